@@ -1,0 +1,85 @@
+"""Key figures, staff-edited pages, and what the starting data loaded."""
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Provenance
+
+
+class KeyFigure(Provenance):
+    """One value of a figure at one date. A new date is a new row; nothing is overwritten."""
+
+    series = models.SlugField(
+        _("Reihe"), help_text=_("Gleiche Reihe heißt: gleiche Größe zu verschiedenen Zeiten.")
+    )
+    label = models.CharField(_("Bezeichnung"), max_length=120)
+    value = models.PositiveIntegerField(_("Wert"))
+    department = models.CharField(_("zuständige Stelle"), max_length=160, blank=True)
+    note = models.TextField(_("Erläuterung"), blank=True)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    class Meta:
+        verbose_name = _("Kennzahl")
+        verbose_name_plural = _("Kennzahlen")
+        ordering = ["position", "series", "as_of"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "as_of"],
+                name="key_figure_once_per_date",
+                violation_error_message=_("Zu diesem Stand gibt es schon einen Wert."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(as_of__isnull=False) & ~models.Q(source=""),
+                name="key_figure_has_stand_and_source",
+                violation_error_message=_("Jede Kennzahl braucht Stand und Quelle."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.value} ({self.stand_label})"
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    def published(self) -> Self:
+        return self.filter(is_published=True)
+
+
+class Page(models.Model):
+    """A page of text that staff edit: imprint, privacy, accessibility, concepts."""
+
+    slug = models.SlugField(_("Adresse"), unique=True)
+    title = models.CharField(_("Titel"), max_length=120)
+    body = models.TextField(
+        _("Text"), help_text=_("Markdown: ## Überschrift, **fett**, [Text](Adresse), - Liste.")
+    )
+    is_published = models.BooleanField(_("veröffentlicht"), default=True)
+    updated_at = models.DateTimeField(_("geändert"), auto_now=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Seite")
+        verbose_name_plural = _("Seiten")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:page", args=[self.slug])
+
+
+class LoadedRecord(models.Model):
+    """What ``load_reference`` wrote last, so that it leaves alone what staff have changed since.
+
+    A record that staff deleted keeps its row here and is not loaded again.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,56 @@
+"""Django's entry point of the backend: ``DatabaseWrapper``."""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base as postgresql
+from psycopg import sql
+
+from portal.postgresql import server
+
+MAINTENANCE_DATABASE = "postgres"
+
+
+class DatabaseWrapper(postgresql.DatabaseWrapper):
+    """PostgreSQL in ``EMBEDDED_DATA_DIR``, started when somebody first wants to connect.
+
+    Plain connections, psycopg's pool, ``manage.py dbshell`` and procrastinate's worker all take their parameters
+    from here, so each of them may be the first.
+    """
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Parameters for ``psycopg.connect()``; starts the server and makes the database when missing.
+
+        Raises ``ServerError`` (an ``ImproperlyConfigured``) when the data folder cannot be used.
+        """
+        data_dir = Path(self.settings_dict["EMBEDDED_DATA_DIR"])
+        socket_dir = server.start(data_dir)
+        self.settings_dict.update(HOST=str(socket_dir), PORT=server.PORT, USER=server.SUPERUSER)
+        _create_missing_database(self.settings_dict["NAME"] or MAINTENANCE_DATABASE, socket_dir)
+        params: dict[str, Any] = super().get_connection_params()
+        return params
+
+
+_seen_databases: set[tuple[Path, str]] = set()
+"""Databases that this process has found or made, so that it asks once."""
+
+
+def _create_missing_database(name: str, socket_dir: Path) -> None:
+    """Make the database ``name``; one that another process makes at the same moment is as good."""
+    if (socket_dir, name) in _seen_databases:
+        return
+    with psycopg.connect(
+        host=str(socket_dir),
+        port=server.PORT,
+        user=server.SUPERUSER,
+        dbname=MAINTENANCE_DATABASE,
+        autocommit=True,
+    ) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if known.fetchone() is None:
+            try:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                pass
+    _seen_databases.add((socket_dir, name))

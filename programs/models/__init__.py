@@ -1,0 +1,31 @@
+"""Everything that can be joined, and who offers it."""
+
+from .choices import DayPart, Language, Precision, Weekday
+from .entries import Entry, EntryQuerySet
+from .events import Event, EventQuerySet
+from .memberships import Membership, MembershipQuerySet
+from .offers import Opportunity, Programme
+from .organisations import Organisation, OrganisationQuerySet
+from .provenance import Provenance
+from .taxonomy import District, Field, TargetGroup
+
+__all__ = [
+    "DayPart",
+    "District",
+    "Entry",
+    "EntryQuerySet",
+    "Event",
+    "EventQuerySet",
+    "Field",
+    "Language",
+    "Membership",
+    "MembershipQuerySet",
+    "Opportunity",
+    "Organisation",
+    "OrganisationQuerySet",
+    "Precision",
+    "Programme",
+    "Provenance",
+    "TargetGroup",
+    "Weekday",
+]

@@ -1,0 +1,91 @@
+"""Choice lists that entries, events and people share."""
+
+from collections.abc import Iterable
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Language(models.TextChoices):
+    """Languages people help in; codes are ISO 639-1, else 639-3."""
+
+    GERMAN = "de", _("Deutsch")
+    ENGLISH = "en", _("Englisch")
+    UKRAINIAN = "uk", _("Ukrainisch")
+    RUSSIAN = "ru", _("Russisch")
+    ARABIC = "ar", _("Arabisch")
+    PERSIAN = "fa", _("Persisch/Dari")
+    TURKISH = "tr", _("Türkisch")
+    FRENCH = "fr", _("Französisch")
+    TIGRINYA = "ti", _("Tigrinya")
+    PASHTO = "ps", _("Paschtu")
+    KURMANJI = "kmr", _("Kurmandschi")
+    ROMANIAN = "ro", _("Rumänisch")
+    CROATIAN = "hr", _("Kroatisch")
+    ITALIAN = "it", _("Italienisch")
+    GREEK = "el", _("Griechisch")
+    SPANISH = "es", _("Spanisch")
+    POLISH = "pl", _("Polnisch")
+    ALBANIAN = "sq", _("Albanisch")
+    SOMALI = "so", _("Somali")
+
+
+class Weekday(models.IntegerChoices):
+    """Days as Python counts them: Monday is 0."""
+
+    MONDAY = 0, _("Montag")
+    TUESDAY = 1, _("Dienstag")
+    WEDNESDAY = 2, _("Mittwoch")
+    THURSDAY = 3, _("Donnerstag")
+    FRIDAY = 4, _("Freitag")
+    SATURDAY = 5, _("Samstag")
+    SUNDAY = 6, _("Sonntag")
+
+
+class DayPart(models.TextChoices):
+    MORNING = "morning", _("vormittags")
+    AFTERNOON = "afternoon", _("nachmittags")
+    EVENING = "evening", _("abends")
+
+
+class Precision(models.TextChoices):
+    """How exactly a date is known; the missing parts are stored as the first of the period."""
+
+    DAY = "day", _("auf den Tag")
+    MONTH = "month", _("auf den Monat")
+    YEAR = "year", _("auf das Jahr")
+
+
+def labels(choices: type[models.Choices], values: Iterable[object]) -> list[str]:
+    """The labels of ``values`` in the order of ``choices``; unknown values are left out."""
+    wanted = set(values)
+    return [str(choice.label) for choice in choices if choice.value in wanted]
+
+
+def languages_field(label: str, **options: object) -> ArrayField:
+    return ArrayField(
+        models.CharField(max_length=3, choices=Language.choices),
+        verbose_name=label,
+        default=list,
+        blank=True,
+        **options,
+    )
+
+
+def weekdays_field(label: str = _("Wochentage")) -> ArrayField:
+    return ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday.choices),
+        verbose_name=label,
+        default=list,
+        blank=True,
+    )
+
+
+def dayparts_field(label: str = _("Tageszeiten")) -> ArrayField:
+    return ArrayField(
+        models.CharField(max_length=9, choices=DayPart.choices),
+        verbose_name=label,
+        default=list,
+        blank=True,
+    )

@@ -1,0 +1,286 @@
+"""The entry: one thing that people can find and join."""
+
+import re
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVectorField,
+    TrigramWordSimilarity,
+)
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .choices import DayPart, Language, Weekday, dayparts_field, labels, languages_field, weekdays_field
+from .provenance import Provenance
+from .web import WebAddressField
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+    from .organisations import Organisation
+
+TYPO_SIMILARITY = 0.5
+"""Trigram word similarity (0 to 1) from which a misspelt word counts as found."""
+
+
+class Fold(Func):
+    """Lower case without accents, «ae» as «ä»; see ``programs/sql/search.sql``."""
+
+    function = "search_fold"
+    output_field = models.TextField()
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def published(self) -> Self:
+        return self.filter(is_published=True)
+
+    def joinable(self) -> Self:
+        """What the catalogue lists: all that people can take part in, not the offices."""
+        return self.published().exclude(kind=Entry.Kind.ORGANISATION)
+
+    def open(self) -> Self:
+        return self.joinable().filter(status=Entry.Status.ACTIVE, accepts_sign_ups=True)
+
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Entries that ``user`` manages: of own organisations, and of those a department looks after."""
+        from .organisations import Organisation
+
+        if getattr(user, "is_superuser", False):
+            return self
+        managed = Organisation.objects.visible_to(user).values("pk")
+        return self.filter(Q(organisation__in=managed) | Q(pk__in=managed))
+
+    def with_facts(self) -> Self:
+        """Load what cards show, in a fixed number of queries."""
+        return self.select_related("organisation").prefetch_related("districts", "fields")
+
+    def search(self, text: str) -> Self:
+        """Entries that hold every word of ``text``, best first, annotated with ``rank``.
+
+        German inflection, umlauts and their spellings, and parts of compounds are seen through.
+        """
+        query = SearchQuery(text, config="german", search_type="websearch") | SearchQuery(
+            Fold(Value(text)), config="german", search_type="websearch"
+        )
+        words = Q(*(Q(search_text__contains=Fold(Value(word))) for word in search_words(text)))
+        found = Q(search_vector=query) | words if words else Q(search_vector=query)
+        return self.filter(found).annotate(
+            rank=SearchRank(F("search_vector"), query)
+            + TrigramWordSimilarity(Fold(Value(text)), "search_names")
+        )
+
+    def search_similar(self, text: str) -> Self:
+        """Entries with a name close to every word of ``text``, for when nothing else is found."""
+        found = self.annotate(
+            rank=TrigramWordSimilarity(Fold(Value(text)), "search_names"),
+        )
+        for word in search_words(text)[:5]:
+            similarity = TrigramWordSimilarity(Fold(Value(word)), "search_names")
+            found = found.alias(similarity=similarity).filter(similarity__gte=TYPO_SIMILARITY)
+        return found if search_words(text) else found.none()
+
+
+FILLERS = frozenset(
+    "als auf aus bei beim das dem den der des die ein eine einem einen einer für fuer ich mit "
+    "nach oder und vom von wir zum zur".split()
+)
+
+
+def search_words(text: str) -> list[str]:
+    """The words of ``text`` that say something: three letters or more, no fillers."""
+    return [w for w in re.findall(r"\w+", text) if len(w) >= 3 and w.lower() not in FILLERS]
+
+
+class Entry(Provenance):
+    """What organisations, programmes, rooms and opportunities have in common.
+
+    The search columns at the end are written by the database (``programs/sql/search.sql``), so
+    that imports and bulk updates cannot forget them.
+    """
+
+    class Kind(models.TextChoices):
+        OPPORTUNITY = "opportunity", _("Einsatzmöglichkeit")
+        PROGRAMME = "programme", _("Programm")
+        ROOM = "room", _("Willkommensraum")
+        CIRCLE = "circle", _("Freundeskreis")
+        INITIATIVE = "initiative", _("Initiative")
+        ORGANISATION = "organisation", _("Organisation")
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("aktiv")
+        PAUSED = "paused", _("pausiert")
+        ENDED = "ended", _("beendet")
+
+    kind = models.CharField(_("Art"), max_length=12, choices=Kind.choices, editable=False)
+    title = models.CharField(_("Name"), max_length=160)
+    slug = models.SlugField(_("Adresse"), max_length=160, unique=True)
+    summary = models.CharField(
+        _("Kurzbeschreibung"), max_length=300, blank=True, help_text=_("Ein bis zwei Sätze.")
+    )
+    description = models.TextField(
+        _("Beschreibung"), blank=True, help_text=_("Absätze durch eine Leerzeile trennen.")
+    )
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("Organisation"),
+        on_delete=models.PROTECT,
+        related_name="entries",
+        null=True,
+        blank=True,
+    )
+    department = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("zuständige Stelle"),
+        on_delete=models.PROTECT,
+        related_name="supervised_entries",
+        null=True,
+        blank=True,
+        help_text=_("Antwortet, solange die Organisation niemanden im Portal hat."),
+    )
+    status = models.CharField(
+        _("Status"), max_length=6, choices=Status.choices, default=Status.ACTIVE
+    )
+    is_published = models.BooleanField(_("veröffentlicht"), default=False)
+    accepts_sign_ups = models.BooleanField(_("nimmt Anmeldungen an"), default=True)
+    starts_on = models.DateField(_("Beginn"), null=True, blank=True)
+    ends_on = models.DateField(_("Ende"), null=True, blank=True)
+    period_note = models.CharField(
+        _("Zeitraum in Worten"),
+        max_length=120,
+        blank=True,
+        help_text=_("Wird statt der Daten gezeigt, zum Beispiel «seit Frühjahr 2018»."),
+    )
+    districts = models.ManyToManyField(
+        "programs.District",
+        verbose_name=_("Stadtbezirke"),
+        related_name="entries",
+        blank=True,
+        help_text=_("Leer heißt: in der ganzen Stadt."),
+    )
+    fields = models.ManyToManyField(
+        "programs.Field", verbose_name=_("Engagementfelder"), related_name="entries", blank=True
+    )
+    target_groups = models.ManyToManyField(
+        "programs.TargetGroup", verbose_name=_("Zielgruppen"), related_name="entries", blank=True
+    )
+    languages = languages_field(_("Sprachen, die gebraucht werden"))
+    without_german = models.BooleanField(_("ohne Deutschkenntnisse möglich"), default=False)
+    newcomers_welcome = models.BooleanField(
+        _("für Neuzugewanderte, die sich selbst engagieren"), default=False
+    )
+    weekdays = weekdays_field()
+    dayparts = dayparts_field()
+    time_note = models.CharField(
+        _("Zeitaufwand"), max_length=160, blank=True, help_text=_("Zum Beispiel «2 Stunden in der Woche».")
+    )
+    requirements = models.CharField(_("Voraussetzungen"), max_length=300, blank=True)
+    contact_role = models.CharField(
+        _("Ansprechstelle"),
+        max_length=120,
+        blank=True,
+        help_text=_("Eine Funktion, kein Name: «Koordination WillkommensPaten»."),
+    )
+    website = WebAddressField(_("Webseite"), max_length=300, blank=True)
+    places = models.PositiveSmallIntegerField(
+        _("Plätze"), null=True, blank=True, help_text=_("Leer heißt: unbegrenzt.")
+    )
+    internal_note = models.TextField(
+        _("interne Notiz"), blank=True, help_text=_("Erscheint nie öffentlich.")
+    )
+    is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+    created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("geändert"), auto_now=True)
+
+    facets = ArrayField(models.CharField(max_length=100), default=list, editable=False)
+    search_names = models.TextField(default="", editable=False)
+    search_text = models.TextField(default="", editable=False)
+    search_vector = SearchVectorField(null=True, editable=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Eintrag")
+        verbose_name_plural = _("Einträge")
+        ordering = ["title"]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="entry_search_vector"),
+            GinIndex(fields=["facets"], name="entry_facets"),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="entry_search_text"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="entry_ends_after_start",
+                violation_error_message=_("Das Ende liegt vor dem Beginn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["circle", "initiative", "organisation"])
+                ^ Q(organisation__isnull=False),
+                name="entry_has_owner",
+                violation_error_message=_("Bitte eine Organisation wählen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(places__isnull=True) | Q(places__gte=1),
+                name="entry_places_at_least_one",
+                violation_error_message=_("Mindestens ein Platz, oder leer für unbegrenzt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        app = "welcome_rooms" if self.kind == self.Kind.ROOM else "programs"
+        return reverse(f"{app}:{self.kind}", args=[self.slug])
+
+    @property
+    def owner(self) -> "Organisation":
+        """The organisation whose entry this is; an organisation's entry is its own."""
+        return self.organisation or self.organisation_entry  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def is_ended(self) -> bool:
+        return self.status == self.Status.ENDED
+
+    @property
+    def is_paused(self) -> bool:
+        return self.status == self.Status.PAUSED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody can sign up for it."""
+        return (
+            self.is_published
+            and self.accepts_sign_ups
+            and self.status == self.Status.ACTIVE
+            and self.kind != self.Kind.ORGANISATION
+        )
+
+    @property
+    def language_labels(self) -> list[str]:
+        return labels(Language, self.languages)
+
+    @property
+    def schedule_label(self) -> str:
+        """Days and times as a phrase, «Dienstag, Donnerstag · abends»; empty when open."""
+        parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
+        return " · ".join(", ".join(part) for part in parts if part)
+
+    @property
+    def period_label(self) -> str:
+        """The period in words, or from the dates as far as they are known."""
+        if self.period_note:
+            return self.period_note
+        start, end = (d and d.strftime("%d.%m.%Y") for d in (self.starts_on, self.ends_on))
+        if start and end:
+            return f"{start} – {end}"
+        if start:
+            return str(_("seit %(date)s") % {"date": start})
+        return str(_("bis %(date)s") % {"date": end}) if end else ""

@@ -1,0 +1,123 @@
+"""Events: trainings, dialogues, evenings, meetings."""
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .choices import Language, labels, languages_field
+from .web import WebAddressField
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def published(self) -> Self:
+        return self.filter(is_published=True)
+
+    def upcoming(self) -> Self:
+        """Published events that have not ended yet, soonest first."""
+        return self.published().filter(ends_at__gte=timezone.now()).order_by("starts_at")
+
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Events of the organisations whose entries ``user`` keeps."""
+        from .organisations import Organisation
+
+        if getattr(user, "is_superuser", False):
+            return self
+        return self.filter(organisation__in=Organisation.objects.visible_to(user).values("pk"))
+
+
+class Event(models.Model):
+    """A date with a place. Times are stored in UTC and shown in Europe/Berlin."""
+
+    class Kind(models.TextChoices):
+        TRAINING = "training", _("Schulung")
+        INTRODUCTION = "introduction", _("Einführungsabend")
+        DIALOGUE = "dialogue", _("Bürgerdialog")
+        COMMUNITY_TALK = "community_talk", _("Gemeinschaftsgespräch")
+        RECOGNITION = "recognition", _("Anerkennung")
+        ENCOUNTER = "encounter", _("Begegnung")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("Art"), max_length=14, choices=Kind.choices)
+    title = models.CharField(_("Titel"), max_length=160)
+    slug = models.SlugField(_("Adresse"), max_length=160, unique=True)
+    summary = models.CharField(_("Kurzbeschreibung"), max_length=300, blank=True)
+    description = models.TextField(_("Beschreibung"), blank=True)
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("Organisation"),
+        on_delete=models.PROTECT,
+        related_name="organised_events",
+    )
+    part_of = models.ForeignKey(
+        "programs.Entry",
+        verbose_name=_("gehört zu"),
+        on_delete=models.SET_NULL,
+        related_name="events",
+        null=True,
+        blank=True,
+    )
+    starts_at = models.DateTimeField(_("Beginn"))
+    ends_at = models.DateTimeField(_("Ende"))
+    place = models.CharField(_("Ort"), max_length=200, blank=True)
+    online_url = WebAddressField(_("Link zur Teilnahme"), blank=True)
+    district = models.ForeignKey(
+        "programs.District",
+        verbose_name=_("Stadtbezirk"),
+        on_delete=models.PROTECT,
+        related_name="events",
+        null=True,
+        blank=True,
+    )
+    access_note = models.CharField(_("Hinweise zum Zugang"), max_length=300, blank=True)
+    languages = languages_field(_("Sprachen"))
+    capacity = models.PositiveSmallIntegerField(_("Plätze"), null=True, blank=True)
+    registration_until = models.DateTimeField(_("Anmeldung bis"), null=True, blank=True)
+    is_published = models.BooleanField(_("veröffentlicht"), default=False)
+    is_cancelled = models.BooleanField(_("abgesagt"), default=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+    created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("geändert"), auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Termin")
+        verbose_name_plural = _("Termine")
+        ordering = ["starts_at"]
+        indexes = [models.Index(fields=["starts_at"], name="event_starts_at")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="event_ends_after_start",
+                violation_error_message=_("Das Ende liegt nicht nach dem Beginn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_until__isnull=True) | Q(registration_until__lte=F("starts_at")),
+                name="event_registration_ends_before_start",
+                violation_error_message=_("Die Anmeldung endet spätestens mit dem Beginn."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:event", args=[self.slug])
+
+    @property
+    def language_labels(self) -> list[str]:
+        return labels(Language, self.languages)
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at < timezone.now()

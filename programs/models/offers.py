@@ -1,0 +1,74 @@
+"""Programmes and opportunities."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .entries import Entry
+
+
+class Programme(Entry):
+    """A programme, pilot project or standing offer of the city or a partner."""
+
+    class Type(models.TextChoices):
+        MENTORING = "mentoring", _("Mentorenprogramm")
+        PILOT = "pilot", _("Pilotprojekt")
+        PROJECT = "project", _("Projekt")
+        CAMPUS = "campus", _("Campus")
+        COORDINATION = "coordination", _("Koordination")
+        SERVICE = "service", _("Angebot der Stadt")
+
+    entry_ptr = models.OneToOneField(
+        Entry, on_delete=models.CASCADE, parent_link=True, related_name="programme_entry"
+    )
+    type = models.CharField(_("Art des Programms"), max_length=12, choices=Type.choices)
+    funder = models.CharField(_("gefördert von"), max_length=200, blank=True)
+    partners = models.ManyToManyField(
+        "programs.Organisation",
+        verbose_name=_("Partner"),
+        related_name="partner_programmes",
+        blank=True,
+    )
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name=_("gehört zu"),
+        on_delete=models.PROTECT,
+        related_name="parts",
+        null=True,
+        blank=True,
+    )
+    requires_conduct_check = models.BooleanField(_("Führungszeugnis nötig"), default=False)
+
+    class Meta:
+        verbose_name = _("Programm")
+        verbose_name_plural = _("Programme")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.kind = Entry.Kind.PROGRAMME
+        super().save(*args, **kwargs)
+
+
+class Opportunity(Entry):
+    """One thing to do, with places and times."""
+
+    entry_ptr = models.OneToOneField(
+        Entry, on_delete=models.CASCADE, parent_link=True, related_name="opportunity_entry"
+    )
+    part_of = models.ForeignKey(
+        Entry,
+        verbose_name=_("Programm oder Raum"),
+        on_delete=models.PROTECT,
+        related_name="opportunities",
+        null=True,
+        blank=True,
+        limit_choices_to={"kind__in": [Entry.Kind.PROGRAMME, Entry.Kind.ROOM]},
+    )
+
+    class Meta:
+        verbose_name = _("Einsatzmöglichkeit")
+        verbose_name_plural = _("Einsatzmöglichkeiten")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.kind = Entry.Kind.OPPORTUNITY
+        super().save(*args, **kwargs)

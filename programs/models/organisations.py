@@ -1,0 +1,103 @@
+"""Organisations: the tenants of the portal."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from .entries import Entry
+from .memberships import Membership
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Organisations that ``user`` works for today; personal data is seen through these."""
+        memberships = Membership.objects.active().filter(user=user.pk, organisation=OuterRef("pk"))
+        return self.filter(Exists(memberships))
+
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Organisations whose entries ``user`` keeps: the own ones and those of an own department."""
+        if getattr(user, "is_superuser", False):
+            return self
+        own = Organisation.objects.of(user).values("pk")
+        return self.filter(Q(pk__in=own) | Q(department__in=own))
+
+    def with_staff(self) -> Self:
+        """Organisations that have somebody in the portal who can answer."""
+        return self.filter(
+            Exists(Membership.objects.active().filter(organisation=OuterRef("pk")))
+        )
+
+    def clearing_office(self) -> "Organisation":
+        """The office that takes everything nobody else is responsible for (the Sozialamt)."""
+        return self.get(is_clearing_office=True)
+
+
+class Organisation(Entry):
+    """An office, Träger, Freundeskreis, initiative, company, foundation or partner."""
+
+    class Type(models.TextChoices):
+        OFFICE = "office", _("Amt/Abteilung")
+        CARRIER = "carrier", _("Träger")
+        CIRCLE = "circle", _("Freundeskreis")
+        INITIATIVE = "initiative", _("Initiative")
+        COMPANY = "company", _("Unternehmen")
+        FOUNDATION = "foundation", _("Stiftung")
+        PARTNER = "partner", _("Partner")
+
+    entry_ptr = models.OneToOneField(
+        Entry, on_delete=models.CASCADE, parent_link=True, related_name="organisation_entry"
+    )
+    type = models.CharField(_("Art der Organisation"), max_length=10, choices=Type.choices)
+    carried_by = models.CharField(
+        _("getragen von"), max_length=200, blank=True, help_text=_("Träger einer Initiative.")
+    )
+    founded = models.PositiveSmallIntegerField(
+        _("Gründungsjahr"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1800), MaxValueValidator(2100)],
+    )
+    area = models.CharField(_("Gebiet"), max_length=160, blank=True)
+    answer_days = models.PositiveSmallIntegerField(
+        _("Antwortfrist in Tagen"),
+        default=settings.DEFAULT_ANSWER_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("So lange warten Engagierte höchstens auf die erste Antwort."),
+    )
+    is_clearing_office = models.BooleanField(
+        _("Clearingstelle"),
+        default=False,
+        help_text=_("Beantwortet Anmeldungen, für die sonst niemand da ist. Nur eine Stelle."),
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Organisation")
+        verbose_name_plural = _("Organisationen")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_clearing_office"],
+                condition=Q(is_clearing_office=True),
+                name="organisation_one_clearing_office",
+                violation_error_message=_("Es gibt schon eine Clearingstelle."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_days__gte=1, answer_days__lte=60),
+                name="organisation_answer_days_1_to_60",
+                violation_error_message=_("Die Antwortfrist liegt zwischen 1 und 60 Tagen."),
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        joinable = {self.Type.CIRCLE, self.Type.INITIATIVE}
+        self.kind = self.type if self.type in joinable else Entry.Kind.ORGANISATION
+        super().save(*args, **kwargs)

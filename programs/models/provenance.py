@@ -1,0 +1,60 @@
+"""Every public fact says where it comes from and from when it is."""
+
+import datetime
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from .choices import Precision
+
+FORMATS = {Precision.DAY: "d.m.Y", Precision.MONTH: "m/Y", Precision.YEAR: "Y"}
+
+
+def format_date(value: datetime.date, precision: str) -> str:
+    """``value`` as exactly as it is known: 01.03.2018, 03/2018 or 2018."""
+    return date_format(value, FORMATS[Precision(precision)])
+
+
+class Provenance(models.Model):
+    """Source, Stand and confirmation of a record."""
+
+    source = models.CharField(
+        _("Quelle"), max_length=500, blank=True, help_text=_("Adresse oder Name des Dokuments.")
+    )
+    as_of = models.DateField(
+        _("Stand"), null=True, blank=True, help_text=_("Tag des jüngsten Belegs.")
+    )
+    as_of_precision = models.CharField(
+        _("Stand bekannt"), max_length=5, choices=Precision.choices, default=Precision.DAY
+    )
+    confirmed_on = models.DateField(
+        _("bestätigt am"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Tag, an dem die Organisation oder die zuständige Stelle den Eintrag bestätigt hat."
+        ),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_on is not None
+
+    @property
+    def stand_label(self) -> str:
+        """«Stand: 12/2018», or nothing when no date is known."""
+        if self.as_of is None:
+            return ""
+        return __("Stand: %(date)s") % {"date": format_date(self.as_of, self.as_of_precision)}
+
+    def confirm(self) -> None:
+        """Take the entry as right today; the caller saves."""
+        today = timezone.localdate()
+        self.confirmed_on = self.as_of = today
+        self.as_of_precision = Precision.DAY

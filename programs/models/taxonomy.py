@@ -1,0 +1,79 @@
+"""Where, what and for whom: the lists that search and map group by."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class District(models.Model):
+    """One of the 23 Stadtbezirke; the official number is its key and never changes."""
+
+    class Zone(models.TextChoices):
+        INNER = "inner", _("Innenstadt")
+        OUTER = "outer", _("Äußerer Stadtbezirk")
+
+    number = models.CharField(_("Nummer"), max_length=2, primary_key=True)
+    name = models.CharField(_("Name"), max_length=60, unique=True)
+    short_name = models.CharField(_("Kurzname"), max_length=40, unique=True)
+    slug = models.SlugField(_("Adresse"), unique=True)
+    zone = models.CharField(_("Lage"), max_length=5, choices=Zone.choices)
+    latitude = models.FloatField(_("Breite (WGS84)"))
+    longitude = models.FloatField(_("Länge (WGS84)"))
+    area_km2 = models.FloatField(_("Fläche in km²"))
+    neighbours = models.ManyToManyField("self", verbose_name=_("Nachbarbezirke"), blank=True)
+
+    class Meta:
+        verbose_name = _("Stadtbezirk")
+        verbose_name_plural = _("Stadtbezirke")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:district", args=[self.slug])
+
+
+class Term(models.Model):
+    """A word of a list that staff keep: name, address and a sentence that explains it."""
+
+    name = models.CharField(_("Name"), max_length=80, unique=True)
+    slug = models.SlugField(_("Adresse"), max_length=80, unique=True)
+    description = models.TextField(
+        _("Beschreibung"), blank=True, help_text=_("Ein bis drei Sätze für die öffentliche Seite.")
+    )
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Field(Term):
+    """A field of engagement (Engagementfeld), with what the city observed about its demand."""
+
+    class Trend(models.TextChoices):
+        GROWING = "growing", _("wächst")
+        SHRINKING = "shrinking", _("geht zurück")
+
+    trend = models.CharField(
+        _("Entwicklung"), max_length=9, choices=Trend.choices, blank=True, default=""
+    )
+    trend_note = models.TextField(_("Erläuterung zur Entwicklung"), blank=True)
+    trend_source = models.CharField(_("Quelle und Stand der Entwicklung"), max_length=300, blank=True)
+
+    class Meta(Term.Meta):
+        verbose_name = _("Engagementfeld")
+        verbose_name_plural = _("Engagementfelder")
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:field", args=[self.slug])
+
+
+class TargetGroup(Term):
+    class Meta(Term.Meta):
+        verbose_name = _("Zielgruppe")
+        verbose_name_plural = _("Zielgruppen")

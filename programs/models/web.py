@@ -1,0 +1,16 @@
+"""Web addresses."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+
+
+class WebAddressField(models.URLField):
+    """A web address; one typed without a scheme is taken as https."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        if self.choices is None:
+            kwargs.setdefault("form_class", forms.URLField)
+            kwargs.setdefault("assume_scheme", "https")
+        return super().formfield(**kwargs)

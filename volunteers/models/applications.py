@@ -1,0 +1,278 @@
+"""Applications: from «Ich möchte mich engagieren» to the end of the engagement."""
+
+import datetime
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Organisation
+
+from ..validators import validate_text
+from .people import Profile
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Status(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("unbestätigt")
+    WAITING = "waiting", _("auf der Warteliste")
+    NEW = "new", _("neu")
+    IN_CONTACT = "in_contact", _("im Gespräch")
+    IN_TRAINING = "in_training", _("in Vorbereitung")
+    READY = "ready", _("startbereit")
+    PLACED = "placed", _("im Einsatz")
+    PAUSED = "paused", _("pausiert")
+    COMPLETED = "completed", _("abgeschlossen")
+    DECLINED = "declined", _("abgelehnt")
+    WITHDRAWN = "withdrawn", _("zurückgezogen")
+
+
+TRANSITIONS: dict[Status, tuple[Status, ...]] = {
+    Status.UNCONFIRMED: (Status.NEW, Status.WAITING, Status.WITHDRAWN),
+    Status.WAITING: (Status.NEW, Status.DECLINED, Status.WITHDRAWN),
+    Status.NEW: (
+        Status.IN_CONTACT,
+        Status.IN_TRAINING,
+        Status.READY,
+        Status.DECLINED,
+        Status.WITHDRAWN,
+    ),
+    Status.IN_CONTACT: (
+        Status.IN_TRAINING,
+        Status.READY,
+        Status.PAUSED,
+        Status.DECLINED,
+        Status.WITHDRAWN,
+    ),
+    Status.IN_TRAINING: (
+        Status.IN_CONTACT,
+        Status.READY,
+        Status.PAUSED,
+        Status.DECLINED,
+        Status.WITHDRAWN,
+    ),
+    Status.READY: (
+        Status.PLACED,
+        Status.IN_TRAINING,
+        Status.PAUSED,
+        Status.DECLINED,
+        Status.WITHDRAWN,
+    ),
+    Status.PLACED: (Status.COMPLETED, Status.PAUSED, Status.WITHDRAWN),
+    Status.PAUSED: (
+        Status.IN_CONTACT,
+        Status.IN_TRAINING,
+        Status.READY,
+        Status.PLACED,
+        Status.COMPLETED,
+        Status.DECLINED,
+        Status.WITHDRAWN,
+    ),
+    Status.COMPLETED: (),
+    Status.DECLINED: (),
+    Status.WITHDRAWN: (),
+}
+"""The only changes of status there are. Nobody changes one by other means."""
+
+CLOSED = tuple(status for status, after in TRANSITIONS.items() if not after)
+TAKES_A_PLACE = (
+    Status.NEW,
+    Status.IN_CONTACT,
+    Status.IN_TRAINING,
+    Status.READY,
+    Status.PLACED,
+    Status.PAUSED,
+)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Confirmed applications that an organisation of ``user`` answers."""
+        if getattr(user, "is_superuser", False):
+            return self
+        own = Organisation.objects.of(user).values("pk")
+        return self.filter(organisation__in=own).exclude(status=Status.UNCONFIRMED)
+
+    def taking_a_place(self) -> Self:
+        return self.filter(status__in=TAKES_A_PLACE)
+
+    def awaiting_answer(self) -> Self:
+        """New ones that nobody has answered yet, the most urgent first."""
+        return self.filter(status=Status.NEW).order_by("answer_by", "pk")
+
+    def overdue(self) -> Self:
+        return self.filter(status=Status.NEW, answer_by__lt=timezone.localdate())
+
+    def expired(self) -> Self:
+        """Unconfirmed ones whose link no longer works."""
+        limit = timezone.now() - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
+        return self.filter(status=Status.UNCONFIRMED, submitted_at__lt=limit)
+
+
+class Application(Profile):
+    """One person's wish to take part in one entry, or in whatever fits (no entry).
+
+    ``organisation`` is the one that answers, and so the only one that sees it. Name and contact
+    are what was typed then; the person's own record is ``volunteer``, made on confirmation.
+    """
+
+    Status = Status
+
+    class Age(models.TextChoices):
+        ADULT = "adult", _("18 Jahre oder älter")
+        MINOR = "minor", _("16 oder 17 Jahre")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    entry = models.ForeignKey(
+        "programs.Entry",
+        verbose_name=_("Angebot"),
+        on_delete=models.PROTECT,
+        related_name="applications",
+        null=True,
+        blank=True,
+        help_text=_("Leer heißt: «Ich weiß noch nicht, was passt»."),
+    )
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("beantwortet von"),
+        on_delete=models.PROTECT,
+        related_name="answered_applications",
+    )
+    volunteer = models.ForeignKey(
+        "volunteers.Volunteer",
+        verbose_name=_("Engagierte Person"),
+        on_delete=models.PROTECT,
+        related_name="applications",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    status = models.CharField(
+        _("Status"), max_length=11, choices=Status.choices, default=Status.UNCONFIRMED
+    )
+    email = models.EmailField(_("E-Mail"))
+    age = models.CharField(_("Alter"), max_length=5, choices=Age.choices, default=Age.ADULT)
+    message = models.TextField(
+        _("Nachricht"), blank=True, max_length=2000, validators=[validate_text]
+    )
+    decline_reason = models.TextField(_("Grund der Absage"), blank=True, max_length=1000)
+    submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
+    answer_by = models.DateField(_("Antwort bis"), null=True, blank=True)
+    is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Anmeldung")
+        verbose_name_plural = _("Anmeldungen")
+        ordering = ["-submitted_at"]
+        indexes = [
+            models.Index(fields=["organisation", "status"], name="application_worklist"),
+            models.Index(fields=["email"], name="application_email"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "email"],
+                condition=~Q(status__in=["completed", "declined", "withdrawn"]),
+                nulls_distinct=False,
+                name="application_once_per_person_and_entry",
+                violation_error_message=_("Diese Person ist dafür schon angemeldet."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="unconfirmed") | Q(confirmed_at__isnull=False) | Q(status="withdrawn"),
+                name="application_confirmed_before_work",
+                violation_error_message=_("Die Anmeldung ist noch nicht bestätigt."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="declined") | ~Q(decline_reason=""),
+                name="application_declined_with_reason",
+                violation_error_message=_("Bitte nennen Sie den Grund der Absage."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} – {self.wish}"
+
+    @property
+    def wish(self) -> str:
+        """What the person wants to do, as the portal names it."""
+        return self.entry.title if self.entry else str(_("Was passt, ist noch offen"))
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in CLOSED
+
+    @property
+    def is_overdue(self) -> bool:
+        return (
+            self.status == Status.NEW
+            and self.answer_by is not None
+            and self.answer_by < timezone.localdate()
+        )
+
+    @property
+    def next_statuses(self) -> tuple[Status, ...]:
+        return TRANSITIONS[Status(self.status)]
+
+    def may_become(self, status: str) -> bool:
+        return status in self.next_statuses
+
+
+class StatusChange(models.Model):
+    """One step of an application; rows are only ever added."""
+
+    class Actor(models.TextChoices):
+        APPLICANT = "applicant", _("angemeldete Person")
+        STAFF = "staff", _("Koordination")
+        SYSTEM = "system", _("Portal")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="changes")
+    status = models.CharField(_("Status"), max_length=11, choices=Status.choices)
+    at = models.DateTimeField(_("Zeit"), default=timezone.now)
+    actor = models.CharField(_("durch"), max_length=9, choices=Actor.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Konto"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    note = models.TextField(_("Notiz"), blank=True, max_length=1000)
+
+    class Meta:
+        verbose_name = _("Schritt")
+        verbose_name_plural = _("Verlauf")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} ({self.at:%d.%m.%Y})"
+
+
+class Consent(models.Model):
+    """That somebody agreed to a purpose, to which version of the text, and when (Art. 7 GDPR)."""
+
+    class Purpose(models.TextChoices):
+        APPLICATION = "application", _("Bearbeitung der Anmeldung")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(_("Zweck"), max_length=20, choices=Purpose.choices)
+    text_version = models.CharField(_("Fassung des Textes"), max_length=20)
+    given_at = models.DateTimeField(_("erteilt"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("widerrufen"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Einwilligung")
+        verbose_name_plural = _("Einwilligungen")
+        ordering = ["given_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} ({self.text_version})"

@@ -1,0 +1,30 @@
+"""Who took which data out of the portal."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ExportRecord(models.Model):
+    """One export: who, what, by which filter, how many rows."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Konto"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+    )
+    at = models.DateTimeField(_("Zeit"), auto_now_add=True)
+    what = models.CharField(_("Liste"), max_length=100)
+    filter = models.TextField(_("Filter"), blank=True)
+    format = models.CharField(_("Format"), max_length=10)
+    rows = models.PositiveIntegerField(_("Zeilen"))
+
+    class Meta:
+        verbose_name = _("Export")
+        verbose_name_plural = _("Exporte")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.rows})"

@@ -1,0 +1,24 @@
+"""The outbox: mails are committed with what they speak of, then delivered by a job."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingMail(models.Model):
+    """A finished mail on its way. Delivered ones are deleted with the job's clean-up."""
+
+    sender = models.CharField(_("Absender"), max_length=320)
+    recipients = ArrayField(models.EmailField(), verbose_name=_("Empfänger"))
+    subject = models.CharField(_("Betreff"), max_length=998)
+    content = models.BinaryField(_("Inhalt (RFC 5322)"))
+    created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("verschickt"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ausgehende Mail")
+        verbose_name_plural = _("ausgehende Mails")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.subject

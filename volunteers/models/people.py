@@ -1,0 +1,85 @@
+"""Volunteers: one record a person, made when the mail address is confirmed."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from programs.models.choices import DayPart, Language, Weekday, dayparts_field, labels, languages_field, weekdays_field
+
+from ..validators import validate_single_line
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Profile(models.Model):
+    """What somebody says about themselves; only the name is needed."""
+
+    name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
+    phone = models.CharField(
+        _("Telefon"), max_length=40, blank=True, validators=[validate_single_line]
+    )
+    languages = languages_field(_("Sprachen"))
+    weekdays = weekdays_field()
+    dayparts = dayparts_field()
+    districts = models.ManyToManyField(
+        "programs.District", verbose_name=_("Stadtbezirke"), related_name="%(class)ss", blank=True
+    )
+    fields = models.ManyToManyField(
+        "programs.Field", verbose_name=_("Engagementfelder"), related_name="%(class)ss", blank=True
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def language_labels(self) -> list[str]:
+        return labels(Language, self.languages)
+
+    @property
+    def schedule_label(self) -> str:
+        parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
+        return " · ".join(", ".join(part) for part in parts if part)
+
+
+class VolunteerQuerySet(models.QuerySet["Volunteer"]):
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """People who turned to an organisation that ``user`` works for."""
+        from .applications import Application
+
+        if getattr(user, "is_superuser", False):
+            return self
+        applications = Application.objects.visible_to(user).filter(volunteer=OuterRef("pk"))
+        return self.filter(Exists(applications))
+
+
+class Volunteer(Profile):
+    """A person who wants to help. Never public."""
+
+    email = models.EmailField(_("E-Mail"), unique=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Konto"),
+        on_delete=models.SET_NULL,
+        related_name="volunteer",
+        null=True,
+        blank=True,
+    )
+    about = models.TextField(_("Über mich"), blank=True, max_length=2000)
+    is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+    created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("geändert"), auto_now=True)
+
+    objects = VolunteerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Engagierte Person")
+        verbose_name_plural = _("Engagierte")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

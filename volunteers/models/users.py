@@ -1,0 +1,80 @@
+"""Accounts: the e-mail address is the login, a password is not needed."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+def normalise_email(value: str) -> str:
+    """The form in which addresses are stored and compared: trimmed, lower case."""
+    return value.strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an account; without a password, only a code by mail opens it."""
+        user = self.model(email=normalise_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=normalise_email(username or ""))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. What it may do follows from its memberships (``volunteers/permissions.py``)."""
+
+    email = models.EmailField(
+        _("E-Mail"),
+        unique=True,
+        error_messages={"unique": _("Zu dieser Adresse gibt es schon ein Konto.")},
+    )
+    name = models.CharField(_("Name"), max_length=120, blank=True)
+    is_active = models.BooleanField(
+        _("aktiv"), default=True, help_text=_("Ausschalten statt löschen, wenn jemand geht.")
+    )
+    date_joined = models.DateTimeField(_("angelegt"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("Konto")
+        verbose_name_plural = _("Konten")
+        ordering = ["email"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = normalise_email(self.email)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles of the active memberships, ``administrator`` for the Portalverwaltung."""
+        if not self.is_active:
+            return frozenset()
+        found = set(self.memberships.active().values_list("role", flat=True))
+        return frozenset(found | {"administrator"} if self.is_superuser else found)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the administration is open to this account."""
+        return bool(self.roles)

@@ -1,0 +1,143 @@
+"""The Willkommensräume: carriers over time, opening hours, regular offers."""
+
+import datetime
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Entry, Weekday
+
+
+class WelcomeRoom(Entry):
+    """A room in a district where newcomers and neighbours meet.
+
+    ``organisation`` is the Träger that runs it; earlier ones are in ``carrier_periods``.
+    """
+
+    entry_ptr = models.OneToOneField(
+        Entry, on_delete=models.CASCADE, parent_link=True, related_name="room_entry"
+    )
+    place = models.CharField(_("Ort"), max_length=200, blank=True)
+    street = models.CharField(_("Straße und Hausnummer"), max_length=120, blank=True)
+    funder = models.CharField(_("gefördert von"), max_length=200, blank=True)
+    funding_programme = models.CharField(_("im Rahmen von"), max_length=120, blank=True)
+    access_note = models.CharField(_("Hinweise zum Zugang"), max_length=300, blank=True)
+    hours_note = models.CharField(
+        _("Hinweis zu den Öffnungszeiten"),
+        max_length=200,
+        blank=True,
+        help_text=_("Zum Beispiel der Stand der Zeiten oder Schließtage."),
+    )
+
+    class Meta:
+        verbose_name = _("Willkommensraum")
+        verbose_name_plural = _("Willkommensräume")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.kind = Entry.Kind.ROOM
+        super().save(*args, **kwargs)
+
+    def hours_on(self, day: datetime.date) -> list["OpeningHours"]:
+        """Opening hours on ``day``, earliest first."""
+        return [hours for hours in self.opening_hours.all() if hours.weekday == day.weekday()]
+
+    @property
+    def hours_today(self) -> list["OpeningHours"]:
+        return self.hours_on(timezone.localdate())
+
+
+class OpeningHours(models.Model):
+    room = models.ForeignKey(WelcomeRoom, on_delete=models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(_("Wochentag"), choices=Weekday.choices)
+    opens = models.TimeField(_("von"))
+    closes = models.TimeField(_("bis"))
+
+    class Meta:
+        verbose_name = _("Öffnungszeit")
+        verbose_name_plural = _("Öffnungszeiten")
+        ordering = ["weekday", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")),
+                name="opening_hours_close_after_open",
+                violation_error_message=_("Das Ende liegt nicht nach dem Beginn."),
+            ),
+            models.UniqueConstraint(
+                fields=["room", "weekday", "opens"],
+                name="opening_hours_once",
+                violation_error_message=_("Diese Zeit ist schon eingetragen."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class RoomOffer(models.Model):
+    """Something that takes place regularly in a room."""
+
+    room = models.ForeignKey(WelcomeRoom, on_delete=models.CASCADE, related_name="offers")
+    title = models.CharField(_("Angebot"), max_length=120)
+    note = models.CharField(_("Hinweis"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    class Meta:
+        verbose_name = _("regelmäßiges Angebot")
+        verbose_name_plural = _("regelmäßige Angebote")
+        ordering = ["position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DateRange(Func):
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class CarrierPeriod(models.Model):
+    """Who ran a room from when to when; periods of one room do not overlap."""
+
+    room = models.ForeignKey(WelcomeRoom, on_delete=models.CASCADE, related_name="carrier_periods")
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("Träger"),
+        on_delete=models.PROTECT,
+        related_name="carrier_periods",
+    )
+    since = models.DateField(_("seit"), null=True, blank=True)
+    until = models.DateField(_("bis"), null=True, blank=True)
+    note = models.CharField(
+        _("Zeitraum in Worten"), max_length=120, blank=True, help_text=_("Wird statt der Daten gezeigt.")
+    )
+
+    class Meta:
+        verbose_name = _("Trägerschaft")
+        verbose_name_plural = _("Trägerschaften")
+        ordering = [F("since").desc(nulls_last=True)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
+                name="carrier_period_ends_after_start",
+                violation_error_message=_("Das Ende liegt vor dem Beginn."),
+            ),
+            ExclusionConstraint(
+                name="carrier_periods_do_not_overlap",
+                expressions=[
+                    ("room", RangeOperators.EQUAL),
+                    (
+                        DateRange("since", "until", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("In dieser Zeit hatte der Raum schon einen Träger."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} – {self.room}"
