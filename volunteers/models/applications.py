@@ -4,9 +4,11 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING, Self
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +102,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         own = Organisation.objects.of(user).values("pk")
         return self.filter(organisation__in=own).exclude(status=Status.UNCONFIRMED)
 
+    def of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """The user's own applications: those from an address that the account has confirmed."""
+        addresses = EmailAddress.objects.filter(user=user.pk, verified=True).values(Lower("email"))
+        return self.filter(email__in=addresses).exclude(status=Status.UNCONFIRMED)
+
     def taking_a_place(self) -> Self:
         return self.filter(status__in=TAKES_A_PLACE)
 
@@ -165,6 +172,7 @@ class Application(Profile):
     decline_reason = models.TextField(_("Grund der Absage"), blank=True, max_length=1000)
     submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
+    link_sent_at = models.DateTimeField(_("Link verschickt"), null=True, blank=True, editable=False)
     answer_by = models.DateField(_("Antwort bis"), null=True, blank=True)
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
 

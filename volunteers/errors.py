@@ -1,0 +1,31 @@
+"""What can go wrong in words that the portal shows as they are."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """A rule of the portal says no; ``str()`` is the sentence for the person in front of it."""
+
+    message = _("Das geht so nicht.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.message)
+
+
+class TransitionNotAllowed(DomainError):
+    message = _(
+        "Dieser Schritt ist nicht möglich: Der Status hat sich inzwischen geändert. "
+        "Bitte laden Sie die Seite neu."
+    )
+
+
+class ReasonMissing(DomainError):
+    message = _("Bitte nennen Sie den Grund der Absage.")
+
+
+class NoFreePlace(DomainError):
+    message = _("Alle Plätze sind belegt. Bitte geben Sie zuerst einen Platz frei.")
+
+
+class NotOpen(DomainError):
+    message = _("Dieses Angebot nimmt zurzeit keine Anmeldungen an.")

@@ -1,0 +1,72 @@
+"""Mails to people who signed up. Plain text, one purpose each.
+
+What strangers typed never stands in a mail to an unconfirmed address: the portal is no means to
+write to others.
+"""
+
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from .links import confirm_url, status_url
+from .models import Application
+from .models.applications import Status
+
+
+def _send(application: Application, subject: str, template: str, **context: Any) -> None:
+    body = render_to_string(
+        f"mail/{template}.txt",
+        {"application": application, "wish": application.wish, **context},
+    )
+    EmailMessage(subject, body.strip() + "\n", to=[application.email]).send()
+
+
+def ask_for_confirmation(application: Application) -> None:
+    _send(
+        application,
+        _("Bitte bestätigen Sie Ihre Anmeldung"),
+        "confirm",
+        url=confirm_url(application),
+    )
+
+
+def already_signed_up(application: Application) -> None:
+    _send(
+        application,
+        _("Sie sind schon angemeldet"),
+        "already_signed_up",
+        url=status_url(application),
+    )
+
+
+def confirmed(application: Application) -> None:
+    waiting = application.status == Status.WAITING
+    subject = _("Sie stehen auf der Warteliste") if waiting else _("Ihre Anmeldung ist angekommen")
+    _send(application, subject, "confirmed", url=status_url(application), waiting=waiting)
+
+
+def moved_up(application: Application) -> None:
+    _send(application, _("Ein Platz ist frei geworden"), "moved_up", url=status_url(application))
+
+
+def withdrawn(application: Application) -> None:
+    _send(application, _("Ihre Anmeldung ist zurückgezogen"), "withdrawn")
+
+
+def status_changed(application: Application) -> None:
+    """The mail that fits the new status; every status that staff can set has one."""
+    subjects = {
+        Status.NEW: _("Ein Platz ist frei geworden"),
+        Status.IN_CONTACT: _("Ihre Anmeldung wird bearbeitet"),
+        Status.IN_TRAINING: _("Es geht weiter: Ihre Vorbereitung"),
+        Status.READY: _("Sie können starten"),
+        Status.PLACED: _("Ihr Engagement beginnt"),
+        Status.PAUSED: _("Ihr Engagement ruht"),
+        Status.COMPLETED: _("Danke für Ihr Engagement"),
+        Status.DECLINED: _("Zu Ihrer Anmeldung"),
+    }
+    status = Status(application.status)
+    template = "moved_up" if status == Status.NEW else f"status_{status.value}"
+    _send(application, subjects[status], template, url=status_url(application))

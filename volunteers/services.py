@@ -1,0 +1,321 @@
+"""What happens to an application. Every change of status passes through here.
+
+Lock order, everywhere: the entry (whose places get scarcer), then the application.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from programs.models import District, Entry, Field, Organisation
+
+from . import notifications
+from .errors import (
+    DomainError,
+    NoFreePlace,
+    NotOpen,
+    ReasonMissing,
+    TransitionNotAllowed,
+)
+from .models import Application, Consent, StatusChange, User, Volunteer
+from .models.applications import CLOSED, TAKES_A_PLACE, Status
+
+__all__ = [
+    "DomainError",
+    "NoFreePlace",
+    "NotOpen",
+    "ReasonMissing",
+    "SignUp",
+    "TransitionNotAllowed",
+    "answering_organisation",
+    "change_status",
+    "confirm_application",
+    "free_places",
+    "revise_application",
+    "submit_application",
+    "withdraw_application",
+]
+
+CONSENT_VERSION = "2026-11"
+"""Version of the consent text on the sign-up form; change it together with the text."""
+RESEND_AFTER = datetime.timedelta(minutes=10)
+"""A link is mailed again for the same application only after this time."""
+PROFILE_FIELDS = ("name", "phone", "languages", "weekdays", "dayparts")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUp:
+    """What the sign-up form asks for, checked."""
+
+    email: str
+    name: str
+    age: str
+    phone: str = ""
+    message: str = ""
+    languages: list[str] = field(default_factory=list)
+    weekdays: list[int] = field(default_factory=list)
+    dayparts: list[str] = field(default_factory=list)
+    districts: list[District] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+
+    def columns(self) -> dict[str, Any]:
+        names = (*PROFILE_FIELDS, "age", "message")
+        return {name: getattr(self, name) for name in names}
+
+
+def answering_organisation(entry: Entry | None) -> Organisation:
+    """Who answers sign-ups for ``entry``: its organisation, else the department in charge.
+
+    An organisation without anybody in the portal cannot answer; then the department does, and
+    when nobody is there either, the clearing office. Without an entry it is the clearing office.
+    """
+    clearing_office = Organisation.objects.clearing_office()
+    if entry is None:
+        return clearing_office
+    owner = entry.owner
+    candidates = [owner.pk, entry.department_id, owner.department_id]
+    present = Organisation.objects.with_staff().in_bulk([pk for pk in candidates if pk])
+    return next((present[pk] for pk in candidates if pk in present), clearing_office)
+
+
+def free_places(entry: Entry) -> int | None:
+    """How many places ``entry`` has left (0 or more), or None where they are not limited."""
+    if entry.places is None:
+        return None
+    taken = Application.objects.filter(entry=entry).taking_a_place().count()
+    return max(entry.places - taken, 0)
+
+
+def submit_application(*, entry: Entry | None, sign_up: SignUp) -> None:
+    """Take a sign-up and mail the link that confirms it.
+
+    The same person and entry again makes no second record: an unconfirmed one takes over what was
+    typed now, a confirmed one stays as it is, and the mailbox gets the fitting link (at most every
+    ``RESEND_AFTER``). The caller learns nothing of this, so that nobody can ask the portal who is
+    known to it. Raises ``NotOpen``.
+    """
+    if entry is not None and not entry.is_open:
+        raise NotOpen
+    with transaction.atomic():
+        application = _open_application(entry, sign_up)
+        if application.status == Status.UNCONFIRMED:
+            _write_profile(application, sign_up)
+        _mail_link(application)
+
+
+def _open_application(entry: Entry | None, sign_up: SignUp) -> Application:
+    """The locked open application of this person for this entry; made when there is none.
+
+    Two requests at once race for the insert; the unique constraint lets one through, and the
+    other waits for it and finds its row.
+    """
+    known = Application.objects.select_for_update().filter(
+        entry=entry, email=sign_up.email
+    ).exclude(status__in=CLOSED)
+    if application := known.first():
+        return application
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(
+                entry=entry,
+                email=sign_up.email,
+                organisation=answering_organisation(entry),
+                **sign_up.columns(),
+            )
+    except IntegrityError:
+        return known.get()
+    Consent.objects.create(
+        application=application,
+        purpose=Consent.Purpose.APPLICATION,
+        text_version=CONSENT_VERSION,
+    )
+    _record(application, StatusChange.Actor.APPLICANT)
+    return application
+
+
+def _write_profile(application: Application, sign_up: SignUp) -> None:
+    for name, value in sign_up.columns().items():
+        setattr(application, name, value)
+    application.submitted_at = timezone.now()
+    application.save()
+    application.districts.set(sign_up.districts)
+    application.fields.set(sign_up.fields)
+
+
+def _mail_link(application: Application) -> None:
+    now = timezone.now()
+    if application.link_sent_at and application.link_sent_at > now - RESEND_AFTER:
+        return
+    application.link_sent_at = now
+    application.save(update_fields=["link_sent_at"])
+    if application.status == Status.UNCONFIRMED:
+        notifications.ask_for_confirmation(application)
+    else:
+        notifications.already_signed_up(application)
+
+
+def confirm_application(*, application: Application) -> Application:
+    """The person followed the link and clicked: from now on the organisation sees the application.
+
+    Locks the entry before its places are counted; without a free one the application waits.
+    Makes or refreshes the person's ``Volunteer`` record. Raises ``TransitionNotAllowed`` when it
+    was confirmed or withdrawn before, ``NotOpen`` when the entry closed in the meantime.
+    """
+    with transaction.atomic():
+        application = _lock(application)
+        if application.status != Status.UNCONFIRMED:
+            raise TransitionNotAllowed
+        if application.entry and not application.entry.is_open:
+            raise NotOpen
+        full = application.entry is not None and free_places(application.entry) == 0
+        application.volunteer = _volunteer_of(application)
+        application.confirmed_at = timezone.now()
+        _move(application, Status.WAITING if full else Status.NEW, StatusChange.Actor.APPLICANT)
+        notifications.confirmed(application)
+    return application
+
+
+def _volunteer_of(application: Application) -> Volunteer:
+    """The person's record; what was typed last is what counts."""
+    values = {name: getattr(application, name) for name in PROFILE_FIELDS}
+    volunteer, _ = Volunteer.objects.update_or_create(email=application.email, defaults=values)
+    volunteer.districts.set(application.districts.all())
+    volunteer.fields.set(application.fields.all())
+    return volunteer
+
+
+def revise_application(*, application: Application, sign_up: SignUp) -> Application:
+    """The person corrects what they told; the address stays, for it is what the link proves.
+
+    Raises ``TransitionNotAllowed`` once the application is closed.
+    """
+    with transaction.atomic():
+        application = _lock(application)
+        if application.is_closed or application.status == Status.UNCONFIRMED:
+            raise TransitionNotAllowed
+        for name, value in sign_up.columns().items():
+            setattr(application, name, value)
+        application.save()
+        application.districts.set(sign_up.districts)
+        application.fields.set(sign_up.fields)
+        application.volunteer = _volunteer_of(application)
+    return application
+
+
+def withdraw_application(*, application: Application, note: str = "") -> Application:
+    """The person takes the application back; a free place goes to whoever waits longest.
+
+    Raises ``TransitionNotAllowed`` once it is closed.
+    """
+    with transaction.atomic():
+        application = _lock(application)
+        _step(application, Status.WITHDRAWN, StatusChange.Actor.APPLICANT, note=note)
+        consents = application.consents.filter(withdrawn_at__isnull=True)
+        consents.update(withdrawn_at=timezone.now())
+        notifications.withdrawn(application)
+    return application
+
+
+def change_status(
+    *, application: Application, status: str, by: User, note: str = "", reason: str = ""
+) -> Application:
+    """A coordinator moves an application on; the person gets the fitting mail.
+
+    ``reason`` is needed to decline and is mailed to the person; ``note`` stays in the history.
+    Raises ``TransitionNotAllowed``, ``ReasonMissing`` or ``NoFreePlace``.
+    """
+    with transaction.atomic():
+        application = _lock(application)
+        target = Status(status)
+        if target in {Status.UNCONFIRMED, Status.WITHDRAWN}:
+            raise TransitionNotAllowed
+        if target == Status.DECLINED:
+            if not reason.strip():
+                raise ReasonMissing
+            application.decline_reason = reason.strip()
+        if application.status == Status.WAITING and target == Status.NEW:
+            _require_free_place(application)
+        _step(application, target, StatusChange.Actor.STAFF, by=by, note=note)
+        notifications.status_changed(application)
+    return application
+
+
+def _require_free_place(application: Application) -> None:
+    if application.entry is not None and free_places(application.entry) == 0:
+        raise NoFreePlace
+
+
+def _lock(application: Application) -> Application:
+    """The application as it is now, locked after its entry."""
+    entry = None
+    if application.entry_id is not None:
+        entry = Entry.objects.select_for_update().get(pk=application.entry_id)
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    locked.entry = entry
+    return locked
+
+
+def _step(
+    application: Application,
+    status: Status,
+    actor: StatusChange.Actor,
+    *,
+    by: User | None = None,
+    note: str = "",
+) -> None:
+    """Move along the table; a place given up goes to the next one waiting."""
+    if not application.may_become(status):
+        raise TransitionNotAllowed
+    had_place = application.status in TAKES_A_PLACE
+    _move(application, status, actor, by=by, note=note)
+    if had_place and status in CLOSED and application.entry is not None:
+        _fill_free_place(application.entry)
+
+
+def _move(
+    application: Application,
+    status: Status,
+    actor: StatusChange.Actor,
+    *,
+    by: User | None = None,
+    note: str = "",
+) -> None:
+    application.status = status
+    if status == Status.NEW:
+        days = application.organisation.answer_days
+        application.answer_by = timezone.localdate() + datetime.timedelta(days=days)
+    application.save()
+    _record(application, actor, by=by, note=note)
+
+
+def _record(
+    application: Application,
+    actor: StatusChange.Actor,
+    *,
+    by: User | None = None,
+    note: str = "",
+) -> None:
+    StatusChange.objects.create(
+        application=application, status=application.status, actor=actor, by=by, note=note
+    )
+
+
+def _fill_free_place(entry: Entry) -> None:
+    """Let the longest waiting move up; ``entry`` is locked by the caller."""
+    if not entry.is_open or free_places(entry) == 0:
+        return
+    waiting = Application.objects.select_for_update().filter(entry=entry, status=Status.WAITING)
+    if (application := waiting.order_by("confirmed_at", "pk").first()) is not None:
+        _move(application, Status.NEW, StatusChange.Actor.SYSTEM)
+        notifications.moved_up(application)
+
+
+def delete_expired_applications() -> int:
+    """Delete unconfirmed applications whose link no longer works; returns how many."""
+    deleted, _ = Application.objects.expired().delete()
+    return deleted
+
+

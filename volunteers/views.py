@@ -1,0 +1,151 @@
+"""Sign-up, confirmation and the status page: no account needed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from programs.models import Entry
+
+from . import accounts, links, services
+from .forms import ProfileForm, SignUpForm, initial_of
+from .models import Application
+from .models.applications import Status
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    """The form for one entry, or for «ich weiß noch nicht, was passt»."""
+    entry = slug and get_object_or_404(Entry.objects.joinable(), slug=slug)
+    if entry and not entry.is_open:
+        return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.submit_application(
+                entry=entry or None, sign_up=form.sign_up(form.cleaned_data["email"])
+            )
+        except services.NotOpen:
+            return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
+        return redirect("volunteers:sign_up_done")
+    context = {"form": form, "entry": entry or None, **_who_answers(entry or None)}
+    return render(request, "volunteers/sign_up.html", context, status=422 if form.errors else 200)
+
+
+def _who_answers(entry: Entry | None) -> dict[str, Any]:
+    organisation = services.answering_organisation(entry)
+    return {
+        "organisation": organisation,
+        "stands_in": entry is not None and organisation.pk != entry.owner.pk,
+        "full": entry is not None and services.free_places(entry) == 0,
+    }
+
+
+@never_cache
+def sign_up_done(request: HttpRequest) -> HttpResponse:
+    return render(request, "volunteers/sign_up_done.html", {"days": settings.SIGN_UP_CONFIRMATION_DAYS})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link asks; only the click confirms, so that mail scanners confirm nothing."""
+    try:
+        public_id = links.read_confirm_token(token)
+    except links.LinkExpired:
+        return render(request, "volunteers/link_expired.html", status=410)
+    except ValueError as error:
+        raise Http404 from error
+    application = Application.objects.filter(public_id=public_id).first()
+    if application is None:
+        return render(request, "volunteers/link_expired.html", status=410)
+    if application.status != Status.UNCONFIRMED:
+        return render(request, "volunteers/already_confirmed.html", {"application": application}, status=410)
+    if request.method != "POST":
+        return render(request, "volunteers/confirm.html", {"application": application})
+    try:
+        services.confirm_application(application=application)
+    except services.TransitionNotAllowed:
+        return render(request, "volunteers/already_confirmed.html", {"application": application}, status=410)
+    except services.NotOpen:
+        return render(request, "volunteers/closed.html", {"entry": application.entry}, status=410)
+    return redirect(links.status_path(application))
+
+
+def _by_status_token(token: str) -> Application:
+    try:
+        public_id = links.read_status_token(token)
+    except ValueError as error:
+        raise Http404 from error
+    applications = Application.objects.select_related("entry", "organisation")
+    return get_object_or_404(applications.exclude(status=Status.UNCONFIRMED), public_id=public_id)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def status(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the application stands, who answers and until when; the link is the key."""
+    application = _by_status_token(token)
+    context = {
+        "application": application,
+        "token": token,
+        "changes": application.changes.exclude(status=Status.UNCONFIRMED),
+    }
+    return render(request, "volunteers/status.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    application = _by_status_token(token)
+    if request.method == "POST" and not application.is_closed:
+        try:
+            services.withdraw_application(application=application)
+        except services.TransitionNotAllowed:
+            pass  # Somebody closed it a moment before; the status page says how.
+        return redirect("volunteers:status", token)
+    if application.is_closed:
+        return redirect("volunteers:status", token)
+    return render(request, "volunteers/withdraw.html", {"application": application, "token": token})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request: HttpRequest, token: str) -> HttpResponse:
+    """Change what was told at sign-up; the mail address stays."""
+    application = _by_status_token(token)
+    if application.is_closed:
+        return redirect("volunteers:status", token)
+    form = ProfileForm(request.POST or None, initial=initial_of(application))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.revise_application(
+                application=application, sign_up=form.sign_up(application.email)
+            )
+        except services.TransitionNotAllowed:
+            pass  # Closed a moment before; the status page says how.
+        return redirect("volunteers:status", token)
+    context = {"form": form, "application": application, "token": token}
+    return render(request, "volunteers/revise.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def open_account(request: HttpRequest, token: str) -> HttpResponse:
+    """Make an account for the address that the link was mailed to, and send the login code."""
+    application = _by_status_token(token)
+    return accounts.open_account(request, application.email)
+
+
+@never_cache
+@login_required
+def my_page(request: HttpRequest) -> HttpResponse:
+    """All own applications, found through the confirmed addresses of the account."""
+    applications = Application.objects.of(request.user).select_related("entry", "organisation")
+    rows = [(application, links.status_path(application)) for application in applications]
+    return render(request, "volunteers/my_page.html", {"rows": rows})
