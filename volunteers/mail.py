@@ -1,5 +1,6 @@
 """Mail that cannot get lost: stored and queued in the caller's transaction, delivered by a job."""
 
+import datetime
 from collections.abc import Sequence
 from email import message_from_bytes
 from email.message import Message
@@ -10,10 +11,13 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from .models import OutgoingMail
+
+DELIVER_TASK = "deliver_mail"
+KEEP_DELIVERED = datetime.timedelta(days=7)
+"""Delivered mails stay this long, to answer «it never arrived»."""
 
 
 class QueuedEmailBackend(BaseEmailBackend):
@@ -23,18 +27,17 @@ class QueuedEmailBackend(BaseEmailBackend):
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        messages = [message for message in email_messages if message.recipients()]
         with transaction.atomic():
-            for message in email_messages:
-                if not message.recipients():
-                    continue
+            for message in messages:
                 mail = OutgoingMail.objects.create(
                     sender=message.from_email,
                     recipients=message.recipients(),
                     subject=message.subject,
                     content=message.message().as_bytes(linesep="\r\n"),
                 )
-                deliver_mail.defer(mail_id=mail.pk)
-        return len(email_messages)
+                app.configure_task(DELIVER_TASK, queue="mail").defer(mail_id=mail.pk)
+        return len(messages)
 
 
 class StoredMessage(EmailMessage):
@@ -48,21 +51,24 @@ class StoredMessage(EmailMessage):
         return message_from_bytes(self.content)
 
 
-@app.task(name="deliver_mail", queue="mail", retry=RetryStrategy(max_attempts=100, linear_wait=30))
-def deliver_mail(mail_id: int) -> None:
-    """Hand one mail to the mail server; raises when it is down, and is then tried again.
+def deliver(mail_id: int) -> None:
+    """Hand one mail to the mail server; raises when the server does not take it.
 
-    The row is locked, so two workers cannot send it twice.
+    The row is locked while the server answers, so two workers cannot send it twice.
     """
     with transaction.atomic():
-        mail = (
-            OutgoingMail.objects.select_for_update(skip_locked=True)
-            .filter(pk=mail_id, sent_at__isnull=True)
-            .first()
-        )
+        waiting = OutgoingMail.objects.select_for_update().filter(sent_at__isnull=True)
+        mail = waiting.filter(pk=mail_id).first()
         if mail is None:
             return
         connection = get_connection(settings.MAIL_DELIVERY_BACKEND, fail_silently=False)
         connection.send_messages([StoredMessage(mail)])
         mail.sent_at = timezone.now()
         mail.save(update_fields=["sent_at"])
+
+
+def delete_delivered() -> int:
+    """Delete mails delivered more than ``KEEP_DELIVERED`` ago; returns how many."""
+    limit = timezone.now() - KEEP_DELIVERED
+    deleted, _ = OutgoingMail.objects.filter(sent_at__lt=limit).delete()
+    return deleted

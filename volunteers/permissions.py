@@ -23,7 +23,7 @@ PERMISSIONS: dict[str, dict[str, frozenset[str]]] = {
         "programs.district": VIEW,
         "programs.field": EDIT,
         "programs.targetgroup": EDIT,
-        "programs.entry": VIEW,
+        "programs.entry": VIEW | {"confirm", "assign"},
         "programs.organisation": EDIT | EXCHANGE,
         "programs.programme": EDIT,
         "programs.opportunity": EDIT | {"delete"},
@@ -36,7 +36,7 @@ PERMISSIONS: dict[str, dict[str, frozenset[str]]] = {
         "volunteers.application": frozenset({"view", "change", "export"}),
         "volunteers.statuschange": VIEW,
         "volunteers.consent": VIEW,
-        "volunteers.volunteer": frozenset({"view", "change"}) | EXCHANGE,
+        "volunteers.volunteer": VIEW | EXCHANGE,
         "portal.keyfigure": EDIT,
         "portal.page": frozenset({"view", "change"}),
     },
@@ -44,7 +44,7 @@ PERMISSIONS: dict[str, dict[str, frozenset[str]]] = {
         "programs.district": VIEW,
         "programs.field": VIEW,
         "programs.targetgroup": VIEW,
-        "programs.entry": VIEW,
+        "programs.entry": VIEW | {"confirm"},
         "programs.organisation": frozenset({"view", "change", "export"}),
         "programs.programme": frozenset({"view", "change"}),
         "programs.opportunity": EDIT | {"delete"},
@@ -57,10 +57,14 @@ PERMISSIONS: dict[str, dict[str, frozenset[str]]] = {
         "volunteers.application": frozenset({"view", "change", "export"}),
         "volunteers.statuschange": VIEW,
         "volunteers.consent": VIEW,
-        "volunteers.volunteer": frozenset({"view", "change"}) | EXCHANGE,
+        "volunteers.volunteer": VIEW | EXCHANGE,
     },
 }
-"""Role → model → actions. The Portalverwaltung (superuser) may do everything."""
+"""Role → model → actions. The Portalverwaltung (superuser) may do everything.
+
+Beyond Django's own actions: ``export`` and ``import`` of lists, ``confirm`` an entry as right today,
+``assign`` the department that is in charge of an entry.
+"""
 
 
 class RoleBackend(BaseBackend):

@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -104,7 +103,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """The user's own applications: those from an address that the account has confirmed."""
-        addresses = EmailAddress.objects.filter(user=user.pk, verified=True).values(Lower("email"))
+        addresses = EmailAddress.objects.filter(user=user.pk, verified=True).values("email")
         return self.filter(email__in=addresses).exclude(status=Status.UNCONFIRMED)
 
     def taking_a_place(self) -> Self:

@@ -1,0 +1,167 @@
+"""``make bench``: how fast the portal is, as ratios measured in one run on one machine.
+
+Seconds differ from machine to machine and from minute to minute; a ratio to a bare Django project
+that runs beside the portal does not. The exit code is 1 when a goal is missed.
+"""
+
+import os
+import shutil
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+ENTRIES, PEOPLE = 500, 10_000
+DATA_DIR = Path(os.environ.get("BENCH_DATA_DIR", ".data/bench")).resolve()
+
+
+def set_up() -> None:
+    """An empty database with the starting data and the bench records."""
+    os.environ |= {
+        "PORTAL_MODE": "demo",
+        "DATA_DIR": str(DATA_DIR),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "HOST": "127.0.0.1",
+    }
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from . import fill
+
+    call_command("migrate", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    fill.entries(ENTRIES)
+    fill.people(PEOPLE)
+
+
+def tear_down() -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    from portal.postgresql import server
+
+    connection.close()
+    connection.close_pool()
+    server.stop(settings.DATABASES["default"]["EMBEDDED_DATA_DIR"])
+    shutil.rmtree(DATA_DIR)
+
+
+class Report:
+    """Prints each figure beside its goal and remembers whether all were met."""
+
+    failed = 0
+
+    def line(self, what: str, value: float, goal: float, unit: str, *, at_most: bool) -> None:
+        met = value <= goal if at_most else value >= goal
+        self.failed += not met
+        sign = "≤" if at_most else "≥"
+        print(f"{what:<58} {value:>9.2f} {unit:<4} goal {sign} {goal:g} {'ok' if met else 'MISSED'}")
+
+
+def pages(report: Report) -> None:
+    """Requests a second against a bare Django list page, all servers up at the same time."""
+    from django.db import connection
+
+    from programs.models import Entry
+
+    from .load import Target, measure, serve
+    from .weight import first_visit
+
+    connection.ensure_connection()
+    database = connection.settings_dict
+    names = ("NAME", "USER", "HOST", "PORT")
+    bare_database = {f"BENCH_DB_{name}": str(database[name]) for name in names}
+    detail = Entry.objects.get(slug="bench-0").get_absolute_url()
+    with serve("tests.bench.bare:application", **bare_database) as bare, serve(
+        "portal.wsgi:application"
+    ) as portal:
+        one = Target("bare Django, one query", bare, "/one/")
+        bare_list = Target("bare Django, list of 50", bare, "/list/")
+        catalogue = Target("catalogue with facets", portal, "/mitmachen/")
+        search = Target("catalogue, search and facets", portal, "/mitmachen/?q=garten&sprache=ar")
+        entry = Target("detail page", portal, detail)
+        home = Target("home page", portal, "/")
+        targets = [one, bare_list, catalogue, search, entry, home]
+        measure(targets, rounds=6, requests=60)
+        for target in targets:
+            print(f"{target.name:<58} {target.per_second:>9.0f} requests/s")
+        ratio = bare_list.per_second
+        report.line("catalogue : bare list", catalogue.per_second / ratio, 0.25, "", at_most=False)
+        report.line("detail page : bare list", entry.per_second / ratio, 0.5, "", at_most=False)
+        print(f"{'search : bare list':<58} {search.per_second / ratio:>9.2f}")
+        print(f"{'home page : bare list':<58} {home.per_second / ratio:>9.2f}")
+        visit = first_visit(portal)
+    report.line(f"first visit, {len(visit.files)} files", visit.bytes / 1000, 60, "kB", at_most=True)
+    report.line("requests elsewhere", len(visit.elsewhere), 0, "", at_most=True)
+
+
+def queries(report: Report) -> None:
+    """SQL queries a page, and again at twice the entries."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from . import fill
+
+    paths = ("/", "/mitmachen/", "/mitmachen/?q=garten&sprache=ar", "/stadtbezirke/", "/einsatz/bench-0/")
+
+    def count() -> dict[str, int]:
+        found = {}
+        for path in paths:
+            with CaptureQueriesContext(connection, ) as context:
+                Client(headers={"host": "127.0.0.1"}).get(path)
+            found[path] = len(context)
+        return found
+
+    once = count()
+    fill.entries(ENTRIES, start=ENTRIES)
+    twice = count()
+    for path in paths:
+        report.line(f"SQL queries of {path}", twice[path], 10, "", at_most=True)
+        report.line("  more of them at twice the entries", twice[path] - once[path], 0, "", at_most=True)
+
+
+def export(report: Report) -> None:
+    """The CSV of all people: time, and memory at half and at all of the rows."""
+    from volunteers.exports import csv_of_volunteers  # written as a generator of chunks
+    from volunteers.models import Volunteer
+
+    def run(rows: int) -> int:
+        people = Volunteer.objects.filter(pk__in=Volunteer.objects.order_by("pk")[:rows].values("pk"))
+        return sum(1 for _ in csv_of_volunteers(people))
+
+    def timed(call: Callable[[], object]) -> float:
+        start = time.perf_counter()
+        call()
+        return time.perf_counter() - start
+
+    run(100)
+    report.line(f"CSV of {PEOPLE} people", timed(lambda: run(PEOPLE)), 2, "s", at_most=True)
+    peaks = []
+    for rows in (PEOPLE // 2, PEOPLE):
+        tracemalloc.start()
+        run(rows)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    report.line("  peak memory, all rows : half of them", peaks[1] / peaks[0], 1.2, "", at_most=True)
+
+
+def main() -> int:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    report = Report()
+    try:
+        set_up()
+        pages(report)
+        queries(report)
+        export(report)
+    finally:
+        tear_down()
+    return 1 if report.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""Plainly invented records in bulk: 500 public entries and 10,000 people."""
+
+import random
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from programs.models import District, Entry, Field, Language, Opportunity, Organisation, TargetGroup
+from volunteers.models import Application, Volunteer
+from volunteers.models.applications import Status
+
+WORDS = (
+    "Begleitung Sprachcafé Hausaufgaben Behörde Garten Fahrradwerkstatt Wohnung Ausbildung Kinder "
+    "Nachmittag Frauen Treff Lernen Kochen Musik Sport Nähen Bücher Ausflug Gespräch"
+).split()
+
+
+def entries(number: int, *, start: int = 0) -> None:
+    """Add ``number`` published opportunities, spread over districts, fields and languages."""
+    rng = random.Random(start)  # noqa: S311
+    owner = Organisation.objects.clearing_office()
+    lists = [list(m.objects.all()) for m in (District, Field, TargetGroup)]
+    for index in range(start, start + number):
+        entry = Opportunity.objects.create(
+            title=f"{' '.join(rng.sample(WORDS, 3))} {index}",
+            slug=f"bench-{index}",
+            summary=" ".join(rng.choices(WORDS, k=20)),
+            description=" ".join(rng.choices(WORDS, k=120)),
+            organisation=owner,
+            is_published=True,
+            is_demo=True,
+            languages=rng.sample(Language.values, 2),
+            weekdays=rng.sample(range(7), 2),
+            dayparts=[rng.choice(["morning", "afternoon", "evening"])],
+            without_german=rng.random() < 0.3,
+            newcomers_welcome=rng.random() < 0.3,
+        )
+        entry.districts.set(rng.sample(lists[0], 1))
+        entry.fields.set(rng.sample(lists[1], 2))
+        entry.target_groups.set(rng.sample(lists[2], 1))
+
+
+def people(number: int, *, start: int = 0) -> None:
+    """Add ``number`` volunteers with one confirmed application each."""
+    volunteers = Volunteer.objects.bulk_create(_volunteers(number, start), batch_size=1000)
+    Application.objects.bulk_create(_applications(volunteers), batch_size=1000)
+    districts = list(District.objects.values_list("pk", flat=True))
+    through = Volunteer.districts.through
+    through.objects.bulk_create(
+        (
+            through(volunteer_id=volunteer.pk, district_id=districts[volunteer.pk % len(districts)])
+            for volunteer in volunteers
+        ),
+        batch_size=2000,
+    )
+
+
+def _volunteers(number: int, start: int) -> Iterator[Volunteer]:
+    for index in range(start, start + number):
+        yield Volunteer(
+            email=f"bench-{index}@example.org",
+            name=f"Erfunden {WORDS[index % len(WORDS)]} {index}",
+            phone="0711 000000",
+            languages=["de", Language.values[index % len(Language.values)]],
+            is_demo=True,
+        )
+
+
+def _applications(volunteers: list[Volunteer]) -> Iterator[Application]:
+    office = Organisation.objects.clearing_office()
+    entries = list(Entry.objects.joinable().filter(slug__startswith="bench-")[:500])
+    for index, volunteer in enumerate(volunteers):
+        yield Application(
+            entry=entries[index % len(entries)],
+            organisation=office,
+            volunteer=volunteer,
+            email=volunteer.email,
+            name=volunteer.name,
+            status=Status.READY,
+            confirmed_at=timezone.now(),
+            is_demo=True,
+        )

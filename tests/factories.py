@@ -1,0 +1,207 @@
+"""Small makers of test records: named people and places, everything else by default.
+
+Every maker takes the model's own field names as keywords and makes what is missing. Lists
+(``districts``, ``fields``, ``target_groups``) are set after saving.
+"""
+
+import datetime
+import itertools
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.utils.text import slugify
+
+from portal.models import KeyFigure, Page
+from programs.models import (
+    District,
+    Entry,
+    Event,
+    Field,
+    Membership,
+    Opportunity,
+    Organisation,
+    Programme,
+    TargetGroup,
+)
+from volunteers.models import User
+from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+DISTRICTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "mitte": ("01", "Mitte", ("sued", "west")),
+    "sued": ("04", "Süd", ("mitte", "west")),
+    "west": ("05", "West", ("mitte", "sued", "botnang", "feuerbach")),
+    "bad-cannstatt": ("06", "Bad Cannstatt", ("feuerbach",)),
+    "botnang": ("08", "Botnang", ("west", "feuerbach")),
+    "feuerbach": ("10", "Feuerbach", ("west", "bad-cannstatt", "botnang")),
+    "moehringen": ("12", "Möhringen", ("sued",)),
+    "obertuerkheim": ("15", "Obertürkheim", ()),
+}
+"""Slug → official number, name, and the neighbours among these."""
+
+_numbers = itertools.count(1)
+_E = TypeVar("_E", bound=Entry)
+
+
+def german_slug(text: str) -> str:
+    """An address as the portal writes it: «Möhringen» becomes ``moehringen``."""
+    return slugify(text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})))
+
+
+def unique_slug(text: str) -> str:
+    return f"{german_slug(text)[:120]}-{next(_numbers)}"
+
+
+def make_district(slug: str = "feuerbach", **fields: Any) -> District:
+    """One of :data:`DISTRICTS`, linked to those of its neighbours that exist already."""
+    number, name, neighbours = DISTRICTS[slug]
+    defaults = {
+        "name": name if number > "05" else f"Stuttgart-{name}",
+        "short_name": name,
+        "slug": slug,
+        "zone": District.Zone.OUTER if number > "05" else District.Zone.INNER,
+        "latitude": 48.78,
+        "longitude": 9.18,
+        "area_km2": 9.0,
+    }
+    district, created = District.objects.get_or_create(number=number, defaults=defaults | fields)
+    if created:
+        district.neighbours.set(District.objects.filter(slug__in=neighbours))
+    return district
+
+
+def make_districts() -> dict[str, District]:
+    """All of :data:`DISTRICTS` by slug, with their neighbours."""
+    return {slug: make_district(slug) for slug in DISTRICTS}
+
+
+def make_field(name: str = "Begleitung", **fields: Any) -> Field:
+    fields.setdefault("slug", german_slug(name))
+    return Field.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def make_target_group(name: str = "Familien", **fields: Any) -> TargetGroup:
+    fields.setdefault("slug", german_slug(name))
+    return TargetGroup.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def _save(model: type[_E], title: str, fields: dict[str, Any]) -> _E:
+    lists = {
+        name: fields.pop(name)
+        for name in ("districts", "fields", "target_groups", "partners")
+        if name in fields
+    }
+    defaults = {"title": title, "slug": unique_slug(title), "is_published": True}
+    entry = model(**(defaults | fields))
+    entry.save()
+    for name, values in lists.items():
+        getattr(entry, name).set(values)
+    return entry
+
+
+def make_organisation(title: str = "Evangelische Gesellschaft", **fields: Any) -> Organisation:
+    """An organisation of type ``carrier`` unless said otherwise; circles and initiatives are joinable."""
+    return _save(Organisation, title, {"type": Organisation.Type.CARRIER} | fields)
+
+
+def make_circle(title: str = "Freundeskreis Feuerbach", **fields: Any) -> Organisation:
+    return make_organisation(title, **({"type": Organisation.Type.CIRCLE} | fields))
+
+
+def make_initiative(title: str = "Initiative Sprachcafé", **fields: Any) -> Organisation:
+    return make_organisation(title, **({"type": Organisation.Type.INITIATIVE} | fields))
+
+
+def make_clearing_office(title: str = "Sozialamt", **fields: Any) -> Organisation:
+    """The office that answers when nobody else does; there is one."""
+    office = Organisation.objects.filter(is_clearing_office=True).first()
+    office_type = Organisation.Type.OFFICE
+    return office or make_organisation(
+        title, **({"type": office_type, "is_clearing_office": True} | fields)
+    )
+
+
+def make_entry(title: str = "Begleitung zu Behördengängen", **fields: Any) -> Opportunity:
+    """A published, open opportunity of some organisation, in the whole city."""
+    fields.setdefault("organisation", None)
+    fields["organisation"] = fields["organisation"] or make_organisation()
+    return _save(Opportunity, title, fields)
+
+
+def make_programme(title: str = "WillkommensPaten", **fields: Any) -> Programme:
+    fields.setdefault("organisation", None)
+    fields["organisation"] = fields["organisation"] or make_clearing_office()
+    return _save(Programme, title, {"type": Programme.Type.MENTORING} | fields)
+
+
+def make_room(title: str = "Willkommensraum Feuerbach", **fields: Any) -> WelcomeRoom:
+    fields.setdefault("organisation", None)
+    fields["organisation"] = fields["organisation"] or make_organisation("Kirchengemeinde Feuerbach")
+    return _save(WelcomeRoom, title, fields)
+
+
+def make_opening_hours(
+    room: WelcomeRoom, *, weekday: int = 0, opens: str = "17:00", closes: str = "20:00"
+) -> OpeningHours:
+    """Hours on one weekday (Monday is 0), local time."""
+    times = (datetime.time.fromisoformat(opens), datetime.time.fromisoformat(closes))
+    return OpeningHours.objects.create(room=room, weekday=weekday, opens=times[0], closes=times[1])
+
+
+def make_room_offer(room: WelcomeRoom, title: str = "Begegnungscafé", **fields: Any) -> RoomOffer:
+    return RoomOffer.objects.create(room=room, title=title, **fields)
+
+
+def make_carrier_period(room: WelcomeRoom, **fields: Any) -> CarrierPeriod:
+    fields.setdefault("organisation", room.organisation)
+    return CarrierPeriod.objects.create(room=room, **fields)
+
+
+def make_event(title: str = "Einführungsabend für WillkommensPaten", **fields: Any) -> Event:
+    """A published evening in a week's time, 18:00 to 20:00 in Stuttgart."""
+    day = datetime.datetime.now(BERLIN) + datetime.timedelta(days=7)
+    start = fields.pop("starts_at", day.replace(hour=18, minute=0, second=0, microsecond=0))
+    defaults = {
+        "kind": Event.Kind.INTRODUCTION,
+        "slug": unique_slug(title),
+        "starts_at": start,
+        "ends_at": start + datetime.timedelta(hours=2),
+        "place": "Rathaus Stuttgart",
+        "is_published": True,
+    }
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+    return Event.objects.create(title=title, **(defaults | fields))
+
+
+def make_key_figure(series: str = "freundeskreise", **fields: Any) -> KeyFigure:
+    defaults = {
+        "label": "Freundeskreise",
+        "value": 39,
+        "as_of": datetime.date(2018, 12, 1),
+        "as_of_precision": "month",
+        "source": "Sozialamt",
+    }
+    return KeyFigure.objects.create(series=series, **(defaults | fields))
+
+
+def make_page(slug: str = "impressum", **fields: Any) -> Page:
+    defaults = {"title": "Impressum", "body": "## Angaben\n\nLandeshauptstadt Stuttgart"}
+    return Page.objects.create(slug=slug, **(defaults | fields))
+
+
+def make_user(email: str = "amira@example.org", **fields: Any) -> User:
+    """An account without a password."""
+    return User.objects.create_user(email, **fields)
+
+
+def make_member(
+    organisation: Organisation,
+    user: User | None = None,
+    role: str = Membership.Role.COORDINATOR,
+    **fields: Any,
+) -> Membership:
+    """Somebody who works for ``organisation`` and so can answer."""
+    user = user or make_user(f"koordination-{next(_numbers)}@example.org", name="Katrin Koordination")
+    return Membership.objects.create(user=user, organisation=organisation, role=role, **fields)

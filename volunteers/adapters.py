@@ -1,0 +1,28 @@
+"""What allauth says and does differently in this portal."""
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Formal German, and no messages on the next page: each page says itself what happened."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Dieses Konto ist ausgeschaltet. Bitte wenden Sie sich an die Stadt."),
+        "email_password_mismatch": _("E-Mail-Adresse oder Passwort stimmen nicht."),
+        "enter_current_password": _("Bitte geben Sie Ihr jetziges Passwort ein."),
+        "incorrect_code": _("Dieser Code stimmt nicht oder gilt nicht mehr."),
+        "incorrect_password": _("Dieses Passwort stimmt nicht."),
+        "rate_limited": _("Das waren zu viele Versuche. Bitte warten Sie einige Minuten."),
+        "too_many_login_attempts": _(
+            "Das waren zu viele Versuche. Bitte warten Sie einige Minuten."
+        ),
+        "unverified_primary_email": _("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse."),
+    }
+
+    def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        return None

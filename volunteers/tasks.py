@@ -1,0 +1,22 @@
+"""Jobs of the worker. Tasks take ids; periodic ones run once however many workers there are."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from . import mail, services
+
+
+@app.task(
+    name=mail.DELIVER_TASK, queue="mail", retry=RetryStrategy(max_attempts=100, linear_wait=30)
+)
+def deliver_mail(mail_id: int) -> None:
+    """Tried again after 30 s, 60 s, 90 s … for about 40 hours while the mail server is down."""
+    mail.deliver(mail_id)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="delete_expired", queue="retention", pass_context=False)
+def delete_expired(timestamp: int) -> None:
+    """Every night: sign-ups that nobody confirmed, and mails that were delivered."""
+    services.delete_expired_applications()
+    mail.delete_delivered()
