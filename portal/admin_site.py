@@ -1,7 +1,15 @@
 """The administration at ``/verwaltung/``."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +17,60 @@ class PortalAdminSite(AdminSite):
     site_header = _("Freiwilligenportal Stuttgart")
     site_title = _("Verwaltung")
     index_title = _("Ihre Arbeit")
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Open to the Portalverwaltung and to whoever works for an organisation today."""
         return bool(getattr(request.user, "is_staff", False))
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Nobody logs in here: strangers go to the portal's own login and come back.
+
+        Whoever is logged in without a role is told so, instead of being sent round in circles.
+        """
+        target = self._target(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(target, settings.LOGIN_URL)
+        if self.has_permission(request):
+            return HttpResponseRedirect(target)
+        context = {"title": _("Hier arbeiten Organisationen")}
+        return TemplateResponse(request, "admin/no_access.html", context, status=403)
+
+    def _target(self, request: HttpRequest) -> str:
+        """The page the person wanted, if it is one of ours and not the login itself."""
+        index = reverse("admin:index")
+        target = request.GET.get(REDIRECT_FIELD_NAME, index)
+        safe = url_has_allowed_host_and_scheme(
+            target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        return target if safe and not target.startswith(reverse("admin:login")) else index
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return LogoutView.as_view(next_page="/")(request)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The start page: work first, then the list of everything."""
+        from .worklist import worklist_for
+
+        context = {"work": worklist_for(request.user), **(extra_context or {})}  # type: ignore[arg-type]
+        return super().index(request, context)
+
+    def record_export(
+        self, request: HttpRequest, *, what: str, filter_text: str, file_format: str, rows: int
+    ) -> None:
+        """Note who took which list with them; called by every export, in its transaction.
+
+        The lower apps export through the site they are registered with, so that they need not
+        know where the log is kept.
+        """
+        from volunteers.models import ExportRecord
+
+        ExportRecord.objects.create(
+            by=request.user, what=what, filter=filter_text, format=file_format, rows=rows
+        )

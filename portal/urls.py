@@ -1,14 +1,48 @@
 """All addresses of the portal. German paths, English names."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-portal_urls: list[URLPattern | URLResolver] = []
+from portal import sitemap
+from portal.public import public
+from portal.views import catalogue, demo_mailbox, entries, events, fields, health, home, pages, places
+
+portal_urls: list[URLPattern | URLResolver] = [
+    path("", public(home.home), name="home"),
+    path("mitmachen/", public(catalogue.catalogue), name="catalogue"),
+    path("stadtbezirke/", public(places.district_map), name="map"),
+    path("stadtbezirke/<slug:slug>/", public(places.district), name="district"),
+    path("felder/", public(fields.field_list), name="fields"),
+    path("felder/<slug:slug>/", public(fields.field), name="field"),
+    path("zahlen/", public(pages.figures), name="figures"),
+    path("seiten/<slug:slug>/", public(pages.page), name="page"),
+    path("sitemap.xml", public(sitemap.sitemap), name="sitemap"),
+    path("robots.txt", public(sitemap.robots), name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+]
+if settings.DEMO:
+    portal_urls += demo_mailbox.urlpatterns
+# The pages of entries say how one signs up, so their views stand above ``volunteers``; their names
+# stay with the app that the records belong to.
+programs_urls: list[URLPattern] = [
+    path("einsatz/<slug:slug>/", public(entries.opportunity), name="opportunity"),
+    path("programm/<slug:slug>/", public(entries.programme), name="programme"),
+    path("freundeskreis/<slug:slug>/", public(entries.circle), name="circle"),
+    path("initiative/<slug:slug>/", public(entries.initiative), name="initiative"),
+    path("organisation/<slug:slug>/", public(entries.organisation), name="organisation"),
+    path("termine/", public(events.event_list), name="event_list"),
+    path("termine/<slug:slug>.ics", public(events.event_ics), name="event_ics"),
+    path("termine/<slug:slug>/", public(events.event), name="event"),
+]
+room_urls: list[URLPattern] = [
+    path("willkommensraum/<slug:slug>/", public(entries.room), name="room"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((portal_urls, "portal"))),
-    path("", include("programs.urls")),
-    path("", include("welcome_rooms.urls")),
+    path("", include((programs_urls, "programs"))),
+    path("", include((room_urls, "welcome_rooms"))),
     path("", include("volunteers.urls")),
     path("konto/", include("allauth.urls")),
     path("verwaltung/", admin.site.urls),

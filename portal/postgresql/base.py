@@ -25,7 +25,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         Raises ``ServerError`` (an ``ImproperlyConfigured``) when the data folder cannot be used.
         """
         data_dir = Path(self.settings_dict["EMBEDDED_DATA_DIR"])
-        socket_dir = server.start(data_dir)
+        socket_dir = server.start(data_dir, self.settings_dict.get("EMBEDDED_SETTINGS"))
         self.settings_dict.update(HOST=str(socket_dir), PORT=server.PORT, USER=server.SUPERUSER)
         _create_missing_database(self.settings_dict["NAME"] or MAINTENANCE_DATABASE, socket_dir)
         params: dict[str, Any] = super().get_connection_params()

@@ -38,13 +38,19 @@ class Provenance(models.Model):
             "Tag, an dem die Organisation oder die zuständige Stelle den Eintrag bestätigt hat."
         ),
     )
+    evidence_confirmed = models.BooleanField(
+        _("durch aktuelle Belege gesichert"),
+        default=False,
+        help_text=_("Die Quelle belegt den heutigen Stand; der Eintrag gilt dann als bestätigt."),
+    )
 
     class Meta:
         abstract = True
 
     @property
     def is_confirmed(self) -> bool:
-        return self.confirmed_on is not None
+        """Whether somebody in charge, or the evidence itself, says that the record holds today."""
+        return self.confirmed_on is not None or self.evidence_confirmed
 
     @property
     def stand_label(self) -> str:

@@ -1,0 +1,76 @@
+# The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types imports migrations-check deploy-check check bench lock migrations messages clean
+
+PY := .venv/bin/python
+RUNTIME := sh .ci/venv requirements.txt
+DEV := sh .ci/venv requirements-dev.txt
+SOURCES := manage.py portal programs volunteers welcome_rooms tests
+# What a real installation sets, with invented values.
+PRODUCTION := env -u DATA_DIR PORTAL_MODE=production SITE_URL=https://engagement.example.org \
+	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
+	DATABASE_URL=postgresql://portal@127.0.0.1/portal EMAIL_URL=smtp+tls://user:word@mail.example.org:587
+
+help: ## list every target
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+demo: ## run the portal with invented people; HOST, PORT and DATA_DIR from the environment
+	@$(RUNTIME)
+	@PORTAL_MODE=demo exec $(PY) manage.py demo
+
+test: ## run all tests; choose some with ARGS="tests/test_health.py -k worker"
+	@$(DEV)
+	@PORTAL_MODE=test $(PY) -m pytest $(ARGS)
+
+lint: ## style and likely mistakes in Python and templates
+	@$(DEV)
+	$(PY) -m ruff check $(SOURCES)
+	$(PY) -m ruff format --check $(SOURCES)
+	$(PY) -m djlint --lint --quiet templates
+
+format: ## put the Python code into shape
+	@$(DEV)
+	$(PY) -m ruff check --fix $(SOURCES)
+	$(PY) -m ruff format $(SOURCES)
+
+types: ## check types
+	@$(DEV)
+	$(PY) -m mypy
+
+imports: ## check that imports run downwards
+	@$(DEV)
+	PYTHONPATH=. .venv/bin/lint-imports
+
+migrations-check: ## fail when a model has changed without a migration
+	@$(DEV)
+	PORTAL_MODE=test $(PY) manage.py makemigrations --check --dry-run
+
+deploy-check: ## Django's own check of the production settings
+	@$(RUNTIME)
+	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+check: lint types imports migrations-check deploy-check test ## everything that CI checks
+
+bench: ## measure speed against bare Django
+	@$(DEV)
+	$(PY) -m tests.bench
+
+lock: ## write the requirement files again from pyproject.toml; UPGRADE=--upgrade for newer versions
+	@$(DEV)
+	$(PY) -m pip install --quiet --disable-pip-version-check uv
+	$(PY) -m uv pip compile $(LOCK_FLAGS) pyproject.toml -o requirements.txt
+	$(PY) -m uv pip compile $(LOCK_FLAGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+LOCK_FLAGS = --universal --python-version 3.11 --generate-hashes --no-header --quiet $(UPGRADE)
+
+migrations: ## make migrations for changed models
+	@$(RUNTIME)
+	PORTAL_MODE=demo $(PY) manage.py makemigrations
+
+messages: ## collect the strings to translate (needs gettext)
+	@$(RUNTIME)
+	cd portal && PORTAL_MODE=demo ../$(PY) ../manage.py makemessages --all --no-location
+
+clean: ## stop the demo's database; remove .venv, .data and caches
+	@test ! -x $(PY) || PORTAL_MODE=demo $(PY) manage.py stop_postgresql || true
+	rm -rf .venv .data staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,71 @@
+"""Administration of figures and pages, and the log of exports."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ScopedModelAdmin
+from volunteers.models import ExportRecord
+
+from .models import KeyFigure, Page
+
+# Roles come from memberships and addresses from accounts; neither is kept a second time.
+admin.site.unregister([Group, EmailAddress])
+
+
+@admin.register(KeyFigure)
+class KeyFigureAdmin(ScopedModelAdmin):
+    """A new date is a new row; a value that stands is corrected, never overwritten by a newer one."""
+
+    list_display = ("label", "value", "stand_label", "department", "series")
+    list_filter = ("series",)
+    search_fields = ("label", "series", "department")
+    ordering = ("position", "series", "-as_of")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("label", "series", "value", "note", "department", "position"),
+                "description": _("Ein neuer Wert kommt als neue Kennzahl mit derselben Reihe dazu."),
+            },
+        ),
+        (
+            _("Stand und Quelle"),
+            {"fields": (("as_of", "as_of_precision"), "source", "confirmed_on", "evidence_confirmed")},
+        ),
+    )
+
+
+@admin.register(Page)
+class PageAdmin(ScopedModelAdmin):
+    list_display = ("title", "slug", "is_published", "updated_at")
+    search_fields = ("title", "body")
+    readonly_fields = ("updated_at",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The portal's own links lead to these addresses."""
+        return ("updated_at", "slug") if obj else ("updated_at",)
+
+
+@admin.register(ExportRecord)
+class ExportRecordAdmin(ScopedModelAdmin):
+    """The log of exports: written by the portal, read by the Portalverwaltung."""
+
+    list_display = ("at", "by", "what", "filter", "format", "rows")
+    list_select_related = ("by",)
+    list_filter = ("what", "format")
+    date_hierarchy = "at"
+    search_fields = ("by__name", "by__email", "what", "filter")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,135 @@
+"""Cards: what lists show of an entry, read in few queries and ready to print."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypedDict
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from programs import vocabulary
+from programs.models import Entry, EntryQuerySet
+from programs.models.provenance import format_date
+from volunteers.models import Application
+
+
+class Card(TypedDict):
+    """An entry in a list; names as on ``Entry`` where both have them."""
+
+    pk: int
+    url: str
+    kind: str
+    kind_label: str
+    title: str
+    summary: str
+    what: str
+    where: str
+    when: str
+    languages: str
+    without_german: bool
+    time_note: str
+    who: str
+    stand_label: str
+    is_confirmed: bool
+    is_ended: bool
+    is_paused: bool
+    is_full: bool
+    is_demo: bool
+
+
+COLUMNS = (
+    "pk",
+    "kind",
+    "title",
+    "slug",
+    "summary",
+    "status",
+    "facets",
+    "without_german",
+    "weekdays",
+    "dayparts",
+    "time_note",
+    "places",
+    "as_of",
+    "as_of_precision",
+    "confirmed_on",
+    "evidence_confirmed",
+    "is_demo",
+)
+
+
+def cards(entries: EntryQuerySet, names: Mapping[str, str]) -> list[Card]:
+    """The cards of ``entries`` in their order; see ``cards_of``."""
+    return cards_of(list(entries.values_list("pk", flat=True)), names)
+
+
+def cards_of(keys: Sequence[int], names: Mapping[str, str]) -> list[Card]:
+    """The cards of the entries with these keys, in this order; two queries, however many.
+
+    ``names`` are the words for fields and districts by token.
+    """
+    if not keys:
+        return []
+    found = Entry.objects.filter(pk__in=keys).order_by()
+    rows = {row["pk"]: row for row in found.values(*COLUMNS, "organisation__title")}
+    taken = places_taken(row["pk"] for row in rows.values() if row["places"])
+    names = {**names, **vocabulary.labels(*vocabulary.fixed_words().values())}
+    return [_card(rows[key], names, taken.get(key, 0)) for key in keys]
+
+
+def places_taken(entries: Iterable[int]) -> dict[int, int]:
+    """How many places of each of ``entries`` are taken; those with none are left out."""
+    taking = Application.objects.taking_a_place().filter(entry__in=list(entries))
+    return dict(taking.order_by().values_list("entry").annotate(number=Count("pk")))
+
+
+def _card(row: dict[str, Any], names: Mapping[str, str], taken: int) -> Card:
+    kind, status = row["kind"], row["status"]
+    found: dict[str, list[str]] = {facet: [] for facet in ("field", "district", "language")}
+    for token in row["facets"]:
+        facet = token.partition(":")[0]
+        if facet in found and token in names:
+            found[facet].append(names[token])
+    return {
+        "pk": row["pk"],
+        "url": _address(kind) + row["slug"] + "/",
+        "kind": kind,
+        "kind_label": names[f"kind:{kind}"],
+        "title": row["title"],
+        "summary": row["summary"],
+        "what": ", ".join(found["field"]),
+        "where": ", ".join(found["district"]),
+        "when": _when(row, names),
+        "time_note": row["time_note"],
+        "languages": ", ".join(found["language"]),
+        "without_german": row["without_german"],
+        "who": row["organisation__title"] or "",
+        "stand_label": _stand(row),
+        "is_confirmed": row["evidence_confirmed"] or row["confirmed_on"] is not None,
+        "is_ended": status == Entry.Status.ENDED,
+        "is_paused": status == Entry.Status.PAUSED,
+        "is_full": row["places"] is not None and taken >= row["places"],
+        "is_demo": row["is_demo"],
+    }
+
+
+@cache
+def _address(kind: str) -> str:
+    """What the addresses of a kind begin with; asking Django for each one costs more than its card."""
+    app = "welcome_rooms" if kind == Entry.Kind.ROOM else "programs"
+    return reverse(f"{app}:{kind}", args=["x"]).removesuffix("x/")
+
+
+def _stand(row: dict[str, Any]) -> str:
+    if row["as_of"] is None:
+        return ""
+    return _("Stand: %(date)s") % {"date": format_date(row["as_of"], row["as_of_precision"])}
+
+
+def _when(row: dict[str, Any], names: Mapping[str, str]) -> str:
+    parts = (
+        [names[f"day:{day}"] for day in sorted(row["weekdays"])],
+        [names[f"time:{part}"] for part in row["dayparts"]],
+    )
+    return " · ".join(", ".join(part) for part in parts if part)

@@ -1,0 +1,200 @@
+"""``make demo``: the whole portal on one machine, in the foreground, and nothing left behind."""
+
+import errno
+import fcntl
+import http.client
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+from django.utils.translation import gettext as _
+
+from portal.demo_accounts import DEMO_ACCOUNTS
+from portal.demo_state import prepare
+from portal.postgresql import server
+from portal.processes import Child, StopRequested, StopSignals, stop_all
+
+READY_SECONDS = 60
+WATCH_SECONDS = 0.5
+GUNICORN = ["-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi"]
+WORKER = ["manage.py", "procrastinate", "worker", "--concurrency", "4", "--shutdown-graceful-timeout", "5"]
+
+Say = Callable[[str], object]
+
+
+class DemoError(Exception):
+    """The demo cannot run; the message is one sentence for the person at the terminal."""
+
+
+def run(say: Say) -> None:
+    """Run the demo until Ctrl-C, SIGTERM or a closed terminal; ``say`` prints a line.
+
+    Raises ``DemoError`` when it cannot start and when a part of it dies. Whatever the end, everything that was
+    started is stopped, PostgreSQL last.
+    """
+    signals = StopSignals()
+    signals.install()
+    with _data_dir():
+        check_port_is_free(settings.HOST, settings.PORT)
+        children: list[Child] = []
+        try:
+            _start(say, signals, children)
+            _watch(children)
+        except StopRequested:
+            say(_("\nWird beendet …"))
+        except (ImproperlyConfigured, OperationalError) as error:
+            raise DemoError(str(error).strip()) from error
+        finally:
+            signals.ignore()
+            stop_all(children)
+            if (data_dir := _embedded_data_dir()) is not None:
+                server.stop(data_dir)
+
+
+def check_port_is_free(host: str, port: int) -> None:
+    """Raises ``DemoError`` when nobody could be served at ``host`` and ``port``."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OverflowError as error:
+        raise DemoError(
+            _("PORT muss zwischen 1 und 65535 liegen, nicht %(port)s.") % {"port": port}
+        ) from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            text = _(
+                "Unter %(host)s:%(port)s läuft schon etwas. Wählen Sie einen anderen Port, "
+                "zum Beispiel: PORT=%(other)s make demo"
+            )
+        else:
+            text = _("%(host)s:%(port)s lässt sich nicht benutzen (%(reason)s).")
+        values = {"host": host, "port": port, "other": port + 1, "reason": error.strerror}
+        raise DemoError(text % values) from error
+
+
+def _start(say: Say, signals: StopSignals, children: list[Child]) -> None:
+    began = time.monotonic()
+    if (data_dir := _embedded_data_dir()) is not None:
+        say(_("Die Datenbank startet …"))
+        with signals.held():
+            server.start(data_dir)
+    prepare(say)
+    say(_("Das Portal startet …"))
+    for name, arguments in (("gunicorn", GUNICORN), ("worker", WORKER)):
+        with signals.held():
+            log = settings.DATA_DIR / "log" / f"{name}.log"
+            command = [sys.executable, *arguments]
+            children.append(Child.start(name, command, log=log, cwd=settings.BASE_DIR))
+    _wait_until_healthy(children)
+    say(_welcome(time.monotonic() - began))
+
+
+def _watch(children: list[Child]) -> None:
+    """Return never; raises ``DemoError`` as soon as a child or the database has died."""
+    data_dir = _embedded_data_dir()
+    while True:
+        time.sleep(WATCH_SECONDS)
+        _check_alive(children)
+        if data_dir is not None and not server.is_running(data_dir):
+            raise DemoError(_("Die Datenbank ist ausgefallen: siehe %s") % (data_dir / "server.log"))
+
+
+def _wait_until_healthy(children: list[Child]) -> None:
+    end = time.monotonic() + READY_SECONDS
+    answer = ""
+    while time.monotonic() < end:
+        _check_alive(children)
+        status, answer = _ask_health()
+        if status == http.HTTPStatus.OK:
+            return
+        time.sleep(0.05)
+    raise DemoError(_("Das Portal wird nicht bereit: %s") % (answer or children[0].log))
+
+
+def _ask_health() -> tuple[int, str]:
+    """Status and answer of ``/healthz``, 0 when nobody answers; 0.0.0.0 means every address of this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104
+    connection = http.client.HTTPConnection(host, settings.PORT, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": f"localhost:{settings.PORT}"})
+        response = connection.getresponse()
+        return response.status, response.read().decode(errors="replace")
+    except (OSError, http.client.HTTPException):
+        return 0, ""
+    finally:
+        connection.close()
+
+
+def _check_alive(children: list[Child]) -> None:
+    for child in children:
+        if not child.is_running:
+            values = {"name": child.name, "status": child.process.returncode, "log": child.log}
+            raise DemoError(_("%(name)s hat sich beendet (%(status)s): siehe %(log)s") % values)
+
+
+def _embedded_data_dir() -> Path | None:
+    """Where the demo's own PostgreSQL lives; None with ``DATABASE_URL``."""
+    return settings.DATABASES["default"].get("EMBEDDED_DATA_DIR")
+
+
+@contextmanager
+def _data_dir() -> Iterator[None]:
+    """``DATA_DIR`` with the folder for logs, claimed for this demo alone."""
+    data_dir: Path = settings.DATA_DIR
+    try:
+        (data_dir / "log").mkdir(parents=True, exist_ok=True)
+        claim = (data_dir / "demo.lock").open("w")
+    except OSError as error:
+        raise DemoError(
+            _(
+                "Der Datenordner %(folder)s lässt sich nicht benutzen (%(reason)s): "
+                "Bitte DATA_DIR auf einen Ordner setzen, in den Sie schreiben dürfen."
+            )
+            % {"folder": data_dir, "reason": error.strerror}
+        ) from error
+    with claim:
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DemoError(
+                _("Im Datenordner %s läuft schon eine Vorführung: Bitte DATA_DIR anders setzen.")
+                % data_dir
+            ) from error
+        yield
+
+
+def _welcome(seconds: float) -> str:
+    """Addresses and the table of accounts, ready to print."""
+    rows = [(_("Rolle"), _("E-Mail"), _("Passwort"), _("Darf"))]
+    rows += [(str(a.role), a.email, a.password, str(a.may)) for a in DEMO_ACCOUNTS]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    table = [
+        "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
+        for row in rows
+    ]
+    url = settings.SITE_URL
+    return os.linesep.join(
+        [
+            "",
+            _("Das Portal läuft (bereit nach %.1f s).") % seconds,
+            "",
+            f"  {_('Portal'):<12}{url}/",
+            f"  {_('Verwaltung'):<12}{url}/verwaltung/",
+            f"  {_('Postfach'):<12}{url}/demo/postfach/",
+            "",
+            *table,
+            "",
+            _("Strg+C beendet alles; die Daten bleiben in %s.") % settings.DATA_DIR,
+        ]
+    )

@@ -1,0 +1,56 @@
+"""One account for each role, able to log in at once."""
+
+from allauth.account.models import EmailAddress
+
+from portal.demo_accounts import DEMO_ACCOUNTS, DemoAccount
+from programs.models import Membership, Organisation
+from volunteers.models import User
+
+from .once import Once
+
+ADMINISTRATOR = "verwaltung@example.org"
+VOLUNTEER = "mitmachen@example.org"
+NAMES = {
+    ADMINISTRATOR: "Petra Portalverwaltung",
+    "integrationspolitik@example.org": "Ingo Integration",
+    "sozialamt@example.org": "Sonja Sozialamt",
+    "eva@example.org": "Eva Koordination",
+    "koordination@example.org": "Frieder Freundeskreis",
+    VOLUNTEER: "Mira Mitmach",
+}
+STAFF, COORDINATOR = Membership.Role.STAFF, Membership.Role.COORDINATOR
+MEMBERSHIPS = {
+    "integrationspolitik@example.org": {"abteilung-integrationspolitik": STAFF},
+    "sozialamt@example.org": {"sozialamt": STAFF},
+    "eva@example.org": {"evangelische-gesellschaft-stuttgart": COORDINATOR},
+    "koordination@example.org": {
+        "freundeskreis-fluechtlinge-feuerbach-fff": COORDINATOR,
+        "freundeskreis-fluechtlinge-stuttgart-sued": COORDINATOR,
+    },
+}
+"""Account → organisation → role."""
+
+
+def load(once: Once) -> int:
+    new = [account for account in DEMO_ACCOUNTS if once.is_new("account", account.email)]
+    for account in new:
+        _make(account)
+    return len(new)
+
+
+def _make(account: DemoAccount) -> None:
+    """The account with a confirmed address and its memberships; one of that address is kept."""
+    user = User.objects.filter(email=account.email).first() or User.objects.create_user(
+        account.email,
+        account.password,
+        name=NAMES[account.email],
+        is_superuser=account.email == ADMINISTRATOR,
+    )
+    EmailAddress.objects.update_or_create(
+        user=user, email=account.email, defaults={"verified": True, "primary": True}
+    )
+    for slug, role in MEMBERSHIPS.get(account.email, {}).items():
+        organisation = Organisation.objects.get(slug=slug)
+        Membership.objects.get_or_create(
+            user=user, organisation=organisation, defaults={"role": role}
+        )

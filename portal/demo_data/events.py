@@ -1,0 +1,41 @@
+"""Invented events, counted from the day of the first load."""
+
+import datetime
+
+from django.utils import timezone
+
+from portal.reference.files import Record
+from programs.models import District, Entry, Event, Organisation
+
+from .files import read, with_notice
+from .once import Once
+
+SUNDAY = 6
+
+
+def load(once: Once, now: datetime.datetime) -> int:
+    new = [r for r in read("events.json") if once.is_new("event", r["slug"])]
+    for record in new:
+        _make(record, timezone.localdate(now))
+    return len(new)
+
+
+def _make(record: Record, today: datetime.date) -> None:
+    values = dict(record)
+    starts_at = _start(today, values.pop("in_days"), values.pop("at"))
+    closes = values.pop("closes_days_before", None)
+    values["ends_at"] = starts_at + datetime.timedelta(hours=values.pop("hours"))
+    values["description"] = with_notice(values.get("description", ""), "event")
+    values["organisation"] = Organisation.objects.get(slug=values["organisation"])
+    values["part_of"] = Entry.objects.filter(slug=values.get("part_of")).first()
+    values["district"] = District.objects.filter(pk=values.get("district")).first()
+    values["registration_until"] = starts_at - datetime.timedelta(days=closes) if closes else None
+    Event.objects.create(**values, starts_at=starts_at, is_published=True, is_demo=True)
+
+
+def _start(today: datetime.date, in_days: int, at: str) -> datetime.datetime:
+    """The hour ``at`` in Stuttgart so many days ahead, on Monday instead of Sunday."""
+    day = today + datetime.timedelta(days=in_days)
+    if day.weekday() == SUNDAY:
+        day += datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.fromisoformat(at)))

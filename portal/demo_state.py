@@ -1,0 +1,70 @@
+"""Brings the demo's database and static files up to date, and knows when they already are."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import ProgrammingError, connection
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+SOURCES = ("portal", "programs", "volunteers", "welcome_rooms", "static", "requirements.txt")
+MARK = "Freiwilligenportal: "
+STEPS = ("migrate", "load_reference", "load_demo")
+"""Each may run again on a database that people have used: what they changed stays."""
+
+
+def prepare(say: Callable[[str], object]) -> None:
+    """Migrate, load the starting data and the demo people, collect static files.
+
+    Does nothing when all of that was done with the same code and data: a second start is quick.
+    """
+    digest = source_digest()
+    collected = (settings.STATIC_ROOT / "staticfiles.json").exists()
+    if _stored_digest() != digest or not collected:
+        say(_("Tabellen und Beispieldaten werden eingerichtet …"))
+        call_command("collectstatic", interactive=False, verbosity=0)
+        for step in STEPS:
+            call_command(step, verbosity=0)
+        _store_digest(digest)
+    connection.close()
+    connection.close_pool()
+
+
+def source_digest() -> str:
+    """A digest of everything that decides what the commands do: code, data, static files, packages."""
+    digest = hashlib.sha256()
+    for path in sorted(_source_files()):
+        digest.update(str(path.relative_to(settings.BASE_DIR)).encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _source_files() -> Iterator[Path]:
+    for name in SOURCES:
+        source = settings.BASE_DIR / name
+        for path in source.rglob("*") if source.is_dir() else [source]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+
+
+def _stored_digest() -> str:
+    """The digest is a comment on the database: it goes where the data goes, and ends with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE datname = current_database()"
+        )
+        (comment,) = cursor.fetchone()
+    return (comment or "").removeprefix(MARK)
+
+
+def _store_digest(digest: str) -> None:
+    """Only a database's owner may comment on it; without a comment every start prepares again."""
+    with suppress(ProgrammingError), connection.cursor() as cursor:
+        name = connection.settings_dict["NAME"]
+        statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+        cursor.execute(statement.format(sql.Identifier(name), sql.Literal(MARK + digest)))

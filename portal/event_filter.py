@@ -1,0 +1,62 @@
+"""The filters of the event list: kind and district, one of each."""
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from portal.catalogue import WordsField
+from programs.models import District, Event, EventQuerySet
+from programs.vocabulary import Word
+
+KINDS = {
+    Event.Kind.TRAINING: "schulung",
+    Event.Kind.INTRODUCTION: "einfuehrungsabend",
+    Event.Kind.DIALOGUE: "buergerdialog",
+    Event.Kind.COMMUNITY_TALK: "gemeinschaftsgespraech",
+    Event.Kind.RECOGNITION: "anerkennung",
+    Event.Kind.ENCOUNTER: "begegnung",
+}
+
+
+def event_kinds() -> list[Word]:
+    return [Word(kind.value, value, str(kind.label)) for kind, value in KINDS.items()]
+
+
+def event_districts() -> list[Word]:
+    rows = District.objects.values_list("number", "slug", "short_name")
+    return [Word(number, slug, name) for number, slug, name in rows]
+
+
+class ColumnFilter(django_filters.Filter):
+    """Events whose column holds one of the chosen words; nothing chosen lets all through."""
+
+    field_class = WordsField
+
+    def filter(self, qs: EventQuerySet, value: list[Word]) -> EventQuerySet:
+        tokens = [word.token for word in value]
+        return qs.filter(**{f"{self.field_name}__in": tokens}) if tokens else qs
+
+
+class EventFilter(django_filters.FilterSet):
+    """Needs ``is_valid()`` first, which never fails: unknown values are dropped."""
+
+    art = ColumnFilter("kind", label=_("Art"), words=event_kinds)
+    bezirk = ColumnFilter("district", label=_("Stadtbezirk"), words=event_districts)
+
+    @property
+    def selects(self) -> list[dict[str, Any]]:
+        """The two choice lists as the page shows them."""
+        return [
+            {
+                "name": name,
+                "label": column.label,
+                "words": self.form.fields[name].words,
+                "chosen": {word.value for word in self.form.cleaned_data[name]},
+            }
+            for name, column in self.filters.items()
+        ]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.form.cleaned_data.values())

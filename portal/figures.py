@@ -1,0 +1,63 @@
+"""Key figures as series over time, and their chart."""
+
+from itertools import groupby
+from typing import NamedTuple
+
+from portal.models import KeyFigure
+
+CHART_WIDTH, CHART_HEIGHT, CHART_TOP = 640, 220, 28
+"""Units of the chart's own coordinates; the room above the bars holds their values."""
+
+
+class Bar(NamedTuple):
+    """One value of a chart in its coordinates."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    middle: int
+    figure: KeyFigure
+
+
+class Series(NamedTuple):
+    """The values of one figure, oldest first."""
+
+    slug: str
+    figures: list[KeyFigure]
+
+    @property
+    def latest(self) -> KeyFigure:
+        return self.figures[-1]
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The chart; empty for a single value, which needs none. Bars start at zero."""
+        if len(self.figures) < 2:
+            return []
+        step = CHART_WIDTH // len(self.figures)
+        highest = max(figure.value for figure in self.figures) or 1
+        room = CHART_HEIGHT - CHART_TOP
+        return [
+            Bar(
+                x=index * step + step // 6,
+                y=CHART_HEIGHT - (height := round(room * figure.value / highest)),
+                width=step - step // 3,
+                height=height,
+                middle=index * step + step // 2,
+                figure=figure,
+            )
+            for index, figure in enumerate(self.figures)
+        ]
+
+
+def figure_series() -> list[Series]:
+    """All series in their order, each with its values by Stand; one query."""
+    rows = KeyFigure.objects.order_by("series", "as_of")
+    series = [Series(slug, list(figures)) for slug, figures in groupby(rows, lambda f: f.series)]
+    return sorted(series, key=lambda one: (one.latest.position, one.slug))
+
+
+def latest_figures() -> list[KeyFigure]:
+    """The newest value of every series."""
+    return [series.latest for series in figure_series()]

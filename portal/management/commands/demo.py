@@ -1,0 +1,27 @@
+"""``manage.py demo``, called by ``make demo``."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from portal import demo
+
+
+class Command(BaseCommand):
+    help = "Starts PostgreSQL, the portal and a job worker; Ctrl-C stops them."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(_("Die Vorführung läuft nur mit PORTAL_MODE=demo."))
+        try:
+            demo.run(self._say)
+        except demo.DemoError as error:
+            raise CommandError(str(error)) from error
+
+    def _say(self, line: str) -> None:
+        """Print at once, also into a pipe or a file."""
+        self.stdout.write(line)
+        self.stdout.flush()

@@ -1,0 +1,98 @@
+"""Child processes of one supervisor: started, watched and stopped together."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_SECONDS = 10
+"""What children get to end on their own before they are killed."""
+
+
+class StopRequested(BaseException):
+    """Ctrl-C, SIGTERM or a closed terminal. Like KeyboardInterrupt, no ``except Exception`` swallows it."""
+
+
+class StopSignals:
+    """Turns the stop signals into ``StopRequested``, but never in the middle of a step that must be whole.
+
+    A child that has been started but not yet noted would be left running.
+    """
+
+    def __init__(self) -> None:
+        self._holding = False
+        self._requested = False
+
+    def install(self) -> None:
+        for number in STOP_SIGNALS:
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                signal.signal(number, self._receive)
+
+    def ignore(self) -> None:
+        """From now on the supervisor stops anyway; a second Ctrl-C must not cut that short."""
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Within the block signals are only noted; one that came is raised at its end."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+        if self._requested:
+            raise StopRequested
+
+    def _receive(self, number: int, frame: FrameType | None) -> None:
+        self._requested = True
+        if not self._holding:
+            raise StopRequested
+
+
+@dataclass
+class Child:
+    """A child with a process group of its own, so that Ctrl-C at the terminal reaches the supervisor only."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @classmethod
+    def start(cls, name: str, command: list[str], *, log: Path, cwd: Path) -> "Child":
+        """Start ``command``; what it prints is appended to ``log``."""
+        with log.open("ab") as output:
+            process = subprocess.Popen(  # noqa: S603 - the caller's own commands
+                command,
+                cwd=cwd,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return cls(name, process, log)
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+
+def stop_all(children: list[Child]) -> None:
+    """Ask all children to end, wait up to ``STOP_SECONDS`` for all, then kill what is left of their groups."""
+    for child in children:
+        if child.is_running:
+            child.process.terminate()
+    end = time.monotonic() + STOP_SECONDS
+    for child in children:
+        with suppress(subprocess.TimeoutExpired):
+            child.process.wait(max(0.0, end - time.monotonic()))
+        with suppress(ProcessLookupError):
+            os.killpg(child.process.pid, signal.SIGKILL)
+        child.process.wait()

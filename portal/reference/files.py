@@ -1,0 +1,32 @@
+"""Reading the project's own data files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+Record = dict[str, Any]
+
+
+def read_records(folder: Path, name: str) -> list[Record]:
+    """The records of one file, or of one folder of pages.
+
+    A text of several paragraphs may stand as a list of strings; it is joined by blank lines.
+    """
+    path = folder / name
+    if path.is_dir():
+        return [read_page(page) for page in sorted(path.glob("*.md"))]
+    records: list[Record] = json.loads(path.read_text(encoding="utf-8"))
+    for record in records:
+        if isinstance(record.get("description"), list):
+            record["description"] = "\n\n".join(record["description"])
+    return records
+
+
+def read_page(path: Path) -> Record:
+    """A page: the file's name is its address, the first line (``# …``) its title."""
+    heading, _, body = path.read_text(encoding="utf-8").partition("\n")
+    if not heading.startswith("# "):
+        raise ValueError(f"{path.name}: the first line has to be a heading («# Titel»)")
+    return {"slug": path.stem, "title": heading[2:].strip(), "body": body.strip()}

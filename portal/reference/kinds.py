@@ -1,0 +1,153 @@
+"""Which records there are, in the order in which they are loaded, and what belongs to each."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from portal.models import KeyFigure, Page
+from programs.models import District, Field, Organisation, Programme, TargetGroup
+from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that belong to a record alone, such as the opening hours of a room."""
+
+    accessor: str
+    model: type[Model]
+    columns: tuple[str, ...]
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record.
+
+    ``key`` names the columns that find the row again; ``links`` are foreign keys and ``lists``
+    many-to-many relations, both written as the slug (districts: the number) of the other record.
+    A column that is not named here is none of the loader's business.
+    """
+
+    name: str
+    model: type[Any]
+    files: tuple[str, ...]
+    columns: tuple[str, ...]
+    key: tuple[str, ...] = ("slug",)
+    links: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    rows: tuple[Rows, ...] = field(default=())
+
+
+PROVENANCE = ("source", "as_of", "as_of_precision", "confirmed_on", "evidence_confirmed")
+TERM = ("slug", "name", "description", "position")
+ENTRY = (
+    "slug",
+    "title",
+    "summary",
+    "description",
+    "status",
+    "is_published",
+    "accepts_sign_ups",
+    "starts_on",
+    "ends_on",
+    "period_note",
+    "languages",
+    "without_german",
+    "newcomers_welcome",
+    "weekdays",
+    "dayparts",
+    "time_note",
+    "requirements",
+    "contact_role",
+    "website",
+    "places",
+    "internal_note",
+    *PROVENANCE,
+)
+ENTRY_LISTS = ("districts", "fields", "target_groups")
+
+KINDS = (
+    Kind(
+        name="district",
+        model=District,
+        files=("districts.json",),
+        key=("number",),
+        columns=(
+            "number",
+            "name",
+            "short_name",
+            "slug",
+            "zone",
+            "latitude",
+            "longitude",
+            "area_km2",
+        ),
+        lists=("neighbours",),
+    ),
+    Kind(
+        name="field",
+        model=Field,
+        files=("fields.json",),
+        columns=(*TERM, "trend", "trend_note", "trend_source"),
+    ),
+    Kind(name="target_group", model=TargetGroup, files=("target_groups.json",), columns=TERM),
+    Kind(
+        name="organisation",
+        model=Organisation,
+        files=("organisations.json", "freundeskreise.json", "initiatives.json"),
+        columns=(
+            *ENTRY,
+            "type",
+            "carried_by",
+            "founded",
+            "area",
+            "answer_days",
+            "is_clearing_office",
+        ),
+        links=("department",),
+        lists=ENTRY_LISTS,
+    ),
+    Kind(
+        name="programme",
+        model=Programme,
+        files=("programmes.json",),
+        columns=(*ENTRY, "type", "funder", "requires_conduct_check"),
+        links=("organisation", "department", "part_of"),
+        lists=(*ENTRY_LISTS, "partners"),
+    ),
+    Kind(
+        name="room",
+        model=WelcomeRoom,
+        files=("welcome_rooms.json",),
+        columns=(
+            *ENTRY,
+            "place",
+            "street",
+            "funder",
+            "funding_programme",
+            "access_note",
+            "hours_note",
+        ),
+        links=("organisation", "department"),
+        lists=ENTRY_LISTS,
+        rows=(
+            Rows("opening_hours", OpeningHours, ("weekday", "opens", "closes")),
+            Rows("offers", RoomOffer, ("title", "note", "position")),
+            Rows("carrier_periods", CarrierPeriod, ("since", "until", "note"), ("organisation",)),
+        ),
+    ),
+    Kind(
+        name="key_figure",
+        model=KeyFigure,
+        files=("key_figures.json",),
+        key=("series", "as_of"),
+        columns=("series", "label", "value", "department", "note", "position", *PROVENANCE),
+    ),
+    Kind(
+        name="page",
+        model=Page,
+        files=("pages",),
+        columns=("slug", "title", "body", "is_published"),
+    ),
+)

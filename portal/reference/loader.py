@@ -1,0 +1,196 @@
+"""Loading the starting data: idempotent, and polite to what staff have done since."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+
+from portal.models import LoadedRecord
+
+from .files import DATA, Record, read_records
+from .kinds import KINDS, Kind
+from .values import Values, column, digest, natural_key, record_key, stored_values, wanted_values
+
+
+class Outcome(Enum):
+    """What became of a record; the value is how the command reports it."""
+
+    CREATED = "angelegt"
+    UPDATED = "aktualisiert"
+    UNCHANGED = "unverändert"
+    EDITED = "von Ihnen geändert und nicht angefasst"
+    DELETED = "von Ihnen gelöscht und nicht wieder angelegt"
+    SKIPPED = "ausgelassen"
+
+
+@dataclass
+class Report:
+    """Keys of the records by outcome, and why some were skipped."""
+
+    keys: dict[Outcome, list[str]] = field(default_factory=lambda: defaultdict(list))
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def count(self, outcome: Outcome) -> int:
+        return len(self.keys[outcome])
+
+    def __str__(self) -> str:
+        always = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
+        return ", ".join(
+            f"{self.count(outcome)} {outcome.value}"
+            for outcome in Outcome
+            if outcome in always or self.count(outcome)
+        )
+
+
+@dataclass
+class Step:
+    """One record, the row that it has or gets, and what is to be done."""
+
+    key: str
+    wanted: Values
+    row: Any
+    outcome: Outcome
+    is_noted: bool
+    """Whether ``LoadedRecord`` says already what is wanted."""
+
+
+def load(*, folder: Path = DATA, dry_run: bool = False) -> Report:
+    """Bring the database to what the data files say, in one transaction.
+
+    - What is missing is created, unless staff deleted it after an earlier load.
+    - What staff have changed since the last load stays as it is.
+    - What nobody has touched gets the newer release's values; the same values write nothing.
+    - A record that left the data files stays in the database.
+
+    Two loads at once wait for each other. With ``dry_run`` everything is rolled back at the end.
+    """
+    report = Report()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE portal_loadedrecord IN SHARE ROW EXCLUSIVE MODE")
+        noted = dict(LoadedRecord.objects.values_list("key", "digest"))
+        for kind in KINDS:
+            _load_kind(kind, folder, noted, report)
+        transaction.set_rollback(dry_run)
+    return report
+
+
+def _load_kind(kind: Kind, folder: Path, noted: dict[str, str], report: Report) -> None:
+    records = [record for name in kind.files for record in read_records(folder, name)]
+    steps = list(_plan(kind, records, noted))
+    writing = [s for s in steps if s.outcome in (Outcome.CREATED, Outcome.UPDATED)]
+    for step in writing:
+        if reason := _write_row(kind, step):
+            step.outcome, report.reasons[step.key] = Outcome.SKIPPED, reason
+    for step in writing:
+        if step.outcome is not Outcome.SKIPPED:
+            _write_lists(kind, step)
+    for step in steps:
+        report.keys[step.outcome].append(step.key)
+        if not step.is_noted and step.outcome in (
+            Outcome.CREATED,
+            Outcome.UPDATED,
+            Outcome.UNCHANGED,
+        ):
+            LoadedRecord.objects.update_or_create(
+                key=step.key, defaults={"digest": digest(step.wanted)}
+            )
+
+
+def _plan(kind: Kind, records: list[Record], noted: dict[str, str]) -> Iterator[Step]:
+    """Decide about every record before the first is written."""
+    rows = {record_key(kind, row): row for row in _rows(kind)}
+    known = _known_targets(kind, records)
+    for record in records:
+        key, wanted = record_key(kind, record), wanted_values(kind, record)
+        for name in kind.lists:
+            # A term that staff deleted is not wanted any more.
+            found = [target for target in wanted.pop(name, []) if target in known[name]]
+            wanted |= {name: found} if found else {}
+        row, last = rows.get(key), noted.get(key)
+        stored = digest(stored_values(kind, row)) if row else None
+        outcome = _decide(wanted=digest(wanted), stored=stored, last=last)
+        yield Step(key, wanted, row, outcome, is_noted=last == digest(wanted))
+
+
+def _decide(*, wanted: str, stored: str | None, last: str | None) -> Outcome:
+    """The outcome from three digests: what the files say, what is stored, what was loaded last."""
+    if stored is None:
+        return Outcome.CREATED if last is None else Outcome.DELETED
+    if stored == wanted:
+        return Outcome.UNCHANGED
+    return Outcome.UPDATED if stored == last else Outcome.EDITED
+
+
+def _rows(kind: Kind) -> Any:
+    children = [
+        "__".join((rows.accessor, *rows.links)) if rows.links else rows.accessor
+        for rows in kind.rows
+    ]
+    return kind.model.objects.select_related(*kind.links).prefetch_related(*kind.lists, *children)
+
+
+def _known_targets(kind: Kind, records: list[Record]) -> dict[str, set[str]]:
+    """For every list the keys that it may hold: stored ones and, for its own kind, coming ones."""
+    known = {}
+    for name in kind.lists:
+        model = _target(kind.model, name)
+        known[name] = {natural_key(row) for row in model.objects.all()}
+        if model is kind.model:
+            known[name] |= {str(record[kind.key[0]]) for record in records}
+    return known
+
+
+def _target(model: type[Model], name: str) -> Any:
+    return column(model, name).related_model
+
+
+def _write_row(kind: Kind, step: Step) -> str:
+    """Create or update the row without its lists; returns why it could not be done, or nothing."""
+    row = step.row or kind.model()
+    for name in kind.columns:
+        setattr(row, name, step.wanted.get(name, column(kind.model, name).get_default()))
+    try:
+        for name in kind.links:
+            setattr(row, name, _find(kind.model, name, step.wanted.get(name)))
+        for rows in kind.rows:
+            for values in step.wanted.get(rows.accessor, []):
+                for name in rows.links:
+                    _find(rows.model, name, values[name])
+        with transaction.atomic():
+            row.save()
+    except ObjectDoesNotExist as error:
+        return str(error)
+    except IntegrityError as error:
+        return str(error).splitlines()[0]
+    step.row = row
+    return ""
+
+
+def _find(model: type[Model], name: str, slug: str | None) -> Any:
+    """The record that the foreign key ``name`` points at; raises when staff have deleted it."""
+    if slug is None:
+        return None
+    target = _target(model, name).objects.filter(slug=slug).first()
+    if target is None:
+        raise ObjectDoesNotExist(f"«{slug}» gibt es nicht mehr")
+    return target
+
+
+def _write_lists(kind: Kind, step: Step) -> None:
+    for name in kind.lists:
+        wanted = set(step.wanted.get(name, []))
+        targets = _target(kind.model, name).objects.all()
+        getattr(step.row, name).set([row for row in targets if natural_key(row) in wanted])
+    for rows in kind.rows:
+        own = getattr(step.row, rows.accessor)
+        own.all().delete()
+        for values in step.wanted.get(rows.accessor, []):
+            linked = {name: _find(rows.model, name, values[name]) for name in rows.links}
+            own.create(**(values | linked))

@@ -1,0 +1,99 @@
+"""A record of the data files and a row of the database in the same form, so that they compare."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Field as Column
+from django.db.models import Model
+
+from .files import Record
+from .kinds import Kind, Rows
+
+Values = dict[str, Any]
+"""Column → value, lists and rows sorted. What equals the column's default is left out, so that a
+column added by a later release does not make every record look edited."""
+
+
+def natural_key(row: Model) -> str:
+    """How data files name another record: its slug, a district by its number."""
+    return str(row.pk if type(row).__name__ == "District" else getattr(row, "slug"))  # noqa: B009
+
+
+def column(model: type[Model], name: str) -> "Column[Any, Any]":
+    return model._meta.get_field(name)  # type: ignore[return-value]
+
+
+def _own(model: type[Model], names: Iterable[str], given: Record) -> Values:
+    """The ``names`` of ``given`` as Python values, defaults left out."""
+    values = {name: column(model, name).to_python(given[name]) for name in names if name in given}
+    return {
+        name: value for name, value in values.items() if value != column(model, name).get_default()
+    }
+
+
+def _in_order(rows: Iterable[Values]) -> list[Values]:
+    return sorted(rows, key=as_json)
+
+
+def wanted_values(kind: Kind, record: Record) -> Values:
+    """What a record of the data files says; raises ``ValueError`` on a name that is not known."""
+    values = _own(kind.model, kind.columns, record)
+    values |= {name: record[name] for name in kind.links if record.get(name)}
+    values |= {name: sorted(record[name]) for name in kind.lists if record.get(name)}
+    for rows in kind.rows:
+        if record.get(rows.accessor):
+            values[rows.accessor] = _in_order(
+                _wanted_row(rows, row) for row in record[rows.accessor]
+            )
+    if unknown := set(record) - {*kind.columns, *kind.links, *kind.lists, *_accessors(kind)}:
+        raise ValueError(f"{kind.name} {record_key(kind, record)}: unknown {sorted(unknown)}")
+    return values
+
+
+def _accessors(kind: Kind) -> list[str]:
+    return [rows.accessor for rows in kind.rows]
+
+
+def _wanted_row(rows: Rows, row: Record) -> Values:
+    return _own(rows.model, rows.columns, row) | {name: row[name] for name in rows.links}
+
+
+def _linked(row: Model, names: Iterable[str]) -> Values:
+    linked = {name: getattr(row, name) for name in names}
+    return {name: natural_key(target) for name, target in linked.items() if target is not None}
+
+
+def stored_values(kind: Kind, row: Model) -> Values:
+    """What the database holds for the same columns."""
+    values = _own(kind.model, kind.columns, _attributes(row, kind.columns))
+    values |= _linked(row, kind.links)
+    for name in kind.lists:
+        values[name] = sorted(natural_key(other) for other in getattr(row, name).all())
+    for rows in kind.rows:
+        values[rows.accessor] = _in_order(
+            _own(rows.model, rows.columns, _attributes(child, rows.columns))
+            | _linked(child, rows.links)
+            for child in getattr(row, rows.accessor).all()
+        )
+    return {name: value for name, value in values.items() if value != []}
+
+
+def _attributes(row: Model, names: Iterable[str]) -> Record:
+    return {name: getattr(row, name) for name in names}
+
+
+def as_json(values: Values) -> str:
+    return json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+
+
+def digest(values: Values) -> str:
+    return hashlib.sha256(as_json(values).encode()).hexdigest()
+
+
+def record_key(kind: Kind, given: Record | Model) -> str:
+    """The key of a record or row among all, «programme:willkommenspaten»."""
+    get = given.get if isinstance(given, dict) else lambda name: getattr(given, name)
+    return f"{kind.name}:" + "@".join(str(get(name)) for name in kind.key)

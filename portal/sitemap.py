@@ -1,0 +1,37 @@
+"""What search engines may find, and what they leave alone."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from portal.models import Page
+from programs.models import District, Entry, Event, Field
+
+LISTS = ("portal:home", "portal:catalogue", "portal:map", "portal:fields", "portal:figures")
+NOT_FOR_ROBOTS = ("/verwaltung/", "/anmelden/", "/anmeldung/", "/konto/", "/meine-seite/", "/demo/")
+
+
+def addresses() -> Iterator[tuple[str, object]]:
+    """Path and time of the last change (None where it is not kept) of every public page."""
+    for name in (*LISTS, "programs:event_list"):
+        yield reverse(name), None
+    for term in (*District.objects.all(), *Field.objects.all()):
+        yield term.get_absolute_url(), None
+    entries = Entry.objects.published().only("kind", "slug", "updated_at")
+    for record in (*Page.objects.published(), *entries, *Event.objects.upcoming()):
+        yield record.get_absolute_url(), record.updated_at
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """One file; the protocol allows 50,000 addresses in it."""
+    urls = [(settings.SITE_URL + path, changed) for path, changed in addresses()]
+    return render(request, "portal/sitemap.xml", {"urls": urls}, content_type="application/xml")
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]
+    lines.append(f"Sitemap: {settings.SITE_URL}{reverse('portal:sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

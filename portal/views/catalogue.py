@@ -1,0 +1,20 @@
+"""The catalogue: everything one can join."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.cards import cards_of
+from portal.catalogue import CatalogueFilter
+from programs.models import Entry
+
+PAGE_SIZE = 20
+
+
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Whatever the address says is a normal page; ``seite`` out of range gives the nearest one."""
+    found = CatalogueFilter(data=request.GET, queryset=Entry.objects.joinable())
+    found.is_valid()
+    page = Paginator(found.keys, PAGE_SIZE).get_page(request.GET.get("seite"))
+    context = {"found": found, "page_obj": page, "cards": cards_of(page.object_list, found.labels)}
+    return render(request, "portal/catalogue.html", context)

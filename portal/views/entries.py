@@ -1,0 +1,110 @@
+"""One page for each entry: opportunity, programme, room, circle, initiative, organisation.
+
+They stand in the top layer because they say how one signs up, which ``volunteers`` knows.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Q, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from portal.cards import Card, cards
+from portal.catalogue import recommended
+from portal.joining import joining
+from programs.models import Entry, EntryQuerySet, Event, Opportunity, Organisation, Programme
+from programs.vocabulary import words_of
+from welcome_rooms.models import WelcomeRoom
+from welcome_rooms.opening import opening_today, weekly_hours
+
+_E = TypeVar("_E", bound=Entry)
+
+ROOM_CONCEPT = "konzept-willkommensraeume"
+"""Address of the page about the idea behind the Willkommensräume."""
+_UNREAD = ("search_names", "search_text", "search_vector", "internal_note")
+UNREAD = [prefix + name for prefix in ("", "organisation__", "department__") for name in _UNREAD]
+"""Columns that no public page shows."""
+
+
+def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
+    """The published entry of this kind, or 404."""
+    entries: Any = model.objects.published().filter(**conditions)
+    entries = entries.select_related("organisation", "department", *related).defer(*UNREAD)
+    found: _E = get_object_or_404(entries, slug=slug)
+    return found
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    """What every entry's page shows, and what is on soon."""
+    is_office = entry.kind == Entry.Kind.ORGANISATION
+    return {
+        "entry": entry,
+        "words": words_of(entry),
+        "joining": None if is_office else joining(entry),
+        "events": Event.objects.upcoming().filter(part_of=entry).select_related("district"),
+    }
+
+
+def _parts(entry: Entry, labels: Mapping[str, str]) -> dict[str, list[Card]]:
+    """Cards of the programmes and opportunities that belong to ``entry``."""
+    inside = Q(programme_entry__part_of=entry.pk) | Q(opportunity_entry__part_of=entry.pk)
+    found = cards(recommended(Entry.objects.joinable().filter(inside)), labels)
+    return {
+        "parts": [card for card in found if card["kind"] == Entry.Kind.PROGRAMME],
+        "opportunities": [card for card in found if card["kind"] == Entry.Kind.OPPORTUNITY],
+    }
+
+
+def opportunity(request: HttpRequest, slug: str) -> HttpResponse:
+    entry = _find(Opportunity, slug, "part_of")
+    return render(request, "programs/opportunity.html", _facts(entry))
+
+
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    entry = _find(Programme, slug, "part_of")
+    context = _facts(entry) | {"partners": entry.partners.filter(is_published=True)}
+    context |= _parts(entry, context["words"].labels)
+    return render(request, "programs/programme.html", context)
+
+
+def room(request: HttpRequest, slug: str) -> HttpResponse:
+    entry = _find(WelcomeRoom, slug)
+    prefetch_related_objects([entry], "opening_hours", "offers")
+    context = _facts(entry)
+    context |= _parts(entry, context["words"].labels) | {
+        "week": weekly_hours(entry),
+        "today": opening_today(entry),
+        "carriers": entry.carrier_periods.select_related("organisation"),
+        "concept": ROOM_CONCEPT,
+    }
+    return render(request, "welcome_rooms/room.html", context)
+
+
+def circle(request: HttpRequest, slug: str) -> HttpResponse:
+    return _organisation(request, slug, Entry.Kind.CIRCLE)
+
+
+def initiative(request: HttpRequest, slug: str) -> HttpResponse:
+    return _organisation(request, slug, Entry.Kind.INITIATIVE)
+
+
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    return _organisation(request, slug, Entry.Kind.ORGANISATION)
+
+
+def _organisation(request: HttpRequest, slug: str, kind: Entry.Kind) -> HttpResponse:
+    entry = _find(Organisation, slug, kind=kind)
+    context = _facts(entry)
+    labels = context["words"].labels
+    own = Entry.objects.joinable().filter(organisation=entry)
+    partner_in = Entry.objects.joinable().filter(programme_entry__partners=entry)
+    periods = entry.carrier_periods.filter(until__lt=timezone.localdate(), room__is_published=True)
+    context |= {
+        "own_entries": cards(recommended(own), labels),
+        "partner_in": cards(recommended(partner_in), labels),
+        "former_rooms": periods.select_related("room"),
+        "events": Event.objects.upcoming().filter(organisation=entry).select_related("district"),
+    }
+    return render(request, "programs/organisation.html", context)

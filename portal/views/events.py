@@ -1,0 +1,39 @@
+"""Events: the list by month, a page each, and a calendar file each."""
+
+from itertools import groupby
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from portal.event_filter import EventFilter
+from programs.calendar import event_calendar
+from programs.models import Event
+
+SHOWN = 100
+
+
+def event_list(request: HttpRequest) -> HttpResponse:
+    found = EventFilter(data=request.GET, queryset=Event.objects.upcoming())
+    found.is_valid()
+    events = list(found.qs.select_related("district", "organisation")[:SHOWN])
+    months = groupby(events, lambda event: timezone.localtime(event.starts_at).replace(day=1).date())
+    context = {"found": found, "months": [(month, list(rows)) for month, rows in months]}
+    return render(request, "programs/event_list.html", context)
+
+
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    events = Event.objects.published().select_related("organisation", "district", "part_of")
+    context = {"event": get_object_or_404(events, slug=slug)}
+    return render(request, "programs/event.html", context)
+
+
+def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Event.objects.published(), slug=slug)
+    url = settings.SITE_URL + found.get_absolute_url()
+    response = HttpResponse(
+        event_calendar(found, url=url), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
+    return response

@@ -1,0 +1,28 @@
+"""Fields of engagement."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal.cards import cards
+from portal.catalogue import recommended, token_counts
+from programs import vocabulary
+from programs.models import Entry, Field
+
+ENTRIES_SHOWN = 24
+
+
+def field_list(request: HttpRequest) -> HttpResponse:
+    counts = token_counts(Entry.objects.joinable())
+    fields = [(field, counts.get(f"field:{field.slug}", 0)) for field in Field.objects.all()]
+    return render(request, "portal/fields.html", {"fields": fields})
+
+
+def field(request: HttpRequest, slug: str) -> HttpResponse:
+    subject = get_object_or_404(Field, slug=slug)
+    entries = Entry.objects.joinable().filter(facets__contains=[f"field:{subject.slug}"])
+    context = {
+        "field": subject,
+        "cards": cards(recommended(entries)[:ENTRIES_SHOWN], vocabulary.card_labels()),
+        "total": entries.count(),
+    }
+    return render(request, "portal/field.html", context)

@@ -1,0 +1,51 @@
+"""The city: map and district pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal.cards import cards
+from portal.catalogue import recommended, token_counts
+from programs import vocabulary
+from programs.models import District, Entry, Event
+
+WHOLE_CITY_SHOWN = 6
+
+
+def map_context(counts: Mapping[str, int]) -> dict[str, Any]:
+    """The schematic map: every cell with its district and the number of its entries."""
+    from portal.map import load_cells
+
+    districts = list(District.objects.all())
+    numbers = {d.number: counts.get(f"district:{d.number}", 0) for d in districts}
+    return {
+        "cells": load_cells(),
+        "districts": districts,
+        "district_counts": numbers,
+        "whole_city_count": counts.get("district:all", 0),
+    }
+
+
+def district_map(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "portal/map.html", map_context(token_counts(Entry.objects.joinable()))
+    )
+
+
+def district(request: HttpRequest, slug: str) -> HttpResponse:
+    place = get_object_or_404(District, slug=slug)
+    labels = vocabulary.card_labels()
+    joinable = recommended(Entry.objects.joinable())
+    here = cards(joinable.filter(facets__contains=[f"district:{place.number}"]), labels)
+    city = joinable.filter(facets__contains=["district:all"])
+    context = {
+        "district": place,
+        "rooms": [card for card in here if card["kind"] == Entry.Kind.ROOM],
+        "entries": [card for card in here if card["kind"] != Entry.Kind.ROOM],
+        "whole_city": cards(city[:WHOLE_CITY_SHOWN], labels),
+        "neighbours": place.neighbours.all(),
+        "events": Event.objects.upcoming().filter(district=place).select_related("district"),
+    }
+    return render(request, "portal/district.html", context)

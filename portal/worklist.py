@@ -1,0 +1,132 @@
+"""What waits for somebody: the start page of the administration, in a fixed number of queries."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from programs.admin.events import this_week
+from programs.confirming import to_confirm
+from programs.models import Entry, Event, Membership, Organisation
+from volunteers.admin.filters import OPEN_CHOICE
+from volunteers.models import Application, User
+from volunteers.models.applications import CLOSED, Status
+
+SHOWN = 6
+"""Rows of each list on the start page; a link leads to the rest."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    label: str
+    count: int
+    url: str
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """Numbers and first rows of what waits; every number links to the list it counts."""
+
+    role: str
+    organisations: list[Organisation]
+    overdue_count: int
+    overdue: list[Application]
+    new_count: int
+    new: list[Application]
+    statuses: list[Tile]
+    clearing: Tile | None
+    confirm_count: int
+    confirm: list[Entry]
+    events: list[Event]
+    links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_applications(self) -> bool:
+        return any(tile.count for tile in self.statuses)
+
+
+def changelist(model: str, **filters: Any) -> str:
+    """The address of the filtered list of ``model``, for example ``volunteers_application``."""
+    url = reverse(f"admin:{model}_changelist")
+    return f"{url}?{urlencode(filters)}" if filters else url
+
+
+def worklist_for(user: User) -> Worklist:
+    applications = Application.objects.visible_to(user)
+    counts = _counts(applications)
+    waiting = list(
+        applications.awaiting_answer().select_related("entry", "organisation")[: 2 * SHOWN]
+    )
+    due = to_confirm(Entry.objects.visible_to(user))
+    own = list(Organisation.objects.of(user).order_by("title"))
+    return Worklist(
+        role=role_label(user),
+        organisations=own,
+        overdue_count=counts["overdue"],
+        overdue=[a for a in waiting if a.is_overdue][:SHOWN],
+        new_count=counts[Status.NEW] - counts["overdue"],
+        new=[a for a in waiting if not a.is_overdue][:SHOWN],
+        statuses=_tiles(counts),
+        clearing=_clearing(user, own, counts),
+        confirm_count=due.count(),
+        confirm=list(due.select_related("organisation").order_by("-is_published", "as_of", "title")[:SHOWN]),
+        events=_events(user),
+        links=_links(),
+    )
+
+
+def _counts(applications: QuerySet[Application]) -> dict[str, int]:
+    """How many per status, overdue, and without an entry; one query."""
+    numbers = {status.value: Count("pk", filter=Q(status=status)) for status in Status}
+    return applications.aggregate(
+        **numbers,
+        overdue=Count("pk", filter=Q(status=Status.NEW, answer_by__lt=timezone.localdate())),
+        clearing=Count("pk", filter=Q(entry__isnull=True) & ~Q(status__in=CLOSED)),
+    )
+
+
+def _tiles(counts: dict[str, int]) -> list[Tile]:
+    shown = [status for status in Status if status != Status.UNCONFIRMED]
+    return [
+        Tile(
+            str(status.label),
+            counts[status.value],
+            changelist("volunteers_application", status__exact=status.value),
+            status.value,
+        )
+        for status in shown
+    ]
+
+
+def _clearing(user: User, own: list[Organisation], counts: dict[str, int]) -> Tile | None:
+    """«Ich weiß noch nicht, was passt», for the office that takes it."""
+    if not user.is_superuser and not any(office.is_clearing_office for office in own):
+        return None
+    url = changelist("volunteers_application", art=OPEN_CHOICE)
+    return Tile(_("Ich weiß noch nicht, was passt"), counts["clearing"], url)
+
+
+def _events(user: User) -> list[Event]:
+    start, end = this_week()
+    events = Event.objects.visible_to(user).filter(starts_at__lt=end, ends_at__gte=start)
+    return list(events.select_related("organisation", "district").order_by("starts_at")[: 2 * SHOWN])
+
+
+def _links() -> dict[str, str]:
+    return {
+        "overdue": changelist("volunteers_application", ueberfaellig="ja"),
+        "new": changelist("volunteers_application", status__exact=Status.NEW.value),
+        "confirm": changelist("programs_entry", bestaetigen="ja"),
+        "events": changelist("programs_event", zeit="woche"),
+    }
+
+
+def role_label(user: User) -> str:
+    if user.is_superuser:
+        return _("Portalverwaltung")
+    return _("Fachstelle") if Membership.Role.STAFF in user.roles else _("Koordination")

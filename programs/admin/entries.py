@@ -1,0 +1,209 @@
+"""What the admin pages of all kinds of entries share, and the list of all entries."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from programs import confirming
+from programs.models import Entry
+
+from .base import ScopedModelAdmin
+
+ADMIN_OF_KIND = {
+    Entry.Kind.OPPORTUNITY: "programs_opportunity",
+    Entry.Kind.PROGRAMME: "programs_programme",
+    Entry.Kind.ROOM: "welcome_rooms_welcomeroom",
+    Entry.Kind.CIRCLE: "programs_organisation",
+    Entry.Kind.INITIATIVE: "programs_organisation",
+    Entry.Kind.ORGANISATION: "programs_organisation",
+}
+
+
+def entry_admin_url(entry: Entry) -> str:
+    """The change page of ``entry`` as what it is: a programme, a room …"""
+    return reverse(f"admin:{ADMIN_OF_KIND[Entry.Kind(entry.kind)]}_change", args=[entry.pk])
+
+
+class ToConfirmFilter(admin.SimpleListFilter):
+    title = _("zu bestätigen")
+    parameter_name = "bestaetigen"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja, seit über einem Jahr nicht bestätigt"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return confirming.to_confirm(queryset) if self.value() == "ja" else queryset
+
+
+class ConfirmMixin:
+    """«Eintrag bestätigen» as action and as button; needs the permission ``confirm_entry``."""
+
+    actions = ("confirm_entries",)
+
+    def has_confirm_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("programs.confirm_entry")  # type: ignore[union-attr]
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_confirm"  # type: ignore[attr-defined]
+        view = self.admin_site.admin_view(self.confirm_view)  # type: ignore[attr-defined]
+        return [path("<path:object_id>/bestaetigen/", view, name=name), *super().get_urls()]  # type: ignore[misc]
+
+    @admin.action(description=_("Einträge bestätigen: Stand ist heute"), permissions=["confirm"])
+    def confirm_entries(self, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
+        count = 0
+        for entry in queryset:
+            self._confirm(request, entry)
+            count += 1
+        text = ngettext("%(count)d Eintrag bestätigt.", "%(count)d Einträge bestätigt.", count)
+        messages.success(request, text % {"count": count})
+
+    def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The button on the change page; POST only."""
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        entry: Entry = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        if not self.has_confirm_permission(request):
+            return HttpResponse(status=403)
+        self._confirm(request, entry)
+        messages.success(request, __("Danke. Der Eintrag gilt als heute bestätigt."))
+        return HttpResponseRedirect(entry_admin_url(entry))
+
+    def _confirm(self, request: HttpRequest, entry: Entry) -> None:
+        confirming.confirm(entry)
+        self.log_change(request, entry, __("Eintrag bestätigt."))  # type: ignore[attr-defined]
+
+
+class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
+    """Fields that every kind of entry has, in the order in which people ask for them."""
+
+    change_form_template = "admin/programs/entry_change_form.html"
+    own_organisation_fields = ("organisation", "department")
+    search_fields = ("search_names",)
+    list_filter = (
+        ToConfirmFilter,
+        "status",
+        "is_published",
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+        "districts",
+        "fields",
+    )
+    list_display = ("title", "organisation", "status_label", "is_published", "stand", "confirmed")
+    list_select_related = ("organisation",)
+    filter_horizontal = ("districts", "fields", "target_groups")
+    autocomplete_fields = ("organisation", "department")
+    readonly_fields = ("stand", "created_at", "updated_at")
+
+    what: tuple[str, ...] = ("title", "slug", "organisation", "summary", "description")
+    where_when: tuple[Any, ...] = (
+        "districts",
+        "weekdays",
+        "dayparts",
+        "time_note",
+        ("starts_on", "ends_on"),
+        "period_note",
+    )
+    joining: tuple[Any, ...] = (
+        "accepts_sign_ups",
+        "places",
+        "languages",
+        "without_german",
+        "newcomers_welcome",
+        "requirements",
+        "contact_role",
+        "website",
+    )
+    office: tuple[Any, ...] = ("department", "internal_note")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [
+            (None, {"fields": self.what}),
+            (_("Zu sehen"), {"fields": (("status", "is_published"),)}),
+            (_("Worum es geht"), {"fields": ("fields", "target_groups")}),
+            (_("Wo und wann"), {"fields": self.where_when}),
+            (
+                _("Mitmachen"),
+                {"fields": self.joining, "description": _("Was Menschen vor der Anmeldung wissen wollen.")},
+            ),
+            (
+                _("Stand und Quelle"),
+                {
+                    "fields": (("as_of", "as_of_precision"), "source", "confirmed_on", "evidence_confirmed"),
+                    "description": _("Jede Angabe hat einen Stand. «Eintrag bestätigen» setzt ihn auf heute."),
+                },
+            ),
+            (_("Intern"), {"fields": self.office, "classes": ("collapse",)}),
+        ]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ("title",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The address stays once it is known to others; only departments change who is in charge."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        if not request.user.has_perm("programs.assign_entry"):  # type: ignore[union-attr]
+            fields += ("department",)
+        if obj is not None and not request.user.is_superuser:  # type: ignore[union-attr]
+            fields += ("slug",)
+        return fields
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["may_confirm"] = self.has_confirm_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("Status"), ordering="status")
+    def status_label(self, entry: Entry) -> SafeString:
+        return format_html(
+            '<span class="badge badge-entry-{}">{}</span>', entry.status, entry.get_status_display()
+        )
+
+    @admin.display(description=_("Stand"), ordering="as_of")
+    def stand(self, entry: Entry) -> str:
+        return entry.stand_label or "–"
+
+    @admin.display(description=_("bestätigt"), ordering="confirmed_on")
+    def confirmed(self, entry: Entry) -> str:
+        if entry.confirmed_on:
+            return entry.confirmed_on.strftime("%d.%m.%Y")
+        return __("durch Belege") if entry.evidence_confirmed else __("noch nicht")
+
+
+@admin.register(Entry)
+class EntryAdmin(EntryAdminBase):
+    """All entries in one list; each opens as what it is. Made and changed there, not here."""
+
+    list_display = ("linked_title", "kind", "organisation", "status_label", "is_published", "stand", "confirmed")
+    list_display_links = None
+    list_filter = (ToConfirmFilter, "kind", "status", "is_published", "districts", "fields")
+    ordering = ("title",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return HttpResponseRedirect(entry_admin_url(self.get_object(request, object_id)))  # type: ignore[arg-type]
+
+    @admin.display(description=_("Name"), ordering="title")
+    def linked_title(self, entry: Entry) -> SafeString:
+        return format_html('<a href="{}">{}</a>', entry_admin_url(entry), entry.title)

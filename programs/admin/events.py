@@ -1,0 +1,89 @@
+"""Events."""
+
+import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Event
+
+from .base import ScopedModelAdmin
+
+
+def start_of_week(day: datetime.date) -> datetime.datetime:
+    """Monday 0:00 local time of the week of ``day``, right across changes to summer time."""
+    monday = day - datetime.timedelta(days=day.weekday())
+    return timezone.make_aware(datetime.datetime.combine(monday, datetime.time.min))
+
+
+def this_week() -> tuple[datetime.datetime, datetime.datetime]:
+    """This week from Monday 0:00 to the next Monday 0:00, local time."""
+    today = timezone.localdate()
+    return start_of_week(today), start_of_week(today + datetime.timedelta(days=7))
+
+
+class WhenFilter(admin.SimpleListFilter):
+    title = _("Zeit")
+    parameter_name = "zeit"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("woche", _("diese Woche")), ("kommend", _("kommende")), ("vorbei", _("vorbei"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "woche":
+                start, end = this_week()
+                return queryset.filter(starts_at__lt=end, ends_at__gte=start)
+            case "kommend":
+                return queryset.filter(ends_at__gte=timezone.now())
+            case "vorbei":
+                return queryset.filter(ends_at__lt=timezone.now())
+        return queryset
+
+
+@admin.register(Event)
+class EventAdmin(ScopedModelAdmin):
+    own_organisation_fields = ("organisation",)
+    list_display = ("title", "kind", "starts_at", "place", "organisation", "is_published", "is_cancelled")
+    list_select_related = ("organisation",)
+    list_filter = (
+        WhenFilter,
+        "kind",
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+        ("district", admin.RelatedOnlyFieldListFilter),
+        "is_published",
+        "is_cancelled",
+    )
+    date_hierarchy = "starts_at"
+    search_fields = ("title", "place", "summary")
+    autocomplete_fields = ("organisation", "part_of", "district")
+    ordering = ("-starts_at",)
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "kind", "organisation", "part_of", "summary", "description")}),
+        (_("Wann"), {"fields": ("starts_at", "ends_at", "registration_until")}),
+        (_("Wo"), {"fields": ("place", "district", "online_url", "access_note")}),
+        (
+            _("Teilnahme"),
+            {
+                "fields": ("languages", "capacity"),
+                "description": _("Ohne Zahl der Plätze ist die Teilnahme unbegrenzt."),
+            },
+        ),
+        (_("Zu sehen"), {"fields": ("is_published", "is_cancelled")}),
+    )
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ("title",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("slug",) if obj is not None and not request.user.is_superuser else ()  # type: ignore[union-attr]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Calendars take a changed event over only when its number has grown (RFC 5545, 3.8.7.4)."""
+        if change and form.changed_data:
+            obj.sequence += 1
+        super().save_model(request, obj, form, change)

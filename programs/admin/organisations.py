@@ -1,0 +1,58 @@
+"""Organisations and who works for them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from programs.models import Membership, Organisation
+
+from .base import ScopedModelAdmin, ScopedTabularInline, choices_for
+from .entries import EntryAdminBase, ToConfirmFilter
+
+
+class MembershipInline(ScopedTabularInline):
+    """Who may see what is this organisation's. Only the Portalverwaltung changes it."""
+
+    model = Membership
+    autocomplete_fields = ("user",)
+    fields = ("user", "role", "until")
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(EntryAdminBase):
+    list_display = ("title", "type", "department", "status_label", "is_published", "stand", "confirmed")
+    list_select_related = ("department",)
+    list_filter = (ToConfirmFilter, "type", "status", "is_published", "districts", "fields")
+    autocomplete_fields = ("department",)
+    inlines = (MembershipInline,)
+    what = ("title", "slug", "type", "carried_by", "founded", "area", "summary", "description")
+    office = ("department", "answer_days", "is_clearing_office", "internal_note")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:  # type: ignore[union-attr]
+            return fields
+        fields += ("is_clearing_office",)
+        return fields if request.user.has_perm("programs.assign_entry") else (*fields, "type")  # type: ignore[union-attr]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A department keeps in sight what it adds: without another one it is in charge itself."""
+        if not change and obj.department_id is None and not request.user.is_superuser:  # type: ignore[union-attr]
+            obj.department = Organisation.objects.of(request.user).order_by("pk").first()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ScopedModelAdmin):
+    list_display = ("user", "organisation", "role", "until")
+    list_select_related = ("user", "organisation")
+    list_filter = ("role", ("organisation", admin.RelatedOnlyFieldListFilter))
+    autocomplete_fields = ("user", "organisation")
+    search_fields = ("user__name", "user__email", "organisation__search_names")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        seen = choices_for(Organisation, request.user)
+        return super().get_queryset(request).filter(organisation__in=seen.values("pk"))
+

@@ -1,0 +1,58 @@
+"""Districts, fields and target groups: the lists that search and map group by."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import District, Field, TargetGroup
+
+from .base import ScopedModelAdmin
+
+
+@admin.register(District)
+class DistrictAdmin(ScopedModelAdmin):
+    """The 23 districts: names and numbers are the city's and do not change here."""
+
+    list_display = ("number", "name", "zone")
+    list_display_links = ("name",)
+    list_filter = ("zone",)
+    search_fields = ("name", "short_name")
+    filter_horizontal = ("neighbours",)
+    readonly_fields = ("number",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class TermAdmin(ScopedModelAdmin):
+    list_display: tuple[str, ...] = ("name", "position")
+    search_fields = ("name",)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ("name",)}
+
+
+@admin.register(Field)
+class FieldAdmin(TermAdmin):
+    list_display = ("name", "position", "trend")
+    list_filter = ("trend",)
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "description", "position")}),
+        (
+            _("Entwicklung"),
+            {
+                "fields": ("trend", "trend_note", "trend_source"),
+                "description": _("Was die Stadt an Nachfrage beobachtet, mit Quelle und Stand."),
+            },
+        ),
+    )
+
+
+@admin.register(TargetGroup)
+class TargetGroupAdmin(TermAdmin):
+    pass

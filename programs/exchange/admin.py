@@ -1,0 +1,231 @@
+"""Export and import pages of the administration, on top of django-import-export's mixins."""
+
+import tempfile
+from typing import IO, Any, cast
+
+from django.contrib import messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin, ImportMixin
+from import_export.formats.base_formats import Format
+
+from .forms import ExportForm, SheetImportForm, SignedConfirmForm
+from .readers import FileProblem, read_sheet
+from .resources import SheetResource, as_dataset
+from .uploads import UploadGoneError, UploadStorage, signed
+from .writers import EXPORT_FORMATS, ExportFormat
+
+PREVIEWED = 100
+"""Rows that a preview shows; the numbers above it count all."""
+
+
+def filter_text(changelist: Any) -> str:
+    """The filters and the search of a list in words, for the log of exports."""
+    parts = [_("Suche: %(text)s") % {"text": changelist.query}] if changelist.query else []
+    for spec in changelist.filter_specs:
+        chosen = [c["display"] for c in list(spec.choices(changelist))[1:] if c.get("selected")]
+        parts += [f"{spec.title}: {', '.join(map(str, chosen))}"] if chosen else []
+    hierarchy = changelist.date_hierarchy
+    if hierarchy:
+        parts += [f"{k}={v}" for k, v in changelist.get_filters_params().items() if k.startswith(hierarchy)]
+    return "; ".join(parts)
+
+
+class ExportAdminMixin(ExportMixin):
+    """Export of what the list shows: its filter, its search, its rows in sight of the person.
+
+    The file is written into an anonymous temporary file and its log entry into the database, in one
+    transaction; only then does it go out. So no list leaves without its entry, the entry has the
+    right number of rows, an error leaves nothing half-sent, and memory holds one chunk of rows.
+    """
+
+    import_export_change_list_template = "admin/exchange/change_list.html"
+    actions = ("export_selected",)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self._has_exchange_permission(request, "export")
+
+    def _has_exchange_permission(self, request: HttpRequest, action: str) -> bool:
+        return bool(request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}"))  # type: ignore[union-attr]
+
+    def resource(self, request: HttpRequest) -> SheetResource:
+        return cast("SheetResource", self.resource_classes[0](user=request.user))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)
+        if "export_selected" in actions and not self.has_export_permission(request):
+            del actions["export_selected"]
+        return actions
+
+    def export_selected(self, modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        """The chosen rows, through the same page."""
+        ids = ",".join(map(str, queryset.values_list("pk", flat=True)))
+        return self._export_page(request, ExportForm(initial={"ids": ids}), queryset.count())
+
+    export_selected.short_description = gettext_lazy("Ausgewählte exportieren")  # type: ignore[attr-defined]
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """The page that asks for the format, and the file itself on POST."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        try:
+            changelist = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(request.path)
+        form = ExportForm(request.POST if request.method == "POST" else None)
+        if not (form.is_bound and form.is_valid()):
+            return self._export_page(request, form, changelist.result_count)
+        rows, words = changelist.queryset, filter_text(changelist)
+        if ids := form.cleaned_data["ids"]:
+            rows = rows.filter(pk__in=ids)
+            words = "; ".join(filter(None, [words, _("ausgewählte Zeilen")]))
+        return self._send(request, EXPORT_FORMATS[form.cleaned_data["format"]], rows, words)
+
+    def _export_page(self, request: HttpRequest, form: ExportForm, count: int) -> HttpResponse:
+        info = (self.opts.app_label, self.opts.model_name)
+        query = request.GET.urlencode()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("%(list)s exportieren") % {"list": self.opts.verbose_name_plural},
+            "opts": self.opts,
+            "form": form,
+            "count": count,
+            "columns": [field.column_name for field in self.resource(request).get_export_fields()],
+            "export_url": reverse("admin:{}_{}_export".format(*info)) + (f"?{query}" if query else ""),
+        }
+        return TemplateResponse(request, "admin/exchange/export.html", context)
+
+    def _send(
+        self, request: HttpRequest, fmt: ExportFormat, queryset: QuerySet[Any], words: str
+    ) -> FileResponse:
+        file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
+        with transaction.atomic():
+            count = fmt.write(file, self.resource(request).rows(queryset))
+            self.admin_site.record_export(
+                request,
+                what=str(self.opts.verbose_name_plural),
+                filter_text=words,
+                file_format=fmt.key,
+                rows=count,
+            )
+        file.seek(0)
+        name = f"{slugify(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{fmt.key}"
+        response = FileResponse(file, as_attachment=True, filename=name, content_type=fmt.content_type)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class SheetFormat(Format):
+    """Any table that the portal reads; import-export's only import format here."""
+
+    def get_title(self) -> str:
+        return "Tabelle"
+
+    def can_import(self) -> bool:
+        return True
+
+    def create_dataset(self, in_stream: bytes) -> Any:
+        return as_dataset(read_sheet(in_stream))
+
+
+class ImportAdminMixin(ImportMixin):
+    """Upload, preview, confirm. Nothing is changed before the confirmation, and then all or nothing."""
+
+    import_template_name = "admin/exchange/import.html"
+    import_form_class = SheetImportForm
+    confirm_form_class = SignedConfirmForm
+    import_formats = (SheetFormat,)
+    tmp_storage_class = UploadStorage
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(f"{self.opts.app_label}.import_{self.opts.model_name}"))  # type: ignore[union-attr]
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return {"user": request.user}
+
+    def get_confirm_form_kwargs(self, request: HttpRequest, import_form: Any = None) -> dict[str, Any]:
+        return {**super().get_confirm_form_kwargs(request, import_form), "user": request.user}
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
+        if initial:
+            initial["import_file_name"] = signed(initial["import_file_name"], request.user)
+        return initial
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        if not isinstance(e, FileProblem):
+            raise e
+        form.add_error("import_file", str(e))
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The upload and its preview; a list that cannot be confirmed is deleted at once."""
+        response = super().import_action(request, **kwargs)
+        context = response.context_data
+        self._add_to_page(request, context)
+        upload = context["form"].files.get("import_file") if context["form"].is_bound else None
+        name = getattr(upload, "tmp_storage_name", None)
+        if name and not context.get("confirm_form"):
+            UploadStorage(name=name).remove()
+        return cast("HttpResponse", response)
+
+    def _add_to_page(self, request: HttpRequest, context: dict[str, Any]) -> None:
+        resource = self.resource_classes[0](user=request.user)
+        result = context.get("result")
+        context |= {
+            "title": _("%(list)s importieren") % {"list": self.opts.verbose_name_plural},
+            "columns": [
+                (field.column_name, name in resource.required)
+                for name, field in resource.fields.items()
+                if not field.readonly
+            ],
+            "preview": result.valid_rows()[:PREVIEWED] if result else [],
+            "previewed": PREVIEWED,
+        }
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Confirm the preview; a second click finds the list gone and says so."""
+        try:
+            response = super().process_import(request, **kwargs)
+        except UploadGoneError:
+            response = None
+        if response is None or getattr(response, "context_data", {}).get("errors"):
+            messages.error(request, _("Diese Datei liegt nicht mehr bereit. Bitte laden Sie sie noch einmal hoch."))
+            return HttpResponseRedirect(self._import_url())
+        return cast("HttpResponse", response)
+
+    def _import_url(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Since the preview somebody may have changed what the list relies on; then nothing is kept."""
+        if result.base_errors or result.problems:
+            messages.error(
+                request,
+                _("Seit der Vorschau hat sich etwas geändert. Es wurde nichts übernommen; bitte laden Sie die Datei noch einmal hoch."),
+            )
+            return HttpResponseRedirect(self._import_url())
+        return cast("HttpResponse", super().process_result(result, request))
+
+    def add_success_message(self, result: Any, request: HttpRequest) -> None:
+        text = _("Import fertig: %(new)d neu, %(update)d geändert, %(skip)d unverändert.")
+        messages.success(request, text % result.totals)
+
+    def _create_log_entry(self, user_pk: Any, rows: Any, import_type: str, action_flag: int) -> None:
+        if rows:
+            LogEntry.objects.log_actions(
+                user_pk, rows, action_flag, change_message=_("Import"), single_object=len(rows) == 1
+            )
+
+
+class ExchangeAdminMixin(ImportAdminMixin, ExportAdminMixin):
+    """Both directions."""

@@ -1,0 +1,100 @@
+"""Single cells: values as text, and text that no spreadsheet runs as a formula."""
+
+import datetime
+import re
+import unicodedata
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+RUNS = "=+-@＝＋－＠"
+"""First characters that make spreadsheets calculate; the wide forms count in East Asian settings."""
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+"""Characters without width that may stand before the first visible one."""
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPACES = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+
+
+def is_dangerous(text: str) -> bool:
+    """Whether a spreadsheet could take ``text`` for a formula: by its first visible character."""
+    if text[:1] in {"\t", "\r", "\n"}:
+        return True
+    start = text
+    while start and (start[0].isspace() or start[0] in UNSEEN):
+        start = start[1:]
+    return start[:1] != "" and start[0] in RUNS
+
+
+def neutralised(text: str) -> str:
+    """``text`` with an apostrophe before anything that would run: «'+49 711 …» stays readable.
+
+    Text that begins with such an apostrophe already gets one more, so that
+    :func:`as_typed` gives every text back as it was.
+    """
+    return f"'{text}" if is_dangerous(text.lstrip("'")) else text
+
+
+def as_typed(text: str) -> str:
+    """The reverse of :func:`neutralised`, for lists that come back."""
+    return text[1:] if text.startswith("'") and is_dangerous(text.lstrip("'")) else text
+
+
+def printable(text: str) -> str:
+    """``text`` without the control characters that XML, and so XLSX and ODS, cannot hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
+def local(value: datetime.datetime) -> datetime.datetime:
+    """The time on Stuttgart's clocks, without zone, as spreadsheets know it."""
+    return timezone.make_naive(value) if timezone.is_aware(value) else value
+
+
+def exported(value: Any) -> Any:
+    """``value`` as a cell of an export: numbers and dates as they are, everything else as safe text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, datetime.datetime):
+        return local(value)
+    if isinstance(value, (int, float, datetime.date, datetime.time)):
+        return value
+    return neutralised(printable(str(value)))
+
+
+def as_text(value: Any) -> str:
+    """An exported or imported value as people here write it: 01.03.2018, 17:30, 2,5."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, datetime.datetime):
+        return local(value).strftime("%d.%m.%Y %H:%M")
+    if isinstance(value, datetime.date):
+        return value.strftime("%d.%m.%Y")
+    if isinstance(value, datetime.time):
+        return value.strftime("%H:%M")
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
+    return str(value)
+
+
+def tidy(text: str) -> str:
+    """One line as it was meant: no blanks around it, single ones inside, letters in one piece.
+
+    Excel on a Mac writes «ü» as two characters; web pages leave non-breaking spaces.
+    """
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
+
+
+def tidy_lines(text: str) -> str:
+    """Like :func:`tidy`, but line breaks stay."""
+    return "\n".join(tidy(line) for line in text.strip().splitlines())
+
+
+def key(text: str) -> str:
+    """What counts when headings and names are compared: «E-Mail » and «email», «Süd» and «Sued»."""
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
+    letters = "".join(char for char in plain if char.isalnum())
+    return re.sub("([aou])e", r"\1", letters)

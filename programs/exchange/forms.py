@@ -1,0 +1,72 @@
+"""Forms of the import and export pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from import_export.forms import ConfirmImportForm, ImportForm
+
+from .readers import MAX_BYTES
+from .uploads import UploadGoneError, unsigned
+from .writers import EXPORT_FORMATS
+
+
+class ExportForm(forms.Form):
+    """Which file; ``ids`` holds the rows chosen in the list, separated by commas."""
+
+    format = forms.ChoiceField(
+        label=_("Dateiformat"),
+        choices=[(fmt.key, fmt.label) for fmt in EXPORT_FORMATS.values()],
+        initial="xlsx",
+        widget=forms.RadioSelect,
+    )
+    ids = forms.RegexField(r"^[\d,]*$", required=False, widget=forms.HiddenInput)
+
+    def clean_ids(self) -> list[int]:
+        return [int(n) for n in self.cleaned_data["ids"].split(",") if n and len(n) < 19]
+
+
+class SheetImportForm(ImportForm):
+    """One file; its kind is told by its content."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["format"] = forms.CharField(widget=forms.HiddenInput, initial="0")
+        file = self.fields["import_file"]
+        file.label = _("Datei")
+        file.help_text = _("Excel (.xlsx), LibreOffice (.ods) oder CSV, höchstens 5 MB.")
+        file.widget.attrs["accept"] = ".xlsx,.ods,.csv,.txt"
+        file.error_messages["required"] = _("Bitte wählen Sie eine Datei.")
+        file.error_messages["empty"] = _("Die Datei ist leer.")
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media()
+
+    def clean_format(self) -> str:
+        return "0"
+
+    def clean_import_file(self) -> Any:
+        file = self.cleaned_data["import_file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("Die Datei ist größer als 5 MB. Bitte teilen Sie die Liste."))
+        return file
+
+
+class SignedConfirmForm(ConfirmImportForm):
+    """Carries the upload's name signed, so that nobody confirms a file of others."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_format(self) -> str:
+        return "0"
+
+    def clean_import_file_name(self) -> str:
+        try:
+            return unsigned(self.cleaned_data["import_file_name"], self.user)
+        except UploadGoneError as error:
+            raise forms.ValidationError(
+                _("Diese Datei liegt nicht mehr bereit. Bitte laden Sie sie noch einmal hoch.")
+            ) from error

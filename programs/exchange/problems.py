@@ -1,0 +1,47 @@
+"""What is wrong with a list, row by row, in sentences."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``row`` is the number that the spreadsheet shows; ``column`` its heading, or empty."""
+
+    row: int
+    column: str
+    reason: str
+
+
+def problems_of(result: Any, row_numbers: Sequence[int], columns: dict[str, str]) -> list[Problem]:
+    """Every reason against every bad row of an import-export ``result``, in the file's order.
+
+    ``columns`` maps the names of fields to headings.
+    """
+    found = []
+    for invalid in result.invalid_rows:
+        number = row_numbers[invalid.number - 1]
+        found += [Problem(number, *pair) for pair in _reasons(invalid.error, columns)]
+    for bad in result.error_rows:
+        number = row_numbers[bad.number - 1]
+        for error in bad.errors:
+            logger.error("import row failed", exc_info=error.error)
+        found.append(Problem(number, "", _("Diese Zeile ließ sich nicht übernehmen.")))
+    return sorted(found, key=lambda problem: problem.row)
+
+
+def _reasons(error: ValidationError, columns: dict[str, str]) -> list[tuple[str, str]]:
+    if not hasattr(error, "error_dict"):
+        return [("", message) for message in error.messages]
+    return [
+        ("" if name == NON_FIELD_ERRORS else columns.get(name, name), message)
+        for name, messages in error.message_dict.items()
+        for message in messages
+    ]

@@ -1,0 +1,242 @@
+"""The columns of a list: as a generator of rows for exports, and as a patient import.
+
+Subclasses declare the columns as import-export fields with German headings. ``rows`` is all that an
+export needs; it knows nothing of files and requests. An import runs in one transaction that is rolled
+back when a single row is bad; it never touches or makes a record outside of what the importing person
+sees.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from import_export import resources, results
+
+from .cells import as_text, exported, key
+from .problems import problems_of
+from .readers import FileProblem, Sheet
+from .widgets import NamesWidget
+
+CHUNK = 1000
+"""Records that an export holds at a time."""
+
+
+class PlainDiff:
+    """What a row changes, as marked-up text without inline styles (the CSP forbids them)."""
+
+    def __init__(self, resource: Any, instance: Any, new: bool) -> None:
+        self.before = [] if new else self._values(resource, instance)
+        self.after: list[str] = []
+
+    def compare_with(self, resource: Any, instance: Any) -> None:
+        self.after = self._values(resource, instance) if instance is not None else []
+
+    def as_html(self) -> list[SafeString]:
+        before = self.before or self.after
+        return [_changed(old, new) for old, new in zip(before, self.after, strict=True)]
+
+    @staticmethod
+    def _values(resource: Any, instance: Any) -> list[str]:
+        return [as_text(field.export(instance)) for field in resource.get_import_fields()]
+
+
+def _changed(old: str, new: str) -> SafeString:
+    if old == new:
+        return conditional_escape(new)
+    return format_html("<del>{}</del> <ins>{}</ins>", old, new) if old else format_html("<ins>{}</ins>", new)
+
+
+class SheetResource(resources.ModelResource):
+    """Base of all lists. ``user`` is the person who exports or imports."""
+
+    required: ClassVar[tuple[str, ...]] = ()
+    """Fields whose columns an import needs."""
+    other_headings: ClassVar[dict[str, str]] = {}
+    """Headings that colleagues use → name of the field."""
+    select: ClassVar[tuple[str, ...]] = ()
+    prefetch: ClassVar[tuple[Any, ...]] = ()
+
+    def __init__(self, user: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.user = user
+        self.ignored: list[str] = []
+
+    # --- Export -----------------------------------------------------------------------------
+
+    def rows(self, queryset: "models.QuerySet[Any]") -> Iterator[list[Any]]:
+        """The headings, then one list of safe cells a record, in a fixed number of queries a chunk."""
+        fields = [(self.get_field_name(field), field) for field in self.get_export_fields()]
+        yield [str(field.column_name) for _name, field in fields]
+        readers = [getattr(self, f"dehydrate_{name}", field.export) for name, field in fields]
+        for record in self.prepared(queryset).iterator(chunk_size=CHUNK):
+            yield [exported(read(self.subject(record))) for read in readers]
+
+    def prepared(self, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        """``queryset`` with everything loaded that the columns read, and nothing else."""
+        bare = queryset.select_related(None).prefetch_related(None)
+        if self.select:
+            bare = bare.select_related(*self.select)
+        return bare.prefetch_related(*self.prefetch)
+
+    def subject(self, record: Any) -> Any:
+        """What the columns of ``record`` are read from."""
+        return record
+
+    # --- Import: the file ---------------------------------------------------------------------
+
+    def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Any:
+        """Import all rows or none; the result carries ``problems`` with the file's row numbers."""
+        numbers = getattr(dataset, "row_numbers", range(2, len(dataset) + 2))
+        try:
+            dataset = self.with_known_headings(dataset)
+        except FileProblem as error:
+            result = results.Result()
+            result.append_base_error(results.Error(error))
+            result.problems = []
+            return result
+        kwargs["rollback_on_validation_errors"] = True
+        result = super().import_data(dataset, *args, **kwargs)
+        for error in result.base_errors:
+            raise error.error
+        result.problems = problems_of(result, numbers, self._columns())
+        return result
+
+    def _columns(self) -> dict[str, str]:
+        names = {name: field.column_name for name, field in self.fields.items()}
+        return names | {f.attribute: f.column_name for f in self.fields.values() if f.attribute}
+
+    def with_known_headings(self, dataset: tablib.Dataset) -> tablib.Dataset:
+        """``dataset`` under our own headings; raises ``FileProblem`` with one sentence.
+
+        Case, blanks, hyphens and the spelling of umlauts in headings do not matter. Columns that
+        only exports fill are left out (``ignored``), unknown ones are an error: nothing of a list
+        gets lost unseen.
+        """
+        known = {key(field.column_name): name for name, field in self.fields.items()}
+        known |= {key(heading): name for heading, name in self.other_headings.items()}
+        headings = list(dataset.headers or [])
+        names = [known.get(key(heading)) for heading in headings]
+        self._check_headings(headings, names)
+        takes = [i for i, name in enumerate(names) if name and not self.fields[name].readonly]
+        self.ignored = [headings[i] for i, name in enumerate(names) if name and i not in takes]
+        columns = [self.fields[names[i]].column_name for i in takes]
+        return tablib.Dataset(*([row[i] for i in takes] for row in dataset), headers=columns)
+
+    def _check_headings(self, headings: list[str], names: list[str | None]) -> None:
+        unknown = [h for h, name in zip(headings, names, strict=True) if name is None]
+        twice = [name for name, count in Counter(filter(None, names)).items() if count > 1]
+        missing = [name for name in self.required if name not in names]
+        if missing:
+            text = _("In der Datei fehlt die Spalte %(columns)s. Die erste Zeile muss Überschriften enthalten.")
+            raise FileProblem(text % {"columns": self._quoted(missing)})
+        if twice:
+            raise FileProblem(_("Die Spalte %(columns)s steht mehrmals in der Datei.") % {"columns": self._quoted(twice)})
+        if unknown:
+            text = _("Diese Spalten kennt das Portal nicht: %(columns)s. Bitte löschen oder umbenennen Sie sie.")
+            shown = ", ".join(f"«{heading}»" if heading else _("eine ohne Überschrift") for heading in unknown)
+            raise FileProblem(text % {"columns": shown})
+
+    def _quoted(self, names: list[str]) -> str:
+        return ", ".join(f"«{self.fields[name].column_name}»" for name in names)
+
+    # --- Import: one row ----------------------------------------------------------------------
+
+    @classmethod
+    def get_diff_class(cls) -> type[PlainDiff]:
+        return PlainDiff
+
+    def get_queryset(self) -> "models.QuerySet[Any]":
+        """Records that the import may find and change."""
+        return self._meta.model.objects.visible_to(self.user)
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Any:
+        """The record that ``row`` speaks of, or None for a new one."""
+        raise NotImplementedError
+
+    def value(self, name: str, row: Any) -> Any:
+        """The cell of field ``name``; None when the column is missing or the cell is bad.
+
+        Bad cells are reported later, with all others of the row.
+        """
+        field = self.fields[name]
+        try:
+            return field.clean(row) if field.column_name in row else None
+        except ValueError:
+            return None
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Take over the cells; every bad one is named, lists of names among them."""
+        errors: dict[str, list[str]] = {}
+        for name, field in self.fields.items():
+            if field.readonly or field.column_name not in row:
+                continue
+            try:
+                if isinstance(field.widget, NamesWidget):
+                    field.clean(row)
+                else:
+                    field.save(instance, row)
+            except ValueError as error:
+                errors[name] = [str(error)]
+        if errors:
+            raise ValidationError(errors)
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """The model's own checks as well, so that one look shows everything that is wrong."""
+        errors = dict(import_validation_errors or {})
+        try:
+            instance.full_clean(exclude=self.unchecked(errors))
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def unchecked(self, errors: dict[str, Any]) -> set[str]:
+        return set(errors)
+
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        try:
+            with transaction.atomic():
+                instance.save(force_insert=is_create)
+        except IntegrityError as error:
+            raise ValidationError(_("Diese Zeile widerspricht einem anderen Datensatz.")) from error
+
+    def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Whatever the cells said: the record has to be in sight of the person."""
+        if not self.get_queryset().filter(pk=instance.pk).exists():
+            raise ValidationError(_("Diese Zeile gehört zu einer Organisation, die nicht Ihre ist."))
+
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """Nothing to reset: no import brings numbers of its own."""
+
+
+def as_dataset(sheet: Sheet) -> tablib.Dataset:
+    """``sheet`` as import-export takes it; columns without heading and content are left out."""
+    width = max(len(sheet.headings), *(len(cells) for _number, cells in sheet.rows))
+    headings = sheet.headings + [""] * (width - len(sheet.headings))
+    rows = [list(cells) + [""] * (width - len(cells)) for _number, cells in sheet.rows]
+    used = [i for i in range(width) if headings[i] or any(row[i] != "" for row in rows)]
+    dataset = tablib.Dataset(
+        *([row[i] for i in used] for row in rows), headers=[headings[i] for i in used]
+    )
+    dataset.row_numbers = [number for number, _cells in sheet.rows]
+    return dataset
+
+
+def free_slug(model: "type[models.Model]", title: str) -> str:
+    """An address for ``title`` that is not taken: «Süd» becomes ``sued``, then ``sued-2``."""
+    german = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+    base = slugify(title.translate(german))[:140] or "eintrag"
+    taken = set(
+        model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)
+    )
+    candidates = (f"{base}-{number}" if number > 1 else base for number in range(1, len(taken) + 2))
+    return next(slug for slug in candidates if slug not in taken)

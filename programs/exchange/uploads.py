@@ -1,0 +1,71 @@
+"""Uploaded lists between preview and confirmation.
+
+They may hold names and addresses: they lie in the portal's data folder, readable by the portal alone,
+for an hour at most, and only the person who uploaded a list can confirm it (the form carries a signed
+name).
+"""
+
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from import_export.tmp_storages import BaseStorage
+
+KEPT_SECONDS = 3600
+_signer = TimestampSigner(salt="programs.exchange.uploads")
+
+
+class UploadGoneError(Exception):
+    """The list was confirmed already, is too old, or belongs to somebody else."""
+
+
+def folder() -> Path:
+    path: Path = settings.DATA_DIR / "imports"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def signed(name: str, user: Any) -> str:
+    return _signer.sign(f"{user.pk}.{name}")
+
+
+def unsigned(value: str, user: Any) -> str:
+    """The name of an upload of ``user``. Raises :class:`UploadGoneError`."""
+    try:
+        owner, _dot, name = _signer.unsign(value, max_age=KEPT_SECONDS).partition(".")
+    except BadSignature as error:
+        raise UploadGoneError from error
+    if owner != str(user.pk):
+        raise UploadGoneError
+    return name
+
+
+class UploadStorage(BaseStorage):
+    """Files under random names; saving one sweeps away the old ones."""
+
+    def save(self, data: bytes) -> None:
+        sweep()
+        self.name = uuid.uuid4().hex
+        path = folder() / self.name
+        path.touch(mode=0o600)
+        path.write_bytes(data)
+
+    def read(self) -> bytes:
+        try:
+            return (folder() / str(self.name)).read_bytes()
+        except OSError as error:
+            raise UploadGoneError from error
+
+    def remove(self) -> None:
+        (folder() / str(self.name)).unlink(missing_ok=True)
+
+
+def sweep() -> None:
+    """Delete uploads that nobody confirmed within the hour."""
+    limit = time.time() - KEPT_SECONDS
+    for path in folder().iterdir():
+        if path.stat().st_mtime < limit:
+            path.unlink(missing_ok=True)

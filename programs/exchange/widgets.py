@@ -1,0 +1,249 @@
+"""Cells into values and back, as a German office writes them.
+
+``clean`` takes what a file holds (text, number, date) and raises ``ValueError`` with a sentence;
+``render`` gives what an export holds. Values that are chosen from a list are compared without case,
+blanks, punctuation and the spelling of umlauts.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from import_export import widgets
+
+from .cells import as_text, key, tidy
+
+SEPARATOR = ", "
+_DAY = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4}|\d{2})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:uhr|h)?", re.IGNORECASE)
+
+
+class TextWidget(widgets.Widget):
+    """Text; numbers that Excel made of it become text again. Line breaks only where wanted."""
+
+    def __init__(self, *, lines: bool = False) -> None:
+        self.lines = lines
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        text = as_text(value)
+        return text if self.lines else tidy(text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class EmailWidget(TextWidget):
+    """An address in the form in which the portal compares them."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        address = super().clean(value).removeprefix("mailto:").lower()
+        if not address:
+            raise ValueError(_("Die E-Mail-Adresse fehlt."))
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            text = _("«%(text)s» ist keine E-Mail-Adresse.")
+            raise ValueError(text % {"text": address}) from error
+        return address
+
+
+class NumberWidget(widgets.Widget):
+    """A whole number, or nothing."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
+        text = tidy(as_text(value))
+        if not text:
+            return None
+        if not re.fullmatch(r"\d{1,9}", text):
+            raise ValueError(_("«%(text)s» ist keine ganze Zahl.") % {"text": text})
+        return int(text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return value
+
+
+class YesNoWidget(widgets.Widget):
+    YES = frozenset({"ja", "j", "x", "1", "true", "wahr", "yes"})
+    NO = frozenset({"nein", "n", "0", "false", "falsch", "no", ""})
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        text = tidy(as_text(value)).casefold()
+        if text in self.YES:
+            return True
+        if text in self.NO:
+            return False
+        raise ValueError(_("«%(text)s» ist weder «ja» noch «nein».") % {"text": text})
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return bool(value)
+
+
+def parse_day(value: Any) -> datetime.date | None:
+    """01.03.2018, 1.3.18, 2018-03-01 or a real date; years of two digits are 1950 to 2049."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    text = tidy(as_text(value))
+    if not text:
+        return None
+    if match := _DAY.fullmatch(text):
+        day, month, year = map(int, match.groups())
+        year += 0 if year > 99 else 2000 if year < 50 else 1900
+    elif match := _ISO_DAY.fullmatch(text.partition("T")[0].removesuffix(" 00:00:00")):
+        year, month, day = map(int, match.groups())
+    else:
+        raise ValueError(_not_a_day(text))
+    try:
+        return datetime.date(year, month, day)
+    except ValueError as error:
+        raise ValueError(_not_a_day(text)) from error
+
+
+def _not_a_day(text: str) -> str:
+    return _("«%(text)s» ist kein Datum. Schreiben Sie es wie 01.03.2018.") % {"text": text}
+
+
+class DayWidget(widgets.Widget):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime.date | None:
+        return parse_day(value)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return value
+
+
+class MomentWidget(widgets.Widget):
+    """Day and time on Stuttgart's clocks: «01.03.2027 18:00», «1.3.27, 18 Uhr»."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime.datetime | None:
+        if isinstance(value, datetime.datetime):
+            return timezone.make_aware(value) if timezone.is_naive(value) else value
+        text = tidy(as_text(value)).replace("T", " ")
+        if not text:
+            return None
+        day_text, _space, clock = text.partition(" ")
+        match = _CLOCK.fullmatch(clock.strip())
+        day = parse_day(day_text.rstrip(","))
+        if day is None or match is None:
+            raise ValueError(self._message(text))
+        try:
+            time = datetime.time(int(match[1]), int(match[2] or 0))
+        except ValueError as error:
+            raise ValueError(self._message(text)) from error
+        return timezone.make_aware(datetime.datetime.combine(day, time))
+
+    def _message(self, text: str) -> str:
+        return _("«%(text)s» ist kein Zeitpunkt. Schreiben Sie ihn wie 01.03.2027 18:00.") % {"text": text}
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return value
+
+
+class ChoiceWidget(widgets.Widget):
+    """A value by its German label (or the stored value itself)."""
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]], *, default: Any = "") -> None:
+        self.labels = {value: str(label) for value, label in choices if value != ""}
+        self.default = default
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        text = tidy(as_text(value))
+        return self.find(text) if text else self.default
+
+    def find(self, text: str) -> Any:
+        for value, label in self.labels.items():
+            if key(text) in {key(label), key(str(value))}:
+                return value
+        known = SEPARATOR.join(self.labels.values())
+        raise ValueError(_("«%(text)s» gibt es nicht. Möglich sind: %(known)s.") % {"text": text, "known": known})
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return self.labels.get(value, "")
+
+
+class ChoicesWidget(ChoiceWidget):
+    """Several values by their labels, separated by commas."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
+        parts = re.split(r"[,;/\n]", as_text(value))
+        found = {self.find(tidy(part)) for part in parts if tidy(part)}
+        return [value for value in self.labels if value in found]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        chosen = set(value or ())
+        return SEPARATOR.join(label for item, label in self.labels.items() if item in chosen)
+
+
+Offered = Callable[[], "models.QuerySet[Any]"]
+
+
+class Names:
+    """Records by name, among those that the importing person sees; loaded once."""
+
+    def __init__(self, offered: Offered, attributes: tuple[str, ...], what: str) -> None:
+        self.offered = offered
+        self.attributes = attributes
+        self.what = what
+
+    @cached_property
+    def by_key(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for record in self.offered():
+            for attribute in self.attributes:
+                found.setdefault(key(str(getattr(record, attribute))), record)
+        return found
+
+    def find(self, text: str) -> Any:
+        if (record := self.by_key.get(key(text))) is None:
+            message = _("%(what)s «%(text)s» gibt es nicht oder gehört nicht zu Ihnen.")
+            raise ValueError(message % {"what": self.what, "text": text})
+        return record
+
+    def split(self, text: str) -> list[Any]:
+        """Records named in ``text``, separated by commas; a name may hold commas itself."""
+        parts = [tidy(part) for part in re.split(r"[,;\n]", text)]
+        found = []
+        while parts:
+            size = next(
+                (n for n in range(len(parts), 0, -1) if key("".join(parts[:n])) in self.by_key), 1
+            )
+            if name := SEPARATOR.join(parts[:size]).strip(SEPARATOR):
+                found.append(self.find(name))
+            parts = parts[size:]
+        return found
+
+
+class NameWidget(widgets.Widget):
+    """One record by its name."""
+
+    def __init__(self) -> None:
+        self.names: Names | None = None
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        text = tidy(as_text(value))
+        return self.names.find(text) if text and self.names else None
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class NamesWidget(widgets.ManyToManyWidget):
+    """Several records by their names."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        super().__init__(model)
+        self.names: Names | None = None
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
+        return self.names.split(as_text(value)) if self.names else []
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else SEPARATOR.join(str(record) for record in value.all())

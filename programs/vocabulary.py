@@ -1,0 +1,120 @@
+"""The words that entries are found by: what stands in ``Entry.facets``, in addresses and on pages."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, LPad
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .models import DayPart, District, Entry, Field, Language, TargetGroup, Weekday
+
+
+class Word(NamedTuple):
+    """One value of a facet: as the database keeps it, as addresses write it, as people read it."""
+
+    token: str
+    value: str
+    label: str
+
+
+WEEKDAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+DAYPARTS = {
+    DayPart.MORNING: "vormittags",
+    DayPart.AFTERNOON: "nachmittags",
+    DayPart.EVENING: "abends",
+}
+
+
+@cache
+def _fixed_words(language: str | None) -> dict[str, list[Word]]:
+    """The facets whose words stand in the code, in ``language``, which is the active one."""
+    kinds = [
+        (Entry.Kind.OPPORTUNITY, "einsatz", _("Einsatzmöglichkeiten")),
+        (Entry.Kind.PROGRAMME, "programm", _("Programme")),
+        (Entry.Kind.ROOM, "willkommensraum", _("Willkommensräume")),
+        (Entry.Kind.CIRCLE, "freundeskreis", _("Freundeskreise")),
+        (Entry.Kind.INITIATIVE, "initiative", _("Initiativen")),
+    ]
+    return {
+        "kind": [Word(f"kind:{kind.value}", value, label) for kind, value, label in kinds],
+        "language": [Word(f"language:{one.value}", one.value, str(one.label)) for one in Language],
+        "day": [Word(f"day:{day.value}", WEEKDAYS[day], str(day.label)) for day in Weekday],
+        "time": [
+            Word(f"time:{part.value}", value, str(part.label)) for part, value in DAYPARTS.items()
+        ],
+        "without-german": [Word("without-german", "1", _("ohne Deutschkenntnisse möglich"))],
+        "newcomers": [Word("newcomers", "1", _("für Neuzugewanderte, die sich selbst engagieren"))],
+        "whole-city": [Word("district:all", "ganze-stadt", _("Ganze Stadt"))],
+    }
+
+
+def fixed_words() -> dict[str, list[Word]]:
+    """Kinds, languages, days, times of day and the two flags, by facet."""
+    return _fixed_words(get_language())
+
+
+def words() -> dict[str, list[Word]]:
+    """The words of every facet, each list in its usual order; one query.
+
+    Facets are named as in tokens; ``district`` begins with «Ganze Stadt».
+    """
+    position = LPad(Cast("position", CharField()), 5, Value("0"))
+    terms = ("slug", "slug", "name", position)
+    fields = Field.objects.order_by().values_list(Value("field"), *terms)
+    groups = TargetGroup.objects.order_by().values_list(Value("group"), *terms)
+    places = District.objects.order_by().values_list(
+        Value("district"), "number", "slug", "short_name", "number"
+    )
+    found: dict[str, list[Word]] = {"field": [], "group": [], "district": []}
+    rows = fields.union(groups, places, all=True)
+    for facet, key, value, label, _order in sorted(rows, key=lambda row: (row[4], row[3])):
+        found[facet].append(Word(f"{facet}:{key}", value, label))
+    fixed = fixed_words()
+    found["district"] = fixed["whole-city"] + found["district"]
+    return fixed | found
+
+
+def labels(*lists: Iterable[Word]) -> dict[str, str]:
+    """Token → what people read."""
+    return {word.token: word.label for words in lists for word in words}
+
+
+def neighbour_tokens(tokens: Iterable[str]) -> set[str]:
+    """The districts in ``tokens`` and all that touch them; one query."""
+    numbers = [token.partition(":")[2] for token in tokens]
+    pairs = District.neighbours.through._default_manager.filter(from_district__in=numbers)
+    found = pairs.values_list("to_district", flat=True)
+    return {*tokens, *(f"district:{number}" for number in found)}
+
+
+class EntryWords(NamedTuple):
+    """The words of one entry, each list in its usual order, and the labels for cards beside it."""
+
+    fields: list[Word]
+    target_groups: list[Word]
+    districts: list[Word]
+    labels: dict[str, str]
+
+
+def words_of(entry: Entry) -> EntryWords:
+    """What ``entry`` is about, for whom and where; one query. In the whole city: no districts."""
+    found = words()
+    own = {
+        facet: [word for word in found[facet] if word.token in entry.facets]
+        for facet in ("field", "group", "district")
+    }
+    return EntryWords(
+        fields=own["field"],
+        target_groups=own["group"],
+        districts=[] if "district:all" in entry.facets else own["district"],
+        labels=labels(found["field"], found["district"]),
+    )
+
+
+def card_labels() -> dict[str, str]:
+    """Token → word of all fields and districts, for cards; one query."""
+    found = words()
+    return labels(found["field"], found["district"])

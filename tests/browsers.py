@@ -1,0 +1,111 @@
+"""Fixtures with the system's Chromium. A test that uses one is marked ``browser`` and runs last."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TIMEOUT = 10_000
+"""Milliseconds that one step in the browser may take."""
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; without one the test is skipped, or fails with ``REQUIRE_BROWSER=1``.
+
+    Playwright's synchronous interface keeps an event loop in this thread for as long as it is open.
+    Django takes that for asynchronous code and refuses the database, though nothing here awaits;
+    hence its own switch, set only while Playwright is open.
+    """
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        missing = "No Chromium on this machine (Debian: apt install chromium)."
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, live_server: LiveServer, settings: Settings
+) -> Iterator[OpenPage]:
+    """Open pages as separate visitors; addresses start at the live server.
+
+    At the end no page may have raised an error in JavaScript or asked another server for anything.
+    """
+    settings.SITE_URL = live_server.url
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_one(*, width: int = 1280, height: int = 900, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+        )
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((live_server.url, "data:", "blob:"))
+                else faults.append(f"foreign request: {request.url}")
+            ),
+        )
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A visitor at a desk: 1280 pixels wide."""
+    return open_page()
+
+
+@pytest.fixture
+def phone_page(open_page: OpenPage) -> Page:
+    """A visitor on a phone: 360 pixels wide."""
+    return open_page(width=360, height=740)
+
+
+@pytest.fixture
+def no_js_page(open_page: OpenPage) -> Page:
+    """A visitor at a desk whose browser runs no JavaScript."""
+    return open_page(javascript=False)

@@ -1,0 +1,104 @@
+"""What every test may use: the database server of the run, browsers, the job worker, a mail server."""
+
+import fcntl
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TextIO, cast
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from pytest_django import Settings
+
+from portal.postgresql import server
+from tests.mailserver import MailServer
+
+pytest_plugins = ["tests.browsers"]
+
+RUN_LOCK = pytest.StashKey[TextIO]()
+TRANSACTIONAL = {"transactional_db", "live_server", "run_jobs"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep a second test run out of this one's data folder: both would use one database."""
+    if hasattr(config, "workerinput"):  # a child of pytest-xdist
+        return
+    data_dir = Path(django_settings.DATA_DIR)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    lock = (data_dir / "tests.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise pytest.UsageError(
+            f"Another test run uses {data_dir}; give this one its own: DATA_DIR=… make test"
+        ) from None
+    config.stash[RUN_LOCK] = lock
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the embedded PostgreSQL that the first test with a database has started."""
+    if RUN_LOCK not in config.stash:
+        return
+    data_dir = django_settings.DATABASES["default"].get("EMBEDDED_DATA_DIR")
+    if data_dir is not None:
+        server.stop(data_dir)
+    config.stash[RUN_LOCK].close()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """No test sees what another one has cached."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _empty_job_queue(request: pytest.FixtureRequest) -> None:
+    """A transactional test starts without jobs; Django flushes only the tables that it manages."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits or TRANSACTIONAL & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture
+def run_jobs(transactional_db: None) -> Callable[[], None]:
+    """Run a real worker over every job that is due, until none is left.
+
+    In a thread of its own, since playwright keeps an event loop in the main thread. A job that
+    failed and waits for its next try is left alone.
+    """
+
+    def work() -> None:
+        connector = cast(DjangoConnector, app.connector).get_worker_connector()
+        with app.replace_connector(connector):
+            app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    def run() -> None:
+        with ThreadPoolExecutor(max_workers=1) as executor:
+            executor.submit(work).result()
+
+    return run
+
+
+@pytest.fixture
+def queued_mail(settings: Settings) -> None:
+    """Mail takes the portal's way through the outbox; pytest-django puts it into ``mail.outbox``."""
+    settings.EMAIL_BACKEND = "volunteers.mail.QueuedEmailBackend"
+
+
+@pytest.fixture
+def smtp_server(settings: Settings, queued_mail: None) -> Iterator[MailServer]:
+    """A real mail server on this machine that the worker delivers to; ``messages`` is what came."""
+    mail_server = MailServer()
+    settings.MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = mail_server.host, mail_server.port
+    mail_server.start()
+    yield mail_server
+    mail_server.stop()

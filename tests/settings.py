@@ -1,0 +1,20 @@
+"""The portal's settings for pytest: test mode and a data folder of its own, however pytest is called."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("PORTAL_MODE", "test")
+os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data" / "test"))
+
+from portal.settings import *  # noqa: E402,F403
+from portal.settings import DATABASES  # noqa: E402
+
+if "EMBEDDED_DATA_DIR" in DATABASES["default"]:
+    # Test data may be lost when the machine goes down.
+    DATABASES["default"]["EMBEDDED_SETTINGS"] = {
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+    }
+
+LOGGING = {"version": 1, "disable_existing_loggers": False}  # pytest shows the log of what failed

@@ -1,0 +1,161 @@
+"""Applications: the list to work on, the page of one, and the way from one status to the next."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+
+from ..models import Application, Consent, StatusChange
+from . import display
+from .filters import DistrictFilter, FieldFilter, LanguageFilter, OverdueFilter, WishKindFilter
+from .statuses import StatusViews
+
+
+class StatusChangeInline(ReadOnlyInline):
+    model = StatusChange
+    fields = ("at", "status", "actor", "by", "note")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StatusChange]:
+        return super().get_queryset(request).select_related("by")
+
+
+class ConsentInline(ReadOnlyInline):
+    model = Consent
+    fields = ("purpose", "text_version", "given_at", "withdrawn_at")
+    readonly_fields = fields
+
+
+@admin.register(Application)
+class ApplicationAdmin(StatusViews, ScopedModelAdmin):
+    """What came in. Nobody adds or deletes one here, and the status moves along its table only."""
+
+    change_form_template = "admin/volunteers/application_change_form.html"
+    list_display = (
+        "name",
+        "wish",
+        "district_names",
+        "status_badge",
+        "answer_mark",
+        "since",
+        "organisation",
+    )
+    list_select_related = ("entry", "organisation")
+    list_filter = (
+        "status",
+        OverdueFilter,
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+        WishKindFilter,
+        FieldFilter,
+        DistrictFilter,
+        LanguageFilter,
+    )
+    search_fields = ("name", "email")
+    search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")
+    ordering = ("-submitted_at", "-pk")
+    inlines = (StatusChangeInline, ConsentInline)
+    filter_horizontal = ("districts", "fields")
+    readonly_fields = (
+        "wish",
+        "organisation",
+        "status_badge",
+        "answer_mark",
+        "submitted_at",
+        "confirmed_at",
+        "mail_link",
+        "phone_link",
+        "age",
+        "message",
+        "decline_reason",
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("status_badge", "answer_mark"),
+                    "wish",
+                    "organisation",
+                    "message",
+                    "decline_reason",
+                    ("submitted_at", "confirmed_at"),
+                )
+            },
+        ),
+        (
+            _("Person"),
+            {
+                "fields": ("name", "mail_link", "phone_link", "phone", "age"),
+                "description": _("Korrigieren Sie hier, was die Person Ihnen mitteilt. Die Adresse ändert nur sie selbst."),
+            },
+        ),
+        (
+            _("Was sie mitbringt"),
+            {"fields": ("languages", "weekdays", "dayparts", "districts", "fields")},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("districts")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        prefix = "volunteers_application"
+        return [
+            path("status/", view(self.bulk_status_view), name=f"{prefix}_bulk_status"),
+            path("<path:object_id>/status/<slug:status>/", view(self.status_view), name=f"{prefix}_status"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        application: Application = context["original"]
+        if self.has_change_permission(request, application):
+            context["next_steps"] = [
+                (status, reverse("admin:volunteers_application_status", args=[application.pk, status.value]))
+                for status in self.offered(application)
+            ]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("Angebot"), ordering="entry__title")
+    def wish(self, application: Application) -> str:
+        return application.wish
+
+    @admin.display(description=_("Stadtbezirke"))
+    def district_names(self, application: Application) -> str:
+        return display.names(application.districts)
+
+    @admin.display(description=_("Status"), ordering="status")
+    def status_badge(self, application: Application) -> SafeString:
+        return display.status_badge(application.status)
+
+    @admin.display(description=_("Antwort bis"), ordering="answer_by")
+    def answer_mark(self, application: Application) -> str:
+        return display.answer_mark(application)
+
+    @admin.display(description=_("seit"), ordering="submitted_at")
+    def since(self, application: Application) -> str:
+        return timesince(application.confirmed_at or application.submitted_at, timezone.now(), depth=1)
+
+    @admin.display(description=_("E-Mail"))
+    def mail_link(self, application: Application) -> SafeString:
+        return display.mail_link(application.email)
+
+    @admin.display(description=_("Anrufen"))
+    def phone_link(self, application: Application) -> str:
+        return display.phone_link(application.phone)

@@ -1,0 +1,55 @@
+"""How people, addresses and statuses look in the administration."""
+
+import datetime
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ..models import Application
+
+
+def status_badge(status: str) -> SafeString:
+    label = Application.Status(status).label
+    return format_html('<span class="badge badge-{}">{}</span>', status, label)
+
+
+def mail_link(address: str) -> SafeString:
+    return format_html('<a href="mailto:{0}">{0}</a>', address)
+
+
+def phone_link(number: str) -> SafeString | str:
+    """A number that a phone can dial; spaces and slashes are left out of the link."""
+    if not number:
+        return "–"
+    dial = "".join(c for i, c in enumerate(number) if c.isdigit() or (c == "+" and i == 0))
+    return format_html('<a href="tel:{}">{}</a>', dial, number)
+
+
+def answer_mark(application: Application) -> SafeString | str:
+    """Until when an answer is due; overdue in red, with a sign and in words."""
+    if application.status != Application.Status.NEW or application.answer_by is None:
+        return "–"
+    day = day_label(application.answer_by)
+    if not application.is_overdue:
+        return day
+    return format_html(
+        '<span class="overdue"><span aria-hidden="true">⚠</span> {} <span>{}</span></span>',
+        day,
+        _("überfällig"),
+    )
+
+
+def day_label(day: datetime.date) -> str:
+    return day.strftime("%d.%m.%Y")
+
+
+def names(objects: Any) -> str:
+    """Names of a prefetched list, separated by commas; a dash for none."""
+    return ", ".join(str(item) for item in objects.all()) or "–"
+
+
+def rows(items: list[tuple[str, str]]) -> SafeString | str:
+    """Links one below the other: pairs of address and text."""
+    return format_html_join("", '<div><a href="{}">{}</a></div>', items) or "–"

@@ -1,0 +1,94 @@
+"""Filters of the lists of applications and people."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import District, Entry, Field, Language
+
+from ..models import Application
+
+OPEN_CHOICE = "offen"
+"""Value of the entry kind filter for «Ich weiß noch nicht, was passt»."""
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    """New ones whose answer-by date has passed, or all others."""
+
+    title = _("überfällig")
+    parameter_name = "ueberfaellig"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja")), ("nein", _("Nein"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        overdue = {"status": Application.Status.NEW, "answer_by__lt": timezone.localdate()}
+        if self.value() == "ja":
+            return queryset.filter(**overdue)
+        return queryset.exclude(**overdue) if self.value() == "nein" else queryset
+
+
+class WishKindFilter(admin.SimpleListFilter):
+    title = _("Art des Angebots")
+    parameter_name = "art"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*Entry.Kind.choices, (OPEN_CHOICE, _("noch offen («Ich weiß noch nicht, was passt»)"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == OPEN_CHOICE:
+            return queryset.filter(entry__isnull=True)
+        return queryset.filter(entry__kind=self.value()) if self.value() else queryset
+
+
+class ProfileFilter(admin.SimpleListFilter):
+    """Filter by something people said about themselves; ``lookup`` is on the application."""
+
+    lookup = ""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if not value:
+            return queryset
+        if queryset.model is Application:
+            return queryset.filter(**{self.lookup: self.as_query(value)})
+        told = Application.objects.visible_to(request.user)  # type: ignore[arg-type]
+        told = told.filter(**{self.lookup: self.as_query(value)})
+        return queryset.filter(pk__in=told.values("volunteer"))
+
+    def as_query(self, value: str) -> Any:
+        return value
+
+
+class DistrictFilter(ProfileFilter):
+    title = _("Stadtbezirk")
+    parameter_name = "bezirk"
+    lookup = "districts"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(District.objects.values_list("number", "short_name"))
+
+
+class FieldFilter(ProfileFilter):
+    title = _("Engagementfeld")
+    parameter_name = "feld"
+    lookup = "fields__slug"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Field.objects.values_list("slug", "name"))
+
+
+class LanguageFilter(ProfileFilter):
+    title = _("Sprache")
+    parameter_name = "sprache"
+    lookup = "languages__contains"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Language.choices)
+
+    def as_query(self, value: str) -> Any:
+        return [value]

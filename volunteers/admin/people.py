@@ -1,0 +1,132 @@
+"""Volunteers, as far as an organisation knows them (``volunteers/known.py``)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+
+from .. import known
+from ..models import Application, Volunteer
+from . import display
+from .filters import DistrictFilter, FieldFilter, LanguageFilter
+
+
+class ApplicationsInline(ReadOnlyInline):
+    model = Application
+    fk_name = "volunteer"
+    fields = ("wish", "organisation", "status", "submitted_at")
+    readonly_fields = fields
+    show_change_link = True
+    verbose_name_plural = _("Anmeldungen")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        return Application.objects.visible_to(request.user).select_related("entry", "organisation")  # type: ignore[arg-type]
+
+    @admin.display(description=_("Angebot"))
+    def wish(self, application: Application) -> str:
+        return application.wish
+
+
+@admin.register(Volunteer)
+class VolunteerAdmin(ScopedModelAdmin):
+    """The list of people for everybody; their own records for the Portalverwaltung alone."""
+
+    list_display = ("person", "email_link", "phone_number", "language_names", "district_names", "known_from")
+    list_display_links = None
+    list_filter = (LanguageFilter, DistrictFilter, FieldFilter)
+    search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")
+    search_fields = known.SEARCHED
+    ordering = ("email",)
+    inlines = (ApplicationsInline,)
+    filter_horizontal = ("districts", "fields")
+    readonly_fields = ("created_at", "updated_at")
+    autocomplete_fields = ("user",)
+    fieldsets = (
+        (None, {"fields": ("name", "email", "phone", "about", "user")}),
+        (_("Was sie mitbringt"), {"fields": ("languages", "weekdays", "dayparts", "districts", "fields")}),
+        (_("Zeiten"), {"fields": ("created_at", "updated_at")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        queryset = known.with_told(super().get_queryset(request), request.user)  # type: ignore[arg-type]
+        return queryset.prefetch_related("districts") if known.sees_records(request.user) else queryset
+
+    def find_word(
+        self, request: HttpRequest, queryset: QuerySet[Any], word: str
+    ) -> QuerySet[Any]:
+        return known.find_people(queryset, request.user, word)  # type: ignore[arg-type]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """No free lookups in the address: they would read columns that nobody was told."""
+        return False
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if not known.sees_records(request.user):
+            raise Http404
+        return super().get_object(request, object_id, from_field)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Rows are chosen by the record's number, so only who sees records can choose rows."""
+        return super().get_actions(request) if known.sees_records(request.user) else {}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Columns that read each person as told to whoever asks."""
+
+        def column(name: str) -> Any:
+            def read(volunteer: Volunteer) -> Any:
+                return getattr(self, name)(volunteer, known.told_to(volunteer, request.user))  # type: ignore[arg-type]
+
+            read.__name__ = name
+            read.short_description = COLUMNS[name]  # type: ignore[attr-defined]
+            return read
+
+        return tuple(column(name) for name in COLUMNS)
+
+    def person(self, volunteer: Volunteer, told: Any) -> SafeString:
+        kind = "volunteer" if isinstance(told, Volunteer) else "application"
+        url = reverse(f"admin:volunteers_{kind}_change", args=[told.pk])
+        return format_html('<a href="{}">{}</a>', url, told.name)
+
+    def email_link(self, volunteer: Volunteer, told: Any) -> SafeString:
+        return display.mail_link(told.email)
+
+    def phone_number(self, volunteer: Volunteer, told: Any) -> str:
+        return display.phone_link(told.phone)
+
+    def language_names(self, volunteer: Volunteer, told: Any) -> str:
+        return ", ".join(told.language_labels) or "–"
+
+    def district_names(self, volunteer: Volunteer, told: Any) -> str:
+        return display.names(told.districts)
+
+    def known_from(self, volunteer: Volunteer, told: Any) -> SafeString | str:
+        applications: list[Application] = volunteer.told  # type: ignore[attr-defined]
+        return display.rows(
+            [
+                (
+                    reverse("admin:volunteers_application_change", args=[application.pk]),
+                    f"{application.wish} ({application.get_status_display()})",
+                )
+                for application in applications
+            ]
+        )
+
+
+COLUMNS = {
+    "person": _("Name"),
+    "email_link": _("E-Mail"),
+    "phone_number": _("Telefon"),
+    "language_names": _("Sprachen"),
+    "district_names": _("Stadtbezirke"),
+    "known_from": _("Anmeldungen"),
+}

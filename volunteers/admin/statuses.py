@@ -1,0 +1,220 @@
+"""Changing statuses in the administration: one by button, several by action, one page for both.
+
+The page shows which applications can take the step and which cannot and why, asks for what the
+step needs, and hands every one to ``services.change_status``, which locks, checks, writes the
+history and mails. Two people at once: the second one's step no longer fits and is reported.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ..models import Application
+from ..models.applications import Status
+from ..services import DomainError, change_status
+from ..validators import validate_text
+
+MOST_AT_ONCE = 500
+"""Applications that one bulk step may move; each one is locked and mailed."""
+
+STEP_NAMES = {
+    Status.NEW: _("Platz anbieten"),
+    Status.IN_CONTACT: _("Im Gespräch"),
+    Status.IN_TRAINING: _("In Vorbereitung"),
+    Status.READY: _("Startbereit"),
+    Status.PLACED: _("Im Einsatz"),
+    Status.PAUSED: _("Pausieren"),
+    Status.COMPLETED: _("Abschließen"),
+    Status.DECLINED: _("Absagen"),
+}
+
+
+BY_STAFF = tuple(STEP_NAMES)
+"""Statuses that staff can set; confirming and withdrawing are the person's own steps."""
+
+
+class StatusForm(forms.Form):
+    """What a step needs: a reason to decline, which the person reads, else nothing."""
+
+    reason = forms.CharField(
+        label=_("Grund der Absage"),
+        help_text=_("Geht mit der Mail an die Person. Bitte freundlich und ohne Angaben zu Dritten."),
+        max_length=1000,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 5, "cols": 60}),
+        error_messages={"required": _("Bitte nennen Sie den Grund der Absage.")},
+    )
+    note = forms.CharField(
+        label=_("Notiz für den Verlauf"),
+        help_text=_("Freiwillig. Sehen nur Sie und Ihre Organisation."),
+        max_length=1000,
+        required=False,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+    )
+
+    def __init__(self, *args: Any, status: Status, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if status != Status.DECLINED:
+            del self.fields["reason"]
+
+
+@dataclass(frozen=True)
+class Row:
+    application: Application
+    obstacle: str
+    """Why the step is not possible; empty when it is."""
+
+
+def plan(applications: list[Application], status: Status) -> list[Row]:
+    """Which of ``applications`` can become ``status``, those first."""
+    rows = [Row(a, _obstacle(a, status)) for a in applications]
+    return sorted(rows, key=lambda row: bool(row.obstacle))
+
+
+def _obstacle(application: Application, status: Status) -> str:
+    if application.may_become(status):
+        return ""
+    if application.status == status:
+        return __("ist schon «%(status)s»") % {"status": status.label}
+    if application.is_closed:
+        return __("ist schon beendet («%(status)s»)") % {"status": application.get_status_display()}
+    return __("von «%(from)s» führt kein Schritt zu «%(to)s»") % {
+        "from": application.get_status_display(),
+        "to": status.label,
+    }
+
+
+def bulk_action(status: Status) -> Callable[..., HttpResponse]:
+    def action(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Application]) -> Any:
+        return modeladmin.bulk_page(request, queryset, status)
+
+    action.short_description = format_lazy(_("Status ändern: {step}"), step=STEP_NAMES[status])  # type: ignore[attr-defined]
+    action.allowed_permissions = ("change",)  # type: ignore[attr-defined]
+    action.__name__ = f"to_{status.value}"
+    return action
+
+
+class StatusViews:
+    """The views and actions; mixed into the admin of applications."""
+
+    actions = [bulk_action(status) for status in BY_STAFF]
+
+    def offered(self, application: Application) -> list[Status]:
+        return [status for status in BY_STAFF if application.may_become(status)]
+
+    def status_view(self, request: HttpRequest, object_id: str, status: str) -> HttpResponse:
+        """The page behind a button of one application; asks on GET, changes on POST."""
+        application: Application = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        if not self.has_change_permission(request, application):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        back = reverse("admin:volunteers_application_change", args=[application.pk])
+        target = self._status(status)
+        form = StatusForm(request.POST if request.method == "POST" else None, status=target)
+        if request.method == "POST" and form.is_valid():
+            self._apply(request, [application], target, form.cleaned_data)
+            return HttpResponseRedirect(back)
+        return self._page(request, target, plan([application], target), form, back)
+
+    def bulk_page(
+        self, request: HttpRequest, queryset: QuerySet[Application], status: Status
+    ) -> HttpResponse | None:
+        """What an action over several rows shows first."""
+        chosen = list(queryset.select_related("entry", "organisation")[: MOST_AT_ONCE + 1])
+        if len(chosen) > MOST_AT_ONCE:
+            text = __("Bitte wählen Sie höchstens %(count)d Anmeldungen auf einmal.")
+            messages.error(request, text % {"count": MOST_AT_ONCE})
+            return None
+        back = request.get_full_path()
+        return self._page(request, status, plan(chosen, status), StatusForm(status=status), back)
+
+    def bulk_status_view(self, request: HttpRequest) -> HttpResponse:
+        """Takes the filled-in page of :meth:`bulk_page`; POST only."""
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        status = self._status(request.POST.get("status", ""))
+        chosen = self._chosen(request)
+        form = StatusForm(request.POST, status=status)
+        back = reverse("admin:volunteers_application_changelist")
+        if not form.is_valid():
+            return self._page(request, status, plan(chosen, status), form, back)
+        self._apply(request, [a for a in chosen if a.may_become(status)], status, form.cleaned_data)
+        return HttpResponseRedirect(back)
+
+    def _chosen(self, request: HttpRequest) -> list[Application]:
+        """The applications whose numbers were posted, as far as the person sees them."""
+        numbers = [n for n in request.POST.get("ids", "").split(",") if n.isdecimal()][:MOST_AT_ONCE]
+        found = self.get_queryset(request).filter(pk__in=[int(n) for n in numbers if len(n) < 19])  # type: ignore[attr-defined]
+        if not numbers or not found:
+            raise Http404
+        return list(found.select_related("entry", "organisation"))
+
+    def _status(self, value: str) -> Status:
+        if value not in BY_STAFF:
+            raise Http404
+        return Status(value)
+
+    def _apply(
+        self, request: HttpRequest, applications: list[Application], status: Status, data: dict[str, Any]
+    ) -> None:
+        """Move each on by itself; one that cannot be moved does not stop the others."""
+        done = 0
+        for application in applications:
+            try:
+                change_status(
+                    application=application,
+                    status=status,
+                    by=request.user,  # type: ignore[arg-type]
+                    note=data.get("note", ""),
+                    reason=data.get("reason", ""),
+                )
+            except DomainError as error:
+                messages.error(request, f"{application.name}: {error}")
+            else:
+                done += 1
+        if done:
+            text = ngettext(
+                "%(count)d Anmeldung ist jetzt «%(status)s». Die Person bekommt eine Mail.",
+                "%(count)d Anmeldungen sind jetzt «%(status)s». Die Personen bekommen eine Mail.",
+                done,
+            )
+            messages.success(request, text % {"count": done, "status": status.label})
+        elif not applications:
+            messages.warning(request, __("Keine der gewählten Anmeldungen kann diesen Schritt gehen."))
+
+    def _page(
+        self, request: HttpRequest, status: Status, rows: list[Row], form: StatusForm, back: str
+    ) -> HttpResponse:
+        possible = [row.application for row in rows if not row.obstacle]
+        single = rows[0].application if len(rows) == 1 else None
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": STEP_NAMES[status],
+            "subtitle": str(single) if single else None,
+            "opts": Application._meta,
+            "status": status,
+            "rows": rows,
+            "possible": possible,
+            "ids": ",".join(str(a.pk) for a in possible),
+            "form": form,
+            "back": back,
+            "action_url": request.path
+            if "/status/" in request.path
+            else reverse("admin:volunteers_application_bulk_status"),
+            "declines": status == Status.DECLINED,
+        }
+        return TemplateResponse(request, "admin/volunteers/status_change.html", context)

@@ -1,0 +1,39 @@
+"""Administration of the Willkommensräume, with hours, offers and carriers on one page."""
+
+from django.contrib import admin
+
+from programs.admin.base import ScopedTabularInline
+from programs.admin.entries import EntryAdminBase
+
+from .models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
+
+
+class OpeningHoursInline(ScopedTabularInline):
+    model = OpeningHours
+
+
+class RoomOfferInline(ScopedTabularInline):
+    model = RoomOffer
+    fields = ("title", "note", "position")
+
+
+class CarrierPeriodInline(ScopedTabularInline):
+    """Who ran the room when; the current Träger is the room's organisation."""
+
+    model = CarrierPeriod
+    autocomplete_fields = ("organisation",)
+    fields = ("organisation", "since", "until", "note")
+
+
+@admin.register(WelcomeRoom)
+class WelcomeRoomAdmin(EntryAdminBase):
+    list_display = ("title", "organisation", "place", "status_label", "is_published", "stand", "confirmed")
+    inlines = (OpeningHoursInline, RoomOfferInline, CarrierPeriodInline)
+    where_when = (
+        "place",
+        "street",
+        "access_note",
+        "hours_note",
+        *EntryAdminBase.where_when,
+    )
+    office = ("funder", "funding_programme", "department", "internal_note")

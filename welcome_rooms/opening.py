@@ -1,0 +1,58 @@
+"""When a room is open, in the words of its page. Times are local (Europe/Berlin)."""
+
+import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from programs.models import Weekday
+
+from .models import OpeningHours, WelcomeRoom
+
+
+class Opening(NamedTuple):
+    """What holds today: ``state`` is open, later, over, closed or unknown; ``text`` says it."""
+
+    state: str
+    text: str
+
+
+class Day(NamedTuple):
+    label: str
+    hours: list[OpeningHours]
+    is_today: bool
+
+
+def opening_today(room: WelcomeRoom, now: datetime.datetime | None = None) -> Opening:
+    """Today's hours; the room is open from the first minute up to, not including, the last."""
+    if not room.opening_hours.all():
+        return Opening("unknown", _("Öffnungszeiten nicht bekannt"))
+    moment = timezone.localtime(now)
+    hours = room.hours_on(moment.date())
+    if not hours:
+        return Opening("closed", _("heute geschlossen"))
+    text = _("heute geöffnet von %s") % _(" und von ").join(span(one) for one in hours)
+    time = moment.time()
+    if any(one.opens <= time < one.closes for one in hours):
+        return Opening("open", text)
+    return Opening("later" if time < hours[-1].opens else "over", text)
+
+
+def span(hours: OpeningHours) -> str:
+    """«17 bis 20 Uhr», with minutes only where they are needed."""
+    opens, closes = (
+        f"{time:%H:%M}" if time.minute else str(time.hour) for time in (hours.opens, hours.closes)
+    )
+    return _("%(opens)s bis %(closes)s Uhr") % {"opens": opens, "closes": closes}
+
+
+def weekly_hours(room: WelcomeRoom) -> list[Day]:
+    """Monday to Sunday; empty when nothing is known."""
+    known = list(room.opening_hours.all())
+    today = timezone.localdate().weekday()
+    return [
+        Day(str(day.label), [one for one in known if one.weekday == day], day == today)
+        for day in Weekday
+        if known
+    ]
