@@ -28,9 +28,9 @@ class Card(TypedDict):
     when: str
     languages: str
     without_german: bool
-    time_note: str
     who: str
     stand_label: str
+    has_badges: bool
     is_confirmed: bool
     is_ended: bool
     is_paused: bool
@@ -91,6 +91,9 @@ def _card(row: dict[str, Any], names: Mapping[str, str], taken: int) -> Card:
         facet = token.partition(":")[0]
         if facet in found and token in names:
             found[facet].append(names[token])
+    is_confirmed = row["evidence_confirmed"] or row["confirmed_on"] is not None
+    is_active = status == Entry.Status.ACTIVE
+    is_full = row["places"] is not None and taken >= row["places"]
     return {
         "pk": row["pk"],
         "url": _address(kind) + row["slug"] + "/",
@@ -100,16 +103,16 @@ def _card(row: dict[str, Any], names: Mapping[str, str], taken: int) -> Card:
         "summary": row["summary"],
         "what": ", ".join(found["field"]),
         "where": ", ".join(found["district"]),
-        "when": _when(row, names),
-        "time_note": row["time_note"],
+        "when": _when(row, names) or row["time_note"],
         "languages": ", ".join(found["language"]),
         "without_german": row["without_german"],
         "who": row["organisation__title"] or "",
         "stand_label": _stand(row),
-        "is_confirmed": row["evidence_confirmed"] or row["confirmed_on"] is not None,
+        "has_badges": not is_confirmed or not is_active or is_full or row["is_demo"],
+        "is_confirmed": is_confirmed,
         "is_ended": status == Entry.Status.ENDED,
         "is_paused": status == Entry.Status.PAUSED,
-        "is_full": row["places"] is not None and taken >= row["places"],
+        "is_full": is_full,
         "is_demo": row["is_demo"],
     }
 

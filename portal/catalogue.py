@@ -100,17 +100,23 @@ class SearchFilter(django_filters.Filter):
 class Option(NamedTuple):
     """A value of a facet: how many entries it gives with the other facets as they are."""
 
+    name: str
     value: str
     label: str
-    count: int
+    count: int | None
     chosen: bool
 
 
 class Facet(NamedTuple):
-    name: str
+    """Choices that the page shows as one box; a long one can be folded up."""
+
     label: str
     options: list[Option]
-    is_active: bool
+    is_long: bool
+
+    @property
+    def is_active(self) -> bool:
+        return any(option.chosen for option in self.options)
 
 
 class Chip(NamedTuple):
@@ -148,6 +154,11 @@ def recommended(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.order_by(*RECOMMENDED)
 
 
+OPEN_FACETS = (("art",), ("ohne_deutsch", "fuer_neue"))
+FOLDED_FACETS = (("bezirk", "umkreis"), ("feld",), ("gruppe",), ("tag",), ("zeit",), ("sprache",))
+"""The filters that share a box, in the order of the page; the first one names the box."""
+
+
 class CatalogueForm(forms.Form):
     def add_prefix(self, field_name: str) -> str:
         """Names in addresses are written with hyphens."""
@@ -166,7 +177,7 @@ class CatalogueFilter(django_filters.FilterSet):
     tag = FacetFilter("day", label=_lazy("Wochentag"))
     zeit = FacetFilter("time", label=_lazy("Tageszeit"))
     sprache = FacetFilter("language", label=_lazy("Sprache"))
-    ohne_deutsch = FacetFilter("without-german", label=_lazy("Deutsch"))
+    ohne_deutsch = FacetFilter("without-german", label=_lazy("Leichter Einstieg"))
     fuer_neue = FacetFilter("newcomers", label=_lazy("Neu in Stuttgart"))
     sortierung = WordFilter("sort", label=_lazy("Sortierung"))
 
@@ -253,6 +264,11 @@ class CatalogueFilter(django_filters.FilterSet):
         return "empfohlen" if order == "treffer" and not self.text else order
 
     @property
+    def sort_orders(self) -> list[Word]:
+        """The orders to choose from; best hits first makes sense for searches only."""
+        return [word for word in self.words("sortierung") if self.text or word.value != "treffer"]
+
+    @property
     def sort_order(self) -> list[Any]:
         return {
             "treffer": [F("rank").desc() if self.text else BY_NAME, "title"],
@@ -270,23 +286,31 @@ class CatalogueFilter(django_filters.FilterSet):
         return vocabulary.labels(self.words("feld"), self.words("bezirk"))
 
     @cached_property
-    def facets(self) -> dict[str, Facet]:
-        """Every facet with its options; those that would show nothing are left out."""
-        return {
-            name: self._facet(name)
-            for name, facet in self.filters.items()
-            if isinstance(facet, FacetFilter)
-        }
+    def facets(self) -> list[Facet]:
+        """The boxes of the filter; options that would show nothing are left out."""
+        return [
+            Facet(
+                label=str(self.filters[names[0]].label),
+                options=[option for name in names for option in self._options(name)],
+                is_long=names not in OPEN_FACETS,
+            )
+            for names in (*OPEN_FACETS, *FOLDED_FACETS)
+        ]
 
-    def _facet(self, name: str) -> Facet:
-        counts = self._sifted[1].get(name, self._sifted[1][""])
+    def _options(self, name: str) -> list[Option]:
+        parameter = self.form.add_prefix(name)
         chosen = {word.value for word in self.form.cleaned_data[name]}
-        options = [
-            Option(word.value, word.label, counts[word.token], word.value in chosen)
+        if not isinstance(self.filters[name], FacetFilter):
+            return [
+                Option(parameter, word.value, word.label, None, word.value in chosen)
+                for word in self.words(name)
+            ]
+        counts = self._sifted[1].get(name, self._sifted[1][""])
+        return [
+            Option(parameter, word.value, word.label, counts[word.token], word.value in chosen)
             for word in self.words(name)
             if word.token in counts or word.value in chosen
         ]
-        return Facet(self.form.add_prefix(name), str(self.filters[name].label), options, bool(chosen))
 
     @cached_property
     def parameters(self) -> list[tuple[str, str, str]]:

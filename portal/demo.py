@@ -24,7 +24,15 @@ from portal.processes import Child, StopRequested, StopSignals, stop_all
 READY_SECONDS = 60
 WATCH_SECONDS = 0.5
 GUNICORN = ["-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi"]
-WORKER = ["manage.py", "procrastinate", "worker", "--concurrency", "4", "--shutdown-graceful-timeout", "5"]
+WORKER = [
+    "manage.py",
+    "procrastinate",
+    "worker",
+    "--concurrency",
+    "4",
+    "--shutdown-graceful-timeout",
+    "5",
+]
 
 Say = Callable[[str], object]
 
@@ -107,7 +115,9 @@ def _watch(children: list[Child]) -> None:
         time.sleep(WATCH_SECONDS)
         _check_alive(children)
         if data_dir is not None and not server.is_running(data_dir):
-            raise DemoError(_("Die Datenbank ist ausgefallen: siehe %s") % (data_dir / "server.log"))
+            raise DemoError(
+                _("Die Datenbank ist ausgefallen: siehe %s") % (data_dir / "server.log")
+            )
 
 
 def _wait_until_healthy(children: list[Child]) -> None:
@@ -180,7 +190,10 @@ def _welcome(seconds: float) -> str:
     rows += [(str(a.role), a.email, a.password, str(a.may)) for a in DEMO_ACCOUNTS]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     table = [
-        "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
+        "  "
+        + "  ".join(
+            [*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]
+        )
         for row in rows
     ]
     url = settings.SITE_URL

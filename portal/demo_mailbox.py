@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -63,7 +62,7 @@ def _read(path: Path) -> list[Mail]:
 
 
 def _mail(name: str, number: int, sent_at: datetime.datetime, source: bytes) -> Mail:
-    message = cast(EmailMessage, email.message_from_bytes(source, policy=email.policy.default))
+    message = email.message_from_bytes(source, policy=email.policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
     return Mail(
         name=name,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.utils.translation import gettext as _
 from psycopg import sql
+
+from portal.processes import close_connections
 
 SOURCES = ("portal", "programs", "volunteers", "welcome_rooms", "static", "requirements.txt")
 MARK = "Freiwilligenportal: "
@@ -28,10 +31,9 @@ def prepare(say: Callable[[str], object]) -> None:
         say(_("Tabellen und Beispieldaten werden eingerichtet …"))
         call_command("collectstatic", interactive=False, verbosity=0)
         for step in STEPS:
-            call_command(step, verbosity=0)
+            call_command(step, verbosity=0, stdout=StringIO())
         _store_digest(digest)
-    connection.close()
-    connection.close_pool()
+    close_connections()
 
 
 def source_digest() -> str:

@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from portal.models import KeyFigure
+from programs.models.provenance import format_date
 
 CHART_WIDTH, CHART_HEIGHT, CHART_TOP = 640, 220, 28
 """Units of the chart's own coordinates; the room above the bars holds their values."""
@@ -17,6 +18,7 @@ class Bar(NamedTuple):
     width: int
     height: int
     middle: int
+    label: str
     figure: KeyFigure
 
 
@@ -45,6 +47,7 @@ class Series(NamedTuple):
                 width=step - step // 3,
                 height=height,
                 middle=index * step + step // 2,
+                label=format_date(figure.as_of, figure.as_of_precision) if figure.as_of else "",
                 figure=figure,
             )
             for index, figure in enumerate(self.figures)

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from portal.processes import close_connections
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -32,7 +32,4 @@ accesslog = None  # addresses of the status pages are secrets; the proxy in fron
 
 def pre_fork(server: Any, worker: Any) -> None:
     """Close what the master has opened while it loaded the portal: a connection has one owner."""
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        if getattr(connection, "pool", None):
-            connection.close_pool()
+    close_connections()

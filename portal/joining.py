@@ -7,12 +7,12 @@ from volunteers.services import answering_organisation, free_places
 
 
 class Joining(NamedTuple):
-    """Whether one can sign up, and who answers until when."""
+    """Whether one can sign up, and who answers until when; ``answers`` is None where one cannot."""
 
     is_open: bool
-    free: int | None
-    answers: Organisation
-    stands_in: bool
+    free: int | None = None
+    answers: Organisation | None = None
+    stands_in: bool = False
 
     @property
     def is_full(self) -> bool:
@@ -21,14 +21,16 @@ class Joining(NamedTuple):
     @property
     def answer_days(self) -> int:
         """Days within which the first answer comes."""
-        return self.answers.answer_days
+        return self.answers.answer_days if self.answers else 0
 
 
 def joining(entry: Entry) -> Joining:
     """``stands_in`` says that a department answers because the organisation has nobody here yet."""
+    if not entry.is_open:
+        return Joining(is_open=False)
     answers = answering_organisation(entry)
     return Joining(
-        is_open=entry.is_open,
+        is_open=True,
         free=free_places(entry),
         answers=answers,
         stands_in=answers.pk != entry.owner.pk,

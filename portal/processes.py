@@ -1,4 +1,4 @@
-"""Child processes of one supervisor: started, watched and stopped together."""
+"""Child processes of one supervisor: started, watched and stopped together; connections at a fork."""
 
 import os
 import signal
@@ -10,9 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 10
 """What children get to end on their own before they are killed."""
+
+
+def close_connections() -> None:
+    """Close all connections to the database and the pools behind them."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
 
 
 class StopRequested(BaseException):

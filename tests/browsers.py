@@ -55,9 +55,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(
-    browser: Browser, live_server: LiveServer, settings: Settings
-) -> Iterator[OpenPage]:
+def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[OpenPage]:
     """Open pages as separate visitors; addresses start at the live server.
 
     At the end no page may have raised an error in JavaScript or asked another server for anything.

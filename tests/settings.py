@@ -6,8 +6,8 @@ from pathlib import Path
 os.environ.setdefault("PORTAL_MODE", "test")
 os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data" / "test"))
 
-from portal.settings import *  # noqa: E402,F403
-from portal.settings import DATABASES  # noqa: E402
+from portal.settings import *  # noqa: F403
+from portal.settings import DATABASES
 
 if "EMBEDDED_DATA_DIR" in DATABASES["default"]:
     # Test data may be lost when the machine goes down.

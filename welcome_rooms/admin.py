@@ -4,8 +4,10 @@ from django.contrib import admin
 
 from programs.admin.base import ScopedTabularInline
 from programs.admin.entries import EntryAdminBase
+from programs.exchange.admin import ExchangeAdminMixin
 
 from .models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
+from .resources import WelcomeRoomResource
 
 
 class OpeningHoursInline(ScopedTabularInline):
@@ -26,7 +28,8 @@ class CarrierPeriodInline(ScopedTabularInline):
 
 
 @admin.register(WelcomeRoom)
-class WelcomeRoomAdmin(EntryAdminBase):
+class WelcomeRoomAdmin(ExchangeAdminMixin, EntryAdminBase):
+    resource_classes = (WelcomeRoomResource,)
     list_display = ("title", "organisation", "place", "status_label", "is_published", "stand", "confirmed")
     inlines = (OpeningHoursInline, RoomOfferInline, CarrierPeriodInline)
     where_when = (

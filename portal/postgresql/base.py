@@ -1,5 +1,6 @@
 """Django's entry point of the backend: ``DatabaseWrapper``."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,6 @@ def _create_missing_database(name: str, socket_dir: Path) -> None:
     ) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if known.fetchone() is None:
-            try:
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                pass
     _seen_databases.add((socket_dir, name))

@@ -21,17 +21,17 @@ from welcome_rooms.opening import opening_today, weekly_hours
 
 _E = TypeVar("_E", bound=Entry)
 
-ROOM_CONCEPT = "konzept-willkommensraeume"
+ROOM_CONCEPT = "willkommensraeume-konzept"
 """Address of the page about the idea behind the Willkommensräume."""
 _UNREAD = ("search_names", "search_text", "search_vector", "internal_note")
-UNREAD = [prefix + name for prefix in ("", "organisation__", "department__") for name in _UNREAD]
+UNREAD = [prefix + name for prefix in ("", "organisation__") for name in _UNREAD]
 """Columns that no public page shows."""
 
 
 def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
     """The published entry of this kind, or 404."""
     entries: Any = model.objects.published().filter(**conditions)
-    entries = entries.select_related("organisation", "department", *related).defer(*UNREAD)
+    entries = entries.select_related("organisation", "department", *related).defer(*UNREAD, *(f"department__{name}" for name in _UNREAD))
     found: _E = get_object_or_404(entries, slug=slug)
     return found
 

@@ -26,9 +26,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except (Error, ImproperlyConfigured):
         parts = {"database": "does not answer", "worker": "unknown"}
     well = set(parts.values()) == {"ok"}
-    return JsonResponse(
-        {"status": "ok" if well else "error", **parts}, status=200 if well else 503
-    )
+    return JsonResponse({"status": "ok" if well else "error", **parts}, status=200 if well else 503)
 
 
 def _worker_seen() -> bool:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 
 from portal.cards import cards
 from portal.catalogue import recommended, token_counts
+from portal.map import map_cells
 from programs import vocabulary
 from programs.models import District, Entry, Event
 
@@ -15,15 +16,11 @@ WHOLE_CITY_SHOWN = 6
 
 
 def map_context(counts: Mapping[str, int]) -> dict[str, Any]:
-    """The schematic map: every cell with its district and the number of its entries."""
-    from portal.map import load_cells
-
+    """The schematic map with the number of entries in each district; one query."""
     districts = list(District.objects.all())
-    numbers = {d.number: counts.get(f"district:{d.number}", 0) for d in districts}
+    by_number = {one.number: counts.get(f"district:{one.number}", 0) for one in districts}
     return {
-        "cells": load_cells(),
-        "districts": districts,
-        "district_counts": numbers,
+        "cells": map_cells(districts, by_number),
         "whole_city_count": counts.get("district:all", 0),
     }
 

@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.exchange.admin import ExchangeAdminMixin
 from programs.models import Event
+from programs.resources import EventResource
 
 from .base import ScopedModelAdmin
 
@@ -46,7 +48,8 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(ScopedModelAdmin):
+class EventAdmin(ExchangeAdminMixin, ScopedModelAdmin):
+    resource_classes = (EventResource,)
     own_organisation_fields = ("organisation",)
     list_display = ("title", "kind", "starts_at", "place", "organisation", "is_published", "is_cancelled")
     list_select_related = ("organisation",)

@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from programs.exchange.admin import ExchangeAdminMixin
 from programs.models import Membership, Organisation
+from programs.resources import OrganisationResource
 
 from .base import ScopedModelAdmin, ScopedTabularInline, choices_for
 from .entries import EntryAdminBase, ToConfirmFilter
@@ -21,7 +23,8 @@ class MembershipInline(ScopedTabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(EntryAdminBase):
+class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase):
+    resource_classes = (OrganisationResource,)
     list_display = ("title", "type", "department", "status_label", "is_published", "stand", "confirmed")
     list_select_related = ("department",)
     list_filter = (ToConfirmFilter, "type", "status", "is_published", "districts", "fields")

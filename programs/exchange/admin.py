@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin, ImportMixin
 from import_export.formats.base_formats import Format
 
@@ -50,7 +49,6 @@ class ExportAdminMixin(ExportMixin):
     """
 
     import_export_change_list_template = "admin/exchange/change_list.html"
-    actions = ("export_selected",)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self._has_exchange_permission(request, "export")
@@ -63,16 +61,16 @@ class ExportAdminMixin(ExportMixin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
-        if "export_selected" in actions and not self.has_export_permission(request):
-            del actions["export_selected"]
+        if self.has_export_permission(request):
+            label = _("Ausgewählte exportieren")
+            actions["export_selected"] = (ExportAdminMixin.export_selected, "export_selected", label)
         return actions
 
-    def export_selected(self, modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+    def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
         """The chosen rows, through the same page."""
-        ids = ",".join(map(str, queryset.values_list("pk", flat=True)))
-        return self._export_page(request, ExportForm(initial={"ids": ids}), queryset.count())
-
-    export_selected.short_description = gettext_lazy("Ausgewählte exportieren")  # type: ignore[attr-defined]
+        chosen = list(queryset.values_list("pk", flat=True))
+        form = ExportForm(initial={"ids": ",".join(map(str, chosen))})
+        return self._export_page(request, form, len(chosen))
 
     def export_action(self, request: HttpRequest) -> HttpResponse:
         """The page that asks for the format, and the file itself on POST."""

@@ -44,7 +44,7 @@ class PlainDiff:
 
     @staticmethod
     def _values(resource: Any, instance: Any) -> list[str]:
-        return [as_text(field.export(instance)) for field in resource.get_import_fields()]
+        return [as_text(field.export(instance)) for field in resource.written_fields()]
 
 
 def _changed(old: str, new: str) -> SafeString:
@@ -147,6 +147,12 @@ class SheetResource(resources.ModelResource):
         return ", ".join(f"«{self.fields[name].column_name}»" for name in names)
 
     # --- Import: one row ----------------------------------------------------------------------
+
+    def written_fields(self) -> list[Any]:
+        return [field for field in self.get_import_fields() if not field.readonly]
+
+    def get_diff_headers(self) -> list[str]:
+        return [str(field.column_name) for field in self.written_fields()]
 
     @classmethod
     def get_diff_class(cls) -> type[PlainDiff]:

@@ -12,8 +12,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+from programs.exchange.admin import ExportAdminMixin
 
 from ..models import Application, Consent, StatusChange
+from ..resources import ApplicationResource
 from . import display
 from .filters import DistrictFilter, FieldFilter, LanguageFilter, OverdueFilter, WishKindFilter
 from .statuses import StatusViews
@@ -35,9 +37,10 @@ class ConsentInline(ReadOnlyInline):
 
 
 @admin.register(Application)
-class ApplicationAdmin(StatusViews, ScopedModelAdmin):
+class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
     """What came in. Nobody adds or deletes one here, and the status moves along its table only."""
 
+    resource_classes = (ApplicationResource,)
     change_form_template = "admin/volunteers/application_change_form.html"
     list_display = (
         "name",

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+from programs.exchange.admin import ExchangeAdminMixin
 
 from .. import known
 from ..models import Application, Volunteer
+from ..resources import VolunteerResource
 from . import display
 from .filters import DistrictFilter, FieldFilter, LanguageFilter
 
@@ -35,9 +37,10 @@ class ApplicationsInline(ReadOnlyInline):
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(ScopedModelAdmin):
+class VolunteerAdmin(ExchangeAdminMixin, ScopedModelAdmin):
     """The list of people for everybody; their own records for the Portalverwaltung alone."""
 
+    resource_classes = (VolunteerResource,)
     list_display = ("person", "email_link", "phone_number", "language_names", "district_names", "known_from")
     list_display_links = None
     list_filter = (LanguageFilter, DistrictFilter, FieldFilter)

@@ -1,0 +1,190 @@
+"""The lists of organisations and events, out and in."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from import_export.fields import Field as Column
+
+from .exchange.resources import SheetResource, free_slug
+from .exchange.widgets import (
+    ChoicesWidget,
+    ChoiceWidget,
+    DayWidget,
+    MomentWidget,
+    Names,
+    NamesWidget,
+    NameWidget,
+    NumberWidget,
+    TextWidget,
+    YesNoWidget,
+)
+from .models import District, Entry, Event, Field, Language, Organisation, TargetGroup
+from .models.choices import Precision
+
+
+def text(attribute: str, heading: str, *, lines: bool = False) -> Column:
+    return Column(attribute, heading, TextWidget(lines=lines))
+
+
+class EntryResource(SheetResource):
+    """Columns that all kinds of entries have; a record is found by its address, else by its name."""
+
+    required = ("title",)
+    other_headings: ClassVar[dict[str, str]] = {"Titel": "title", "Webadresse": "website", "Bezirke": "districts"}
+    prefetch = ("districts", "fields", "target_groups", "organisation", "department")
+    names_of: ClassVar[dict[str, tuple[Any, tuple[str, ...], str]]] = {
+        "districts": (District, ("name", "short_name"), "Stadtbezirk"),
+        "fields": (Field, ("name",), "Engagementfeld"),
+        "target_groups": (TargetGroup, ("name",), "Zielgruppe"),
+    }
+
+    title = text("title", "Name")
+    slug = text("slug", "Adresse")
+    summary = text("summary", "Kurzbeschreibung")
+    description = text("description", "Beschreibung", lines=True)
+    districts = Column("districts", "Stadtbezirke", NamesWidget(District))
+    fields_ = Column("fields", "Engagementfelder", NamesWidget(Field))
+    target_groups = Column("target_groups", "Zielgruppen", NamesWidget(TargetGroup))
+    languages = Column("languages", "Sprachen", ChoicesWidget(Language.choices))
+    website = text("website", "Webseite")
+    contact_role = text("contact_role", "Ansprechstelle")
+    department = Column("department", "zuständige Stelle", NameWidget())
+    status = Column("status", "Status", ChoiceWidget(Entry.Status.choices, default=Entry.Status.ACTIVE))
+    is_published = Column("is_published", "veröffentlicht", YesNoWidget())
+    accepts_sign_ups = Column("accepts_sign_ups", "nimmt Anmeldungen an", YesNoWidget())
+    source = text("source", "Quelle")
+    as_of = Column("as_of", "Stand", DayWidget())
+    as_of_precision = Column(
+        "as_of_precision", "Stand bekannt", ChoiceWidget(Precision.choices, default=Precision.DAY)
+    )
+    confirmed_on = Column("confirmed_on", "bestätigt am", DayWidget())
+
+    def __init__(self, user: Any, **kwargs: Any) -> None:
+        super().__init__(user, **kwargs)
+        for name, (model, attributes, what) in self.names_of.items():
+            widget = self.fields["fields_" if name == "fields" else name].widget
+            widget.names = Names(model.objects.all, attributes, what)
+        for name in {"department", "organisation"} & set(self.fields):
+            self.fields[name].widget.names = Names(self.own_organisations, ("title",), "Organisation")
+
+    def own_organisations(self) -> "QuerySet[Organisation]":
+        return Organisation.objects.visible_to(self.user)
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Any:
+        if slug := self.value("slug", row):
+            return self.get_queryset().filter(slug=slug).first()
+        found = list(self.get_queryset().filter(title__iexact=self.value("title", row) or "")[:2])
+        if len(found) > 1:
+            raise ValidationError(_("Mehrere Einträge heißen so. Bitte geben Sie die Adresse an."))
+        return found[0] if found else None
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        super().import_instance(instance, row, **kwargs)
+        if not instance.slug and instance.title:
+            instance.slug = free_slug(Entry, instance.title)
+
+
+ENTRY_COLUMNS = (
+    "title", "slug", "type", "organisation", "summary", "description", "districts", "fields_",
+    "target_groups", "languages", "website", "contact_role", "department", "status",
+    "is_published", "accepts_sign_ups", "source", "as_of", "as_of_precision", "confirmed_on",
+)  # fmt: skip
+"""The order of the columns; a list leaves out what its records do not have."""
+
+
+class OrganisationResource(EntryResource):
+    required = ("title", "type")
+
+    type = Column("type", "Art der Organisation", ChoiceWidget(Organisation.Type.choices))
+    carried_by = text("carried_by", "getragen von")
+    founded = Column("founded", "Gründungsjahr", NumberWidget())
+    area = text("area", "Gebiet")
+    answer_days = Column("answer_days", "Antwortfrist in Tagen", NumberWidget(), default=7)
+
+    class Meta:
+        model = Organisation
+        fields = (
+            *(name for name in ENTRY_COLUMNS if name != "organisation"),
+            "carried_by",
+            "founded",
+            "area",
+            "answer_days",
+        )
+        export_order = fields
+        import_order = fields
+        skip_unchanged = True
+        report_skipped = True
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """A new organisation without a department belongs to the importing one, else nobody sees it."""
+        super().import_instance(instance, row, **kwargs)
+        if instance.pk is None and instance.department_id is None and not self.user.is_superuser:
+            instance.department = Organisation.objects.of(self.user).order_by("pk").first()
+
+
+class EventResource(SheetResource):
+    """A date is found by its address, else by organisation, title and beginning."""
+
+    required = ("title", "kind", "organisation", "starts_at", "ends_at")
+    other_headings: ClassVar[dict[str, str]] = {"Name": "title", "von": "starts_at", "bis": "ends_at"}
+    prefetch = ("organisation", "district")
+
+    title = text("title", "Titel")
+    slug = text("slug", "Adresse")
+    kind = Column("kind", "Art", ChoiceWidget(Event.Kind.choices))
+    organisation = Column("organisation", "Organisation", NameWidget())
+    starts_at = Column("starts_at", "Beginn", MomentWidget())
+    ends_at = Column("ends_at", "Ende", MomentWidget())
+    registration_until = Column("registration_until", "Anmeldung bis", MomentWidget())
+    place = text("place", "Ort")
+    district = Column("district", "Stadtbezirk", NameWidget())
+    online_url = text("online_url", "Link zur Teilnahme")
+    access_note = text("access_note", "Hinweise zum Zugang")
+    languages = Column("languages", "Sprachen", ChoicesWidget(Language.choices))
+    capacity = Column("capacity", "Plätze", NumberWidget())
+    summary = text("summary", "Kurzbeschreibung")
+    description = text("description", "Beschreibung", lines=True)
+    is_published = Column("is_published", "veröffentlicht", YesNoWidget())
+    is_cancelled = Column("is_cancelled", "abgesagt", YesNoWidget())
+
+    class Meta:
+        model = Event
+        fields = (
+            "title", "slug", "kind", "organisation", "starts_at", "ends_at", "registration_until",
+            "place", "district", "online_url", "access_note", "languages", "capacity", "summary",
+            "description", "is_published", "is_cancelled",
+        )  # fmt: skip
+        export_order = fields
+        import_order = fields
+        skip_unchanged = True
+        report_skipped = True
+
+    def __init__(self, user: Any, **kwargs: Any) -> None:
+        super().__init__(user, **kwargs)
+        own = Organisation.objects.visible_to(user)
+        self.fields["organisation"].widget.names = Names(own.all, ("title",), "Organisation")
+        self.fields["district"].widget.names = Names(
+            District.objects.all, ("name", "short_name"), "Stadtbezirk"
+        )
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Any:
+        events = self.get_queryset()
+        if slug := self.value("slug", row):
+            return events.filter(slug=slug).first()
+        return events.filter(
+            title=self.value("title", row),
+            organisation=self.value("organisation", row),
+            starts_at=self.value("starts_at", row),
+        ).first()
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        super().import_instance(instance, row, **kwargs)
+        if not instance.slug and instance.title:
+            instance.slug = free_slug(Event, instance.title)
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Calendars take a changed event over only when its number has grown."""
+        if instance.pk:
+            instance.sequence += 1

@@ -1,0 +1,248 @@
+"""The demo's invented records: marked, complete, and made once."""
+
+import datetime
+import itertools
+import json
+from collections import Counter
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from portal.demo_accounts import DEMO_ACCOUNTS
+from portal.demo_data import load_demo
+from portal.demo_data.files import DEMO_DATA, SOURCE
+from portal.models import LoadedRecord
+from portal.reference import load
+from programs.models import Entry, Event, Membership, Opportunity, Organisation
+from volunteers.models import Application, Consent, StatusChange, User, Volunteer
+from volunteers.models.applications import TAKES_A_PLACE, TRANSITIONS, Status
+from volunteers.services import answering_organisation, free_places
+
+pytestmark = pytest.mark.django_db
+
+COUNTED = (
+    Entry,
+    Event,
+    Membership,
+    User,
+    EmailAddress,
+    Volunteer,
+    Application,
+    StatusChange,
+    Consent,
+)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Starting data and demo, loaded once for this module; every test rolls back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load()
+        yield load_demo()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _on_loaded_data(loaded, db):
+    pass
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+def test_second_run_adds_nothing_even_weeks_later():
+    before = counts()
+    assert before["Application"] > 40
+    report = load_demo(now=timezone.now() + datetime.timedelta(days=30))
+    assert counts() == before
+    assert str(report) == "Alles schon da, nichts geändert."
+
+
+def test_what_was_deleted_in_the_demo_is_not_made_again():
+    Opportunity.objects.filter(applications__isnull=True).first().delete()
+    Application.objects.filter(email="grace.example@example.org").delete()
+    before = counts()
+    load_demo()
+    assert counts() == before
+
+
+def test_starting_data_stays_untouched_by_the_demo():
+    report = load()
+    assert {outcome.name for outcome, keys in report.keys.items() if keys} == {"UNCHANGED"}
+
+
+def test_command_refuses_a_real_installation(settings):
+    settings.MODE, settings.DEMO = "production", False
+    with pytest.raises(CommandError, match="kein Vorführbetrieb"):
+        call_command("load_demo")
+
+
+def test_command_runs_in_a_real_installation_when_forced(settings, capsys):
+    settings.MODE, settings.DEMO = "production", False
+    call_command("load_demo", "--force")
+    assert "Alles schon da" in capsys.readouterr().out
+
+
+def test_every_demo_record_is_marked():
+    opportunities = Opportunity.objects.all()
+    assert opportunities.count() >= 24
+    assert not opportunities.exclude(is_demo=True, source=SOURCE).exists()
+    for record in (*opportunities, *Event.objects.all()):
+        assert record.is_demo
+        assert "frei erfunden" in record.description
+    assert not Volunteer.objects.filter(is_demo=False).exists()
+    assert not Application.objects.filter(is_demo=False).exists()
+    assert set(Entry.objects.filter(is_demo=True).values_list("kind", flat=True)) == {"opportunity"}
+
+
+def test_demo_people_have_addresses_that_reach_nobody():
+    for model in (User, Volunteer, Application):
+        assert model.objects.exists()
+        assert not model.objects.exclude(email__endswith="@example.org").exists()
+
+
+def test_demo_names_come_in_several_scripts():
+    names = "".join(Volunteer.objects.values_list("name", flat=True))
+    for letter in ("ö", "Ł", "я", "П", "أ", "ن", "Ε", "ሰ"):
+        assert letter.lower() in names.lower(), letter
+
+
+def test_opportunities_are_spread_over_city_and_week():
+    tally = Counter()
+    for opportunity in Opportunity.objects.prefetch_related("districts", "fields"):
+        tally.update(("district", d.pk) for d in opportunity.districts.all())
+        tally.update(("field", f.slug) for f in opportunity.fields.all())
+        tally.update(("day", day) for day in opportunity.weekdays)
+        tally.update(("language", code) for code in opportunity.languages)
+    kinds = Counter(kind for kind, _ in tally)
+    assert kinds["district"] >= 10
+    assert kinds["field"] >= 15
+    assert kinds["day"] == 7
+    assert kinds["language"] >= 8
+    assert Opportunity.objects.filter(without_german=True).count() >= 5
+    assert Opportunity.objects.filter(newcomers_welcome=True).count() >= 5
+
+
+def test_one_opportunity_is_full_with_somebody_waiting_and_one_is_paused():
+    full = [o for o in Opportunity.objects.all() if free_places(o) == 0]
+    assert [o.title for o in full] == ["Hausaufgabenhilfe am Nachmittag"]
+    assert full[0].applications.filter(status=Status.WAITING).count() == 1
+    assert Opportunity.objects.filter(status="paused").count() == 1
+
+
+def test_no_opportunity_has_more_people_than_places():
+    taken = Count("applications", filter=Q(applications__status__in=TAKES_A_PLACE))
+    crowded = Opportunity.objects.annotate(taken=taken).filter(taken__gt=F("places"))
+    assert not crowded.exists()
+
+
+def test_events_lie_ahead_and_begin_this_week():
+    events = Event.objects.upcoming()
+    assert events.count() == Event.objects.count() >= 12
+    assert set(Event.Kind.values) == set(events.values_list("kind", flat=True))
+    assert events.first().starts_at < timezone.now() + datetime.timedelta(days=3)
+    assert not events.filter(starts_at__week_day=1).exists()  # Sunday
+
+
+def test_events_keep_their_hour_across_the_change_to_winter_time():
+    Event.objects.all().delete()
+    records = json.loads((DEMO_DATA / "events.json").read_text())
+    day = datetime.datetime(2026, 10, 20, 12, tzinfo=datetime.UTC)
+    _forget("demo:event:")
+    load_demo(now=day)
+    hours = {e.slug: f"{timezone.localtime(e.starts_at):%H:%M}" for e in Event.objects.all()}
+    assert hours == {record["slug"]: record["at"] for record in records}
+
+
+def _forget(prefix):
+    LoadedRecord.objects.filter(key__startswith=prefix).delete()
+
+
+@pytest.mark.parametrize("account", DEMO_ACCOUNTS, ids=[a.email for a in DEMO_ACCOUNTS])
+def test_account_can_log_in(account):
+    user = User.objects.get(email=account.email)
+    assert user.check_password(account.password)
+    assert EmailAddress.objects.filter(user=user, verified=True, primary=True).count() == 1
+
+
+def test_accounts_have_the_roles_that_the_demo_prints():
+    roles = {user.email: set(user.roles) for user in User.objects.all()}
+    assert roles == {
+        "verwaltung@example.org": {"administrator"},
+        "integrationspolitik@example.org": {"staff"},
+        "sozialamt@example.org": {"staff"},
+        "eva@example.org": {"coordinator"},
+        "koordination@example.org": {"coordinator"},
+        "mitmachen@example.org": set(),
+    }
+    works_for = Organisation.objects.of(User.objects.get(email="koordination@example.org"))
+    assert {str(organisation) for organisation in works_for} == {
+        "Freundeskreis Flüchtlinge Feuerbach (FFF)",
+        "Freundeskreis Flüchtlinge Stuttgart-Süd",
+    }
+
+
+def test_applications_stand_in_every_status_and_some_are_overdue():
+    assert set(Application.objects.values_list("status", flat=True)) == set(Status.values)
+    assert Application.objects.overdue().count() >= 3
+    assert not Application.objects.expired().exists()
+    assert all(a.decline_reason for a in Application.objects.filter(status=Status.DECLINED))
+
+
+def test_every_account_that_answers_has_new_applications_of_its_own():
+    for membership in Membership.objects.all():
+        answered = Application.objects.filter(organisation=membership.organisation)
+        assert answered.filter(status=Status.NEW).exists(), membership
+
+
+def test_application_is_answered_by_whom_the_portal_would_choose():
+    for application in Application.objects.all():
+        assert application.organisation == answering_organisation(application.entry)
+
+
+def test_history_follows_the_table_and_the_clock():
+    for application in Application.objects.prefetch_related("changes"):
+        changes = list(application.changes.all())
+        assert changes[0].status == Status.UNCONFIRMED
+        assert changes[-1].status == application.status
+        assert changes[-1].at <= timezone.now()
+        for before, after in itertools.pairwise(changes):
+            assert Status(after.status) in TRANSITIONS[Status(before.status)]
+            assert before.at <= after.at
+            assert after.actor == "applicant" or after.by is not None
+
+
+def test_confirmed_application_has_its_person_and_everybody_consented():
+    for application in Application.objects.all():
+        confirmed = application.status != Status.UNCONFIRMED
+        assert (application.confirmed_at is not None) == confirmed
+        assert (application.volunteer is not None) == confirmed
+        assert application.consents.count() == 1
+        withdrawn = application.consents.filter(withdrawn_at__isnull=False).exists()
+        assert withdrawn == (application.status == Status.WITHDRAWN)
+
+
+def test_volunteer_account_sees_its_applications():
+    user = User.objects.get(email="mitmachen@example.org")
+    assert user.volunteer.applications.count() == 2
+    assert Application.objects.of(user).count() == 2
+
+
+def test_every_demo_record_passes_the_checks_of_its_model():
+    for model in (Opportunity, Event, Volunteer, Application):
+        for row in model.objects.all():
+            row.full_clean(exclude=["entry_ptr", "user"])
+
+
+def test_the_same_day_gives_the_same_people():
+    before = list(Volunteer.objects.order_by("email").values("email", "phone", "weekdays"))
+    Application.objects.all().delete()
+    Volunteer.objects.all().delete()
+    _forget("demo:person:")
+    load_demo()
+    assert list(Volunteer.objects.order_by("email").values("email", "phone", "weekdays")) == before

@@ -1,0 +1,205 @@
+"""The lists of applications (out) and of volunteers (out and in)."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from import_export.fields import Field as Column
+
+from programs.exchange.resources import SheetResource
+from programs.exchange.widgets import (
+    SEPARATOR,
+    ChoicesWidget,
+    ChoiceWidget,
+    EmailWidget,
+    Names,
+    NamesWidget,
+    NameWidget,
+    TextWidget,
+)
+from programs.models import DayPart, District, Field, Language, Organisation, Weekday
+
+from . import known
+from .errors import DomainError
+from .models import Application, Volunteer
+from .taking_in import known_application, take_in
+
+
+def profile_columns() -> dict[str, Column]:
+    """What people said about themselves; the same columns in both lists."""
+    return {
+        "name": Column("name", "Name", TextWidget()),
+        "email": Column("email", "E-Mail", EmailWidget()),
+        "phone": Column("phone", "Telefon", TextWidget()),
+        "languages": Column("languages", "Sprachen", ChoicesWidget(Language.choices)),
+        "districts": Column("districts", "Stadtbezirke", NamesWidget(District)),
+        "fields_": Column("fields", "Engagementfelder", NamesWidget(Field)),
+        "weekdays": Column("weekdays", "Wochentage", ChoicesWidget(Weekday.choices)),
+        "dayparts": Column("dayparts", "Tageszeiten", ChoicesWidget(DayPart.choices)),
+    }
+
+
+PROFILE = tuple(profile_columns())
+
+
+class ApplicationResource(SheetResource):
+    """Applications leave the portal as a list; they come in by sign-up only."""
+
+    prefetch = ("districts", "fields", "entry", "organisation")
+
+    locals().update(profile_columns())
+    wish = Column("wish", "Angebot")
+    organisation = Column("organisation", "Organisation", NameWidget())
+    status = Column("status", "Status", ChoiceWidget(Application.Status.choices))
+    submitted_at = Column("submitted_at", "eingegangen")
+    answer_by = Column("answer_by", "Antwort bis")
+    age = Column("age", "Alter", ChoiceWidget(Application.Age.choices))
+    message = Column("message", "Nachricht", TextWidget(lines=True))
+    decline_reason = Column("decline_reason", "Grund der Absage", TextWidget(lines=True))
+
+    class Meta:
+        model = Application
+        fields = (
+            "name", "email", "phone", "wish", "organisation", "status", "submitted_at", "answer_by",
+            "age", "languages", "districts", "fields_", "weekdays", "dayparts", "message", "decline_reason",
+        )  # fmt: skip
+        export_order = fields
+
+    def dehydrate_submitted_at(self, application: Application) -> Any:
+        return application.submitted_at
+
+    def dehydrate_answer_by(self, application: Application) -> Any:
+        return application.answer_by
+
+
+class VolunteerResource(SheetResource):
+    """People as an organisation knows them.
+
+    Out: one row a person, read from what the organisation was told (``known.py``). In: one row a
+    person, taken in for the organisations named (``taking_in.py``); the preview compares with the
+    application that the organisation has, never with the person's own record.
+    """
+
+    required = ("name", "email")
+    other_headings: ClassVar[dict[str, str]] = {
+        "E-Mail-Adresse": "email",
+        "Mail": "email",
+        "Telefonnummer": "phone",
+        "Tel.": "phone",
+        "Organisationen": "organisation",
+        "Bezirke": "districts",
+        "Felder": "fields_",
+    }
+
+    locals().update(profile_columns())
+    organisation = Column("organisation_names", "Organisation", TextWidget())
+    statuses = Column(None, "Status", readonly=True)
+
+    class Meta:
+        model = Application
+        fields = (*PROFILE, "organisation", "statuses")
+        export_order = fields
+        import_order = fields
+        skip_unchanged = True
+        report_skipped = True
+
+    def __init__(self, user: Any, **kwargs: Any) -> None:
+        super().__init__(user, **kwargs)
+        self.fields["districts"].widget.names = Names(
+            District.objects.all, ("name", "short_name"), "Stadtbezirk"
+        )
+        self.fields["fields_"].widget.names = Names(Field.objects.all, ("name",), "Engagementfeld")
+        self.organisations = Names(self._own_organisations, ("title",), "Organisation")
+        self.seen_addresses: dict[str, int] = {}
+
+    def _own_organisations(self) -> "QuerySet[Organisation]":
+        """People are seen through organisations one works for; departments count themselves only."""
+        if self.user.is_superuser:
+            return Organisation.objects.all()
+        return Organisation.objects.of(self.user)
+
+    # --- Export -----------------------------------------------------------------------------
+
+    def prepared(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        bare = known.with_told(queryset.select_related(None).prefetch_related(None), self.user)
+        return bare.prefetch_related("districts", "fields") if known.sees_records(self.user) else bare
+
+    def subject(self, volunteer: Volunteer) -> Any:
+        told = known.told_to(volunteer, self.user)
+        applications: list[Application] = volunteer.told  # type: ignore[attr-defined]
+        told.organisation_names = SEPARATOR.join(  # type: ignore[union-attr]
+            dict.fromkeys(str(application.organisation) for application in applications)
+        )
+        told.status_names = SEPARATOR.join(  # type: ignore[union-attr]
+            f"{application.wish}: {application.get_status_display()}" for application in applications
+        )
+        return told
+
+    def dehydrate_statuses(self, told: Any) -> str:
+        return str(told.status_names)
+
+    # --- Import -----------------------------------------------------------------------------
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Application | None:
+        email, chosen = self.value("email", row), self._chosen(row, silent=True)
+        if not email or not chosen:
+            return None
+        return known_application(email=email, organisation=chosen[0], by=self.user)
+
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+        instance.organisation_names = "" if new else str(instance.organisation)
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        super().import_instance(instance, row, **kwargs)
+        first = self.seen_addresses.setdefault(instance.email, kwargs.get("row_number", 0))
+        if first != kwargs.get("row_number", 0):
+            raise ValidationError({"email": [_("Diese Adresse steht schon weiter oben in der Liste.")]})
+        chosen = self._chosen(row)
+        instance.organisation_names = SEPARATOR.join(str(organisation) for organisation in chosen)
+
+    def _chosen(self, row: Any, *, silent: bool = False) -> list[Organisation]:
+        """The organisations that a row names; the only own one when it names none."""
+        column = self.fields["organisation"].column_name
+        try:
+            chosen = self.organisations.split(str(row.get(column, "")))
+        except ValueError as error:
+            if silent:
+                return []
+            raise ValidationError({"organisation": [str(error)]}) from error
+        if not chosen and len(self.organisations.by_key) == 1:
+            chosen = list(self.organisations.by_key.values())
+        if not chosen and not silent:
+            raise ValidationError({"organisation": [_("Bitte nennen Sie die Organisation.")]})
+        return chosen
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """The cells only: uniqueness would tell of people that the person does not see."""
+        errors = dict(import_validation_errors or {})
+        shown = {"name", "email", "phone", "languages", "weekdays", "dayparts"} - set(errors)
+        try:
+            instance.clean_fields(exclude={f.name for f in instance._meta.fields} - shown)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        """Left to :meth:`after_save_instance`, which knows the row."""
+
+    def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        lists = {
+            "districts": self.value("districts", row),
+            "fields": self.value("fields_", row),
+        }
+        try:
+            for organisation in self._chosen(row):
+                taken = take_in(told=instance, organisation=organisation, by=self.user, **lists)
+                instance.pk = instance.pk or taken.pk
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
+
+    def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Done in :meth:`after_save_instance` already."""
