@@ -1,15 +1,16 @@
 """Cards: what lists show of an entry, read in few queries and ready to print."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypedDict
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from programs import vocabulary
-from programs.models import Entry, EntryQuerySet
+from programs.models import Entry, EntryQuerySet, Event, EventQuerySet
 from programs.models.provenance import format_date
 from volunteers.models import Application
 
@@ -59,32 +60,35 @@ COLUMNS = (
 )
 
 
+PLACES_TAKEN = (
+    Application.objects.taking_a_place()
+    .filter(entry=OuterRef("pk"))
+    .order_by()
+    .values("entry")
+    .annotate(number=Count("pk"))
+    .values("number")
+)
+EVENT_UNREAD = {"description", "access_note", "online_url"}
+
+
 def cards(entries: EntryQuerySet, names: Mapping[str, str]) -> list[Card]:
-    """The cards of ``entries`` in their order; see ``cards_of``."""
-    return cards_of(list(entries.values_list("pk", flat=True)), names)
-
-
-def cards_of(keys: Sequence[int], names: Mapping[str, str]) -> list[Card]:
-    """The cards of the entries with these keys, in this order; two queries, however many.
+    """The cards of ``entries`` in their order; one query.
 
     ``names`` are the words for fields and districts by token.
     """
-    if not keys:
-        return []
-    found = Entry.objects.filter(pk__in=keys).order_by()
-    rows = {row["pk"]: row for row in found.values(*COLUMNS, "organisation__title")}
-    taken = places_taken(row["pk"] for row in rows.values() if row["places"])
     names = {**names, **vocabulary.labels(*vocabulary.fixed_words().values())}
-    return [_card(rows[key], names, taken.get(key, 0)) for key in keys]
+    rows = entries.annotate(taken=Coalesce(Subquery(PLACES_TAKEN), 0))
+    return [_card(row, names) for row in rows.values(*COLUMNS, "organisation__title", "taken")]
 
 
-def places_taken(entries: Iterable[int]) -> dict[int, int]:
-    """How many places of each of ``entries`` are taken; those with none are left out."""
-    taking = Application.objects.taking_a_place().filter(entry__in=list(entries))
-    return dict(taking.order_by().values_list("entry").annotate(number=Count("pk")))
+def cards_of(keys: Sequence[int], names: Mapping[str, str]) -> list[Card]:
+    """The cards of the entries with these keys, in this order; one query."""
+    found = cards(Entry.objects.filter(pk__in=keys).order_by(), names)
+    by_key = {card["pk"]: card for card in found}
+    return [by_key[key] for key in keys if key in by_key]
 
 
-def _card(row: dict[str, Any], names: Mapping[str, str], taken: int) -> Card:
+def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
     kind, status = row["kind"], row["status"]
     found: dict[str, list[str]] = {facet: [] for facet in ("field", "district", "language")}
     for token in row["facets"]:
@@ -93,12 +97,12 @@ def _card(row: dict[str, Any], names: Mapping[str, str], taken: int) -> Card:
             found[facet].append(names[token])
     is_confirmed = row["evidence_confirmed"] or row["confirmed_on"] is not None
     is_active = status == Entry.Status.ACTIVE
-    is_full = row["places"] is not None and taken >= row["places"]
+    is_full = row["places"] is not None and row["taken"] >= row["places"]
     return {
         "pk": row["pk"],
         "url": _address(kind) + row["slug"] + "/",
         "kind": kind,
-        "kind_label": names[f"kind:{kind}"],
+        "kind_label": str(Entry.Kind(kind).label),
         "title": row["title"],
         "summary": row["summary"],
         "what": ", ".join(found["field"]),
@@ -136,3 +140,12 @@ def _when(row: dict[str, Any], names: Mapping[str, str]) -> str:
         [names[f"time:{part}"] for part in row["dayparts"]],
     )
     return " · ".join(", ".join(part) for part in parts if part)
+
+
+def with_event_facts(events: EventQuerySet) -> EventQuerySet:
+    """Load what the card of an event shows."""
+    return events.select_related("district", "organisation").only(
+        *(field.name for field in Event._meta.concrete_fields if field.name not in EVENT_UNREAD),
+        "district__short_name",
+        "organisation__title",
+    )

@@ -288,7 +288,7 @@ class CatalogueFilter(django_filters.FilterSet):
     @cached_property
     def facets(self) -> list[Facet]:
         """The boxes of the filter; options that would show nothing are left out."""
-        return [
+        boxes = [
             Facet(
                 label=str(self.filters[names[0]].label),
                 options=[option for name in names for option in self._options(name)],
@@ -296,6 +296,7 @@ class CatalogueFilter(django_filters.FilterSet):
             )
             for names in (*OPEN_FACETS, *FOLDED_FACETS)
         ]
+        return [box for box in boxes if any(one.count is not None for one in box.options)]
 
     def _options(self, name: str) -> list[Option]:
         parameter = self.form.add_prefix(name)
@@ -316,7 +317,7 @@ class CatalogueFilter(django_filters.FilterSet):
     def parameters(self) -> list[tuple[str, str, str]]:
         """What the address says as far as it is known: parameter, value, label; without the page."""
         cleaned = self.form.cleaned_data
-        known = [("q", self.text, self.text)] if self.text else []
+        known = [("q", self.text, f"„{self.text}“")] if self.text else []
         for name in self.filters:
             if name != "q":
                 parameter = self.form.add_prefix(name)

@@ -21,7 +21,7 @@ from portal.demo_state import prepare
 from portal.postgresql import server
 from portal.processes import Child, StopRequested, StopSignals, stop_all
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 WATCH_SECONDS = 0.5
 GUNICORN = ["-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi"]
 WORKER = [
@@ -68,6 +68,8 @@ def run(say: Say) -> None:
 
 def check_port_is_free(host: str, port: int) -> None:
     """Raises ``DemoError`` when nobody could be served at ``host`` and ``port``."""
+    if not 0 < port < 65536:
+        raise DemoError(_("PORT muss zwischen 1 und 65535 liegen, nicht %s.") % port)
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -75,18 +77,15 @@ def check_port_is_free(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OverflowError as error:
-        raise DemoError(
-            _("PORT muss zwischen 1 und 65535 liegen, nicht %(port)s.") % {"port": port}
-        ) from error
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            text = _(
+        text = (
+            _(
                 "Unter %(host)s:%(port)s läuft schon etwas. Wählen Sie einen anderen Port, "
                 "zum Beispiel: PORT=%(other)s make demo"
             )
-        else:
-            text = _("%(host)s:%(port)s lässt sich nicht benutzen (%(reason)s).")
+            if error.errno == errno.EADDRINUSE
+            else _("%(host)s:%(port)s lässt sich nicht benutzen (%(reason)s).")
+        )
         values = {"host": host, "port": port, "other": port + 1, "reason": error.strerror}
         raise DemoError(text % values) from error
 

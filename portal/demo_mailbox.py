@@ -5,7 +5,6 @@ import email
 import email.policy
 import re
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings

@@ -1,5 +1,6 @@
 """The filters of the event list: kind and district, one of each."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -33,6 +34,15 @@ class ColumnFilter(django_filters.Filter):
 
     field_class = WordsField
 
+    def __init__(self, column: str, *, words: Callable[[], list[Word]], **kwargs: Any) -> None:
+        super().__init__(column, **kwargs)
+        self.words = words
+
+    @property
+    def field(self) -> WordsField:
+        self.extra["words"] = self.words()
+        return super().field  # type: ignore[no-any-return]
+
     def filter(self, qs: EventQuerySet, value: list[Word]) -> EventQuerySet:
         tokens = [word.token for word in value]
         return qs.filter(**{f"{self.field_name}__in": tokens}) if tokens else qs
@@ -51,7 +61,7 @@ class EventFilter(django_filters.FilterSet):
             {
                 "name": name,
                 "label": column.label,
-                "words": self.form.fields[name].words,
+                "words": self.form.fields[name].words,  # type: ignore[attr-defined]
                 "chosen": {word.value for word in self.form.cleaned_data[name]},
             }
             for name, column in self.filters.items()

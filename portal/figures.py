@@ -19,7 +19,7 @@ class Bar(NamedTuple):
     height: int
     middle: int
     label: str
-    figure: KeyFigure
+    value: int
 
 
 class Series(NamedTuple):
@@ -31,6 +31,15 @@ class Series(NamedTuple):
     @property
     def latest(self) -> KeyFigure:
         return self.figures[-1]
+
+    @property
+    def dated(self) -> list[tuple[str, KeyFigure]]:
+        """Every value with its Stand, as exactly as it is known."""
+        return [
+            (format_date(figure.as_of, figure.as_of_precision), figure)
+            for figure in self.figures
+            if figure.as_of
+        ]
 
     @property
     def bars(self) -> list[Bar]:
@@ -47,10 +56,10 @@ class Series(NamedTuple):
                 width=step - step // 3,
                 height=height,
                 middle=index * step + step // 2,
-                label=format_date(figure.as_of, figure.as_of_precision) if figure.as_of else "",
-                figure=figure,
+                label=stand,
+                value=figure.value,
             )
-            for index, figure in enumerate(self.figures)
+            for index, (stand, figure) in enumerate(self.dated)
         ]
 
 

@@ -158,6 +158,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "volunteers:my_page"
 ACCOUNT_ADAPTER = "volunteers.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "volunteers.account_forms.PasswordLoginForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]

@@ -9,6 +9,7 @@ import itertools
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from portal.models import KeyFigure, Page
@@ -23,7 +24,7 @@ from programs.models import (
     Programme,
     TargetGroup,
 )
-from volunteers.models import User
+from volunteers.models import Application, User, Volunteer
 from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -205,3 +206,36 @@ def make_member(
     """Somebody who works for ``organisation`` and so can answer."""
     user = user or make_user(f"koordination-{next(_numbers)}@example.org", name="Katrin Koordination")
     return Membership.objects.create(user=user, organisation=organisation, role=role, **fields)
+
+
+def make_volunteer(name: str = "Amira Haddad", **fields: Any) -> Volunteer:
+    """A person's own record, as the confirmation of a sign-up makes it."""
+    lists = {key: fields.pop(key) for key in ("districts", "fields") if key in fields}
+    fields.setdefault("email", f"{german_slug(name)}-{next(_numbers)}@example.org")
+    volunteer = Volunteer.objects.create(name=name, **fields)
+    for key, values in lists.items():
+        getattr(volunteer, key).set(values)
+    return volunteer
+
+
+def make_application(
+    organisation: Organisation, name: str = "Amira Haddad", **fields: Any
+) -> Application:
+    """A confirmed, new application that ``organisation`` answers within a week, with its person."""
+    lists = {key: fields.pop(key) for key in ("districts", "fields") if key in fields}
+    fields.setdefault("entry", organisation)
+    volunteer = fields.pop("volunteer", None) or make_volunteer(
+        name, **({"email": fields["email"]} if "email" in fields else {}), **lists
+    )
+    defaults = {
+        "status": Application.Status.NEW,
+        "confirmed_at": timezone.now(),
+        "answer_by": timezone.localdate() + datetime.timedelta(days=7),
+        "email": volunteer.email,
+    }
+    application = Application.objects.create(
+        organisation=organisation, name=name, volunteer=volunteer, **(defaults | fields)
+    )
+    for key, values in lists.items():
+        getattr(application, key).set(values)
+    return application

@@ -1,5 +1,6 @@
 """A mail server that keeps what it gets."""
 
+import asyncio
 import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -23,6 +24,7 @@ class MailServer:
         self.host = "127.0.0.1"
         self.port = free_port()
         self.messages: list[EmailMessage] = []
+        self.seconds_to_accept = 0.0
         self._controller: Controller | None = None
 
     def start(self) -> None:
@@ -38,6 +40,7 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        await asyncio.sleep(self.seconds_to_accept)
         content = cast(bytes, envelope.content)
         self.messages.append(message_from_bytes(content, policy=policy.default))
         return "250 OK"

@@ -1,6 +1,7 @@
 """The demo's mailbox shows what would have gone out by mail, and exists in the demo alone."""
 
 import importlib
+import os
 import re
 from pathlib import Path
 
@@ -22,12 +23,12 @@ def _reload_urls() -> None:
 
 @pytest.fixture
 def demo(settings, tmp_path: Path):
-    """The demo's addresses, with mail into an empty folder."""
+    """The demo's addresses, with mail into an empty folder, which it gives."""
     settings.DEMO = True
     settings.EMAIL_FILE_PATH = tmp_path
     settings.EMAIL_BACKEND = FILES
     _reload_urls()
-    yield
+    yield tmp_path
     settings.DEMO = False
     _reload_urls()
 
@@ -69,11 +70,14 @@ class TestMailbox:
 
         assert subjects(client) == ["Mail 2", "Mail 1", "Mail 0"]
 
-    def test_newest_first_over_several_connections(self, client: Client):
-        for number in range(3):
+    def test_newest_first_over_several_connections(self, client: Client, demo: Path):
+        for number, minute in ((0, 10), (1, 30), (2, 20)):
+            known = set(demo.iterdir())
             send_mail(f"Mail {number}", "…", None, ["a@example.org"])
+            (written,) = set(demo.iterdir()) - known
+            os.utime(written, (minute * 60, minute * 60))
 
-        assert subjects(client) == ["Mail 2", "Mail 1", "Mail 0"]
+        assert subjects(client) == ["Mail 1", "Mail 2", "Mail 0"]
 
     def test_stops_at_fifty(self, client: Client):
         with get_connection() as connection:

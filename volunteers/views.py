@@ -1,5 +1,6 @@
 """Sign-up, confirmation and the status page: no account needed."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     entry = slug and get_object_or_404(Entry.objects.joinable(), slug=slug)
     if entry and not entry.is_open:
         return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
-    form = SignUpForm(request.POST or None)
+    form = SignUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.submit_application(
@@ -104,10 +105,9 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     application = _by_status_token(token)
     if request.method == "POST" and not application.is_closed:
-        try:
+        # Somebody may have closed it a moment before; the status page says how.
+        with suppress(services.TransitionNotAllowed):
             services.withdraw_application(application=application)
-        except services.TransitionNotAllowed:
-            pass  # Somebody closed it a moment before; the status page says how.
         return redirect("volunteers:status", token)
     if application.is_closed:
         return redirect("volunteers:status", token)
@@ -121,14 +121,14 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     application = _by_status_token(token)
     if application.is_closed:
         return redirect("volunteers:status", token)
-    form = ProfileForm(request.POST or None, initial=initial_of(application))
+    data = request.POST if request.method == "POST" else None
+    form = ProfileForm(data, initial=initial_of(application))
     if request.method == "POST" and form.is_valid():
-        try:
+        # Somebody may have closed it a moment before; the status page says how.
+        with suppress(services.TransitionNotAllowed):
             services.revise_application(
                 application=application, sign_up=form.sign_up(application.email)
             )
-        except services.TransitionNotAllowed:
-            pass  # Closed a moment before; the status page says how.
         return redirect("volunteers:status", token)
     context = {"form": form, "application": application, "token": token}
     return render(request, "volunteers/revise.html", context, status=422 if form.errors else 200)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from portal.cards import Card, cards
+from portal.cards import Card, cards, with_event_facts
 from portal.catalogue import recommended
 from portal.joining import joining
 from programs.models import Entry, EntryQuerySet, Event, Opportunity, Organisation, Programme
@@ -30,7 +30,7 @@ UNREAD = [prefix + name for prefix in ("", "organisation__") for name in _UNREAD
 
 def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
     """The published entry of this kind, or 404."""
-    entries: Any = model.objects.published().filter(**conditions)
+    entries: Any = model.objects.filter(is_published=True, **conditions)
     entries = entries.select_related("organisation", "department", *related).defer(*UNREAD, *(f"department__{name}" for name in _UNREAD))
     found: _E = get_object_or_404(entries, slug=slug)
     return found
@@ -43,7 +43,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
         "entry": entry,
         "words": words_of(entry),
         "joining": None if is_office else joining(entry),
-        "events": Event.objects.upcoming().filter(part_of=entry).select_related("district"),
+        "events": with_event_facts(Event.objects.upcoming().filter(part_of=entry)),
     }
 
 
@@ -105,6 +105,6 @@ def _organisation(request: HttpRequest, slug: str, kind: Entry.Kind) -> HttpResp
         "own_entries": cards(recommended(own), labels),
         "partner_in": cards(recommended(partner_in), labels),
         "former_rooms": periods.select_related("room"),
-        "events": Event.objects.upcoming().filter(organisation=entry).select_related("district"),
+        "events": with_event_facts(Event.objects.upcoming().filter(organisation=entry)),
     }
     return render(request, "programs/organisation.html", context)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from portal.cards import with_event_facts
 from portal.event_filter import EventFilter
 from programs.calendar import event_calendar
 from programs.models import Event
@@ -17,7 +18,7 @@ SHOWN = 100
 def event_list(request: HttpRequest) -> HttpResponse:
     found = EventFilter(data=request.GET, queryset=Event.objects.upcoming())
     found.is_valid()
-    events = list(found.qs.select_related("district", "organisation")[:SHOWN])
+    events = list(with_event_facts(found.qs)[:SHOWN])
     months = groupby(events, lambda event: timezone.localtime(event.starts_at).replace(day=1).date())
     context = {"found": found, "months": [(month, list(rows)) for month, rows in months]}
     return render(request, "programs/event_list.html", context)

@@ -2,31 +2,38 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.cards import cards
-from portal.catalogue import recommended, token_counts
+from portal.cards import cards, with_event_facts
+from portal.catalogue import RECOMMENDED, token_counts
 from portal.figures import latest_figures
 from portal.views.entries import UNREAD
 from portal.views.places import map_context
 from programs import vocabulary
-from programs.models import Entry, Event, Field
+from programs.models import Entry, Event, Programme
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.opening import opening_today
 
-PROGRAMMES = 6
-EVENTS = 4
+PROGRAMMES = EVENTS = 3
+
+MENTORING_FIRST = (
+    Case(When(programme_entry__type=Programme.Type.MENTORING, then=0), default=1),
+    *RECOMMENDED,
+)
 
 
 def home(request: HttpRequest) -> HttpResponse:
+    words = vocabulary.words()
+    labels = vocabulary.labels(words["field"], words["district"])
     counts = token_counts(Entry.objects.joinable())
-    programmes = recommended(Entry.objects.open().filter(kind=Entry.Kind.PROGRAMME))
+    programmes = Entry.objects.open().filter(kind=Entry.Kind.PROGRAMME)
     context = {
-        "fields": [(field, counts.get(f"field:{field.slug}", 0)) for field in Field.objects.all()],
-        "programmes": cards(programmes[:PROGRAMMES], vocabulary.card_labels()),
+        "fields": [(word, counts.get(word.token, 0)) for word in words["field"]],
+        "programmes": cards(programmes.order_by(*MENTORING_FIRST)[:PROGRAMMES], labels),
         "rooms": [(room, opening_today(room)) for room in _rooms()],
-        "events": Event.objects.upcoming().select_related("district")[:EVENTS],
+        "events": with_event_facts(Event.objects.upcoming())[:EVENTS],
         "figures": latest_figures(),
         **map_context(counts),
     }

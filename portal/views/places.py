@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.cards import cards
+from portal.cards import cards, with_event_facts
 from portal.catalogue import recommended, token_counts
 from portal.map import map_cells
 from programs import vocabulary
@@ -43,6 +43,6 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
         "entries": [card for card in here if card["kind"] != Entry.Kind.ROOM],
         "whole_city": cards(city[:WHOLE_CITY_SHOWN], labels),
         "neighbours": place.neighbours.all(),
-        "events": Event.objects.upcoming().filter(district=place).select_related("district"),
+        "events": with_event_facts(Event.objects.upcoming().filter(district=place)),
     }
     return render(request, "portal/district.html", context)

@@ -185,14 +185,16 @@ class ScopedModelAdmin(FoldSearchMixin, ScopedMixin, admin.ModelAdmin):
         """What a deletion takes along; what stands against it is counted, not named.
 
         Records that hang on the object may belong to others (applications that a department
-        answers), so their names do not appear.
+        answers), so their names do not appear. Who may delete an opportunity may delete the entry
+        that it is.
         """
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, needed, self._counted(objs, protected)
+        if protected:
+            return deleted, counts, set(), self._counted(protected)
+        parents = {parent._meta.verbose_name for parent in self.opts.get_parent_list()}
+        return deleted, counts, needed - parents, []
 
-    def _counted(self, objs: Any, protected: list[Any]) -> list[str]:
-        if not protected:
-            return []
+    def _counted(self, protected: list[Any]) -> list[str]:
         return [
             ngettext(
                 "%(count)d Datensatz hängt daran, zum Beispiel eine Anmeldung.",

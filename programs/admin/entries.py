@@ -99,7 +99,7 @@ class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
     list_select_related = ("organisation",)
     filter_horizontal = ("districts", "fields", "target_groups")
     autocomplete_fields = ("organisation", "department")
-    readonly_fields = ("stand", "created_at", "updated_at")
+    readonly_fields = ("stand", "department_name", "created_at", "updated_at")
 
     what: tuple[str, ...] = ("title", "slug", "organisation", "summary", "description")
     where_when: tuple[Any, ...] = (
@@ -139,17 +139,21 @@ class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
                     "description": _("Jede Angabe hat einen Stand. «Eintrag bestätigen» setzt ihn auf heute."),
                 },
             ),
-            (_("Intern"), {"fields": self.office, "classes": ("collapse",)}),
+            (_("Intern"), {"fields": self._office(request), "classes": ("collapse",)}),
         ]
+
+    def _office(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Only departments change who is in charge; others read it, without a link that leads nowhere."""
+        if request.user.has_perm("programs.assign_entry"):  # type: ignore[union-attr]
+            return self.office
+        return tuple("department_name" if name == "department" else name for name in self.office)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else {"slug": ("title",)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The address stays once it is known to others; only departments change who is in charge."""
+        """The address stays once it is known to others."""
         fields = tuple(super().get_readonly_fields(request, obj))
-        if not request.user.has_perm("programs.assign_entry"):  # type: ignore[union-attr]
-            fields += ("department",)
         if obj is not None and not request.user.is_superuser:  # type: ignore[union-attr]
             fields += ("slug",)
         return fields
@@ -165,6 +169,10 @@ class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
         return format_html(
             '<span class="badge badge-entry-{}">{}</span>', entry.status, entry.get_status_display()
         )
+
+    @admin.display(description=_("zuständige Stelle"))
+    def department_name(self, entry: Entry) -> str:
+        return str(entry.department or "–")
 
     @admin.display(description=_("Stand"), ordering="as_of")
     def stand(self, entry: Entry) -> str:

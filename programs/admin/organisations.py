@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from programs.exchange.admin import ExchangeAdminMixin
 from programs.models import Membership, Organisation
@@ -19,7 +20,19 @@ class MembershipInline(ScopedTabularInline):
 
     model = Membership
     autocomplete_fields = ("user",)
-    fields = ("user", "role", "until")
+    readonly_fields = ("person",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Accounts are the Portalverwaltung's; others read the name."""
+        may_edit = self.has_change_permission(request, obj)
+        return ("user" if may_edit else "person", "role", "until")
+
+    @admin.display(description=_("Person"))
+    def person(self, membership: Membership) -> str:
+        return str(membership.user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("user")
 
 
 @admin.register(Organisation)
@@ -54,6 +67,16 @@ class MembershipAdmin(ScopedModelAdmin):
     list_filter = ("role", ("organisation", admin.RelatedOnlyFieldListFilter))
     autocomplete_fields = ("user", "organisation")
     search_fields = ("user__name", "user__email", "organisation__search_names")
+
+    readonly_fields = ("person",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        may_edit = self.has_change_permission(request, obj)
+        return ("user" if may_edit else "person", "organisation", "role", "until")
+
+    @admin.display(description=_("Person"))
+    def person(self, membership: Membership) -> str:
+        return str(membership.user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         seen = choices_for(Organisation, request.user)

@@ -1,9 +1,10 @@
 """``manage.py demo``, called by ``make demo``."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from portal import demo
@@ -14,12 +15,13 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEMO:
-            raise CommandError(_("Die Vorführung läuft nur mit PORTAL_MODE=demo."))
         try:
+            if not settings.DEMO:
+                raise demo.DemoError(_("Die Vorführung läuft nur mit PORTAL_MODE=demo."))
             demo.run(self._say)
         except demo.DemoError as error:
-            raise CommandError(str(error)) from error
+            self.stderr.write(str(error))
+            sys.exit(1)
 
     def _say(self, line: str) -> None:
         """Print at once, also into a pipe or a file."""

@@ -1,0 +1,154 @@
+"""Who gets what at which address: role × URL × method × exact status.
+
+``TABLE`` names every address of the project. An address without a row fails; so does a row without
+an address. Columns are the people of :func:`people`, in this order:
+
+==== ============================================================================================
+anon nobody is logged in
+vol  a volunteer with an account, without a membership
+for  coordinator of another organisation; sees nothing of this one
+coo  coordinator of the organisation that the records belong to
+dep  staff of the department in charge of that organisation; answers none of its applications
+adm  Portalverwaltung
+==== ============================================================================================
+"""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from procrastinate.contrib.django import app
+
+from tests import factories
+from tests.access_table import TABLE
+from volunteers import links, services
+from volunteers.models import Application, ExportRecord
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("anon", "vol", "for", "coo", "dep", "adm")
+
+
+@pytest.fixture
+def people():
+    office = factories.make_clearing_office()
+    department = factories.make_organisation("Abteilung Integrationspolitik", type="office")
+    own = factories.make_circle("Freundeskreis Feuerbach", slug="own", department=department)
+    other = factories.make_organisation("Caritas", slug="other", department=office)
+    users = {
+        "vol": factories.make_user("vol@example.org"),
+        "for": factories.make_member(other).user,
+        "coo": factories.make_member(own).user,
+        "dep": factories.make_member(department, role="staff").user,
+        "adm": factories.make_user("adm@example.org", is_superuser=True),
+    }
+    return {"anon": None, **users}
+
+
+@pytest.fixture
+def client_of(people):
+    def make(name):
+        client = Client()
+        if people[name] is not None:
+            client.force_login(people[name])
+        return client
+
+    return make
+
+
+@pytest.fixture
+def arguments(people):
+    """For every address the arguments that lead to a record of the organisation ``own``."""
+    own = people["coo"].memberships.get().organisation
+    district = factories.make_district("feuerbach")
+    programme = factories.make_programme(organisation=own, slug="programme")
+    entry = factories.make_entry(organisation=own, slug="entry", districts=[district])
+    room = factories.make_room(organisation=own, slug="room")
+    initiative = factories.make_initiative(slug="initiative", department=own.department)
+    event = factories.make_event(organisation=own, slug="event")
+    field = factories.make_field(slug="field")
+    sign_up = services.SignUp(email="amina@example.org", name="Amina", age="adult")
+    services.submit_application(entry=entry, sign_up=sign_up)
+    services.submit_application(entry=own, sign_up=sign_up)
+    unconfirmed, application = Application.objects.order_by("pk")
+    application = services.confirm_application(application=application)
+    confirm = links.confirm_url(unconfirmed).split("/")[-2]
+    status = links.status_path(application).split("/")[-2]
+    records = {
+        "procrastinate_procrastinatejob": app.configure_task("deliver_mail").defer(mail_id=0),
+        "programs_entry": entry.pk,
+        "programs_event": event.pk,
+        "programs_programme": programme.pk,
+        "programs_opportunity": entry.pk,
+        "programs_organisation": own.pk,
+        "programs_membership": people["coo"].memberships.get().pk,
+        "programs_district": district.pk,
+        "programs_field": field.pk,
+        "programs_targetgroup": factories.make_target_group().pk,
+        "welcome_rooms_welcomeroom": room.pk,
+        "volunteers_user": people["vol"].pk,
+        "volunteers_application": application.pk,
+        "volunteers_volunteer": application.volunteer.pk,
+        "portal_keyfigure": factories.make_key_figure().pk,
+        "portal_page": factories.make_page().pk,
+        "volunteers_exportrecord": ExportRecord.objects.create(what="x", format="csv", rows=1).pk,
+    }
+    return {
+        "portal:district": [district.slug],
+        "portal:field": [field.slug],
+        "portal:page": ["impressum"],
+        "programs:opportunity": ["entry"],
+        "programs:programme": ["programme"],
+        "programs:circle": ["own"],
+        "programs:initiative": [initiative.slug],
+        "programs:organisation": ["other"],
+        "programs:event": [event.slug],
+        "programs:event_ics": [event.slug],
+        "welcome_rooms:room": ["room"],
+        "volunteers:sign_up_entry": ["entry"],
+        "volunteers:confirm": [confirm],
+        "account_reset_password_from_key": ["1", "x-y"],
+        "admin:view_on_site": [ContentType.objects.get_for_model(entry).pk, entry.pk],
+        "admin:app_list": ["programs"],
+        **{f"volunteers:{n}": [status] for n in ("status", "revise", "withdraw", "open_account")},
+        **{f"admin:{record}": [pk] for record, pk in records.items()},
+    }
+
+
+def _patterns(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _patterns(pattern, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}"
+
+
+def _address(name, arguments):
+    args = arguments.get(name)
+    if args is None and name.startswith("admin:"):
+        record = next((r for r in arguments if r != "admin:" and name.startswith(f"{r}_")), None)
+        needs_one = not name.endswith(("_changelist", "_add", "_import", "_export", "_bulk_status"))
+        args = arguments[record] if record and needs_one else []
+        if name.endswith("_application_status"):
+            args = [*args, "in_contact"]
+    return reverse(name, args=args or [])
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert set(_patterns(get_resolver())) == {name for name, _ in TABLE}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_access(person, client_of, arguments):
+    column = PEOPLE.index(person)
+    found, expected = {}, {}
+    for (name, method), statuses in TABLE.items():
+        with transaction.atomic():
+            send = getattr(client_of(person), method.lower())
+            found[name, method] = send(_address(name, arguments)).status_code
+            expected[name, method] = statuses[column]
+            transaction.set_rollback(True)
+    assert found == expected
+    assert len(found) > 300

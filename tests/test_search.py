@@ -1,0 +1,151 @@
+"""German search, and the columns that the database keeps for it."""
+
+import pytest
+
+from programs.models import Entry, Opportunity
+from tests.factories import (
+    make_district,
+    make_entry,
+    make_field,
+    make_organisation,
+    make_programme,
+    make_target_group,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(text: str) -> list[str]:
+    return [entry.title for entry in Entry.objects.joinable().search(text).order_by("-rank")]
+
+
+def similar(text: str) -> list[str]:
+    found = Entry.objects.joinable().search_similar(text)
+    return [entry.title for entry in found.order_by("-rank")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("Behördengang", "Begleitung zu Behördengängen"),
+        ("behördengänge", "Begleitung zu Behördengängen"),
+        ("Fahrrad werkstatt", "Fahrradwerkstatt im Hof"),
+        ("fahrradwerkstatt", "Fahrradwerkstatt im Hof"),
+        ("Werkstatt", "Fahrradwerkstatt im Hof"),
+        ("Hilfe für Fahrrad", "Fahrradwerkstatt im Hof"),
+        ("Paten", "WillkommensPaten"),
+    ],
+)
+def test_words_are_found_in_any_german_form(typed: str, title: str) -> None:
+    make_entry("Begleitung zu Behördengängen")
+    make_entry("Fahrradwerkstatt im Hof", summary="Hilfe beim Flicken")
+    make_programme("WillkommensPaten")
+    make_entry("Chor im Stadtteil")
+    assert titles(typed) == [title]
+
+
+def test_umlauts_and_their_spellings_find_the_same() -> None:
+    entry = make_entry("Begleitung zur Behörde")
+    make_entry("Chor im Stadtteil")
+    for typed in ("Behörde", "behoerde", "behorde", "BEHÖRDE"):
+        assert titles(typed) == [entry.title], typed
+
+
+def test_typo_finds_nothing_exact_but_the_similar_name() -> None:
+    make_programme("WillkommensPaten")
+    make_entry("Chor im Stadtteil")
+    assert titles("Wilkommenspaten") == []
+    assert similar("Wilkommenspaten") == ["WillkommensPaten"]
+
+
+def test_name_ranks_above_description() -> None:
+    make_entry("Lesen mit Kindern", description="Manchmal auch in der Fahrradwerkstatt.")
+    make_entry("Fahrradwerkstatt")
+    assert titles("Fahrradwerkstatt")[0] == "Fahrradwerkstatt"
+
+
+@pytest.mark.parametrize("typed", ["'", '"', "a'b\"(", "&|!():*", "%", "_", "\\", "<script>", "or", "-", "٣", "🙂"])
+def test_signs_of_query_languages_do_no_harm(typed: str) -> None:
+    make_entry("Chor im Stadtteil")
+    assert titles(typed) in ([], ["Chor im Stadtteil"])
+    assert similar(typed) == []
+
+
+def test_owner_fields_groups_and_districts_are_searched() -> None:
+    make_entry(
+        "Mitsingen",
+        organisation=make_organisation("Kulturinsel Stuttgart"),
+        fields=[make_field("Begegnung")],
+        target_groups=[make_target_group("Jugendliche")],
+        districts=[make_district("obertuerkheim")],
+    )
+    for typed in ("Kulturinsel", "Begegnung", "Jugendliche", "Obertürkheim", "obertuerkheim"):
+        assert titles(typed) == ["Mitsingen"], typed
+
+
+def test_bulk_update_keeps_search_and_facets_right() -> None:
+    make_entry("Chor im Stadtteil")
+    Opportunity.objects.update(title="Gartengruppe", weekdays=[5], without_german=True)
+    assert titles("Chor") == []
+    assert titles("Gartengruppe") == ["Gartengruppe"]
+    assert set(Entry.objects.get(title="Gartengruppe").facets) == {
+        "kind:opportunity",
+        "district:all",
+        "day:5",
+        "without-german",
+    }
+
+
+def test_bulk_update_of_objects_keeps_search_right() -> None:
+    entry = make_entry("Chor im Stadtteil")
+    entry.summary = "Näherei"
+    Entry.objects.bulk_update([entry], ["summary"])
+    assert titles("naeherei") == ["Chor im Stadtteil"]
+
+
+def test_changed_lists_change_facets_and_search() -> None:
+    field, district = make_field("Sport"), make_district("feuerbach")
+    entry = make_entry("Mitsingen")
+    entry.fields.add(field)
+    entry.districts.set([district])
+    assert {"field:sport", "district:10"} <= set(Entry.objects.get(pk=entry.pk).facets)
+    assert titles("Sport") == titles("Feuerbach") == ["Mitsingen"]
+    entry.fields.clear()
+    entry.districts.remove(district)
+    assert Entry.objects.get(pk=entry.pk).facets == ["kind:opportunity", "district:all"]
+    assert titles("Sport") == titles("Feuerbach") == []
+
+
+def test_deleted_field_leaves_facets() -> None:
+    field = make_field("Sport")
+    entry = make_entry("Mitsingen", fields=[field])
+    field.delete()
+    assert Entry.objects.get(pk=entry.pk).facets == ["kind:opportunity", "district:all"]
+
+
+def test_renamed_words_and_organisations_are_found_by_their_new_name() -> None:
+    field = make_field("Behördenbegleitung")
+    group = make_target_group("Senioren")
+    district = make_district("feuerbach")
+    owner = make_organisation("Verein Alt")
+    make_entry(
+        "Mitsingen", organisation=owner, fields=[field], target_groups=[group], districts=[district]
+    )
+    for record, column, name in (
+        (field, "name", "Amtsgänge"),
+        (group, "name", "Ältere"),
+        (district, "name", "Neubezirk"),
+        (owner, "title", "Nachbarschaftsverein"),
+    ):
+        setattr(record, column, name)
+        record.save()
+        assert titles(name) == ["Mitsingen"] or titles(name)[0] == "Mitsingen", name
+    assert titles("Behördenbegleitung") == titles("Senioren") == []
+
+
+def test_renamed_slug_changes_the_token() -> None:
+    field = make_field("Sport")
+    entry = make_entry("Mitsingen", fields=[field])
+    field.slug = "bewegung"
+    field.save()
+    assert "field:bewegung" in Entry.objects.get(pk=entry.pk).facets
