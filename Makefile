@@ -6,6 +6,9 @@ PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
 DEV := sh .ci/venv requirements-dev.txt
 SOURCES := manage.py portal programs volunteers welcome_rooms tests
+LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet $(UPGRADE)
+# For commands that look into a database, whatever is in it: one of their own, stopped afterwards.
+MANAGE := env -u DATABASE_URL PORTAL_MODE=test DATA_DIR=.data/make $(PY) manage.py
 # What a real installation sets, with invented values.
 PRODUCTION := env -u DATA_DIR PORTAL_MODE=production SITE_URL=https://engagement.example.org \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
@@ -15,12 +18,13 @@ help: ## list every target
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 demo: ## run the portal with invented people; HOST, PORT and DATA_DIR from the environment
+	@case "$${PORT:-8000}" in *[!0-9]*) echo "PORT muss eine Zahl sein, nicht $$PORT." >&2; exit 1; esac
 	@$(RUNTIME)
 	@PORTAL_MODE=demo exec $(PY) manage.py demo
 
 test: ## run all tests; choose some with ARGS="tests/test_health.py -k worker"
 	@$(DEV)
-	@PORTAL_MODE=test $(PY) -m pytest $(ARGS)
+	PORTAL_MODE=test $(PY) -m pytest $(ARGS)
 
 lint: ## style and likely mistakes in Python and templates
 	@$(DEV)
@@ -43,7 +47,7 @@ imports: ## check that imports run downwards
 
 migrations-check: ## fail when a model has changed without a migration
 	@$(DEV)
-	PORTAL_MODE=test $(PY) manage.py makemigrations --check --dry-run
+	$(MANAGE) makemigrations --check --dry-run; status=$$?; $(MANAGE) stop_postgresql; exit $$status
 
 deploy-check: ## Django's own check of the production settings
 	@$(RUNTIME)
@@ -58,19 +62,18 @@ bench: ## measure speed against bare Django
 lock: ## write the requirement files again from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(DEV)
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
-	$(PY) -m uv pip compile $(LOCK_FLAGS) pyproject.toml -o requirements.txt
-	$(PY) -m uv pip compile $(LOCK_FLAGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
-LOCK_FLAGS = --universal --python-version 3.11 --generate-hashes --no-header --quiet $(UPGRADE)
+	$(PY) -m uv pip compile $(LOCK) pyproject.toml -o requirements.txt
+	$(PY) -m uv pip compile $(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
 migrations: ## make migrations for changed models
 	@$(RUNTIME)
-	PORTAL_MODE=demo $(PY) manage.py makemigrations
+	$(MANAGE) makemigrations; status=$$?; $(MANAGE) stop_postgresql; exit $$status
 
-messages: ## collect the strings to translate (needs gettext)
+messages: ## collect the strings to translate into portal/locale (needs gettext)
 	@$(RUNTIME)
-	cd portal && PORTAL_MODE=demo ../$(PY) ../manage.py makemessages --all --no-location
+	$(MANAGE) makemessages --all --no-location --ignore tests
 
-clean: ## stop the demo's database; remove .venv, .data and caches
-	@test ! -x $(PY) || PORTAL_MODE=demo $(PY) manage.py stop_postgresql || true
-	rm -rf .venv .data staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## remove .venv, caches and .data with all that was tried out in the demo
+	@test ! -x $(PY) || env -u DATA_DIR PORTAL_MODE=demo $(PY) manage.py stop_postgresql || true
+	rm -rf .venv .data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

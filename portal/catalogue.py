@@ -160,9 +160,11 @@ FOLDED_FACETS = (("bezirk", "umkreis"), ("feld",), ("gruppe",), ("tag",), ("zeit
 
 
 class CatalogueForm(forms.Form):
+    """The filter as a form; never shown as one, since the page writes its own boxes."""
+
     def add_prefix(self, field_name: str) -> str:
         """Names in addresses are written with hyphens."""
-        return super().add_prefix(field_name).replace("_", "-")
+        return field_name.replace("_", "-")
 
 
 class CatalogueFilter(django_filters.FilterSet):

@@ -1,7 +1,6 @@
 """Public pages: the same for everybody, so any HTTP cache may keep them."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
@@ -19,7 +18,6 @@ def public(view: View) -> View:
     Such a view and its template read neither the session nor the account, so the answer sets no
     cookie and does not vary by one. It holds no secret either, which makes compressing it safe.
     """
-    wrapped: Any = conditional_page(view)
-    wrapped = gzip_page(wrapped)
-    wrapped = cache_control(public=True, max_age=KEEP_SECONDS)(wrapped)
-    return require_safe(wrapped)
+    kept = cache_control(public=True, max_age=KEEP_SECONDS)
+    wrapped: View = require_safe(kept(gzip_page(conditional_page(view))))
+    return wrapped

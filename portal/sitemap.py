@@ -18,11 +18,16 @@ def addresses() -> Iterator[tuple[str, object]]:
     """Path and time of the last change (None where it is not kept) of every public page."""
     for name in (*LISTS, "programs:event_list"):
         yield reverse(name), None
-    for term in (*District.objects.all(), *Field.objects.all()):
-        yield term.get_absolute_url(), None
-    entries = Entry.objects.published().only("kind", "slug", "updated_at")
-    for record in (*Page.objects.published(), *entries, *Event.objects.upcoming()):
-        yield record.get_absolute_url(), record.updated_at
+    for district in District.objects.all():
+        yield district.get_absolute_url(), None
+    for field in Field.objects.all():
+        yield field.get_absolute_url(), None
+    for page in Page.objects.published():
+        yield page.get_absolute_url(), page.updated_at
+    for entry in Entry.objects.published().only("kind", "slug", "updated_at"):
+        yield entry.get_absolute_url(), entry.updated_at
+    for event in Event.objects.upcoming().only("slug", "updated_at"):
+        yield event.get_absolute_url(), event.updated_at
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

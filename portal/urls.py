@@ -6,7 +6,17 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import sitemap
 from portal.public import public
-from portal.views import catalogue, demo_mailbox, entries, events, fields, health, home, pages, places
+from portal.views import (
+    catalogue,
+    demo_mailbox,
+    entries,
+    events,
+    fields,
+    health,
+    home,
+    pages,
+    places,
+)
 
 portal_urls: list[URLPattern | URLResolver] = [
     path("", public(home.home), name="home"),

@@ -23,7 +23,8 @@ def event_calendar(event: Event, *, url: str) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add_component(_entry(event, url))
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _entry(event: Event, url: str) -> CalendarEvent:

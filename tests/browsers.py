@@ -58,7 +58,8 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[OpenPage]:
     """Open pages as separate visitors; addresses start at the live server.
 
-    At the end no page may have raised an error in JavaScript or asked another server for anything.
+    At the end no page may have raised an error in JavaScript, asked another server for anything or
+    broken the content security policy.
     """
     settings.SITE_URL = live_server.url
     contexts: list[BrowserContext] = []
@@ -81,6 +82,14 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
                 None
                 if request.url.startswith((live_server.url, "data:", "blob:"))
                 else faults.append(f"foreign request: {request.url}")
+            ),
+        )
+        context.on(
+            "console",
+            lambda message: (
+                faults.append(f"{message.text} ({message.page and message.page.url})")
+                if "Content Security Policy" in message.text
+                else None
             ),
         )
         return context.new_page()

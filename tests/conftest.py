@@ -24,18 +24,18 @@ TRANSACTIONAL = {"transactional_db", "live_server", "run_jobs"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep a second test run out of this one's data folder: both would use one database."""
+    """Keep other test runs and demos out of this one's data folder: all would use one database server."""
     if hasattr(config, "workerinput"):  # a child of pytest-xdist
         return
     data_dir = Path(django_settings.DATA_DIR)
     data_dir.mkdir(parents=True, exist_ok=True)
-    lock = (data_dir / "tests.lock").open("w")
+    lock = (data_dir / "demo.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.close()
         raise pytest.UsageError(
-            f"Another test run uses {data_dir}; give this one its own: DATA_DIR=… make test"
+            f"A demo or another test run uses {data_dir}; give this run its own: DATA_DIR=… make test"
         ) from None
     config.stash[RUN_LOCK] = lock
 

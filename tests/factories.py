@@ -47,7 +47,9 @@ _E = TypeVar("_E", bound=Entry)
 
 def german_slug(text: str) -> str:
     """An address as the portal writes it: «Möhringen» becomes ``moehringen``."""
-    return slugify(text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})))
+    for letter, spelling in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        text = text.lower().replace(letter, spelling)
+    return slugify(text)
 
 
 def unique_slug(text: str) -> str:
@@ -138,7 +140,9 @@ def make_programme(title: str = "WillkommensPaten", **fields: Any) -> Programme:
 
 def make_room(title: str = "Willkommensraum Feuerbach", **fields: Any) -> WelcomeRoom:
     fields.setdefault("organisation", None)
-    fields["organisation"] = fields["organisation"] or make_organisation("Kirchengemeinde Feuerbach")
+    fields["organisation"] = fields["organisation"] or make_organisation(
+        "Kirchengemeinde Feuerbach"
+    )
     return _save(WelcomeRoom, title, fields)
 
 
@@ -204,7 +208,9 @@ def make_member(
     **fields: Any,
 ) -> Membership:
     """Somebody who works for ``organisation`` and so can answer."""
-    user = user or make_user(f"koordination-{next(_numbers)}@example.org", name="Katrin Koordination")
+    user = user or make_user(
+        f"koordination-{next(_numbers)}@example.org", name="Katrin Koordination"
+    )
     return Membership.objects.create(user=user, organisation=organisation, role=role, **fields)
 
 

@@ -14,7 +14,9 @@ def worker_seen(*, seconds_ago: float) -> None:
     """A worker whose last heartbeat is that old; its table has no Django manager that writes."""
     heartbeat = timezone.now() - datetime.timedelta(seconds=seconds_ago)
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [heartbeat])
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [heartbeat]
+        )
 
 
 def test_all_well_when_a_worker_was_seen_lately(client: Client, settings):

@@ -61,7 +61,9 @@ def used_data_dir(data_dir: Path, initialised: Path) -> Path:
 
 
 def query(folder: Path, statement: str) -> object:
-    with psycopg.connect(host=str(folder), port=server.PORT, user="postgres", dbname="postgres") as db:
+    with psycopg.connect(
+        host=str(folder), port=server.PORT, user="postgres", dbname="postgres"
+    ) as db:
         cursor = db.execute(statement.encode())
         row = cursor.fetchone() if cursor.description else None
         return row and row[0]
@@ -70,7 +72,9 @@ def query(folder: Path, statement: str) -> object:
 @pytest.mark.django_db
 def test_umlauts_are_letters_whatever_the_language_of_the_machine():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lower('ÄÖÜẞ'), upper('äöü'), 'Öl' ~ '^\\w+$', to_tsvector('german', 'Süd')")
+        cursor.execute(
+            "SELECT lower('ÄÖÜẞ'), upper('äöü'), 'Öl' ~ '^\\w+$', to_tsvector('german', 'Süd')"
+        )
         assert cursor.fetchone() == ("äöüß", "ÄÖÜ", True, "'sud':1")
 
 
@@ -122,7 +126,9 @@ def test_a_pid_file_with_the_number_of_a_stranger_is_no_server(used_data_dir: Pa
     with subprocess.Popen(["sleep", "60"]) as stranger:
         try:
             pid_file = used_data_dir / "postmaster.pid"
-            pid_file.write_text(f"{stranger.pid}\n{used_data_dir}\n1\n5432\n{used_data_dir}\n\n\nready\n")
+            pid_file.write_text(
+                f"{stranger.pid}\n{used_data_dir}\n1\n5432\n{used_data_dir}\n\n\nready\n"
+            )
 
             server.start(used_data_dir)
             server.stop(used_data_dir)
@@ -155,7 +161,9 @@ class TestBrokenDataFolders:
 
     def test_a_file_in_its_place(self, data_dir: Path):
         data_dir.write_text("not a folder")
-        with pytest.raises(server.ServerError, match="liegt keine Datenbank, sondern etwas anderes"):
+        with pytest.raises(
+            server.ServerError, match="liegt keine Datenbank, sondern etwas anderes"
+        ):
             server.start(data_dir)
 
     def test_a_file_above_it(self, tmp_path: Path):
@@ -209,7 +217,9 @@ def other_server(tmp_path: Path) -> Iterator[str]:
     port, data = free_port(), folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     subprocess.run([*initdb, "--locale=C.UTF-8"], **run_as)
-    flags = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+    flags = (
+        f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+    )
     control = [programs / "pg_ctl", "-D", data, "-w", "-s"]
     subprocess.run([*control, "-l", folder / "log", "-o", flags, "start"], **run_as)
     try:

@@ -108,7 +108,9 @@ def start(tmp_path: Path) -> Iterator:
     demos: list[Demo] = []
 
     def start_one(data_dir: Path | None = None, port: int | str | None = None) -> Demo:
-        demo = Demo(data_dir or tmp_path / f"daten{len(demos)}", free_port() if port is None else port)
+        demo = Demo(
+            data_dir or tmp_path / f"daten{len(demos)}", free_port() if port is None else port
+        )
         demos.append(demo)
         return demo
 
@@ -170,8 +172,12 @@ class TestRunningDemo:
         assert second.processes() == []
         assert first_demo.get("/healthz")[0] == 200
 
-    def test_ctrl_c_stops_everything_and_the_next_start_finds_the_data(self, first_demo: Demo, start):
-        assert len(first_demo.processes()) >= 5  # supervisor, gunicorn and its workers, worker, postgres
+    def test_ctrl_c_stops_everything_and_the_next_start_finds_the_data(
+        self, first_demo: Demo, start
+    ):
+        assert (
+            len(first_demo.processes()) >= 5
+        )  # supervisor, gunicorn and its workers, worker, postgres
         assert first_demo.stop(signal.SIGINT) == 0
         assert first_demo.processes() == []
         assert "Traceback" not in first_demo.said

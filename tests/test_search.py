@@ -1,6 +1,7 @@
 """German search, and the columns that the database keeps for it."""
 
 import pytest
+from django.db.models import F
 
 from programs.models import Entry, Opportunity
 from tests.factories import (
@@ -16,12 +17,13 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(text: str) -> list[str]:
-    return [entry.title for entry in Entry.objects.joinable().search(text).order_by("-rank")]
+    found = Entry.objects.joinable().search(text)
+    return [entry.title for entry in found.order_by(F("rank").desc())]
 
 
 def similar(text: str) -> list[str]:
     found = Entry.objects.joinable().search_similar(text)
-    return [entry.title for entry in found.order_by("-rank")]
+    return [entry.title for entry in found.order_by(F("rank").desc())]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,9 @@ def test_name_ranks_above_description() -> None:
     assert titles("Fahrradwerkstatt")[0] == "Fahrradwerkstatt"
 
 
-@pytest.mark.parametrize("typed", ["'", '"', "a'b\"(", "&|!():*", "%", "_", "\\", "<script>", "or", "-", "٣", "🙂"])
+@pytest.mark.parametrize(
+    "typed", ["'", '"', "a'b\"(", "&|!():*", "%", "_", "\\", "<script>", "or", "-", "٣", "🙂"]
+)
 def test_signs_of_query_languages_do_no_harm(typed: str) -> None:
     make_entry("Chor im Stadtteil")
     assert titles(typed) in ([], ["Chor im Stadtteil"])

@@ -18,4 +18,5 @@ def markdown(text: str) -> SafeString:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{max(2, int(token.tag[1]))}"
-    return mark_safe(_markdown.renderer.render(tokens, _markdown.options, {}))  # noqa: S308
+    html: str = _markdown.renderer.render(tokens, _markdown.options, {})
+    return mark_safe(html)  # noqa: S308

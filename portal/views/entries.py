@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.cards import Card, cards, with_event_facts
 from portal.catalogue import recommended
 from portal.joining import joining
-from programs.models import Entry, EntryQuerySet, Event, Opportunity, Organisation, Programme
+from programs.models import Entry, Event, Opportunity, Organisation, Programme
 from programs.vocabulary import words_of
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.opening import opening_today, weekly_hours
@@ -23,15 +23,18 @@ _E = TypeVar("_E", bound=Entry)
 
 ROOM_CONCEPT = "willkommensraeume-konzept"
 """Address of the page about the idea behind the Willkommensräume."""
-_UNREAD = ("search_names", "search_text", "search_vector", "internal_note")
-UNREAD = [prefix + name for prefix in ("", "organisation__") for name in _UNREAD]
+UNREAD = [
+    prefix + name
+    for prefix in ("", "organisation__")
+    for name in ("search_names", "search_text", "search_vector", "internal_note")
+]
 """Columns that no public page shows."""
 
 
 def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
     """The published entry of this kind, or 404."""
     entries: Any = model.objects.filter(is_published=True, **conditions)
-    entries = entries.select_related("organisation", "department", *related).defer(*UNREAD, *(f"department__{name}" for name in _UNREAD))
+    entries = entries.select_related("organisation", "department", *related).defer(*UNREAD)
     found: _E = get_object_or_404(entries, slug=slug)
     return found
 

@@ -19,7 +19,9 @@ def event_list(request: HttpRequest) -> HttpResponse:
     found = EventFilter(data=request.GET, queryset=Event.objects.upcoming())
     found.is_valid()
     events = list(with_event_facts(found.qs)[:SHOWN])
-    months = groupby(events, lambda event: timezone.localtime(event.starts_at).replace(day=1).date())
+    months = groupby(
+        events, lambda event: timezone.localtime(event.starts_at).replace(day=1).date()
+    )
     context = {"found": found, "months": [(month, list(rows)) for month, rows in months]}
     return render(request, "programs/event_list.html", context)
 

@@ -26,9 +26,7 @@ def map_context(counts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def district_map(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "portal/map.html", map_context(token_counts(Entry.objects.joinable()))
-    )
+    return render(request, "portal/map.html", map_context(token_counts(Entry.objects.joinable())))
 
 
 def district(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,0 +1,435 @@
+"""Every public page: there, the same for everybody, and saying what has to be said."""
+
+import datetime
+import re
+from xml.etree import ElementTree
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from portal.models import Page
+from programs.models import District, Entry, Event, Field, Opportunity
+from tests.factories import (
+    make_circle,
+    make_clearing_office,
+    make_district,
+    make_entry,
+    make_event,
+    make_field,
+    make_initiative,
+    make_key_figure,
+    make_member,
+    make_organisation,
+    make_page,
+    make_programme,
+    make_room,
+    make_user,
+)
+from volunteers.models import Application
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [
+    "portal:home",
+    "portal:catalogue",
+    "portal:map",
+    "portal:fields",
+    "portal:figures",
+    "programs:event_list",
+]
+
+
+def addresses() -> list[str]:
+    """Every public page of what is in the database."""
+    records = [
+        *District.objects.all(),
+        *Field.objects.all(),
+        *Page.objects.published(),
+        *Entry.objects.published(),
+        *Event.objects.published(),
+    ]
+    extra = ["portal:sitemap", "portal:robots"]
+    return [reverse(name) for name in (*LISTS, *extra)] + [
+        one.get_absolute_url() for one in records
+    ]
+
+
+def small_city() -> None:
+    """One of everything."""
+    office = make_clearing_office()
+    district, field = (
+        make_district("feuerbach"),
+        make_field("Sprache", trend="growing", trend_source="Amt"),
+    )
+    programme = make_programme("WillkommensPaten", organisation=office, fields=[field])
+    room = make_room("Willkommensraum Feuerbach", districts=[district])
+    make_entry("Vorlesen", organisation=office, part_of=programme, districts=[district], places=2)
+    make_circle("Freundeskreis Feuerbach", districts=[district])
+    make_initiative("Sprachcafé")
+    make_event(part_of=room, district=district, organisation=office)
+    make_key_figure()
+    make_page()
+
+
+def test_every_page_of_the_starting_data_is_there_for_everybody(client: Client) -> None:
+    call_command("load_reference", verbosity=0)
+    make_event()
+    visited = 0
+    for address in addresses():
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert not response.cookies, address
+        assert "Cookie" not in response.get("Vary", ""), address
+        assert set(response["Cache-Control"].split(", ")) == {"public", "max-age=60"}, address
+        assert response["ETag"], address
+        visited += 1
+    assert visited > 150
+
+
+def test_same_page_for_somebody_who_is_logged_in(client: Client) -> None:
+    small_city()
+    visited = 0
+    for address in addresses():
+        before = client.get(address)
+        client.force_login(make_user(f"amira{visited}@example.org", is_superuser=True))
+        after = client.get(address)
+        assert after.content == before.content, address
+        assert not after.cookies, address
+        assert "Cookie" not in after.get("Vary", ""), address
+        client.logout()
+        visited += 1
+    assert visited > 15
+
+
+def test_page_that_has_not_changed_is_not_sent_again(client: Client) -> None:
+    small_city()
+    first = client.get(reverse("portal:catalogue"))
+    again = client.get(reverse("portal:catalogue"), headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    Opportunity.objects.update(title="Anders")
+    assert (
+        client.get(
+            reverse("portal:catalogue"), headers={"if-none-match": first["ETag"]}
+        ).status_code
+        == 200
+    )
+
+
+def test_pages_are_compressed_for_whoever_asks(client: Client) -> None:
+    small_city()
+    response = client.get(reverse("portal:home"), headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert response["Vary"] == "Accept-Encoding"
+    again = client.get(
+        reverse("portal:home"),
+        headers={"accept-encoding": "gzip", "if-none-match": response["ETag"]},
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_pages_are_for_reading_only(client: Client, name: str, method: str) -> None:
+    assert getattr(client, method)(reverse(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_empty_portal_has_all_lists(client: Client, name: str) -> None:
+    assert client.get(reverse(name)).status_code == 200
+
+
+MAKERS = {
+    "programs:opportunity": make_entry,
+    "programs:programme": make_programme,
+    "programs:circle": make_circle,
+    "programs:initiative": make_initiative,
+    "programs:organisation": make_organisation,
+    "welcome_rooms:room": make_room,
+}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_entry_is_found_under_its_own_kind_only(client: Client, name: str) -> None:
+    make_clearing_office()
+    entry = MAKERS[name]("Sonnenblume")
+    assert entry.get_absolute_url() == reverse(name, args=[entry.slug])
+    found = {other: client.get(reverse(other, args=[entry.slug])).status_code for other in MAKERS}
+    assert found == {other: 200 if other == name else 404 for other in MAKERS}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_unpublished_entry_is_not_found(client: Client, name: str) -> None:
+    entry = MAKERS[name]("Entwurf", is_published=False)
+    assert client.get(entry.get_absolute_url()).status_code == 404
+    assert "Entwurf" not in client.get(reverse("portal:catalogue")).text
+
+
+def test_unknown_addresses_and_unpublished_pages_are_not_found(client: Client) -> None:
+    make_page("entwurf", is_published=False)
+    for name, slug in (
+        ("portal:page", "entwurf"),
+        ("portal:page", "quark"),
+        ("portal:district", "atlantis"),
+        ("portal:field", "quark"),
+        ("programs:event", "quark"),
+    ):
+        assert client.get(reverse(name, args=[slug])).status_code == 404, name
+
+
+def sign_up_link(entry: Entry) -> str:
+    return reverse("volunteers:sign_up_entry", args=[entry.slug])
+
+
+@pytest.mark.parametrize(
+    "make", [make_entry, make_programme, make_room, make_circle, make_initiative]
+)
+def test_open_entry_leads_to_sign_up_and_says_who_answers_until_when(client: Client, make) -> None:  # type: ignore[no-untyped-def]
+    office = make_clearing_office("Sozialamt", answer_days=7)
+    make_member(office)
+    entry = make("Offenes Angebot")
+    page = client.get(entry.get_absolute_url()).text
+    assert sign_up_link(entry) in page
+    assert "Sozialamt" in page
+    assert "Antwort innerhalb von 7 Tagen" in page
+
+
+def test_page_says_when_a_department_stands_in(client: Client) -> None:
+    make_clearing_office()
+    office = make_organisation("Abteilung Integrationspolitik", type="office")
+    make_member(office)
+    circle = make_circle("Freundeskreis Süd", department=office)
+    words = "Freundeskreis Süd hat im Portal noch niemanden."
+    assert words in client.get(circle.get_absolute_url()).text
+    make_member(circle)
+    page = client.get(circle.get_absolute_url()).text
+    assert words not in page
+    assert "Antwort innerhalb von" in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"status": "ended", "period_note": "bis 2019"}, "Beendet."),
+        ({"status": "paused"}, "Pausiert."),
+        ({"accepts_sign_ups": False}, "Zurzeit keine Anmeldung möglich."),
+    ],
+)
+def test_entry_that_is_not_open_says_so_and_takes_no_sign_up(
+    client: Client, facts: dict[str, str], words: str
+) -> None:
+    make_clearing_office()
+    entry = make_programme("LERNaktiv", **facts)
+    page = client.get(entry.get_absolute_url()).text
+    assert words in page
+    assert sign_up_link(entry) not in page
+    assert "Antwort innerhalb" not in page
+
+
+def test_ended_programme_stays_in_the_catalogue_as_history(client: Client) -> None:
+    make_programme("LERNaktiv", status="ended")
+    (card,) = client.get(reverse("portal:catalogue")).context["cards"]
+    assert card["is_ended"]
+    assert "beendet" in client.get(reverse("portal:catalogue")).text
+
+
+def test_unconfirmed_entry_says_so_with_its_stand(client: Client) -> None:
+    make_clearing_office()
+    stand = {"as_of": datetime.date(2018, 12, 1), "as_of_precision": "month", "source": "Sozialamt"}
+    entry = make_circle("Freundeskreis Süd", **stand)
+    page = client.get(entry.get_absolute_url()).text
+    assert "Noch nicht bestätigt." in page
+    assert "Stand: 12/2018" in page
+    assert "noch nicht bestätigt" in client.get(reverse("portal:catalogue")).text
+    entry.confirmed_on = datetime.date(2026, 3, 1)
+    entry.save()
+    page = client.get(entry.get_absolute_url()).text
+    assert "Noch nicht bestätigt." not in page
+    assert "bestätigt am 01.03.2026" in page
+
+
+def test_full_entry_says_waiting_list(client: Client) -> None:
+    office = make_clearing_office()
+    entry = make_entry("Sprachcafé", organisation=office, places=1)
+    assert "Noch 1 Platz frei." in client.get(entry.get_absolute_url()).text
+    Application.objects.create(
+        entry=entry,
+        organisation=office,
+        name="Amina",
+        email="amina@example.org",
+        status="new",
+        confirmed_at=datetime.datetime.now(datetime.UTC),
+    )
+    page = client.get(entry.get_absolute_url()).text
+    assert "Auf die Warteliste" in page
+    assert sign_up_link(entry) in page
+    assert "Warteliste" in client.get(reverse("portal:catalogue")).text
+    assert "Amina" not in page
+
+
+def test_programme_names_its_parts_partners_and_opportunities(client: Client) -> None:
+    office = make_clearing_office()
+    partner = make_organisation("Elternstiftung Baden-Württemberg")
+    whole = make_programme(
+        "Bildungsmentoren", organisation=office, partners=[partner], funder="Stadt"
+    )
+    make_programme("STARTklar", organisation=office, part_of=whole)
+    make_entry("Bewerbungen üben", organisation=office, part_of=whole)
+    make_event("Austausch", organisation=office, part_of=whole)
+    page = client.get(whole.get_absolute_url()).text
+    for words in ("Elternstiftung", "Stadt", "STARTklar", "Bewerbungen üben", "Austausch"):
+        assert words in page, words
+    assert "Bildungsmentoren" in client.get(partner.get_absolute_url()).text
+
+
+def test_district_page_tells_here_from_whole_city(client: Client) -> None:
+    make_district("botnang")
+    feuerbach = make_district("feuerbach")
+    make_entry("Nur hier", districts=[feuerbach])
+    make_entry("Überall")
+    response = client.get(feuerbach.get_absolute_url())
+    assert [card["title"] for card in response.context["entries"]] == ["Nur hier"]
+    assert [card["title"] for card in response.context["whole_city"]] == ["Überall"]
+    assert reverse("portal:district", args=["botnang"]) in response.text
+
+
+def test_map_links_every_district_with_its_count(client: Client) -> None:
+    call_command("load_reference", verbosity=0)
+    page = client.get(reverse("portal:map")).text
+    assert District.objects.count() == 23
+    for district in District.objects.all():
+        count = Entry.objects.joinable().filter(districts=district).count()
+        assert page.count(f'href="{district.get_absolute_url()}"') == 2, district
+        assert f"{district.short_name}: {count} Angebot" in page, district
+
+
+def test_figures_show_stand_and_source_and_a_chart_from_two_values_on(client: Client) -> None:
+    make_key_figure(note="nimmt leicht ab")
+    page = client.get(reverse("portal:figures")).text
+    assert "12/2018" in page
+    assert "Sozialamt" in page
+    assert "<svg" not in page
+    make_key_figure(value=46, as_of=datetime.date(2016, 1, 1), as_of_precision="year")
+    response = client.get(reverse("portal:figures"))
+    (series,) = response.context["all_series"]
+    assert [figure.value for figure in series.figures] == [46, 39]
+    assert series.bars[0].height > series.bars[1].height
+    assert "<svg" in response.text
+    assert ">2016<" in response.text
+    assert "style=" not in response.text
+
+
+def test_page_text_is_markdown_without_html(client: Client) -> None:
+    body = "# Oben\n\n## Titel\n\n**fett** [Link](https://example.org)\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))"
+    page = client.get(make_page(body=body).get_absolute_url()).text
+    assert "<h2>Titel</h2>" in page
+    assert "<h2>Oben</h2>" in page
+    assert "<strong>fett</strong>" in page
+    assert '<a href="https://example.org">' in page
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+
+
+def test_description_of_an_entry_cannot_bring_html(client: Client) -> None:
+    make_clearing_office()
+    entry = make_entry(
+        description="Erster Absatz.\n\n<img src=x onerror=alert(1)>", summary="<b>kurz</b>"
+    )
+    page = client.get(entry.get_absolute_url()).text
+    assert "<p>Erster Absatz.</p>" in page
+    assert "<img src=x" not in page
+    assert "<b>kurz</b>" not in page
+
+
+def test_internal_notes_are_never_shown(client: Client) -> None:
+    small_city()
+    Entry.objects.update(internal_note="Geheimnotiz")
+    visited = 0
+    for address in addresses():
+        assert "Geheimnotiz" not in client.get(address).text, address
+        visited += 1
+    assert visited > 15
+
+
+def test_head_names_the_one_address_and_a_title_of_its_own(client: Client) -> None:
+    small_city()
+    titles = set()
+    pages = [address for address in addresses() if not address.endswith((".xml", ".txt"))]
+    for address in pages:
+        page = client.get(address, {"fbclid": "x"}).text
+        assert re.search(rf'<link rel="canonical" href="http[^"]+{re.escape(address)}">', page), (
+            address
+        )
+        assert 'property="og:title" content="' in page, address
+        assert re.search(r'<meta name="description" content="[^"]{15,}', page), address
+        titles.add(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1])  # type: ignore[index]
+    assert len(titles) == len(pages)
+
+
+def test_sitemap_lists_what_is_published(client: Client) -> None:
+    small_city()
+    make_entry("Entwurf", is_published=False)
+    root = ElementTree.fromstring(client.get(reverse("portal:sitemap")).content)  # noqa: S314
+    found = [node.text or "" for node in root.iter() if node.tag.endswith("loc")]
+    assert all(address.startswith("http") for address in found)
+    paths = {"/" + address.split("/", 3)[3] for address in found}
+    assert paths == {address for address in addresses() if not address.endswith((".xml", ".txt"))}
+
+
+def test_robots_stay_out_of_what_is_not_public(client: Client) -> None:
+    lines = client.get(reverse("portal:robots")).text.splitlines()
+    for path in ("/verwaltung/", "/anmeldung/", "/konto/"):
+        assert f"Disallow: {path}" in lines
+    assert any(line.startswith("Sitemap: http") for line in lines)
+
+
+def test_no_page_makes_more_than_ten_queries(client: Client) -> None:
+    small_city()
+    client.get("/")
+    visited = 0
+    for address in addresses():
+        with CaptureQueriesContext(connection) as context:
+            client.get(address)
+        assert len(context) <= 10, (address, [query["sql"][:200] for query in context])
+        visited += 1
+    assert visited > 15
+
+
+def test_lists_make_as_many_queries_for_one_entry_as_for_thirty(client: Client) -> None:
+    small_city()
+
+    def count(address: str) -> int:
+        with CaptureQueriesContext(connection) as context:
+            client.get(address)
+        return len(context)
+
+    pages = [
+        *(reverse(name) for name in LISTS),
+        *(
+            one.get_absolute_url()
+            for one in (
+                District.objects.get(),
+                Field.objects.get(),
+                Entry.objects.get(title="WillkommensPaten"),
+                Entry.objects.get(title="Willkommensraum Feuerbach"),
+                Entry.objects.get(title="Sozialamt"),
+            )
+        ),
+    ]
+    once = {page: count(page) for page in pages}
+    office, programme = make_clearing_office(), Entry.objects.get(title="WillkommensPaten")
+    room = Entry.objects.get(title="Willkommensraum Feuerbach")
+    for number in range(15):
+        facts = {
+            "districts": [District.objects.get()],
+            "fields": [Field.objects.get()],
+            "places": 2,
+        }
+        make_entry(f"Vorlesen {number}", organisation=office, part_of=programme, **facts)
+        make_entry(f"Kochen {number}", part_of=room, **facts)
+        make_event(f"Termin {number}", organisation=office, part_of=programme)
+        make_room(f"Raum {number}", organisation=office, **facts)
+    assert {page: count(page) for page in pages} == once

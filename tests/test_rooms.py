@@ -1,0 +1,161 @@
+"""Welcome rooms: open today, carriers over time."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from tests.factories import (
+    BERLIN,
+    make_carrier_period,
+    make_clearing_office,
+    make_entry,
+    make_opening_hours,
+    make_organisation,
+    make_room,
+    make_room_offer,
+)
+from welcome_rooms.models import CarrierPeriod, WelcomeRoom
+from welcome_rooms.opening import opening_today, weekly_hours
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room() -> WelcomeRoom:
+    make_clearing_office()
+    return make_room()
+
+
+def monday(hour: int, minute: int = 0, second: int = 0) -> datetime.datetime:
+    return datetime.datetime(2026, 3, 2, hour, minute, second, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [
+        (monday(0), "later"),
+        (monday(16, 59, 59), "later"),
+        (monday(17), "open"),
+        (monday(19, 59, 59), "open"),
+        (monday(20), "over"),
+        (monday(23, 59, 59), "over"),
+        (monday(0) + datetime.timedelta(days=1), "closed"),
+        (monday(17) + datetime.timedelta(days=1), "closed"),
+    ],
+)
+def test_open_from_the_first_minute_up_to_the_last(
+    room: WelcomeRoom, now: datetime.datetime, state: str
+) -> None:
+    make_opening_hours(room, weekday=0, opens="17:00", closes="20:00")
+    with time_machine.travel(now, tick=False):
+        today = opening_today(room)
+    assert today.state == state
+    assert today.text == (
+        "heute geschlossen" if state == "closed" else "heute geöffnet von 17 bis 20 Uhr"
+    )
+
+
+def test_two_spans_a_day_with_a_break(room: WelcomeRoom) -> None:
+    make_opening_hours(room, opens="15:30", closes="18:00")
+    make_opening_hours(room, opens="10:00", closes="12:00")
+    states = {hour: opening_today(room, monday(hour)).state for hour in (9, 10, 12, 16, 18)}
+    assert states == {9: "later", 10: "open", 12: "later", 16: "open", 18: "over"}
+    words = "heute geöffnet von 10 bis 12 Uhr und von 15:30 bis 18:00 Uhr"
+    assert opening_today(room, monday(9)).text in (words, words.replace("18:00", "18"))
+
+
+@pytest.mark.parametrize("day", [29, 30])
+def test_today_is_the_day_in_stuttgart_across_the_change_to_summer_time(
+    room: WelcomeRoom, day: int
+) -> None:
+    """Half past midnight is still the day before in UTC, on the day of the change and after it."""
+    make_opening_hours(
+        room, weekday=datetime.date(2026, 3, day).weekday(), opens="00:15", closes="01:00"
+    )
+    with time_machine.travel(datetime.datetime(2026, 3, day, 0, 30, tzinfo=BERLIN), tick=False):
+        assert opening_today(room).state == "open"
+
+
+def test_unknown_hours_are_not_taken_for_closed(client: Client, room: WelcomeRoom) -> None:
+    assert opening_today(room).state == "unknown"
+    assert weekly_hours(room) == []
+    page = client.get(room.get_absolute_url()).text
+    assert "Öffnungszeiten nicht bekannt" in page
+    assert "geschlossen" not in page
+
+
+@time_machine.travel(monday(18), tick=False)
+def test_page_shows_week_offers_and_carriers(client: Client, room: WelcomeRoom) -> None:
+    make_opening_hours(room, weekday=0)
+    make_room_offer(room, "Frauencafé", note="jeden zweiten Montag")
+    former = make_organisation("Evangelische Kirchengemeinde")
+    make_carrier_period(room, organisation=former, until=datetime.date(2020, 11, 30))
+    make_carrier_period(room, since=datetime.date(2020, 12, 1), note="seit Winter 2020")
+    make_entry("Kaffee kochen", part_of=room, organisation=room.organisation)
+    WelcomeRoom.objects.update(
+        funder="Abteilung Sozialplanung", funding_programme="Pakt für Integration"
+    )
+    page = client.get(room.get_absolute_url()).text
+    for words in (
+        "heute geöffnet von 17 bis 20 Uhr",
+        "17:00–20:00",
+        "Frauencafé",
+        "jeden zweiten Montag",
+        "Evangelische Kirchengemeinde",
+        "bis 30.11.2020",
+        "seit Winter 2020",
+        "Abteilung Sozialplanung",
+        "Pakt für Integration",
+        "Kaffee kochen",
+    ):
+        assert words in page, words
+    assert (
+        "Willkommensraum Feuerbach</a>, bis 30.11.2020"
+        in client.get(former.get_absolute_url()).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "allowed"),
+    [
+        ("2020-12-01", None, True),
+        ("2020-11-30", None, False),
+        ("2018-01-01", "2018-02-28", True),
+        ("2018-01-01", "2018-03-01", False),
+        (None, "2018-02-28", True),
+        (None, None, False),
+        ("2019-01-01", "2019-12-31", False),
+    ],
+)
+def test_database_refuses_overlapping_carriers(
+    room: WelcomeRoom, since: str | None, until: str | None, *, allowed: bool
+) -> None:
+    first = datetime.date(2018, 3, 1), datetime.date(2020, 11, 30)
+    make_carrier_period(room, since=first[0], until=first[1])
+    dates = [value and datetime.date.fromisoformat(value) for value in (since, until)]
+    period = CarrierPeriod(
+        room=room, organisation=make_organisation(), since=dates[0] or None, until=dates[1] or None
+    )
+    if allowed:
+        period.full_clean()
+        period.save()
+        return
+    with pytest.raises(ValidationError, match="schon einen Träger"):
+        period.full_clean()
+    with (
+        pytest.raises(IntegrityError, match="carrier_periods_do_not_overlap"),
+        transaction.atomic(),
+    ):
+        period.save()
+
+
+def test_other_room_may_have_the_same_carrier_at_the_same_time(room: WelcomeRoom) -> None:
+    other = make_room("Willkommensraum Mitte", organisation=room.organisation)
+    since = datetime.date(2018, 3, 1)
+    make_carrier_period(room, since=since)
+    make_carrier_period(other, since=since)
+    assert CarrierPeriod.objects.count() == 2

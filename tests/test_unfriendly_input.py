@@ -1,0 +1,155 @@
+"""Whatever an address or a form holds: a German page with a telling status, and nothing comes back as markup."""
+
+import string
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import factories
+from volunteers.models import Application
+
+MARKER = "<img src=x onerror=alert(1)>"
+"""Where this stands in a page, somebody's browser would run it."""
+
+calm = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+unfriendly = st.one_of(
+    st.text(st.characters(), max_size=60),
+    st.text(st.sampled_from("\x00\x07\x1b\u202e\u2066\ufeff\u0301\ud7ff🌻ß'\"<&%_\\:*|()! "), max_size=20),
+    st.sampled_from(
+        [
+            MARKER,
+            f'">{MARKER}',
+            f"'{MARKER}",
+            "x" * 5_000,
+            "\u202e" + "اهلا وسهلا",
+            "🏳️‍🌈" * 50,
+            "' OR 1=1 --",
+            "%00",
+            "{{ 7*7 }}",
+            "-1",
+            "9" * 400,
+            "NaN",
+            "None",
+            "feuerbach",
+            "\r\nSet-Cookie: a=b",
+        ]
+    ),
+)
+
+
+def parameters(*names: str) -> st.SearchStrategy[list[tuple[str, str]]]:
+    """Pairs for a query or a form: known names, names with an ending, unknown ones, repeated ones."""
+    letters = st.text(string.ascii_letters + "[]-_.<>", min_size=1, max_size=12)
+    name = st.one_of(st.sampled_from(names), st.sampled_from([f"{n}[]" for n in names]), letters)
+    return st.lists(st.tuples(name, unfriendly), max_size=8)
+
+
+def check(response: HttpResponse, statuses: set[int]) -> None:
+    assert response.status_code in statuses
+    if response.status_code == 302:
+        return
+    page = response.content.decode()
+    assert '<html lang="de"' in page
+    assert MARKER not in page
+    assert "\x00" not in page
+
+
+@pytest.fixture
+def offers(db):
+    organisation = factories.make_clearing_office()
+    district = factories.make_district()
+    factories.make_event(organisation=organisation, district=district)
+    return factories.make_entry(
+        organisation=organisation, districts=[district], fields=[factories.make_field()]
+    )
+
+
+CATALOGUE = (
+    "q", "art", "feld", "gruppe", "bezirk", "umkreis", "tag", "zeit", "sprache", "ohne-deutsch",
+    "fuer-neue", "sortierung", "seite",
+)  # fmt: skip
+
+
+@calm
+@given(query=parameters(*CATALOGUE))
+def test_catalogue_answers_every_address(offers, query):
+    check(Client().get("/mitmachen/?" + urlencode(query)), {200})
+
+
+@calm
+@given(words=st.lists(unfriendly, min_size=1, max_size=4))
+def test_search_answers_every_text(offers, words):
+    check(Client().get("/mitmachen/", {"q": " ".join(words)}), {200})
+
+
+@calm
+@given(query=parameters("art", "bezirk", "seite", "monat"))
+def test_event_list_answers_every_address(offers, query):
+    check(Client().get("/termine/?" + urlencode(query)), {200})
+
+
+@calm
+@given(raw=st.text(st.sampled_from("q=&;%+[]0aFf\x7f\"<>\\ü"), max_size=60))
+def test_catalogue_answers_queries_that_no_browser_would_write(offers, raw):
+    check(Client().get("/mitmachen/", QUERY_STRING=raw), {200})
+
+
+@calm
+@given(slug=st.text(string.ascii_letters + string.digits + "-._~ü%<>'\"", min_size=1, max_size=30))
+def test_unknown_pages_are_not_found_in_german(offers, slug):
+    for folder in ("einsatz", "stadtbezirke", "felder", "termine", "seiten", "anmelden"):
+        path = f"/{folder}/x{slug}/".replace("%", "%25").replace("?", "%3F")
+        check(Client().get(path), {404})
+
+
+FORM = (
+    "name", "email", "phone", "age", "languages", "districts", "fields_of_engagement", "weekdays",
+    "dayparts", "message", "consent", "csrfmiddlewaretoken",
+)  # fmt: skip
+
+
+@calm
+@given(pairs=parameters(*FORM), valid=st.booleans())
+def test_sign_up_answers_every_form(offers, pairs, valid):
+    """Half of the forms hold what is required, so that the rest reaches the database."""
+    required = [("name", "Amina"), ("email", "a@example.org"), ("age", "adult"), ("consent", "on")]
+    body = urlencode(pairs + (required if valid else []))
+    with transaction.atomic():
+        response = Client().post(
+            f"/anmelden/{offers.slug}/", body, content_type="application/x-www-form-urlencoded"
+        )
+        check(response, {302, 422})
+        assert Application.objects.exists() == (response.status_code == 302)
+        transaction.set_rollback(True)
+
+
+@calm
+@given(name=unfriendly, message=unfriendly)
+def test_accepted_text_is_kept_as_typed_and_shown_as_text(offers, name, message):
+    values = {"name": name, "message": message, "email": "a@example.org", "age": "adult", "consent": "on"}
+    with transaction.atomic():
+        response = Client().post(f"/anmelden/{offers.slug}/", values)
+        check(response, {302, 422})
+        if response.status_code == 302:
+            application = Application.objects.get()
+            assert application.name == name.strip()
+            assert application.message.split() == message.split()
+        transaction.set_rollback(True)
+
+
+@calm
+@given(token=unfriendly)
+def test_made_up_links_are_not_found(offers, token):
+    for part in (token.replace("/", ""), f"{token}:x:y".replace("/", "")):
+        for path in (f"/anmeldung/{part}/", f"/anmeldung/bestaetigen/{part}/"):
+            check(Client().get(path.replace("%", "%25").replace("?", "%3F").replace("#", "%23")), {404, 400})
