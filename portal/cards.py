@@ -1,12 +1,14 @@
 """Cards: what lists show of an entry, read in few queries and ready to print."""
 
+import datetime
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypedDict
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs import vocabulary
@@ -16,27 +18,21 @@ from volunteers.models import Application
 
 
 class Card(TypedDict):
-    """An entry in a list; names as on ``Entry`` where both have them."""
+    """An entry in a list; ``badges`` are the endings of badge classes."""
 
     pk: int
-    url: str
     kind: str
     kind_label: str
+    url: str
     title: str
     summary: str
-    what: str
+    badges: list[str]
     where: str
     when: str
     languages: str
     without_german: bool
     who: str
     stand_label: str
-    has_badges: bool
-    is_confirmed: bool
-    is_ended: bool
-    is_paused: bool
-    is_full: bool
-    is_demo: bool
 
 
 COLUMNS = (
@@ -48,8 +44,6 @@ COLUMNS = (
     "status",
     "facets",
     "without_german",
-    "weekdays",
-    "dayparts",
     "time_note",
     "places",
     "as_of",
@@ -71,75 +65,77 @@ PLACES_TAKEN = (
 EVENT_UNREAD = {"description", "access_note", "online_url"}
 
 
-def cards(entries: EntryQuerySet, names: Mapping[str, str]) -> list[Card]:
-    """The cards of ``entries`` in their order; one query.
-
-    ``names`` are the words for fields and districts by token.
-    """
-    names = {**names, **vocabulary.labels(*vocabulary.fixed_words().values())}
+def cards(entries: EntryQuerySet, districts: Mapping[str, str]) -> list[Card]:
+    """The cards of ``entries`` in their order; one query. ``districts``: names by token."""
+    names = {**districts, **vocabulary.fixed_labels()}
     rows = entries.annotate(taken=Coalesce(Subquery(PLACES_TAKEN), 0))
     return [_card(row, names) for row in rows.values(*COLUMNS, "organisation__title", "taken")]
 
 
-def cards_of(keys: Sequence[int], names: Mapping[str, str]) -> list[Card]:
+def cards_of(keys: Sequence[int], districts: Mapping[str, str]) -> list[Card]:
     """The cards of the entries with these keys, in this order; one query."""
-    found = cards(Entry.objects.filter(pk__in=keys).order_by(), names)
+    found = cards(Entry.objects.filter(pk__in=keys).order_by(), districts)
     by_key = {card["pk"]: card for card in found}
     return [by_key[key] for key in keys if key in by_key]
 
 
 def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
-    kind, status = row["kind"], row["status"]
-    found: dict[str, list[str]] = {facet: [] for facet in ("field", "district", "language")}
+    kind, language = row["kind"], get_language()
+    found: dict[str, list[str]] = {"district": [], "day": [], "time": [], "language": []}
     for token in row["facets"]:
         facet = token.partition(":")[0]
         if facet in found and token in names:
             found[facet].append(names[token])
-    is_confirmed = row["evidence_confirmed"] or row["confirmed_on"] is not None
-    is_active = status == Entry.Status.ACTIVE
-    is_full = row["places"] is not None and row["taken"] >= row["places"]
+    schedule = (", ".join(found["day"]), ", ".join(found["time"]))
     return {
         "pk": row["pk"],
-        "url": _address(kind) + row["slug"] + "/",
         "kind": kind,
-        "kind_label": str(Entry.Kind(kind).label),
+        "kind_label": _kind_label(kind, language),
+        "url": _address(kind) + row["slug"] + "/",
         "title": row["title"],
         "summary": row["summary"],
-        "what": ", ".join(found["field"]),
+        "badges": _badges(row),
         "where": ", ".join(found["district"]),
-        "when": _when(row, names) or row["time_note"],
+        "when": " · ".join(filter(None, schedule)) or row["time_note"],
         "languages": ", ".join(found["language"]),
         "without_german": row["without_german"],
         "who": row["organisation__title"] or "",
-        "stand_label": _stand(row),
-        "has_badges": not is_confirmed or not is_active or is_full or row["is_demo"],
-        "is_confirmed": is_confirmed,
-        "is_ended": status == Entry.Status.ENDED,
-        "is_paused": status == Entry.Status.PAUSED,
-        "is_full": is_full,
-        "is_demo": row["is_demo"],
+        "stand_label": _stand_label(row["as_of"], row["as_of_precision"], language),
     }
+
+
+def _badges(row: dict[str, Any]) -> list[str]:
+    """What a visitor has to know first: at most one about its state, and what the facts are worth."""
+    badges = []
+    if row["status"] != Entry.Status.ACTIVE:
+        badges.append(row["status"])
+    elif row["places"] is not None and row["taken"] >= row["places"]:
+        badges.append("full")
+    if row["confirmed_on"] is None and not row["evidence_confirmed"]:
+        badges.append("unconfirmed")
+    return [*badges, "demo"] if row["is_demo"] else badges
+
+
+# What depends on few values is worked out once: asking for it again costs more than its card.
 
 
 @cache
 def _address(kind: str) -> str:
-    """What the addresses of a kind begin with; asking Django for each one costs more than its card."""
+    """What the addresses of a kind begin with."""
     app = "welcome_rooms" if kind == Entry.Kind.ROOM else "programs"
     return reverse(f"{app}:{kind}", args=["x"]).removesuffix("x/")
 
 
-def _stand(row: dict[str, Any]) -> str:
-    if row["as_of"] is None:
+@cache
+def _kind_label(kind: str, language: str | None) -> str:
+    return str(Entry.Kind(kind).label)
+
+
+@lru_cache(maxsize=1000)
+def _stand_label(as_of: datetime.date | None, precision: str, language: str | None) -> str:
+    if as_of is None:
         return ""
-    return _("Stand: %(date)s") % {"date": format_date(row["as_of"], row["as_of_precision"])}
-
-
-def _when(row: dict[str, Any], names: Mapping[str, str]) -> str:
-    parts = (
-        [names[f"day:{day}"] for day in sorted(row["weekdays"])],
-        [names[f"time:{part}"] for part in row["dayparts"]],
-    )
-    return " · ".join(", ".join(part) for part in parts if part)
+    return _("Stand: %(date)s") % {"date": format_date(as_of, precision)}
 
 
 def with_event_facts(events: EventQuerySet) -> EventQuerySet:

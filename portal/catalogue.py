@@ -8,6 +8,7 @@ values, control characters and overlong words are dropped here.
 import re
 from collections import Counter
 from copy import copy
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
@@ -103,11 +104,12 @@ class Option(NamedTuple):
     name: str
     value: str
     label: str
-    count: int | None
+    number: int | None
     chosen: bool
 
 
-class Facet(NamedTuple):
+@dataclass(frozen=True)
+class Facet:
     """Choices that the page shows as one box; a long one can be folded up."""
 
     label: str
@@ -164,7 +166,7 @@ class CatalogueForm(forms.Form):
 
     def add_prefix(self, field_name: str) -> str:
         """Names in addresses are written with hyphens."""
-        return field_name.replace("_", "-")
+        return super().add_prefix(field_name).replace("_", "-")
 
 
 class CatalogueFilter(django_filters.FilterSet):
@@ -272,20 +274,21 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @property
     def sort_order(self) -> list[Any]:
-        return {
+        orders: dict[str, list[Any]] = {
             "treffer": [F("rank").desc() if self.text else BY_NAME, "title"],
-            "empfohlen": RECOMMENDED,
+            "empfohlen": [*RECOMMENDED],
             "a-z": [BY_NAME],
             "neu": [F("created_at").desc(), "title"],
-        }[self.sort]
+        }
+        return orders[self.sort]
 
     def words(self, name: str) -> list[Word]:
-        return self.form.fields[name].words  # type: ignore[attr-defined,no-any-return]
+        return self.form.fields[name].words  # type: ignore[no-any-return]
 
     @property
-    def labels(self) -> dict[str, str]:
-        """Token → word of the fields and districts, for cards."""
-        return vocabulary.labels(self.words("feld"), self.words("bezirk"))
+    def districts(self) -> dict[str, str]:
+        """Token → name of the districts, for cards."""
+        return vocabulary.labels(self.words("bezirk"))
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -298,7 +301,7 @@ class CatalogueFilter(django_filters.FilterSet):
             )
             for names in (*OPEN_FACETS, *FOLDED_FACETS)
         ]
-        return [box for box in boxes if any(one.count is not None for one in box.options)]
+        return [box for box in boxes if any(one.number is not None for one in box.options)]
 
     def _options(self, name: str) -> list[Option]:
         parameter = self.form.add_prefix(name)

@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -56,7 +56,8 @@ def run(say: Say) -> None:
             _start(say, signals, children)
             _watch(children)
         except StopRequested:
-            say(_("\nWird beendet …"))
+            with suppress(OSError):  # the terminal may be gone
+                say(_("\nWird beendet …"))
         except (ImproperlyConfigured, OperationalError) as error:
             raise DemoError(str(error).strip()) from error
         finally:

@@ -61,7 +61,7 @@ class EventFilter(django_filters.FilterSet):
             {
                 "name": name,
                 "label": column.label,
-                "words": self.form.fields[name].words,  # type: ignore[attr-defined]
+                "words": self.form.fields[name].words,
                 "chosen": {word.value for word in self.form.cleaned_data[name]},
             }
             for name, column in self.filters.items()

@@ -56,6 +56,16 @@ def fixed_words() -> dict[str, list[Word]]:
     return _fixed_words(get_language())
 
 
+@cache
+def _fixed_labels(language: str | None) -> dict[str, str]:
+    return labels(*_fixed_words(language).values())
+
+
+def fixed_labels() -> dict[str, str]:
+    """Token → what people read, for the facets whose words stand in the code."""
+    return _fixed_labels(get_language())
+
+
 def words() -> dict[str, list[Word]]:
     """The words of every facet, each list in its usual order; one query.
 
@@ -91,12 +101,12 @@ def neighbour_tokens(tokens: Iterable[str]) -> set[str]:
 
 
 class EntryWords(NamedTuple):
-    """The words of one entry, each list in its usual order, and the labels for cards beside it."""
+    """The words of one entry, each list in its usual order, and the names of all districts for the cards beside it."""
 
     fields: list[Word]
     target_groups: list[Word]
     districts: list[Word]
-    labels: dict[str, str]
+    all_districts: dict[str, str]
 
 
 def words_of(entry: Entry) -> EntryWords:
@@ -110,11 +120,11 @@ def words_of(entry: Entry) -> EntryWords:
         fields=own["field"],
         target_groups=own["group"],
         districts=[] if "district:all" in entry.facets else own["district"],
-        labels=labels(found["field"], found["district"]),
+        all_districts=labels(found["district"]),
     )
 
 
-def card_labels() -> dict[str, str]:
-    """Token → word of all fields and districts, for cards; one query."""
-    found = words()
-    return labels(found["field"], found["district"])
+def district_labels() -> dict[str, str]:
+    """Token → name of all districts, for cards; one query."""
+    rows = District.objects.order_by().values_list("number", "short_name")
+    return {f"district:{number}": name for number, name in rows}

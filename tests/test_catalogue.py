@@ -149,10 +149,10 @@ def test_results_and_counts_equal_those_of_going_through_every_entry() -> None:
         assert names(found) == expected, query
         shown = {
             facet: {
-                option.value: option.count
+                option.value: option.number
                 for box in found.facets
                 for option in box.options
-                if option.name == facet and option.count
+                if option.name == facet and option.number
             }
             for facet in counts
         }
@@ -168,8 +168,8 @@ def test_options_that_would_show_nothing_are_left_out_unless_chosen() -> None:
         option.value: option for box in asked("feld=arbeit").facets for option in box.options
     }
     assert "ar" not in options
-    assert options["sprache"].count == 1
-    assert (options["arbeit"].count, options["arbeit"].chosen) == (0, True)
+    assert options["sprache"].number == 1
+    assert (options["arbeit"].number, options["arbeit"].chosen) == (0, True)
 
 
 def test_neighbouring_districts_are_included_on_demand() -> None:

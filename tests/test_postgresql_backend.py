@@ -56,7 +56,6 @@ def used_data_dir(data_dir: Path, initialised: Path) -> Path:
     owner = initialised.stat()
     for path in [data_dir, *data_dir.rglob("*")]:
         os.chown(path, owner.st_uid, owner.st_gid)
-    server.account.hand_over(data_dir)
     return data_dir
 
 
@@ -213,6 +212,7 @@ def other_server(tmp_path: Path) -> Iterator[str]:
     folder = tmp_path / "other"
     folder.mkdir(mode=0o700)
     server.account.hand_over(folder)
+    server.account.open_the_way(folder)
     run_as = {"cwd": "/", "check": True, "capture_output": True, **server.account.run_as(folder)}
     port, data = free_port(), folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]

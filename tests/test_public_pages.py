@@ -187,7 +187,7 @@ def sign_up_link(entry: Entry) -> str:
 @pytest.mark.parametrize(
     "make", [make_entry, make_programme, make_room, make_circle, make_initiative]
 )
-def test_open_entry_leads_to_sign_up_and_says_who_answers_until_when(client: Client, make) -> None:  # type: ignore[no-untyped-def]
+def test_open_entry_leads_to_sign_up_and_says_who_answers_until_when(client: Client, make) -> None:
     office = make_clearing_office("Sozialamt", answer_days=7)
     make_member(office)
     entry = make("Offenes Angebot")

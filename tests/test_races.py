@@ -59,7 +59,7 @@ def test_double_click_makes_one_record():
     for round_ in range(ROUNDS):
         email = f"amina{round_}@example.org"
         results = at_once(
-            *[lambda: services.submit_application(entry=None, sign_up=sign_up(email))] * 4
+            *[lambda e=email: services.submit_application(entry=None, sign_up=sign_up(e))] * 4
         )
         assert results == [None] * 4
         assert Application.objects.filter(email=email, organisation=office).count() == 1
@@ -68,9 +68,7 @@ def test_double_click_makes_one_record():
 def test_double_click_on_the_confirmation_confirms_once():
     factories.make_clearing_office()
     application = submitted(None, "amina@example.org")
-    results = at_once(
-        *[lambda: services.confirm_application(application=application)] * 3
-    )
+    results = at_once(*[lambda: services.confirm_application(application=application)] * 3)
     assert sum(isinstance(r, services.TransitionNotAllowed) for r in results) == 2
     assert application.changes.filter(status=Status.NEW).count() == 1
     assert Volunteer.objects.count() == 1

@@ -163,15 +163,6 @@ class TestRunningDemo:
         (line,) = second.said.splitlines()
         assert f"PORT={int(first_demo.port) + 1} make demo" in line
 
-    def test_two_demos_run_side_by_side(self, first_demo: Demo, start):
-        second = start()
-        second.wait_for("Das Portal läuft")
-
-        assert first_demo.get("/healthz")[0] == second.get("/healthz")[0] == 200
-        assert second.stop(signal.SIGTERM) == 0
-        assert second.processes() == []
-        assert first_demo.get("/healthz")[0] == 200
-
     def test_ctrl_c_stops_everything_and_the_next_start_finds_the_data(
         self, first_demo: Demo, start
     ):
@@ -194,12 +185,24 @@ class TestRunningDemo:
 
 
 class TestEndings:
-    """Whatever happens, nothing is left running. These share one data folder that is set up already."""
+    """Whatever happens, nothing is left running. They use the data folder that the first demo has set up."""
 
     @pytest.fixture
     def ready_dir(self, first_demo: Demo) -> Path:
         first_demo.clean_up()
         return first_demo.data_dir
+
+    def test_two_demos_run_side_by_side(self, ready_dir: Path, start, tmp_path: Path):
+        subprocess.run(["cp", "-a", ready_dir, tmp_path / "zweite"], check=True)
+        first, second = start(ready_dir), start(tmp_path / "zweite")
+        first.wait_for("Das Portal läuft")
+        second.wait_for("Das Portal läuft")
+
+        assert first.get("/healthz")[0] == second.get("/healthz")[0] == 200
+        assert second.stop(signal.SIGTERM) == 0
+        assert second.processes() == []
+        assert first.get("/healthz")[0] == 200
+        assert first.stop() == 0
 
     @pytest.mark.parametrize("program", ["gunicorn", "procrastinate", "bin/postgres"])
     def test_a_part_that_dies_ends_the_demo_and_is_named(self, ready_dir: Path, start, program):

@@ -215,7 +215,9 @@ def test_revising_changes_what_was_told_but_not_the_address(client, cafe):
     application = confirmed(cafe)
     token = links.status_path(application).split("/")[-2]
     url = reverse("volunteers:revise", args=[token])
-    response = client.post(url, {**AMINA, "email": "x@example.org", "phone": "0711 1", "languages": ["ar"]})
+    response = client.post(
+        url, {**AMINA, "email": "x@example.org", "phone": "0711 1", "languages": ["ar"]}
+    )
     assert response.status_code == 302
     application.refresh_from_db()
     assert (application.phone, application.languages) == ("0711 1", ["ar"])
@@ -266,7 +268,14 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(client, office, chan
     assert not Application.objects.exists()
 
 
-GOOD_NAMES = ["محمد علي", "Олена Шевченко", "Ana-María O’Neill", "李小龍", "Zoë 🌻", "<b>Bo</b> & Co"]
+GOOD_NAMES = [
+    "محمد علي",
+    "Олена Шевченко",
+    "Ana-María O’Neill",
+    "李小龍",
+    "Zoë 🌻",
+    "<b>Bo</b> & Co",
+]
 
 
 @pytest.mark.parametrize("name", GOOD_NAMES)
@@ -300,7 +309,9 @@ def test_status_changes_only_along_the_table(office, start, target):
     by_staff = {Status.UNCONFIRMED, Status.WITHDRAWN}.isdisjoint({target})
     allowed = target in TRANSITIONS[start] and by_staff
     if allowed:
-        services.change_status(application=application, status=target, by=user, reason="Leider voll")
+        services.change_status(
+            application=application, status=target, by=user, reason="Leider voll"
+        )
         change = StatusChange.objects.filter(application=application).latest("pk")
         assert (change.status, change.by) == (target, user)
         assert mail.outbox[-1].to == ["amina@example.org"]
@@ -314,7 +325,9 @@ def test_declining_needs_a_reason_and_mails_it(cafe):
     application = confirmed(cafe)
     with pytest.raises(services.ReasonMissing):
         services.change_status(application=application, status="declined", by=user, reason="  ")
-    services.change_status(application=application, status="declined", by=user, reason="Zu weit weg")
+    services.change_status(
+        application=application, status="declined", by=user, reason="Zu weit weg"
+    )
     assert "Zu weit weg" in mail.outbox[-1].body
 
 
@@ -340,7 +353,10 @@ def test_database_refuses_a_second_open_application(request, office, entry):
     ("values", "constraint"),
     [
         ({"status": "new"}, "application_confirmed_before_work"),
-        ({"status": "declined", "confirmed_at": "2026-01-01T00:00Z"}, "application_declined_with_reason"),
+        (
+            {"status": "declined", "confirmed_at": "2026-01-01T00:00Z"},
+            "application_declined_with_reason",
+        ),
     ],
 )
 def test_database_holds_the_rules_of_an_application(office, values, constraint):

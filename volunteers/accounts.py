@@ -20,4 +20,5 @@ def open_account(request: HttpRequest, email: str) -> HttpResponse:
             user.set_unusable_password()
             user.save(update_fields=["password"])
         EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
-    return request_login_code(request)
+    response: HttpResponse = request_login_code(request)
+    return response

@@ -12,7 +12,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": _("Dieses Konto ist ausgeschaltet. Bitte wenden Sie sich an die Stadt."),
+        "account_inactive": _(
+            "Dieses Konto ist ausgeschaltet. Bitte wenden Sie sich an die Stadt."
+        ),
         "email_password_mismatch": _("E-Mail-Adresse oder Passwort stimmen nicht."),
         "enter_current_password": _("Bitte geben Sie Ihr jetziges Passwort ein."),
         "incorrect_code": _("Dieser Code stimmt nicht oder gilt nicht mehr."),

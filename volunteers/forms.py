@@ -83,7 +83,9 @@ class ProfileForm(forms.Form):
         max_length=2000,
         required=False,
         validators=[validate_text],
-        help_text=_("Bitte nichts über Gesundheit, Religion oder Aufenthaltsstatus, auch nicht von anderen."),
+        help_text=_(
+            "Bitte nichts über Gesundheit, Religion oder Aufenthaltsstatus, auch nicht von anderen."
+        ),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
 
@@ -126,9 +128,13 @@ class SignUpForm(ProfileForm):
     email = forms.EmailField(
         label=_("E-Mail"),
         max_length=254,
-        help_text=_("Wir schicken Ihnen gleich eine Mail mit einem Link, der die Anmeldung bestätigt."),
+        help_text=_(
+            "Wir schicken Ihnen gleich eine Mail mit einem Link, der die Anmeldung bestätigt."
+        ),
         error_messages={
-            "invalid": _("Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@example.org")
+            "invalid": _(
+                "Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@example.org"
+            )
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

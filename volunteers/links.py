@@ -19,7 +19,7 @@ class LinkExpired(Exception):
 def confirm_url(application: Application) -> str:
     """Full address that confirms ``application``; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
     token = signing.dumps(str(application.public_id), salt=CONFIRM_SALT)
-    return settings.SITE_URL + reverse("volunteers:confirm", args=[token])
+    return f"{settings.SITE_URL}{reverse('volunteers:confirm', args=[token])}"
 
 
 def status_path(application: Application) -> str:
@@ -29,7 +29,7 @@ def status_path(application: Application) -> str:
 
 def status_url(application: Application) -> str:
     """Full address of the status page; works as long as the application is kept."""
-    return settings.SITE_URL + status_path(application)
+    return f"{settings.SITE_URL}{status_path(application)}"
 
 
 def read_confirm_token(token: str) -> uuid.UUID:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.backends import BaseBackend
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
     from .models import User
@@ -70,9 +69,7 @@ Beyond Django's own actions: ``export`` and ``import`` of lists, ``confirm`` an 
 class RoleBackend(BaseBackend):
     """Answers ``user.has_perm("programs.change_event")`` from :data:`PERMISSIONS`."""
 
-    def has_perm(
-        self, user_obj: "User | AnonymousUser", perm: str, obj: Any = None
-    ) -> bool:
+    def has_perm(self, user_obj: "User | AnonymousUser", perm: str, obj: Any = None) -> bool:
         app, _, codename = perm.partition(".")
         action, _, model = codename.partition("_")
         return any(

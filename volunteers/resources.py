@@ -1,5 +1,6 @@
 """The lists of applications (out) and of volunteers (out and in)."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -20,9 +21,9 @@ from programs.exchange.widgets import (
 )
 from programs.models import DayPart, District, Field, Language, Organisation, Weekday
 
-from . import known
+from . import exports
 from .errors import DomainError
-from .models import Application, Volunteer
+from .models import Application
 from .taking_in import known_application, take_in
 
 
@@ -46,8 +47,6 @@ PROFILE = tuple(profile_columns())
 class ApplicationResource(SheetResource):
     """Applications leave the portal as a list; they come in by sign-up only."""
 
-    prefetch = ("districts", "fields", "entry", "organisation")
-
     locals().update(profile_columns())
     wish = Column("wish", "Angebot")
     organisation = Column("organisation", "Organisation", NameWidget())
@@ -66,17 +65,14 @@ class ApplicationResource(SheetResource):
         )  # fmt: skip
         export_order = fields
 
-    def dehydrate_submitted_at(self, application: Application) -> Any:
-        return application.submitted_at
-
-    def dehydrate_answer_by(self, application: Application) -> Any:
-        return application.answer_by
+    def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
+        return exports.application_lines(queryset, self.get_export_order())
 
 
 class VolunteerResource(SheetResource):
     """People as an organisation knows them.
 
-    Out: one row a person, read from what the organisation was told (``known.py``). In: one row a
+    Out: one row a person, read from what the organisation was told (``exports.py``). In: one row a
     person, taken in for the organisations named (``taking_in.py``); the preview compares with the
     application that the organisation has, never with the person's own record.
     """
@@ -119,27 +115,8 @@ class VolunteerResource(SheetResource):
             return Organisation.objects.all()
         return Organisation.objects.of(self.user)
 
-    # --- Export -----------------------------------------------------------------------------
-
-    def prepared(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
-        bare = known.with_told(queryset.select_related(None).prefetch_related(None), self.user)
-        return bare.prefetch_related("districts", "fields") if known.sees_records(self.user) else bare
-
-    def subject(self, volunteer: Volunteer) -> Any:
-        told = known.told_to(volunteer, self.user)
-        applications: list[Application] = volunteer.told  # type: ignore[attr-defined]
-        told.organisation_names = SEPARATOR.join(  # type: ignore[union-attr]
-            dict.fromkeys(str(application.organisation) for application in applications)
-        )
-        told.status_names = SEPARATOR.join(  # type: ignore[union-attr]
-            f"{application.wish}: {application.get_status_display()}" for application in applications
-        )
-        return told
-
-    def dehydrate_statuses(self, told: Any) -> str:
-        return str(told.status_names)
-
-    # --- Import -----------------------------------------------------------------------------
+    def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
+        return exports.people_lines(queryset, self.user, self.get_export_order())
 
     def get_instance(self, instance_loader: Any, row: Any) -> Application | None:
         email, chosen = self.value("email", row), self._chosen(row, silent=True)

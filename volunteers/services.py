@@ -112,9 +112,11 @@ def _open_application(entry: Entry | None, sign_up: SignUp) -> Application:
     Two requests at once race for the insert; the unique constraint lets one through, and the
     other waits for it and finds its row.
     """
-    known = Application.objects.select_for_update().filter(
-        entry=entry, email=sign_up.email
-    ).exclude(status__in=CLOSED)
+    known = (
+        Application.objects.select_for_update()
+        .filter(entry=entry, email=sign_up.email)
+        .exclude(status__in=CLOSED)
+    )
     if application := known.first():
         return application
     try:
@@ -317,5 +319,3 @@ def delete_expired_applications() -> int:
     """Delete unconfirmed applications whose link no longer works; returns how many."""
     deleted, _ = Application.objects.expired().delete()
     return deleted
-
-

@@ -11,7 +11,8 @@ BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 
 def _has_control(value: str, *, allowed: str = "") -> bool:
     return any(
-        char in BIDI_CONTROLS or (unicodedata.category(char) in {"Cc", "Cs"} and char not in allowed)
+        char in BIDI_CONTROLS
+        or (unicodedata.category(char) in {"Cc", "Cs"} and char not in allowed)
         for char in value
     )
 

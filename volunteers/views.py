@@ -49,7 +49,9 @@ def _who_answers(entry: Entry | None) -> dict[str, Any]:
 
 @never_cache
 def sign_up_done(request: HttpRequest) -> HttpResponse:
-    return render(request, "volunteers/sign_up_done.html", {"days": settings.SIGN_UP_CONFIRMATION_DAYS})
+    return render(
+        request, "volunteers/sign_up_done.html", {"days": settings.SIGN_UP_CONFIRMATION_DAYS}
+    )
 
 
 @never_cache
@@ -66,13 +68,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if application is None:
         return render(request, "volunteers/link_expired.html", status=410)
     if application.status != Status.UNCONFIRMED:
-        return render(request, "volunteers/already_confirmed.html", {"application": application}, status=410)
+        return render(
+            request, "volunteers/already_confirmed.html", {"application": application}, status=410
+        )
     if request.method != "POST":
         return render(request, "volunteers/confirm.html", {"application": application})
     try:
         services.confirm_application(application=application)
     except services.TransitionNotAllowed:
-        return render(request, "volunteers/already_confirmed.html", {"application": application}, status=410)
+        return render(
+            request, "volunteers/already_confirmed.html", {"application": application}, status=410
+        )
     except services.NotOpen:
         return render(request, "volunteers/closed.html", {"entry": application.entry}, status=410)
     return redirect(links.status_path(application))

@@ -37,15 +37,20 @@ def run_as(folder: Path | None) -> RunAs:
 
 
 def hand_over(folder: Path) -> None:
-    """Give the new ``folder`` to the account that may run PostgreSQL; does nothing for anybody but root.
+    """Give the new ``folder`` to the account that may run PostgreSQL; does nothing for anybody but root."""
+    if os.geteuid() == 0:
+        account = _account()
+        os.chown(folder, account.pw_uid, account.pw_gid)
 
-    Lets that account walk through (not list) the folders above ``folder`` and above the programs, for example
-    through a home directory that is closed to others.
+
+def open_the_way(folder: Path) -> None:
+    """Let that account reach ``folder`` and the programs; does nothing for anybody but root.
+
+    It may walk through (not list) the folders above them, for example through a home directory
+    that is closed to others.
     """
     if os.geteuid() != 0:
         return
-    account = _account()
-    os.chown(folder, account.pw_uid, account.pw_gid)
     for path in (folder, BIN):
         for parent in path.resolve().parents:
             _allow(parent, stat.S_IXOTH)

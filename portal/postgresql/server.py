@@ -121,6 +121,7 @@ def _prepare(data_dir: Path) -> None:
 
     PostgreSQL itself refuses a folder that another server still uses, pid file or not.
     """
+    account.open_the_way(data_dir)
     if data_dir.is_dir() and not any(data_dir.iterdir()):
         data_dir.rmdir()
     if not data_dir.exists():
@@ -185,7 +186,7 @@ def _launch(data_dir: Path, settings: Mapping[str, str]) -> None:
         time.sleep(0.5)
     raise ServerError(
         f"PostgreSQL startet nicht im Datenordner {data_dir}; "
-        f"die letzte Zeile von {log} lautet: {_last_line(said)}"
+        f"seine letzte Zeile (siehe auch {log}) ist: {_last_line(said or done.output)}"
     )
 
 

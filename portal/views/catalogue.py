@@ -16,5 +16,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     found = CatalogueFilter(data=request.GET, queryset=Entry.objects.joinable())
     found.is_valid()
     page = Paginator(found.keys, PAGE_SIZE).get_page(request.GET.get("seite"))
-    context = {"found": found, "page_obj": page, "cards": cards_of(page.object_list, found.labels)}
+    context = {
+        "found": found,
+        "page_obj": page,
+        "cards": cards_of(list(page.object_list), found.districts),
+    }
     return render(request, "portal/catalogue.html", context)

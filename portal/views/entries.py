@@ -50,10 +50,10 @@ def _facts(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _parts(entry: Entry, labels: Mapping[str, str]) -> dict[str, list[Card]]:
+def _parts(entry: Entry, districts: Mapping[str, str]) -> dict[str, list[Card]]:
     """Cards of the programmes and opportunities that belong to ``entry``."""
     inside = Q(programme_entry__part_of=entry.pk) | Q(opportunity_entry__part_of=entry.pk)
-    found = cards(recommended(Entry.objects.joinable().filter(inside)), labels)
+    found = cards(recommended(Entry.objects.joinable().filter(inside)), districts)
     return {
         "parts": [card for card in found if card["kind"] == Entry.Kind.PROGRAMME],
         "opportunities": [card for card in found if card["kind"] == Entry.Kind.OPPORTUNITY],
@@ -68,7 +68,7 @@ def opportunity(request: HttpRequest, slug: str) -> HttpResponse:
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     entry = _find(Programme, slug, "part_of")
     context = _facts(entry) | {"partners": entry.partners.filter(is_published=True)}
-    context |= _parts(entry, context["words"].labels)
+    context |= _parts(entry, context["words"].all_districts)
     return render(request, "programs/programme.html", context)
 
 
@@ -76,7 +76,7 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
     entry = _find(WelcomeRoom, slug)
     prefetch_related_objects([entry], "opening_hours", "offers")
     context = _facts(entry)
-    context |= _parts(entry, context["words"].labels) | {
+    context |= _parts(entry, context["words"].all_districts) | {
         "week": weekly_hours(entry),
         "today": opening_today(entry),
         "carriers": entry.carrier_periods.select_related("organisation"),
@@ -100,13 +100,13 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 def _organisation(request: HttpRequest, slug: str, kind: Entry.Kind) -> HttpResponse:
     entry = _find(Organisation, slug, kind=kind)
     context = _facts(entry)
-    labels = context["words"].labels
+    districts = context["words"].all_districts
     own = Entry.objects.joinable().filter(organisation=entry)
     partner_in = Entry.objects.joinable().filter(programme_entry__partners=entry)
     periods = entry.carrier_periods.filter(until__lt=timezone.localdate(), room__is_published=True)
     context |= {
-        "own_entries": cards(recommended(own), labels),
-        "partner_in": cards(recommended(partner_in), labels),
+        "own_entries": cards(recommended(own), districts),
+        "partner_in": cards(recommended(partner_in), districts),
         "former_rooms": periods.select_related("room"),
         "events": with_event_facts(Event.objects.upcoming().filter(organisation=entry)),
     }

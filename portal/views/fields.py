@@ -22,7 +22,7 @@ def field(request: HttpRequest, slug: str) -> HttpResponse:
     entries = Entry.objects.joinable().filter(facets__contains=[f"field:{subject.slug}"])
     context = {
         "field": subject,
-        "cards": cards(recommended(entries)[:ENTRIES_SHOWN], vocabulary.card_labels()),
+        "cards": cards(recommended(entries)[:ENTRIES_SHOWN], vocabulary.district_labels()),
         "total": entries.count(),
     }
     return render(request, "portal/field.html", context)

@@ -1,6 +1,7 @@
 """The first page."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
@@ -26,12 +27,12 @@ MENTORING_FIRST = (
 
 def home(request: HttpRequest) -> HttpResponse:
     words = vocabulary.words()
-    labels = vocabulary.labels(words["field"], words["district"])
+    districts = vocabulary.labels(words["district"])
     counts = token_counts(Entry.objects.joinable())
     programmes = Entry.objects.open().filter(kind=Entry.Kind.PROGRAMME)
     context = {
         "fields": [(word, counts.get(word.token, 0)) for word in words["field"]],
-        "programmes": cards(programmes.order_by(*MENTORING_FIRST)[:PROGRAMMES], labels),
+        "programmes": cards(programmes.order_by(*MENTORING_FIRST)[:PROGRAMMES], districts),
         "rooms": [(room, opening_today(room)) for room in _rooms()],
         "events": with_event_facts(Event.objects.upcoming())[:EVENTS],
         "figures": latest_figures(),
@@ -41,5 +42,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _rooms() -> Iterable[WelcomeRoom]:
-    rooms = WelcomeRoom.objects.open().select_related("organisation").defer(*UNREAD)
-    return rooms.prefetch_related("opening_hours", "districts")
+    rooms: Any = WelcomeRoom.objects.open().select_related("organisation").defer(*UNREAD)
+    found: Iterable[WelcomeRoom] = rooms.prefetch_related("opening_hours", "districts")
+    return found

@@ -31,15 +31,15 @@ def district_map(request: HttpRequest) -> HttpResponse:
 
 def district(request: HttpRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(District, slug=slug)
-    labels = vocabulary.card_labels()
+    names = vocabulary.district_labels()
     joinable = recommended(Entry.objects.joinable())
-    here = cards(joinable.filter(facets__contains=[f"district:{place.number}"]), labels)
+    here = cards(joinable.filter(facets__contains=[f"district:{place.number}"]), names)
     city = joinable.filter(facets__contains=["district:all"])
     context = {
         "district": place,
         "rooms": [card for card in here if card["kind"] == Entry.Kind.ROOM],
         "entries": [card for card in here if card["kind"] != Entry.Kind.ROOM],
-        "whole_city": cards(city[:WHOLE_CITY_SHOWN], labels),
+        "whole_city": cards(city[:WHOLE_CITY_SHOWN], names),
         "neighbours": place.neighbours.all(),
         "events": with_event_facts(Event.objects.upcoming().filter(district=place)),
     }

@@ -17,7 +17,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import ngettext
 
@@ -157,6 +157,13 @@ class ScopedModelAdmin(FoldSearchMixin, ScopedMixin, admin.ModelAdmin):
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Named after what it lists; Django's own heading asks to choose something."""
+        title = {"title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

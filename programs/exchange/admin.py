@@ -107,6 +107,20 @@ class ExportAdminMixin(ExportMixin):
         self, request: HttpRequest, fmt: ExportFormat, queryset: QuerySet[Any], words: str
     ) -> FileResponse:
         file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
+        try:
+            self._write(file, request, fmt, queryset, words)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        name = f"{slugify(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{fmt.key}"
+        response = FileResponse(file, as_attachment=True, filename=name, content_type=fmt.content_type)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _write(
+        self, file: IO[bytes], request: HttpRequest, fmt: ExportFormat, queryset: QuerySet[Any], words: str
+    ) -> None:
         with transaction.atomic():
             count = fmt.write(file, self.resource(request).rows(queryset))
             self.admin_site.record_export(
@@ -116,11 +130,6 @@ class ExportAdminMixin(ExportMixin):
                 file_format=fmt.key,
                 rows=count,
             )
-        file.seek(0)
-        name = f"{slugify(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{fmt.key}"
-        response = FileResponse(file, as_attachment=True, filename=name, content_type=fmt.content_type)
-        response["Cache-Control"] = "private, no-store"
-        return response
 
 
 class SheetFormat(Format):

@@ -32,6 +32,8 @@ def neutralised(text: str) -> str:
     Text that begins with such an apostrophe already gets one more, so that
     :func:`as_typed` gives every text back as it was.
     """
+    if text[:1].isalnum():  # nearly every cell; none of these characters starts a formula
+        return text
     return f"'{text}" if is_dangerous(text.lstrip("'")) else text
 
 
@@ -52,6 +54,8 @@ def local(value: datetime.datetime) -> datetime.datetime:
 
 def exported(value: Any) -> Any:
     """``value`` as a cell of an export: numbers and dates as they are, everything else as safe text."""
+    if isinstance(value, str):
+        return neutralised(printable(value))
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -65,6 +69,8 @@ def exported(value: Any) -> Any:
 
 def as_text(value: Any) -> str:
     """An exported or imported value as people here write it: 01.03.2018, 17:30, 2,5."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

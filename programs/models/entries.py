@@ -16,7 +16,15 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .choices import DayPart, Language, Weekday, dayparts_field, labels, languages_field, weekdays_field
+from .choices import (
+    DayPart,
+    Language,
+    Weekday,
+    dayparts_field,
+    labels,
+    languages_field,
+    weekdays_field,
+)
 from .provenance import Provenance
 from .web import WebAddressField
 
@@ -178,7 +186,10 @@ class Entry(Provenance):
     weekdays = weekdays_field()
     dayparts = dayparts_field()
     time_note = models.CharField(
-        _("Zeitaufwand"), max_length=160, blank=True, help_text=_("Zum Beispiel «2 Stunden in der Woche».")
+        _("Zeitaufwand"),
+        max_length=160,
+        blank=True,
+        help_text=_("Zum Beispiel «2 Stunden in der Woche»."),
     )
     requirements = models.CharField(_("Voraussetzungen"), max_length=300, blank=True)
     contact_role = models.CharField(
@@ -216,7 +227,9 @@ class Entry(Provenance):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
                 name="entry_ends_after_start",
                 violation_error_message=_("Das Ende liegt vor dem Beginn."),
             ),

@@ -102,7 +102,8 @@ class Event(models.Model):
                 violation_error_message=_("Das Ende liegt nicht nach dem Beginn."),
             ),
             models.CheckConstraint(
-                condition=Q(registration_until__isnull=True) | Q(registration_until__lte=F("starts_at")),
+                condition=Q(registration_until__isnull=True)
+                | Q(registration_until__lte=F("starts_at")),
                 name="event_registration_ends_before_start",
                 violation_error_message=_("Die Anmeldung endet spätestens mit dem Beginn."),
             ),

@@ -31,9 +31,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def with_staff(self) -> Self:
         """Organisations that have somebody in the portal who can answer."""
-        return self.filter(
-            Exists(Membership.objects.active().filter(organisation=OuterRef("pk")))
-        )
+        return self.filter(Exists(Membership.objects.active().filter(organisation=OuterRef("pk"))))
 
     def clearing_office(self) -> "Organisation":
         """The office that takes everything nobody else is responsible for (the Sozialamt)."""

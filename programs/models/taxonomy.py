@@ -63,7 +63,9 @@ class Field(Term):
         _("Entwicklung"), max_length=9, choices=Trend.choices, blank=True, default=""
     )
     trend_note = models.TextField(_("Erläuterung zur Entwicklung"), blank=True)
-    trend_source = models.CharField(_("Quelle und Stand der Entwicklung"), max_length=300, blank=True)
+    trend_source = models.CharField(
+        _("Quelle und Stand der Entwicklung"), max_length=300, blank=True
+    )
 
     class Meta(Term.Meta):
         verbose_name = _("Engagementfeld")

@@ -17,7 +17,7 @@ WORDS = (
 
 def entries(number: int, *, start: int = 0) -> None:
     """Add ``number`` published opportunities, spread over districts, fields and languages."""
-    rng = random.Random(start)  # noqa: S311
+    rng = random.Random(start)
     owner = Organisation.objects.clearing_office()
     lists = [list(m.objects.all()) for m in (District, Field, TargetGroup)]
     for index in range(start, start + number):

@@ -29,7 +29,7 @@ def serve(application: str, **environment: str) -> Iterator[int]:
     command += ["--workers", "1", "--worker-class", "gthread", "--threads", "2"]
     command += ["--log-level", "error"]
     env = {**os.environ, "PORT": str(port), **environment}
-    process = subprocess.Popen(command, env=env)  # noqa: S603
+    process = subprocess.Popen(command, env=env)
     try:
         _wait_for(port)
         yield port

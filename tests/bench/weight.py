@@ -7,7 +7,9 @@ from dataclasses import dataclass
 LINK = re.compile(
     rb"""<(?:link[^>]+rel="(?:stylesheet|icon|preload)"[^>]*href|script[^>]+src|img[^>]+src)="([^"]+)\""""
 )
-LINK_HREF_FIRST = re.compile(rb"""<link[^>]*href="([^"]+)"[^>]*rel="(?:stylesheet|icon|preload)\"""")
+LINK_HREF_FIRST = re.compile(
+    rb"""<link[^>]*href="([^"]+)"[^>]*rel="(?:stylesheet|icon|preload)\""""
+)
 
 
 @dataclass

@@ -194,7 +194,9 @@ class Application(Profile):
                 violation_error_message=_("Diese Person ist dafür schon angemeldet."),
             ),
             models.CheckConstraint(
-                condition=Q(status="unconfirmed") | Q(confirmed_at__isnull=False) | Q(status="withdrawn"),
+                condition=Q(status="unconfirmed")
+                | Q(confirmed_at__isnull=False)
+                | Q(status="withdrawn"),
                 name="application_confirmed_before_work",
                 violation_error_message=_("Die Anmeldung ist noch nicht bestätigt."),
             ),

@@ -7,7 +7,15 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from programs.models.choices import DayPart, Language, Weekday, dayparts_field, labels, languages_field, weekdays_field
+from programs.models.choices import (
+    DayPart,
+    Language,
+    Weekday,
+    dayparts_field,
+    labels,
+    languages_field,
+    weekdays_field,
+)
 
 from ..validators import validate_single_line
 
