@@ -1,9 +1,12 @@
 """Public pages: the same for everybody, so any HTTP cache may keep them."""
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from django.http import HttpResponse
-from django.views.decorators.cache import cache_control
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control, cache_page
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -19,5 +22,22 @@ def public(view: View) -> View:
     cookie and does not vary by one. It holds no secret either, which makes compressing it safe.
     """
     kept = cache_control(public=True, max_age=KEEP_SECONDS)
-    wrapped: View = require_safe(kept(gzip_page(conditional_page(view))))
+    wrapped: View = require_safe(conditional_page(_remembered(kept(gzip_page(view)))))
     return wrapped
+
+
+def _remembered(view: View) -> View:
+    """Make the page once a minute and process, as a cache in front of the portal would.
+
+    A filter in the address makes too many pages to keep. Whoever is logged in may just have changed
+    something, and sees it at once.
+    """
+    remembered = cache_page(KEEP_SECONDS, cache="pages")(view)
+
+    @wraps(view)
+    def choose(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        fresh = request.GET or settings.SESSION_COOKIE_NAME in request.COOKIES
+        response: HttpResponse = (view if fresh else remembered)(request, *args, **kwargs)
+        return response
+
+    return choose

@@ -131,6 +131,18 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Whole public pages, a minute each (portal/public.py); tests see every page fresh.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
+        if MODE == "test"
+        else "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
+
 # --- Language and time --------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"

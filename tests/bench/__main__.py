@@ -84,17 +84,19 @@ def pages(report: Report) -> None:
     ):
         one = Target("bare Django, one query", bare, "/one/")
         bare_list = Target("bare Django, list of 50", bare, "/list/")
-        catalogue = Target("catalogue with facets", portal, "/mitmachen/")
+        catalogue = Target("catalogue with facets, not cached", portal, "/mitmachen/?sortierung=titel")
         search = Target("catalogue, search and facets", portal, "/mitmachen/?q=garten&sprache=ar")
-        entry = Target("detail page", portal, detail)
+        entry = Target("detail page, as served", portal, detail)
+        fresh = Target("detail page, not cached", portal, f"{detail}?frisch")
         home = Target("home page", portal, "/")
-        targets = [one, bare_list, catalogue, search, entry, home]
+        targets = [one, bare_list, catalogue, search, entry, fresh, home]
         measure(targets, rounds=6, requests=60)
         for target in targets:
             print(f"{target.name:<58} {target.per_second:>9.0f} requests/s")
         ratio = bare_list.per_second
         report.line("catalogue : bare list", catalogue.per_second / ratio, 0.25, "", at_most=False)
         report.line("detail page : bare list", entry.per_second / ratio, 0.5, "", at_most=False)
+        print(f"{'detail page, not cached : bare list':<58} {fresh.per_second / ratio:>9.2f}")
         print(f"{'search : bare list':<58} {search.per_second / ratio:>9.2f}")
         print(f"{'home page : bare list':<58} {home.per_second / ratio:>9.2f}")
         visit = first_visit(portal)
