@@ -7,14 +7,16 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from programs.admin.base import ScopedModelAdmin
 from volunteers.models import ExportRecord
 
 from .models import KeyFigure, Page
 
-# Roles come from memberships and addresses from accounts; neither is kept a second time.
-admin.site.unregister([Group, EmailAddress])
+# Roles come from memberships and addresses from accounts; neither is kept a second time. Jobs are
+# watched from the command line (``manage.py procrastinate shell``) and by ``/healthz``.
+admin.site.unregister([Group, EmailAddress, ProcrastinateJob])
 
 
 @admin.register(KeyFigure)

@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 from typing import Any, TypedDict
 
 from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -65,18 +64,26 @@ PLACES_TAKEN = (
 EVENT_UNREAD = {"description", "access_note", "online_url"}
 
 
+def _rows(entries: EntryQuerySet) -> Any:
+    counted = entries.annotate(taken=Subquery(PLACES_TAKEN))
+    return counted.values(*COLUMNS, "organisation__title", "taken")
+
+
+ALL_ROWS = _rows(Entry.objects.order_by())
+"""Every request narrows this one, since writing it down anew takes longer than asking it."""
+
+
 def cards(entries: EntryQuerySet, districts: Mapping[str, str]) -> list[Card]:
     """The cards of ``entries`` in their order; one query. ``districts``: names by token."""
     names = {**districts, **vocabulary.fixed_labels()}
-    rows = entries.annotate(taken=Coalesce(Subquery(PLACES_TAKEN), 0))
-    return [_card(row, names) for row in rows.values(*COLUMNS, "organisation__title", "taken")]
+    return [_card(row, names) for row in _rows(entries)]
 
 
 def cards_of(keys: Sequence[int], districts: Mapping[str, str]) -> list[Card]:
     """The cards of the entries with these keys, in this order; one query."""
-    found = cards(Entry.objects.filter(pk__in=keys).order_by(), districts)
-    by_key = {card["pk"]: card for card in found}
-    return [by_key[key] for key in keys if key in by_key]
+    names = {**districts, **vocabulary.fixed_labels()}
+    rows = {row["pk"]: row for row in ALL_ROWS.filter(pk__in=keys)}
+    return [_card(rows[key], names) for key in keys if key in rows]
 
 
 def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
@@ -109,7 +116,7 @@ def _badges(row: dict[str, Any]) -> list[str]:
     badges = []
     if row["status"] != Entry.Status.ACTIVE:
         badges.append(row["status"])
-    elif row["places"] is not None and row["taken"] >= row["places"]:
+    elif row["places"] is not None and (row["taken"] or 0) >= row["places"]:
         badges.append("full")
     if row["confirmed_on"] is None and not row["evidence_confirmed"]:
         badges.append("unconfirmed")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import set_response_etag
 from django.views.decorators.cache import cache_control, cache_page
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
@@ -22,8 +23,20 @@ def public(view: View) -> View:
     cookie and does not vary by one. It holds no secret either, which makes compressing it safe.
     """
     kept = cache_control(public=True, max_age=KEEP_SECONDS)
-    wrapped: View = require_safe(conditional_page(_remembered(kept(gzip_page(view)))))
+    made = kept(gzip_page(_with_etag(view)))
+    wrapped: View = require_safe(conditional_page(_remembered(made)))
     return wrapped
+
+
+def _with_etag(view: View) -> View:
+    """Name the content before it is compressed: compressing adds a few random bytes."""
+
+    @wraps(view)
+    def named(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = set_response_etag(view(request, *args, **kwargs))
+        return response
+
+    return named
 
 
 def _remembered(view: View) -> View:

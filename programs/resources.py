@@ -85,6 +85,10 @@ class EntryResource(SheetResource):
         if not instance.slug and instance.title:
             instance.slug = free_slug(Entry, instance.title)
 
+    def unchecked(self, errors: dict[str, Any]) -> set[str]:
+        """The kind is set on saving; what depends on it is left to the database."""
+        return {*errors, "kind"}
+
 
 ENTRY_COLUMNS = (
     "title", "slug", "type", "organisation", "summary", "description", "districts", "fields_",

@@ -1,9 +1,10 @@
 """The words that entries are found by: what stands in ``Entry.facets``, in addresses and on pages."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache as once
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, LPad
 from django.utils.translation import get_language
@@ -20,6 +21,8 @@ class Word(NamedTuple):
     label: str
 
 
+WORDS_SECONDS = 60
+"""How long the lists that staff keep are remembered, as long as a public page."""
 WEEKDAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 DAYPARTS = {
     DayPart.MORNING: "vormittags",
@@ -28,7 +31,7 @@ DAYPARTS = {
 }
 
 
-@cache
+@once
 def _fixed_words(language: str | None) -> dict[str, list[Word]]:
     """The facets whose words stand in the code, in ``language``, which is the active one."""
     kinds = [
@@ -56,7 +59,7 @@ def fixed_words() -> dict[str, list[Word]]:
     return _fixed_words(get_language())
 
 
-@cache
+@once
 def _fixed_labels(language: str | None) -> dict[str, str]:
     return labels(*_fixed_words(language).values())
 
@@ -67,10 +70,18 @@ def fixed_labels() -> dict[str, str]:
 
 
 def words() -> dict[str, list[Word]]:
-    """The words of every facet, each list in its usual order; one query.
+    """The words of every facet, each list in its usual order.
 
-    Facets are named as in tokens; ``district`` begins with «Ganze Stadt».
+    Facets are named as in tokens; ``district`` begins with «Ganze Stadt». The lists that staff
+    keep change a few times a year; they are read once a minute.
     """
+    key = f"vocabulary:{get_language()}"
+    found: dict[str, list[Word]] = cache.get_or_set(key, _kept_words, WORDS_SECONDS)
+    return fixed_words() | found
+
+
+def _kept_words() -> dict[str, list[Word]]:
+    """Fields, target groups and districts; one query."""
     position = LPad(Cast("position", CharField()), 5, Value("0"))
     terms = ("slug", "slug", "name", position)
     fields = Field.objects.order_by().values_list(Value("field"), *terms)
@@ -82,9 +93,8 @@ def words() -> dict[str, list[Word]]:
     rows = fields.union(groups, places, all=True)
     for facet, key, value, label, _order in sorted(rows, key=lambda row: (row[4], row[3])):
         found[facet].append(Word(f"{facet}:{key}", value, label))
-    fixed = fixed_words()
-    found["district"] = fixed["whole-city"] + found["district"]
-    return fixed | found
+    found["district"] = fixed_words()["whole-city"] + found["district"]
+    return found
 
 
 def labels(*lists: Iterable[Word]) -> dict[str, str]:
@@ -110,7 +120,7 @@ class EntryWords(NamedTuple):
 
 
 def words_of(entry: Entry) -> EntryWords:
-    """What ``entry`` is about, for whom and where; one query. In the whole city: no districts."""
+    """What ``entry`` is about, for whom and where. In the whole city: no districts."""
     found = words()
     own = {
         facet: [word for word in found[facet] if word.token in entry.facets]
@@ -125,6 +135,5 @@ def words_of(entry: Entry) -> EntryWords:
 
 
 def district_labels() -> dict[str, str]:
-    """Token → name of all districts, for cards; one query."""
-    rows = District.objects.order_by().values_list("number", "short_name")
-    return {f"district:{number}": name for number, name in rows}
+    """Token → name of all districts, for cards."""
+    return labels(words()["district"])

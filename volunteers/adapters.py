@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "unverified_primary_email": _("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse."),
     }
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who works in the administration starts there, everybody else on the own page."""
+        if getattr(request.user, "is_staff", False):
+            return reverse("admin:index")
+        url: str = super().get_login_redirect_url(request)
+        return url
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         return None

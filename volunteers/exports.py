@@ -20,7 +20,7 @@ from programs.models.choices import labels
 from . import known
 from .models import Application, User, Volunteer
 
-CHUNK = 2000
+CHUNK = 500
 """Lines that are held at a time."""
 SEPARATOR = ", "
 _UNIT = "\x1f"
@@ -55,7 +55,7 @@ def people_lines(
         columns, person = _profile(Volunteer, "volunteer"), OuterRef("pk")
     else:
         newest = known.applications_in_sight(user).filter(volunteer__in=volunteers.order_by().values("pk"))
-        newest = newest.order_by("volunteer", "-submitted_at", "-pk").distinct("volunteer")
+        newest = newest.order_by("volunteer_id", "-submitted_at", "-pk").distinct("volunteer_id")
         records = Application.objects.filter(pk__in=newest.values("pk")).order_by("email")
         columns, person = _profile(Application, "application"), OuterRef("volunteer")
     applications = known.applications_in_sight(user).filter(volunteer=person)

@@ -20,7 +20,6 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.models import District, Field, Organisation
@@ -29,6 +28,10 @@ from .errors import DomainError
 from .models import Application, StatusChange, User, Volunteer
 from .models.applications import CLOSED, Status
 from .services import PROFILE_FIELDS
+
+
+IMPORTED = "Import"
+"""Note in the history of whoever came in with a list; stored, so not translated."""
 
 
 class AlreadySignedUp(DomainError):
@@ -91,7 +94,7 @@ def _start(application: Application, organisation: Organisation, by: User) -> No
         status=Status.READY,
         actor=StatusChange.Actor.STAFF,
         by=by,
-        note=_("Import"),
+        note=IMPORTED,
     )
 
 

@@ -176,9 +176,10 @@ def _launch(data_dir: Path, settings: Mapping[str, str]) -> None:
     log = data_dir / "server.log"
     for _ in range(20):
         size = log.stat().st_size if log.exists() else 0
-        if _run(
+        done = _run(
             "pg_ctl", data_dir, "start", "-w", f"-t{START_SECONDS}", f"-l{log}", "-o", flags
-        ).ok:
+        )
+        if done.ok:
             return
         said = log.read_bytes()[size:].decode(errors="replace") if log.exists() else ""
         if "pre-existing shared memory block" not in said:

@@ -21,6 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import ngettext
 
+from programs.models import District, Field, TargetGroup
 from programs.models.entries import Fold
 
 
@@ -78,6 +79,10 @@ def array_formfield(db_field: "ArrayField[Any, Any]") -> ArrayChoiceField:
     )
 
 
+SHORT_LISTS = (District, Field, TargetGroup)
+"""Lists that fit on a form as boxes to tick."""
+
+
 class ScopedMixin:
     """Scoping that model admins and inlines share."""
 
@@ -98,6 +103,8 @@ class ScopedMixin:
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField | None:
         kwargs.setdefault("queryset", choices_for(db_field.remote_field.model, request.user))
+        if db_field.remote_field.model in SHORT_LISTS:
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc,no-any-return]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -97,7 +97,6 @@ class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
     )
     list_display = ("title", "organisation", "status_label", "is_published", "stand", "confirmed")
     list_select_related = ("organisation",)
-    filter_horizontal = ("districts", "fields", "target_groups")
     autocomplete_fields = ("organisation", "department")
     readonly_fields = ("stand", "department_name", "created_at", "updated_at")
 

@@ -12,7 +12,7 @@ class ProgrammeAdmin(EntryAdminBase):
     list_display = ("title", "type", "organisation", "status_label", "is_published", "stand", "confirmed")
     list_filter = ("type", *EntryAdminBase.list_filter)
     autocomplete_fields = ("organisation", "department", "part_of")
-    filter_horizontal = ("districts", "fields", "target_groups", "partners")
+    filter_horizontal = ("partners",)
     what = ("title", "slug", "type", "organisation", "part_of", "summary", "description")
     joining = (*EntryAdminBase.joining, "requires_conduct_check")
     office = ("funder", "partners", "department", "internal_note")

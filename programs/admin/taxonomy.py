@@ -19,7 +19,6 @@ class DistrictAdmin(ScopedModelAdmin):
     list_display_links = ("name",)
     list_filter = ("zone",)
     search_fields = ("name", "short_name")
-    filter_horizontal = ("neighbours",)
     readonly_fields = ("number",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

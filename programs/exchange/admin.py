@@ -135,6 +135,9 @@ class ExportAdminMixin(ExportMixin):
 class SheetFormat(Format):
     """Any table that the portal reads; import-export's only import format here."""
 
+    def __init__(self, encoding: str | None = None) -> None:
+        """The encoding is found out from the file."""
+
     def get_title(self) -> str:
         return "Tabelle"
 
@@ -230,7 +233,7 @@ class ImportAdminMixin(ImportMixin):
     def _create_log_entry(self, user_pk: Any, rows: Any, import_type: str, action_flag: int) -> None:
         if rows:
             LogEntry.objects.log_actions(
-                user_pk, rows, action_flag, change_message=_("Import"), single_object=len(rows) == 1
+                user_pk, rows, action_flag, change_message="Import", single_object=len(rows) == 1
             )
 
 

@@ -23,7 +23,7 @@ class Problem:
 def problems_of(result: Any, row_numbers: Sequence[int], columns: dict[str, str]) -> list[Problem]:
     """Every reason against every bad row of an import-export ``result``, in the file's order.
 
-    ``columns`` maps the names of fields to headings.
+    ``columns`` maps the names of fields to headings, in the order of the list.
     """
     found = []
     for invalid in result.invalid_rows:
@@ -34,14 +34,15 @@ def problems_of(result: Any, row_numbers: Sequence[int], columns: dict[str, str]
         for error in bad.errors:
             logger.error("import row failed", exc_info=error.error)
         found.append(Problem(number, "", _("Diese Zeile ließ sich nicht übernehmen.")))
-    return sorted(found, key=lambda problem: problem.row)
+    order = ["", *columns.values()]
+    return sorted(found, key=lambda problem: (problem.row, order.index(problem.column)))
 
 
 def _reasons(error: ValidationError, columns: dict[str, str]) -> list[tuple[str, str]]:
     if not hasattr(error, "error_dict"):
         return [("", message) for message in error.messages]
     return [
-        ("" if name == NON_FIELD_ERRORS else columns.get(name, name), message)
+        ("" if name == NON_FIELD_ERRORS else columns.get(name, ""), message)
         for name, messages in error.message_dict.items()
         for message in messages
     ]

@@ -109,8 +109,12 @@ class SheetResource(resources.ModelResource):
         return result
 
     def _columns(self) -> dict[str, str]:
-        names = {name: field.column_name for name, field in self.fields.items()}
-        return names | {f.attribute: f.column_name for f in self.fields.values() if f.attribute}
+        """Names of fields, here and in the model, → headings, in the order of the list."""
+        found: dict[str, str] = {}
+        for name in self.get_export_order():
+            field = self.fields[name]
+            found |= {name: field.column_name, field.attribute or name: field.column_name}
+        return found
 
     def with_known_headings(self, dataset: tablib.Dataset) -> tablib.Dataset:
         """``dataset`` under our own headings; raises ``FileProblem`` with one sentence.
@@ -213,7 +217,16 @@ class SheetResource(resources.ModelResource):
             with transaction.atomic():
                 instance.save(force_insert=is_create)
         except IntegrityError as error:
-            raise ValidationError(_("Diese Zeile widerspricht einem anderen Datensatz.")) from error
+            raise ValidationError(self._broken_rule(error)) from error
+
+    def _broken_rule(self, error: IntegrityError) -> str:
+        """The sentence of the constraint that the database named."""
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        for model in (self._meta.model, *self._meta.model._meta.get_parent_list()):
+            for constraint in model._meta.constraints:
+                if constraint.name == name:
+                    return str(constraint.violation_error_message)
+        return _("Diese Zeile widerspricht einem anderen Datensatz.")
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Whatever the cells said: the record has to be in sight of the person."""

@@ -65,7 +65,6 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
     search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")
     ordering = ("-submitted_at", "-pk")
     inlines = (StatusChangeInline, ConsentInline)
-    filter_horizontal = ("districts", "fields")
     readonly_fields = (
         "wish",
         "organisation",

@@ -48,7 +48,6 @@ class VolunteerAdmin(ExchangeAdminMixin, ScopedModelAdmin):
     search_fields = known.SEARCHED
     ordering = ("email",)
     inlines = (ApplicationsInline,)
-    filter_horizontal = ("districts", "fields")
     readonly_fields = ("created_at", "updated_at")
     autocomplete_fields = ("user",)
     fieldsets = (

@@ -1,0 +1,630 @@
+"""Imports: a colleague's file works or is explained, and nothing changes unless all is right."""
+
+import datetime
+import io
+import os
+import re
+import time
+import zipfile
+
+import openpyxl
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from odf import opendocument, table, text
+
+from programs.exchange import readers, uploads, widgets
+from programs.exchange.cells import key
+from programs.exchange.readers import FileProblem, read_sheet
+from programs.models import Event, Membership, Organisation
+from tests import factories
+from volunteers.models import Application, StatusChange, Volunteer
+from welcome_rooms.models import WelcomeRoom
+
+Status = Application.Status
+
+
+# --- Files ------------------------------------------------------------------------------------
+
+
+def csv_file(*lines, encoding="utf-8", delimiter=";"):
+    return "\r\n".join(delimiter.join(line) for line in lines).encode(encoding)
+
+
+def xlsx_file(*lines):
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(list(line))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def ods_file(*lines):
+    document = opendocument.OpenDocumentSpreadsheet()
+    sheet = table.Table(name="Tabelle1")
+    for line in lines:
+        row = table.TableRow()
+        for value in line:
+            cell = table.TableCell(valuetype="string")
+            cell.addElement(text.P(text=value))
+            row.addElement(cell)
+        row.addElement(table.TableCell(numbercolumnsrepeated=1000))
+        sheet.addElement(row)
+    empty = table.TableRow(numberrowsrepeated=1048000)
+    empty.addElement(table.TableCell(numbercolumnsrepeated=1024))
+    sheet.addElement(empty)
+    document.spreadsheet.addElement(sheet)
+    file = io.BytesIO()
+    document.write(file)
+    return file.getvalue()
+
+
+LINES = (["Name", "E-Mail"], ["Jörg Groß", "joerg@example.org"])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        csv_file(*LINES),
+        csv_file(*LINES, encoding="utf-8-sig"),
+        csv_file(*LINES, encoding="cp1252"),
+        csv_file(*LINES, encoding="utf-16"),
+        csv_file(*LINES, delimiter=","),
+        csv_file(*LINES, delimiter="\t"),
+        b"sep=,\r\n" + csv_file(*LINES, delimiter=","),
+        csv_file(*LINES).replace(b"\r\n", b"\n"),
+        csv_file(*LINES, ["", ""], ["", ""]),
+        csv_file(["", ""], *LINES),
+        csv_file(["\u00a0Name ", "E-Mail\u00a0"], ["  Jörg\u00a0Groß  ", " joerg@example.org "]),
+        csv_file(["Name", "E-Mail"], ["Jo\u0308rg Groß", "joerg@example.org"]),
+        xlsx_file(*LINES),
+        xlsx_file(*LINES, *[[None, ""]] * 50),
+        ods_file(*LINES),
+    ],
+    ids=lambda data: repr(data[:12]),
+)
+def test_ugly_files_read_the_same(data):
+    sheet = read_sheet(data)
+    assert sheet.headings[:2] == ["Name", "E-Mail"]
+    assert [cells[:2] for _number, cells in sheet.rows] == [["Jörg Groß", "joerg@example.org"]]
+
+
+def test_rows_keep_the_numbers_of_the_spreadsheet():
+    sheet = read_sheet(csv_file(["Name"], ["A"], [""], ["B"]))
+    assert sheet.rows == [(2, ["A"]), (4, ["B"])]
+
+
+def test_formula_never_calculated_comes_in_as_text():
+    assert read_sheet(xlsx_file(["Name"], ["=1+1"])).rows == [(2, ["=1+1"])]
+
+
+def test_apostrophe_of_an_export_goes_and_others_stay():
+    sheet = read_sheet(csv_file(["A", "B", "C"], ["'+49 711", "'=1+1", "'s Kätzle"]))
+    assert sheet.rows == [(2, ["+49 711", "=1+1", "'s Kätzle"])]
+
+
+def packed(**files):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "leer"),
+        (b"\r\n;;\r\n", "leer"),
+        (csv_file(["Name"]), "keine Zeile"),
+        (b"%PDF-1.7 ...", "keine Tabelle"),
+        (b"\x89PNG\r\n\x1a\n", "keine Tabelle"),
+        (b"\xff\xd8\xff\xe0", "keine Tabelle"),
+        (bytes(range(256)), "keine Tabelle"),
+        (b"<!DOCTYPE html><table></table>", "keine Tabelle"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "altes Excel-Format"),
+        (b"PK\x03\x04 kaputt", "unvollständig"),
+        (packed(**{"word/document.xml": "<x/>"}), "keine Tabelle"),
+        (packed(**{"xl/workbook.xml": "<x"}), "beschädigt"),
+        (packed(**{"content.xml": "<x"}), "beschädigt"),
+        (packed(**{"content.xml": b"0" * (readers.MAX_UNPACKED + 1)}), "ausgepackt zu groß"),
+        (b"a" * (readers.MAX_BYTES + 1), "größer als 5 MB"),
+        (csv_file(["Name"], *[["x"]] * (readers.MAX_ROWS + 1)), "mehr als 2000 Zeilen"),
+    ],
+    ids=lambda value: repr(value[:20]),
+)
+def test_what_cannot_be_read_is_explained_in_a_sentence(data, sentence):
+    with pytest.raises(FileProblem, match=sentence.replace("altes", "alte")):
+        read_sheet(data)
+
+
+def test_entities_in_xml_are_not_unfolded():
+    bomb = (
+        '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>'
+        '<x xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><table:table-row>&b;</table:table-row></x>'
+    )
+    with pytest.raises(FileProblem, match="beschädigt"):
+        read_sheet(packed(**{"content.xml": bomb}))
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=300))
+def test_no_file_brings_the_reader_down(data):
+    try:
+        read_sheet(data)
+    except FileProblem as problem:
+        assert str(problem).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "01.03.2018", "1.3.18", "1.3.2018", "2018-03-01", " 01. 03. 2018 ", "2018-03-01 00:00:00",
+        "2018-03-01T00:00:00", datetime.date(2018, 3, 1), datetime.datetime(2018, 3, 1),
+    ],
+)  # fmt: skip
+def test_days_as_people_write_them(written):
+    assert widgets.parse_day(written) == datetime.date(2018, 3, 1)
+
+
+@pytest.mark.parametrize("written", ["31.02.2018", "gestern", "2018", "3/1/2018", "1.3.", "43160"])
+def test_what_is_no_day_is_named(written):
+    with pytest.raises(ValueError, match="ist kein Datum"):
+        widgets.parse_day(written)
+
+
+@pytest.mark.parametrize("written", ["01.03.2027 18:00", "1.3.27, 18 Uhr", "2027-03-01T18:00:00", "01.03.2027 18.00 Uhr"])
+def test_moments_are_on_stuttgarts_clocks(written):
+    moment = widgets.MomentWidget().clean(written)
+    assert moment == datetime.datetime(2027, 3, 1, 17, 0, tzinfo=datetime.UTC)
+
+
+def test_headings_and_names_are_compared_without_case_and_spelling():
+    assert key("E-Mail ") == key("email")
+    assert key("Straße") == key("STRASSE")
+    assert key("Süd") == key("Sued") == key("su\u0308d")
+
+
+# --- Pages ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own():
+    return factories.make_circle("Freundeskreis Feuerbach")
+
+
+@pytest.fixture
+def foreign():
+    return factories.make_circle("Freundeskreis Süd")
+
+
+@pytest.fixture
+def katrin(own):
+    return factories.make_member(own).user
+
+
+@pytest.fixture
+def sabine():
+    """Staff of the Sozialamt."""
+    office = factories.make_clearing_office()
+    return factories.make_member(office, role=Membership.Role.STAFF).user
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def upload(user, model, data, name="liste.csv"):
+    url = reverse(f"admin:{model}_import")
+    response = client_of(user).post(url, {"import_file": SimpleUploadedFile(name, data), "format": "0"})
+    assert response.status_code == 200
+    return response
+
+
+def page_text(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def problems(response):
+    return [(p.row, p.column, p.reason) for p in response.context["result"].problems]
+
+
+def confirm(user, model, response):
+    form = response.context["confirm_form"]
+    data = {field.name: field.value() or "" for field in form}
+    return client_of(user).post(reverse(f"admin:{model}_process_import"), data, follow=True)
+
+
+def take_over(user, model, data):
+    response = upload(user, model, data)
+    assert "confirm_form" in response.context, page_text(response)
+    return page_text(confirm(user, model, response))
+
+
+def stored_uploads():
+    return list(uploads.folder().iterdir())
+
+
+@pytest.fixture(autouse=True)
+def _no_uploads_left(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+VOLUNTEERS = "volunteers_volunteer"
+
+
+@pytest.mark.django_db
+def test_people_are_taken_in_for_the_own_organisation(own, katrin):
+    district, field = factories.make_district(), factories.make_field("Sprache")
+    data = csv_file(
+        ["name", "E-MAIL", "Telefonnummer", "Sprachen", "Stadtbezirke", "Engagementfelder", "Organisation"],
+        ["Jörg Müller", "Joerg@Example.org", "+49 711 1", "deutsch, Arabisch", "FEUERBACH", "sprache", own.title],
+        encoding="cp1252",
+    )
+    response = upload(katrin, VOLUNTEERS, data)
+    assert "1 neu, 0 geändert, 0 unverändert." in page_text(response)
+    assert not Volunteer.objects.exists()
+    assert "Import fertig: 1 neu" in page_text(confirm(katrin, VOLUNTEERS, response))
+    application = Application.objects.get()
+    assert (application.status, application.organisation) == (Status.READY, own)
+    assert application.confirmed_at is not None
+    assert (application.name, application.phone) == ("Jörg Müller", "+49 711 1")
+    assert application.languages == ["de", "ar"]
+    assert list(application.districts.all()) == [district]
+    assert list(application.fields.all()) == [field]
+    change = StatusChange.objects.get()
+    assert (change.status, change.by, change.note) == (Status.READY, katrin, "Import")
+    volunteer = Volunteer.objects.get()
+    assert (volunteer.email, volunteer.name) == ("joerg@example.org", "Jörg Müller")
+    assert application.volunteer == volunteer
+    assert list(volunteer.districts.all()) == [district]
+    assert stored_uploads() == []
+    assert LogEntry.objects.get().get_change_message() == "Import"
+
+
+@pytest.mark.django_db
+def test_same_list_again_changes_nothing_and_a_changed_one_updates(own, katrin):
+    lines = [["Name", "E-Mail", "Telefon"], ["Amira", "amira@example.org", "1"]]
+    take_over(katrin, VOLUNTEERS, csv_file(*lines))
+    assert "1 unverändert" in take_over(katrin, VOLUNTEERS, csv_file(*lines))
+    lines[1][2] = "2"
+    assert "1 geändert" in take_over(katrin, VOLUNTEERS, csv_file(*lines))
+    assert (Application.objects.get().phone, Volunteer.objects.get().phone) == ("2", "2")
+    assert StatusChange.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_preview_shows_what_changes_without_inline_styles(own, katrin):
+    take_over(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["Amira", "a@example.org"]))
+    response = upload(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["<b>Amira</b>", "a@example.org"]))
+    text = response.content.decode()
+    assert "<del>Amira</del> <ins>&lt;b&gt;Amira&lt;/b&gt;</ins>" in text
+    assert "style=" not in text
+
+
+@pytest.mark.django_db
+def test_every_bad_row_is_named_and_nothing_is_taken_over(own, foreign, katrin):
+    data = csv_file(
+        ["Name", "E-Mail", "Sprachen", "Organisation"],
+        ["Gut", "gut@example.org", "Deutsch", own.title],
+        ["", "ohne-name@example.org", "", own.title],
+        ["Kaputt", "keine Adresse", "Klingonisch", own.title],
+        ["", "", "", ""],
+        ["Fremd", "fremd@example.org", "", foreign.title],
+        ["Doppelt", "gut@example.org", "", own.title],
+        ["Lang" * 100, "lang@example.org", "", own.title],
+    )
+    response = upload(katrin, VOLUNTEERS, data)
+    found = problems(response)
+    assert [(row, column) for row, column, _reason in found] == [
+        (3, "Name"),
+        (4, "E-Mail"),
+        (4, "Sprachen"),
+        (6, "Organisation"),
+        (7, "E-Mail"),
+        (8, "Name"),
+    ]
+    assert "keine E-Mail-Adresse" in found[1][2]
+    assert "Möglich sind: Deutsch" in found[2][2]
+    assert "gehört nicht zu Ihnen" in found[3][2]
+    assert "confirm_form" not in response.context
+    assert "Es wurde nichts geändert" in page_text(response)
+    assert not Application.objects.exists()
+    assert stored_uploads() == []
+
+
+@pytest.mark.django_db
+def test_organisation_has_to_be_named_by_who_works_for_several(own, foreign, katrin):
+    lines = csv_file(["Name", "E-Mail"], ["Amira", "amira@example.org"])
+    assert "confirm_form" in upload(katrin, VOLUNTEERS, lines).context
+    factories.make_member(foreign, user=katrin)
+    assert problems(upload(katrin, VOLUNTEERS, lines)) == [
+        (2, "Organisation", "Bitte nennen Sie die Organisation.")
+    ]
+    both = csv_file(
+        ["Name", "E-Mail", "Organisation"],
+        ["Amira", "amira@example.org", f"{own.title}, {foreign.title}"],
+    )
+    take_over(katrin, VOLUNTEERS, both)
+    assert {a.organisation for a in Application.objects.all()} == {own, foreign}
+
+
+@pytest.mark.django_db
+def test_departments_take_in_for_themselves_only(own, sabine):
+    own.department = Organisation.objects.get(is_clearing_office=True)
+    own.save()
+    data = csv_file(["Name", "E-Mail", "Organisation"], ["A", "a@example.org", own.title])
+    assert [column for _row, column, _reason in problems(upload(sabine, VOLUNTEERS, data))] == ["Organisation"]
+
+
+# --- Nobody learns who is known ---------------------------------------------------------------
+
+
+def seen_by(user, email):
+    """Everything that the person's organisation can look at, without what differs by time."""
+    client = client_of(user)
+    text = page_text(client.get(reverse("admin:volunteers_volunteer_changelist"), {"q": email}))
+    people = client.get(reverse("admin:volunteers_volunteer_changelist"), {"q": email})
+    export = client.post(reverse("admin:volunteers_volunteer_export", query={"q": email}), {"format": "csv"})
+    return (
+        re.sub(r"/application/\d+/|csrfmiddlewaretoken\" value=\"\w+|known|fresh", "", text),
+        people.context["cl"].result_count,
+        re.sub("known|fresh", "", b"".join(export.streaming_content).decode()),
+    )
+
+
+@pytest.mark.django_db
+def test_known_and_unknown_addresses_look_the_same_in_every_way(own, foreign, katrin):
+    """Preview, result, list, search and export; the known person's record stays as it was."""
+    person = factories.make_volunteer("Geheimer Name", email="known@example.org", phone="0711 999")
+    factories.make_application(foreign, "Geheimer Name", volunteer=person, phone="0711 999")
+    pages = {}
+    for word in ("known", "fresh"):
+        data = csv_file(["Name", "E-Mail", "Telefon"], ["Vermutung", f"{word}@example.org", "1"])
+        preview = upload(katrin, VOLUNTEERS, data)
+        result = confirm(katrin, VOLUNTEERS, preview)
+        again = upload(katrin, VOLUNTEERS, data.replace(b";1", b";2"))
+        confirm(katrin, VOLUNTEERS, again)
+        pages[word] = (
+            problems(preview),
+            preview.context["result"].totals,
+            "1 neu" in page_text(result),
+            again.context["result"].totals,
+        )
+    for word in pages:
+        pages[word] += seen_by(katrin, f"{word}@example.org")
+    for known, fresh in zip(pages["known"], pages["fresh"], strict=True):
+        assert known == fresh
+    assert "Geheim" not in str(pages)
+    assert "Vermutung" in str(pages)
+    person.refresh_from_db()
+    assert (person.name, person.phone) == ("Geheimer Name", "0711 999")
+
+
+@pytest.mark.django_db
+def test_open_wish_at_the_clearing_office_does_not_give_a_person_away(own, katrin, sabine):
+    """«Ich weiß noch nicht» has no entry; the constraint on it must not answer for others."""
+    office = Organisation.objects.get(is_clearing_office=True)
+    factories.make_application(office, email="known@example.org", entry=None)
+    take_over(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["A", "known@example.org"]))
+    assert Application.objects.filter(email="known@example.org", organisation=own).exists()
+
+
+@pytest.mark.django_db
+def test_sign_up_for_the_own_organisation_that_the_department_answers_is_not_taken_over(own, katrin, sabine):
+    office = Organisation.objects.get(is_clearing_office=True)
+    application = factories.make_application(office, "Amira", email="a@example.org", entry=own)
+    response = upload(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["B", "a@example.org"]))
+    assert "zuständige Stelle" in problems(response)[0][2]
+    application.refresh_from_db()
+    assert application.name == "Amira"
+
+
+@pytest.mark.django_db
+def test_record_of_a_person_with_an_account_is_the_persons(own, katrin):
+    user = factories.make_user("amira@example.org")
+    person = factories.make_volunteer("Amira", email="amira@example.org", user=user)
+    factories.make_application(own, "Amira", volunteer=person)
+    take_over(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["Anders", "amira@example.org"]))
+    person.refresh_from_db()
+    assert person.name == "Amira"
+    assert Application.objects.get().name == "Anders"
+
+
+# --- Headings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("headings", "sentence"),
+    [
+        (["Name", "Telefon"], "fehlt die Spalte «E-Mail»"),
+        (["Vorname", "Mail"], "fehlt die Spalte «Name»"),
+        (["Name", "E-Mail", "Schuhgröße"], "kennt das Portal nicht: «Schuhgröße»"),
+        (["Name", "E-Mail", ""], "eine ohne Überschrift"),
+        (["Name", "E-Mail", "email"], "«E-Mail» steht mehrmals"),
+        (["Amira", "amira@example.org"], "Die erste Zeile muss Überschriften enthalten"),
+    ],
+)
+def test_headings_are_explained_in_one_sentence(own, katrin, headings, sentence):
+    row = ["Amira", "amira@example.org", "42"][: len(headings)]
+    response = upload(katrin, VOLUNTEERS, csv_file(headings, row))
+    assert sentence in page_text(response)
+    assert "confirm_form" not in response.context
+    assert stored_uploads() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"\xd0\xcf\x11\xe0", b"x" * (5 * 1024 * 1024 + 1)])
+def test_wrong_files_get_a_sentence_beside_the_field(own, katrin, data):
+    response = upload(katrin, VOLUNTEERS, data)
+    assert len(response.context["form"].errors["import_file"]) == 1
+    assert stored_uploads() == []
+
+
+# --- Between preview and confirmation ---------------------------------------------------------
+
+
+@pytest.fixture
+def preview(own, katrin):
+    return upload(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["Amira", "amira@example.org"]))
+
+
+@pytest.mark.django_db
+def test_second_click_on_confirm_is_explained(katrin, preview):
+    confirm(katrin, VOLUNTEERS, preview)
+    assert "liegt nicht mehr bereit" in page_text(confirm(katrin, VOLUNTEERS, preview))
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_nobody_confirms_the_list_of_others(preview, foreign):
+    other = factories.make_member(foreign).user
+    assert "liegt nicht mehr bereit" in page_text(confirm(other, VOLUNTEERS, preview))
+    assert not Application.objects.exists()
+
+
+@pytest.mark.django_db
+def test_name_of_the_file_cannot_be_made_up(katrin, preview):
+    (stored,) = stored_uploads()
+    url = reverse("admin:volunteers_volunteer_process_import")
+    data = {"format": "0", "resource": "", "original_file_name": "x.csv"}
+    for name in (stored.name, f"{katrin.pk}.{stored.name}", "/etc/passwd", "../../etc/passwd"):
+        response = client_of(katrin).post(url, data | {"import_file_name": name}, follow=True)
+        assert "liegt nicht mehr bereit" in page_text(response)
+    assert not Application.objects.exists()
+    assert client_of(katrin).get(url).status_code == 405
+
+
+@pytest.mark.django_db
+def test_nothing_is_taken_over_when_the_ground_has_moved(katrin, own, preview):
+    """Between preview and confirmation the person lost the organisation, or a row went bad."""
+    office = factories.make_clearing_office()
+    factories.make_application(office, email="amira@example.org", entry=own)
+    text = page_text(confirm(katrin, VOLUNTEERS, preview))
+    assert "Seit der Vorschau hat sich etwas geändert" in text
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_lists_nobody_confirms_are_swept_away(katrin, preview):
+    (stored,) = stored_uploads()
+    assert stored.stat().st_mode & 0o077 == 0
+    old = time.time() - uploads.KEPT_SECONDS - 1
+    os.utime(stored, (old, old))
+    upload(katrin, VOLUNTEERS, b"")
+    uploads.sweep()
+    assert not stored.exists()
+
+
+# --- Organisations, rooms, events -------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_organisations_come_in_with_dates_as_text(sabine):
+    factories.make_district("feuerbach")
+    data = csv_file(
+        ["Name", "Art der Organisation", "Bezirke", "Stand", "veröffentlicht", "Gründungsjahr"],
+        ["Freundeskreis Süd", "freundeskreis ", "Feuerbach", "1.3.18", "ja", "2015"],
+    )
+    assert "1 neu" in take_over(sabine, "programs_organisation", data)
+    made = Organisation.objects.get(slug="freundeskreis-sued")
+    assert (made.type, made.founded, made.as_of) == ("circle", 2015, datetime.date(2018, 3, 1))
+    assert made.is_published
+    assert made.department.is_clearing_office
+    changed = csv_file(["Name", "Art der Organisation", "Stand"], ["freundeskreis süd", "Initiative", "2019-01-01"])
+    assert "1 geändert" in take_over(sabine, "programs_organisation", changed)
+    made.refresh_from_db()
+    assert (made.title, made.type, made.founded) == ("freundeskreis süd", "initiative", 2015)
+
+
+@pytest.mark.django_db
+def test_foreign_organisation_is_not_touched(sabine, foreign):
+    data = csv_file(
+        ["Name", "Adresse", "Art der Organisation"], ["Übernommen", foreign.slug, "Freundeskreis"]
+    )
+    assert [p[1] for p in problems(upload(sabine, "programs_organisation", data))] == ["Adresse"]
+    foreign.refresh_from_db()
+    assert foreign.title == "Freundeskreis Süd"
+
+
+@pytest.mark.django_db
+def test_coordinators_do_not_import_organisations_or_rooms(katrin):
+    for model in ("programs_organisation", "welcome_rooms_welcomeroom"):
+        assert client_of(katrin).get(reverse(f"admin:{model}_import")).status_code == 403
+        url = reverse(f"admin:{model}_process_import")
+        assert client_of(katrin).post(url, {"import_file_name": "x"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_events_come_in_for_own_organisations_only(own, foreign, katrin):
+    headings = ["Titel", "Art", "Organisation", "Beginn", "Ende", "Plätze"]
+    good = ["Schulung", "Schulung", own.title, "01.03.2027 18:00", "01.03.2027 20:00", "12"]
+    bad = ["Fremd", "Schulung", foreign.title, "01.03.2027 18:00", "01.03.2027 20:00", ""]
+    late = ["Ende vor Beginn", "Schulung", own.title, "01.03.2027 18:00", "01.03.2027 17:00", "viele"]
+    response = upload(katrin, "programs_event", csv_file(headings, good, bad, late))
+    assert {(row, column) for row, column, _reason in problems(response)} >= {(3, "Organisation"), (4, "Plätze")}
+    assert not Event.objects.exists()
+    take_over(katrin, "programs_event", csv_file(headings, good))
+    event = Event.objects.get()
+    assert event.starts_at == datetime.datetime(2027, 3, 1, 17, 0, tzinfo=datetime.UTC)
+    assert (event.capacity, event.organisation, event.sequence) == (12, own, 0)
+    moved = [*good[:5], "20"]
+    assert "1 geändert" in take_over(katrin, "programs_event", csv_file(headings, moved))
+    event.refresh_from_db()
+    assert (event.capacity, event.sequence) == (20, 1)
+
+
+@pytest.mark.django_db
+def test_rooms_come_in(sabine):
+    office = Organisation.objects.get(is_clearing_office=True)
+    data = xlsx_file(
+        ["Name", "Träger", "Straße und Hausnummer"], ["Willkommensraum Mitte", office.title, "Königstraße 1"]
+    )
+    assert "1 neu" in take_over(sabine, "welcome_rooms_welcomeroom", data)
+    assert WelcomeRoom.objects.get().street == "Königstraße 1"
+
+
+LISTS = ["volunteers_volunteer", "programs_organisation", "programs_event", "welcome_rooms_welcomeroom"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", LISTS)
+@pytest.mark.parametrize("fmt", ["csv", "xlsx", "ods"])
+def test_exported_list_comes_back_unchanged(sabine, model, fmt):
+    office = Organisation.objects.get(is_clearing_office=True)
+    factories.make_application(
+        office,
+        "=Amira",
+        phone="+49 711 1",
+        languages=["de", "kmr"],
+        weekdays=[0, 4],
+        districts=[factories.make_district("mitte"), factories.make_district("feuerbach")],
+        fields=[factories.make_field("Arbeit, Ausbildung"), factories.make_field("Sprache")],
+    )
+    room = factories.make_room(organisation=office, description="Absatz\n\nnoch einer")
+    factories.make_opening_hours(room)
+    factories.make_event(organisation=office, description="-5 Grad\n\n+ Tee", capacity=3)
+    office.founded = 1950
+    office.save()
+    url = reverse(f"admin:{model}_export")
+    file = b"".join(client_of(sabine).post(url, {"format": fmt}).streaming_content)
+    response = upload(sabine, model, file, f"liste.{fmt}")
+    assert problems(response) == []
+    totals = response.context["result"].totals
+    assert (totals["new"], totals["update"]) == (0, 0), [r.diff for r in response.context["result"].rows]
+    assert totals["skip"] >= 1
+
+
+@pytest.mark.django_db
+def test_import_pages_are_closed_to_strangers(own):
+    for client in (Client(), client_of(factories.make_user())):
+        for model in LISTS:
+            assert client.get(reverse(f"admin:{model}_import")).status_code == 302
