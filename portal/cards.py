@@ -53,6 +53,7 @@ COLUMNS = (
 )
 
 
+OWNER_TITLE = Entry.objects.order_by().filter(pk=OuterRef("organisation_id")).values("title")
 PLACES_TAKEN = (
     Application.objects.taking_a_place()
     .filter(entry=OuterRef("pk"))
@@ -65,8 +66,8 @@ EVENT_UNREAD = {"description", "access_note", "online_url"}
 
 
 def _rows(entries: EntryQuerySet) -> Any:
-    counted = entries.annotate(taken=Subquery(PLACES_TAKEN))
-    return counted.values(*COLUMNS, "organisation__title", "taken")
+    told = entries.annotate(who=Subquery(OWNER_TITLE), taken=Subquery(PLACES_TAKEN))
+    return told.values(*COLUMNS, "who", "taken")
 
 
 ALL_ROWS = _rows(Entry.objects.order_by())
@@ -106,7 +107,7 @@ def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
         "when": " · ".join(filter(None, schedule)) or row["time_note"],
         "languages": ", ".join(found["language"]),
         "without_german": row["without_german"],
-        "who": row["organisation__title"] or "",
+        "who": row["who"] or "",
         "stand_label": _stand_label(row["as_of"], row["as_of_precision"], language),
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -33,8 +33,8 @@ def _with_etag(view: View) -> View:
 
     @wraps(view)
     def named(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = set_response_etag(view(request, *args, **kwargs))
-        return response
+        response = set_response_etag(view(request, *args, **kwargs))
+        return cast(HttpResponse, response)
 
     return named
 
@@ -50,7 +50,7 @@ def _remembered(view: View) -> View:
     @wraps(view)
     def choose(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         fresh = request.GET or settings.SESSION_COOKIE_NAME in request.COOKIES
-        response: HttpResponse = (view if fresh else remembered)(request, *args, **kwargs)
+        response = (view if fresh else remembered)(request, *args, **kwargs)
         return response
 
     return choose

@@ -76,7 +76,7 @@ def words() -> dict[str, list[Word]]:
     keep change a few times a year; they are read once a minute.
     """
     key = f"vocabulary:{get_language()}"
-    found: dict[str, list[Word]] = cache.get_or_set(key, _kept_words, WORDS_SECONDS)
+    found = cast("dict[str, list[Word]]", cache.get_or_set(key, _kept_words, WORDS_SECONDS))
     return fixed_words() | found
 
 

@@ -31,8 +31,8 @@ class QueuedEmailBackend(BaseEmailBackend):
                 mail = OutgoingMail.objects.create(
                     sender=message.from_email,
                     recipients=message.recipients(),
-                    subject=message.subject,
-                    content=message.message().as_bytes(linesep="\r\n"),
+                    subject=str(message.subject),
+                    content=message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
                 )
                 app.configure_task(DELIVER_TASK, queue="mail").defer(mail_id=mail.pk)
         return len(messages)

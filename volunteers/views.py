@@ -1,7 +1,6 @@
 """Sign-up, confirmation and the status page: no account needed."""
 
 from contextlib import suppress
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -14,6 +13,7 @@ from programs.models import Entry
 
 from . import accounts, links, services
 from .forms import ProfileForm, SignUpForm, initial_of
+from .joining import joining
 from .models import Application
 from .models.applications import Status
 
@@ -22,29 +22,19 @@ from .models.applications import Status
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The form for one entry, or for «ich weiß noch nicht, was passt»."""
-    entry = slug and get_object_or_404(Entry.objects.joinable(), slug=slug)
+    entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
     if entry and not entry.is_open:
         return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.submit_application(
-                entry=entry or None, sign_up=form.sign_up(form.cleaned_data["email"])
-            )
+            told = form.sign_up(form.cleaned_data["email"])
+            services.submit_application(entry=entry, sign_up=told)
         except services.NotOpen:
             return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
         return redirect("volunteers:sign_up_done")
-    context = {"form": form, "entry": entry or None, **_who_answers(entry or None)}
+    context = {"form": form, "entry": entry, "joining": joining(entry)}
     return render(request, "volunteers/sign_up.html", context, status=422 if form.errors else 200)
-
-
-def _who_answers(entry: Entry | None) -> dict[str, Any]:
-    organisation = services.answering_organisation(entry)
-    return {
-        "organisation": organisation,
-        "stands_in": entry is not None and organisation.pk != entry.owner.pk,
-        "full": entry is not None and services.free_places(entry) == 0,
-    }
 
 
 @never_cache

@@ -1,10 +1,14 @@
 """Choice lists that entries, events and people share."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Language(models.TextChoices):
@@ -63,29 +67,28 @@ def labels(choices: type[models.Choices], values: Iterable[object]) -> list[str]
     return [str(choice.label) for choice in choices if choice.value in wanted]
 
 
-def languages_field(label: str, **options: object) -> ArrayField:
+def languages_field(label: "str | _StrPromise") -> "ArrayField[Any, Any]":
     return ArrayField(
         models.CharField(max_length=3, choices=Language.choices),
         verbose_name=label,
         default=list,
         blank=True,
-        **options,
     )
 
 
-def weekdays_field(label: str = _("Wochentage")) -> ArrayField:
+def weekdays_field() -> "ArrayField[Any, Any]":
     return ArrayField(
         models.PositiveSmallIntegerField(choices=Weekday.choices),
-        verbose_name=label,
+        verbose_name=_("Wochentage"),
         default=list,
         blank=True,
     )
 
 
-def dayparts_field(label: str = _("Tageszeiten")) -> ArrayField:
+def dayparts_field() -> "ArrayField[Any, Any]":
     return ArrayField(
         models.CharField(max_length=9, choices=DayPart.choices),
-        verbose_name=label,
+        verbose_name=_("Tageszeiten"),
         default=list,
         blank=True,
     )

@@ -45,6 +45,11 @@ class Fold(Func):
     output_field = models.TextField()
 
 
+def name_similarity(text: str) -> TrigramWordSimilarity:
+    """How close ``text`` comes to the names of an entry, 0 to 1."""
+    return TrigramWordSimilarity(Fold(Value(text)), "search_names")  # type: ignore[arg-type]
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
@@ -81,16 +86,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         found = Q(search_vector=query) | words if words else Q(search_vector=query)
         return self.filter(found).annotate(
             rank=SearchRank(F("search_vector"), query)
-            + TrigramWordSimilarity(Fold(Value(text)), "search_names")
+            + name_similarity(text)
         )
 
     def search_similar(self, text: str) -> Self:
         """Entries with a name close to every word of ``text``, for when nothing else is found."""
         found = self.annotate(
-            rank=TrigramWordSimilarity(Fold(Value(text)), "search_names"),
+            rank=name_similarity(text),
         )
         for word in search_words(text)[:5]:
-            similarity = TrigramWordSimilarity(Fold(Value(word)), "search_names")
+            similarity = name_similarity(word)
             found = found.alias(similarity=similarity).filter(similarity__gte=TYPO_SIMILARITY)
         return found if search_words(text) else found.none()
 
@@ -256,7 +261,7 @@ class Entry(Provenance):
     @property
     def owner(self) -> "Organisation":
         """The organisation whose entry this is; an organisation's entry is its own."""
-        return self.organisation or self.organisation_entry  # type: ignore[attr-defined,no-any-return]
+        return self.organisation or self.organisation_entry
 
     @property
     def is_ended(self) -> bool:

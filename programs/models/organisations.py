@@ -76,7 +76,7 @@ class Organisation(Entry):
         help_text=_("Beantwortet Anmeldungen, für die sonst niemand da ist. Nur eine Stelle."),
     )
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta:
         verbose_name = _("Organisation")

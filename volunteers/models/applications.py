@@ -228,7 +228,7 @@ class Application(Profile):
         )
 
     @property
-    def next_statuses(self) -> tuple[Status, ...]:
+    def next_statuses(self) -> "tuple[models.TextChoices, ...]":
         return TRANSITIONS[Status(self.status)]
 
     def may_become(self, status: str) -> bool:
