@@ -32,12 +32,21 @@ class KeyFigureAdmin(ScopedModelAdmin):
             None,
             {
                 "fields": ("label", "series", "value", "note", "department", "position"),
-                "description": _("Ein neuer Wert kommt als neue Kennzahl mit derselben Reihe dazu."),
+                "description": _(
+                    "Ein neuer Wert kommt als neue Kennzahl mit derselben Reihe dazu."
+                ),
             },
         ),
         (
             _("Stand und Quelle"),
-            {"fields": (("as_of", "as_of_precision"), "source", "confirmed_on", "evidence_confirmed")},
+            {
+                "fields": (
+                    ("as_of", "as_of_precision"),
+                    "source",
+                    "confirmed_on",
+                    "evidence_confirmed",
+                )
+            },
         ),
     )
 

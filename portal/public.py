@@ -50,7 +50,6 @@ def _remembered(view: View) -> View:
     @wraps(view)
     def choose(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         fresh = request.GET or settings.SESSION_COOKIE_NAME in request.COOKIES
-        response = (view if fresh else remembered)(request, *args, **kwargs)
-        return response
+        return (view if fresh else remembered)(request, *args, **kwargs)
 
     return choose

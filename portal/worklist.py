@@ -74,7 +74,9 @@ def worklist_for(user: User) -> Worklist:
         statuses=_tiles(counts),
         clearing=_clearing(user, own, counts),
         confirm_count=due.count(),
-        confirm=list(due.select_related("organisation").order_by("-is_published", "as_of", "title")[:SHOWN]),
+        confirm=list(
+            due.select_related("organisation").order_by("-is_published", "as_of", "title")[:SHOWN]
+        ),
         events=_events(user),
         links=_links(),
     )
@@ -114,7 +116,9 @@ def _clearing(user: User, own: list[Organisation], counts: dict[str, int]) -> Ti
 def _events(user: User) -> list[Event]:
     start, end = this_week()
     events = Event.objects.visible_to(user).filter(starts_at__lt=end, ends_at__gte=start)
-    return list(events.select_related("organisation", "district").order_by("starts_at")[: 2 * SHOWN])
+    return list(
+        events.select_related("organisation", "district").order_by("starts_at")[: 2 * SHOWN]
+    )
 
 
 def _links() -> dict[str, str]:

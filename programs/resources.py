@@ -32,7 +32,11 @@ class EntryResource(SheetResource):
     """Columns that all kinds of entries have; a record is found by its address, else by its name."""
 
     required = ("title",)
-    other_headings: ClassVar[dict[str, str]] = {"Titel": "title", "Webadresse": "website", "Bezirke": "districts"}
+    other_headings: ClassVar[dict[str, str]] = {
+        "Titel": "title",
+        "Webadresse": "website",
+        "Bezirke": "districts",
+    }
     prefetch = ("districts", "fields", "target_groups", "organisation", "department")
     names_of: ClassVar[dict[str, tuple[Any, tuple[str, ...], str]]] = {
         "districts": (District, ("name", "short_name"), "Stadtbezirk"),
@@ -51,7 +55,9 @@ class EntryResource(SheetResource):
     website = text("website", "Webseite")
     contact_role = text("contact_role", "Ansprechstelle")
     department = Column("department", "zuständige Stelle", NameWidget())
-    status = Column("status", "Status", ChoiceWidget(Entry.Status.choices, default=Entry.Status.ACTIVE))
+    status = Column(
+        "status", "Status", ChoiceWidget(Entry.Status.choices, default=Entry.Status.ACTIVE)
+    )
     is_published = Column("is_published", "veröffentlicht", YesNoWidget())
     accepts_sign_ups = Column("accepts_sign_ups", "nimmt Anmeldungen an", YesNoWidget())
     source = text("source", "Quelle")
@@ -67,7 +73,9 @@ class EntryResource(SheetResource):
             widget = self.fields["fields_" if name == "fields" else name].widget
             widget.names = Names(model.objects.all, attributes, what)
         for name in {"department", "organisation"} & set(self.fields):
-            self.fields[name].widget.names = Names(self.own_organisations, ("title",), "Organisation")
+            self.fields[name].widget.names = Names(
+                self.own_organisations, ("title",), "Organisation"
+            )
 
     def own_organisations(self) -> "QuerySet[Organisation]":
         return Organisation.objects.visible_to(self.user)
@@ -132,7 +140,11 @@ class EventResource(SheetResource):
     """A date is found by its address, else by organisation, title and beginning."""
 
     required = ("title", "kind", "organisation", "starts_at", "ends_at")
-    other_headings: ClassVar[dict[str, str]] = {"Name": "title", "von": "starts_at", "bis": "ends_at"}
+    other_headings: ClassVar[dict[str, str]] = {
+        "Name": "title",
+        "von": "starts_at",
+        "bis": "ends_at",
+    }
     prefetch = ("organisation", "district")
 
     title = text("title", "Titel")

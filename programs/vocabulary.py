@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache as once
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.core.cache import cache
 from django.db.models import CharField, Value

@@ -155,7 +155,9 @@ def test_foreign_records_do_not_exist(records, katrin):
     for model, (mine, other) in records.items():
         for page in ("change", "history", "delete"):
             assert client.get(reverse(f"admin:{model}_{page}", args=[other.pk])).status_code == 404
-            response = client.post(reverse(f"admin:{model}_{page}", args=[other.pk]), {"post": "yes"})
+            response = client.post(
+                reverse(f"admin:{model}_{page}", args=[other.pk]), {"post": "yes"}
+            )
             assert response.status_code in {404, 405}, (model, page)
         assert client.get(reverse(f"admin:{model}_change", args=[mine.pk])).status_code == 200
     assert len(records) == 6
@@ -262,7 +264,11 @@ def test_department_in_charge_stays_when_a_coordinator_saves(own, office, katrin
 def test_organisation_added_by_a_department_stays_in_its_sight(office, sabine):
     client = client_of(sabine)
     url = reverse("admin:programs_organisation_add")
-    data = form_data(client.get(url)) | {"title": "Neuer Kreis", "slug": "neuer-kreis", "type": "circle"}
+    data = form_data(client.get(url)) | {
+        "title": "Neuer Kreis",
+        "slug": "neuer-kreis",
+        "type": "circle",
+    }
     data.pop("department", None)
     assert client.post(url, data).status_code == 302
     assert Organisation.objects.get(slug="neuer-kreis").department == office
@@ -285,7 +291,9 @@ def test_own_opportunity_without_applications_can_be_deleted(own, katrin):
     assert not Opportunity.objects.exists()
 
 
-def test_pages_of_accounts_are_closed_to_everybody_but_the_portal_administration(katrin, sabine, portal):
+def test_pages_of_accounts_are_closed_to_everybody_but_the_portal_administration(
+    katrin, sabine, portal
+):
     url = reverse("admin:volunteers_user_changelist")
     assert [client_of(u).get(url).status_code for u in (katrin, sabine, portal)] == [403, 403, 200]
 
@@ -341,7 +349,9 @@ def test_people_cannot_be_probed_by_number_or_lookup(own, katrin):
     assert f"/volunteer/{person.pk}/" not in client.get(url).content.decode()
 
 
-@pytest.mark.parametrize("text", ["Müller", "muller", "MUELLER", "mull", '"jörg müller"', "joerg muller"])
+@pytest.mark.parametrize(
+    "text", ["Müller", "muller", "MUELLER", "mull", '"jörg müller"', "joerg muller"]
+)
 def test_search_sees_through_umlauts_and_case(own, katrin, text):
     found = factories.make_application(own, "Jörg Müller")
     factories.make_application(own, "Anna Schmidt")
@@ -380,7 +390,11 @@ def test_start_page_counts_only_what_is_ones_own(own, office, foreign, katrin, s
     factories.make_application(foreign, answer_by=days(-3))
     factories.make_application(office, "Ratsuchend", entry=None)
     work = {u: client_of(u).get(reverse("admin:index")).context["work"] for u in (katrin, sabine)}
-    assert (work[katrin].new_count, work[katrin].overdue_count, work[katrin].clearing) == (1, 0, None)
+    assert (work[katrin].new_count, work[katrin].overdue_count, work[katrin].clearing) == (
+        1,
+        0,
+        None,
+    )
     assert (work[sabine].new_count, work[sabine].clearing.count) == (1, 1)
     assert listed_by_url(sabine, work[sabine].clearing.url) == {"Ratsuchend"}
 
@@ -409,12 +423,16 @@ def test_empty_start_page_says_what_to_do_next(own, katrin):
 
 
 @pytest.mark.parametrize("now", ["2026-03-29T12:00:00+02:00", "2026-10-25T23:30:00+01:00"])
-def test_events_this_week_from_monday_to_sunday_across_changes_of_the_clock(own, katrin, time_machine, now):
+def test_events_this_week_from_monday_to_sunday_across_changes_of_the_clock(
+    own, katrin, time_machine, now
+):
     time_machine.move_to(datetime.datetime.fromisoformat(now), tick=False)
     sunday = timezone.localtime().replace(hour=23, minute=0)
     factories.make_event("Sonntag spät", organisation=own, starts_at=sunday, slug="a")
     monday = timezone.make_aware(
-        datetime.datetime.combine(timezone.localdate() + datetime.timedelta(days=1), datetime.time(0))
+        datetime.datetime.combine(
+            timezone.localdate() + datetime.timedelta(days=1), datetime.time(0)
+        )
     )
     factories.make_event("Montag früh", organisation=own, starts_at=monday, slug="b")
     client = client_of(katrin)
@@ -440,7 +458,10 @@ def test_entries_are_confirmed_by_action_and_by_button(own, foreign, katrin):
     own.refresh_from_db()
     assert own.is_confirmed
     assert LogEntry.objects.filter(user=katrin).count() == 2
-    assert client.post(reverse("admin:programs_opportunity_confirm", args=[other.pk])).status_code == 404
+    assert (
+        client.post(reverse("admin:programs_opportunity_confirm", args=[other.pk])).status_code
+        == 404
+    )
 
 
 def test_confirmed_a_year_ago_is_due_again(own, katrin):
@@ -638,7 +659,9 @@ LISTS = (
 
 def _one_more(own, number):
     district = factories.make_district()
-    factories.make_application(own, f"Person {number}", districts=[district], answer_by=days(-number))
+    factories.make_application(
+        own, f"Person {number}", districts=[district], answer_by=days(-number)
+    )
     for maker in (factories.make_entry, factories.make_programme, factories.make_room):
         maker(f"Eintrag {number}", organisation=own, districts=[district])
     factories.make_event(f"Termin {number}", organisation=own, district=district)
@@ -648,7 +671,9 @@ def _one_more(own, number):
 
 def _queries(client, url):
     client.get(url)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
 
@@ -668,7 +693,11 @@ def test_lists_and_start_page_take_the_same_queries_for_1_and_30_rows(own, katri
 def test_account_made_in_the_administration_needs_no_password(portal):
     client = client_of(portal)
     url = reverse("admin:volunteers_user_add")
-    data = form_data(client.get(url)) | {"email": "Neu@Example.org", "name": "Neu", "is_active": "on"}
+    data = form_data(client.get(url)) | {
+        "email": "Neu@Example.org",
+        "name": "Neu",
+        "is_active": "on",
+    }
     assert client.post(url, data).status_code == 302
     user = User.objects.get(email="neu@example.org")
     assert not user.has_usable_password()

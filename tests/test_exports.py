@@ -27,7 +27,18 @@ from volunteers.resources import ApplicationResource, VolunteerResource
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.resources import WelcomeRoomResource
 
-FORMULAS = ["=1+1", "+49 711 216-0", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1+1", "\u00a0=1", "\u200b@x", "＝1"]
+FORMULAS = [
+    "=1+1",
+    "+49 711 216-0",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "  =1+1",
+    "\u00a0=1",
+    "\u200b@x",
+    "＝1",
+]
 
 
 # --- Cells ------------------------------------------------------------------------------------
@@ -92,7 +103,9 @@ def written(key, rows):
 
 
 @pytest.mark.parametrize("key", READ)
-@pytest.mark.parametrize("value", [*FORMULAS, 'Anführung "x"; y', "Zeile 1\nZeile 2", "<b>&amp;</b>", "عمر", "🌻"])
+@pytest.mark.parametrize(
+    "value", [*FORMULAS, 'Anführung "x"; y', "Zeile 1\nZeile 2", "<b>&amp;</b>", "عمر", "🌻"]
+)
 def test_every_format_holds_what_was_exported(key, value):
     exported = cells.exported(value)
     data, count = written(key, [["Name", "Notiz"], ["Amira", exported]])
@@ -195,8 +208,13 @@ def test_rows_of_organisations_rooms_and_events(own, katrin):
     factories.make_room_offer(room)
     start = datetime.datetime(2027, 3, 1, 18, 0, tzinfo=factories.BERLIN)
     factories.make_event("Schulung", organisation=own, starts_at=start, kind=Event.Kind.TRAINING)
-    (organisation,) = as_dicts(OrganisationResource(katrin).rows(Organisation.objects.filter(pk=own.pk)))
-    assert (organisation["Name"], organisation["Art der Organisation"]) == (own.title, "Freundeskreis")
+    (organisation,) = as_dicts(
+        OrganisationResource(katrin).rows(Organisation.objects.filter(pk=own.pk))
+    )
+    assert (organisation["Name"], organisation["Art der Organisation"]) == (
+        own.title,
+        "Freundeskreis",
+    )
     (row,) = as_dicts(WelcomeRoomResource(katrin).rows(WelcomeRoom.objects.all()))
     assert row["Öffnungszeiten"] == "Montag 17:00–20:00"
     assert row["Angebote"] == "Begegnungscafé"
@@ -331,7 +349,9 @@ def test_no_list_without_its_record(own, katrin, monkeypatch):
 def test_unknown_format_and_bad_filter_are_answered(katrin):
     client, url = client_of(katrin), reverse("admin:volunteers_application_export")
     assert client.post(url, {"format": "json"}).status_code == 200
-    assert client.post(f"{url}?status__exact=new&entry__id__in=x", {"format": "csv"}).status_code in {302, 400}
+    assert client.post(
+        f"{url}?status__exact=new&entry__id__in=x", {"format": "csv"}
+    ).status_code in {302, 400}
     assert not ExportRecord.objects.exists()
 
 

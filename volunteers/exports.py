@@ -54,7 +54,9 @@ def people_lines(
         records: QuerySet[Any] = volunteers.order_by("email")
         columns, person = _profile(Volunteer, "volunteer"), OuterRef("pk")
     else:
-        newest = known.applications_in_sight(user).filter(volunteer__in=volunteers.order_by().values("pk"))
+        newest = known.applications_in_sight(user).filter(
+            volunteer__in=volunteers.order_by().values("pk")
+        )
         newest = newest.order_by("volunteer_id", "-submitted_at", "-pk").distinct("volunteer_id")
         records = Application.objects.filter(pk__in=newest.values("pk")).order_by("email")
         columns, person = _profile(Application, "application"), OuterRef("volunteer")

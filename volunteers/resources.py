@@ -131,7 +131,9 @@ class VolunteerResource(SheetResource):
         super().import_instance(instance, row, **kwargs)
         first = self.seen_addresses.setdefault(instance.email, kwargs.get("row_number", 0))
         if first != kwargs.get("row_number", 0):
-            raise ValidationError({"email": [_("Diese Adresse steht schon weiter oben in der Liste.")]})
+            raise ValidationError(
+                {"email": [_("Diese Adresse steht schon weiter oben in der Liste.")]}
+            )
         chosen = self._chosen(row)
         instance.organisation_names = SEPARATOR.join(str(organisation) for organisation in chosen)
 

@@ -29,7 +29,6 @@ from .models import Application, StatusChange, User, Volunteer
 from .models.applications import CLOSED, Status
 from .services import PROFILE_FIELDS
 
-
 IMPORTED = "Import"
 """Note in the history of whoever came in with a list; stored, so not translated."""
 
@@ -41,9 +40,7 @@ class AlreadySignedUp(DomainError):
     )
 
 
-def known_application(
-    *, email: str, organisation: Organisation, by: User
-) -> Application | None:
+def known_application(*, email: str, organisation: Organisation, by: User) -> Application | None:
     """The open application that ``by`` sees this person through at ``organisation``."""
     seen = Application.objects.visible_to(by).filter(organisation=organisation, email=email)
     return seen.exclude(status__in=CLOSED).order_by("-submitted_at", "-pk").first()

@@ -30,7 +30,15 @@ class CarrierPeriodInline(ScopedTabularInline):
 @admin.register(WelcomeRoom)
 class WelcomeRoomAdmin(ExchangeAdminMixin, EntryAdminBase):
     resource_classes = (WelcomeRoomResource,)
-    list_display = ("title", "organisation", "place", "status_label", "is_published", "stand", "confirmed")
+    list_display = (
+        "title",
+        "organisation",
+        "place",
+        "status_label",
+        "is_published",
+        "stand",
+        "confirmed",
+    )
     inlines = (OpeningHoursInline, RoomOfferInline, CarrierPeriodInline)
     where_when = (
         "place",

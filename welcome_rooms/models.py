@@ -113,7 +113,10 @@ class CarrierPeriod(models.Model):
     since = models.DateField(_("seit"), null=True, blank=True)
     until = models.DateField(_("bis"), null=True, blank=True)
     note = models.CharField(
-        _("Zeitraum in Worten"), max_length=120, blank=True, help_text=_("Wird statt der Daten gezeigt.")
+        _("Zeitraum in Worten"),
+        max_length=120,
+        blank=True,
+        help_text=_("Wird statt der Daten gezeigt."),
     )
 
     class Meta:

@@ -14,7 +14,10 @@ class WelcomeRoomResource(EntryResource):
     """Hours and offers go out as text; they are kept on the room's page."""
 
     required = ("title", "organisation")
-    other_headings: ClassVar[dict[str, str]] = {**EntryResource.other_headings, "Träger": "organisation"}
+    other_headings: ClassVar[dict[str, str]] = {
+        **EntryResource.other_headings,
+        "Träger": "organisation",
+    }
     prefetch = (*EntryResource.prefetch, "opening_hours", "offers")
 
     organisation = Column("organisation", "Organisation", NameWidget())

@@ -55,7 +55,9 @@ class ScopedModelForm(forms.ModelForm):
         if model_field.many_to_many:
             current = Q(pk__in=getattr(self.instance, name).values("pk"))
         else:
-            current = Q(pk=getattr(self.instance, cast("models.Field[Any, Any]", model_field).attname))
+            current = Q(
+                pk=getattr(self.instance, cast("models.Field[Any, Any]", model_field).attname)
+            )
         return offered.model._default_manager.filter(Q(pk__in=offered.values("pk")) | current)
 
 
@@ -141,7 +143,9 @@ def search_terms(text: str) -> list[str]:
     """The words of ``text``, «"Anna Maria"» as one; PostgreSQL knows no NUL character."""
     terms = smart_split(text.replace("\x00", ""))
     return [
-        unescape_string_literal(term) if term[0] == term[-1] and term[0] in "\"'" and len(term) > 1 else term
+        unescape_string_literal(term)
+        if term[0] == term[-1] and term[0] in "\"'" and len(term) > 1
+        else term
         for term in terms
     ]
 

@@ -129,13 +129,23 @@ class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
             (_("Wo und wann"), {"fields": self.where_when}),
             (
                 _("Mitmachen"),
-                {"fields": self.joining, "description": _("Was Menschen vor der Anmeldung wissen wollen.")},
+                {
+                    "fields": self.joining,
+                    "description": _("Was Menschen vor der Anmeldung wissen wollen."),
+                },
             ),
             (
                 _("Stand und Quelle"),
                 {
-                    "fields": (("as_of", "as_of_precision"), "source", "confirmed_on", "evidence_confirmed"),
-                    "description": _("Jede Angabe hat einen Stand. «Eintrag bestätigen» setzt ihn auf heute."),
+                    "fields": (
+                        ("as_of", "as_of_precision"),
+                        "source",
+                        "confirmed_on",
+                        "evidence_confirmed",
+                    ),
+                    "description": _(
+                        "Jede Angabe hat einen Stand. «Eintrag bestätigen» setzt ihn auf heute."
+                    ),
                 },
             ),
             (_("Intern"), {"fields": self._office(request), "classes": ("collapse",)}),
@@ -188,7 +198,15 @@ class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
 class EntryAdmin(EntryAdminBase):
     """All entries in one list; each opens as what it is. Made and changed there, not here."""
 
-    list_display = ("linked_title", "kind", "organisation", "status_label", "is_published", "stand", "confirmed")
+    list_display = (
+        "linked_title",
+        "kind",
+        "organisation",
+        "status_label",
+        "is_published",
+        "stand",
+        "confirmed",
+    )
     list_display_links = None
     list_filter = (ToConfirmFilter, "kind", "status", "is_published", "districts", "fields")
     ordering = ("title",)

@@ -51,7 +51,15 @@ class WhenFilter(admin.SimpleListFilter):
 class EventAdmin(ExchangeAdminMixin, ScopedModelAdmin):
     resource_classes = (EventResource,)
     own_organisation_fields = ("organisation",)
-    list_display = ("title", "kind", "starts_at", "place", "organisation", "is_published", "is_cancelled")
+    list_display = (
+        "title",
+        "kind",
+        "starts_at",
+        "place",
+        "organisation",
+        "is_published",
+        "is_cancelled",
+    )
     list_select_related = ("organisation",)
     list_filter = (
         WhenFilter,
@@ -66,7 +74,20 @@ class EventAdmin(ExchangeAdminMixin, ScopedModelAdmin):
     autocomplete_fields = ("organisation", "part_of", "district")
     ordering = ("-starts_at",)
     fieldsets = (
-        (None, {"fields": ("title", "slug", "kind", "organisation", "part_of", "summary", "description")}),
+        (
+            None,
+            {
+                "fields": (
+                    "title",
+                    "slug",
+                    "kind",
+                    "organisation",
+                    "part_of",
+                    "summary",
+                    "description",
+                )
+            },
+        ),
         (_("Wann"), {"fields": ("starts_at", "ends_at", "registration_until")}),
         (_("Wo"), {"fields": ("place", "district", "online_url", "access_note")}),
         (

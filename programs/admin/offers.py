@@ -9,7 +9,15 @@ from .entries import EntryAdminBase
 
 @admin.register(Programme)
 class ProgrammeAdmin(EntryAdminBase):
-    list_display = ("title", "type", "organisation", "status_label", "is_published", "stand", "confirmed")
+    list_display = (
+        "title",
+        "type",
+        "organisation",
+        "status_label",
+        "is_published",
+        "stand",
+        "confirmed",
+    )
     list_filter = ("type", *EntryAdminBase.list_filter)
     autocomplete_fields = ("organisation", "department", "part_of")
     filter_horizontal = ("partners",)

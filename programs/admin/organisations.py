@@ -38,7 +38,15 @@ class MembershipInline(ScopedTabularInline):
 @admin.register(Organisation)
 class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase):
     resource_classes = (OrganisationResource,)
-    list_display = ("title", "type", "department", "status_label", "is_published", "stand", "confirmed")
+    list_display = (
+        "title",
+        "type",
+        "department",
+        "status_label",
+        "is_published",
+        "stand",
+        "confirmed",
+    )
     list_select_related = ("department",)
     list_filter = (ToConfirmFilter, "type", "status", "is_published", "districts", "fields")
     autocomplete_fields = ("department",)
@@ -81,4 +89,3 @@ class MembershipAdmin(ScopedModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         seen = choices_for(Organisation, request.user)
         return super().get_queryset(request).filter(organisation__in=seen.values("pk"))
-

@@ -36,7 +36,11 @@ def filter_text(changelist: Any) -> str:
         parts += [f"{spec.title}: {', '.join(map(str, chosen))}"] if chosen else []
     hierarchy = changelist.date_hierarchy
     if hierarchy:
-        parts += [f"{k}={v}" for k, v in changelist.get_filters_params().items() if k.startswith(hierarchy)]
+        parts += [
+            f"{k}={v}"
+            for k, v in changelist.get_filters_params().items()
+            if k.startswith(hierarchy)
+        ]
     return "; ".join(parts)
 
 
@@ -63,7 +67,11 @@ class ExportAdminMixin(ExportMixin):
         actions: dict[str, Any] = super().get_actions(request)
         if self.has_export_permission(request):
             label = _("Ausgewählte exportieren")
-            actions["export_selected"] = (ExportAdminMixin.export_selected, "export_selected", label)
+            actions["export_selected"] = (
+                ExportAdminMixin.export_selected,
+                "export_selected",
+                label,
+            )
         return actions
 
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
@@ -99,7 +107,8 @@ class ExportAdminMixin(ExportMixin):
             "form": form,
             "count": count,
             "columns": [field.column_name for field in self.resource(request).get_export_fields()],
-            "export_url": reverse("admin:{}_{}_export".format(*info)) + (f"?{query}" if query else ""),
+            "export_url": reverse("admin:{}_{}_export".format(*info))
+            + (f"?{query}" if query else ""),
         }
         return TemplateResponse(request, "admin/exchange/export.html", context)
 
@@ -114,12 +123,19 @@ class ExportAdminMixin(ExportMixin):
             raise
         file.seek(0)
         name = f"{slugify(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{fmt.key}"
-        response = FileResponse(file, as_attachment=True, filename=name, content_type=fmt.content_type)
+        response = FileResponse(
+            file, as_attachment=True, filename=name, content_type=fmt.content_type
+        )
         response["Cache-Control"] = "private, no-store"
         return response
 
     def _write(
-        self, file: IO[bytes], request: HttpRequest, fmt: ExportFormat, queryset: QuerySet[Any], words: str
+        self,
+        file: IO[bytes],
+        request: HttpRequest,
+        fmt: ExportFormat,
+        queryset: QuerySet[Any],
+        words: str,
     ) -> None:
         with transaction.atomic():
             count = fmt.write(file, self.resource(request).rows(queryset))
@@ -163,7 +179,9 @@ class ImportAdminMixin(ImportMixin):
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"user": request.user}
 
-    def get_confirm_form_kwargs(self, request: HttpRequest, import_form: Any = None) -> dict[str, Any]:
+    def get_confirm_form_kwargs(
+        self, request: HttpRequest, import_form: Any = None
+    ) -> dict[str, Any]:
         return {**super().get_confirm_form_kwargs(request, import_form), "user": request.user}
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
@@ -209,7 +227,10 @@ class ImportAdminMixin(ImportMixin):
         except UploadGoneError:
             response = None
         if response is None or getattr(response, "context_data", {}).get("errors"):
-            messages.error(request, _("Diese Datei liegt nicht mehr bereit. Bitte laden Sie sie noch einmal hoch."))
+            messages.error(
+                request,
+                _("Diese Datei liegt nicht mehr bereit. Bitte laden Sie sie noch einmal hoch."),
+            )
             return HttpResponseRedirect(self._import_url())
         return cast("HttpResponse", response)
 
@@ -221,7 +242,10 @@ class ImportAdminMixin(ImportMixin):
         if result.base_errors or result.problems:
             messages.error(
                 request,
-                _("Seit der Vorschau hat sich etwas geändert. Es wurde nichts übernommen; bitte laden Sie die Datei noch einmal hoch."),
+                _(
+                    "Seit der Vorschau hat sich etwas geändert. Es wurde nichts übernommen; "
+                    "bitte laden Sie die Datei noch einmal hoch."
+                ),
             )
             return HttpResponseRedirect(self._import_url())
         return cast("HttpResponse", super().process_result(result, request))
@@ -230,7 +254,9 @@ class ImportAdminMixin(ImportMixin):
         text = _("Import fertig: %(new)d neu, %(update)d geändert, %(skip)d unverändert.")
         messages.success(request, text % result.totals)
 
-    def _create_log_entry(self, user_pk: Any, rows: Any, import_type: str, action_flag: int) -> None:
+    def _create_log_entry(
+        self, user_pk: Any, rows: Any, import_type: str, action_flag: int
+    ) -> None:
         if rows:
             LogEntry.objects.log_actions(
                 user_pk, rows, action_flag, change_message="Import", single_object=len(rows) == 1

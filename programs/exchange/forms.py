@@ -49,7 +49,9 @@ class SheetImportForm(ImportForm):
     def clean_import_file(self) -> Any:
         file = self.cleaned_data["import_file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("Die Datei ist größer als 5 MB. Bitte teilen Sie die Liste."))
+            raise forms.ValidationError(
+                _("Die Datei ist größer als 5 MB. Bitte teilen Sie die Liste.")
+            )
         return file
 
 

@@ -62,7 +62,9 @@ def read_sheet(data: bytes) -> Sheet:
         # The parsers of foreign formats raise whatever they stumble over.
         logger.info("unreadable import file: %r", error)
         raise FileProblem(
-            _("Die Datei ist beschädigt oder verschlüsselt. Bitte öffnen und speichern Sie sie neu.")
+            _(
+                "Die Datei ist beschädigt oder verschlüsselt. Bitte öffnen und speichern Sie sie neu."
+            )
         ) from error
 
 
@@ -77,7 +79,16 @@ def _reader_for(data: bytes) -> Callable[[bytes], Iterable[Cells]]:
                 "Bitte in Excel mit «Speichern unter» als .xlsx ohne Kennwort speichern."
             )
         )
-    known = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<!DOCTYPE", b"<html", b"\x1f\x8b")
+    known = (
+        b"%PDF",
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        b"GIF8",
+        b"{\\rtf",
+        b"<!DOCTYPE",
+        b"<html",
+        b"\x1f\x8b",
+    )
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if data.lstrip().startswith(known) or (b"\x00" in data and not is_utf16):
         raise _not_a_table()
@@ -90,7 +101,9 @@ def _packed_reader(data: bytes) -> Callable[[bytes], Iterable[Cells]]:
             names = set(archive.namelist())
             unpacked = sum(info.file_size for info in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise FileProblem(_("Die Datei ist unvollständig. Bitte laden Sie sie noch einmal hoch.")) from error
+        raise FileProblem(
+            _("Die Datei ist unvollständig. Bitte laden Sie sie noch einmal hoch.")
+        ) from error
     if unpacked > MAX_UNPACKED:
         raise FileProblem(_("Die Datei ist ausgepackt zu groß. Bitte teilen Sie die Liste."))
     if "xl/workbook.xml" in names:

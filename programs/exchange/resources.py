@@ -50,7 +50,11 @@ class PlainDiff:
 def _changed(old: str, new: str) -> SafeString:
     if old == new:
         return conditional_escape(new)
-    return format_html("<del>{}</del> <ins>{}</ins>", old, new) if old else format_html("<ins>{}</ins>", new)
+    return (
+        format_html("<del>{}</del> <ins>{}</ins>", old, new)
+        if old
+        else format_html("<ins>{}</ins>", new)
+    )
 
 
 class SheetResource(resources.ModelResource):
@@ -138,13 +142,22 @@ class SheetResource(resources.ModelResource):
         twice = [name for name, count in Counter(filter(None, names)).items() if count > 1]
         missing = [name for name in self.required if name not in names]
         if missing:
-            text = _("In der Datei fehlt die Spalte %(columns)s. Die erste Zeile muss Überschriften enthalten.")
+            text = _(
+                "In der Datei fehlt die Spalte %(columns)s. Die erste Zeile muss Überschriften enthalten."
+            )
             raise FileProblem(text % {"columns": self._quoted(missing)})
         if twice:
-            raise FileProblem(_("Die Spalte %(columns)s steht mehrmals in der Datei.") % {"columns": self._quoted(twice)})
+            raise FileProblem(
+                _("Die Spalte %(columns)s steht mehrmals in der Datei.")
+                % {"columns": self._quoted(twice)}
+            )
         if unknown:
-            text = _("Diese Spalten kennt das Portal nicht: %(columns)s. Bitte löschen oder umbenennen Sie sie.")
-            shown = ", ".join(f"«{heading}»" if heading else _("eine ohne Überschrift") for heading in unknown)
+            text = _(
+                "Diese Spalten kennt das Portal nicht: %(columns)s. Bitte löschen oder umbenennen Sie sie."
+            )
+            shown = ", ".join(
+                f"«{heading}»" if heading else _("eine ohne Überschrift") for heading in unknown
+            )
             raise FileProblem(text % {"columns": shown})
 
     def _quoted(self, names: list[str]) -> str:
@@ -231,7 +244,9 @@ class SheetResource(resources.ModelResource):
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Whatever the cells said: the record has to be in sight of the person."""
         if not self.get_queryset().filter(pk=instance.pk).exists():
-            raise ValidationError(_("Diese Zeile gehört zu einer Organisation, die nicht Ihre ist."))
+            raise ValidationError(
+                _("Diese Zeile gehört zu einer Organisation, die nicht Ihre ist.")
+            )
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Nothing to reset: no import brings numbers of its own."""
@@ -252,10 +267,10 @@ def as_dataset(sheet: Sheet) -> tablib.Dataset:
 
 def free_slug(model: "type[models.Model]", title: str) -> str:
     """An address for ``title`` that is not taken: «Süd» becomes ``sued``, then ``sued-2``."""
-    german = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
-    base = slugify(title.translate(german))[:140] or "eintrag"
-    taken = set(
-        model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)
+    german = str.maketrans(
+        {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
     )
+    base = slugify(title.translate(german))[:140] or "eintrag"
+    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = (f"{base}-{number}" if number > 1 else base for number in range(1, len(taken) + 2))
     return next(slug for slug in candidates if slug not in taken)

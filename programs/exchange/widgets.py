@@ -23,7 +23,9 @@ from .cells import as_text, key, tidy
 SEPARATOR = ", "
 _DAY = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:uhr|h)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:uhr|h)?", re.IGNORECASE
+)
 
 
 class TextWidget(widgets.Widget):
@@ -141,7 +143,9 @@ class MomentWidget(widgets.Widget):
         return timezone.make_aware(datetime.datetime.combine(day, time))
 
     def _message(self, text: str) -> str:
-        return _("«%(text)s» ist kein Zeitpunkt. Schreiben Sie ihn wie 01.03.2027 18:00.") % {"text": text}
+        return _("«%(text)s» ist kein Zeitpunkt. Schreiben Sie ihn wie 01.03.2027 18:00.") % {
+            "text": text
+        }
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return value
@@ -163,7 +167,9 @@ class ChoiceWidget(widgets.Widget):
             if key(text) in {key(label), key(str(value))}:
                 return value
         known = SEPARATOR.join(self.labels.values())
-        raise ValueError(_("«%(text)s» gibt es nicht. Möglich sind: %(known)s.") % {"text": text, "known": known})
+        raise ValueError(
+            _("«%(text)s» gibt es nicht. Möglich sind: %(known)s.") % {"text": text, "known": known}
+        )
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return self.labels.get(value, "")

@@ -85,8 +85,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         words = Q(*(Q(search_text__contains=Fold(Value(word))) for word in search_words(text)))
         found = Q(search_vector=query) | words if words else Q(search_vector=query)
         return self.filter(found).annotate(
-            rank=SearchRank(F("search_vector"), query)
-            + name_similarity(text)
+            rank=SearchRank(F("search_vector"), query) + name_similarity(text)
         )
 
     def search_similar(self, text: str) -> Self:

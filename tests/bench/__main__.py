@@ -84,7 +84,9 @@ def pages(report: Report) -> None:
     ):
         one = Target("bare Django, one query", bare, "/one/")
         bare_list = Target("bare Django, list of 50", bare, "/list/")
-        catalogue = Target("catalogue with facets, not cached", portal, "/mitmachen/?sortierung=titel")
+        catalogue = Target(
+            "catalogue with facets, not cached", portal, "/mitmachen/?sortierung=titel"
+        )
         search = Target("catalogue, search and facets", portal, "/mitmachen/?q=garten&sprache=ar")
         entry = Target("detail page, as served", portal, detail)
         fresh = Target("detail page, not cached", portal, f"{detail}?frisch")

@@ -96,7 +96,9 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
             _("Person"),
             {
                 "fields": ("name", "mail_link", "phone_link", "phone", "age"),
-                "description": _("Korrigieren Sie hier, was die Person Ihnen mitteilt. Die Adresse ändert nur sie selbst."),
+                "description": _(
+                    "Korrigieren Sie hier, was die Person Ihnen mitteilt. Die Adresse ändert nur sie selbst."
+                ),
             },
         ),
         (
@@ -119,7 +121,11 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
         prefix = "volunteers_application"
         return [
             path("status/", view(self.bulk_status_view), name=f"{prefix}_bulk_status"),
-            path("<path:object_id>/status/<slug:status>/", view(self.status_view), name=f"{prefix}_status"),
+            path(
+                "<path:object_id>/status/<slug:status>/",
+                view(self.status_view),
+                name=f"{prefix}_status",
+            ),
             *super().get_urls(),
         ]
 
@@ -129,7 +135,12 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
         application: Application = context["original"]
         if self.has_change_permission(request, application):
             context["next_steps"] = [
-                (status, reverse("admin:volunteers_application_status", args=[application.pk, status.value]))
+                (
+                    status,
+                    reverse(
+                        "admin:volunteers_application_status", args=[application.pk, status.value]
+                    ),
+                )
                 for status in self.offered(application)
             ]
         return super().render_change_form(request, context, *args, **kwargs)
@@ -152,7 +163,9 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
 
     @admin.display(description=_("seit"), ordering="submitted_at")
     def since(self, application: Application) -> str:
-        return timesince(application.confirmed_at or application.submitted_at, timezone.now(), depth=1)
+        return timesince(
+            application.confirmed_at or application.submitted_at, timezone.now(), depth=1
+        )
 
     @admin.display(description=_("E-Mail"))
     def mail_link(self, application: Application) -> SafeString:

@@ -37,7 +37,10 @@ class WishKindFilter(admin.SimpleListFilter):
     parameter_name = "art"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*Entry.Kind.choices, (OPEN_CHOICE, _("noch offen («Ich weiß noch nicht, was passt»)"))]
+        return [
+            *Entry.Kind.choices,
+            (OPEN_CHOICE, _("noch offen («Ich weiß noch nicht, was passt»)")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == OPEN_CHOICE:

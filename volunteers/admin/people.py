@@ -41,7 +41,14 @@ class VolunteerAdmin(ExchangeAdminMixin, ScopedModelAdmin):
     """The list of people for everybody; their own records for the Portalverwaltung alone."""
 
     resource_classes = (VolunteerResource,)
-    list_display = ("person", "email_link", "phone_number", "language_names", "district_names", "known_from")
+    list_display = (
+        "person",
+        "email_link",
+        "phone_number",
+        "language_names",
+        "district_names",
+        "known_from",
+    )
     list_display_links = None
     list_filter = (LanguageFilter, DistrictFilter, FieldFilter)
     search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")
@@ -52,24 +59,29 @@ class VolunteerAdmin(ExchangeAdminMixin, ScopedModelAdmin):
     autocomplete_fields = ("user",)
     fieldsets = (
         (None, {"fields": ("name", "email", "phone", "about", "user")}),
-        (_("Was sie mitbringt"), {"fields": ("languages", "weekdays", "dayparts", "districts", "fields")}),
+        (
+            _("Was sie mitbringt"),
+            {"fields": ("languages", "weekdays", "dayparts", "districts", "fields")},
+        ),
         (_("Zeiten"), {"fields": ("created_at", "updated_at")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = known.with_told(super().get_queryset(request), request.user)  # type: ignore[arg-type]
-        return queryset.prefetch_related("districts") if known.sees_records(request.user) else queryset
+        return (
+            queryset.prefetch_related("districts") if known.sees_records(request.user) else queryset
+        )
 
-    def find_word(
-        self, request: HttpRequest, queryset: QuerySet[Any], word: str
-    ) -> QuerySet[Any]:
+    def find_word(self, request: HttpRequest, queryset: QuerySet[Any], word: str) -> QuerySet[Any]:
         return known.find_people(queryset, request.user, word)  # type: ignore[arg-type]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """The filters only: free lookups in the address would read columns that nobody was told."""
         return lookup in {chosen.parameter_name for chosen in self.list_filter}
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         if not known.sees_records(request.user):
             raise Http404
         return super().get_object(request, object_id, from_field)

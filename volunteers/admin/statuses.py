@@ -50,7 +50,9 @@ class StatusForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Grund der Absage"),
-        help_text=_("Geht mit der Mail an die Person. Bitte freundlich und ohne Angaben zu Dritten."),
+        help_text=_(
+            "Geht mit der Mail an die Person. Bitte freundlich und ohne Angaben zu Dritten."
+        ),
         max_length=1000,
         validators=[validate_text],
         widget=forms.Textarea(attrs={"rows": 5, "cols": 60}),
@@ -157,7 +159,9 @@ class StatusViews:
 
     def _chosen(self, request: HttpRequest) -> list[Application]:
         """The applications whose numbers were posted, as far as the person sees them."""
-        numbers = [n for n in request.POST.get("ids", "").split(",") if n.isdecimal()][:MOST_AT_ONCE]
+        numbers = [n for n in request.POST.get("ids", "").split(",") if n.isdecimal()][
+            :MOST_AT_ONCE
+        ]
         found = self.get_queryset(request).filter(pk__in=[int(n) for n in numbers if len(n) < 19])  # type: ignore[attr-defined]
         if not numbers or not found:
             raise Http404
@@ -169,7 +173,11 @@ class StatusViews:
         return Status(value)
 
     def _apply(
-        self, request: HttpRequest, applications: list[Application], status: Status, data: dict[str, Any]
+        self,
+        request: HttpRequest,
+        applications: list[Application],
+        status: Status,
+        data: dict[str, Any],
     ) -> None:
         """Move each on by itself; one that cannot be moved does not stop the others."""
         done = 0
@@ -194,7 +202,9 @@ class StatusViews:
             )
             messages.success(request, text % {"count": done, "status": status.label})
         elif not applications:
-            messages.warning(request, __("Keine der gewählten Anmeldungen kann diesen Schritt gehen."))
+            messages.warning(
+                request, __("Keine der gewählten Anmeldungen kann diesen Schritt gehen.")
+            )
 
     def _page(
         self, request: HttpRequest, status: Status, rows: list[Row], form: StatusForm, back: str
