@@ -59,18 +59,17 @@ def changelist(model: str, **filters: Any) -> str:
 def worklist_for(user: User) -> Worklist:
     applications = Application.objects.visible_to(user)
     counts = _counts(applications)
-    waiting = list(
-        applications.awaiting_answer().select_related("entry", "organisation")[: 2 * SHOWN]
-    )
+    waiting = applications.awaiting_answer().select_related("entry", "organisation")
+    in_time = waiting.exclude(answer_by__lt=timezone.localdate())
     due = to_confirm(Entry.objects.visible_to(user))
     own = list(Organisation.objects.of(user).order_by("title"))
     return Worklist(
         role=role_label(user),
         organisations=own,
         overdue_count=counts["overdue"],
-        overdue=[a for a in waiting if a.is_overdue][:SHOWN],
+        overdue=list(waiting.overdue()[:SHOWN]),
         new_count=counts[Status.NEW] - counts["overdue"],
-        new=[a for a in waiting if not a.is_overdue][:SHOWN],
+        new=list(in_time[:SHOWN]),
         statuses=_tiles(counts),
         clearing=_clearing(user, own, counts),
         confirm_count=due.count(),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from programs.models import Entry, Event, Membership, Opportunity, Organisation
 from tests import factories
 from volunteers import services
+from volunteers.admin.applications import ApplicationAdmin
 from volunteers.models import Application, StatusChange, User
 
 pytestmark = pytest.mark.django_db
@@ -380,6 +381,15 @@ def test_start_page_puts_overdue_applications_first(own, katrin):
     assert text.index("Späte Antwort") < text.index("Neue Person")
 
 
+def test_many_overdue_ones_do_not_hide_the_new_ones(own, katrin):
+    for number in range(15):
+        factories.make_application(own, f"Spät {number}", answer_by=days(-1))
+    factories.make_application(own, "Neue Person")
+    work = client_of(katrin).get(reverse("admin:index")).context["work"]
+    assert (work.overdue_count, len(work.overdue)) == (15, 6)
+    assert [a.name for a in work.new] == ["Neue Person"]
+
+
 def test_answer_due_today_is_not_overdue_yet(own, katrin):
     factories.make_application(own, answer_by=days(0))
     assert client_of(katrin).get(reverse("admin:index")).context["work"].overdue_count == 0
@@ -494,7 +504,7 @@ def test_change_page_offers_the_allowed_steps_only(own, katrin):
     application = factories.make_application(own, status=Status.PLACED)
     url = reverse("admin:volunteers_application_change", args=[application.pk])
     response = client_of(katrin).get(url)
-    offered = {status for status, _url in response.context["next_steps"]}
+    offered = {status for status, _label, _url in response.context["next_steps"]}
     assert offered == {Status.COMPLETED, Status.PAUSED}
 
 
@@ -547,6 +557,24 @@ def test_status_in_the_form_is_read_only(own, katrin):
         own,
         application.email,
     )
+
+
+def test_correcting_a_name_does_not_take_back_a_step_made_meanwhile(own, katrin, monkeypatch):
+    application = factories.make_application(own)
+    client = client_of(katrin)
+    url = reverse("admin:volunteers_application_change", args=[application.pk])
+    data = form_data(client.get(url)) | {"name": "Amira Haddad-Klein"}
+    load = ApplicationAdmin.get_object
+
+    def overtaken(self, *args, **kwargs):
+        found = load(self, *args, **kwargs)
+        services.change_status(application=application, status="in_contact", by=katrin)
+        return found
+
+    monkeypatch.setattr(ApplicationAdmin, "get_object", overtaken)
+    assert client.post(url, data).status_code == 302
+    application.refresh_from_db()
+    assert (application.status, application.name) == (Status.IN_CONTACT, "Amira Haddad-Klein")
 
 
 def test_status_of_a_foreign_application_cannot_be_changed(foreign, katrin):

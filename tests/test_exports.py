@@ -303,6 +303,14 @@ def test_export_of_chosen_rows_takes_no_foreign_ones(own, foreign, katrin):
 
 
 @pytest.mark.django_db
+def test_lists_offer_export_with_their_filter(own, katrin):
+    for model in ("volunteers_application", "volunteers_volunteer", "programs_event"):
+        url = reverse(f"admin:{model}_changelist", query={"q": "Müller"})
+        text = client_of(katrin).get(url).content.decode()
+        assert reverse(f"admin:{model}_export") + "?q=M%C3%BCller" in text, model
+
+
+@pytest.mark.django_db
 def test_page_says_how_many_before_and_get_sends_nothing(own, katrin):
     factories.make_application(own)
     response = client_of(katrin).get(reverse("admin:volunteers_application_export"))

@@ -232,7 +232,7 @@ def test_entry_that_is_not_open_says_so_and_takes_no_sign_up(
 def test_ended_programme_stays_in_the_catalogue_as_history(client: Client) -> None:
     make_programme("LERNaktiv", status="ended")
     (card,) = client.get(reverse("portal:catalogue")).context["cards"]
-    assert card["is_ended"]
+    assert card["badges"] == ["ended", "unconfirmed"]
     assert "beendet" in client.get(reverse("portal:catalogue")).text
 
 

@@ -67,8 +67,8 @@ def take_in(
             setattr(application, name, getattr(told, name))
         if known is None:
             _start(application, organisation, by)
-        else:
-            application.save()
+        else:  # the status may be moving at the same time
+            application.save(update_fields=PROFILE_FIELDS)
         if districts is not None:
             application.districts.set(districts)
         if fields is not None:
@@ -106,7 +106,7 @@ def _keep_record(application: Application, by: User) -> None:
         return
     for name, value in values.items():
         setattr(volunteer, name, value)
-    volunteer.save()
+    volunteer.save(update_fields=[*PROFILE_FIELDS, "updated_at"])
     volunteer.districts.set(application.districts.all())
     volunteer.fields.set(application.fields.all())
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -112,7 +113,10 @@ class ScopedMixin:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, ArrayField) and db_field.base_field.choices:
             return array_formfield(db_field)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget  # no doors to records that may be out of sight
+        return field
 
 
 FOLDED_COLUMNS = frozenset({"search_names", "search_text"})
@@ -231,6 +235,7 @@ class ReadOnlyInline(admin.TabularInline):
     """Rows that are written by the portal alone."""
 
     extra = 0
+    classes = ("plain-rows",)
     can_delete = False
     show_change_link = False
 

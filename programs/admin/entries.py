@@ -81,6 +81,11 @@ class ConfirmMixin:
         self.log_change(request, entry, __("Eintrag bestätigt."))  # type: ignore[attr-defined]
 
 
+STAND_FIELDS = (("as_of", "as_of_precision"), "source", "confirmed_on", "evidence_confirmed")
+EVERY_FACT = _("Jede Angabe hat einen Stand. «Eintrag bestätigen» setzt ihn auf heute.")
+BEFORE_JOINING = _("Was Menschen vor der Anmeldung wissen wollen.")
+
+
 class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
     """Fields that every kind of entry has, in the order in which people ask for them."""
 
@@ -122,33 +127,15 @@ class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
     office: tuple[Any, ...] = ("department", "internal_note")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        office = {"fields": self._office(request), "classes": ("collapse",)}
         return [
             (None, {"fields": self.what}),
             (_("Zu sehen"), {"fields": (("status", "is_published"),)}),
             (_("Worum es geht"), {"fields": ("fields", "target_groups")}),
             (_("Wo und wann"), {"fields": self.where_when}),
-            (
-                _("Mitmachen"),
-                {
-                    "fields": self.joining,
-                    "description": _("Was Menschen vor der Anmeldung wissen wollen."),
-                },
-            ),
-            (
-                _("Stand und Quelle"),
-                {
-                    "fields": (
-                        ("as_of", "as_of_precision"),
-                        "source",
-                        "confirmed_on",
-                        "evidence_confirmed",
-                    ),
-                    "description": _(
-                        "Jede Angabe hat einen Stand. «Eintrag bestätigen» setzt ihn auf heute."
-                    ),
-                },
-            ),
-            (_("Intern"), {"fields": self._office(request), "classes": ("collapse",)}),
+            (_("Mitmachen"), {"fields": self.joining, "description": BEFORE_JOINING}),
+            (_("Stand und Quelle"), {"fields": STAND_FIELDS, "description": EVERY_FACT}),
+            (_("Intern"), office),
         ]
 
     def _office(self, request: HttpRequest) -> tuple[Any, ...]:

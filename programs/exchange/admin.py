@@ -167,6 +167,7 @@ class SheetFormat(Format):
 class ImportAdminMixin(ImportMixin):
     """Upload, preview, confirm. Nothing is changed before the confirmation, and then all or nothing."""
 
+    import_export_change_list_template = "admin/exchange/change_list.html"
     import_template_name = "admin/exchange/import.html"
     import_form_class = SheetImportForm
     confirm_form_class = SignedConfirmForm
@@ -213,8 +214,8 @@ class ImportAdminMixin(ImportMixin):
             "title": _("%(list)s importieren") % {"list": self.opts.verbose_name_plural},
             "columns": [
                 (field.column_name, name in resource.required)
-                for name, field in resource.fields.items()
-                if not field.readonly
+                for name in resource.get_export_order()
+                if not (field := resource.fields[name]).readonly
             ],
             "preview": result.valid_rows()[:PREVIEWED] if result else [],
             "previewed": PREVIEWED,

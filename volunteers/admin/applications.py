@@ -17,8 +17,15 @@ from programs.exchange.admin import ExportAdminMixin
 from ..models import Application, Consent, StatusChange
 from ..resources import ApplicationResource
 from . import display
-from .filters import DistrictFilter, FieldFilter, LanguageFilter, OverdueFilter, WishKindFilter
-from .statuses import StatusViews
+from .filters import (
+    DistrictFilter,
+    FieldFilter,
+    LanguageFilter,
+    OverdueFilter,
+    StatusFilter,
+    WishKindFilter,
+)
+from .statuses import STEP_NAMES, StatusViews
 
 
 class StatusChangeInline(ReadOnlyInline):
@@ -44,16 +51,16 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
     change_form_template = "admin/volunteers/application_change_form.html"
     list_display = (
         "name",
-        "wish",
-        "district_names",
         "status_badge",
         "answer_mark",
+        "wish",
+        "district_names",
         "since",
         "organisation",
     )
     list_select_related = ("entry", "organisation")
     list_filter = (
-        "status",
+        ("status", StatusFilter),
         OverdueFilter,
         ("organisation", admin.RelatedOnlyFieldListFilter),
         WishKindFilter,
@@ -110,6 +117,11 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("districts")
 
+    def save_model(self, request: HttpRequest, obj: Application, form: Any, change: bool) -> None:
+        """Only what was typed: somebody else may move the status on at the same time."""
+        lists = {field.name for field in obj._meta.many_to_many}
+        obj.save(update_fields=[name for name in form.changed_data if name not in lists])
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -137,6 +149,7 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
             context["next_steps"] = [
                 (
                     status,
+                    STEP_NAMES[status],
                     reverse(
                         "admin:volunteers_application_status", args=[application.pk, status.value]
                     ),

@@ -24,7 +24,7 @@ def phone_link(number: str) -> SafeString | str:
     if not number:
         return "–"
     dial = "".join(c for i, c in enumerate(number) if c.isdigit() or (c == "+" and i == 0))
-    return format_html('<a href="tel:{}">{}</a>', dial, number)
+    return format_html('<a class="phone" href="tel:{}">{}</a>', dial, number)
 
 
 def answer_mark(application: Application) -> SafeString | str:

@@ -1,5 +1,6 @@
 """Filters of the lists of applications and people."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -14,6 +15,14 @@ from ..models import Application
 
 OPEN_CHOICE = "offen"
 """Value of the entry kind filter for «Ich weiß noch nicht, was passt»."""
+
+
+class StatusFilter(admin.ChoicesFieldListFilter):
+    """Without «unbestätigt»: what nobody has confirmed, nobody sees."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        hidden = f"={Application.Status.UNCONFIRMED.value}"
+        return (one for one in super().choices(changelist) if hidden not in one["query_string"])
 
 
 class OverdueFilter(admin.SimpleListFilter):

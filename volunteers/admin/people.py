@@ -26,6 +26,7 @@ class ApplicationsInline(ReadOnlyInline):
     fields = ("wish", "organisation", "status", "submitted_at")
     readonly_fields = fields
     show_change_link = True
+    classes = ()
     verbose_name_plural = _("Anmeldungen")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:

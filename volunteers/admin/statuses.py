@@ -195,16 +195,18 @@ class StatusViews:
             else:
                 done += 1
         if done:
-            text = ngettext(
-                "%(count)d Anmeldung ist jetzt «%(status)s». Die Person bekommt eine Mail.",
-                "%(count)d Anmeldungen sind jetzt «%(status)s». Die Personen bekommen eine Mail.",
-                done,
-            )
-            messages.success(request, text % {"count": done, "status": status.label})
+            self._report(request, done, status)
         elif not applications:
-            messages.warning(
-                request, __("Keine der gewählten Anmeldungen kann diesen Schritt gehen.")
-            )
+            text = __("Keine der gewählten Anmeldungen kann diesen Schritt gehen.")
+            messages.warning(request, text)
+
+    def _report(self, request: HttpRequest, done: int, status: Status) -> None:
+        text = ngettext(
+            "%(count)d Anmeldung ist jetzt «%(status)s». Die Person bekommt eine Mail.",
+            "%(count)d Anmeldungen sind jetzt «%(status)s». Die Personen bekommen eine Mail.",
+            done,
+        )
+        messages.success(request, text % {"count": done, "status": status.label})
 
     def _page(
         self, request: HttpRequest, status: Status, rows: list[Row], form: StatusForm, back: str
