@@ -52,7 +52,7 @@ class Tokens(Func):
 class WordsField(forms.Field):
     """The known ones among the values given for a facet."""
 
-    widget = forms.SelectMultiple
+    widget = forms.MultipleHiddenInput  # only reads the address; the page writes its own boxes
 
     def __init__(self, *, words: list[Word], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -157,7 +157,7 @@ As text, since Django takes longer to write this than the database to work it ou
 """
 BY_NAME = F("search_names")
 """Begins with the title, folded, so that Ä stands beside A."""
-RECOMMENDED = (RawSQL(RANK, ()), BY_NAME)  # noqa: S611
+RECOMMENDED = (RawSQL(RANK, ()), BY_NAME, "pk")  # noqa: S611
 
 
 def recommended(entries: EntryQuerySet) -> EntryQuerySet:
@@ -255,7 +255,8 @@ class CatalogueFilter(django_filters.FilterSet):
         keys: list[int] = []
         carried: dict[str, list[str]] = {name: [] for name in ("", *wanted)}
         for key, text in self.hits:
-            missed = [name for name, words in wanted.items() if words.isdisjoint(text.split())]
+            own = text.split() if wanted else ()
+            missed = [name for name, words in wanted.items() if words.isdisjoint(own)]
             if not missed:
                 keys.append(key)
                 carried[""].append(text)
@@ -289,10 +290,10 @@ class CatalogueFilter(django_filters.FilterSet):
     @property
     def sort_order(self) -> list[Any]:
         orders: dict[str, list[Any]] = {
-            "treffer": [F("rank").desc() if self.text else BY_NAME, "title"],
+            "treffer": [F("rank").desc() if self.text else BY_NAME, "title", "pk"],
             "empfohlen": [*RECOMMENDED],
-            "a-z": [BY_NAME],
-            "neu": [F("created_at").desc(), "title"],
+            "a-z": [BY_NAME, "pk"],
+            "neu": [F("created_at").desc(), "title", "pk"],
         }
         return orders[self.sort]
 

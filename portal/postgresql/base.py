@@ -25,12 +25,16 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
         Raises ``ServerError`` (an ``ImproperlyConfigured``) when the data folder cannot be used.
         """
+        if self.alias not in self._connection_pools:  # an open pool has asked already
+            self._start_server()
+        params: dict[str, Any] = super().get_connection_params()
+        return params
+
+    def _start_server(self) -> None:
         data_dir = Path(self.settings_dict["EMBEDDED_DATA_DIR"])
         socket_dir = server.start(data_dir, self.settings_dict.get("EMBEDDED_SETTINGS"))
         self.settings_dict.update(HOST=str(socket_dir), PORT=server.PORT, USER=server.SUPERUSER)
         _create_missing_database(self.settings_dict["NAME"] or MAINTENANCE_DATABASE, socket_dir)
-        params: dict[str, Any] = super().get_connection_params()
-        return params
 
 
 _seen_databases: set[tuple[Path, str]] = set()
