@@ -1,5 +1,6 @@
 """Django's entry point of the backend: ``DatabaseWrapper``."""
 
+from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
         Raises ``ServerError`` (an ``ImproperlyConfigured``) when the data folder cannot be used.
         """
-        if self.alias not in self._connection_pools:  # an open pool has asked already
+        pools: Container[str] = self._connection_pools  # type: ignore[attr-defined]
+        if self.alias not in pools:  # an open pool has found the server already
             self._start_server()
         params: dict[str, Any] = super().get_connection_params()
         return params
