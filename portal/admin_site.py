@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import LogoutView, redirect_to_login
@@ -32,7 +31,7 @@ class PortalAdminSite(AdminSite):
         """
         target = self._target(request)
         if not request.user.is_authenticated:
-            return redirect_to_login(target, settings.LOGIN_URL)
+            return redirect_to_login(target, "account_login")
         if self.has_permission(request):
             return HttpResponseRedirect(target)
         context = {"title": _("Hier arbeiten Organisationen")}

@@ -72,13 +72,12 @@ def answering_organisation(entry: Entry | None) -> Organisation:
     An organisation without anybody in the portal cannot answer; then the department does, and
     when nobody is there either, the clearing office. Without an entry it is the clearing office.
     """
-    clearing_office = Organisation.objects.clearing_office()
     if entry is None:
-        return clearing_office
-    owner = entry.owner
-    candidates = [owner.pk, entry.department_id, owner.department_id]
+        return Organisation.objects.clearing_office()
+    candidates = [entry.owner.pk, entry.department_id, entry.owner.department_id]
     present = Organisation.objects.with_staff().in_bulk([pk for pk in candidates if pk])
-    return next((present[pk] for pk in candidates if pk in present), clearing_office)
+    answering = (present[pk] for pk in candidates if pk in present)
+    return next(answering, None) or Organisation.objects.clearing_office()
 
 
 def free_places(entry: Entry) -> int | None:

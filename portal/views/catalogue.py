@@ -8,7 +8,8 @@ from portal.cards import cards_of
 from portal.catalogue import CatalogueFilter
 from programs.models import Entry
 
-PAGE_SIZE = 20
+PAGE_SIZE = 12
+"""Fills rows of one, two and three cards, and is short enough for a phone."""
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:
