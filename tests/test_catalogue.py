@@ -258,10 +258,10 @@ def test_search_shows_best_hits_first_unless_told_otherwise() -> None:
     assert asked("sortierung=treffer").sort == "empfohlen"
 
 
-def test_pages_hold_twenty_and_keep_the_filter(client: Client) -> None:
-    fill(45)
+def test_pages_hold_twelve_and_keep_the_filter(client: Client) -> None:
+    fill(29)
     first = client.get(reverse("portal:catalogue"), {"sortierung": "a-z"})
-    assert len(first.context["cards"]) == 20
+    assert len(first.context["cards"]) == 12
     assert "?sortierung=a-z&amp;seite=2" in first.text
     last = client.get(reverse("portal:catalogue"), {"seite": "3"})
     assert len(last.context["cards"]) == 5
