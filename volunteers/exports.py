@@ -1,17 +1,19 @@
 """Lists of people and applications as generators of lines, fast enough for ten thousands.
 
-The database puts each line together (names of districts, organisations, wishes as arrays), and a
-server-side cursor brings it in chunks: no model instances, no second query, no list in memory. Lines
-hold plain values; making cells safe and writing files is ``programs.exchange``'s business.
+A server-side cursor brings the rows in chunks; what belongs to them (districts, fields, wishes) comes
+with three more queries a chunk, found by number. No model instances, no list in memory, and no query
+that looks something up row by row, so that the plan stays good when the tables have just been filled.
+Lines hold plain values; making cells safe and writing files is ``programs.exchange``'s business.
 """
 
+import itertools
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Model, OuterRef, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from programs.models import DayPart, Language, Weekday
@@ -21,87 +23,110 @@ from . import known
 from .models import Application, User, Volunteer
 
 CHUNK = 500
-"""Lines that are held at a time."""
+"""Rows that are held at a time."""
 SEPARATOR = ", "
-_UNIT = "\x1f"
-"""Stands between the parts of one application inside an array; no form lets it in."""
+PROFILE = ("pk", "name", "email", "phone", "languages", "weekdays", "dayparts")
+WISH = ("entry__title", "organisation__title", "status")
 
-Columns = dict[str, tuple[Any, Callable[[Any], Any]]]
-"""Name of the column → what the database selects, and how it reads in a cell."""
+Row = dict[str, Any]
+
+
+class OneOf(Func):
+    """``field = ANY(numbers)``: one parameter for a whole chunk, where IN would take hundreds."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+
+    def __init__(self, field: str, numbers: list[int]) -> None:
+        array = Value(numbers, ArrayField(BigIntegerField()))
+        super().__init__(F(field), array, output_field=BooleanField())
 
 
 def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator[list[Any]]:
     """One line an application of ``queryset``, with the columns named in ``order``."""
-    columns: Columns = {
-        **_profile(Application, "application"),
-        "wish": (F("entry__title"), _wish),
-        "organisation": (F("organisation__title"), str),
-        "status": (F("status"), _label_of(Application.Status)),
-        "submitted_at": (F("submitted_at"), _same),
-        "answer_by": (F("answer_by"), _same),
-        "age": (F("age"), _label_of(Application.Age)),
-        "message": (F("message"), str),
-        "decline_reason": (F("decline_reason"), str),
-    }
-    return _lines(queryset, columns, order)
+    own = ("submitted_at", "answer_by", "age", "message", "decline_reason")
+    status, age = _label_of(Application.Status), _label_of(Application.Age)
+    rows = _bare(queryset).values(*PROFILE, *WISH, *own)
+    for chunk in _chunks(rows):
+        for row, line in _profiles(chunk, Application):
+            line["wish"] = _wish(row["entry__title"])
+            line["organisation"] = row["organisation__title"]
+            line |= {name: row[name] for name in own}
+            line |= {"status": status(row["status"]), "age": age(row["age"])}
+            yield [line[name] for name in order]
 
 
 def people_lines(
     volunteers: QuerySet[Volunteer], user: User, order: Sequence[str]
 ) -> Iterator[list[Any]]:
     """One line a person of ``volunteers``, as told to ``user`` (``known.py``), by address."""
-    if known.sees_records(user):
-        records: QuerySet[Any] = volunteers.order_by("email")
-        columns, person = _profile(Volunteer, "volunteer"), OuterRef("pk")
-    else:
-        newest = known.applications_in_sight(user).filter(
-            volunteer__in=volunteers.order_by().values("pk")
-        )
-        newest = newest.order_by("volunteer_id", "-submitted_at", "-pk").distinct("volunteer_id")
-        records = Application.objects.filter(pk__in=newest.values("pk")).order_by("email")
-        columns, person = _profile(Application, "application"), OuterRef("volunteer")
-    applications = known.applications_in_sight(user).filter(volunteer=person)
-    parts = (F("organisation__title"), Coalesce("entry__title", Value("")), F("status"))
-    joined = Concat(parts[0], Value(_UNIT), parts[1], Value(_UNIT), parts[2])
-    told = ArraySubquery(applications.annotate(told=joined).values("told"))
-    columns["organisation"] = (told, _organisations)
-    columns["statuses"] = (told, _status_reader())
-    return _lines(records, columns, order)
+    status = _label_of(Application.Status)
+    for chunk in _chunks(_bare(volunteers).order_by("email").values(*PROFILE)):
+        told = _told([row["pk"] for row in chunk], user)
+        if known.sees_records(user):
+            profiles = _profiles(chunk, Volunteer)
+        else:  # the newest application stands for the person
+            profiles = _profiles(
+                [told[row["pk"]][0] for row in chunk if row["pk"] in told], Application
+            )
+        for row, line in profiles:
+            applications = told[row.get("volunteer_id") or row["pk"]]
+            line["organisation"] = _joined(one["organisation__title"] for one in applications)
+            line["statuses"] = _joined(
+                f"{_wish(one['entry__title'])}: {status(one['status'])}" for one in applications
+            )
+            yield [line[name] for name in order]
 
 
-def _lines(queryset: QuerySet[Any], columns: Columns, order: Iterable[str]) -> Iterator[list[Any]]:
-    selected, readers = zip(*(columns[name] for name in order), strict=True)
-    bare = queryset.select_related(None).prefetch_related(None)
-    for values in bare.values_list(*selected).iterator(chunk_size=CHUNK):
-        yield [read(value) for read, value in zip(readers, values, strict=True)]
+def _told(volunteers: list[int], user: User) -> dict[int, list[Row]]:
+    """The applications of ``volunteers`` that ``user`` sees, newest first."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    seen = known.applications_in_sight(user).filter(OneOf("volunteer", volunteers))
+    for row in seen.values(*PROFILE, *WISH, "volunteer_id"):
+        found[row["volunteer_id"]].append(row)
+    return found
 
 
-def _profile(model: type[Application | Volunteer], owner: str) -> Columns:
-    return {
-        "name": (F("name"), str),
-        "email": (F("email"), str),
-        "phone": (F("phone"), str),
-        "languages": (F("languages"), _labels_of(Language)),
-        "weekdays": (F("weekdays"), _labels_of(Weekday)),
-        "dayparts": (F("dayparts"), _labels_of(DayPart)),
-        "districts": (
-            _names(model.districts.through, owner, "district__short_name", "district"),
-            SEPARATOR.join,
-        ),
-        "fields_": (
-            _names(model.fields.through, owner, "field__name", "field__position"),
-            SEPARATOR.join,
-        ),
-    }
+def _bare(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    return queryset.select_related(None).prefetch_related(None)
 
 
-def _names(through: type[Model], owner: str, name: str, order: str) -> ArraySubquery:
-    linked = through._default_manager.filter(**{owner: OuterRef("pk")})
-    return ArraySubquery(linked.order_by(order, name).values(name))
+def _chunks(rows: QuerySet[Any, Row]) -> Iterator[list[Row]]:
+    cursor = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(itertools.islice(cursor, CHUNK)):
+        yield chunk
 
 
-def _same(value: Any) -> Any:
-    return value
+def _profiles(
+    rows: list[Row], model: type[Application | Volunteer]
+) -> Iterator[tuple[Row, dict[str, Any]]]:
+    """Each row with what the person said, as it reads in a cell."""
+    numbers = [row["pk"] for row in rows]
+    owner = model._meta.model_name or ""
+    districts = _names(model.districts.through, owner, numbers, "district__short_name", "district")
+    fields = _names(model.fields.through, owner, numbers, "field__name", "field__position")
+    readers = {"languages": Language, "weekdays": Weekday, "dayparts": DayPart}
+    for row in rows:
+        line = {name: row[name] for name in ("name", "email", "phone")}
+        line |= {name: _labels(choices, tuple(row[name])) for name, choices in readers.items()}
+        line["districts"] = districts.get(row["pk"], "")
+        line["fields_"] = fields.get(row["pk"], "")
+        yield row, line
+
+
+def _names(
+    through: type[Model], owner: str, numbers: list[int], name: str, order: str
+) -> dict[int, str]:
+    """The names that are linked to each of ``numbers``, joined, in their usual order."""
+    linked = through._default_manager.filter(OneOf(owner, numbers)).order_by(order, name)
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, text in linked.values_list(f"{owner}_id", name):
+        found[number].append(text)
+    return {number: SEPARATOR.join(names) for number, names in found.items()}
+
+
+def _joined(names: Iterable[str]) -> str:
+    return SEPARATOR.join(dict.fromkeys(names))
 
 
 def _wish(title: str | None) -> str:
@@ -109,29 +134,11 @@ def _wish(title: str | None) -> str:
 
 
 def _label_of(choices: Any) -> Callable[[str], str]:
-    known_labels = {value: str(label) for value, label in choices.choices}
-    return lambda value: known_labels.get(value, "")
+    names = {value: str(label) for value, label in choices.choices}
+    return lambda value: names.get(value, "")
 
 
-def _labels_of(choices: Any) -> Callable[[list[Any]], str]:
+@cache
+def _labels(choices: Any, values: tuple[Any, ...]) -> str:
     """Labels of a list column; there are few different lists, so each is put together once."""
-
-    @cache
-    def joined(values: tuple[Any, ...]) -> str:
-        return SEPARATOR.join(labels(choices, values))
-
-    return lambda values: joined(tuple(values))
-
-
-def _organisations(told: list[str]) -> str:
-    return SEPARATOR.join(dict.fromkeys(one.split(_UNIT)[0] for one in told))
-
-
-def _status_reader() -> Callable[[list[str]], str]:
-    named = _label_of(Application.Status)
-
-    def read(told: list[str]) -> str:
-        parts = (one.split(_UNIT) for one in told)
-        return SEPARATOR.join(f"{_wish(wish)}: {named(status)}" for _office, wish, status in parts)
-
-    return read
+    return SEPARATOR.join(labels(choices, values))

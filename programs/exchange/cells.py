@@ -32,8 +32,6 @@ def neutralised(text: str) -> str:
     Text that begins with such an apostrophe already gets one more, so that
     :func:`as_typed` gives every text back as it was.
     """
-    if text[:1].isalnum():  # nearly every cell; none of these characters starts a formula
-        return text
     return f"'{text}" if is_dangerous(text.lstrip("'")) else text
 
 
@@ -55,6 +53,8 @@ def local(value: datetime.datetime) -> datetime.datetime:
 def exported(value: Any) -> Any:
     """``value`` as a cell of an export: numbers and dates as they are, everything else as safe text."""
     if isinstance(value, str):
+        if value[:1].isalnum() and value.isprintable():  # nearly every cell
+            return value
         return neutralised(printable(value))
     if value is None:
         return ""
