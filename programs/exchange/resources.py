@@ -179,10 +179,6 @@ class SheetResource(resources.ModelResource):
         """Records that the import may find and change."""
         return self._meta.model.objects.visible_to(self.user)
 
-    def get_instance(self, instance_loader: Any, row: Any) -> Any:
-        """The record that ``row`` speaks of, or None for a new one."""
-        raise NotImplementedError
-
     def value(self, name: str, row: Any) -> Any:
         """The cell of field ``name``; None when the column is missing or the cell is bad.
 
