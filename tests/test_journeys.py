@@ -151,8 +151,8 @@ def test_coordinator_answers_filters_and_exports_only_the_own_list(
     new = page.get_by_role("region", name=re.compile("Neue Anmeldungen"))
     expect(new.get_by_role("link", name=re.compile("Fremde Person"))).to_have_count(0)
     new.get_by_role("link", name=re.compile("Amina Yılmaz")).click()
-    page.get_by_role("link", name="im Gespräch", exact=True).click()
-    page.get_by_role("button", name="Für 1 Anmeldung ausführen").click()
+    page.get_by_role("link", name="Im Gespräch", exact=True).click()
+    page.get_by_role("button", name="Im Gespräch").click()
     expect(page.get_by_text("1 Anmeldung ist jetzt «im Gespräch».")).to_be_visible()
 
     run_jobs()
