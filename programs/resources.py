@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export.fields import Field as Column
 
-from .exchange.resources import SheetResource, free_slug
+from .exchange.resources import SheetResource
 from .exchange.widgets import (
     ChoicesWidget,
     ChoiceWidget,
@@ -22,6 +22,7 @@ from .exchange.widgets import (
 )
 from .models import District, Entry, Event, Field, Language, Organisation, TargetGroup
 from .models.choices import Precision
+from .slugs import free_slug
 
 
 def text(attribute: str, heading: str, *, lines: bool = False) -> Column:

@@ -12,7 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from programs.models import Entry, Event, Membership, Opportunity, Organisation
+from programs.models import (
+    Entry,
+    Event,
+    Field,
+    Membership,
+    Opportunity,
+    Organisation,
+    TargetGroup,
+)
 from tests import factories
 from volunteers import services
 from volunteers.admin.applications import ApplicationAdmin
@@ -229,6 +237,61 @@ def test_nothing_is_added_for_a_foreign_organisation(own, foreign, katrin):
     assert not Opportunity.objects.exists()
     assert client.post(url, data | {"organisation": own.pk}).status_code == 302
     assert Opportunity.objects.get().organisation == own
+
+
+def test_addresses_are_made_from_the_name_and_stay(own, katrin, portal):
+    client, url = client_of(katrin), reverse("admin:programs_opportunity_add")
+    for expected in ("gruesse-aus-sued", "gruesse-aus-sued-2"):
+        data = form_data(client.get(url)) | {"title": "Grüße aus Süd", "slug": "eigene"}
+        assert client.post(url, data).status_code == 302
+        assert Opportunity.objects.latest("pk").slug == expected
+    entry = Opportunity.objects.latest("pk")
+    change = reverse("admin:programs_opportunity_change", args=[entry.pk])
+    data = form_data(client.get(change)) | {"title": "Neuer Name", "slug": "neu"}
+    assert client.post(change, data).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.title, entry.slug) == ("Neuer Name", "gruesse-aus-sued-2")
+    assert client_of(portal).post(change, data | {"organisation": own.pk}).status_code == 302
+    entry.refresh_from_db()
+    assert entry.slug == "neu"
+
+
+def test_terms_and_events_get_addresses_too(own, portal):
+    client = client_of(portal)
+    for model, name in (("field", "Nähen"), ("targetgroup", "Väter")):
+        url = reverse(f"admin:programs_{model}_add")
+        assert client.post(url, form_data(client.get(url)) | {"name": name}).status_code == 302
+    assert Field.objects.get().slug == "naehen"
+    assert TargetGroup.objects.get().slug == "vaeter"
+
+
+def test_owner_is_asked_for_and_the_only_own_one_is_chosen_already(own, katrin, portal):
+    url = reverse("admin:programs_opportunity_add")
+    data = form_data(client_of(katrin).get(url))
+    assert data["organisation"] == own.pk
+    data |= {"title": "Ohne", "slug": "ohne", "organisation": ""}
+    for user in (katrin, portal):
+        response = client_of(user).post(url, data)
+        assert "organisation" in response.context["adminform"].form.errors
+    assert not Opportunity.objects.exists()
+
+
+def test_rule_that_only_the_database_sees_is_told_in_a_sentence(own, office, sabine):
+    room = factories.make_room(organisation=own)
+    client, url = (
+        client_of(sabine),
+        reverse("admin:welcome_rooms_welcomeroom_change", args=[room.pk]),
+    )
+    rows = {"carrier_periods-TOTAL_FORMS": 2}
+    for number in range(2):
+        rows |= {
+            f"carrier_periods-{number}-room": room.pk,
+            f"carrier_periods-{number}-organisation": own.pk,
+            f"carrier_periods-{number}-since": "01.01.2020",
+        }
+    response = client.post(url, form_data(client.get(url)) | rows, follow=True)
+    assert "In dieser Zeit hatte der Raum schon einen Träger." in response.content.decode()
+    assert not room.carrier_periods.exists()
 
 
 def test_coordinator_cannot_become_clearing_office_or_hand_out_roles(own, foreign, katrin):

@@ -24,7 +24,7 @@ from programs.models import DayPart, District, Field, Language, Organisation, We
 from . import exports
 from .errors import DomainError
 from .models import Application
-from .taking_in import known_application, take_in
+from .taking_in import Intake, Told
 
 
 def profile_columns() -> dict[str, Column]:
@@ -122,13 +122,29 @@ class VolunteerResource(SheetResource):
         email, chosen = self.value("email", row), self._chosen(row, silent=True)
         if not email or not chosen:
             return None
-        return known_application(email=email, organisation=chosen[0], by=self.user)
+        return self.intake.known(email, chosen[0])
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        rows = [dict(zip(dataset.headers, cells, strict=True)) for cells in dataset]
+        emails = {self.value("email", row) for row in rows}
+        self.intake = Intake(by=self.user, emails=filter(None, emails))
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         instance.organisation_names = "" if new else str(instance.organisation)
+        instance.lists = {}
+
+    def shown(self, field: Any, instance: Any) -> Any:
+        """The lists of a row are known before they are stored."""
+        if (names := instance.lists.get(field.attribute)) is not None:
+            return SEPARATOR.join(map(str, names))
+        return super().shown(field, instance)
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         super().import_instance(instance, row, **kwargs)
+        instance.lists = {
+            "districts": self.value("districts", row),
+            "fields": self.value("fields_", row),
+        }
         first = self.seen_addresses.setdefault(instance.email, kwargs.get("row_number", 0))
         if first != kwargs.get("row_number", 0):
             raise ValidationError(
@@ -169,13 +185,10 @@ class VolunteerResource(SheetResource):
         """Left to :meth:`after_save_instance`, which knows the row."""
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        lists = {
-            "districts": self.value("districts", row),
-            "fields": self.value("fields_", row),
-        }
+        told = Told(profile=instance, **instance.lists)
         try:
             for organisation in self._chosen(row):
-                taken = take_in(told=instance, organisation=organisation, by=self.user, **lists)
+                taken = self.intake.take_in(told, organisation)
                 instance.pk = instance.pk or taken.pk
         except DomainError as error:
             raise ValidationError(str(error)) from error

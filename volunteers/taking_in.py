@@ -16,7 +16,9 @@ before, and the department answers that or it is unconfirmed, a list cannot take
 refused (``AlreadySignedUp``), which tells the organisation no more than that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -40,80 +42,116 @@ class AlreadySignedUp(DomainError):
     )
 
 
-def known_application(*, email: str, organisation: Organisation, by: User) -> Application | None:
-    """The open application that ``by`` sees this person through at ``organisation``."""
-    seen = Application.objects.visible_to(by).filter(organisation=organisation, email=email)
-    return seen.exclude(status__in=CLOSED).order_by("-submitted_at", "-pk").first()
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a list says about a person; None for a list of names leaves those as they are."""
+
+    profile: Application
+    districts: list[District] | None = None
+    fields: list[Field] | None = None
+
+    def write(self, record: Application | Volunteer, *, is_new: bool) -> None:
+        """Link the names to ``record``, which is stored already."""
+        _link(record.districts, self.districts, is_new=is_new)
+        _link(record.fields, self.fields, is_new=is_new)
 
 
-def take_in(
-    *,
-    told: Application,
-    organisation: Organisation,
-    by: User,
-    districts: Iterable[District] | None = None,
-    fields: Iterable[Field] | None = None,
-) -> Application:
-    """Make or refresh the person's application at ``organisation`` from ``told``.
+def _link(manager: Any, names: Sequence[Any] | None, *, is_new: bool) -> None:
+    if is_new and names:
+        manager.add(*names)
+    elif not is_new and names is not None:
+        manager.set(names)
 
-    ``told`` holds name, address and profile and need not be stored; None for a list leaves it as it
-    is. The organisation has to be one that ``by`` works for; the caller checks. No mail is sent.
-    Raises :class:`AlreadySignedUp`.
-    """
-    with transaction.atomic():
-        known = known_application(email=told.email, organisation=organisation, by=by)
-        application = known or Application(email=told.email, organisation=organisation)
+
+class Intake:
+    """One list that ``by`` brings in; what it may meet is loaded at once, not row by row."""
+
+    def __init__(self, *, by: User, emails: Iterable[str]) -> None:
+        self.by = by
+        addresses = list(emails)
+        seen = Application.objects.visible_to(by).filter(email__in=addresses)
+        seen = seen.exclude(status__in=CLOSED).order_by("submitted_at", "pk")
+        self._known = {
+            (application.organisation_id, application.email): application
+            for application in seen.prefetch_related("districts", "fields", "organisation")
+        }
+        people = Volunteer.objects.filter(email__in=addresses)
+        self._records = {person.email: person for person in people}
+        self._kept = self._kept_records()
+
+    def _kept_records(self) -> set[int]:
+        """Records that nobody else relies on, and so follow the list."""
+        people = self._records.values()
+        if self.by.is_superuser:
+            return {person.pk for person in people}
+        seen = Application.objects.visible_to(self.by).values("pk")
+        foreign = Application.objects.filter(volunteer__in=[p.pk for p in people])
+        elsewhere = set(foreign.exclude(pk__in=seen).values_list("volunteer_id", flat=True))
+        return {p.pk for p in people if p.pk not in elsewhere and p.user_id is None}
+
+    def known(self, email: str, organisation: Organisation) -> Application | None:
+        """The open application that the person is seen through at ``organisation``."""
+        return self._known.get((organisation.pk, email))
+
+    def take_in(self, told: Told, organisation: Organisation) -> Application:
+        """Make or refresh the person's application at ``organisation``.
+
+        The organisation has to be one that ``by`` works for; the caller checks. No mail is sent.
+        Raises :class:`AlreadySignedUp`.
+        """
+        known = self.known(told.profile.email, organisation)
+        application = known or Application(email=told.profile.email, organisation=organisation)
         for name in PROFILE_FIELDS:
-            setattr(application, name, getattr(told, name))
-        if known is None:
-            _start(application, organisation, by)
-        else:  # the status may be moving at the same time
-            application.save(update_fields=PROFILE_FIELDS)
-        if districts is not None:
-            application.districts.set(districts)
-        if fields is not None:
-            application.fields.set(fields)
-        _keep_record(application, by)
-    return application
+            setattr(application, name, getattr(told.profile, name))
+        try:
+            with transaction.atomic():
+                self._keep_record(application, told)
+                self._store(application, is_new=known is None)
+                told.write(application, is_new=known is None)
+        except IntegrityError as error:
+            raise AlreadySignedUp from error
+        return application
 
+    def _store(self, application: Application, *, is_new: bool) -> None:
+        """Start a new one; of a known one write the profile only, its status may be moving."""
+        if not is_new:
+            application.save(update_fields=[*PROFILE_FIELDS, "volunteer"])
+            return
+        application.entry_id = application.organisation_id
+        application.status = Status.READY
+        application.confirmed_at = timezone.now()
+        application.save(force_insert=True)
+        StatusChange.objects.create(
+            application=application,
+            status=Status.READY,
+            actor=StatusChange.Actor.STAFF,
+            by=self.by,
+            note=IMPORTED,
+        )
 
-def _start(application: Application, organisation: Organisation, by: User) -> None:
-    application.entry_id = organisation.pk
-    application.status = Status.READY
-    application.confirmed_at = timezone.now()
-    try:
-        with transaction.atomic():
-            application.save()
-    except IntegrityError as error:
-        raise AlreadySignedUp from error
-    StatusChange.objects.create(
-        application=application,
-        status=Status.READY,
-        actor=StatusChange.Actor.STAFF,
-        by=by,
-        note=IMPORTED,
-    )
+    def _keep_record(self, application: Application, told: Told) -> None:
+        """Link the person's record; write it only where nobody else relies on it."""
+        values = {name: getattr(application, name) for name in PROFILE_FIELDS}
+        record = self._records.get(application.email)
+        is_new = record is None
+        if record is None:
+            record = self._new_record(application.email, values)
+        application.volunteer = record
+        if record.pk not in self._kept:
+            return
+        for name, value in values.items():
+            setattr(record, name, value)
+        if not is_new:
+            record.save(update_fields=[*PROFILE_FIELDS, "updated_at"])
+        told.write(record, is_new=is_new)
 
-
-def _keep_record(application: Application, by: User) -> None:
-    """Link the person's record; write it only where nobody else relies on it."""
-    values = {name: getattr(application, name) for name in PROFILE_FIELDS}
-    volunteer, is_new = Volunteer.objects.get_or_create(email=application.email, defaults=values)
-    if application.volunteer_id != volunteer.pk:
-        application.volunteer = volunteer
-        application.save(update_fields=["volunteer"])
-    if not is_new and not _is_kept_by(volunteer, by):
-        return
-    for name, value in values.items():
-        setattr(volunteer, name, value)
-    volunteer.save(update_fields=[*PROFILE_FIELDS, "updated_at"])
-    volunteer.districts.set(application.districts.all())
-    volunteer.fields.set(application.fields.all())
-
-
-def _is_kept_by(volunteer: Volunteer, by: User) -> bool:
-    if by.is_superuser:
-        return True
-    seen = Application.objects.visible_to(by).values("pk")
-    foreign = Application.objects.filter(volunteer=volunteer).exclude(pk__in=seen)
-    return volunteer.user_id is None and not foreign.exists()
+    def _new_record(self, email: str, values: dict[str, Any]) -> Volunteer:
+        """Somebody may sign up with this address at the same moment; then theirs is the record."""
+        try:
+            with transaction.atomic():
+                record = Volunteer.objects.create(email=email, **values)
+            self._kept.add(record.pk)
+        except IntegrityError:
+            record = Volunteer.objects.get(email=email)
+        self._records[email] = record
+        return record

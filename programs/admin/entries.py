@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programs import confirming
-from programs.models import Entry
+from programs.models import Entry, Organisation
 
 from .base import ScopedModelAdmin
+from .slugs import SlugMixin
 
 ADMIN_OF_KIND = {
     Entry.Kind.OPPORTUNITY: "programs_opportunity",
@@ -86,7 +87,7 @@ EVERY_FACT = _("Jede Angabe hat einen Stand. «Eintrag bestätigen» setzt ihn a
 BEFORE_JOINING = _("Was Menschen vor der Anmeldung wissen wollen.")
 
 
-class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
+class EntryAdminBase(ConfirmMixin, SlugMixin, ScopedModelAdmin):
     """Fields that every kind of entry has, in the order in which people ask for them."""
 
     change_form_template = "admin/programs/entry_change_form.html"
@@ -126,7 +127,7 @@ class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
     )
     office: tuple[Any, ...] = ("department", "internal_note")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def all_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         office = {"fields": self._office(request), "classes": ("collapse",)}
         return [
             (None, {"fields": self.what}),
@@ -138,21 +139,24 @@ class EntryAdminBase(ConfirmMixin, ScopedModelAdmin):
             (_("Intern"), office),
         ]
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Everything but an organisation has an owner; the database sees to it."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == "organisation":
+            field.required = True
+        return field
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Who works for one organisation only adds for that one."""
+        own = list(Organisation.objects.of(request.user)[:2])  # type: ignore[arg-type]
+        initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
+        return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial
+
     def _office(self, request: HttpRequest) -> tuple[Any, ...]:
         """Only departments change who is in charge; others read it, without a link that leads nowhere."""
         if request.user.has_perm("programs.assign_entry"):  # type: ignore[union-attr]
             return self.office
         return tuple("department_name" if name == "department" else name for name in self.office)
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        return {} if obj else {"slug": ("title",)}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The address stays once it is known to others."""
-        fields = tuple(super().get_readonly_fields(request, obj))
-        if obj is not None and not request.user.is_superuser:  # type: ignore[union-attr]
-            fields += ("slug",)
-        return fields
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

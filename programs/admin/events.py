@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.exchange.admin import ExchangeAdminMixin
-from programs.models import Event
+from programs.models import Event, Organisation
 from programs.resources import EventResource
 
 from .base import ScopedModelAdmin
+from .slugs import SlugMixin
 
 
 def start_of_week(day: datetime.date) -> datetime.datetime:
@@ -48,7 +49,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(ExchangeAdminMixin, ScopedModelAdmin):
+class EventAdmin(ExchangeAdminMixin, SlugMixin, ScopedModelAdmin):
     resource_classes = (EventResource,)
     own_organisation_fields = ("organisation",)
     list_display = (
@@ -100,11 +101,11 @@ class EventAdmin(ExchangeAdminMixin, ScopedModelAdmin):
         (_("Zu sehen"), {"fields": ("is_published", "is_cancelled")}),
     )
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        return {} if obj else {"slug": ("title",)}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug",) if obj is not None and not request.user.is_superuser else ()  # type: ignore[union-attr]
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Who works for one organisation only adds for that one."""
+        own = list(Organisation.objects.of(request.user)[:2])  # type: ignore[arg-type]
+        initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
+        return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Calendars take a changed event over only when its number has grown (RFC 5545, 3.8.7.4)."""

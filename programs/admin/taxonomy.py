@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import District, Field, TargetGroup
 
 from .base import ScopedModelAdmin
+from .slugs import SlugMixin
 
 
 @admin.register(District)
@@ -28,12 +29,11 @@ class DistrictAdmin(ScopedModelAdmin):
         return False
 
 
-class TermAdmin(ScopedModelAdmin):
+class TermAdmin(SlugMixin, ScopedModelAdmin):
     list_display: tuple[str, ...] = ("name", "position")
     search_fields = ("name",)
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        return {} if obj else {"slug": ("name",)}
+    title_field = "name"
 
 
 @admin.register(Field)

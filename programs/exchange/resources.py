@@ -15,9 +15,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from import_export import resources, results
+
+from programs.constraints import sentence_of
 
 from .cells import as_text, exported, key
 from .problems import problems_of
@@ -44,7 +45,7 @@ class PlainDiff:
 
     @staticmethod
     def _values(resource: Any, instance: Any) -> list[str]:
-        return [as_text(field.export(instance)) for field in resource.written_fields()]
+        return [as_text(resource.shown(field, instance)) for field in resource.written_fields()]
 
 
 def _changed(old: str, new: str) -> SafeString:
@@ -168,6 +169,10 @@ class SheetResource(resources.ModelResource):
     def written_fields(self) -> list[Any]:
         return [field for field in self.get_import_fields() if not field.readonly]
 
+    def shown(self, field: Any, instance: Any) -> Any:
+        """The value of ``field`` as the preview shows it."""
+        return field.export(instance)
+
     def get_diff_headers(self) -> list[str]:
         return [str(field.column_name) for field in self.written_fields()]
 
@@ -226,16 +231,7 @@ class SheetResource(resources.ModelResource):
             with transaction.atomic():
                 instance.save(force_insert=is_create)
         except IntegrityError as error:
-            raise ValidationError(self._broken_rule(error)) from error
-
-    def _broken_rule(self, error: IntegrityError) -> str:
-        """The sentence of the constraint that the database named."""
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        for model in (self._meta.model, *self._meta.model._meta.get_parent_list()):
-            for constraint in model._meta.constraints:
-                if constraint.name == name:
-                    return str(constraint.violation_error_message)
-        return _("Diese Zeile widerspricht einem anderen Datensatz.")
+            raise ValidationError(sentence_of(error)) from error
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Whatever the cells said: the record has to be in sight of the person."""
@@ -259,14 +255,3 @@ def as_dataset(sheet: Sheet) -> tablib.Dataset:
     )
     dataset.row_numbers = [number for number, _cells in sheet.rows]
     return dataset
-
-
-def free_slug(model: "type[models.Model]", title: str) -> str:
-    """An address for ``title`` that is not taken: «Süd» becomes ``sued``, then ``sued-2``."""
-    german = str.maketrans(
-        {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
-    )
-    base = slugify(title.translate(german))[:140] or "eintrag"
-    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
-    candidates = (f"{base}-{number}" if number > 1 else base for number in range(1, len(taken) + 2))
-    return next(slug for slug in candidates if slug not in taken)

@@ -1,0 +1,35 @@
+"""Addresses of records in the administration."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from programs.slugs import free_slug
+
+
+class SlugMixin:
+    """Addresses come from the name, in German («sued»), and stay once they are known to others."""
+
+    title_field = "title"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = self.all_fieldsets(request, obj)
+        if obj is not None:
+            return fieldsets
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f != "slug"]})
+            for name, options in fieldsets
+        ]
+
+    def all_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fieldsets(request, obj)  # type: ignore[misc]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = tuple(super().get_readonly_fields(request, obj))  # type: ignore[misc]
+        return fields if request.user.is_superuser else (*fields, "slug")  # type: ignore[union-attr]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not obj.slug:
+            owner = obj._meta.get_field("slug").model
+            obj.slug = free_slug(owner, getattr(obj, self.title_field))
+        super().save_model(request, obj, form, change)  # type: ignore[misc]

@@ -1,0 +1,15 @@
+"""What the database's rules say when they are broken."""
+
+from django.apps import apps
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+
+def sentence_of(error: IntegrityError) -> str:
+    """The ``violation_error_message`` of the constraint that the database named in ``error``."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return str(constraint.violation_error_message)
+    return _("Das widerspricht einem anderen Datensatz.")

@@ -1,0 +1,18 @@
+"""Addresses of records, as German as their names."""
+
+from django.db import models
+from django.utils.text import slugify
+
+GERMAN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
+
+
+def free_slug(model: type[models.Model], title: str) -> str:
+    """An address for ``title`` that is not taken yet: «Süd» becomes ``sued``, then ``sued-2``."""
+    length = getattr(model._meta.get_field("slug"), "max_length", None) or 50
+    base = slugify(title.translate(GERMAN))[: length - 6].strip("-") or "eintrag"
+    found = model._default_manager.filter(slug__startswith=base)
+    taken = set(found.values_list("slug", flat=True))
+    candidates = (f"{base}-{number}" if number > 1 else base for number in range(1, len(taken) + 2))
+    return next(slug for slug in candidates if slug not in taken)
