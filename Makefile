@@ -22,9 +22,9 @@ demo: ## run the portal with invented people; HOST, PORT and DATA_DIR from the e
 	@$(RUNTIME)
 	@PORTAL_MODE=demo exec $(PY) manage.py demo
 
-test: ## run all tests; choose some with ARGS="tests/test_health.py -k worker"
+test: ## run all tests, one process a core; choose some with ARGS="tests/test_health.py -k worker"
 	@$(DEV)
-	PORTAL_MODE=test $(PY) -m pytest $(ARGS)
+	PORTAL_MODE=test $(PY) -m pytest $(or $(ARGS),--numprocesses=logical)
 
 lint: ## style and likely mistakes in Python and templates
 	@$(DEV)
