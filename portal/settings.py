@@ -256,6 +256,38 @@ SIGN_UP_CONFIRMATION_DAYS = 7
 """Days for which a confirmation link works; unconfirmed applications are deleted after them."""
 DEFAULT_ANSWER_DAYS = 7
 """Days within which an organisation answers a new application, unless it set its own."""
+ANSWER_REMINDER_DAYS = env.int("ANSWER_REMINDER_DAYS", default=2)
+"""Days before the answer-by date on which coordinators get their collected mail."""
+ESCALATION_DAYS = env.int("ESCALATION_DAYS", default=7)
+"""Days after the answer-by date from which the department sees an unanswered application."""
+CONTACT_QUESTION_DAYS = env.int("CONTACT_QUESTION_DAYS", default=14)
+"""Days after the confirmation on which people whom nobody answered are asked about it."""
+CONDUCT_CHECK_YEARS = env.int("CONDUCT_CHECK_YEARS", default=5)
+"""Years after its issue in which a certificate of good conduct is due again.
+
+§ 72a SGB VIII sets no period; five years are usual. The city's lawyers confirm it.
+"""
+CONDUCT_CHECK_REMINDER_DAYS = env.int("CONDUCT_CHECK_REMINDER_DAYS", default=60)
+CONDUCT_CHECK_KEEP_MONTHS = env.int("CONDUCT_CHECK_KEEP_MONTHS", default=6)
+"""Months after the end of the last placement that needed it (§ 72a Abs. 5 SGB VIII)."""
+EVENT_REMINDER_DAYS = env.list("EVENT_REMINDER_DAYS", cast=int, default=[3, 1])
+"""Days before an event on which those who have a place are reminded."""
+WAITING_OFFER_HOURS = env.int("WAITING_OFFER_HOURS", default=48)
+"""Hours for which a place that became free is held for the next one waiting."""
+QUALIFICATION_REMINDER_DAYS = env.int("QUALIFICATION_REMINDER_DAYS", default=60)
+PROPOSAL_DAYS = env.int("PROPOSAL_DAYS", default=14)
+"""Days after which a proposed tandem that somebody did not answer is given up."""
+CHECK_IN_WEEKS = env.list("CHECK_IN_WEEKS", cast=int, default=[2, 6, 12])
+CHECK_IN_EVERY_MONTHS = env.int("CHECK_IN_EVERY_MONTHS", default=6)
+HONOUR_CARD_HOURS = env.int("HONOUR_CARD_HOURS", default=200)
+"""Hours in 12 months from which the Ehrenamtskarte Baden-Württemberg can be applied for.
+
+Source: stuttgart.de, press release on the Ehrenamtskarte, December 2025; Stand 05.12.2025.
+"""
+HONOUR_CARD_PROJECT_HOURS = env.int("HONOUR_CARD_PROJECT_HOURS", default=100)
+"""The same within a project of limited time; same source and Stand."""
+REMINDERS_FROM_HOUR = 7
+"""Hour of the day, in Stuttgart, from which reminders of that day go out."""
 WORKER_SEEN_SECONDS = 60
 """A worker that has not reported for longer counts as gone (``/healthz``)."""
 

@@ -21,8 +21,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import factories
 from tests.access_table import TABLE
-from volunteers import links, services
+from volunteers import links
 from volunteers.models import Application, ExportRecord
+from volunteers.services import applications as services
 
 pytestmark = pytest.mark.django_db
 

@@ -22,9 +22,9 @@ from programs.models import (
     TargetGroup,
 )
 from tests import factories
-from volunteers import services
 from volunteers.admin.applications import ApplicationAdmin
 from volunteers.models import Application, StatusChange, User
+from volunteers.services import applications as services
 
 pytestmark = pytest.mark.django_db
 

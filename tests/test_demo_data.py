@@ -20,7 +20,7 @@ from portal.reference import load
 from programs.models import Entry, Event, Membership, Opportunity, Organisation
 from volunteers.models import Application, Consent, StatusChange, User, Volunteer
 from volunteers.models.applications import TAKES_A_PLACE, TRANSITIONS, Status
-from volunteers.services import answering_organisation, free_places
+from volunteers.services.applications import answering_organisation, free_places
 
 pytestmark = pytest.mark.django_db
 

@@ -373,15 +373,16 @@ def many_people(organisation, count):
             """
             WITH person AS (
                 INSERT INTO volunteers_volunteer
-                    (name, phone, languages, weekdays, dayparts, email, about, is_demo, created_at, updated_at)
-                SELECT 'Person ' || n, '+49 711 ' || n, '{de}', '{1}', '{evening}',
+                    (name, phone, languages, weekdays, dayparts, gender, tandem_limit,
+                      email, about, is_demo, created_at, updated_at)
+                SELECT 'Person ' || n, '+49 711 ' || n, '{de}', '{1}', '{evening}', '', 1,
                     'person-' || n || '@example.org', '', false, now(), now()
                 FROM generate_series(1, %s) AS n RETURNING id, name, phone, email)
             INSERT INTO volunteers_application
-                (name, phone, languages, weekdays, dayparts, email, public_id, organisation_id, entry_id,
-                 volunteer_id, status, age, message, decline_reason, submitted_at, confirmed_at, is_demo)
-            SELECT name, phone, '{de}', '{1}', '{evening}', email, gen_random_uuid(), %s, %s, id,
-                'ready', 'adult', '', '', now(), now(), false FROM person
+                (name, phone, languages, weekdays, dayparts, gender, tandem_limit, email, public_id, organisation_id, entry_id,
+                 volunteer_id, status, age, message, decline_reason, submitted_at, confirmed_at, is_demo, contact_answer)
+            SELECT name, phone, '{de}', '{1}', '{evening}', '', 1, email, gen_random_uuid(), %s, %s, id,
+                'ready', 'adult', '', '', now(), now(), false, '' FROM person
             """,
             [count, organisation.pk, organisation.pk],
         )

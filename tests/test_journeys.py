@@ -17,9 +17,10 @@ from playwright.sync_api import Locator, Page, expect
 from tests import factories
 from tests.browsers import OpenPage
 from tests.mailserver import MailServer
-from volunteers import links, services
+from volunteers import links
 from volunteers.models import Application
 from volunteers.models.applications import Status
+from volunteers.services import applications as services
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -19,8 +19,9 @@ from playwright.sync_api import Page, expect
 from portal.models import Page as StaticPage
 from programs.models import Entry
 from tests import factories
-from volunteers import links, services
+from volunteers import links
 from volunteers.models import Application
+from volunteers.services import applications as services
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection, connections
 
 from tests import factories
-from volunteers import services
 from volunteers.models import Application, Volunteer
 from volunteers.models.applications import Status
+from volunteers.services import applications as services
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

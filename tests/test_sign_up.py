@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from volunteers import links, services
+from volunteers import links
 from volunteers.models import Application, Consent, StatusChange, Volunteer
 from volunteers.models.applications import CLOSED, TRANSITIONS, Status
+from volunteers.services import applications as services
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from programs.models import Entry, Organisation
 
-from .services import answering_organisation, free_places
+from .services.applications import answering_organisation, free_places
 
 
 class Joining(NamedTuple):

@@ -1,4 +1,8 @@
-"""Signed links in mails: each purpose has its own salt, so no link opens anything else."""
+"""Signed links in mails: each purpose has its own salt, so no link opens anything else.
+
+A link carries the public id of the record that it is about, and where two people answer about one
+record, who of them it was mailed to. What a link may still do is for the record's state to say.
+"""
 
 import uuid
 
@@ -8,44 +12,71 @@ from django.urls import reverse
 
 from .models import Application
 
-CONFIRM_SALT = "volunteers.application.confirm"
-STATUS_SALT = "volunteers.application.status"
+CONFIRM = "application.confirm"
+STATUS = "application.status"
 
 
 class LinkExpired(Exception):
     """The link was right once; its time is over."""
 
 
+def sign(purpose: str, value: object) -> str:
+    """A token for ``value``, with its time, that :func:`read` takes back for the same purpose."""
+    return signing.dumps(str(value), salt=f"volunteers.{purpose}")
+
+
+def read(purpose: str, token: str, *, max_age: int | None = None) -> str:
+    """What was signed. Raises ``LinkExpired`` after ``max_age`` seconds, else ``ValueError``."""
+    try:
+        value: str = signing.loads(token, salt=f"volunteers.{purpose}", max_age=max_age)
+    except signing.SignatureExpired as error:
+        raise LinkExpired from error
+    except signing.BadSignature as error:
+        raise ValueError(f"not a token for {purpose}") from error
+    return value
+
+
+def read_id(purpose: str, token: str, *, max_age: int | None = None) -> uuid.UUID:
+    """The public id that was signed; raises as :func:`read`."""
+    return uuid.UUID(read(purpose, token, max_age=max_age))
+
+
+def path_of(view: str, *args: str) -> str:
+    return reverse(f"volunteers:{view}", args=args)
+
+
+def url_of(view: str, *args: str) -> str:
+    """Full address, as mails need it."""
+    return f"{settings.SITE_URL}{path_of(view, *args)}"
+
+
 def confirm_url(application: Application) -> str:
     """Full address that confirms ``application``; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
-    token = signing.dumps(str(application.public_id), salt=CONFIRM_SALT)
-    return f"{settings.SITE_URL}{reverse('volunteers:confirm', args=[token])}"
+    return url_of("confirm", sign(CONFIRM, application.public_id))
+
+
+def status_token(application: Application) -> str:
+    """The same token every time: the address of a status page is for keeping."""
+    return signing.Signer(salt=f"volunteers.{STATUS}").sign(str(application.public_id))
 
 
 def status_path(application: Application) -> str:
-    token = signing.Signer(salt=STATUS_SALT).sign(str(application.public_id))
-    return reverse("volunteers:status", args=[token])
+    return path_of("status", status_token(application))
 
 
 def status_url(application: Application) -> str:
     """Full address of the status page; works as long as the application is kept."""
-    return f"{settings.SITE_URL}{status_path(application)}"
+    return url_of("status", status_token(application))
 
 
 def read_confirm_token(token: str) -> uuid.UUID:
     """The application's public id. Raises ``LinkExpired``, or ``ValueError`` for any other token."""
-    max_age = settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600
-    try:
-        return uuid.UUID(signing.loads(token, salt=CONFIRM_SALT, max_age=max_age))
-    except signing.SignatureExpired as error:
-        raise LinkExpired from error
-    except signing.BadSignature as error:
-        raise ValueError("not a confirmation token") from error
+    return read_id(CONFIRM, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
 
 
 def read_status_token(token: str) -> uuid.UUID:
     """The application's public id. Raises ``ValueError`` for a token that is not ours."""
     try:
-        return uuid.UUID(signing.Signer(salt=STATUS_SALT).unsign(token))
+        return uuid.UUID(signing.Signer(salt=f"volunteers.{STATUS}").unsign(token))
     except signing.BadSignature as error:
         raise ValueError("not a status token") from error

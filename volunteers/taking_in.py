@@ -29,7 +29,7 @@ from programs.models import District, Field, Organisation
 from .errors import DomainError
 from .models import Application, StatusChange, User, Volunteer
 from .models.applications import CLOSED, Status
-from .services import PROFILE_FIELDS
+from .services.applications import PROFILE_FIELDS
 
 IMPORTED = "Import"
 """Note in the history of whoever came in with a list; stored, so not translated."""

@@ -3,7 +3,8 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from . import mail, services
+from . import chores, mail
+from .services import applications
 
 
 @app.task(
@@ -14,9 +15,16 @@ def deliver_mail(mail_id: int) -> None:
     mail.deliver(mail_id)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="chores", queue="chores", lock="chores", queueing_lock="chores", pass_context=False)
+def run_chores(timestamp: int) -> None:
+    """Every minute: reminders and whatever else waits for its time; never two at once."""
+    chores.run_all()
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="delete_expired", queue="retention", pass_context=False)
 def delete_expired(timestamp: int) -> None:
     """Every night: sign-ups that nobody confirmed, and mails that were delivered."""
-    services.delete_expired_applications()
+    applications.delete_expired_applications()
     mail.delete_delivered()

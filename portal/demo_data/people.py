@@ -15,7 +15,7 @@ from portal.reference.files import Record
 from programs.models import DayPart, District, Entry, Field, Membership, Weekday
 from volunteers.models import Application, Consent, StatusChange, User, Volunteer
 from volunteers.models.applications import Status
-from volunteers.services import CONSENT_VERSION, PROFILE_FIELDS, answering_organisation
+from volunteers.services.applications import CONSENT_VERSION, PROFILE_FIELDS, answering_organisation
 
 from .accounts import NAMES, VOLUNTEER
 from .files import read

@@ -7,6 +7,7 @@ from .memberships import Membership, MembershipQuerySet
 from .offers import Opportunity, Programme
 from .organisations import Organisation, OrganisationQuerySet
 from .provenance import Provenance
+from .steps import ProgrammeStep, ProgrammeStepQuerySet
 from .taxonomy import District, Field, TargetGroup
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "OrganisationQuerySet",
     "Precision",
     "Programme",
+    "ProgrammeStep",
+    "ProgrammeStepQuerySet",
     "Provenance",
     "TargetGroup",
     "Weekday",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
+    from .offers import Programme
     from .organisations import Organisation
 
 TYPO_SIMILARITY = 0.5
@@ -261,6 +262,16 @@ class Entry(Provenance):
     def owner(self) -> "Organisation":
         """The organisation whose entry this is; an organisation's entry is its own."""
         return self.organisation or self.organisation_entry
+
+    @property
+    def programme(self) -> "Programme | None":
+        """The programme that this entry is, or is an opportunity of."""
+        if self.kind == self.Kind.PROGRAMME:
+            return self.programme_entry
+        if self.kind != self.Kind.OPPORTUNITY:
+            return None
+        part_of = self.opportunity_entry.part_of
+        return part_of.programme if part_of else None
 
     @property
     def is_ended(self) -> bool:

@@ -1,5 +1,6 @@
 """Events: trainings, dialogues, evenings, meetings."""
 
+import datetime
 import uuid
 from typing import TYPE_CHECKING, Self
 
@@ -78,9 +79,33 @@ class Event(models.Model):
         blank=True,
     )
     access_note = models.CharField(_("Hinweise zum Zugang"), max_length=300, blank=True)
+    childcare_note = models.CharField(
+        _("Kinderbetreuung"),
+        max_length=200,
+        blank=True,
+        help_text=_("Zum Beispiel «für Kinder ab 3 Jahren, bitte bei der Anmeldung angeben»."),
+    )
     languages = languages_field(_("Sprachen"))
-    capacity = models.PositiveSmallIntegerField(_("Plätze"), null=True, blank=True)
-    registration_until = models.DateTimeField(_("Anmeldung bis"), null=True, blank=True)
+    takes_registrations = models.BooleanField(
+        _("mit Anmeldung"),
+        default=False,
+        help_text=_("Ohne Anmeldung kommt einfach, wer mag."),
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("Plätze"), null=True, blank=True, help_text=_("Leer heißt: unbegrenzt.")
+    )
+    registration_until = models.DateTimeField(
+        _("Anmeldung bis"), null=True, blank=True, help_text=_("Leer heißt: bis zum Beginn.")
+    )
+    qualification = models.CharField(
+        _("bescheinigt"),
+        max_length=160,
+        blank=True,
+        help_text=_("Was hat, wer teilgenommen hat: «Grundschulung WillkommensPaten»."),
+    )
+    qualification_months = models.PositiveSmallIntegerField(
+        _("gilt so viele Monate"), null=True, blank=True, help_text=_("Leer heißt: unbegrenzt.")
+    )
     is_published = models.BooleanField(_("veröffentlicht"), default=False)
     is_cancelled = models.BooleanField(_("abgesagt"), default=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -107,6 +132,11 @@ class Event(models.Model):
                 name="event_registration_ends_before_start",
                 violation_error_message=_("Die Anmeldung endet spätestens mit dem Beginn."),
             ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1),
+                name="event_capacity_at_least_one",
+                violation_error_message=_("Mindestens ein Platz, oder leer für unbegrenzt."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,3 +152,18 @@ class Event(models.Model):
     @property
     def is_past(self) -> bool:
         return self.ends_at < timezone.now()
+
+    @property
+    def registration_ends_at(self) -> datetime.datetime:
+        """Until when one can register: the deadline, else the beginning."""
+        return self.registration_until or self.starts_at
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one can register, if only for the waiting list."""
+        return (
+            self.is_published
+            and self.takes_registrations
+            and not self.is_cancelled
+            and timezone.now() < self.registration_ends_at
+        )

@@ -38,7 +38,16 @@ class Programme(Entry):
         null=True,
         blank=True,
     )
-    requires_conduct_check = models.BooleanField(_("Führungszeugnis nötig"), default=False)
+    requires_conduct_check = models.BooleanField(
+        _("Führungszeugnis nötig"),
+        default=False,
+        help_text=_("Dann beginnt niemand ohne gültige Einsicht (§ 72a SGB VIII)."),
+    )
+    makes_tandems = models.BooleanField(
+        _("vermittelt Tandems"),
+        default=False,
+        help_text=_("Dann können Neuzugewanderte hier um eine Begleitung bitten."),
+    )
 
     class Meta:
         verbose_name = _("Programm")

@@ -25,6 +25,7 @@ from .filters import (
     StatusFilter,
     WishKindFilter,
 )
+from .panels import PANELS, Panel
 from .statuses import STEP_NAMES, StatusViews
 
 
@@ -138,8 +139,12 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
                 view(self.status_view),
                 name=f"{prefix}_status",
             ),
+            *(url for panel in self.panels() for url in panel.urls()),
             *super().get_urls(),
         ]
+
+    def panels(self) -> list[Panel]:
+        return [panel(self) for panel in PANELS]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -156,6 +161,11 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
                 )
                 for status in self.offered(application)
             ]
+        context["panels"] = [
+            {"template": panel.template, **panel.context(request, application)}
+            for panel in self.panels()
+            if request.user.has_perm(panel.permission)
+        ]
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("Angebot"), ordering="entry__title")

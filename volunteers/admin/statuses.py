@@ -21,9 +21,10 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from ..errors import DomainError
 from ..models import Application
 from ..models.applications import Status
-from ..services import DomainError, change_status
+from ..services.applications import change_status
 from ..validators import validate_text
 
 MOST_AT_ONCE = 500

@@ -135,6 +135,12 @@ class Application(Profile):
         ADULT = "adult", _("18 Jahre oder älter")
         MINOR = "minor", _("16 oder 17 Jahre")
 
+    class ContactAnswer(models.TextChoices):
+        """What the person answers 14 days after the confirmation, while nothing has happened."""
+
+        YES = "yes", _("Ja, ich wurde kontaktiert")
+        NO = "no", _("Nein, noch nicht")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     entry = models.ForeignKey(
         "programs.Entry",
@@ -173,6 +179,16 @@ class Application(Profile):
     confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
     link_sent_at = models.DateTimeField(_("Link verschickt"), null=True, blank=True, editable=False)
     answer_by = models.DateField(_("Antwort bis"), null=True, blank=True)
+    contact_answer = models.CharField(
+        _("Wurde die Person kontaktiert?"),
+        max_length=3,
+        choices=ContactAnswer.choices,
+        blank=True,
+        editable=False,
+    )
+    contact_answered_at = models.DateTimeField(
+        _("darauf geantwortet"), null=True, blank=True, editable=False
+    )
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
@@ -214,6 +230,13 @@ class Application(Profile):
     def wish(self) -> str:
         """What the person wants to do, as the portal names it."""
         return self.entry.title if self.entry else str(_("Was passt, ist noch offen"))
+
+    @property
+    def answering_role(self) -> str:
+        """Who answers, by function: «Koordination WillkommensPaten», never a name."""
+        if self.entry is None or self.entry.owner.pk != self.organisation_id:
+            return self.organisation.title
+        return self.entry.contact_role or _("Koordination %(entry)s") % {"entry": self.entry.title}
 
     @property
     def is_closed(self) -> bool:
@@ -271,8 +294,26 @@ class Consent(models.Model):
 
     class Purpose(models.TextChoices):
         APPLICATION = "application", _("Bearbeitung der Anmeldung")
+        COMPANION_REQUEST = "companion_request", _("Suche nach einer Begleitung")
+        REGISTRATION = "registration", _("Teilnahme an einem Termin")
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="consents")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="consents", null=True, blank=True
+    )
+    companion_request = models.ForeignKey(
+        "volunteers.CompanionRequest",
+        on_delete=models.CASCADE,
+        related_name="consents",
+        null=True,
+        blank=True,
+    )
+    registration = models.ForeignKey(
+        "volunteers.Registration",
+        on_delete=models.CASCADE,
+        related_name="consents",
+        null=True,
+        blank=True,
+    )
     purpose = models.CharField(_("Zweck"), max_length=20, choices=Purpose.choices)
     text_version = models.CharField(_("Fassung des Textes"), max_length=20)
     given_at = models.DateTimeField(_("erteilt"), default=timezone.now)
@@ -282,6 +323,30 @@ class Consent(models.Model):
         verbose_name = _("Einwilligung")
         verbose_name_plural = _("Einwilligungen")
         ordering = ["given_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    purpose="application",
+                    application__isnull=False,
+                    companion_request__isnull=True,
+                    registration__isnull=True,
+                )
+                | Q(
+                    purpose="companion_request",
+                    application__isnull=True,
+                    companion_request__isnull=False,
+                    registration__isnull=True,
+                )
+                | Q(
+                    purpose="registration",
+                    application__isnull=True,
+                    companion_request__isnull=True,
+                    registration__isnull=False,
+                ),
+                name="consent_belongs_to_its_purpose",
+                violation_error_message=_("Eine Einwilligung gehört zu genau einem Vorgang."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} ({self.text_version})"

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+class Gender(models.TextChoices):
+    """Asked only so that somebody's wish for a woman or a man can be kept."""
+
+    WOMAN = "woman", _("Frau")
+    MAN = "man", _("Mann")
+    DIVERSE = "diverse", _("divers")
+
+
 class Profile(models.Model):
     """What somebody says about themselves; only the name is needed."""
 
@@ -34,6 +43,19 @@ class Profile(models.Model):
     languages = languages_field(_("Sprachen"))
     weekdays = weekdays_field()
     dayparts = dayparts_field()
+    gender = models.CharField(
+        _("Geschlecht"),
+        max_length=7,
+        choices=Gender.choices,
+        blank=True,
+        help_text=_("Freiwillig; nur für Menschen, die sich eine Frau oder einen Mann wünschen."),
+    )
+    tandem_limit = models.PositiveSmallIntegerField(
+        _("Tandems zur gleichen Zeit"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text=_("Wie viele Menschen jemand zugleich begleiten möchte, 1 bis 5."),
+    )
     districts = models.ManyToManyField(
         "programs.District", verbose_name=_("Stadtbezirke"), related_name="%(class)ss", blank=True
     )

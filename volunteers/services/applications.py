@@ -12,16 +12,16 @@ from django.utils import timezone
 
 from programs.models import District, Entry, Field, Organisation
 
-from . import notifications
-from .errors import (
+from ..errors import (
     DomainError,
     NoFreePlace,
     NotOpen,
     ReasonMissing,
     TransitionNotAllowed,
 )
-from .models import Application, Consent, StatusChange, User, Volunteer
-from .models.applications import CLOSED, TAKES_A_PLACE, Status
+from ..models import Application, Consent, StatusChange, User, Volunteer
+from ..models.applications import CLOSED, TAKES_A_PLACE, Status
+from ..notifications import applications as notifications
 
 __all__ = [
     "DomainError",

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import DayPart, District, Field, Language, Weekday
 
-from .models import Application
-from .models.users import normalise_email
-from .services import SignUp
-from .validators import validate_single_line, validate_text
+from ..models import Application
+from ..models.users import normalise_email
+from ..services.applications import SignUp
+from ..validators import validate_single_line, validate_text
 
 REQUIRED = {
     "name": _("Bitte sagen Sie uns, wie Sie heißen."),

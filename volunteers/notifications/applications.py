@@ -1,26 +1,24 @@
-"""Mails to people who signed up. Plain text, one purpose each.
-
-What strangers typed never stands in a mail to an unconfirmed address: the portal is no means to
-write to others.
-"""
+"""Mails to people who signed up."""
 
 from typing import Any
 
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from .links import confirm_url, status_url
-from .models import Application
-from .models.applications import Status
+from ..links import confirm_url, status_url
+from ..models import Application
+from ..models.applications import Status
+from .sending import send
 
 
 def _send(application: Application, subject: str, template: str, **context: Any) -> None:
-    body = render_to_string(
-        f"mail/{template}.txt",
-        {"application": application, "wish": application.wish, **context},
+    send(
+        application.email,
+        subject,
+        template,
+        application=application,
+        wish=application.wish,
+        **context,
     )
-    EmailMessage(subject, body.strip() + "\n", to=[application.email]).send()
 
 
 def ask_for_confirmation(application: Application) -> None:

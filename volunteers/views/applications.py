@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -11,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from programs.models import Entry
 
-from . import accounts, links, services
-from .forms import ProfileForm, SignUpForm, initial_of
-from .joining import joining
-from .models import Application
-from .models.applications import Status
+from .. import accounts, links, sections
+from ..forms.applications import ProfileForm, SignUpForm, initial_of
+from ..joining import joining
+from ..models import Application
+from ..models.applications import Status
+from ..services import applications as services
 
 
 @never_cache
@@ -92,6 +92,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "application": application,
         "token": token,
         "changes": application.changes.exclude(status=Status.UNCONFIRMED),
+        "sections": sections.of_application(application),
     }
     return render(request, "volunteers/status.html", context)
 
@@ -136,12 +137,3 @@ def open_account(request: HttpRequest, token: str) -> HttpResponse:
     """Make an account for the address that the link was mailed to, and send the login code."""
     application = _by_status_token(token)
     return accounts.open_account(request, application.email)
-
-
-@never_cache
-@login_required
-def my_page(request: HttpRequest) -> HttpResponse:
-    """All own applications, found through the confirmed addresses of the account."""
-    applications = Application.objects.of(request.user).select_related("entry", "organisation")
-    rows = [(application, links.status_path(application)) for application in applications]
-    return render(request, "volunteers/my_page.html", {"rows": rows})

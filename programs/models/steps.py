@@ -1,0 +1,85 @@
+"""What a programme asks for before somebody can start."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Steps of the programmes that ``user`` keeps."""
+        from .entries import Entry
+
+        return self.filter(programme__in=Entry.objects.visible_to(user).values("pk"))
+
+
+class ProgrammeStep(models.Model):
+    """One step, in the order in which the programme wants it.
+
+    ``text`` is what somebody agrees to in a commitment; its version grows with every change, so
+    that «accepted version 2» says which words were read.
+    """
+
+    class Kind(models.TextChoices):
+        INTERVIEW = "interview", _("Erstgespräch")
+        TRAINING = "training", _("Einführung oder Schulung")
+        COMMITMENT = "commitment", _("Selbstverpflichtung und Verschwiegenheit")
+        CONDUCT_CHECK = "conduct_check", _("Führungszeugnis")
+        OTHER = "other", _("Weiteres")
+
+    programme = models.ForeignKey(
+        "programs.Programme",
+        verbose_name=_("Programm"),
+        on_delete=models.CASCADE,
+        related_name="steps",
+    )
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=10)
+    kind = models.CharField(_("Art"), max_length=13, choices=Kind.choices)
+    title = models.CharField(
+        _("Name"), max_length=120, help_text=_("So sehen es die Engagierten: «Einführungsabend».")
+    )
+    note = models.CharField(
+        _("Erklärung"), max_length=300, blank=True, help_text=_("Was zu tun ist, in einem Satz.")
+    )
+    text = models.TextField(
+        _("Text der Erklärung"),
+        blank=True,
+        help_text=_("Nur bei Selbstverpflichtungen: die Worte, denen jemand zustimmt."),
+    )
+    text_version = models.PositiveSmallIntegerField(_("Fassung"), default=1, editable=False)
+
+    objects = ProgrammeStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Vorbereitungsschritt")
+        verbose_name_plural = _("Vorbereitungsschritte")
+        ordering = ["programme", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="commitment") | ~Q(text=""),
+                name="programme_step_commitment_has_text",
+                violation_error_message=_("Eine Selbstverpflichtung braucht ihren Text."),
+            ),
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(kind="conduct_check"),
+                name="programme_step_one_conduct_check",
+                violation_error_message=_("Das Führungszeugnis ist schon einer der Schritte."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Other words are another version."""
+        before = ProgrammeStep.objects.filter(pk=self.pk).first() if self.pk else None
+        if before is not None and before.text != self.text:
+            self.text_version = before.text_version + 1
+        super().save(*args, **kwargs)

@@ -1,0 +1,23 @@
+"""What has to happen without anybody clicking; the worker runs all of it every minute.
+
+Each chore finds its work by the state of the records and does it in small transactions, so it may
+run at any time, twice at once, and after any break.
+"""
+
+import logging
+from collections.abc import Callable
+
+from . import reminders
+
+logger = logging.getLogger(__name__)
+
+CHORES: tuple[Callable[[], object], ...] = (reminders.send_due,)
+
+
+def run_all() -> None:
+    """Run every chore; one that fails does not hold up the others and is tried again in a minute."""
+    for chore in CHORES:
+        try:
+            chore()
+        except Exception:
+            logger.exception("Chore %s failed", chore.__name__)

@@ -1,0 +1,1 @@
+"""What the public pages ask for: one module a topic."""

@@ -1,0 +1,401 @@
+"""People who look for a companion, and the tandems that come of it."""
+
+import datetime
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs.models.choices import (
+    DayPart,
+    Language,
+    Weekday,
+    dayparts_field,
+    labels,
+    languages_field,
+    weekdays_field,
+)
+
+from ..periods import add_months
+from ..validators import validate_single_line, validate_text
+from .owned import CityOwnedQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+class RequestStatus(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("unbestätigt")
+    OPEN = "open", _("sucht")
+    MATCHED = "matched", _("im Tandem")
+    CLOSED = "closed", _("abgeschlossen")
+    WITHDRAWN = "withdrawn", _("zurückgezogen")
+
+
+class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Confirmed ones of own organisations; those of none for the Sozialamt."""
+        return super().visible_to(user).exclude(status=RequestStatus.UNCONFIRMED)
+
+    def open(self) -> Self:
+        return self.filter(status=RequestStatus.OPEN)
+
+    def expired(self) -> Self:
+        """Unconfirmed ones whose link no longer works."""
+        limit = timezone.now() - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
+        return self.filter(status=RequestStatus.UNCONFIRMED, submitted_at__lt=limit)
+
+
+class CompanionRequest(models.Model):
+    """Somebody who would like a companion. Never public, and never more than is asked here.
+
+    There is no field for residence status, health or religion, on purpose. ``organisation`` looks
+    after the request; without one the Sozialamt does.
+    """
+
+    Status = RequestStatus
+
+    class Wish(models.TextChoices):
+        WOMAN = "woman", _("eine Frau")
+        MAN = "man", _("einen Mann")
+
+    class AgeGroup(models.TextChoices):
+        MINOR = "minor", _("unter 18 Jahre")
+        YOUNG = "young", _("18 bis 26 Jahre")
+        ADULT = "adult", _("27 bis 59 Jahre")
+        OLDER = "older", _("60 Jahre und älter")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(
+        "programs.Programme",
+        verbose_name=_("Programm"),
+        on_delete=models.PROTECT,
+        related_name="companion_requests",
+        null=True,
+        blank=True,
+    )
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("betreut von"),
+        on_delete=models.PROTECT,
+        related_name="companion_requests",
+        null=True,
+        blank=True,
+        help_text=_("Leer heißt: Das Sozialamt kümmert sich."),
+    )
+    name = models.CharField(
+        _("Vorname oder anderer Name"), max_length=60, validators=[validate_single_line]
+    )
+    email = models.EmailField(_("E-Mail"), blank=True)
+    phone = models.CharField(
+        _("Telefon"), max_length=40, blank=True, validators=[validate_single_line]
+    )
+    languages = languages_field(_("Sprachen"))
+    fields = models.ManyToManyField(
+        "programs.Field", verbose_name=_("Wobei"), related_name="companion_requests", blank=True
+    )
+    district = models.ForeignKey(
+        "programs.District",
+        verbose_name=_("Stadtbezirk"),
+        on_delete=models.PROTECT,
+        related_name="companion_requests",
+        null=True,
+        blank=True,
+    )
+    weekdays = weekdays_field()
+    dayparts = dayparts_field()
+    wish = models.CharField(
+        _("wünscht sich"),
+        max_length=5,
+        choices=Wish.choices,
+        blank=True,
+        help_text=_("Leer heißt: egal."),
+    )
+    age_group = models.CharField(_("Alter"), max_length=5, choices=AgeGroup.choices)
+    note = models.TextField(
+        _("Was sollten wir noch wissen?"),
+        max_length=1000,
+        blank=True,
+        validators=[validate_text],
+        help_text=_(
+            "Bitte nichts über Aufenthaltsstatus, Gesundheit oder Religion, auch nicht von anderen."
+        ),
+    )
+    status = models.CharField(
+        _("Status"),
+        max_length=11,
+        choices=RequestStatus.choices,
+        default=RequestStatus.UNCONFIRMED,
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("eingetragen von"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
+    link_sent_at = models.DateTimeField(_("Link verschickt"), null=True, blank=True, editable=False)
+    is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+
+    objects = CompanionRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Suche nach Begleitung")
+        verbose_name_plural = _("Suchen nach Begleitung")
+        ordering = ["submitted_at", "pk"]
+        indexes = [models.Index(fields=["organisation", "status"], name="request_worklist")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="") | ~Q(phone=""),
+                name="request_can_be_reached",
+                violation_error_message=_("Bitte eine E-Mail-Adresse oder Telefonnummer angeben."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="unconfirmed")
+                | Q(confirmed_at__isnull=False)
+                | Q(status="withdrawn"),
+                name="request_confirmed_before_work",
+                violation_error_message=_("Die Anfrage ist noch nicht bestätigt."),
+            ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=~Q(email="") & ~Q(status__in=["closed", "withdrawn"]),
+                name="request_once_per_person",
+                violation_error_message=_("Für diese Adresse gibt es schon eine offene Suche."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_age_group_display()})"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in {RequestStatus.CLOSED, RequestStatus.WITHDRAWN}
+
+    @property
+    def language_labels(self) -> list[str]:
+        return labels(Language, self.languages)
+
+    @property
+    def schedule_label(self) -> str:
+        parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
+        return " · ".join(", ".join(part) for part in parts if part)
+
+    @property
+    def needs_conduct_check(self) -> bool:
+        """Whoever accompanies a minor needs a valid certificate (§ 72a SGB VIII), as the programme may."""
+        programme = self.programme
+        by_programme = programme is not None and programme.requires_conduct_check
+        return by_programme or self.age_group == self.AgeGroup.MINOR
+
+
+class TandemStatus(models.TextChoices):
+    PROPOSED = "proposed", _("vorgeschlagen")
+    RUNNING = "running", _("läuft")
+    DECLINED = "declined", _("nicht zustande gekommen")
+    LAPSED = "lapsed", _("ohne Antwort verfallen")
+    ENDED = "ended", _("beendet")
+
+
+class Side(models.TextChoices):
+    """The two of a tandem."""
+
+    VOLUNTEER = "volunteer", _("engagierte Person")
+    NEWCOMER = "newcomer", _("begleitete Person")
+
+
+class Answer(models.TextChoices):
+    YES = "yes", _("ja")
+    NO = "no", _("nein")
+
+
+class TandemQuerySet(CityOwnedQuerySet["Tandem"]):
+    def running(self) -> Self:
+        return self.filter(status=TandemStatus.RUNNING)
+
+    def alive(self) -> Self:
+        """Proposed or running: both take up a request and a volunteer's time."""
+        return self.filter(status__in=(TandemStatus.PROPOSED, TandemStatus.RUNNING))
+
+
+class Tandem(models.Model):
+    """A volunteer and a newcomer: proposed by a person, started when both agree.
+
+    Neither learns who the other is before both have said yes. Without an organisation the Sozialamt
+    looks after it.
+    """
+
+    Status = TandemStatus
+
+    class EndReason(models.TextChoices):
+        REACHED = "reached", _("Wir haben erreicht, was wir wollten")
+        MOVED = "moved", _("Umzug")
+        NO_TIME = "no_time", _("Keine Zeit mehr")
+        NO_CONTACT = "no_contact", _("Kein Kontakt mehr")
+        NO_FIT = "no_fit", _("Es hat nicht gepasst")
+        OTHER = "other", _("Anderer Grund")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    request = models.ForeignKey(
+        CompanionRequest,
+        verbose_name=_("Suche"),
+        on_delete=models.PROTECT,
+        related_name="tandems",
+    )
+    application = models.ForeignKey(
+        "volunteers.Application",
+        verbose_name=_("Anmeldung"),
+        on_delete=models.PROTECT,
+        related_name="tandems",
+    )
+    volunteer = models.ForeignKey(
+        "volunteers.Volunteer",
+        verbose_name=_("Engagierte Person"),
+        on_delete=models.PROTECT,
+        related_name="tandems",
+        editable=False,
+    )
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("betreut von"),
+        on_delete=models.PROTECT,
+        related_name="tandems",
+        null=True,
+        blank=True,
+        help_text=_("Leer heißt: Das Sozialamt kümmert sich."),
+    )
+    status = models.CharField(
+        _("Status"),
+        max_length=8,
+        choices=TandemStatus.choices,
+        default=TandemStatus.PROPOSED,
+    )
+    proposed_at = models.DateTimeField(_("vorgeschlagen"), default=timezone.now)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("vorgeschlagen von"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+    )
+    volunteer_answer = models.CharField(
+        _("Antwort der engagierten Person"), max_length=3, choices=Answer.choices, blank=True
+    )
+    volunteer_answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    newcomer_answer = models.CharField(
+        _("Antwort der begleiteten Person"), max_length=3, choices=Answer.choices, blank=True
+    )
+    newcomer_answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    started_on = models.DateField(_("Beginn"), null=True, blank=True)
+    ended_on = models.DateField(_("Ende"), null=True, blank=True)
+    end_reason = models.CharField(
+        _("Grund des Endes"), max_length=10, choices=EndReason.choices, blank=True
+    )
+    ended_by = models.CharField(_("beendet durch"), max_length=9, choices=Side.choices, blank=True)
+    volunteer_closing = models.TextField(
+        _("Was hat es Ihnen gebracht? (engagierte Person)"), max_length=1000, blank=True
+    )
+    newcomer_closing = models.TextField(
+        _("Was hat es Ihnen gebracht? (begleitete Person)"), max_length=1000, blank=True
+    )
+    needs_support_since = models.DateTimeField(
+        _("braucht Unterstützung seit"), null=True, blank=True
+    )
+    is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+
+    objects = TandemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Tandem")
+        verbose_name_plural = _("Tandems")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=Q(status__in=["proposed", "running"]),
+                name="tandem_one_at_a_time_per_request",
+                violation_error_message=_("Für diese Suche gibt es schon einen Vorschlag."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["running", "ended"])
+                | Q(
+                    volunteer_answer="yes",
+                    newcomer_answer="yes",
+                    started_on__isnull=False,
+                ),
+                name="tandem_runs_when_both_agreed",
+                violation_error_message=_("Ein Tandem beginnt, wenn beide zugestimmt haben."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ended") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+                name="tandem_ends_with_a_reason",
+                violation_error_message=_("Bitte nennen Sie den Grund des Endes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("started_on")),
+                name="tandem_ends_after_start",
+                violation_error_message=_("Das Ende liegt vor dem Beginn."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.name} & {self.request.name}"
+
+    @property
+    def is_alive(self) -> bool:
+        return self.status in {TandemStatus.PROPOSED, TandemStatus.RUNNING}
+
+    def check_in_days(self, until: datetime.date) -> list[datetime.date]:
+        """When somebody asks how it goes: ``CHECK_IN_WEEKS`` after the start, then half-yearly."""
+        if self.started_on is None:
+            return []
+        days = [self.started_on + datetime.timedelta(weeks=w) for w in settings.CHECK_IN_WEEKS]
+        months = settings.CHECK_IN_EVERY_MONTHS
+        number = 1
+        while (day := add_months(self.started_on, number * months)) <= until:
+            days.append(day)
+            number += 1
+        return [day for day in days if day <= until]
+
+
+class CheckInQuerySet(CityOwnedQuerySet["CheckIn"]):
+    owner = "tandem__organisation"
+
+
+class CheckIn(models.Model):
+    """«Wie läuft es?», asked of one side on one day. Making the row is what sends the mail, once."""
+
+    class Reply(models.TextChoices):
+        GOOD = "good", _("läuft gut")
+        SUPPORT = "support", _("brauchen Unterstützung")
+        OVER = "over", _("ist zu Ende")
+
+    tandem = models.ForeignKey(Tandem, on_delete=models.CASCADE, related_name="check_ins")
+    side = models.CharField(_("wer"), max_length=9, choices=Side.choices)
+    due_on = models.DateField(_("fällig am"))
+    sent_at = models.DateTimeField(_("gefragt"), default=timezone.now)
+    reply = models.CharField(_("Antwort"), max_length=7, choices=Reply.choices, blank=True)
+    replied_at = models.DateTimeField(_("geantwortet"), null=True, blank=True)
+    note = models.CharField(_("Notiz"), max_length=1000, blank=True, validators=[validate_text])
+
+    objects = CheckInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Rückfrage")
+        verbose_name_plural = _("Rückfragen")
+        ordering = ["due_on", "side"]
+        constraints = [
+            models.UniqueConstraint(fields=["tandem", "side", "due_on"], name="check_in_asked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_side_display()}, {self.due_on:%d.%m.%Y}"

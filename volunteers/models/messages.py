@@ -1,0 +1,57 @@
+"""What the person who signed up and the organisation write to each other."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..validators import validate_text
+from .owned import OwnedQuerySet
+
+
+class MessageQuerySet(OwnedQuerySet["Message"]):
+    owner = "application__organisation"
+
+
+class Message(models.Model):
+    """One message on an application; rows are only ever added.
+
+    ``handled_at`` is when somebody answered a person's message, or said that it needs no answer.
+    """
+
+    class Sender(models.TextChoices):
+        APPLICANT = "applicant", _("angemeldete Person")
+        STAFF = "staff", _("Koordination")
+
+    application = models.ForeignKey(
+        "volunteers.Application", on_delete=models.CASCADE, related_name="messages"
+    )
+    sender = models.CharField(_("von"), max_length=9, choices=Sender.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Konto"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    text = models.TextField(_("Nachricht"), max_length=4000, validators=[validate_text])
+    at = models.DateTimeField(_("Zeit"), default=timezone.now)
+    handled_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Nachricht")
+        verbose_name_plural = _("Nachrichten")
+        ordering = ["at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["application"],
+                condition=models.Q(sender="applicant", handled_at__isnull=True),
+                name="message_unhandled",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_sender_display()} ({self.at:%d.%m.%Y})"

@@ -1,0 +1,136 @@
+"""Who comes to an event."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..validators import validate_single_line, validate_text
+from .owned import OwnedQuerySet
+
+
+class RegistrationStatus(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("unbestätigt")
+    REGISTERED = "registered", _("angemeldet")
+    WAITING = "waiting", _("auf der Warteliste")
+    OFFERED = "offered", _("Platz angeboten")
+    LAPSED = "lapsed", _("Angebot verfallen")
+    CANCELLED = "cancelled", _("abgemeldet")
+
+
+HOLDS_A_SEAT = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
+"""An offered place is held until the offer lapses, so that nobody else gets it."""
+OVER = (RegistrationStatus.LAPSED, RegistrationStatus.CANCELLED)
+
+
+class RegistrationQuerySet(OwnedQuerySet["Registration"]):
+    def visible_to(self, user: object) -> Self:
+        """Confirmed ones of the organisations that ``user`` works for."""
+        return super().visible_to(user).exclude(status=RegistrationStatus.UNCONFIRMED)  # type: ignore[arg-type]
+
+    def holding_a_seat(self) -> Self:
+        return self.filter(status__in=HOLDS_A_SEAT)
+
+    def waiting(self) -> Self:
+        """Those who wait, the longest first."""
+        return self.filter(status=RegistrationStatus.WAITING).order_by("confirmed_at", "pk")
+
+    def lapsing(self) -> Self:
+        """Offers whose time is over."""
+        return self.filter(status=RegistrationStatus.OFFERED, offer_until__lte=timezone.now())
+
+
+class Registration(models.Model):
+    """One person's place at an event, or on its waiting list.
+
+    ``organisation`` keeps the list: the one that invites, or who answers for it. ``revision`` counts
+    what the person changed; with the event's own number it is the SEQUENCE of the calendar entry.
+    """
+
+    Status = RegistrationStatus
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event = models.ForeignKey(
+        "programs.Event",
+        verbose_name=_("Termin"),
+        on_delete=models.PROTECT,
+        related_name="registrations",
+    )
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("betreut von"),
+        on_delete=models.PROTECT,
+        related_name="registrations",
+    )
+    volunteer = models.ForeignKey(
+        "volunteers.Volunteer",
+        verbose_name=_("Engagierte Person"),
+        on_delete=models.SET_NULL,
+        related_name="registrations",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
+    email = models.EmailField(_("E-Mail"))
+    note = models.CharField(
+        _("Hinweis"),
+        max_length=300,
+        blank=True,
+        validators=[validate_text],
+        help_text=_("Was wir vorbereiten sollen, zum Beispiel Kinderbetreuung oder Dolmetschen."),
+    )
+    status = models.CharField(
+        _("Status"),
+        max_length=11,
+        choices=RegistrationStatus.choices,
+        default=RegistrationStatus.UNCONFIRMED,
+    )
+    attended = models.BooleanField(_("teilgenommen"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
+    link_sent_at = models.DateTimeField(_("Link verschickt"), null=True, blank=True, editable=False)
+    offer_until = models.DateTimeField(_("Platz gehalten bis"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    told_sequence = models.PositiveIntegerField(default=0, editable=False)
+    is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Teilnahme")
+        verbose_name_plural = _("Teilnahmen")
+        ordering = ["submitted_at", "pk"]
+        indexes = [models.Index(fields=["event", "status"], name="registration_seats")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "email"],
+                name="registration_once_per_person_and_event",
+                violation_error_message=_("Diese Person ist für den Termin schon angemeldet."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="unconfirmed") | Q(confirmed_at__isnull=False),
+                name="registration_confirmed_before_place",
+                violation_error_message=_("Die Anmeldung zum Termin ist noch nicht bestätigt."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="offered") | Q(offer_until__isnull=False),
+                name="registration_offer_has_an_end",
+                violation_error_message=_("Ein Angebot braucht eine Frist."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} – {self.event}"
+
+    @property
+    def sequence(self) -> int:
+        """SEQUENCE of the calendar entry (RFC 5545, 3.8.7.4): grows with either side's changes."""
+        return self.event.sequence + self.revision
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER

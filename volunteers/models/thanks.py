@@ -1,0 +1,208 @@
+"""Hours and certificates."""
+
+import secrets
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..validators import validate_single_line
+from .owned import OwnedQuerySet
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Digits and letters that nobody takes for another on paper: no 0, 1, I, L, O, U."""
+CODE_LENGTH = 10
+"""30 to the power of 10 is 49 bits: nobody finds a code by trying."""
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class HoursEntryQuerySet(OwnedQuerySet["HoursEntry"]):
+    owner = "application__organisation"
+
+    def unconfirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=True)
+
+
+class HoursEntry(models.Model):
+    """Time that somebody gave on one day, in hours (quarter of an hour to 24)."""
+
+    application = models.ForeignKey(
+        "volunteers.Application",
+        verbose_name=_("Anmeldung"),
+        on_delete=models.CASCADE,
+        related_name="hours",
+    )
+    on = models.DateField(_("Datum"))
+    hours = models.DecimalField(
+        _("Stunden"),
+        max_digits=4,
+        decimal_places=2,
+        validators=[MinValueValidator(0.25), MaxValueValidator(24)],
+    )
+    what = models.CharField(_("Was"), max_length=200, validators=[validate_single_line])
+    district = models.ForeignKey(
+        "programs.District",
+        verbose_name=_("Stadtbezirk"),
+        on_delete=models.PROTECT,
+        related_name="hours",
+        null=True,
+        blank=True,
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("eingetragen von"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("Leer heißt: von der Person selbst."),
+    )
+    entered_at = models.DateTimeField(_("eingetragen"), default=timezone.now, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("bestätigt von"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True)
+    is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+
+    objects = HoursEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Stundeneintrag")
+        verbose_name_plural = _("Stunden")
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["on"], name="hours_on")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours__gte=0.25, hours__lte=24),
+                name="hours_fit_into_a_day",
+                violation_error_message=_("Bitte zwischen einer Viertelstunde und 24 Stunden."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on:%d.%m.%Y}: {self.hours} Std."
+
+
+class Competence(models.TextChoices):
+    RELIABILITY = "reliability", _("Zuverlässigkeit")
+    RESPONSIBILITY = "responsibility", _("Verantwortung übernehmen")
+    EMPATHY = "empathy", _("Einfühlungsvermögen")
+    PATIENCE = "patience", _("Geduld und Ausdauer")
+    COMMUNICATION = "communication", _("Gesprächsführung")
+    INTERCULTURAL = "intercultural", _("Interkulturelle Verständigung")
+    LANGUAGES = "languages", _("Sprachen vermitteln")
+    TEAMWORK = "teamwork", _("Zusammenarbeit im Team")
+    ORGANISING = "organising", _("Planen und Organisieren")
+    INITIATIVE = "initiative", _("Eigeninitiative")
+    CONFLICT = "conflict", _("Umgang mit Konflikten")
+    TEACHING = "teaching", _("Anleiten und Lernen begleiten")
+    AUTHORITIES = "authorities", _("Umgang mit Behörden")
+
+
+class CertificateQuerySet(OwnedQuerySet["Certificate"]):
+    pass
+
+
+class Certificate(models.Model):
+    """An Engagementnachweis as it was issued; what it says is never changed, only withdrawn."""
+
+    code = models.CharField(
+        _("Prüfcode"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False
+    )
+    volunteer = models.ForeignKey(
+        "volunteers.Volunteer",
+        verbose_name=_("Engagierte Person"),
+        on_delete=models.CASCADE,
+        related_name="certificates",
+    )
+    application = models.ForeignKey(
+        "volunteers.Application",
+        verbose_name=_("Anmeldung"),
+        on_delete=models.SET_NULL,
+        related_name="certificates",
+        null=True,
+    )
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("ausgestellt von"),
+        on_delete=models.PROTECT,
+        related_name="certificates",
+    )
+    name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
+    what = models.CharField(
+        _("Engagement"),
+        max_length=300,
+        validators=[validate_single_line],
+        help_text=_("Was die Person getan hat, in einem Satz."),
+    )
+    since = models.DateField(_("von"))
+    until = models.DateField(_("bis"))
+    hours = models.DecimalField(_("Stunden"), max_digits=7, decimal_places=2, null=True, blank=True)
+    competences = ArrayField(
+        models.CharField(max_length=14, choices=Competence.choices),
+        verbose_name=_("Kompetenzen"),
+        default=list,
+        blank=True,
+    )
+    issued_on = models.DateField(_("ausgestellt am"), default=timezone.localdate)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("ausgestellt durch"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    withdrawn_at = models.DateTimeField(_("zurückgezogen"), null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Engagementnachweis")
+        verbose_name_plural = _("Engagementnachweise")
+        ordering = ["-issued_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")),
+                name="certificate_ends_after_start",
+                violation_error_message=_("Das Ende liegt vor dem Beginn."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.printed_code})"
+
+    @property
+    def printed_code(self) -> str:
+        """The code as the paper shows it: «ABCDE-FGHJK»."""
+        return f"{self.code[:5]}-{self.code[5:]}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def competence_labels(self) -> list[str]:
+        return [str(Competence(value).label) for value in self.competences]

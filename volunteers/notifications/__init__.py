@@ -1,0 +1,1 @@
+"""Mails: one module a topic. Plain text, one purpose each."""

@@ -1,0 +1,25 @@
+"""One mail from one template.
+
+What strangers typed never stands in a mail to an unconfirmed address: the portal is no means to
+write to others.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+Attachment = tuple[str, bytes, str]
+"""File name, content, MIME type."""
+
+
+def send(
+    to: str, subject: str, template: str, attachments: Sequence[Attachment] = (), **context: Any
+) -> None:
+    """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction."""
+    body = render_to_string(f"mail/{template}.txt", context)
+    message = EmailMessage(subject, body.strip() + "\n", to=[to])
+    for name, content, mimetype in attachments:
+        message.attach(name, content, mimetype)
+    message.send()

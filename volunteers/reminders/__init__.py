@@ -1,0 +1,17 @@
+"""Reminders: what the portal sends by itself when its day has come, each exactly once.
+
+A kind finds what is due *by the state of the records*, never by asking whether today is the day: a
+worker that slept for three days finds what it missed. The ledger (``Reminder``) takes each one in
+the transaction that writes its mail, and its unique constraint lets nobody take it twice, however
+many workers run. Killed before the commit, nothing has happened; after it, the mail is in the
+outbox.
+"""
+
+from .ledger import Kind, send_all
+
+KINDS: tuple[Kind, ...] = ()
+
+
+def send_due() -> int:
+    """Send everything that is due now; returns how many."""
+    return send_all(KINDS)

@@ -1,0 +1,39 @@
+"""What people see about themselves: the parts of a status page and of «Meine Seite».
+
+A section is a template with its context. Those of an application stand on its status page, those of
+a person on «Meine Seite», which opens by login or by signed link.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from .models import Application
+
+
+class Section(NamedTuple):
+    template: str
+    context: dict[str, Any]
+
+
+class Person(NamedTuple):
+    """Somebody by the addresses that are proven to be theirs; ``token`` opens their page again."""
+
+    emails: tuple[str, ...]
+    token: str
+
+
+OfApplication = Callable[[Application], Section | None]
+OfPerson = Callable[[Person], Section | None]
+
+OF_APPLICATION: tuple[OfApplication, ...] = ()
+OF_PERSON: tuple[OfPerson, ...] = ()
+
+
+def of_application(application: Application) -> list[Section]:
+    """Sections of a status page, in order; those that have nothing to say are left out."""
+    return [section for make in OF_APPLICATION if (section := make(application)) is not None]
+
+
+def of_person(person: Person) -> list[Section]:
+    """Sections of «Meine Seite»."""
+    return [section for make in OF_PERSON if (section := make(person)) is not None]

@@ -1,0 +1,1 @@
+"""What changes state across rows, locks or notifies: one module a topic."""
