@@ -1,5 +1,6 @@
 """What waits for somebody: the start page of the administration, in a fixed number of queries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ class Tile:
     count: int
     url: str
     status: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Worklist:
 
     role: str
     organisations: list[Organisation]
+    open_points: list[Tile]
     overdue_count: int
     overdue: list[Application]
     new_count: int
@@ -56,6 +59,16 @@ def changelist(model: str, **filters: Any) -> str:
     return f"{url}?{urlencode(filters)}" if filters else url
 
 
+OPEN_POINTS: tuple[Callable[[User], Tile], ...] = ()
+"""What else may wait for somebody, one query each; the start page shows what is not zero."""
+
+
+def open_points(user: User) -> list[Tile]:
+    """The urgent ones first."""
+    tiles = [tile for count in OPEN_POINTS if (tile := count(user)).count]
+    return sorted(tiles, key=lambda tile: not tile.urgent)
+
+
 def worklist_for(user: User) -> Worklist:
     applications = Application.objects.visible_to(user)
     counts = _counts(applications)
@@ -66,6 +79,7 @@ def worklist_for(user: User) -> Worklist:
     return Worklist(
         role=role_label(user),
         organisations=own,
+        open_points=open_points(user),
         overdue_count=counts["overdue"],
         overdue=list(waiting.overdue()[:SHOWN]),
         new_count=counts[Status.NEW] - counts["overdue"],

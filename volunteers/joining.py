@@ -1,9 +1,13 @@
 """What a page says about signing up."""
 
+import datetime
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from programs.models import Entry, Organisation
 
+from .models.applications import answering_role, with_organisation
 from .services.applications import answering_organisation, free_places
 
 
@@ -14,6 +18,8 @@ class Joining(NamedTuple):
     free: int | None
     answers: Organisation
     stands_in: bool
+    role: str
+    """Who answers, by function, with the organisation: «Koordination WillkommensPaten (Sozialamt)»."""
 
     @property
     def is_full(self) -> bool:
@@ -24,6 +30,11 @@ class Joining(NamedTuple):
         """Days within which the first answer comes."""
         return self.answers.answer_days
 
+    @property
+    def answer_by(self) -> datetime.date:
+        """The latest day of the first answer, for somebody who signs up today."""
+        return timezone.localdate() + datetime.timedelta(days=self.answer_days)
+
 
 def joining(entry: Entry | None) -> Joining:
     """For one entry, or for «ich weiß noch nicht, was passt».
@@ -31,11 +42,13 @@ def joining(entry: Entry | None) -> Joining:
     ``stands_in`` says that a department answers because the organisation has nobody here yet.
     """
     answers = answering_organisation(entry)
+    role = with_organisation(answering_role(entry, answers), answers)
     if entry is None:
-        return Joining(is_open=True, free=None, answers=answers, stands_in=False)
+        return Joining(is_open=True, free=None, answers=answers, stands_in=False, role=role)
     return Joining(
         is_open=entry.is_open,
         free=free_places(entry),
         answers=answers,
         stands_in=answers.pk != entry.owner.pk,
+        role=role,
     )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
+    from programs.models import Entry
+
 
 class Status(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("unbestätigt")
@@ -91,6 +93,20 @@ TAKES_A_PLACE = (
     Status.PLACED,
     Status.PAUSED,
 )
+
+
+def answering_role(entry: "Entry | None", organisation: Organisation) -> str:
+    """Who answers for ``entry``, by function; where an office stands in, the office."""
+    if entry is None or entry.owner.pk != organisation.pk:
+        return organisation.title
+    return entry.contact_role or _("Koordination %(entry)s") % {"entry": entry.title}
+
+
+def with_organisation(role: str, organisation: Organisation) -> str:
+    """«role (organisation)», without saying the same name twice."""
+    if organisation.title in role:
+        return role
+    return f"{role} ({organisation.title})"
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -234,9 +250,12 @@ class Application(Profile):
     @property
     def answering_role(self) -> str:
         """Who answers, by function: «Koordination WillkommensPaten», never a name."""
-        if self.entry is None or self.entry.owner.pk != self.organisation_id:
-            return self.organisation.title
-        return self.entry.contact_role or _("Koordination %(entry)s") % {"entry": self.entry.title}
+        return answering_role(self.entry, self.organisation)
+
+    @property
+    def answered_by(self) -> str:
+        """The same with its organisation: «Koordination WillkommensPaten (Sozialamt)»."""
+        return with_organisation(self.answering_role, self.organisation)
 
     @property
     def is_closed(self) -> bool:
@@ -259,7 +278,11 @@ class Application(Profile):
 
 
 class StatusChange(models.Model):
-    """One step of an application; rows are only ever added."""
+    """One step of an application; rows are only ever added.
+
+    The status may stay the same: then the row tells something else that happened. ``organisation``
+    is set where another one answers from then on.
+    """
 
     class Actor(models.TextChoices):
         APPLICANT = "applicant", _("angemeldete Person")
@@ -279,6 +302,14 @@ class StatusChange(models.Model):
         blank=True,
     )
     note = models.TextField(_("Notiz"), blank=True, max_length=1000)
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("beantwortet ab jetzt"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = _("Schritt")

@@ -22,6 +22,7 @@ from ..errors import (
 from ..models import Application, Consent, StatusChange, User, Volunteer
 from ..models.applications import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import applications as notifications
+from .moving import lock, move, record
 
 __all__ = [
     "DomainError",
@@ -133,7 +134,7 @@ def _open_application(entry: Entry | None, sign_up: SignUp) -> Application:
         purpose=Consent.Purpose.APPLICATION,
         text_version=CONSENT_VERSION,
     )
-    _record(application, StatusChange.Actor.APPLICANT)
+    record(application, StatusChange.Actor.APPLICANT)
     return application
 
 
@@ -166,7 +167,7 @@ def confirm_application(*, application: Application) -> Application:
     was confirmed or withdrawn before, ``NotOpen`` when the entry closed in the meantime.
     """
     with transaction.atomic():
-        application = _lock(application)
+        application = lock(application)
         if application.status != Status.UNCONFIRMED:
             raise TransitionNotAllowed
         if application.entry and not application.entry.is_open:
@@ -174,7 +175,7 @@ def confirm_application(*, application: Application) -> Application:
         full = application.entry is not None and free_places(application.entry) == 0
         application.volunteer = _volunteer_of(application)
         application.confirmed_at = timezone.now()
-        _move(application, Status.WAITING if full else Status.NEW, StatusChange.Actor.APPLICANT)
+        move(application, Status.WAITING if full else Status.NEW, StatusChange.Actor.APPLICANT)
         notifications.confirmed(application)
     return application
 
@@ -194,7 +195,7 @@ def revise_application(*, application: Application, sign_up: SignUp) -> Applicat
     Raises ``TransitionNotAllowed`` once the application is closed.
     """
     with transaction.atomic():
-        application = _lock(application)
+        application = lock(application)
         if application.is_closed or application.status == Status.UNCONFIRMED:
             raise TransitionNotAllowed
         for name, value in sign_up.columns().items():
@@ -212,7 +213,7 @@ def withdraw_application(*, application: Application, note: str = "") -> Applica
     Raises ``TransitionNotAllowed`` once it is closed.
     """
     with transaction.atomic():
-        application = _lock(application)
+        application = lock(application)
         _step(application, Status.WITHDRAWN, StatusChange.Actor.APPLICANT, note=note)
         consents = application.consents.filter(withdrawn_at__isnull=True)
         consents.update(withdrawn_at=timezone.now())
@@ -229,7 +230,7 @@ def change_status(
     Raises ``TransitionNotAllowed``, ``ReasonMissing`` or ``NoFreePlace``.
     """
     with transaction.atomic():
-        application = _lock(application)
+        application = lock(application)
         target = Status(status)
         if target in {Status.UNCONFIRMED, Status.WITHDRAWN}:
             raise TransitionNotAllowed
@@ -249,16 +250,6 @@ def _require_free_place(application: Application) -> None:
         raise NoFreePlace
 
 
-def _lock(application: Application) -> Application:
-    """The application as it is now, locked after its entry."""
-    entry = None
-    if application.entry_id is not None:
-        entry = Entry.objects.select_for_update().get(pk=application.entry_id)
-    locked = Application.objects.select_for_update().get(pk=application.pk)
-    locked.entry = entry
-    return locked
-
-
 def _step(
     application: Application,
     status: Status,
@@ -271,37 +262,9 @@ def _step(
     if not application.may_become(status):
         raise TransitionNotAllowed
     had_place = application.status in TAKES_A_PLACE
-    _move(application, status, actor, by=by, note=note)
+    move(application, status, actor, by=by, note=note)
     if had_place and status in CLOSED and application.entry is not None:
         _fill_free_place(application.entry)
-
-
-def _move(
-    application: Application,
-    status: Status,
-    actor: StatusChange.Actor,
-    *,
-    by: User | None = None,
-    note: str = "",
-) -> None:
-    application.status = status
-    if status == Status.NEW:
-        days = application.organisation.answer_days
-        application.answer_by = timezone.localdate() + datetime.timedelta(days=days)
-    application.save()
-    _record(application, actor, by=by, note=note)
-
-
-def _record(
-    application: Application,
-    actor: StatusChange.Actor,
-    *,
-    by: User | None = None,
-    note: str = "",
-) -> None:
-    StatusChange.objects.create(
-        application=application, status=application.status, actor=actor, by=by, note=note
-    )
 
 
 def _fill_free_place(entry: Entry) -> None:
@@ -310,7 +273,7 @@ def _fill_free_place(entry: Entry) -> None:
         return
     waiting = Application.objects.select_for_update().filter(entry=entry, status=Status.WAITING)
     if (application := waiting.order_by("confirmed_at", "pk").first()) is not None:
-        _move(application, Status.NEW, StatusChange.Actor.SYSTEM)
+        move(application, Status.NEW, StatusChange.Actor.SYSTEM)
         notifications.moved_up(application)
 
 
