@@ -379,8 +379,9 @@ def many_people(organisation, count):
                     'person-' || n || '@example.org', '', false, now(), now()
                 FROM generate_series(1, %s) AS n RETURNING id, name, phone, email)
             INSERT INTO volunteers_application
-                (name, phone, languages, weekdays, dayparts, gender, tandem_limit, email, public_id, organisation_id, entry_id,
-                 volunteer_id, status, age, message, decline_reason, submitted_at, confirmed_at, is_demo, contact_answer)
+                (name, phone, languages, weekdays, dayparts, gender, tandem_limit, email, public_id,
+                 organisation_id, entry_id, volunteer_id, status, age, message, decline_reason,
+                 submitted_at, confirmed_at, is_demo, contact_answer)
             SELECT name, phone, '{de}', '{1}', '{evening}', '', 1, email, gen_random_uuid(), %s, %s, id,
                 'ready', 'adult', '', '', now(), now(), false, '' FROM person
             """,
