@@ -1,0 +1,69 @@
+"""From a template and data to a PDF that reads well on screen, on paper and aloud."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from ..errors import DomainError
+
+FONT_PACKAGES = ("weblate_fonts", "manimgx_fonts")
+"""Open fonts as a dependency: a paper looks the same on a server without a single font."""
+STANDARD: Final = "ua-1"
+"""PDF/UA-1 (ISO 14289-1): tagged, with language and title, every picture described."""
+MISSING_GLYPH = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
+
+ESCAPED = re.compile(r"\\u\{(?P<hex>[0-9a-f]+)\}")
+"""How typst writes a character that has no picture of its own."""
+
+
+class CannotPrint(DomainError):
+    """A character that none of the fonts has: no paper is better than one with boxes."""
+
+    message = _(
+        "Das Zeichen «%(text)s» lässt sich nicht drucken. Bitte schreiben Sie den Text ohne dieses "
+        "Zeichen."
+    )
+
+    def __init__(self, text: str) -> None:
+        shown = text if text.isprintable() else " ".join(f"U+{ord(char):04X}" for char in text)
+        super().__init__(self.message % {"text": shown})
+
+
+def render(template: str, **data: Any) -> bytes:
+    """``templates``' file ``<template>.typ`` with ``data``, as PDF.
+
+    Data reaches the template as JSON and is set as text, never read as markup. Nothing is written
+    to disk and nothing is shared between two calls but the list of fonts, so that any number may
+    run at once. Raises ``CannotPrint`` for characters without a font; any other error of typst is
+    a mistake in the template and goes up.
+    """
+    compiler = typst.Compiler(
+        Path(__file__).parent / f"{template}.typ",
+        root=settings.BASE_DIR,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+    )
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=[STANDARD])
+    except typst.TypstError as error:
+        if missing := MISSING_GLYPH.search(str(error)):
+            text = ESCAPED.sub(lambda found: chr(int(found["hex"], 16)), missing["text"])
+            raise CannotPrint(text) from error
+        raise
+    assert isinstance(pdf, bytes)  # noqa: S101 - without a file name typst gives the content
+    return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Found once a process; the files are read when a text needs them."""
+    folders = [str(files(package)) for package in FONT_PACKAGES]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
