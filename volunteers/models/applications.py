@@ -68,7 +68,7 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
         Status.DECLINED,
         Status.WITHDRAWN,
     ),
-    Status.PLACED: (Status.COMPLETED, Status.PAUSED, Status.WITHDRAWN),
+    Status.PLACED: (Status.READY, Status.COMPLETED, Status.PAUSED, Status.WITHDRAWN),
     Status.PAUSED: (
         Status.IN_CONTACT,
         Status.IN_TRAINING,

@@ -36,6 +36,7 @@ __all__ = [
     "confirm_application",
     "free_places",
     "revise_application",
+    "step",
     "submit_application",
     "withdraw_application",
 ]
@@ -214,7 +215,7 @@ def withdraw_application(*, application: Application, note: str = "") -> Applica
     """
     with transaction.atomic():
         application = lock(application)
-        _step(application, Status.WITHDRAWN, StatusChange.Actor.APPLICANT, note=note)
+        step(application, Status.WITHDRAWN, StatusChange.Actor.APPLICANT, note=note)
         consents = application.consents.filter(withdrawn_at__isnull=True)
         consents.update(withdrawn_at=timezone.now())
         notifications.withdrawn(application)
@@ -240,7 +241,7 @@ def change_status(
             application.decline_reason = reason.strip()
         if application.status == Status.WAITING and target == Status.NEW:
             _require_free_place(application)
-        _step(application, target, StatusChange.Actor.STAFF, by=by, note=note)
+        step(application, target, StatusChange.Actor.STAFF, by=by, note=note)
         notifications.status_changed(application)
     return application
 
@@ -250,7 +251,7 @@ def _require_free_place(application: Application) -> None:
         raise NoFreePlace
 
 
-def _step(
+def step(
     application: Application,
     status: Status,
     actor: StatusChange.Actor,
@@ -258,7 +259,10 @@ def _step(
     by: User | None = None,
     note: str = "",
 ) -> None:
-    """Move along the table; a place given up goes to the next one waiting."""
+    """Move a locked application along the table; a place given up goes to the next one waiting.
+
+    The one way for other services, too; no mail is sent. Raises ``TransitionNotAllowed``.
+    """
     if not application.may_become(status):
         raise TransitionNotAllowed
     had_place = application.status in TAKES_A_PLACE
