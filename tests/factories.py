@@ -22,9 +22,10 @@ from programs.models import (
     Opportunity,
     Organisation,
     Programme,
+    ProgrammeStep,
     TargetGroup,
 )
-from volunteers.models import Application, User, Volunteer
+from volunteers.models import Application, ConductCheck, User, Volunteer
 from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -136,6 +137,34 @@ def make_programme(title: str = "WillkommensPaten", **fields: Any) -> Programme:
     fields.setdefault("organisation", None)
     fields["organisation"] = fields["organisation"] or make_clearing_office()
     return _save(Programme, title, {"type": Programme.Type.MENTORING} | fields)
+
+
+def make_step(programme: Programme, title: str = "Erstgespräch", **fields: Any) -> ProgrammeStep:
+    """One more step at the end; a commitment gets a text."""
+    defaults: dict[str, Any] = {"kind": "interview", "position": 10 * programme.steps.count() + 10}
+    if fields.get("kind") == "commitment":
+        defaults["text"] = "Ich schweige über alles, was mir anvertraut wird."
+    return ProgrammeStep.objects.create(programme=programme, title=title, **(defaults | fields))
+
+
+def make_prepared_programme(title: str = "WillkommensPaten", **fields: Any) -> Programme:
+    """A programme that asks for an evening, an interview and a commitment, in this order."""
+    programme = make_programme(title, **fields)
+    make_step(programme, "Einführungsabend", kind="training")
+    make_step(programme, "Erstgespräch", kind="interview")
+    make_step(programme, "Verschwiegenheit", kind="commitment")
+    return programme
+
+
+def make_conduct_check(application: Application, by: User, **fields: Any) -> ConductCheck:
+    """A clear certificate, issued and inspected today, of the person and organisation."""
+    defaults = {"seen_on": timezone.localdate(), "issued_on": timezone.localdate()}
+    return ConductCheck.objects.create(
+        volunteer=application.volunteer,
+        organisation=application.organisation,
+        seen_by=by,
+        **({"is_clear": True} | defaults | fields),
+    )
 
 
 def make_room(title: str = "Willkommensraum Feuerbach", **fields: Any) -> WelcomeRoom:

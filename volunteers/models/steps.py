@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -82,13 +82,24 @@ class StepRecord(models.Model):
         return f"{self.step} ({self.get_outcome_display()})"
 
 
+class DueOn(Func):
+    """:attr:`ConductCheck.due_on` in the database; 29 February is due on the last of February."""
+
+    template = "(%(expressions)s + make_interval(years => %(years)s))::date"
+    output_field = models.DateField()
+
+    def __init__(self) -> None:
+        super().__init__(F("issued_on"), years=settings.CONDUCT_CHECK_YEARS)
+
+
 class ConductCheckQuerySet(OwnedQuerySet["ConductCheck"]):
     def valid(self, on: "datetime.date | None" = None) -> Self:
         """Free of relevant entries and not older than ``CONDUCT_CHECK_YEARS`` on that day (today)."""
-        day = on or timezone.localdate()
-        return self.filter(
-            is_clear=True, issued_on__gt=add_years(day, -settings.CONDUCT_CHECK_YEARS)
-        )
+        return self.alias(due=DueOn()).filter(is_clear=True, due__gt=on or timezone.localdate())
+
+    def due_by(self, day: "datetime.date") -> Self:
+        """Those that have to be renewed on ``day`` or before it, the most urgent first."""
+        return self.alias(due=DueOn()).filter(due__lte=day).order_by("issued_on", "pk")
 
 
 class ConductCheck(models.Model):

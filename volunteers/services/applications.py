@@ -1,6 +1,7 @@
 """What happens to an application. Every change of status passes through here.
 
-Lock order, everywhere: the entry (whose places get scarcer), then the application.
+Lock order, everywhere: the entry (whose places get scarcer), then the application, then what
+belongs to it (the inspected certificate).
 """
 
 import datetime
@@ -22,12 +23,15 @@ from ..errors import (
 from ..models import Application, Consent, StatusChange, User, Volunteer
 from ..models.applications import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import applications as notifications
+from .checks import forget_if_unneeded
 from .moving import lock, move, record
+from .steps import NotReady, require_ready
 
 __all__ = [
     "DomainError",
     "NoFreePlace",
     "NotOpen",
+    "NotReady",
     "ReasonMissing",
     "SignUp",
     "TransitionNotAllowed",
@@ -45,6 +49,8 @@ CONSENT_VERSION = "2026-11"
 """Version of the consent text on the sign-up form; change it together with the text."""
 RESEND_AFTER = datetime.timedelta(minutes=10)
 """A link is mailed again for the same application only after this time."""
+STARTS = (Status.READY, Status.PLACED)
+"""Statuses that nobody reaches while a step of the preparation is open."""
 PROFILE_FIELDS = ("name", "phone", "languages", "weekdays", "dayparts")
 
 
@@ -228,7 +234,7 @@ def change_status(
     """A coordinator moves an application on; the person gets the fitting mail.
 
     ``reason`` is needed to decline and is mailed to the person; ``note`` stays in the history.
-    Raises ``TransitionNotAllowed``, ``ReasonMissing`` or ``NoFreePlace``.
+    Raises ``TransitionNotAllowed``, ``ReasonMissing``, ``NoFreePlace`` or ``NotReady``.
     """
     with transaction.atomic():
         application = lock(application)
@@ -241,6 +247,8 @@ def change_status(
             application.decline_reason = reason.strip()
         if application.status == Status.WAITING and target == Status.NEW:
             _require_free_place(application)
+        if target in STARTS and application.may_become(target):
+            require_ready(application)
         step(application, target, StatusChange.Actor.STAFF, by=by, note=note)
         notifications.status_changed(application)
     return application
@@ -261,12 +269,16 @@ def step(
 ) -> None:
     """Move a locked application along the table; a place given up goes to the next one waiting.
 
-    The one way for other services, too; no mail is sent. Raises ``TransitionNotAllowed``.
+    The one way for other services, too; no mail is sent. An end takes the inspected certificate
+    along, unless something else needs it. Raises ``TransitionNotAllowed``; whether somebody is
+    prepared, ``require_ready`` says.
     """
     if not application.may_become(status):
         raise TransitionNotAllowed
     had_place = application.status in TAKES_A_PLACE
     move(application, status, actor, by=by, note=note)
+    if status in CLOSED:
+        forget_if_unneeded(application)
     if had_place and status in CLOSED and application.entry is not None:
         _fill_free_place(application.entry)
 

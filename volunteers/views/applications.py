@@ -91,7 +91,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "application": application,
         "token": token,
-        "changes": application.changes.exclude(status=Status.UNCONFIRMED),
+        "changes": application.changes.moves().exclude(status=Status.UNCONFIRMED),
         "sections": sections.of_application(application),
     }
     return render(request, "volunteers/status.html", context)

@@ -1,0 +1,158 @@
+"""Inspected certificates of good conduct: entered, and gone when they are needed no more.
+
+§ 72a Abs. 5 SGB VIII: only that and when a certificate was inspected, its date, and whether it is
+free of the offences of Abs. 1 may be kept. The record has to be deleted at once when no activity
+follows the inspection, else at the latest six months after the activity was last exercised. The
+city's lawyers confirm periods and wording (``CONDUCT_CHECK_YEARS``, ``CONDUCT_CHECK_KEEP_MONTHS``).
+
+For the same reason nothing here writes into the history of an application: it outlives the record.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..errors import DomainError
+from ..models import Application, ConductCheck, User
+from ..models.applications import Status
+from ..periods import add_months
+from ..preparation import needing_certificate, progress_of
+
+IN_PLACEMENT = (Status.PLACED, Status.PAUSED)
+"""A placement begins with «im Einsatz»; a pause in it does not end it."""
+
+
+def record_inspection(
+    *,
+    application: Application,
+    seen_on: datetime.date,
+    issued_on: datetime.date,
+    is_clear: bool,
+    by: User,
+) -> ConductCheck:
+    """Note that ``by`` inspected the certificate of the person; a new one replaces the old row.
+
+    Locks the application, then the row. Two at once make one row. Raises ``DomainError`` for a
+    closed or unconfirmed application, where the programme needs none (what is not needed may not
+    be kept), and for days in the future or in the wrong order.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_for_update().get(pk=application.pk)
+        _require_need(application)
+        today = timezone.localdate()
+        if seen_on > today:
+            raise DomainError(_("Der Tag der Einsicht liegt in der Zukunft."))
+        if issued_on > seen_on:
+            raise DomainError(_("Ausgestellt wurde das Zeugnis nicht erst nach der Einsicht."))
+        values = {
+            "seen_on": seen_on,
+            "issued_on": issued_on,
+            "is_clear": is_clear,
+            "seen_by": by,
+        }
+        check, _made = ConductCheck.objects.update_or_create(
+            volunteer=application.volunteer,
+            organisation=application.organisation,
+            defaults=values,
+        )
+    return check
+
+
+def _require_need(application: Application) -> None:
+    if application.is_closed or application.volunteer is None:
+        raise DomainError(_("Diese Anmeldung ist beendet oder noch nicht bestätigt."))
+    if progress_of(application).certificate is None:
+        raise DomainError(
+            _(
+                "Für dieses Angebot ist kein Führungszeugnis vorgesehen; dann darf auch keins "
+                "vermerkt werden. Ob es nötig ist, steht am Programm unter «Mitmachen»."
+            )
+        )
+
+
+def forget_if_unneeded(application: Application) -> None:
+    """An application has just ended: its certificate goes with it, unless something needs it.
+
+    Call it in the transaction that ends the application. Locks the row, so that of two
+    applications that end at once the second sees that the first has ended.
+    """
+    if application.volunteer_id is None:
+        return
+    checks = ConductCheck.objects.filter(
+        volunteer=application.volunteer_id, organisation=application.organisation_id
+    )
+    _delete(checks)
+
+
+def delete_unneeded_checks() -> int:
+    """Delete every row whose time is over; returns how many.
+
+    The safety net: finds by state what is due, so it may run at any time and after any break.
+    """
+    placed = needing_certificate(Application.objects.filter(status=Status.PLACED)).filter(
+        volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
+    )
+    candidates = ConductCheck.objects.filter(~Exists(placed))
+    due = [check.pk for check in _unneeded(candidates)]
+    return sum(_delete(ConductCheck.objects.filter(pk=pk)) for pk in due)
+
+
+def _delete(checks: QuerySet[ConductCheck]) -> int:
+    """Lock, look again, delete: a placement that holds the lock is seen when it has committed."""
+    with transaction.atomic():
+        locked = list(checks.select_for_update().order_by("pk"))
+        due = _unneeded(checks.filter(pk__in=[check.pk for check in locked]))
+        return ConductCheck.objects.filter(pk__in=[check.pk for check in due]).delete()[0]
+
+
+def _unneeded(checks: Iterable[ConductCheck]) -> list[ConductCheck]:
+    """Those of ``checks`` that may not be kept today; three queries."""
+    checks = list(checks)
+    applications = needing_certificate(
+        Application.objects.filter(
+            volunteer__in={check.volunteer_id for check in checks},
+            organisation__in={check.organisation_id for check in checks},
+        ).exclude(status=Status.UNCONFIRMED)
+    ).prefetch_related("changes")
+    needing: dict[tuple[int | None, int], list[Application]] = defaultdict(list)
+    for one in applications:
+        needing[one.volunteer_id, one.organisation_id].append(one)
+    today = timezone.localdate()
+    return [
+        check
+        for check in checks
+        if not _is_needed(check, needing[check.volunteer_id, check.organisation_id], today)
+    ]
+
+
+def _is_needed(check: ConductCheck, applications: list[Application], today: datetime.date) -> bool:
+    """Whether the row may stay: a placement runs; or the last one ended less than
+    ``CONDUCT_CHECK_KEEP_MONTHS`` ago; or nobody was placed with it yet and something is open.
+    """
+    ended = []
+    for application in applications:
+        is_running, ends = _placements(application)
+        if is_running:
+            return True
+        ended += [day for day in ends if day >= check.seen_on]
+    if ended:
+        return today < add_months(max(ended), settings.CONDUCT_CHECK_KEEP_MONTHS)
+    return any(not application.is_closed for application in applications)
+
+
+def _placements(application: Application) -> tuple[bool, list[datetime.date]]:
+    """Whether a placement runs, and the days on which earlier ones ended, in Stuttgart's time."""
+    is_running, ends = False, []
+    for change in sorted(application.changes.all(), key=lambda change: (change.at, change.pk)):
+        if change.status == Status.PLACED:
+            is_running = True
+        elif is_running and change.status not in IN_PLACEMENT:
+            is_running = False
+            ends.append(timezone.localdate(change.at))
+    return is_running or application.status == Status.PLACED, ends

@@ -1,0 +1,251 @@
+"""The steps of a preparation: taken, spared, opened again. The gate before «startbereit».
+
+Lock order: the application (after its entry, where a caller holds that), then the inspected
+certificate. What somebody did stands in the history of the application; the certificate of good
+conduct never does, because its record has to be able to go (``services/checks.py``).
+"""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programs.models import Event, ProgrammeStep
+
+from ..errors import DomainError
+from ..models import Application, ConductCheck, StatusChange, StepRecord, User, Volunteer
+from ..models.applications import CLOSED, Status
+from ..preparation import PROGRAMME, Item, Progress, progress_of, progress_of_all
+from .moving import record
+
+__all__ = [
+    "AlreadyRecorded",
+    "NotReady",
+    "TextChanged",
+    "accept_commitment",
+    "complete_training",
+    "progress_of",
+    "progress_of_all",
+    "record_step",
+    "reopen_step",
+    "require_ready",
+    "waive_step",
+]
+
+STAFF = StatusChange.Actor.STAFF
+TRAINING_EVENTS = (Event.Kind.TRAINING, Event.Kind.INTRODUCTION)
+
+
+class NotReady(DomainError):
+    """Somebody may not start yet; the sentence lists what is missing and where to enter it."""
+
+
+class AlreadyRecorded(DomainError):
+    message = gettext_lazy("Dieser Schritt ist schon eingetragen. Bitte laden Sie die Seite neu.")
+
+
+class TextChanged(DomainError):
+    message = gettext_lazy(
+        "Der Text hat sich gerade geändert. Bitte lesen Sie ihn noch einmal, bevor Sie zustimmen."
+    )
+
+
+def require_ready(application: Application) -> None:
+    """Refuse a start while a step is open or the certificate is missing, too old or not clear.
+
+    Call it in a transaction that holds the application's lock. Locks the inspected certificate,
+    so that it cannot delete itself before the caller commits. Raises :class:`NotReady`.
+    """
+    checks = ConductCheck.objects.select_for_update().filter(
+        volunteer=application.volunteer_id, organisation=application.organisation_id
+    )
+    checks.first()
+    if obstacle := progress_of(application).obstacle:
+        raise NotReady(obstacle)
+
+
+def record_step(
+    *,
+    application: Application,
+    step: ProgrammeStep,
+    on: datetime.date,
+    how: str,
+    by: User,
+    note: str = "",
+) -> StepRecord:
+    """A coordinator enters that a step was taken, on ``on`` or before today.
+
+    Of a commitment on paper the programme's present words are kept with it. Raises
+    ``AlreadyRecorded`` for the second of two at once, ``DomainError`` for a day in the future, a
+    closed application or a step that is not one of this programme's.
+    """
+    with transaction.atomic():
+        application, item = _lock(application, step)
+        if on > timezone.localdate():
+            raise DomainError(_("Dieser Tag liegt in der Zukunft. Eintragen lässt sich, was war."))
+        taken = _create(
+            application, item, outcome=StepRecord.Outcome.DONE, on=on, how=how, by=by, note=note
+        )
+        said = _("%(step)s: erledigt am %(day)s, %(how)s.") % {
+            "step": step.title,
+            "day": f"{on:%d.%m.%Y}",
+            "how": taken.get_how_display(),
+        }
+        record(application, STAFF, by=by, note=f"{said} {note}".strip())
+    return taken
+
+
+def waive_step(
+    *, application: Application, step: ProgrammeStep, by: User, reason: str
+) -> StepRecord:
+    """A coordinator spares somebody a step; the reason stays in the history.
+
+    A certificate of good conduct cannot be waived. Raises as :func:`record_step`, and
+    ``DomainError`` without a reason.
+    """
+    with transaction.atomic():
+        application, item = _lock(application, step)
+        if not reason.strip():
+            raise DomainError(_("Bitte schreiben Sie unter «Notiz», warum der Schritt entfällt."))
+        taken = _create(
+            application,
+            item,
+            outcome=StepRecord.Outcome.WAIVED,
+            on=timezone.localdate(),
+            how=StepRecord.How.TALK,
+            by=by,
+            note=reason.strip(),
+        )
+        said = _("%(step)s: erlassen. %(reason)s") % {"step": step.title, "reason": taken.note}
+        record(application, STAFF, by=by, note=said)
+    return taken
+
+
+def reopen_step(*, application: Application, step: ProgrammeStep, by: User) -> None:
+    """Take back what was entered by mistake; the history keeps that it was there.
+
+    Raises ``DomainError`` when the step is open already or the application closed.
+    """
+    with transaction.atomic():
+        application, item = _lock(application, step)
+        if item.record is None:
+            raise DomainError(_("Dieser Schritt ist schon offen. Bitte laden Sie die Seite neu."))
+        said = _("%(step)s: wieder offen; eingetragen war «%(outcome)s» am %(day)s.") % {
+            "step": step.title,
+            "outcome": item.record.get_outcome_display(),
+            "day": f"{item.record.on:%d.%m.%Y}",
+        }
+        item.record.delete()
+        record(application, STAFF, by=by, note=said)
+
+
+def accept_commitment(*, application: Application, step: ProgrammeStep, version: int) -> StepRecord:
+    """The person agrees to the words of a commitment; version and words are kept as they are now.
+
+    ``version`` is the one that the page showed. A second click changes nothing. Raises
+    ``TextChanged`` when the programme's words are others by now, else as :func:`record_step`.
+    """
+    with transaction.atomic():
+        application, item = _lock(application, step)
+        if item.record is not None:
+            return item.record
+        if item.kind != ProgrammeStep.Kind.COMMITMENT or item.step is None:
+            raise DomainError
+        if item.step.text_version != version:
+            raise TextChanged
+        taken = _create(
+            application,
+            item,
+            outcome=StepRecord.Outcome.DONE,
+            on=timezone.localdate(),
+            how=StepRecord.How.PORTAL,
+        )
+        said = _("%(step)s: zugestimmt im Portal, Fassung %(version)d.")
+        values = {"step": item.title, "version": version}
+        record(application, StatusChange.Actor.APPLICANT, note=said % values)
+    return taken
+
+
+def complete_training(*, volunteer: Volunteer, event: Event, on: datetime.date) -> int:
+    """Somebody attended: the first open training step of each of their applications is done.
+
+    Counts for the open applications for the programme that ``event`` (a training or an
+    introduction) is part of, directly or through one of its opportunities. Locks the applications,
+    by key; call it with the event locked or nothing. Returns how many steps were taken: calling it
+    again takes the next one, so call it once for each attendance.
+    """
+    programme = event.part_of.programme if event.part_of else None
+    if programme is None or event.kind not in TRAINING_EVENTS:
+        return 0
+    with transaction.atomic():
+        found = Application.objects.alias(programme_key=PROGRAMME).filter(
+            volunteer=volunteer, programme_key=programme.pk
+        )
+        keys = list(
+            found.exclude(status__in=(*CLOSED, Status.UNCONFIRMED)).values_list("pk", flat=True)
+        )
+        locked = Application.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+        applications = [one for one in locked if not one.is_closed]
+        progress = progress_of_all(applications)
+        return sum(_train(one, progress[one.pk], event, on) for one in applications)
+
+
+def _train(application: Application, progress: Progress, event: Event, on: datetime.date) -> bool:
+    trainings = [i for i in progress.missing if i.kind == ProgrammeStep.Kind.TRAINING]
+    if not trainings:
+        return False
+    outcome, how = StepRecord.Outcome.DONE, StepRecord.How.EVENT
+    _create(application, trainings[0], outcome=outcome, on=on, how=how, note=event.title)
+    said = _("%(step)s: erledigt am %(day)s durch Teilnahme an «%(event)s».") % {
+        "step": trainings[0].title,
+        "day": f"{on:%d.%m.%Y}",
+        "event": event.title,
+    }
+    record(application, StatusChange.Actor.SYSTEM, note=said)
+    return True
+
+
+def _lock(application: Application, step: ProgrammeStep) -> tuple[Application, Item]:
+    """The application as it is now, locked, and the step as it stands."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if locked.is_closed or locked.status == Status.UNCONFIRMED:
+        raise DomainError(_("Diese Anmeldung ist beendet oder noch nicht bestätigt."))
+    items = (i for i in progress_of(locked).items if i.step and i.step.pk == step.pk)
+    item = next(items, None)
+    if item is None:
+        raise DomainError(_("Dieser Schritt gehört nicht (mehr) zu diesem Programm."))
+    if item.is_certificate:
+        raise DomainError(
+            _("Ein Führungszeugnis tragen Sie unter «Vorbereitung» mit «Einsicht eintragen» ein.")
+        )
+    return locked, item
+
+
+def _create(
+    application: Application,
+    item: Item,
+    *,
+    outcome: StepRecord.Outcome,
+    on: datetime.date,
+    how: str,
+    by: User | None = None,
+    note: str = "",
+) -> StepRecord:
+    """The one record of a step; the lock on the application lets no two through."""
+    if item.record is not None:
+        raise AlreadyRecorded
+    assert item.step is not None  # noqa: S101 - only the certificate has none
+    agreed = item.kind == ProgrammeStep.Kind.COMMITMENT and outcome == StepRecord.Outcome.DONE
+    return StepRecord.objects.create(
+        application=application,
+        step=item.step,
+        outcome=outcome,
+        on=on,
+        how=how,
+        by=by,
+        note=note[:300],
+        text_version=item.step.text_version if agreed else None,
+        text=item.step.text if agreed else "",
+    )
