@@ -262,6 +262,10 @@ ESCALATION_DAYS = env.int("ESCALATION_DAYS", default=7)
 """Days after the answer-by date from which the department sees an unanswered application."""
 CONTACT_QUESTION_DAYS = env.int("CONTACT_QUESTION_DAYS", default=14)
 """Days after the confirmation on which people whom nobody answered are asked about it."""
+MESSAGES_A_DAY = env.int("MESSAGES_A_DAY", default=20)
+"""Messages that one person may send about one application within 24 hours."""
+MESSAGES_AFTER_CLOSE_DAYS = env.int("MESSAGES_AFTER_CLOSE_DAYS", default=30)
+"""Days after a decline or the end in which both sides may still write; never after a withdrawal."""
 CONDUCT_CHECK_YEARS = env.int("CONDUCT_CHECK_YEARS", default=5)
 """Years after its issue in which a certificate of good conduct is due again.
 

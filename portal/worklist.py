@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
 from programs.models import Entry, Event, Membership, Organisation
-from volunteers.admin.filters import OPEN_CHOICE
-from volunteers.models import Application, User
+from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
+from volunteers.models import Application, Message, User
 from volunteers.models.applications import CLOSED, Status
 
 SHOWN = 6
@@ -39,6 +39,8 @@ class Worklist:
     open_points: list[Tile]
     overdue_count: int
     overdue: list[Application]
+    message_count: int
+    messages: list[Message]
     new_count: int
     new: list[Application]
     statuses: list[Tile]
@@ -74,6 +76,7 @@ def worklist_for(user: User) -> Worklist:
     counts = _counts(applications)
     waiting = applications.awaiting_answer().select_related("entry", "organisation")
     in_time = waiting.exclude(answer_by__lt=timezone.localdate())
+    messages = Message.objects.visible_to(user).unhandled()
     due = to_confirm(Entry.objects.visible_to(user))
     own = list(Organisation.objects.of(user).order_by("title"))
     return Worklist(
@@ -82,6 +85,8 @@ def worklist_for(user: User) -> Worklist:
         open_points=open_points(user),
         overdue_count=counts["overdue"],
         overdue=list(waiting.overdue()[:SHOWN]),
+        message_count=messages.count(),
+        messages=list(messages.select_related("application__entry")[:SHOWN]),
         new_count=counts[Status.NEW] - counts["overdue"],
         new=list(in_time[:SHOWN]),
         statuses=_tiles(counts),
@@ -137,6 +142,7 @@ def _events(user: User) -> list[Event]:
 def _links() -> dict[str, str]:
     return {
         "overdue": changelist("volunteers_application", ueberfaellig="ja"),
+        "messages": changelist("volunteers_application", nachricht=UNANSWERED),
         "new": changelist("volunteers_application", status__exact=Status.NEW.value),
         "confirm": changelist("programs_entry", bestaetigen="ja"),
         "events": changelist("programs_event", zeit="woche"),

@@ -58,6 +58,8 @@ volunteers:withdraw                             GET   200 200 200 200 200 200
 volunteers:withdraw                             POST  302 302 302 302 302 302
 volunteers:open_account                         GET   405 405 405 405 405 405
 volunteers:open_account                         POST  200 302 302 302 302 302
+volunteers:message                              GET   405 405 405 405 405 405
+volunteers:message                              POST  422 422 422 422 422 422
 volunteers:my_page                              GET   302 200 200 200 200 200
 volunteers:my_page                              POST  302 200 200 200 200 200
 account_login                                   GET   200 302 302 302 302 302
@@ -234,6 +236,10 @@ admin:volunteers_application_bulk_status        GET   302 302 405 405 405 405
 admin:volunteers_application_bulk_status        POST  302 302 404 404 404 404
 admin:volunteers_application_status             GET   302 302 404 200 404 200
 admin:volunteers_application_status             POST  302 302 404 302 404 302
+admin:volunteers_application_message            GET   302 302 404 200 404 200
+admin:volunteers_application_message            POST  302 302 404 422 404 422
+admin:volunteers_application_handled            GET   302 302 405 405 405 405
+admin:volunteers_application_handled            POST  302 302 404 302 404 302
 admin:volunteers_application_export             GET   302 302 200 200 200 200
 admin:volunteers_application_export             POST  302 302 200 200 200 200
 admin:volunteers_application_changelist         GET   302 302 200 200 200 200

@@ -25,7 +25,7 @@ from programs.models import (
     ProgrammeStep,
     TargetGroup,
 )
-from volunteers.models import Application, ConductCheck, User, Volunteer
+from volunteers.models import Application, ConductCheck, StatusChange, User, Volunteer
 from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -274,3 +274,9 @@ def make_application(
     for key, values in lists.items():
         getattr(application, key).set(values)
     return application
+
+
+def make_change(application: Application, status: str, **fields: Any) -> StatusChange:
+    """A row of history, by the portal unless said otherwise."""
+    fields.setdefault("actor", StatusChange.Actor.SYSTEM)
+    return StatusChange.objects.create(application=application, status=status, **fields)

@@ -27,6 +27,8 @@ from volunteers.services import applications as services
 
 pytestmark = pytest.mark.django_db
 
+STATUS_LINKS = ("status", "revise", "withdraw", "open_account", "message")
+"""Pages that the token of a status page opens."""
 PEOPLE = ("anon", "vol", "for", "coo", "dep", "adm")
 
 
@@ -109,7 +111,7 @@ def arguments(people):
         "volunteers:confirm": [confirm],
         "admin:view_on_site": [ContentType.objects.get_for_model(entry).pk, entry.pk],
         "admin:app_list": ["programs"],
-        **{f"volunteers:{n}": [status] for n in ("status", "revise", "withdraw", "open_account")},
+        **{f"volunteers:{n}": [status] for n in STATUS_LINKS},
         **{f"admin:{record}": [pk] for record, pk in records.items()},
     }
 

@@ -29,3 +29,22 @@ class NoFreePlace(DomainError):
 
 class NotOpen(DomainError):
     message = _("Dieses Angebot nimmt zurzeit keine Anmeldungen an.")
+
+
+class AnsweredElsewhere(DomainError):
+    message = _(
+        "Diese Anmeldung beantwortet inzwischen eine andere Stelle. Bitte laden Sie die Seite neu."
+    )
+
+
+class ConversationOver(DomainError):
+    message = _(
+        "Zu dieser Anmeldung sind keine Nachrichten mehr möglich: Sie ist beendet oder zurückgezogen."
+    )
+
+
+class TooManyMessages(DomainError):
+    message = _(
+        "Zu dieser Anmeldung sind heute schon sehr viele Nachrichten gekommen. "
+        "Bitte schreiben Sie morgen weiter."
+    )

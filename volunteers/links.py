@@ -5,6 +5,7 @@ record, who of them it was mailed to. What a link may still do is for the record
 """
 
 import uuid
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
@@ -48,6 +49,12 @@ def path_of(view: str, *args: str) -> str:
 def url_of(view: str, *args: str) -> str:
     """Full address, as mails need it."""
     return f"{settings.SITE_URL}{path_of(view, *args)}"
+
+
+def admin_url(view: str, *args: object, **filters: str) -> str:
+    """Full address of a page of the administration, ``volunteers_application_change``."""
+    query = f"?{urlencode(filters)}" if filters else ""
+    return f"{settings.SITE_URL}{reverse(f'admin:{view}', args=args)}{query}"
 
 
 def confirm_url(application: Application) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import applications, my_page
+from .views import applications, messages, my_page
 
 app_name = "volunteers"
 urlpatterns: list[URLPattern] = [
@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("anmeldung/<str:token>/aendern/", applications.revise, name="revise"),
     path("anmeldung/<str:token>/zurueckziehen/", applications.withdraw, name="withdraw"),
     path("anmeldung/<str:token>/konto/", applications.open_account, name="open_account"),
+    path("anmeldung/<str:token>/nachricht/", messages.write, name="message"),
     path("meine-seite/", my_page.my_page, name="my_page"),
 ]

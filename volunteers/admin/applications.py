@@ -14,28 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExportAdminMixin
 
-from ..models import Application, Consent, StatusChange
+from ..models import Application, Consent
 from ..resources import ApplicationResource
 from . import display
 from .filters import (
     DistrictFilter,
     FieldFilter,
     LanguageFilter,
+    MessageFilter,
     OverdueFilter,
     StatusFilter,
     WishKindFilter,
 )
-from .panels import PANELS, Panel
+from .panel import Panel
+from .panels import PANELS
 from .statuses import STEP_NAMES, StatusViews
-
-
-class StatusChangeInline(ReadOnlyInline):
-    model = StatusChange
-    fields = ("at", "status", "actor", "by", "note")
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[StatusChange]:
-        return super().get_queryset(request).select_related("by")
 
 
 class ConsentInline(ReadOnlyInline):
@@ -63,6 +56,7 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
     list_filter = (
         ("status", StatusFilter),
         OverdueFilter,
+        MessageFilter,
         ("organisation", admin.RelatedOnlyFieldListFilter),
         WishKindFilter,
         FieldFilter,
@@ -72,7 +66,7 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
     search_fields = ("name", "email")
     search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")
     ordering = ("-submitted_at", "-pk")
-    inlines = (StatusChangeInline, ConsentInline)
+    inlines = (ConsentInline,)
     readonly_fields = (
         "wish",
         "organisation",

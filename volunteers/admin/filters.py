@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import District, Entry, Field, Language
 
-from ..models import Application
+from ..models import Application, Message
 
+UNANSWERED = "offen"
 OPEN_CHOICE = "offen"
 """Value of the entry kind filter for «Ich weiß noch nicht, was passt»."""
 
@@ -39,6 +40,21 @@ class OverdueFilter(admin.SimpleListFilter):
         if self.value() == "ja":
             return queryset.filter(**overdue)
         return queryset.exclude(**overdue) if self.value() == "nein" else queryset
+
+
+class MessageFilter(admin.SimpleListFilter):
+    """Applications with a message that nobody has answered."""
+
+    title = _("Nachrichten")
+    parameter_name = "nachricht"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(UNANSWERED, _("ohne Antwort"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != UNANSWERED:
+            return queryset
+        return queryset.filter(pk__in=Message.objects.unhandled().order_by().values("application"))
 
 
 class WishKindFilter(admin.SimpleListFilter):

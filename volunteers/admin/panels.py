@@ -1,54 +1,6 @@
-"""What the page of one application shows above the record: messages, preparation, tandems, hours …
+"""What the page of one application shows above the record, in this order."""
 
-A panel is a template with its context, and the addresses of its buttons.
-"""
+from .messages import MessagesPanel
+from .panel import Panel
 
-from collections.abc import Callable
-from typing import Any, ClassVar
-
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
-
-from ..models import Application
-
-
-class Panel:
-    """Base of the panels; ``admin`` is the model admin of applications."""
-
-    template: ClassVar[str]
-    """Included with the values of :meth:`context`."""
-    permission: ClassVar[str]
-    """Who has not got it does not see the panel, ``volunteers.view_message``."""
-
-    def __init__(self, model_admin: "admin.ModelAdmin[Application]") -> None:
-        self.admin = model_admin
-
-    def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        return {}
-
-    def views(self) -> dict[str, Callable[..., HttpResponse]]:
-        """Last part of the address → view(request, object_id); the name is that part, too."""
-        return {}
-
-    def urls(self) -> list[URLPattern]:
-        wrap = self.admin.admin_site.admin_view
-        return [
-            path(f"<int:object_id>/{name}/", wrap(view), name=f"volunteers_application_{name}")
-            for name, view in self.views().items()
-        ]
-
-    def find(self, request: HttpRequest, object_id: int) -> Application:
-        """The application in sight, for changing it; 404 or 403 otherwise."""
-        application = self.admin.get_object(request, str(object_id))
-        if not self.admin.has_change_permission(request, application):
-            raise PermissionDenied
-        return application  # type: ignore[return-value]
-
-    def back(self, application: Application) -> HttpResponseRedirect:
-        url = reverse("admin:volunteers_application_change", args=[application.pk])
-        return HttpResponseRedirect(url)
-
-
-PANELS: tuple[type[Panel], ...] = ()
+PANELS: tuple[type[Panel], ...] = (MessagesPanel,)

@@ -1,5 +1,7 @@
 """What the person who signed up and the organisation write to each other."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -11,6 +13,10 @@ from .owned import OwnedQuerySet
 
 class MessageQuerySet(OwnedQuerySet["Message"]):
     owner = "application__organisation"
+
+    def unhandled(self) -> Self:
+        """What people wrote and nobody has answered, the longest waiting first."""
+        return self.filter(sender="applicant", handled_at__isnull=True).order_by("at", "pk")
 
 
 class Message(models.Model):

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from programs.models import Entry
 
-from .. import accounts, links, sections
+from .. import accounts, history, links, sections
 from ..forms.applications import ProfileForm, SignUpForm, initial_of
+from ..forms.messages import MessageForm
 from ..joining import joining
 from ..models import Application
 from ..models.applications import Status
 from ..services import applications as services
+from ..services import messages
 
 
 @never_cache
@@ -74,7 +76,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(links.status_path(application))
 
 
-def _by_status_token(token: str) -> Application:
+def by_status_token(token: str) -> Application:
+    """The confirmed application whose status page ``token`` opens; 404 for any other token."""
     try:
         public_id = links.read_status_token(token)
     except ValueError as error:
@@ -87,20 +90,27 @@ def _by_status_token(token: str) -> Application:
 @require_http_methods(["GET", "HEAD"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """Where the application stands, who answers and until when; the link is the key."""
-    application = _by_status_token(token)
+    return status_page(request, by_status_token(token), token, MessageForm())
+
+
+def status_page(
+    request: HttpRequest, application: Application, token: str, form: MessageForm
+) -> HttpResponse:
+    """The page with an empty form for a message, or with one that was refused (422)."""
     context = {
         "application": application,
         "token": token,
-        "changes": application.changes.moves().exclude(status=Status.UNCONFIRMED),
+        "history": history.for_person(application),
+        "form": form if form.is_bound or messages.is_open(application) else None,
         "sections": sections.of_application(application),
     }
-    return render(request, "volunteers/status.html", context)
+    return render(request, "volunteers/status.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    application = _by_status_token(token)
+    application = by_status_token(token)
     if request.method == "POST" and not application.is_closed:
         # Somebody may have closed it a moment before; the status page says how.
         with suppress(services.TransitionNotAllowed):
@@ -115,7 +125,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, token: str) -> HttpResponse:
     """Change what was told at sign-up; the mail address stays."""
-    application = _by_status_token(token)
+    application = by_status_token(token)
     if application.is_closed:
         return redirect("volunteers:status", token)
     data = request.POST if request.method == "POST" else None
@@ -135,5 +145,5 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def open_account(request: HttpRequest, token: str) -> HttpResponse:
     """Make an account for the address that the link was mailed to, and send the login code."""
-    application = _by_status_token(token)
+    application = by_status_token(token)
     return accounts.open_account(request, application.email)

@@ -5,35 +5,11 @@ a person on «Meine Seite», which opens by login or by signed link. What waits 
 person comes first there: everybody who asks people something adds it to ``OPEN_POINTS``.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from ..models import Application
+from .parts import OfApplication, OfPerson, OpenPoint, OpenPointsOf, Person, Section
 
-from .models import Application
+__all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "open_points"]
 
-
-class Section(NamedTuple):
-    template: str
-    context: dict[str, Any]
-
-
-class Person(NamedTuple):
-    """Somebody by the addresses that are proven to be theirs; ``token`` opens their page again."""
-
-    emails: tuple[str, ...]
-    token: str
-
-
-class OpenPoint(NamedTuple):
-    """Something that waits for the person: one sentence and the one button that leads there."""
-
-    text: str
-    url: str
-    label: str
-
-
-OfApplication = Callable[[Application], Section | None]
-OfPerson = Callable[[Person], Section | None]
-OpenPointsOf = Callable[[Person], Iterable[OpenPoint]]
 
 OF_APPLICATION: tuple[OfApplication, ...] = ()
 OF_PERSON: tuple[OfPerson, ...] = ()

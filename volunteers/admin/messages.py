@@ -1,0 +1,77 @@
+"""Messages on the page of an application: read, answer, or say that no answer is needed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from .. import history
+from ..errors import DomainError
+from ..forms.messages import MessageForm
+from ..models import Application
+from ..services.messages import handle_messages, is_open, write_message
+from .panel import Panel
+
+
+class MessagesPanel(Panel):
+    template = "admin/volunteers/_panel_messages.html"
+    permission = "volunteers.view_message"
+
+    def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        happened = history.for_staff(application)
+        return {
+            "application": application,
+            "history": happened,
+            "unhandled": sum(one.is_open for one in happened),
+            "form": MessageForm() if self._may_write(request, application) else None,
+        }
+
+    def _may_write(self, request: HttpRequest, application: Application) -> bool:
+        return self.admin.has_change_permission(request, application) and is_open(application)
+
+    def views(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {"message": self.write, "handled": self.handled}
+
+    def write(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Send a message; one that cannot be sent comes back on a page of its own."""
+        application = self.find(request, object_id)
+        form = MessageForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                write_message(
+                    application=application,
+                    text=form.cleaned_data["text"],
+                    by=request.user,  # type: ignore[arg-type]
+                )
+            except DomainError as error:
+                form.add_error("text", str(error))
+            else:
+                messages.success(request, _("Die Nachricht ist unterwegs."))
+                return self.back(application)
+        return self._page(request, application, form)
+
+    def _page(
+        self, request: HttpRequest, application: Application, form: MessageForm
+    ) -> HttpResponse:
+        context = {
+            **self.admin.admin_site.each_context(request),
+            "title": _("Nachricht schreiben"),
+            "subtitle": str(application),
+            "opts": Application._meta,
+            "application": application,
+            "form": form,
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/volunteers/message.html", context, status=status)
+
+    def handled(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The person's messages need no answer; POST only."""
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        application = self.find(request, object_id)
+        if handle_messages(application=application):
+            messages.success(request, _("Erledigt: Diese Nachrichten brauchen keine Antwort."))
+        return self.back(application)

@@ -1,0 +1,33 @@
+"""Writing to the other side."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..validators import validate_text
+from .applications import TOO_LONG
+
+MOST = 4000
+
+
+class MessageForm(forms.Form):
+    """A message on an application, from either side."""
+
+    text = forms.CharField(
+        label=_("Ihre Nachricht"),
+        max_length=MOST,
+        validators=[validate_text],
+        help_text=_(
+            "Bitte nichts über Gesundheit, Religion oder Aufenthaltsstatus, auch nicht von anderen."
+        ),
+        error_messages={
+            "required": _("Bitte schreiben Sie etwas, bevor Sie abschicken."),
+            "max_length": TOO_LONG,
+        },
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Not named like the message of a sign-up, which may stand on the same page."""
+        super().__init__(*args, **({"auto_id": "id_message_%s"} | kwargs))

@@ -1,0 +1,39 @@
+"""Mails that carry a message to the other side; neither address stands in them."""
+
+import textwrap
+
+from django.utils.translation import gettext as _
+
+from ..links import admin_url, status_url
+from ..models import Message
+from .sending import send
+from .staff import send_to_members
+
+
+def quoted(text: str) -> str:
+    """What somebody wrote, marked line by line, so that it is not taken for the portal's words."""
+    return textwrap.indent(text, "> ", lambda line: True)
+
+
+def to_person(message: Message) -> None:
+    application = message.application
+    send(
+        application.email,
+        _("Neue Nachricht zu Ihrer Anmeldung"),
+        "message_to_person",
+        application=application,
+        text=quoted(message.text),
+        url=f"{status_url(application)}#verlauf",
+    )
+
+
+def to_staff(message: Message) -> None:
+    application = message.application
+    send_to_members(
+        application.organisation,
+        _("Neue Nachricht zu einer Anmeldung"),
+        "message_to_staff",
+        application=application,
+        text=quoted(message.text),
+        url=f"{admin_url('volunteers_application_change', application.pk)}#messages",
+    )

@@ -1,0 +1,28 @@
+"""Messages of the person, from the status page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from .. import links
+from ..errors import DomainError
+from ..forms.messages import MessageForm
+from ..services.messages import write_message
+from .applications import by_status_token, status_page
+
+
+@never_cache
+@require_POST
+def write(request: HttpRequest, token: str) -> HttpResponse:
+    """Take a message; what was typed stays in the form when it cannot be taken."""
+    application = by_status_token(token)
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        try:
+            write_message(application=application, text=form.cleaned_data["text"])
+        except DomainError as error:
+            form.add_error("text", str(error))
+        else:
+            return redirect(f"{links.status_path(application)}#verlauf")
+    return status_page(request, application, token, form)
