@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -190,6 +191,8 @@ EMAIL_BACKEND = "volunteers.mail.QueuedEmailBackend"
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Freiwilligenportal Stuttgart <portal@example.org>"
 )
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{SITE_URL}/seiten/impressum/")
+"""Where to report a weakness, as a web or ``mailto:`` address; stands in ``/.well-known/security.txt``."""
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 if PRODUCTION or env.str("EMAIL_URL", default=""):
     vars().update(env.email_url_config(_secret("EMAIL_URL", outside_production=None)))
@@ -230,7 +233,27 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+}
+"""Nothing here needs a device; no script may ask for one."""
 X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS and PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -242,6 +265,9 @@ if env.bool("BEHIND_PROXY", default=False):
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    # Browsers take such a cookie only over HTTPS, for this host and for all of its paths.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes; an import of 10,000 people has about 2 MB
 

@@ -1,11 +1,13 @@
-"""What search engines may find, and what they leave alone."""
+"""Files for programs: what search engines may find, and whom to tell about a weakness."""
 
+import datetime
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.models import Page
 from programs.models import District, Entry, Event, Field
@@ -39,4 +41,17 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]
     lines.append(f"Sitemap: {settings.SITE_URL}{reverse('portal:sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell about a weakness (RFC 9116); good for a year from today."""
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    expires += datetime.timedelta(days=365)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {settings.SITE_URL}{reverse('portal:security')}",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

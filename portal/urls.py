@@ -29,6 +29,7 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("seiten/<slug:slug>/", public(pages.page), name="page"),
     path("sitemap.xml", public(sitemap.sitemap), name="sitemap"),
     path("robots.txt", public(sitemap.robots), name="robots"),
+    path(".well-known/security.txt", public(sitemap.security), name="security"),
     path("healthz", health.healthz, name="healthz"),
 ]
 if settings.DEMO:

@@ -22,6 +22,8 @@ portal:sitemap                                  GET   200 200 200 200 200 200
 portal:sitemap                                  POST  405 405 405 405 405 405
 portal:robots                                   GET   200 200 200 200 200 200
 portal:robots                                   POST  405 405 405 405 405 405
+portal:security                                 GET   200 200 200 200 200 200
+portal:security                                 POST  405 405 405 405 405 405
 portal:healthz                                  GET   503 503 503 503 503 503
 portal:healthz                                  POST  405 405 405 405 405 405
 programs:opportunity                            GET   200 200 200 200 200 200

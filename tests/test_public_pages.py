@@ -52,7 +52,7 @@ def addresses() -> list[str]:
         *Entry.objects.published(),
         *Event.objects.published(),
     ]
-    extra = ["portal:sitemap", "portal:robots"]
+    extra = ["portal:sitemap", "portal:robots", "portal:security"]
     return [reverse(name) for name in (*LISTS, *extra)] + [
         one.get_absolute_url() for one in records
     ]
