@@ -1,13 +1,39 @@
-"""Events as iCalendar files (RFC 5545)."""
+"""Events as iCalendar files (RFC 5545), and as invitations that keep calendars right (RFC 5546)."""
 
+import datetime
+from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as CalendarEvent
 
 from .models import Event
 
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+class Method(StrEnum):
+    """What a calendar does with the file: show it, enter or update it, take it out."""
+
+    PUBLISH = "PUBLISH"
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+class Address(NamedTuple):
+    """A name and a mail address, as ``email.utils.parseaddr`` gives them."""
+
+    name: str
+    email: str
+
+    def as_property(self, **parameters: str) -> vCalAddress:
+        value = vCalAddress(f"mailto:{self.email}")
+        for name, text in {"CN": self.name or self.email, **parameters}.items():
+            value.params[name] = vText(text)
+        return value
 
 
 def event_calendar(event: Event, *, url: str) -> bytes:
@@ -17,28 +43,64 @@ def event_calendar(event: Event, *, url: str) -> bytes:
     DTSTAMP is the last change, so the file is the same until then. Times are local, with the
     rules of Europe/Berlin in the file.
     """
+    return _calendar(Method.PUBLISH, _entry(event, url, event.sequence, event.updated_at))
+
+
+def invitation(
+    event: Event,
+    *,
+    method: Method,
+    sequence: int,
+    url: str,
+    organizer: Address,
+    attendee: Address,
+) -> bytes:
+    """The entry of one person who has a place: ``REQUEST`` enters or updates it, ``CANCEL`` takes it out.
+
+    ``sequence`` has to be higher than in any file that the person got before. The link to take
+    part stands in it: only people with a place get this file.
+    """
+    entry = _entry(event, url, sequence, timezone.now(), with_link=True)
+    if method == Method.CANCEL:
+        entry["status"] = vText("CANCELLED")
+    entry.add("organizer", organizer.as_property(), encode=False)
+    if method != Method.PUBLISH:
+        answer = {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+        entry.add("attendee", attendee.as_property(**answer), encode=False)
+    return _calendar(method, entry)
+
+
+def _calendar(method: Method, entry: CalendarEvent) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Freiwilligenportal Stuttgart//DE")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(_entry(event, url))
+    calendar.add("method", method.value)
+    calendar.add_component(entry)
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written
 
 
-def _entry(event: Event, url: str) -> CalendarEvent:
+def _entry(
+    event: Event, url: str, sequence: int, stamp: datetime.datetime, *, with_link: bool = False
+) -> CalendarEvent:
     entry = CalendarEvent()
     entry.add("uid", str(event.uid))
-    entry.add("sequence", event.sequence)
-    entry.add("dtstamp", event.updated_at)
+    entry.add("sequence", sequence)
+    entry.add("dtstamp", stamp)
     entry.add("dtstart", event.starts_at.astimezone(BERLIN))
     entry.add("dtend", event.ends_at.astimezone(BERLIN))
     entry.add("summary", event.title)
     entry.add("url", url)
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
-    if event.place:
-        entry.add("location", event.place)
-    if text := event.summary or event.description:
+    link = event.online_url if with_link else ""
+    if where := event.place or link:
+        entry.add("location", where)
+    if text := _description(event, link):
         entry.add("description", text)
     return entry
+
+
+def _description(event: Event, link: str) -> str:
+    online = _("Online teilnehmen: %(url)s") % {"url": link} if link else ""
+    return "\n\n".join(filter(None, [event.summary or event.description, online]))

@@ -160,7 +160,11 @@ class EventResource(SheetResource):
     online_url = text("online_url", "Link zur Teilnahme")
     access_note = text("access_note", "Hinweise zum Zugang")
     languages = Column("languages", "Sprachen", ChoicesWidget(Language.choices))
+    childcare_note = text("childcare_note", "Kinderbetreuung")
+    takes_registrations = Column("takes_registrations", "mit Anmeldung", YesNoWidget())
     capacity = Column("capacity", "Plätze", NumberWidget())
+    qualification = text("qualification", "bescheinigt")
+    qualification_months = Column("qualification_months", "gilt so viele Monate", NumberWidget())
     summary = text("summary", "Kurzbeschreibung")
     description = text("description", "Beschreibung", lines=True)
     is_published = Column("is_published", "veröffentlicht", YesNoWidget())
@@ -170,7 +174,8 @@ class EventResource(SheetResource):
         model = Event
         fields = (
             "title", "slug", "kind", "organisation", "starts_at", "ends_at", "registration_until",
-            "place", "district", "online_url", "access_note", "languages", "capacity", "summary",
+            "place", "district", "online_url", "access_note", "childcare_note", "languages",
+            "takes_registrations", "capacity", "qualification", "qualification_months", "summary",
             "description", "is_published", "is_cancelled",
         )  # fmt: skip
         export_order = fields
@@ -200,8 +205,3 @@ class EventResource(SheetResource):
         super().import_instance(instance, row, **kwargs)
         if not instance.slug and instance.title:
             instance.slug = free_slug(Event, instance.title)
-
-    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Calendars take a changed event over only when its number has grown."""
-        if instance.pk:
-            instance.sequence += 1

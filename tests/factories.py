@@ -25,7 +25,14 @@ from programs.models import (
     ProgrammeStep,
     TargetGroup,
 )
-from volunteers.models import Application, ConductCheck, StatusChange, User, Volunteer
+from volunteers.models import (
+    Application,
+    ConductCheck,
+    Registration,
+    StatusChange,
+    User,
+    Volunteer,
+)
 from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -280,3 +287,15 @@ def make_change(application: Application, status: str, **fields: Any) -> StatusC
     """A row of history, by the portal unless said otherwise."""
     fields.setdefault("actor", StatusChange.Actor.SYSTEM)
     return StatusChange.objects.create(application=application, status=status, **fields)
+
+
+def make_registration(event: Event, name: str = "Amira Haddad", **fields: Any) -> Registration:
+    """A confirmed seat at ``event``, whose list its own organisation keeps."""
+    defaults = {
+        "organisation": event.organisation,
+        "email": f"{german_slug(name)}-{next(_numbers)}@example.org",
+        "status": Registration.Status.REGISTERED,
+        "confirmed_at": timezone.now(),
+        "told_sequence": event.sequence,
+    }
+    return Registration.objects.create(event=event, name=name, **(defaults | fields))

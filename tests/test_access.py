@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import factories
 from tests.access_table import TABLE
-from volunteers import links
+from volunteers import event_links, links
 from volunteers.models import Application, ExportRecord
 from volunteers.services import applications as services
 
@@ -77,6 +77,13 @@ def arguments(people):
     application = services.confirm_application(application=application)
     confirm = links.confirm_url(unconfirmed).split("/")[-2]
     status = links.status_path(application).split("/")[-2]
+    listed = factories.make_event(organisation=own, slug="listed", takes_registrations=True)
+    seat = factories.make_registration(listed)
+    unsure = factories.make_registration(listed, "Ben", status="unconfirmed", confirmed_at=None)
+    offer = factories.make_registration(
+        listed, "Cem", status="offered", offer_until=listed.starts_at
+    )
+    gone = factories.make_registration(listed, "Dana", status="cancelled")
     records = {
         "programs_entry": entry.pk,
         "programs_event": event.pk,
@@ -109,6 +116,14 @@ def arguments(people):
         "welcome_rooms:room": ["room"],
         "volunteers:sign_up_entry": ["entry"],
         "volunteers:confirm": [confirm],
+        "volunteers:register": ["listed"],
+        "volunteers:registration_confirm": [event_links.confirm_url(unsure).split("/")[-2]],
+        "volunteers:registration_accept": [event_links.token(offer)],
+        "volunteers:registration_rejoin": [event_links.token(gone)],
+        **{
+            f"volunteers:registration{n}": [event_links.token(seat)]
+            for n in ("", "_calendar", "_cancel")
+        },
         "admin:view_on_site": [ContentType.objects.get_for_model(entry).pk, entry.pk],
         "admin:app_list": ["programs"],
         **{f"volunteers:{n}": [status] for n in STATUS_LINKS},

@@ -8,10 +8,16 @@ import logging
 from collections.abc import Callable
 
 from . import reminders
+from .services import waiting_lists
 
 logger = logging.getLogger(__name__)
 
-CHORES: tuple[Callable[[], object], ...] = (reminders.send_due,)
+CHORES: tuple[Callable[[], object], ...] = (
+    waiting_lists.lapse_offers,
+    waiting_lists.move_up,
+    waiting_lists.tell_changes,
+    reminders.send_due,
+)
 
 
 def run_all() -> None:

@@ -48,3 +48,23 @@ class TooManyMessages(DomainError):
         "Zu dieser Anmeldung sind heute schon sehr viele Nachrichten gekommen. "
         "Bitte schreiben Sie morgen weiter."
     )
+
+
+class RegistrationClosed(DomainError):
+    message = _("Zu diesem Termin kann man sich nicht mehr anmelden.")
+
+
+class AlreadyRegistered(DomainError):
+    message = _("Diese Person steht schon auf der Liste.")
+
+
+class OfferGone(DomainError):
+    message = _("Der angebotene Platz ist nicht mehr frei.")
+
+
+class EventHasBegun(DomainError):
+    message = _("Der Termin hat schon begonnen oder ist abgesagt. Hier ist nichts mehr zu ändern.")
+
+
+class TooEarly(DomainError):
+    message = _("Abhaken kann man erst am Tag des Termins.")

@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from . import chores, mail
-from .services import applications
+from .services import applications, registrations
 
 
 @app.task(
@@ -27,4 +27,5 @@ def run_chores(timestamp: int) -> None:
 def delete_expired(timestamp: int) -> None:
     """Every night: sign-ups that nobody confirmed, and mails that were delivered."""
     applications.delete_expired_applications()
+    registrations.delete_expired_registrations()
     mail.delete_delivered()

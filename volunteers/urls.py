@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import applications, messages, my_page
+from .views import applications, messages, my_page, registrations
 
 app_name = "volunteers"
 urlpatterns: list[URLPattern] = [
@@ -16,4 +16,14 @@ urlpatterns: list[URLPattern] = [
     path("anmeldung/<str:token>/konto/", applications.open_account, name="open_account"),
     path("anmeldung/<str:token>/nachricht/", messages.write, name="message"),
     path("meine-seite/", my_page.my_page, name="my_page"),
+    path("termine/<slug:slug>/anmelden/", registrations.register, name="register"),
+    path("teilnahme/danke/", registrations.register_done, name="register_done"),
+    path("teilnahme/bestaetigen/<str:token>/", registrations.confirm, name="registration_confirm"),
+    path("teilnahme/<str:token>/", registrations.registration, name="registration"),
+    path(
+        "teilnahme/<str:token>/kalender.ics", registrations.calendar, name="registration_calendar"
+    ),
+    path("teilnahme/<str:token>/annehmen/", registrations.accept, name="registration_accept"),
+    path("teilnahme/<str:token>/absagen/", registrations.cancel, name="registration_cancel"),
+    path("teilnahme/<str:token>/doch-kommen/", registrations.rejoin, name="registration_rejoin"),
 ]

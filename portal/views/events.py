@@ -11,6 +11,7 @@ from portal.cards import with_event_facts
 from portal.event_filter import EventFilter
 from programs.calendar import event_calendar
 from programs.models import Event
+from volunteers.registering import registering
 
 SHOWN = 100
 
@@ -28,7 +29,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
 
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.published().select_related("organisation", "district", "part_of")
-    context = {"event": get_object_or_404(events, slug=slug)}
+    found = get_object_or_404(events, slug=slug)
+    context = {"event": found, "registering": registering(found)}
     return render(request, "programs/event.html", context)
 
 

@@ -67,6 +67,7 @@ class EventAdmin(ExchangeAdminMixin, SlugMixin, ScopedModelAdmin):
         "kind",
         ("organisation", admin.RelatedOnlyFieldListFilter),
         ("district", admin.RelatedOnlyFieldListFilter),
+        "takes_registrations",
         "is_published",
         "is_cancelled",
     )
@@ -89,13 +90,26 @@ class EventAdmin(ExchangeAdminMixin, SlugMixin, ScopedModelAdmin):
                 )
             },
         ),
-        (_("Wann"), {"fields": ("starts_at", "ends_at", "registration_until")}),
+        (_("Wann"), {"fields": ("starts_at", "ends_at")}),
         (_("Wo"), {"fields": ("place", "district", "online_url", "access_note")}),
         (
             _("Teilnahme"),
             {
-                "fields": ("languages", "capacity"),
-                "description": _("Ohne Zahl der Plätze ist die Teilnahme unbegrenzt."),
+                "fields": (
+                    "languages",
+                    "childcare_note",
+                    "takes_registrations",
+                    ("capacity", "registration_until"),
+                ),
+            },
+        ),
+        (
+            _("Qualifikation"),
+            {
+                "fields": (("qualification", "qualification_months"),),
+                "description": _(
+                    "Wer auf der Teilnahmeliste angehakt wird, hat diese Qualifikation."
+                ),
             },
         ),
         (_("Zu sehen"), {"fields": ("is_published", "is_cancelled")}),
@@ -106,9 +120,3 @@ class EventAdmin(ExchangeAdminMixin, SlugMixin, ScopedModelAdmin):
         own = list(Organisation.objects.of(request.user)[:2])  # type: ignore[arg-type]
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Calendars take a changed event over only when its number has grown (RFC 5545, 3.8.7.4)."""
-        if change and form.changed_data:
-            obj.sequence += 1
-        super().save_model(request, obj, form, change)

@@ -2,9 +2,10 @@
 
 import datetime
 import uuid
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+CALENDAR_FACTS = ("title", "starts_at", "ends_at", "place", "online_url", "is_cancelled")
+"""What stands in people's calendars; a change of any of these is news for them."""
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
@@ -25,6 +30,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def upcoming(self) -> Self:
         """Published events that have not ended yet, soonest first."""
         return self.published().filter(ends_at__gte=timezone.now()).order_by("starts_at")
+
+    def ahead(self) -> Self:
+        """Published events that take place and have not begun."""
+        return self.published().filter(is_cancelled=False, starts_at__gt=timezone.now())
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """Events of the organisations whose entries ``user`` keeps."""
@@ -142,8 +151,35 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Count up ``sequence`` when something changes that stands in calendars.
+
+        A calendar takes a changed event over only when the number has grown (RFC 5545, 3.8.7.4), and
+        people with a place are told of it. Compared is with the stored row, locked, so that every
+        way of changing counts and two at once count twice. What changes while an event is
+        cancelled is nobody's news.
+        """
+        with transaction.atomic():
+            if self._is_news(kwargs.get("update_fields")):
+                self.sequence += 1
+                if kwargs.get("update_fields") is not None:
+                    kwargs["update_fields"] = {*kwargs["update_fields"], "sequence"}
+            super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("programs:event", args=[self.slug])
+
+    def _is_news(self, update_fields: Iterable[str] | None) -> bool:
+        """Whether saving changes a calendar fact; reads the stored number on the way."""
+        rows = Event.objects.select_for_update().filter(pk=self.pk)
+        stored = rows.values("sequence", *CALENDAR_FACTS).first()
+        if stored is None:
+            return False
+        self.sequence = stored["sequence"]
+        if stored["is_cancelled"] and self.is_cancelled:
+            return False
+        names = CALENDAR_FACTS if update_fields is None else {*CALENDAR_FACTS} & {*update_fields}
+        return any(stored[name] != getattr(self, name) for name in names)
 
     @property
     def language_labels(self) -> list[str]:
@@ -152,6 +188,11 @@ class Event(models.Model):
     @property
     def is_past(self) -> bool:
         return self.ends_at < timezone.now()
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it takes place and has not begun: until then places are given and given back."""
+        return self.is_published and not self.is_cancelled and timezone.now() < self.starts_at
 
     @property
     def registration_ends_at(self) -> datetime.datetime:

@@ -1,8 +1,10 @@
 """Who comes to an event."""
 
+import datetime
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -23,7 +25,11 @@ class RegistrationStatus(models.TextChoices):
 
 HOLDS_A_SEAT = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
 """An offered place is held until the offer lapses, so that nobody else gets it."""
+IS_ON = (*HOLDS_A_SEAT, RegistrationStatus.WAITING)
+"""Who wants to come; they hear of changes."""
 OVER = (RegistrationStatus.LAPSED, RegistrationStatus.CANCELLED)
+EVENT_REMINDER = "event"
+"""Purpose of the reminders before an event in the ledger."""
 
 
 class RegistrationQuerySet(OwnedQuerySet["Registration"]):
@@ -37,6 +43,13 @@ class RegistrationQuerySet(OwnedQuerySet["Registration"]):
     def waiting(self) -> Self:
         """Those who wait, the longest first."""
         return self.filter(status=RegistrationStatus.WAITING).order_by("confirmed_at", "pk")
+
+    def expired(self) -> Self:
+        """Unconfirmed ones whose link no longer works."""
+        now = timezone.now()
+        limit = now - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
+        late = Q(submitted_at__lt=limit) | Q(event__starts_at__lt=now)
+        return self.filter(late, status=RegistrationStatus.UNCONFIRMED)
 
     def lapsing(self) -> Self:
         """Offers whose time is over."""
@@ -130,6 +143,21 @@ class Registration(models.Model):
     def sequence(self) -> int:
         """SEQUENCE of the calendar entry (RFC 5545, 3.8.7.4): grows with either side's changes."""
         return self.event.sequence + self.revision
+
+    @property
+    def reminder_days(self) -> list[datetime.date]:
+        """The days on which whoever has a place is reminded, the last one first."""
+        day = timezone.localdate(self.event.starts_at)
+        return [day - datetime.timedelta(days=n) for n in sorted(settings.EVENT_REMINDER_DAYS)]
+
+    @property
+    def is_on(self) -> bool:
+        return self.status in IS_ON
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        """By the person, until the event begins."""
+        return self.is_on and not self.event.is_cancelled and timezone.now() < self.event.starts_at
 
     @property
     def is_over(self) -> bool:

@@ -7,9 +7,10 @@ many workers run. Killed before the commit, nothing has happened; after it, the 
 outbox.
 """
 
+from . import events
 from .ledger import Kind, send_all
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (*events.KINDS,)
 
 
 def send_due() -> int:

@@ -1,0 +1,79 @@
+"""What somebody is asked who wants to come to an event."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models.users import normalise_email
+from ..services.registrations import Guest
+from ..validators import validate_single_line, validate_text
+from .applications import REQUIRED, TOO_LONG
+
+INVALID_EMAIL = _("Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@example.org")
+
+
+class NoteForm(forms.Form):
+    """What the hosts should prepare."""
+
+    note = forms.CharField(
+        label=_("Was sollen wir vorbereiten?"),
+        max_length=300,
+        required=False,
+        validators=[validate_text],
+        help_text=_(
+            "Zum Beispiel Kinderbetreuung, einen Platz für den Rollstuhl oder Dolmetschen. Bitte "
+            "schreiben Sie nur, was wir dafür wissen müssen."
+        ),
+        error_messages={"max_length": TOO_LONG},
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+class GuestForm(forms.Form):
+    """Somebody by name and address, as staff enters them."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        validators=[validate_single_line],
+        error_messages={"required": _("Bitte geben Sie den Namen an."), "max_length": TOO_LONG},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    email = forms.EmailField(
+        label=_("E-Mail"),
+        max_length=254,
+        error_messages={
+            "required": _("Bitte geben Sie die E-Mail-Adresse an."),
+            "invalid": INVALID_EMAIL,
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+
+    def clean_email(self) -> str:
+        return normalise_email(self.cleaned_data["email"])
+
+    def guest(self) -> Guest:
+        """The checked values, for the services; call it on a valid form only."""
+        data = self.cleaned_data
+        return Guest(name=data["name"], email=data["email"], note=data.get("note", ""))
+
+
+class RegistrationForm(GuestForm, NoteForm):
+    """The public form."""
+
+    consent = forms.BooleanField(
+        label=_("Ich bin einverstanden, dass meine Angaben für diesen Termin genutzt werden."),
+        error_messages={"required": _("Ohne Ihre Einwilligung dürfen wir Sie nicht anmelden.")},
+    )
+
+    field_order = ["name", "email", "note", "consent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, email = self.fields["name"], self.fields["email"]
+        name.label = _("Wie heißen Sie?")
+        name.widget.attrs["autocomplete"] = "name"
+        email.widget.attrs["autocomplete"] = "email"
+        for key, field in (("name", name), ("email", email)):
+            field.error_messages["required"] = REQUIRED[key]

@@ -1,0 +1,194 @@
+"""Mails to people who come to an event, with the file that keeps their calendar right."""
+
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from programs.calendar import Address, Method, invitation
+from programs.models import Event
+
+from .. import event_links
+from ..models import Qualification, Registration
+from ..models.registrations import RegistrationStatus
+from .sending import Attachment, send
+
+
+def when(event: Event) -> str:
+    """«Dienstag, 10. März 2026, 18:00 bis 20:00 Uhr», across midnight with both days."""
+    start, end = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
+    parts = {
+        "day": date_format(start, "l, j. F Y"),
+        "from": f"{start:%H:%M}",
+        "to": f"{end:%H:%M}",
+        "last": date_format(end, "l, j. F Y"),
+    }
+    if start.date() == end.date():
+        return _("%(day)s, %(from)s bis %(to)s Uhr") % parts
+    return _("%(day)s, %(from)s Uhr bis %(last)s, %(to)s Uhr") % parts
+
+
+def facts(event: Event, *, with_link: bool = False) -> list[tuple[str, str]]:
+    """What to know about the event, label and text; the link to take part is for who has a place."""
+    district = event.district.short_name if event.district else ""
+    where = ", ".join(filter(None, [event.place, district]))
+    rows = [
+        (_("Wann"), when(event)),
+        (_("Wo"), where),
+        (_("Online"), event.online_url if with_link else ""),
+        (_("Zugang"), event.access_note),
+        (_("Sprachen"), ", ".join(event.language_labels)),
+        (_("Kinderbetreuung"), event.childcare_note),
+        (_("Veranstaltet von"), event.organisation.title),
+    ]
+    return [(label, str(text)) for label, text in rows if text]
+
+
+def calendar_file(registration: Registration, method: Method) -> bytes:
+    """The registration's entry for the person's calendar."""
+    return invitation(
+        registration.event,
+        method=method,
+        sequence=registration.sequence,
+        url=settings.SITE_URL + registration.event.get_absolute_url(),
+        organizer=Address(*parseaddr(settings.DEFAULT_FROM_EMAIL)),
+        attendee=Address(registration.name, registration.email),
+    )
+
+
+def _attachment(registration: Registration, method: Method) -> Attachment:
+    """A mail program takes the file for an invitation only when the type names its method (RFC 6047)."""
+    return (
+        "termin.ics",
+        calendar_file(registration, method),
+        f"text/calendar; method={method.value}",
+    )
+
+
+def _send(
+    registration: Registration,
+    subject: str,
+    template: str,
+    *,
+    calendar: Method | None = None,
+    **context: Any,
+) -> None:
+    has_place = registration.status == RegistrationStatus.REGISTERED
+    send(
+        registration.email,
+        subject,
+        f"registration_{template}",
+        attachments=[_attachment(registration, calendar)] if calendar else (),
+        registration=registration,
+        event=registration.event,
+        title=registration.event.title,
+        facts=facts(registration.event, with_link=has_place),
+        page_url=event_links.url(registration),
+        cancel_url=event_links.url(registration, "registration_cancel"),
+        **context,
+    )
+
+
+def ask_for_confirmation(registration: Registration) -> None:
+    _send(
+        registration,
+        _("Bitte bestätigen Sie Ihre Anmeldung zum Termin"),
+        "confirm",
+        url=event_links.confirm_url(registration),
+        days=settings.SIGN_UP_CONFIRMATION_DAYS,
+    )
+
+
+def already_registered(registration: Registration) -> None:
+    _send(registration, _("Sie sind schon angemeldet"), "already")
+
+
+def ask_to_rejoin(registration: Registration) -> None:
+    url = event_links.url(registration, "registration_rejoin")
+    _send(registration, _("Bitte bestätigen Sie Ihre Anmeldung zum Termin"), "rejoin", url=url)
+
+
+def registered(registration: Registration) -> None:
+    subject = _("Ihr Platz: %(title)s") % {"title": registration.event.title}
+    _send(registration, subject, "registered", calendar=Method.REQUEST)
+
+
+def waiting(registration: Registration) -> None:
+    subject = _("Sie stehen auf der Warteliste: %(title)s") % {"title": registration.event.title}
+    _send(registration, subject, "waiting", hours=settings.WAITING_OFFER_HOURS)
+
+
+def seat_offered(registration: Registration) -> None:
+    _send(
+        registration,
+        _("Ein Platz ist frei: %(title)s") % {"title": registration.event.title},
+        "offered",
+        url=event_links.url(registration, "registration_accept"),
+        until=registration.offer_until,
+    )
+
+
+def offer_lapsed(registration: Registration) -> None:
+    subject = _("Ihr Platz ist weitergegeben: %(title)s") % {"title": registration.event.title}
+    url = event_links.url(registration, "registration_rejoin")
+    _send(registration, subject, "lapsed", url=url)
+
+
+def cancelled(
+    registration: Registration, *, had_seat: bool, by_staff: bool = False, reason: str = ""
+) -> None:
+    """Takes the entry out of the calendar when the person had a place, and so an entry."""
+    subject = _("Abgemeldet: %(title)s") % {"title": registration.event.title}
+    _send(
+        registration,
+        subject,
+        "cancelled",
+        calendar=Method.CANCEL if had_seat else None,
+        by_staff=by_staff,
+        reason=reason,
+    )
+
+
+def event_changed(registration: Registration) -> None:
+    status = registration.status
+    has_place = status == RegistrationStatus.REGISTERED
+    offered = status == RegistrationStatus.OFFERED
+    _send(
+        registration,
+        _("Geändert: %(title)s") % {"title": registration.event.title},
+        "event_changed",
+        calendar=Method.REQUEST if has_place else None,
+        has_place=has_place,
+        accept_url=event_links.url(registration, "registration_accept") if offered else "",
+    )
+
+
+def event_cancelled(registration: Registration) -> None:
+    has_place = registration.status == RegistrationStatus.REGISTERED
+    subject = _("Abgesagt: %(title)s") % {"title": registration.event.title}
+    calendar = Method.CANCEL if has_place else None
+    _send(
+        registration, subject, "event_cancelled", calendar=calendar, when=when(registration.event)
+    )
+
+
+def reminder(registration: Registration) -> None:
+    names = {
+        "title": registration.event.title,
+        "day": date_format(timezone.localtime(registration.event.starts_at), "j. F"),
+    }
+    _send(registration, _("Erinnerung: %(title)s am %(day)s") % names, "reminder")
+
+
+def qualification_expires(qualification: Qualification) -> None:
+    send(
+        qualification.volunteer.email,
+        _("Ihre Qualifikation läuft bald ab: %(title)s") % {"title": qualification.title},
+        "qualification_expires",
+        qualification=qualification,
+        url=settings.SITE_URL + reverse("programs:event_list"),
+    )

@@ -1,0 +1,81 @@
+"""Reminders before an event, and before a qualification ends."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from ..models import Qualification, Registration, Reminder
+from ..models.registrations import EVENT_REMINDER, RegistrationStatus
+from ..notifications import registrations as notifications
+from .ledger import Due, Kind
+
+QUALIFICATION_REMINDER = "qualification.expires"
+
+
+def find_events(day: datetime.date) -> Iterable[Due]:
+    """Registrations with a seat, for each day of ``EVENT_REMINDER_DAYS`` that has come.
+
+    Nothing is due once the event has begun.
+    """
+    last = day + datetime.timedelta(days=max(settings.EVENT_REMINDER_DAYS, default=0) + 1)
+    registrations = Registration.objects.filter(
+        status=RegistrationStatus.REGISTERED,
+        event__is_cancelled=False,
+        event__starts_at__gt=timezone.now(),
+        event__starts_at__lt=timezone.make_aware(
+            datetime.datetime.combine(last, datetime.time.min)
+        ),
+    ).select_related("event")
+    due = {(r.pk, on) for r in registrations for on in r.reminder_days if on <= day}
+    sent = Reminder.objects.filter(purpose=EVENT_REMINDER, subject__in={pk for pk, _ in due})
+    return sorted(due - set(sent.values_list("subject", "due_on")))
+
+
+def send_event(pk: int, due_on: datetime.date) -> None:
+    """One mail, however many days have passed unsent: the others are taken together with this one."""
+    registrations = Registration.objects.select_related("event__organisation", "event__district")
+    registration = registrations.get(pk=pk)
+    today = timezone.localdate()
+    Reminder.objects.bulk_create(
+        [
+            Reminder(purpose=EVENT_REMINDER, subject=pk, due_on=on)
+            for on in registration.reminder_days
+            if on <= today
+        ],
+        ignore_conflicts=True,
+    )
+    still_on = registration.status == RegistrationStatus.REGISTERED
+    event = registration.event
+    if still_on and not event.is_cancelled and timezone.now() < event.starts_at:
+        notifications.reminder(registration)
+
+
+def find_qualifications(day: datetime.date) -> Iterable[Due]:
+    """Qualifications that end within ``QUALIFICATION_REMINDER_DAYS`` and are not renewed."""
+    ahead = datetime.timedelta(days=settings.QUALIFICATION_REMINDER_DAYS)
+    renewed = Qualification.objects.filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")),
+        volunteer=OuterRef("volunteer"),
+        title=OuterRef("title"),
+    )
+    ending = Qualification.objects.filter(
+        ~Exists(renewed), expires_on__gte=day, expires_on__lte=day + ahead
+    )
+    due = {(pk, ends - ahead) for pk, ends in ending.values_list("pk", "expires_on") if ends}
+    sent = Reminder.objects.filter(purpose=QUALIFICATION_REMINDER)
+    taken = sent.filter(subject__in={pk for pk, _ in due}).values_list("subject", "due_on")
+    return sorted(due - set(taken))
+
+
+def send_qualification(pk: int, due_on: datetime.date) -> None:
+    qualifications = Qualification.objects.select_related("volunteer", "event")
+    notifications.qualification_expires(qualifications.get(pk=pk))
+
+
+KINDS = (
+    Kind(EVENT_REMINDER, find_events, send_event),
+    Kind(QUALIFICATION_REMINDER, find_qualifications, send_qualification),
+)

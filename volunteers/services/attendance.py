@@ -1,0 +1,97 @@
+"""Who was there: ticking the list, and what somebody has by having attended."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from programs.models import Event
+
+from ..errors import TooEarly
+from ..models import Qualification, Registration, User, Volunteer
+from ..models.registrations import RegistrationStatus
+from .registrations import Guest, admit
+from .seats import lock_event
+
+
+def may_tick(event: Event) -> bool:
+    """From the day of the event on, unless it is cancelled."""
+    day = timezone.localdate(event.starts_at)
+    return not event.is_cancelled and timezone.localdate() >= day
+
+
+def on_the_list(event: Event) -> "list[Registration]":
+    """Those with a seat, by name."""
+    registrations = Registration.objects.filter(event=event, status=RegistrationStatus.REGISTERED)
+    return list(registrations.select_related("volunteer").order_by("name", "pk"))
+
+
+def record_attendance(*, event: Event, ticked: Mapping[int, bool], by: User) -> int:
+    """Save who was there, by the registration's key; returns how many have changed.
+
+    ``ticked`` holds what this person changed and nothing else, so that two people who tick the same
+    list at once lose nothing. Locks the event, then the registrations. Raises ``TooEarly``.
+    """
+    with transaction.atomic():
+        event = _lock_for_ticking(event)
+        rows = Registration.objects.select_for_update().visible_to(by).filter(event=event)
+        rows = rows.filter(pk__in=ticked, status=RegistrationStatus.REGISTERED).order_by("pk")
+        changed = [row for row in rows if bool(row.attended) != ticked[row.pk]]
+        for registration in changed:
+            registration.event = event
+            _set(registration, attended=ticked[registration.pk])
+        _certify(event)
+    return len(changed)
+
+
+def admit_at_the_door(*, event: Event, guest: Guest) -> Registration:
+    """Put somebody on the list who just came in, and tick them. Raises ``TooEarly``."""
+    with transaction.atomic():
+        event = _lock_for_ticking(event)
+        registration = admit(event=event, guest=guest)
+        _set(registration, attended=True)
+        _certify(event)
+    return registration
+
+
+def _lock_for_ticking(event: Event) -> Event:
+    event = lock_event(event.pk)
+    if not may_tick(event):
+        raise TooEarly
+    return event
+
+
+def _set(registration: Registration, *, attended: bool) -> None:
+    registration.attended = attended
+    registration.save(update_fields=["attended"])
+    if not attended:
+        given = Qualification.objects.filter(event=registration.event)
+        given.filter(volunteer__email=registration.email).delete()
+
+
+def _certify(event: Event) -> None:
+    """Give everybody who was there what the event certifies, unless they have it already."""
+    if not event.qualification:
+        return
+    held = Qualification.objects.filter(event=event).values("volunteer__email")
+    attended = Registration.objects.filter(event=event, attended=True)
+    day = timezone.localdate(event.ends_at)
+    for registration in attended.exclude(email__in=held):
+        Qualification.objects.create(
+            volunteer=_volunteer_of(registration),
+            event=event,
+            title=event.qualification,
+            acquired_on=day,
+            expires_on=Qualification.last_day(day, event.qualification_months),
+        )
+
+
+def _volunteer_of(registration: Registration) -> Volunteer:
+    """The person's record, made from the registration when there is none."""
+    volunteer, _ = Volunteer.objects.get_or_create(
+        email=registration.email, defaults={"name": registration.name}
+    )
+    if registration.volunteer_id != volunteer.pk:
+        registration.volunteer = volunteer
+        registration.save(update_fields=["volunteer"])
+    return volunteer

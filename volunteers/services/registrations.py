@@ -1,0 +1,255 @@
+"""Who comes to an event: registering, confirming, accepting a seat, cancelling.
+
+Lock order: the event, then the registration, then the volunteer (``services/seats.py``).
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from programs.models import Event, Organisation
+
+from ..errors import (
+    AlreadyRegistered,
+    EventHasBegun,
+    OfferGone,
+    RegistrationClosed,
+    TransitionNotAllowed,
+)
+from ..models import Consent, Registration, User, Volunteer
+from ..models.registrations import RegistrationStatus
+from ..notifications import registrations as notifications
+from .applications import RESEND_AFTER, answering_organisation
+from .seats import lock, lock_event, move, offer_free_seats, take_seat
+
+CONSENT_VERSION = "2026-11"
+"""Version of the consent text on the form; change it together with the text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    """Who wants to come, checked."""
+
+    name: str
+    email: str
+    note: str = ""
+
+
+def list_keeper(event: Event) -> Organisation:
+    """Who keeps the list of an event and so sees who comes: as for an application to its organisation."""
+    return answering_organisation(event.organisation)
+
+
+def submit_registration(*, event: Event, guest: Guest) -> None:
+    """Take a registration and mail the link that confirms it.
+
+    The same person and event again makes no second record: an unconfirmed one takes over what was
+    typed now, a confirmed one stays as it is, and the mailbox gets the fitting link (at most every
+    ``RESEND_AFTER``). The caller learns nothing of this, so that nobody can ask the portal who
+    comes. Locks the event. Raises ``RegistrationClosed``.
+    """
+    with transaction.atomic():
+        registration = _find_or_make(_locked_open(event), guest)
+        if registration.status == RegistrationStatus.UNCONFIRMED:
+            _write(registration, guest)
+        _mail_link(registration)
+
+
+def register_confirmed(*, event: Event, guest: Guest) -> Registration:
+    """Register somebody whose address is proven already, by the account that they are logged in to.
+
+    Takes a seat or a place on the waiting list at once; somebody who is on the list stays as they
+    are. Locks the event. Raises ``RegistrationClosed``.
+    """
+    with transaction.atomic():
+        registration = _find_or_make(_locked_open(event), guest)
+        if not registration.is_on:
+            _write(registration, guest)
+            _join(registration)
+    return registration
+
+
+def confirm_registration(*, registration: Registration) -> Registration:
+    """The person followed the link and clicked: a seat if one is free, else the waiting list.
+
+    Whoever sent the form in time may confirm until the event begins. Locks the event before its
+    seats are counted. Raises ``TransitionNotAllowed`` when it was confirmed before,
+    ``RegistrationClosed`` when the event begins, is cancelled or withdrawn.
+    """
+    with transaction.atomic():
+        registration = lock(registration)
+        if registration.status != RegistrationStatus.UNCONFIRMED:
+            raise TransitionNotAllowed
+        if not registration.event.is_ahead:
+            raise RegistrationClosed
+        _join(registration)
+    return registration
+
+
+def rejoin(*, registration: Registration, note: str) -> Registration:
+    """Somebody who cancelled, or let an offer lapse, wants to come after all; at the end of the list.
+
+    Does nothing when the person is on the list. Raises ``RegistrationClosed``.
+    """
+    with transaction.atomic():
+        registration = lock(registration)
+        if registration.is_on:
+            return registration
+        if not registration.event.is_open or not registration.is_over:
+            raise RegistrationClosed
+        registration.note = note
+        _join(registration)
+    return registration
+
+
+def accept_offer(*, registration: Registration) -> Registration:
+    """Take the offered seat; a second click changes nothing.
+
+    Raises ``OfferGone`` when the time is over, whether or not the seat was passed on yet.
+    """
+    with transaction.atomic():
+        registration = lock(registration)
+        if registration.status == RegistrationStatus.REGISTERED:
+            return registration
+        if not offer_holds(registration):
+            raise OfferGone
+        move(registration, RegistrationStatus.REGISTERED)
+        notifications.registered(registration)
+    return registration
+
+
+def offer_holds(registration: Registration) -> bool:
+    """Whether the person can still accept the seat that is offered."""
+    return (
+        registration.status == RegistrationStatus.OFFERED
+        and registration.event.is_ahead
+        and registration.offer_until is not None
+        and timezone.now() < registration.offer_until
+    )
+
+
+def cancel_registration(
+    *, registration: Registration, by: User | None = None, reason: str = ""
+) -> Registration:
+    """Give the seat, the offer or the place on the list back; whoever waits longest is asked next.
+
+    ``by`` is the member of staff who does it for the organisation; then ``reason`` goes into the
+    mail. Raises ``TransitionNotAllowed`` when it is over already, ``EventHasBegun``.
+    """
+    with transaction.atomic():
+        registration = lock(registration)
+        if not registration.is_on:
+            raise TransitionNotAllowed
+        if not registration.may_be_cancelled:
+            raise EventHasBegun
+        had_seat = registration.status == RegistrationStatus.REGISTERED
+        move(registration, RegistrationStatus.CANCELLED)
+        consents = registration.consents.filter(withdrawn_at__isnull=True)
+        consents.update(withdrawn_at=timezone.now())
+        notifications.cancelled(
+            registration, had_seat=had_seat, by_staff=by is not None, reason=reason
+        )
+        offer_free_seats(registration.event)
+    return registration
+
+
+def add_registration(*, event: Event, guest: Guest) -> Registration:
+    """Staff registers somebody who asked by phone or in person; the person is told by mail.
+
+    Deadlines do not bind staff, seats do. No consent is noted, since nobody ticked one. Raises
+    ``AlreadyRegistered`` or ``EventHasBegun``.
+    """
+    with transaction.atomic():
+        event = lock_event(event.pk)
+        if not event.is_ahead:
+            raise EventHasBegun
+        registration = _find_or_make(event, guest, with_consent=False)
+        if registration.is_on:
+            raise AlreadyRegistered
+        _write(registration, guest)
+        _join(registration, with_consent=False)
+    return registration
+
+
+def admit(*, event: Event, guest: Guest) -> Registration:
+    """Somebody stands at the door and comes in: a seat whatever the list says. ``event`` is locked.
+
+    No mail goes out; there is nothing to tell.
+    """
+    registration = _find_or_make(event, guest, with_consent=False)
+    if registration.status != RegistrationStatus.REGISTERED:
+        registration.name = guest.name
+        registration.confirmed_at = registration.confirmed_at or timezone.now()
+        _link_volunteer(registration)
+        move(registration, RegistrationStatus.REGISTERED)
+    return registration
+
+
+def delete_expired_registrations() -> int:
+    """Delete unconfirmed registrations whose link no longer works; returns how many."""
+    deleted, _ = Registration.objects.expired().delete()
+    return deleted
+
+
+def _locked_open(event: Event) -> Event:
+    event = lock_event(event.pk)
+    if not event.is_open:
+        raise RegistrationClosed
+    return event
+
+
+def _find_or_make(event: Event, guest: Guest, *, with_consent: bool = True) -> Registration:
+    """The locked registration of this person for this event; the event's lock lets one make it."""
+    known = Registration.objects.select_for_update().filter(event=event, email=guest.email)
+    registration = known.first()
+    if registration is None:
+        registration = Registration.objects.create(
+            event=event,
+            organisation=list_keeper(event),
+            email=guest.email,
+            name=guest.name,
+            note=guest.note,
+        )
+        if with_consent:
+            _note_consent(registration)
+    registration.event = event
+    return registration
+
+
+def _note_consent(registration: Registration) -> None:
+    registration.consents.create(purpose=Consent.Purpose.REGISTRATION, text_version=CONSENT_VERSION)
+
+
+def _write(registration: Registration, guest: Guest) -> None:
+    registration.name, registration.note = guest.name, guest.note
+    registration.submitted_at = timezone.now()
+    registration.save()
+
+
+def _join(registration: Registration, *, with_consent: bool = True) -> None:
+    """Onto the list, now: a seat or the end of the waiting list."""
+    registration.confirmed_at = timezone.now()
+    _link_volunteer(registration)
+    if with_consent and not registration.consents.filter(withdrawn_at__isnull=True).exists():
+        _note_consent(registration)
+    take_seat(registration)
+
+
+def _link_volunteer(registration: Registration) -> None:
+    registration.volunteer = Volunteer.objects.filter(email=registration.email).first()
+
+
+def _mail_link(registration: Registration) -> None:
+    now: datetime.datetime = timezone.now()
+    if registration.link_sent_at and registration.link_sent_at > now - RESEND_AFTER:
+        return
+    registration.link_sent_at = now
+    registration.save(update_fields=["link_sent_at"])
+    if registration.status == RegistrationStatus.UNCONFIRMED:
+        notifications.ask_for_confirmation(registration)
+    elif registration.is_over:
+        notifications.ask_to_rejoin(registration)
+    else:
+        notifications.already_registered(registration)

@@ -1,0 +1,102 @@
+"""The seats of an event: counting them, giving them, offering what becomes free.
+
+Lock order, everywhere: the event (whose seats get scarcer), then the registration, then the
+volunteer. Whoever counts seats holds the event's row.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from programs.models import Event
+
+from ..models import Registration, Reminder
+from ..models.registrations import EVENT_REMINDER, RegistrationStatus
+from ..notifications import registrations as notifications
+
+
+def lock_event(pk: int) -> Event:
+    """The event as it is now, locked, with what its mails name."""
+    events = Event.objects.select_for_update(of=("self",))
+    return events.select_related("organisation", "district").get(pk=pk)
+
+
+def lock(registration: Registration) -> Registration:
+    """The registration as it is now, locked after its event."""
+    event = lock_event(registration.event_id)
+    locked = Registration.objects.select_for_update().get(pk=registration.pk)
+    locked.event = event
+    return locked
+
+
+def free_seats(event: Event) -> int | None:
+    """How many seats are left (0 or more), or None where they are not limited."""
+    if event.capacity is None:
+        return None
+    taken = Registration.objects.filter(event=event).holding_a_seat().count()
+    return max(event.capacity - taken, 0)
+
+
+def move(registration: Registration, status: RegistrationStatus) -> None:
+    """Change the status; the caller sends the mail that tells of it.
+
+    Counts up ``revision``, so that the calendar file in that mail is newer than all before. Whoever
+    is told everything today needs no reminder that was due until today.
+    """
+    registration.status = status
+    if status != RegistrationStatus.OFFERED:
+        registration.offer_until = None
+    registration.revision += 1
+    mark_told(registration)
+
+
+def mark_told(registration: Registration) -> None:
+    """Save that the person knows the event as it is now."""
+    registration.told_sequence = registration.sequence
+    registration.save()
+    if registration.status == RegistrationStatus.REGISTERED:
+        today = timezone.localdate()
+        Reminder.objects.bulk_create(
+            [
+                Reminder(purpose=EVENT_REMINDER, subject=registration.pk, due_on=day)
+                for day in registration.reminder_days
+                if day <= today
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def take_seat(registration: Registration) -> None:
+    """A seat if one is free and nobody waits for it, else the waiting list; tells the person."""
+    event = registration.event
+    if free_seats(event) == 0 or Registration.objects.filter(event=event).waiting().exists():
+        move(registration, RegistrationStatus.WAITING)
+        notifications.waiting(registration)
+        offer_free_seats(event)
+        return
+    move(registration, RegistrationStatus.REGISTERED)
+    notifications.registered(registration)
+
+
+def offer_free_seats(event: Event) -> int:
+    """Offer every free seat to whoever waits longest; returns how many. The event is locked.
+
+    The offer holds the seat for ``WAITING_OFFER_HOURS``, at most until the event begins.
+    """
+    if not event.is_ahead:
+        return 0
+    waiting = Registration.objects.select_for_update().filter(event=event).waiting()
+    offered = list(waiting[: free_seats(event)])
+    for registration in offered:
+        registration.event = event
+        registration.offer_until = offer_end(event)
+        move(registration, RegistrationStatus.OFFERED)
+        notifications.seat_offered(registration)
+    return len(offered)
+
+
+def offer_end(event: Event) -> datetime.datetime:
+    """Until when an offer made now holds."""
+    hours = datetime.timedelta(hours=settings.WAITING_OFFER_HOURS)
+    return min(timezone.now() + hours, event.starts_at)

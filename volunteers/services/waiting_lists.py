@@ -1,0 +1,98 @@
+"""What happens to seats and their holders while nobody clicks; chores of every minute.
+
+Each finds its events by state and goes through them one by one, the event locked and everything
+checked again, so that two at once do nothing twice. One event that fails does not hold up the others.
+"""
+
+import datetime
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from programs.models import Event
+
+from ..models import Registration
+from ..models.registrations import IS_ON, RegistrationStatus
+from ..notifications import registrations as notifications
+from .seats import lock, lock_event, mark_told, move, offer_free_seats
+
+logger = logging.getLogger(__name__)
+
+QUIET = datetime.timedelta(minutes=2)
+"""People hear of a changed event this long after the last save, so that a slip mended at once is no news."""
+
+
+def lapse_offers() -> int:
+    """Take back offers whose time is over and ask whoever waits next; returns how many lapsed."""
+    lapsing = Registration.objects.lapsing().filter(event__is_cancelled=False)
+    events = lapsing.order_by("event").values_list("event", flat=True).distinct()
+    return _each(list(events), _lapse_offers_of)
+
+
+def _lapse_offers_of(pk: int) -> int:
+    event = lock_event(pk)
+    lapsed = list(Registration.objects.select_for_update().filter(event=event).lapsing())
+    for registration in lapsed:
+        registration.event = event
+        move(registration, RegistrationStatus.LAPSED)
+        if event.is_ahead:
+            notifications.offer_lapsed(registration)
+    offer_free_seats(event)
+    return len(lapsed)
+
+
+def move_up() -> int:
+    """Offer seats that are free while people wait: more places, or no limit any more."""
+    held = Registration.objects.filter(event=OuterRef("pk")).holding_a_seat().order_by()
+    taken = held.values("event").annotate(number=Count("pk")).values("number")
+    waiting = Registration.objects.filter(event=OuterRef("pk"), status=RegistrationStatus.WAITING)
+    events = Event.objects.ahead().filter(Exists(waiting))
+    events = events.annotate(taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0))
+    short = events.filter(Q(capacity__isnull=True) | Q(taken__lt=F("capacity")))
+    return _each(
+        list(short.values_list("pk", flat=True)), lambda pk: offer_free_seats(lock_event(pk))
+    )
+
+
+def tell_changes() -> int:
+    """Tell everybody who wants to come that the event has changed or is cancelled, once.
+
+    Who has been told stands in the registration, in the transaction of the mail. Nothing goes out
+    once the event is over.
+    """
+    now = timezone.now()
+    behind = Registration.objects.filter(
+        status__in=IS_ON,
+        told_sequence__lt=F("event__sequence") + F("revision"),
+        event__ends_at__gt=now,
+        event__updated_at__lte=now - QUIET,
+    )
+    return _each(list(behind.order_by("event", "pk").values_list("pk", flat=True)), _tell)
+
+
+def _tell(pk: int) -> int:
+    registration = lock(Registration.objects.get(pk=pk))
+    if not registration.is_on or registration.told_sequence >= registration.sequence:
+        return 0
+    mark_told(registration)
+    if registration.event.is_cancelled:
+        notifications.event_cancelled(registration)
+    else:
+        notifications.event_changed(registration)
+    return 1
+
+
+def _each(keys: Iterable[int], work: Callable[[int], int]) -> int:
+    """Do ``work`` for every key in a transaction of its own; returns the sum of what it did."""
+    done = 0
+    for key in keys:
+        try:
+            with transaction.atomic():
+                done += work(key)
+        except Exception:
+            logger.exception("%s failed for %s", getattr(work, "__name__", work), key)
+    return done

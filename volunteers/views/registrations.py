@@ -1,0 +1,209 @@
+"""Coming to an event: form, confirmation, the page of one registration. No account needed."""
+
+from contextlib import suppress
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from programs.calendar import Method
+from programs.models import Event
+
+from .. import event_links, links
+from ..errors import DomainError, OfferGone, RegistrationClosed, TransitionNotAllowed
+from ..forms.registrations import NoteForm, RegistrationForm
+from ..models import Qualification, Registration
+from ..models.registrations import RegistrationStatus
+from ..notifications.registrations import calendar_file
+from ..registering import registering, why_closed
+from ..services import registrations as services
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form for one event. Whoever is logged in with the address needs no mail to confirm it."""
+    events = Event.objects.published().select_related("organisation", "district")
+    event = get_object_or_404(events, slug=slug)
+    if not event.is_open:
+        return _closed(request, event)
+    form = RegistrationForm(
+        request.POST if request.method == "POST" else None, initial=_own(request)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _take(request, event, form.guest())
+        except RegistrationClosed:
+            return _closed(request, event)
+    context = {"form": form, "event": event, "registering": registering(event)}
+    status = 422 if form.errors else 200
+    return render(request, "volunteers/register.html", context, status=status)
+
+
+def _own(request: HttpRequest) -> dict[str, str]:
+    user = request.user
+    return {"name": user.name, "email": user.email} if user.is_authenticated else {}
+
+
+def _take(request: HttpRequest, event: Event, guest: services.Guest) -> HttpResponse:
+    user = request.user
+    if user.is_authenticated:
+        proven = EmailAddress.objects.filter(user=user, email=guest.email, verified=True)
+        if proven.exists():
+            registration = services.register_confirmed(event=event, guest=guest)
+            return redirect(event_links.path(registration))
+    services.submit_registration(event=event, guest=guest)
+    return redirect("volunteers:register_done")
+
+
+def _closed(request: HttpRequest, event: Event) -> HttpResponse:
+    event.refresh_from_db()
+    context = {"event": event, "reason": why_closed(event)}
+    return render(request, "volunteers/registration_closed.html", context, status=410)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def register_done(request: HttpRequest) -> HttpResponse:
+    context = {"days": settings.SIGN_UP_CONFIRMATION_DAYS}
+    return render(request, "volunteers/register_done.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link asks; only the click confirms, so that mail scanners confirm nothing."""
+    try:
+        public_id = event_links.read_confirm_token(token)
+    except links.LinkExpired:
+        return render(request, "volunteers/registration_expired.html", status=410)
+    except ValueError as error:
+        raise Http404 from error
+    registration = _registrations().filter(public_id=public_id).first()
+    if registration is None:
+        return render(request, "volunteers/registration_expired.html", status=410)
+    if registration.status != RegistrationStatus.UNCONFIRMED:
+        return render(request, "volunteers/registration_confirmed.html", status=410)
+    event = registration.event
+    if not event.is_ahead:
+        return _closed(request, event)
+    if request.method != "POST":
+        context = {"registration": registration, "registering": registering(event)}
+        return render(request, "volunteers/registration_confirm.html", context)
+    try:
+        services.confirm_registration(registration=registration)
+    except TransitionNotAllowed:
+        return render(request, "volunteers/registration_confirmed.html", status=410)
+    except RegistrationClosed:
+        return _closed(request, event)
+    return redirect(event_links.path(registration))
+
+
+def _registrations() -> "QuerySet[Registration]":
+    related = ("event__organisation", "event__district", "organisation", "volunteer")
+    return Registration.objects.select_related(*related)
+
+
+def _by_token(token: str) -> Registration:
+    try:
+        public_id = event_links.read_token(token)
+    except ValueError as error:
+        raise Http404 from error
+    confirmed = _registrations().exclude(status=RegistrationStatus.UNCONFIRMED)
+    found: Registration = get_object_or_404(confirmed, public_id=public_id)
+    return found
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def registration(request: HttpRequest, token: str) -> HttpResponse:
+    """How it stands, and what to know about the event; the link is the key."""
+    found = _by_token(token)
+    qualifications = Qualification.objects.filter(event=found.event, volunteer__email=found.email)
+    context = {
+        "registration": found,
+        "event": found.event,
+        "token": token,
+        "qualification": qualifications.first(),
+        "offer_holds": services.offer_holds(found),
+    }
+    return render(request, "volunteers/registration.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The entry for the calendar, for who has a place."""
+    found = _by_token(token)
+    if found.status != RegistrationStatus.REGISTERED:
+        raise Http404
+    response = HttpResponse(
+        calendar_file(found, Method.PUBLISH), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{found.event.slug}.ics"'
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the seat that is offered; too late is told, with what one can do then."""
+    found = _by_token(token)
+    if found.status == RegistrationStatus.REGISTERED:
+        return redirect("volunteers:registration", token)
+    gone = not services.offer_holds(found)
+    if request.method == "POST" and not gone:
+        try:
+            services.accept_offer(registration=found)
+        except OfferGone:
+            gone = True
+        else:
+            return redirect("volunteers:registration", token)
+    context = {"registration": found, "event": found.event, "token": token}
+    if gone:
+        return render(request, "volunteers/registration_offer_gone.html", context, status=410)
+    return render(request, "volunteers/registration_accept.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Give the place back; nobody has to say why."""
+    found = _by_token(token)
+    if not found.may_be_cancelled:
+        return redirect("volunteers:registration", token)
+    if request.method == "POST":
+        # It may be over since a moment ago; the page says how it stands.
+        with suppress(DomainError):
+            services.cancel_registration(registration=found)
+        return redirect("volunteers:registration", token)
+    context = {"registration": found, "event": found.event, "token": token}
+    return render(request, "volunteers/registration_cancel.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rejoin(request: HttpRequest, token: str) -> HttpResponse:
+    """Come after all: for who cancelled or let an offer lapse."""
+    found = _by_token(token)
+    if found.is_on:
+        return redirect("volunteers:registration", token)
+    if not found.event.is_open:
+        return _closed(request, found.event)
+    data = request.POST if request.method == "POST" else None
+    form = NoteForm(data, initial={"note": found.note})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.rejoin(registration=found, note=form.cleaned_data["note"])
+        except RegistrationClosed:
+            return _closed(request, found.event)
+        return redirect("volunteers:registration", token)
+    context = {"form": form, "event": found.event, "registering": registering(found.event)}
+    status = 422 if form.errors else 200
+    return render(
+        request, "volunteers/registration_rejoin.html", context | {"token": token}, status=status
+    )
