@@ -62,6 +62,10 @@ volunteers:open_account                         GET   405 405 405 405 405 405
 volunteers:open_account                         POST  200 302 302 302 302 302
 volunteers:message                              GET   405 405 405 405 405 405
 volunteers:message                              POST  422 422 422 422 422 422
+volunteers:commitment                           GET   200 200 200 200 200 200
+volunteers:commitment                           POST  422 422 422 422 422 422
+volunteers:conduct_check_letter                 GET   200 200 200 200 200 200
+volunteers:conduct_check_letter                 POST  405 405 405 405 405 405
 volunteers:my_page                              GET   302 200 200 200 200 200
 volunteers:my_page                              POST  302 200 200 200 200 200
 volunteers:register                             GET   200 200 200 200 200 200
@@ -258,6 +262,12 @@ admin:volunteers_application_message            GET   302 302 404 200 404 200
 admin:volunteers_application_message            POST  302 302 404 422 404 422
 admin:volunteers_application_handled            GET   302 302 405 405 405 405
 admin:volunteers_application_handled            POST  302 302 404 302 404 302
+admin:volunteers_application_step               GET   302 302 404 200 404 200
+admin:volunteers_application_step               POST  302 302 404 422 404 422
+admin:volunteers_application_conduct_check      GET   302 302 404 200 404 200
+admin:volunteers_application_conduct_check      POST  302 302 404 422 404 422
+admin:volunteers_application_conduct_check_letter GET   302 302 404 200 404 200
+admin:volunteers_application_conduct_check_letter POST  302 302 404 405 404 405
 admin:volunteers_application_export             GET   302 302 200 200 200 200
 admin:volunteers_application_export             POST  302 302 200 200 200 200
 admin:volunteers_application_changelist         GET   302 302 200 200 200 200

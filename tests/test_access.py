@@ -64,7 +64,10 @@ def arguments(people):
     """For every address the arguments that lead to a record of the organisation ``own``."""
     own = people["coo"].memberships.get().organisation
     district = factories.make_district("feuerbach")
-    programme = factories.make_programme(organisation=own, slug="programme")
+    programme = factories.make_programme(
+        organisation=own, slug="programme", requires_conduct_check=True
+    )
+    step = factories.make_step(programme, "Verschwiegenheit", kind="commitment")
     entry = factories.make_entry(organisation=own, slug="entry", districts=[district])
     room = factories.make_room(organisation=own, slug="room")
     initiative = factories.make_initiative(slug="initiative", department=own.department)
@@ -75,6 +78,8 @@ def arguments(people):
     services.submit_application(entry=own, sign_up=sign_up)
     unconfirmed, application = Application.objects.order_by("pk")
     application = services.confirm_application(application=application)
+    prepared = factories.make_application(own, entry=programme, status="in_contact")
+    prepared_token = links.status_token(prepared)
     confirm = links.confirm_url(unconfirmed).split("/")[-2]
     status = links.status_path(application).split("/")[-2]
     listed = factories.make_event(organisation=own, slug="listed", takes_registrations=True)
@@ -124,6 +129,11 @@ def arguments(people):
             f"volunteers:registration{n}": [event_links.token(seat)]
             for n in ("", "_calendar", "_cancel")
         },
+        "volunteers:commitment": [prepared_token, step.pk],
+        "volunteers:conduct_check_letter": [prepared_token],
+        "admin:volunteers_application_step": [prepared.pk, step.pk],
+        "admin:volunteers_application_conduct_check": [prepared.pk],
+        "admin:volunteers_application_conduct_check_letter": [prepared.pk],
         "admin:view_on_site": [ContentType.objects.get_for_model(entry).pk, entry.pk],
         "admin:app_list": ["programs"],
         **{f"volunteers:{n}": [status] for n in STATUS_LINKS},

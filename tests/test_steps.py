@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from programs.models import ProgrammeStep
 from tests import factories
-from volunteers import preparation
+from volunteers import history, preparation
 from volunteers.errors import DomainError
 from volunteers.models import Application, StatusChange, StepRecord
 from volunteers.models.applications import Status
@@ -135,24 +135,14 @@ def test_recorded_step_says_when_how_and_by_whom(programme, eva, application):
     assert (item.on, item.record.get_how_display(), item.record.by) == (TODAY, "im Gespräch", eva)
 
 
-def test_history_shows_who_recorded_what_but_the_status_page_only_moves(
-    client, programme, eva, application
+def test_history_shows_the_staff_who_recorded_what_and_the_person_only_moves(
+    programme, eva, application
 ):
-    factories_changes = application.changes
     StatusChange.objects.create(application=application, status="in_contact", actor="staff")
     take(application, step_of(programme, "interview"), eva)
-    note = factories_changes.last()
-    assert (note.by, note.status, note.actor) == (eva, "in_contact", "staff")
-    assert note.note == "Erstgespräch: erledigt am 20.11.2026, im Gespräch."
-    assert application.changes.count() == 2
-    assert application.changes.moves().count() == 1
-
-
-def test_moves_show_a_status_again_when_it_was_left_in_between(application):
-    for status in ("new", "in_contact", "in_contact", "in_training", "in_contact"):
-        StatusChange.objects.create(application=application, status=status, actor="staff")
-    shown = [change.status for change in application.changes.moves()]
-    assert shown == ["new", "in_contact", "in_training", "in_contact"]
+    last = history.for_staff(application)[-1]
+    assert (last.who, last.text) == ("Eva", "Erstgespräch: erledigt am 20.11.2026, im Gespräch.")
+    assert [one.status for one in history.for_person(application)] == ["in_contact"]
 
 
 def test_step_cannot_be_taken_tomorrow(programme, eva, application):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import applications, messages, my_page, registrations
+from .views import applications, messages, my_page, preparation, registrations
 
 app_name = "volunteers"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,14 @@ urlpatterns: list[URLPattern] = [
     path("anmeldung/<str:token>/zurueckziehen/", applications.withdraw, name="withdraw"),
     path("anmeldung/<str:token>/konto/", applications.open_account, name="open_account"),
     path("anmeldung/<str:token>/nachricht/", messages.write, name="message"),
+    path(
+        "anmeldung/<str:token>/erklaerung/<int:step_id>/", preparation.commitment, name="commitment"
+    ),
+    path(
+        "anmeldung/<str:token>/brief-meldebehoerde.pdf",
+        preparation.conduct_check_letter,
+        name="conduct_check_letter",
+    ),
     path("meine-seite/", my_page.my_page, name="my_page"),
     path("termine/<slug:slug>/anmelden/", registrations.register, name="register"),
     path("teilnahme/danke/", registrations.register_done, name="register_done"),

@@ -2,5 +2,6 @@
 
 from .messages import MessagesPanel
 from .panel import Panel
+from .preparation import PreparationPanel
 
-PANELS: tuple[type[Panel], ...] = (MessagesPanel,)
+PANELS: tuple[type[Panel], ...] = (PreparationPanel, MessagesPanel)

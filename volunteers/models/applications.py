@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Self
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value, Window
-from django.db.models.functions import Lag
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -278,17 +277,6 @@ class Application(Profile):
         return status in self.next_statuses
 
 
-class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
-    def moves(self) -> Self:
-        """Rows that changed the status; those that note something besides are passed over."""
-        before = Window(
-            Lag("status", default=Value("")),
-            partition_by=[F("application")],
-            order_by=[F("at").asc(), F("pk").asc()],
-        )
-        return self.annotate(before=before).exclude(before=F("status"))
-
-
 class StatusChange(models.Model):
     """One step of an application; rows are only ever added.
 
@@ -322,8 +310,6 @@ class StatusChange(models.Model):
         null=True,
         blank=True,
     )
-
-    objects = StatusChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Schritt")

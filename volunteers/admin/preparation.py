@@ -1,0 +1,158 @@
+"""The panel «Vorbereitung»: the steps of one application, and entering what was done."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from programs.models import ProgrammeStep
+
+from .. import letters
+from ..errors import DomainError
+from ..forms.preparation import InspectionForm, StepForm
+from ..models import Application
+from ..preparation import Item, progress_of
+from ..services import checks, steps
+from .panel import Panel
+
+
+class PreparationPanel(Panel):
+    template = "admin/volunteers/_panel_preparation.html"
+    permission = "volunteers.view_steprecord"
+
+    def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        progress = progress_of(application)
+        return {
+            "application": application,
+            "progress": progress,
+            "may_change": not application.is_closed
+            and self.admin.has_change_permission(request, application),
+            "may_print": letters.is_offered(application, progress),
+        }
+
+    def views(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {
+            "conduct_check": self.conduct_check_view,
+            "conduct_check_letter": self.letter_view,
+        }
+
+    def urls(self) -> list[URLPattern]:
+        view = self.admin.admin_site.admin_view(self.step_view)
+        one = "<int:object_id>/step/<int:step_id>/"
+        return [*super().urls(), path(one, view, name="volunteers_application_step")]
+
+    def step_view(self, request: HttpRequest, object_id: int, step_id: int) -> HttpResponse:
+        """Enter that a step was taken or is spared; what is entered can be opened again."""
+        application = self.find(request, object_id)
+        item, step = _find(application, step_id)
+        form = StepForm(request.POST if request.method == "POST" else None, step=step)
+        names = {"step": item.title}
+        if request.method == "POST" and "reopen" in request.POST:
+            done = _("«%(step)s» ist wieder offen.") % names
+            return self._do(
+                request,
+                application,
+                done,
+                lambda: steps.reopen_step(application=application, step=step, by=request.user),  # type: ignore[arg-type]
+            )
+        if request.method == "POST" and item.record is None and form.is_valid():
+            done = _("«%(step)s» ist eingetragen.") % names
+            return self._do(
+                request, application, done, lambda: _enter(request, application, step, form)
+            )
+        template = "admin/volunteers/step_form.html"
+        return self._page(request, application, template, item.title, form, item=item, step=step)
+
+    def conduct_check_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Note that a certificate was inspected; a new inspection takes the place of the old one."""
+        application = self.find(request, object_id)
+        item = progress_of(application).certificate
+        if item is None:
+            raise Http404
+        form = InspectionForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            return self._do(
+                request,
+                application,
+                _("Die Einsicht ist vermerkt. Das Papier bleibt bei der Person."),
+                lambda: checks.record_inspection(
+                    application=application,
+                    by=request.user,  # type: ignore[arg-type]
+                    **form.cleaned_data,
+                ),
+            )
+        template, title = "admin/volunteers/inspection_form.html", _("Führungszeugnis eingesehen")
+        return self._page(request, application, template, title, form, item=item)
+
+    def letter_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The letter for the Meldebehörde; reading only."""
+        application = self.find(request, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        if not letters.is_offered(application):
+            raise Http404
+        try:
+            return letters.conduct_check_letter(application)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return self.back(application)
+
+    def _do(
+        self,
+        request: HttpRequest,
+        application: Application,
+        done: str,
+        action: Callable[[], object],
+    ) -> HttpResponse:
+        """Do it and say so; somebody else may have been faster, which is told as well."""
+        try:
+            action()
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, done)
+        return self.back(application)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        application: Application,
+        template: str,
+        title: str,
+        form: Any,
+        **more: Any,
+    ) -> HttpResponse:
+        context = {
+            **self.admin.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(application),
+            "opts": self.admin.opts,
+            "application": application,
+            "form": form,
+            "back": reverse("admin:volunteers_application_change", args=[application.pk]),
+            **more,
+        }
+        return TemplateResponse(request, template, context, status=422 if form.errors else 200)
+
+
+def _find(application: Application, step_id: int) -> tuple[Item, ProgrammeStep]:
+    """The step of this application's programme; 404 for any other, and for the certificate."""
+    for item in progress_of(application).items:
+        if item.step is not None and item.step.pk == step_id and not item.is_certificate:
+            return item, item.step
+    raise Http404
+
+
+def _enter(
+    request: HttpRequest, application: Application, step: ProgrammeStep, form: StepForm
+) -> None:
+    data, by = form.cleaned_data, request.user
+    if form.is_waived:
+        steps.waive_step(application=application, step=step, by=by, reason=data["note"])  # type: ignore[arg-type]
+        return
+    told = {name: data[name] for name in ("on", "how", "note")}
+    steps.record_step(application=application, step=step, by=by, **told)  # type: ignore[arg-type]

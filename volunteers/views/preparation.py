@@ -1,0 +1,63 @@
+"""What the person does for the own preparation: accept a commitment, fetch the letter."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from programs.models import ProgrammeStep
+
+from .. import letters, papers
+from ..errors import DomainError
+from ..forms.preparation import CommitmentForm
+from ..models import Application
+from ..preparation import Item, progress_of
+from ..services import steps
+from .applications import by_status_token
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def commitment(request: HttpRequest, token: str, step_id: int) -> HttpResponse:
+    """The words, one box and one button; the link of the status page is the key."""
+    application = by_status_token(token)
+    item, step = _commitment(application, step_id)
+    if item.record is not None or application.is_closed:
+        return redirect("volunteers:status", token)
+    initial = {"version": step.text_version}
+    form = CommitmentForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            steps.accept_commitment(application=application, step=step, version=version)
+        except steps.TextChanged as changed:
+            form = CommitmentForm({"version": step.text_version, "agreed": ""})
+            form.add_error(None, str(changed))
+        except DomainError:
+            return redirect("volunteers:status", token)
+        else:
+            return redirect("volunteers:status", token)
+    context = {"application": application, "token": token, "step": step, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "volunteers/commitment.html", context, status=status)
+
+
+def _commitment(application: Application, step_id: int) -> tuple[Item, ProgrammeStep]:
+    for item in progress_of(application).items:
+        if item.step and item.step.pk == step_id and item.kind == ProgrammeStep.Kind.COMMITMENT:
+            return item, item.step
+    raise Http404
+
+
+@never_cache
+@require_safe
+def conduct_check_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """The letter for the Meldebehörde, once the organisation has taken the application up."""
+    application = by_status_token(token)
+    if not letters.is_offered_to_person(application):
+        raise Http404
+    try:
+        return letters.conduct_check_letter(application)
+    except papers.CannotPrint as error:
+        context = {"token": token, "application": application, "reason": str(error)}
+        return render(request, "volunteers/letter_impossible.html", context, status=422)
