@@ -102,6 +102,7 @@ def arguments(people):
         "welcome_rooms_welcomeroom": room.pk,
         "volunteers_user": people["vol"].pk,
         "volunteers_application": application.pk,
+        "volunteers_registration": seat.pk,
         "volunteers_volunteer": application.volunteer.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page().pk,

@@ -20,7 +20,7 @@ from programs.models import DayPart, Language, Weekday
 from programs.models.choices import labels
 
 from . import known
-from .models import Application, User, Volunteer
+from .models import Application, Registration, User, Volunteer
 
 CHUNK = 500
 """Rows that are held at a time."""
@@ -76,6 +76,17 @@ def people_lines(
                 f"{_wish(one['entry__title'])}: {status(one['status'])}" for one in applications
             )
             yield [line[name] for name in order]
+
+
+def registration_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+    """One line a registration of ``queryset``: event, beginning, name, address, status …"""
+    status = _label_of(Registration.Status)
+    present = {True: _("ja"), False: _("nein"), None: ""}
+    names = ("event__title", "event__starts_at", "name", "email", "status", "attended", "note")
+    rows = _bare(queryset).values(*names, "organisation__title", "submitted_at")
+    for row in rows.iterator(chunk_size=CHUNK):
+        row |= {"status": status(row["status"]), "attended": present[row["attended"]]}
+        yield list(row.values())
 
 
 def _told(volunteers: list[int], user: User) -> dict[int, list[Row]]:

@@ -18,12 +18,14 @@ from programs.exchange.widgets import (
     NamesWidget,
     NameWidget,
     TextWidget,
+    YesNoWidget,
 )
 from programs.models import DayPart, District, Field, Language, Organisation, Weekday
 
 from . import exports
 from .errors import DomainError
-from .models import Application
+from .models import Application, Registration
+from .models.registrations import RegistrationStatus
 from .taking_in import Intake, Told
 
 
@@ -67,6 +69,31 @@ class ApplicationResource(SheetResource):
 
     def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
         return exports.application_lines(queryset, self.get_export_order())
+
+
+class RegistrationResource(SheetResource):
+    """Who comes to events, as a list."""
+
+    event = Column("event__title", "Termin")
+    starts_at = Column("event__starts_at", "Beginn")
+    name = Column("name", "Name", TextWidget())
+    email = Column("email", "E-Mail", EmailWidget())
+    status = Column("status", "Status", ChoiceWidget(RegistrationStatus.choices))
+    attended = Column("attended", "teilgenommen", YesNoWidget())
+    note = Column("note", "Hinweis", TextWidget(lines=True))
+    organisation = Column("organisation__title", "Organisation")
+    submitted_at = Column("submitted_at", "eingegangen")
+
+    class Meta:
+        model = Registration
+        fields = (
+            "event", "starts_at", "name", "email", "status", "attended", "note", "organisation",
+            "submitted_at",
+        )  # fmt: skip
+        export_order = fields
+
+    def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
+        return exports.registration_lines(queryset)
 
 
 class VolunteerResource(SheetResource):

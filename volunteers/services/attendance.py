@@ -1,17 +1,19 @@
 """Who was there: ticking the list, and what somebody has by having attended."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
 
 from programs.models import Event
 
-from ..errors import TooEarly
-from ..models import Qualification, Registration, User, Volunteer
+from ..errors import DomainError, TooEarly
+from ..models import Qualification, Registration, StepRecord, User, Volunteer
 from ..models.registrations import RegistrationStatus
 from .registrations import Guest, admit
 from .seats import lock_event
+from .steps import complete_training, reopen_step
 
 
 def may_tick(event: Event) -> bool:
@@ -20,36 +22,31 @@ def may_tick(event: Event) -> bool:
     return not event.is_cancelled and timezone.localdate() >= day
 
 
-def on_the_list(event: Event) -> "list[Registration]":
-    """Those with a seat, by name."""
-    registrations = Registration.objects.filter(event=event, status=RegistrationStatus.REGISTERED)
-    return list(registrations.select_related("volunteer").order_by("name", "pk"))
-
-
 def record_attendance(*, event: Event, ticked: Mapping[int, bool], by: User) -> int:
     """Save who was there, by the registration's key; returns how many have changed.
 
     ``ticked`` holds what this person changed and nothing else, so that two people who tick the same
-    list at once lose nothing. Locks the event, then the registrations. Raises ``TooEarly``.
+    list at once lose nothing. Locks the event, then the registrations, then the applications whose
+    training step is taken by it. Raises ``TooEarly``.
     """
     with transaction.atomic():
         event = _lock_for_ticking(event)
         rows = Registration.objects.select_for_update().visible_to(by).filter(event=event)
-        rows = rows.filter(pk__in=ticked, status=RegistrationStatus.REGISTERED).order_by("pk")
+        rows = rows.filter(pk__in=ticked, status=RegistrationStatus.REGISTERED).order_by("email")
         changed = [row for row in rows if bool(row.attended) != ticked[row.pk]]
         for registration in changed:
             registration.event = event
-            _set(registration, attended=ticked[registration.pk])
+            _set(registration, attended=ticked[registration.pk], by=by)
         _certify(event)
     return len(changed)
 
 
-def admit_at_the_door(*, event: Event, guest: Guest) -> Registration:
+def admit_at_the_door(*, event: Event, guest: Guest, by: User) -> Registration:
     """Put somebody on the list who just came in, and tick them. Raises ``TooEarly``."""
     with transaction.atomic():
         event = _lock_for_ticking(event)
         registration = admit(event=event, guest=guest)
-        _set(registration, attended=True)
+        _set(registration, attended=True, by=by)
         _certify(event)
     return registration
 
@@ -61,12 +58,39 @@ def _lock_for_ticking(event: Event) -> Event:
     return event
 
 
-def _set(registration: Registration, *, attended: bool) -> None:
+def _set(registration: Registration, *, attended: bool, by: User) -> None:
+    """Tick or untick; the training step of the person's applications follows."""
     registration.attended = attended
     registration.save(update_fields=["attended"])
-    if not attended:
+    if attended:
+        _take_step(registration)
+    else:
         given = Qualification.objects.filter(event=registration.event)
         given.filter(volunteer__email=registration.email).delete()
+        _reopen_step(registration, by)
+
+
+def _take_step(registration: Registration) -> None:
+    """Once for each attendance: ticking again what was unticked takes no further step."""
+    event = registration.event
+    volunteer = Volunteer.objects.filter(email=registration.email).first()
+    if volunteer is not None and not _steps_by(event, volunteer.email):
+        complete_training(volunteer=volunteer, event=event, on=timezone.localdate(event.ends_at))
+
+
+def _reopen_step(registration: Registration, by: User) -> None:
+    """Open again what this attendance had completed; an application that is over stays as it was."""
+    for taken in _steps_by(registration.event, registration.email):
+        with suppress(DomainError):
+            reopen_step(application=taken.application, step=taken.step, by=by)
+
+
+def _steps_by(event: Event, email: str) -> list[StepRecord]:
+    """Steps that count as taken because this person attended ``event``."""
+    taken = StepRecord.objects.filter(how=StepRecord.How.EVENT, note=event.title[:300])
+    day = timezone.localdate(event.ends_at)
+    rows = taken.filter(on=day, application__volunteer__email=email)
+    return list(rows.select_related("application", "step").order_by("application"))
 
 
 def _certify(event: Event) -> None:

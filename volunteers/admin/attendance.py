@@ -1,0 +1,107 @@
+"""«Teilnahmeliste»: the list of an event, to print and to tick."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.models import Event, Organisation
+
+from ..errors import DomainError
+from ..forms.registrations import GuestForm
+from ..models import Qualification, Registration, User
+from ..models.registrations import RegistrationStatus
+from ..services.attendance import admit_at_the_door, may_tick, record_attendance
+from ..services.registrations import list_keeper
+
+BLANK_ROWS = range(6)
+"""Empty lines at the end of the printed list, for people who come unannounced."""
+
+
+def keeps_list(user: User, event: Event) -> bool:
+    """Whether ``user`` sees who comes: works for whoever keeps the list, now or when people registered."""
+    if user.is_superuser:
+        return True
+    keeper = list_keeper(event)
+    if Organisation.objects.of(user).filter(pk=keeper.pk).exists():
+        return True
+    return Registration.objects.visible_to(user).filter(event=event).exists()
+
+
+class AttendanceViews:
+    """The page; mixed into the admin of events."""
+
+    def attendance_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.attendance_view)  # type: ignore[attr-defined]
+        return [path("<path:object_id>/teilnahme/", view, name="programs_event_attendance")]
+
+    def attendance_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        event: Event = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        user: User = request.user  # type: ignore[assignment]
+        if not keeps_list(user, event):
+            raise Http404
+        if not user.has_perm("volunteers.view_registration"):
+            raise PermissionDenied
+        adds = request.method == "POST" and "add" in request.POST
+        form = GuestForm(request.POST if adds else None)
+        if request.method == "POST":
+            if not user.has_perm("volunteers.change_registration"):
+                raise PermissionDenied
+            if not adds or form.is_valid():
+                self._save(request, event, form if adds else None)
+                return HttpResponseRedirect(request.path)
+        return TemplateResponse(
+            request,
+            "admin/volunteers/attendance.html",
+            self._context(request, event, form),
+            status=422 if form.errors else 200,
+        )
+
+    def _save(self, request: HttpRequest, event: Event, form: GuestForm | None) -> None:
+        user: User = request.user  # type: ignore[assignment]
+        try:
+            if form is not None:
+                added = admit_at_the_door(event=event, guest=form.guest(), by=user)
+                messages.success(request, _("%(name)s steht auf der Liste.") % {"name": added.name})
+                return
+            changed = record_attendance(event=event, ticked=ticked_now(request), by=user)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return
+        text = ngettext("%(n)d Eintrag geändert.", "%(n)d Einträge geändert.", changed)
+        messages.success(request, text % {"n": changed} if changed else _("Nichts geändert."))
+
+    def _context(self, request: HttpRequest, event: Event, form: GuestForm) -> dict[str, Any]:
+        found = Registration.objects.visible_to(request.user).filter(event=event)
+        rows = list(found.filter(status=RegistrationStatus.REGISTERED).order_by("name", "pk"))
+        day = timezone.localdate(event.ends_at)
+        return {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": _("Teilnahmeliste"),
+            "subtitle": event.title,
+            "opts": Event._meta,
+            "event": event,
+            "rows": rows,
+            "present": sum(bool(row.attended) for row in rows),
+            "waiting": found.filter(status=RegistrationStatus.WAITING).count(),
+            "blank_rows": BLANK_ROWS,
+            "may_tick": may_tick(event),
+            "form": form,
+            "last_day": Qualification.last_day(day, event.qualification_months),
+            "back": reverse("admin:programs_event_change", args=[event.pk]),
+        }
+
+
+def ticked_now(request: HttpRequest) -> dict[int, bool]:
+    """What the person changed on the page: compared with how the page was shown, not with how it is now."""
+    shown, before, after = (
+        {int(v) for v in request.POST.getlist(name) if v.isdecimal() and len(v) < 19}
+        for name in ("row", "was", "attended")
+    )
+    return {pk: pk in after for pk in shown if (pk in after) != (pk in before)}

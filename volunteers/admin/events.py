@@ -1,0 +1,88 @@
+"""Events, with what only this layer knows: who comes. Takes the place of the lower layer's page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.events import EventAdmin
+from programs.models import Event
+
+from ..models import Registration
+from ..models.registrations import HOLDS_A_SEAT, RegistrationStatus
+from .attendance import AttendanceViews, keeps_list
+
+admin.site.unregister(Event)
+
+
+@admin.register(Event)
+class EventWithListAdmin(AttendanceViews, EventAdmin):
+    change_form_template = "admin/volunteers/event_change_form.html"
+    list_display = (
+        "title",
+        "kind",
+        "starts_at",
+        "place",
+        "organisation",
+        "seats",
+        "attendance_link",
+        "is_published",
+        "is_cancelled",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the numbers of the list, and whether the person sees who is on it."""
+        seen = Registration.objects.visible_to(request.user).filter(event=OuterRef("pk"))  # type: ignore[arg-type]
+        held = Q(registrations__status__in=HOLDS_A_SEAT)
+        waiting = Q(registrations__status=RegistrationStatus.WAITING)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                held=Count("registrations", filter=held),
+                waiting=Count("registrations", filter=waiting),
+                has_list=Exists(seen),
+            )
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.attendance_urls(), *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        event: Event | None = context["original"]
+        if event is not None and keeps_list(request.user, event):  # type: ignore[arg-type]
+            context["attendance_url"] = self._attendance_url(event)
+            context["registrations_url"] = (
+                reverse("admin:volunteers_registration_changelist")
+                + f"?event__id__exact={event.pk}"
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _attendance_url(self, event: Event) -> str:
+        return reverse("admin:programs_event_attendance", args=[event.pk])
+
+    @admin.display(description=_("belegt"))
+    def seats(self, event: Any) -> str:
+        """«3 von 12, 2 warten»; a dash for who takes no registrations."""
+        if not event.takes_registrations and not event.held:
+            return "–"
+        text = str(event.held)
+        if event.capacity is not None:
+            text = __("%(held)d von %(all)d") % {"held": event.held, "all": event.capacity}
+        if event.waiting:
+            text += ", " + __("%(n)d auf der Warteliste") % {"n": event.waiting}
+        return text
+
+    @admin.display(description=_("Teilnahmeliste"))
+    def attendance_link(self, event: Any) -> SafeString | str:
+        if not event.has_list:
+            return "–"
+        return format_html('<a href="{}">{}</a>', self._attendance_url(event), __("Liste"))

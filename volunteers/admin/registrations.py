@@ -1,0 +1,213 @@
+"""Who comes to events: the list, adding on somebody's behalf, cancelling for the organisation."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ScopedModelAdmin, ScopedModelForm
+from programs.exchange.admin import ExportAdminMixin
+from programs.models import Event
+
+from ..errors import AlreadyRegistered, DomainError
+from ..models import Registration
+from ..models.registrations import IS_ON, RegistrationStatus
+from ..models.users import normalise_email
+from ..resources import RegistrationResource
+from ..services.registrations import Guest, add_registration, cancel_registration
+from ..validators import validate_text
+from . import display
+from .applications import ConsentInline
+from .attendance import keeps_list
+from .filters import StatusFilter
+
+BADGES = {
+    RegistrationStatus.REGISTERED: "ready",
+    RegistrationStatus.OFFERED: "new",
+    RegistrationStatus.WAITING: "waiting",
+}
+"""Status → class of its badge; all others are over."""
+
+
+class AddForm(ScopedModelForm):
+    """Somebody asked by phone or in person."""
+
+    class Meta:
+        model = Registration
+        fields = ("event", "name", "email", "note")
+
+    def validate_unique(self) -> None:
+        """Somebody who cancelled may be added again; :meth:`clean` refuses who is on the list."""
+
+    validate_constraints = validate_unique
+
+    def clean_email(self) -> str:
+        return normalise_email(self.cleaned_data["email"])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        event, email = data.get("event"), data.get("email")
+        if event is not None and not keeps_list(self.user, event):  # type: ignore[attr-defined]
+            self.add_error("event", _("Die Liste zu diesem Termin führt eine andere Stelle."))
+        elif event is not None and event.registrations.filter(email=email, status__in=IS_ON):
+            self.add_error("email", str(AlreadyRegistered()))
+        return data
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Grund"),
+        help_text=_("Freiwillig. Geht mit der Mail an die Person."),
+        max_length=300,
+        required=False,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+    )
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin):
+    """The status moves by the services alone; here name and note are corrected."""
+
+    resource_classes = (RegistrationResource,)
+    change_form_template = "admin/volunteers/registration_change_form.html"
+    list_display = ("name", "status_badge", "event", "starts_at", "email_link", "note", "attended")
+    list_select_related = ("event", "organisation")
+    list_filter = (
+        ("status", StatusFilter),
+        "attended",
+        ("event", admin.RelatedOnlyFieldListFilter),
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("name", "email")
+    search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")
+    date_hierarchy = "event__starts_at"
+    ordering = ("-event__starts_at", "name", "pk")
+    inlines = (ConsentInline,)
+    readonly_fields = (
+        "event",
+        "organisation",
+        "status_badge",
+        "offer_until",
+        "attended",
+        "email_link",
+        "submitted_at",
+        "confirmed_at",
+    )
+    fieldsets = (
+        (None, {"fields": ("event", ("status_badge", "offer_until"), "attended", "organisation")}),
+        (_("Person"), {"fields": ("name", "email_link", "note")}),
+        (_("Zeiten"), {"fields": (("submitted_at", "confirmed_at"),)}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": ("event", "name", "email", "note"),
+                "description": _(
+                    "Für Menschen, die Sie darum gebeten haben. Sie bekommen eine Mail mit ihrem "
+                    "Platz oder, wenn nichts frei ist, mit ihrem Platz auf der Warteliste."
+                ),
+            },
+        ),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = type("AddForm", (AddForm,), {"user": request.user})
+        return super().get_form(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "event":
+            kwargs["queryset"] = Event.objects.visible_to(request.user).ahead()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Registration, form: Any, change: bool) -> None:
+        """Only what was typed: somebody else may move the status on at the same time."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+            return
+        guest = Guest(name=obj.name, email=obj.email, note=obj.note)
+        made = add_registration(event=obj.event, guest=guest)
+        obj.__dict__.update(made.__dict__)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:  # it was right when the form was checked
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.cancel_view)
+        name = "volunteers_registration_cancel"
+        return [path("<path:object_id>/absagen/", view, name=name), *super().get_urls()]
+
+    def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks on GET, cancels on POST; the person is told by mail."""
+        registration: Registration = self.get_object(request, object_id)  # type: ignore[assignment]
+        if not self.has_change_permission(request, registration):
+            raise PermissionDenied
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        back = reverse("admin:volunteers_registration_change", args=[registration.pk])
+        if request.method == "POST" and form.is_valid():
+            self._cancel(request, registration, form.cleaned_data["reason"])
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": __("Anmeldung zurücknehmen"),
+            "subtitle": str(registration),
+            "opts": self.opts,
+            "registration": registration,
+            "form": form,
+            "back": back,
+        }
+        status = 422 if form.errors else 200
+        template = "admin/volunteers/registration_cancel.html"
+        return TemplateResponse(request, template, context, status=status)
+
+    def _cancel(self, request: HttpRequest, registration: Registration, reason: str) -> None:
+        try:
+            cancel_registration(registration=registration, by=request.user, reason=reason)  # type: ignore[arg-type]
+        except DomainError as error:
+            messages.error(request, str(error))
+            return
+        text = __("Abgemeldet. Die Person bekommt eine Mail, und wer wartet, rückt nach.")
+        messages.success(request, text)
+
+    @admin.display(description=_("Status"), ordering="status")
+    def status_badge(self, registration: Registration) -> SafeString:
+        kind = BADGES.get(RegistrationStatus(registration.status), "withdrawn")
+        label = registration.get_status_display()
+        return format_html('<span class="badge badge-{}">{}</span>', kind, label)
+
+    @admin.display(description=_("Beginn"), ordering="event__starts_at")
+    def starts_at(self, registration: Registration) -> Any:
+        return registration.event.starts_at
+
+    @admin.display(description=_("E-Mail"), ordering="email")
+    def email_link(self, registration: Registration) -> SafeString:
+        return display.mail_link(registration.email)

@@ -1,0 +1,61 @@
+"""Events of a person, and what they have by having attended."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import event_links
+from ..models import Qualification, Registration
+from ..models.registrations import IS_ON, RegistrationStatus
+from .parts import OpenPoint, Person, Section
+
+PAST = 20
+"""Past events that are shown, the last ones first."""
+
+
+def _of(person: Person) -> "QuerySet[Registration]":
+    registrations = Registration.objects.filter(email__in=person.emails)
+    return registrations.select_related("event__organisation", "event__district")
+
+
+def events(person: Person) -> Section | None:
+    """Events ahead, the next one first, with those attended below; qualifications with their end."""
+    now = timezone.now()
+    ahead = _of(person).filter(status__in=IS_ON, event__ends_at__gte=now)
+    attended = _of(person).filter(attended=True, event__ends_at__lt=now)
+    held = Qualification.objects.filter(volunteer__email__in=person.emails)
+    context = {
+        "ahead": _linked(ahead.order_by("event__starts_at")),
+        "attended": _linked(attended.order_by("-event__starts_at")[:PAST]),
+        "qualifications": list(held),
+    }
+    if not any(context.values()):
+        return None
+    return Section("volunteers/sections/events.html", context)
+
+
+def _linked(rows: "QuerySet[Registration]") -> list[tuple[Registration, str]]:
+    """Each with the token that opens its pages."""
+    return [(row, event_links.token(row)) for row in rows]
+
+
+def offers(person: Person) -> Iterable[OpenPoint]:
+    """Seats that wait for a yes, the most urgent first."""
+    held = _of(person).filter(
+        status=RegistrationStatus.OFFERED,
+        offer_until__gt=timezone.now(),
+        event__is_cancelled=False,
+        event__is_published=True,
+    )
+    for registration in held.order_by("offer_until"):
+        values = {
+            "title": registration.event.title,
+            "until": timezone.localtime(registration.offer_until).strftime("%d.%m., %H:%M"),
+        }
+        yield OpenPoint(
+            _("Ein Platz ist frei: %(title)s. Wir halten ihn bis %(until)s Uhr.") % values,
+            event_links.path(registration, "registration_accept"),
+            _("Platz annehmen"),
+        )
