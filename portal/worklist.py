@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
 from programs.models import Entry, Event, Membership, Organisation
+from volunteers import escalations
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
 from volunteers.models import Application, Message, User
 from volunteers.models.applications import CLOSED, Status
@@ -39,6 +40,8 @@ class Worklist:
     open_points: list[Tile]
     overdue_count: int
     overdue: list[Application]
+    escalated_count: int
+    escalated: list[escalations.Waiting]
     message_count: int
     messages: list[Message]
     new_count: int
@@ -76,6 +79,7 @@ def worklist_for(user: User) -> Worklist:
     counts = _counts(applications)
     waiting = applications.awaiting_answer().select_related("entry", "organisation")
     in_time = waiting.exclude(answer_by__lt=timezone.localdate())
+    waiting_below = escalations.waiting_for(user)
     messages = Message.objects.visible_to(user).unhandled()
     due = to_confirm(Entry.objects.visible_to(user))
     own = list(Organisation.objects.of(user).order_by("title"))
@@ -85,6 +89,8 @@ def worklist_for(user: User) -> Worklist:
         open_points=open_points(user),
         overdue_count=counts["overdue"],
         overdue=list(waiting.overdue()[:SHOWN]),
+        escalated_count=waiting_below.count(),
+        escalated=escalations.rows(waiting_below[:SHOWN]),
         message_count=messages.count(),
         messages=list(messages.select_related("application__entry")[:SHOWN]),
         new_count=counts[Status.NEW] - counts["overdue"],
@@ -142,6 +148,7 @@ def _events(user: User) -> list[Event]:
 def _links() -> dict[str, str]:
     return {
         "overdue": changelist("volunteers_application", ueberfaellig="ja"),
+        "escalated": reverse("admin:volunteers_application_escalated"),
         "messages": changelist("volunteers_application", nachricht=UNANSWERED),
         "new": changelist("volunteers_application", status__exact=Status.NEW.value),
         "confirm": changelist("programs_entry", bestaetigen="ja"),

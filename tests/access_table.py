@@ -66,6 +66,8 @@ volunteers:commitment                           GET   200 200 200 200 200 200
 volunteers:commitment                           POST  422 422 422 422 422 422
 volunteers:conduct_check_letter                 GET   200 200 200 200 200 200
 volunteers:conduct_check_letter                 POST  405 405 405 405 405 405
+volunteers:contact                              GET   200 200 200 200 200 200
+volunteers:contact                              POST  302 302 302 302 302 302
 volunteers:my_page                              GET   302 200 200 200 200 200
 volunteers:my_page                              POST  302 200 200 200 200 200
 volunteers:register                             GET   200 200 200 200 200 200
@@ -260,6 +262,14 @@ admin:volunteers_application_bulk_status        GET   302 302 405 405 405 405
 admin:volunteers_application_bulk_status        POST  302 302 404 404 404 404
 admin:volunteers_application_status             GET   302 302 404 200 404 200
 admin:volunteers_application_status             POST  302 302 404 302 404 302
+admin:volunteers_application_escalated          GET   302 302 200 200 200 200
+admin:volunteers_application_escalated          POST  302 302 200 200 200 200
+admin:volunteers_application_remind             GET   302 302 405 405 405 405
+admin:volunteers_application_remind             POST  302 302 404 404 302 302
+admin:volunteers_application_take_over          GET   302 302 405 405 405 405
+admin:volunteers_application_take_over          POST  302 302 404 404 302 302
+admin:volunteers_application_hand_on            GET   302 302 404 200 404 200
+admin:volunteers_application_hand_on            POST  302 302 404 422 404 422
 admin:volunteers_application_message            GET   302 302 404 200 404 200
 admin:volunteers_application_message            POST  302 302 404 422 404 422
 admin:volunteers_application_handled            GET   302 302 405 405 405 405

@@ -80,6 +80,7 @@ def arguments(people):
     application = services.confirm_application(application=application)
     prepared = factories.make_application(own, entry=programme, status="in_contact")
     prepared_token = links.status_token(prepared)
+    late = factories.make_application(own, "Ben Wartet", contact_answer="no")
     confirm = links.confirm_url(unconfirmed).split("/")[-2]
     status = links.status_path(application).split("/")[-2]
     listed = factories.make_event(organisation=own, slug="listed", takes_registrations=True)
@@ -122,6 +123,7 @@ def arguments(people):
         "welcome_rooms:room": ["room"],
         "volunteers:sign_up_entry": ["entry"],
         "volunteers:confirm": [confirm],
+        "volunteers:contact": [links.sign(links.CONTACT, application.public_id), "nein"],
         "volunteers:register": ["listed"],
         "volunteers:registration_confirm": [event_links.confirm_url(unsure).split("/")[-2]],
         "volunteers:registration_accept": [event_links.token(offer)],
@@ -138,6 +140,7 @@ def arguments(people):
         "admin:view_on_site": [ContentType.objects.get_for_model(entry).pk, entry.pk],
         "admin:app_list": ["programs"],
         **{f"volunteers:{n}": [status] for n in STATUS_LINKS},
+        **{f"admin:volunteers_application_{step}": [late.pk] for step in ("remind", "take_over")},
         **{f"admin:{record}": [pk] for record, pk in records.items()},
     }
 
@@ -155,7 +158,9 @@ def _address(name, arguments):
     args = arguments.get(name)
     if args is None and name.startswith("admin:"):
         record = next((r for r in arguments if r != "admin:" and name.startswith(f"{r}_")), None)
-        needs_one = not name.endswith(("_changelist", "_add", "_import", "_export", "_bulk_status"))
+        needs_one = not name.endswith(
+            ("_changelist", "_add", "_import", "_export", "_bulk_status", "_escalated")
+        )
         args = arguments[record] if record and needs_one else []
         if name.endswith("_application_status"):
             args = [*args, "in_contact"]

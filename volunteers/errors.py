@@ -68,3 +68,25 @@ class EventHasBegun(DomainError):
 
 class TooEarly(DomainError):
     message = _("Abhaken kann man erst am Tag des Termins.")
+
+
+class NotWaiting(DomainError):
+    message = _("Diese Anmeldung wartet nicht mehr: Sie wurde inzwischen beantwortet.")
+
+
+class AlreadyReminded(DomainError):
+    message = _("In den letzten 24 Stunden wurde schon erinnert. Bitte warten Sie noch etwas.")
+
+
+class NobodyThere(DomainError):
+    message = _(
+        "Dort ist im Portal niemand, der antworten kann. Die Portalverwaltung trägt Menschen unter "
+        "«Mitgliedschaften» ein."
+    )
+
+
+class NoOfficeAbove(DomainError):
+    message = _(
+        "Über dieser Organisation steht keine andere Stelle. Erinnern Sie, oder ordnen Sie dem "
+        "Eintrag der Organisation eine zuständige Abteilung zu."
+    )

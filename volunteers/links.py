@@ -15,6 +15,7 @@ from .models import Application
 
 CONFIRM = "application.confirm"
 STATUS = "application.status"
+CONTACT = "application.contact"
 
 
 class LinkExpired(Exception):
@@ -74,6 +75,11 @@ def status_path(application: Application) -> str:
 def status_url(application: Application) -> str:
     """Full address of the status page; works as long as the application is kept."""
     return url_of("status", status_token(application))
+
+
+def contact_url(application: Application, answer: str) -> str:
+    """Full address of the page that takes ``answer`` («ja», «nein») to «wurden Sie kontaktiert?»."""
+    return url_of("contact", sign(CONTACT, application.public_id), answer)
 
 
 def read_confirm_token(token: str) -> uuid.UUID:

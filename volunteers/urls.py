@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from .views import applications, messages, my_page, preparation, registrations
+from .views import (
+    applications,
+    contact,
+    messages,
+    my_page,
+    preparation,
+    registrations,
+)
 
 app_name = "volunteers"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +30,7 @@ urlpatterns: list[URLPattern] = [
         preparation.conduct_check_letter,
         name="conduct_check_letter",
     ),
+    path("rueckmeldung/<str:token>/<slug:answer>/", contact.contact, name="contact"),
     path("meine-seite/", my_page.my_page, name="my_page"),
     path("termine/<slug:slug>/anmelden/", registrations.register, name="register"),
     path("teilnahme/danke/", registrations.register_done, name="register_done"),

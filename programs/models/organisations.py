@@ -33,6 +33,18 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Organisations that have somebody in the portal who can answer."""
         return self.filter(Exists(Membership.objects.active().filter(organisation=OuterRef("pk"))))
 
+    def left_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Organisations whose unanswered applications come to an office that ``user`` works for.
+
+        That is the department in charge; where there is none, or nobody of it is in the portal, the
+        clearing office (:attr:`Organisation.office_above` for one). Own organisations are left out.
+        """
+        own = Organisation.objects.of(user)
+        present = Organisation.objects.with_staff().values("pk")
+        nobodys = Q(Exists(own.filter(is_clearing_office=True))) & ~Q(department__in=present)
+        below = Q(department__in=own.values("pk")) | nobodys
+        return self.filter(below).exclude(pk__in=own.values("pk"))
+
     def clearing_office(self) -> "Organisation":
         """The office that takes everything nobody else is responsible for (the Sozialamt)."""
         return self.get(is_clearing_office=True)
@@ -99,3 +111,11 @@ class Organisation(Entry):
         joinable = {self.Type.CIRCLE, self.Type.INITIATIVE}
         self.kind = self.type if self.type in joinable else Entry.Kind.ORGANISATION
         super().save(*args, **kwargs)
+
+    @property
+    def office_above(self) -> "Organisation | None":
+        """Who steps in when this one does not answer; None for the clearing office itself."""
+        present = Organisation.objects.with_staff()
+        in_charge = present.filter(pk=self.department_id) if self.department_id else present.none()
+        office = in_charge.first() or Organisation.objects.clearing_office()
+        return office if office.pk != self.pk else None

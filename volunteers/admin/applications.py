@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -15,8 +15,10 @@ from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExportAdminMixin
 
 from ..models import Application, Consent
+from ..models.applications import Status
 from ..resources import ApplicationResource
 from . import display
+from .answering import AnsweringViews
 from .filters import (
     DistrictFilter,
     FieldFilter,
@@ -38,7 +40,7 @@ class ConsentInline(ReadOnlyInline):
 
 
 @admin.register(Application)
-class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
+class ApplicationAdmin(StatusViews, AnsweringViews, ExportAdminMixin, ScopedModelAdmin):
     """What came in. Nobody adds or deletes one here, and the status moves along its table only."""
 
     resource_classes = (ApplicationResource,)
@@ -112,6 +114,13 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("districts")
 
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """The overdue first, the longest waiting of them on top; then the newest."""
+        overdue = Case(
+            When(status=Status.NEW, answer_by__lt=timezone.localdate(), then=F("answer_by"))
+        )
+        return [overdue.asc(nulls_last=True), *self.ordering]
+
     def save_model(self, request: HttpRequest, obj: Application, form: Any, change: bool) -> None:
         """Only what was typed: somebody else may move the status on at the same time."""
         lists = {field.name for field in obj._meta.many_to_many}
@@ -133,6 +142,7 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
                 view(self.status_view),
                 name=f"{prefix}_status",
             ),
+            *self.answering_urls(),
             *(url for panel in self.panels() for url in panel.urls()),
             *super().get_urls(),
         ]
@@ -155,6 +165,7 @@ class ApplicationAdmin(StatusViews, ExportAdminMixin, ScopedModelAdmin):
                 )
                 for status in self.offered(application)
             ]
+            context["hand_on_url"] = self.hand_on_url(application)
         context["panels"] = [
             {"template": panel.template, **panel.context(request, application)}
             for panel in self.panels()

@@ -32,12 +32,13 @@ def answer_mark(application: Application) -> SafeString | str:
     if application.status != Application.Status.NEW or application.answer_by is None:
         return "–"
     day = day_label(application.answer_by)
-    if not application.is_overdue:
+    unheard = application.contact_answer == Application.ContactAnswer.NO
+    if not application.is_overdue and not unheard:
         return day
     return format_html(
         '<span class="overdue"><span aria-hidden="true">⚠</span> {} <span>{}</span></span>',
         day,
-        _("überfällig"),
+        _("sagt: niemand hat sich gemeldet") if unheard else _("überfällig"),
     )
 
 

@@ -61,7 +61,10 @@ class StatusForm(forms.Form):
     )
     note = forms.CharField(
         label=_("Notiz für den Verlauf"),
-        help_text=_("Freiwillig. Sehen nur Sie und Ihre Organisation."),
+        help_text=_(
+            "Freiwillig. Die Person sieht sie nicht. Geht die Anmeldung an eine andere Stelle, liest "
+            "diese die Notiz mit."
+        ),
         max_length=1000,
         required=False,
         validators=[validate_text],

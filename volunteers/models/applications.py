@@ -132,6 +132,22 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def overdue(self) -> Self:
         return self.filter(status=Status.NEW, answer_by__lt=timezone.localdate())
 
+    def escalated(self) -> Self:
+        """New ones that wait for too long, the longest first.
+
+        ``ESCALATION_DAYS`` after the answer-by date, or as soon as the person says that nobody got
+        in touch.
+        """
+        limit = timezone.localdate() - datetime.timedelta(days=settings.ESCALATION_DAYS)
+        late = Q(answer_by__lte=limit) | Q(contact_answer="no")
+        return self.filter(late, status=Status.NEW).order_by("answer_by", "pk")
+
+    def escalated_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Those that an office of ``user`` steps in for. Not to show people: see ``escalations``."""
+        if getattr(user, "is_superuser", False):
+            return self.escalated()
+        return self.escalated().filter(organisation__in=Organisation.objects.left_to(user))
+
     def expired(self) -> Self:
         """Unconfirmed ones whose link no longer works."""
         limit = timezone.now() - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)

@@ -7,10 +7,10 @@ many workers run. Killed before the commit, nothing has happened; after it, the 
 outbox.
 """
 
-from . import events
+from . import applications, events
 from .ledger import Kind, send_all
 
-KINDS: tuple[Kind, ...] = (*events.KINDS,)
+KINDS: tuple[Kind, ...] = (*applications.KINDS, *events.KINDS)
 
 
 def send_due() -> int:

@@ -2,7 +2,7 @@
 
 import datetime
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -39,6 +39,14 @@ def is_new(purpose: str, subject: int, due_on: datetime.date) -> bool:
     """
     _, created = Reminder.objects.get_or_create(purpose=purpose, subject=subject, due_on=due_on)
     return created
+
+
+def not_taken(purpose: str, dues: Collection[Due]) -> list[Due]:
+    """Those of ``dues`` that are not in the ledger; one query."""
+    subjects = [subject for subject, _ in dues]
+    taken = Reminder.objects.filter(purpose=purpose, subject__in=subjects)
+    known = set(taken.values_list("subject", "due_on"))
+    return [due for due in dues if due not in known]
 
 
 def send_all(kinds: Iterable[Kind]) -> int:

@@ -1,0 +1,173 @@
+"""Who answers: the list of what waits for too long below, and handing an application on."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from programs.models import Organisation
+
+from .. import escalations
+from ..errors import DomainError
+from ..models import Application
+from ..services.answering import (
+    HANDED_ON_FROM,
+    hand_on_application,
+    remind_organisation,
+    take_over_application,
+)
+from ..validators import validate_text
+
+PAGE = 50
+CHANGE = "admin:volunteers_application_change"
+
+
+class HandOnForm(forms.Form):
+    """To whom, and why."""
+
+    to = forms.ModelChoiceField(
+        label=_("Neue Stelle"),
+        queryset=Organisation.objects.none(),
+        help_text=_("Organisationen, bei denen im Portal jemand antworten kann."),
+        empty_label=_("Bitte wählen"),
+        error_messages={"required": _("Bitte wählen Sie, wer antworten soll.")},
+    )
+    note = forms.CharField(
+        label=_("Notiz für die neue Stelle"),
+        help_text=_("Freiwillig, zum Beispiel was Sie schon besprochen haben."),
+        max_length=1000,
+        required=False,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+    )
+
+    def __init__(self, *args: Any, offered: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = offered  # type: ignore[attr-defined]
+
+
+class AnsweringViews:
+    """Mixed into the admin of applications."""
+
+    def answering_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view  # type: ignore[attr-defined]
+        name = "volunteers_application"
+        one = "<int:object_id>"
+        return [
+            path("wartet/", view(self.escalated_view), name=f"{name}_escalated"),
+            path(f"{one}/erinnern/", view(self.remind_view), name=f"{name}_remind"),
+            path(f"{one}/uebernehmen/", view(self.take_over_view), name=f"{name}_take_over"),
+            path(f"{one}/weitergeben/", view(self.hand_on_view), name=f"{name}_hand_on"),
+        ]
+
+    def hand_on_url(self, application: Application) -> str:
+        """Where to hand ``application`` on; empty where that is not possible."""
+        if application.status not in HANDED_ON_FROM:
+            return ""
+        return reverse("admin:volunteers_application_hand_on", args=[application.pk])
+
+    def escalated_view(self, request: HttpRequest) -> HttpResponse:
+        """All that waits for too long in the offices' reach, without the people."""
+        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        paginator = Paginator(escalations.waiting_for(request.user), PAGE)
+        page = paginator.get_page(request.GET.get("seite"))
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": __("Wartet zu lange in Ihrem Bereich"),
+            "opts": Application._meta,
+            "page_obj": page,
+            "rows": escalations.rows(page.object_list),
+            "count": paginator.count,
+        }
+        return TemplateResponse(request, "admin/volunteers/escalated.html", context)
+
+    def remind_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """POST only, like taking over: the buttons of the list."""
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        application = self._escalated(request, object_id)
+        try:
+            sent = remind_organisation(application=application, by=request.user)  # type: ignore[arg-type]
+        except DomainError as error:
+            messages.error(request, f"{application.organisation}: {error}")
+        else:
+            text = ngettext(
+                "%(name)s ist erinnert (%(count)d Mail).",
+                "%(name)s ist erinnert (%(count)d Mails).",
+                sent,
+            )
+            values = {"name": application.organisation, "count": sent}
+            messages.success(request, text % values)
+        return HttpResponseRedirect(reverse("admin:volunteers_application_escalated"))
+
+    def take_over_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        application = self._escalated(request, object_id)
+        try:
+            taken = take_over_application(application=application, by=request.user)  # type: ignore[arg-type]
+        except DomainError as error:
+            messages.error(request, f"{application.organisation}: {error}")
+            return HttpResponseRedirect(reverse("admin:volunteers_application_escalated"))
+        text = __("Jetzt antwortet %(name)s. Die Person bekommt eine Mail darüber.")
+        messages.success(request, text % {"name": taken.organisation})
+        return HttpResponseRedirect(reverse(CHANGE, args=[taken.pk]))
+
+    def _escalated(self, request: HttpRequest, object_id: int) -> Application:
+        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return get_object_or_404(escalations.waiting_for(request.user), pk=object_id)
+
+    def hand_on_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Asks to whom and says what follows; the click on this page does it."""
+        application: Application = self.get_object(request, str(object_id))  # type: ignore[attr-defined]
+        if not self.has_change_permission(request, application):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        data = request.POST if request.method == "POST" else None
+        offered = Organisation.objects.with_staff().exclude(pk=application.organisation_id)
+        form = HandOnForm(data, offered=offered.order_by("title"))
+        if form.is_valid():
+            try:
+                self._hand_on(request, application, form)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                return HttpResponseRedirect(reverse("admin:volunteers_application_changelist"))
+        return self._hand_on_page(request, application, form)
+
+    def _hand_on(self, request: HttpRequest, application: Application, form: HandOnForm) -> None:
+        to = form.cleaned_data["to"]
+        hand_on_application(
+            application=application,
+            to=to,
+            by=request.user,  # type: ignore[arg-type]
+            note=form.cleaned_data["note"],
+        )
+        text = __("%(person)s ist weitergegeben. Jetzt antwortet: %(name)s.")
+        messages.success(request, text % {"person": application.name, "name": to})
+
+    def _hand_on_page(
+        self, request: HttpRequest, application: Application, form: HandOnForm
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": __("Weitergeben"),
+            "subtitle": str(application),
+            "opts": Application._meta,
+            "application": application,
+            "form": form,
+            "possible": bool(self.hand_on_url(application)),
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/volunteers/hand_on.html", context, status=status)

@@ -1,0 +1,78 @@
+"""Mails about who answers: to the person and to whoever works for the organisation."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.models import Organisation
+
+from ..links import admin_url, contact_url, status_url
+from ..models import Application, User
+from ..models.applications import Status
+from .sending import send
+from .staff import send_to_members
+
+
+def answers_due(organisation: Organisation, applications: Sequence[Application]) -> int:
+    """The collected mail: what has to be answered soon, without the people's names."""
+    subject = ngettext(
+        "Eine Anmeldung wartet auf Ihre Antwort",
+        "%(count)d Anmeldungen warten auf Ihre Antwort",
+        len(applications),
+    )
+    return send_to_members(
+        organisation,
+        subject % {"count": len(applications)},
+        "answers_due",
+        applications=applications,
+        url=admin_url("volunteers_application_changelist", status__exact=Status.NEW.value),
+    )
+
+
+def still_waiting(application: Application) -> int:
+    """The office above asks for an answer."""
+    return send_to_members(
+        application.organisation,
+        _("Bitte antworten Sie: Eine Anmeldung wartet zu lange"),
+        "still_waiting",
+        application=application,
+        url=admin_url("volunteers_application_change", application.pk),
+    )
+
+
+def given(application: Application, by: User) -> int:
+    """To the members of the organisation that answers from now on, but for who did it."""
+    return send_to_members(
+        application.organisation,
+        _("Eine Anmeldung ist jetzt bei Ihnen"),
+        "application_given",
+        but_not=by,
+        application=application,
+        url=admin_url("volunteers_application_change", application.pk),
+    )
+
+
+def answered_elsewhere(application: Application, former: Organisation) -> None:
+    """To the person: who answers from now on, and until when."""
+    send(
+        application.email,
+        _("Für Ihre Anmeldung ist jetzt jemand anderes zuständig"),
+        "answered_elsewhere",
+        application=application,
+        former=former,
+        url=status_url(application),
+    )
+
+
+def ask_about_contact(application: Application) -> None:
+    """To the person, after two weeks of silence: did anybody get in touch?"""
+    send(
+        application.email,
+        _("Hat sich schon jemand bei Ihnen gemeldet?"),
+        "ask_about_contact",
+        application=application,
+        yes=contact_url(application, "ja"),
+        no=contact_url(application, "nein"),
+        url=status_url(application),
+    )

@@ -1,0 +1,90 @@
+"""What is sent while a new application waits for its first answer."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from programs.models import Membership, Organisation
+
+from ..models import Application, Reminder
+from ..models.applications import Status
+from ..notifications import answering as notifications
+from .ledger import Due, Kind, is_new, not_taken
+
+ANSWER_DUE = "application.answer_due"
+"""Ledger row of each application that was announced."""
+COLLECTED = "organisation.answers_due"
+"""Ledger row of each collected mail: one an organisation and day."""
+CONTACT_QUESTION = "application.contact_question"
+DAY = datetime.timedelta(days=1)
+
+
+def answers_near(day: datetime.date) -> QuerySet[Application]:
+    """New ones to be answered by ``ANSWER_REMINDER_DAYS`` after ``day`` that no mail announced."""
+    announced = Reminder.objects.filter(
+        purpose=ANSWER_DUE, subject=OuterRef("pk"), due_on=OuterRef("answer_by")
+    )
+    limit = day + datetime.timedelta(days=settings.ANSWER_REMINDER_DAYS)
+    return Application.objects.filter(
+        ~Exists(announced), status=Status.NEW, answer_by__lte=limit
+    ).order_by("answer_by", "pk")
+
+
+def find_answers_due(day: datetime.date) -> Iterable[Due]:
+    """Organisations with something to announce, somebody to tell, and no mail on ``day`` yet."""
+    near = answers_near(day).filter(organisation=OuterRef("pk"))
+    members = Membership.objects.active().filter(organisation=OuterRef("pk"), user__is_active=True)
+    mailed = Reminder.objects.filter(purpose=COLLECTED, subject=OuterRef("pk"), due_on=day)
+    found = Organisation.objects.filter(Exists(near.order_by()), Exists(members), ~Exists(mailed))
+    return [(pk, day) for pk in found.values_list("pk", flat=True)]
+
+
+def send_answers_due(organisation_id: int, day: datetime.date) -> None:
+    """One mail to each member about all that comes near; every application is announced once."""
+    organisation = Organisation.objects.get(pk=organisation_id)
+    near = answers_near(day).filter(organisation=organisation).select_related("entry")
+    new = [one for one in near if one.answer_by and is_new(ANSWER_DUE, one.pk, one.answer_by)]
+    if new:
+        notifications.answers_due(organisation, new)
+
+
+def find_unanswered(day: datetime.date) -> Iterable[Due]:
+    """New applications in their ``CONTACT_QUESTION_DAYS``-th day of silence or later.
+
+    Counted from when the application became new at the organisation that answers now. No message of
+    the staff is asked for: with the first one an application is new no longer.
+    """
+    period = datetime.timedelta(days=settings.CONTACT_QUESTION_DAYS)
+    early = timezone.now() - period + DAY  # a day's grace: what counts are days in Stuttgart
+    waiting = Application.objects.filter(
+        status=Status.NEW, contact_answer="", confirmed_at__lt=early
+    )
+    dues = [(one.pk, new_since(one) + period) for one in waiting.prefetch_related("changes")]
+    return not_taken(CONTACT_QUESTION, [due for due in dues if due[1] <= day])
+
+
+def new_since(application: Application) -> datetime.date:
+    """The day on which the present wait began; rows that only note something do not count."""
+    began = application.confirmed_at or application.submitted_at
+    before = ""
+    for change in application.changes.all():
+        if change.status == Status.NEW and (change.organisation_id or before != Status.NEW):
+            began = change.at
+        before = change.status
+    return timezone.localdate(began)
+
+
+def send_contact_question(application_id: int, due_on: datetime.date) -> None:
+    """Ask unless somebody has answered a moment before."""
+    waiting = Application.objects.select_for_update().filter(status=Status.NEW)
+    if application := waiting.filter(pk=application_id).first():
+        notifications.ask_about_contact(application)
+
+
+KINDS = (
+    Kind(COLLECTED, find_answers_due, send_answers_due),
+    Kind(CONTACT_QUESTION, find_unanswered, send_contact_question),
+)

@@ -1,0 +1,118 @@
+"""Another organisation answers from now on, or the one that should is reminded.
+
+Lock order: the entry, then the application. Two people at once: the second one finds that another
+organisation answers already, and is told.
+"""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from programs.models import Organisation
+
+from ..errors import (
+    AlreadyReminded,
+    AnsweredElsewhere,
+    NobodyThere,
+    NoOfficeAbove,
+    NotWaiting,
+    TransitionNotAllowed,
+)
+from ..models import Application, Reminder, StatusChange, User
+from ..models.applications import Status
+from ..notifications import answering as notifications
+from ..reminders.ledger import is_new
+from .moving import lock, move, record
+
+HANDED_ON_FROM = (
+    Status.WAITING,
+    Status.NEW,
+    Status.IN_CONTACT,
+    Status.IN_TRAINING,
+    Status.READY,
+    Status.PAUSED,
+)
+"""Not while somebody is placed: that engagement has to end first."""
+NUDGE = "application.nudge"
+"""Purpose in the ledger: the office above asked for an answer."""
+NUDGE_AGAIN_AFTER = datetime.timedelta(days=1)
+REMINDED = "Erinnerung durch die zuständige Stelle"
+"""Note in the history; stored, so not translated."""
+
+
+def hand_on_application(
+    *, application: Application, to: Organisation, by: User, note: str = ""
+) -> Application:
+    """Let ``to`` answer from now on; the former organisation no longer sees the application.
+
+    It begins anew there, with an answer-by date of its own (one that waits for a place goes on
+    waiting). The person and the members of ``to`` get a mail; ``note`` stays in the history. Raises
+    ``AnsweredElsewhere``, ``TransitionNotAllowed`` or ``NobodyThere``.
+    """
+    with transaction.atomic():
+        locked = lock(application)
+        if locked.organisation_id != application.organisation_id:
+            raise AnsweredElsewhere
+        if locked.status not in HANDED_ON_FROM or locked.organisation_id == to.pk:
+            raise TransitionNotAllowed
+        _give(locked, to, by, note)
+    return locked
+
+
+def take_over_application(*, application: Application, by: User) -> Application:
+    """The office above answers from now on, since the organisation did not; only then it sees whom.
+
+    The same as handing on, but from the other side: ``by`` works for that office, or is the
+    Portalverwaltung. Raises ``AnsweredElsewhere``, ``NotWaiting``, ``NoOfficeAbove`` or
+    ``NobodyThere``.
+    """
+    with transaction.atomic():
+        locked = lock(application)
+        if locked.organisation_id != application.organisation_id:
+            raise AnsweredElsewhere
+        _require_waiting(locked, by)
+        office = locked.organisation.office_above
+        if office is None:
+            raise NoOfficeAbove
+        _give(locked, office, by)
+    return locked
+
+
+def _require_waiting(application: Application, by: User) -> None:
+    if not Application.objects.escalated_to(by).filter(pk=application.pk).exists():
+        raise NotWaiting
+
+
+def _give(application: Application, to: Organisation, by: User, note: str = "") -> None:
+    if not Organisation.objects.with_staff().filter(pk=to.pk).exists():
+        raise NobodyThere
+    former = application.organisation
+    application.contact_answer = ""
+    application.contact_answered_at = None
+    waits = application.status == Status.WAITING
+    status = Status.WAITING if waits else Status.NEW
+    move(application, status, StatusChange.Actor.STAFF, by=by, note=note, organisation=to)
+    notifications.answered_elsewhere(application, former)
+    notifications.given(application, by)
+
+
+def remind_organisation(*, application: Application, by: User) -> int:
+    """Mail the organisation's members that the application waits; returns how many mails.
+
+    At most once in 24 hours, noted in the history and in the ledger. Raises ``NotWaiting``,
+    ``AlreadyReminded`` or ``NobodyThere``.
+    """
+    with transaction.atomic():
+        locked = lock(application)
+        _require_waiting(locked, by)
+        recent = Reminder.objects.filter(purpose=NUDGE, subject=locked.pk)
+        if recent.filter(sent_at__gt=timezone.now() - NUDGE_AGAIN_AFTER).exists():
+            raise AlreadyReminded
+        if not is_new(NUDGE, locked.pk, timezone.localdate()):
+            raise AlreadyReminded
+        record(locked, StatusChange.Actor.STAFF, by=by, note=REMINDED)
+        sent = notifications.still_waiting(locked)
+        if not sent:
+            raise NobodyThere
+    return sent

@@ -1,0 +1,34 @@
+"""«Hat sich schon jemand bei Ihnen gemeldet?»: the person's answer."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..errors import TransitionNotAllowed
+from ..models import Application, StatusChange
+from ..models.applications import Status
+from .moving import lock, record
+
+NOTES = {
+    Application.ContactAnswer.YES: "Rückmeldung: Ja, ich wurde kontaktiert.",
+    Application.ContactAnswer.NO: "Rückmeldung: Nein, noch nicht.",
+}
+"""Notes in the history; stored, so not translated."""
+
+
+def answer_contact_question(*, application: Application, answer: str) -> Application:
+    """Keep what the person says; a «no» puts the application on the department's list at once.
+
+    The person may change their mind; the same answer again changes nothing. Raises
+    ``TransitionNotAllowed`` once the application is no longer new.
+    """
+    given = Application.ContactAnswer(answer)
+    with transaction.atomic():
+        locked = lock(application)
+        if locked.status != Status.NEW:
+            raise TransitionNotAllowed
+        if locked.contact_answer != given:
+            locked.contact_answer = given
+            locked.contact_answered_at = timezone.now()
+            locked.save(update_fields=["contact_answer", "contact_answered_at"])
+            record(locked, StatusChange.Actor.APPLICANT, note=NOTES[given])
+    return locked

@@ -1,0 +1,54 @@
+"""The page behind the two links of «Hat sich schon jemand bei Ihnen gemeldet?»."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from .. import links
+from ..errors import TransitionNotAllowed
+from ..models import Application
+from ..models.applications import Status
+from ..services.contact import answer_contact_question
+
+ANSWERS = {"ja": Application.ContactAnswer.YES, "nein": Application.ContactAnswer.NO}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, token: str, answer: str) -> HttpResponse:
+    """Opening the link asks; only the click answers. 410 once the application has moved on."""
+    if answer not in ANSWERS:
+        raise Http404
+    application = _by_token(token)
+    if application.status != Status.NEW:
+        return _over(request, application)
+    if request.method == "POST":
+        try:
+            answer_contact_question(application=application, answer=ANSWERS[answer])
+        except TransitionNotAllowed:
+            application.refresh_from_db()
+            return _over(request, application)
+        return redirect(links.status_path(application))
+    other = "ja" if answer == "nein" else "nein"
+    context = {
+        "application": application,
+        "chosen": ANSWERS[answer],
+        "other": ANSWERS[other],
+        "other_url": links.path_of("contact", token, other),
+    }
+    return render(request, "volunteers/contact.html", context)
+
+
+def _by_token(token: str) -> Application:
+    try:
+        public_id = links.read_id(links.CONTACT, token)
+    except ValueError as error:
+        raise Http404 from error
+    applications = Application.objects.select_related("entry", "organisation")
+    return get_object_or_404(applications.exclude(status=Status.UNCONFIRMED), public_id=public_id)
+
+
+def _over(request: HttpRequest, application: Application) -> HttpResponse:
+    context = {"application": application, "url": links.status_path(application)}
+    return render(request, "volunteers/contact_over.html", context, status=410)
