@@ -44,10 +44,9 @@ class AddForm(ScopedModelForm):
         model = Registration
         fields = ("event", "name", "email", "note")
 
-    def validate_unique(self) -> None:
+    def _get_validation_exclusions(self) -> set[str]:
         """Somebody who cancelled may be added again; :meth:`clean` refuses who is on the list."""
-
-    validate_constraints = validate_unique
+        return {*super()._get_validation_exclusions(), "email"}  # type: ignore[misc]
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
