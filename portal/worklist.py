@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
 from programs.models import Entry, Event, Membership, Organisation
-from volunteers import escalations
+from volunteers import escalations, preparation
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
-from volunteers.models import Application, Message, User
+from volunteers.models import Application, ConductCheck, Message, User
 from volunteers.models.applications import CLOSED, Status
 
 SHOWN = 6
@@ -64,7 +64,21 @@ def changelist(model: str, **filters: Any) -> str:
     return f"{url}?{urlencode(filters)}" if filters else url
 
 
-OPEN_POINTS: tuple[Callable[[User], Tile], ...] = ()
+def without_certificate(user: User) -> Tile:
+    """People at work whose certificate of good conduct is missing or has run out."""
+    found = preparation.placed_without_certificate(Application.objects.visible_to(user))
+    url = changelist("volunteers_application", vorbereitung="fuehrungszeugnis")
+    return Tile(_("im Einsatz ohne gültiges Führungszeugnis"), found.count(), url, urgent=True)
+
+
+def certificates_due(user: User) -> Tile:
+    """Certificates that have to be renewed soon, while something needs them."""
+    found = preparation.soon_due(ConductCheck.objects.visible_to(user))
+    url = changelist("volunteers_conductcheck", wiedervorlage="ja")
+    return Tile(_("Führungszeugnisse zur Wiedervorlage"), found.count(), url)
+
+
+OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (without_certificate, certificates_due)
 """What else may wait for somebody, one query each; the start page shows what is not zero."""
 
 

@@ -306,6 +306,16 @@ admin:volunteers_registration_delete            GET   302 302 404 403 404 200
 admin:volunteers_registration_delete            POST  302 302 404 403 404 200
 admin:volunteers_registration_change            GET   302 302 404 200 404 200
 admin:volunteers_registration_change            POST  302 302 404 200 404 200
+admin:volunteers_conductcheck_changelist        GET   302 302 200 200 200 200
+admin:volunteers_conductcheck_changelist        POST  302 302 200 200 200 200
+admin:volunteers_conductcheck_add               GET   302 302 403 403 403 403
+admin:volunteers_conductcheck_add               POST  302 302 403 403 403 403
+admin:volunteers_conductcheck_history           GET   302 302 404 200 404 200
+admin:volunteers_conductcheck_history           POST  302 302 404 200 404 200
+admin:volunteers_conductcheck_delete            GET   302 302 404 403 404 200
+admin:volunteers_conductcheck_delete            POST  302 302 404 403 404 200
+admin:volunteers_conductcheck_change            GET   302 302 404 302 404 302
+admin:volunteers_conductcheck_change            POST  302 302 404 302 404 302
 admin:volunteers_volunteer_process_import       GET   302 302 405 405 405 405
 admin:volunteers_volunteer_process_import       POST  302 302 200 200 200 200
 admin:volunteers_volunteer_import               GET   302 302 200 200 200 200

@@ -104,6 +104,7 @@ def arguments(people):
         "volunteers_user": people["vol"].pk,
         "volunteers_application": application.pk,
         "volunteers_registration": seat.pk,
+        "volunteers_conductcheck": factories.make_conduct_check(prepared, people["coo"]).pk,
         "volunteers_volunteer": application.volunteer.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page().pk,

@@ -16,7 +16,8 @@ from portal.reference.files import DATA, read_records
 from portal.reference.kinds import KINDS
 from portal.reference.values import record_key
 from programs.models import District, Entry, Event, Field, Organisation, Programme, TargetGroup
-from volunteers.models import Application, User, Volunteer
+from tests import factories
+from volunteers.models import Application, StepRecord, User, Volunteer
 from welcome_rooms.models import OpeningHours, WelcomeRoom
 
 pytestmark = pytest.mark.django_db
@@ -569,3 +570,65 @@ def test_legal_pages_say_what_the_city_has_to_fill_in(slug):
 )
 def test_starting_data_is_found_by_german_search(query, title):
     assert title in {one.title for one in Entry.objects.joinable().search(query)}
+
+
+# --- Steps of a preparation -----------------------------------------------------------------
+
+
+def steps_of(slug):
+    return {step.title: step for step in entry(slug).programme.steps.all()}
+
+
+def test_programmes_come_with_the_steps_that_the_facts_support():
+    paten = entry("willkommenspaten").programme
+    kinds = [step.kind for step in paten.steps.all()]
+    assert kinds == ["training", "interview", "commitment"]
+    assert not paten.requires_conduct_check
+    assert "keine Quelle" in paten.internal_note
+    startklar = entry("startklar").programme
+    assert "conduct_check" in [step.kind for step in startklar.steps.all()]
+    assert startklar.requires_conduct_check
+    for programme in (paten, startklar):
+        assert "bestätigt die Rechtsabteilung" in programme.internal_note
+
+
+def test_newer_release_changes_steps_where_they_stand_and_counts_the_text(release):
+    before = steps_of("willkommenspaten")
+    steps = [
+        {"position": 5, "kind": "interview", "title": "Erstgespräch"},
+        {
+            "position": 10,
+            "kind": "commitment",
+            "title": "Selbstverpflichtung und Verschwiegenheit",
+            "text": "Neue Worte.",
+        },
+        {"position": 20, "kind": "other", "title": "Hospitation"},
+    ]
+    report = load(folder=release("programmes.json", "willkommenspaten", steps=steps))
+    assert report.keys[Outcome.UPDATED] == ["programme:willkommenspaten"]
+    after = steps_of("willkommenspaten")
+    assert list(after) == [step["title"] for step in steps]
+    for title in ("Erstgespräch", "Selbstverpflichtung und Verschwiegenheit"):
+        assert after[title].pk == before[title].pk
+    assert after["Selbstverpflichtung und Verschwiegenheit"].text_version == 2
+    assert after["Erstgespräch"].text_version == 1
+
+
+def test_step_that_somebody_has_taken_survives_a_release_without_it(release):
+    paten = entry("willkommenspaten").programme
+    application = factories.make_application(paten.organisation, entry=paten)
+    StepRecord.objects.create(
+        application=application,
+        step=paten.steps.get(kind="interview"),
+        on=datetime.date(2026, 11, 1),
+        how="talk",
+    )
+    load(folder=release("programmes.json", "willkommenspaten", steps=[]))
+    assert list(steps_of("willkommenspaten")) == ["Erstgespräch"]
+
+
+def test_steps_changed_by_staff_stay_as_they_are(release):
+    entry("willkommenspaten").programme.steps.filter(kind="interview").update(title="Kennenlernen")
+    report = load(folder=release("programmes.json", "willkommenspaten", title="Neu"))
+    assert report.keys[Outcome.EDITED] == ["programme:willkommenspaten"]
+    assert "Kennenlernen" in steps_of("willkommenspaten")

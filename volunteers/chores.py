@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 
 from . import reminders
-from .services import waiting_lists
+from .services import checks, waiting_lists
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +16,7 @@ CHORES: tuple[Callable[[], object], ...] = (
     waiting_lists.lapse_offers,
     waiting_lists.move_up,
     waiting_lists.tell_changes,
+    checks.delete_unneeded_checks,
     reminders.send_due,
 )
 

@@ -5,22 +5,24 @@ conduct has no record of that kind: its state is that of the ``ConductCheck`` wh
 organisation made. What changes any of it is in ``services/steps.py`` and ``services/checks.py``.
 """
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.models import Entry, Programme, ProgrammeStep
 
 from .models import Application, ConductCheck, StepRecord
-
-if TYPE_CHECKING:
-    import datetime
+from .models.applications import CLOSED, Status
+from .models.steps import ConductCheckQuerySet
 
 PROGRAMME = Coalesce("entry__opportunity_entry__part_of_id", "entry_id")
 """Key of the programme that an application is for; of a room or nothing where there is none."""
@@ -59,7 +61,7 @@ class Item:
         return self.state == State.OPEN
 
     @property
-    def on(self) -> "datetime.date | None":
+    def on(self) -> datetime.date | None:
         if self.check:
             return self.check.seen_on
         return self.record.on if self.record else None
@@ -230,6 +232,11 @@ def without_valid_certificate(applications: QuerySet[Application]) -> QuerySet[A
     return needing_certificate(applications).filter(~Exists(valid))
 
 
+def placed_without_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those at work whose certificate is missing, too old or not clear."""
+    return without_valid_certificate(applications).filter(status=Status.PLACED)
+
+
 def with_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Those whose programme asks for anything."""
     steps = ProgrammeStep.objects.filter(programme=OuterRef("programme_key"))
@@ -246,3 +253,16 @@ def with_open_steps(applications: QuerySet[Application]) -> QuerySet[Application
     return applications.alias(programme_key=PROGRAMME).filter(
         Exists(lacking) | Q(pk__in=uncertified)
     )
+
+
+def soon_due(
+    checks: ConductCheckQuerySet, day: datetime.date | None = None
+) -> ConductCheckQuerySet:
+    """Clear ones to renew within ``CONDUCT_CHECK_REMINDER_DAYS``, or overdue, that are needed."""
+    ahead = datetime.timedelta(days=settings.CONDUCT_CHECK_REMINDER_DAYS)
+    in_work = Application.objects.exclude(status__in=(*CLOSED, Status.UNCONFIRMED))
+    needed = needing_certificate(in_work).filter(
+        volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
+    )
+    due = checks.filter(is_clear=True).due_by((day or timezone.localdate()) + ahead)
+    return due.filter(Exists(needed))

@@ -6,18 +6,30 @@ from typing import Any
 from django.db.models import Model
 
 from portal.models import KeyFigure, Page
-from programs.models import District, Field, Organisation, Programme, TargetGroup
+from programs.models import (
+    District,
+    Field,
+    Organisation,
+    Programme,
+    ProgrammeStep,
+    TargetGroup,
+)
 from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows that belong to a record alone, such as the opening hours of a room."""
+    """Rows that belong to a record alone, such as the opening hours of a room.
+
+    With a ``key`` a row is found again and changed where it stands, because others point at it;
+    without one the rows are written anew.
+    """
 
     accessor: str
     model: type[Model]
     columns: tuple[str, ...]
     links: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,14 @@ KINDS = (
         columns=(*ENTRY, "type", "funder", "requires_conduct_check"),
         links=("organisation", "department", "part_of"),
         lists=(*ENTRY_LISTS, "partners"),
+        rows=(
+            Rows(
+                "steps",
+                ProgrammeStep,
+                ("position", "kind", "title", "note", "text"),
+                key=("kind", "title"),
+            ),
+        ),
     ),
     Kind(
         name="room",

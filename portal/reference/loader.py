@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -9,12 +10,12 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import Model, ProtectedError
 
 from portal.models import LoadedRecord
 
 from .files import DATA, Record, read_records
-from .kinds import KINDS, Kind
+from .kinds import KINDS, Kind, Rows
 from .values import Values, column, digest, natural_key, record_key, stored_values, wanted_values
 
 
@@ -189,8 +190,35 @@ def _write_lists(kind: Kind, step: Step) -> None:
         targets = _target(kind.model, name).objects.all()
         getattr(step.row, name).set([row for row in targets if natural_key(row) in wanted])
     for rows in kind.rows:
-        own = getattr(step.row, rows.accessor)
+        _write_rows(rows, getattr(step.row, rows.accessor), step.wanted.get(rows.accessor, []))
+
+
+def _write_rows(rows: Rows, own: Any, wanted: list[Values]) -> None:
+    """Bring the rows of one record, ``own``, to what is wanted; keyed ones keep their place."""
+    there = {_row_key(rows, row): row for row in own.all()} if rows.key else {}
+    kept = {_row_key(rows, values) for values in wanted}
+    if not rows.key:
         own.all().delete()
-        for values in step.wanted.get(rows.accessor, []):
-            linked = {name: _find(rows.model, name, values[name]) for name in rows.links}
+    for key, row in there.items():
+        if key not in kept:
+            _delete_unused(row)
+    for values in wanted:
+        linked = {name: _find(rows.model, name, values[name]) for name in rows.links}
+        row = there.get(_row_key(rows, values)) if rows.key else None
+        if row is None:
             own.create(**(values | linked))
+            continue
+        for name in rows.columns:
+            setattr(row, name, values.get(name, column(rows.model, name).get_default()))
+        row.save()
+
+
+def _row_key(rows: Rows, given: Values | Model) -> tuple[Any, ...]:
+    get = given.get if isinstance(given, dict) else lambda name: getattr(given, name)
+    return tuple(get(name) for name in rows.key)
+
+
+def _delete_unused(row: Model) -> None:
+    """A row that somebody's records point at stays; the record then counts as edited."""
+    with suppress(ProtectedError), transaction.atomic():
+        row.delete()

@@ -1,10 +1,31 @@
 """Programmes and opportunities."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from programs.models import Opportunity, Programme
+from programs.models import Opportunity, Programme, ProgrammeStep
 
+from .base import ScopedMixin, ScopedModelForm
 from .entries import EntryAdminBase
+
+
+class ProgrammeStepForm(ScopedModelForm):
+    class Meta:
+        help_texts = {"position": _("Die kleinste Zahl kommt zuerst.")}
+
+
+class ProgrammeStepInline(ScopedMixin, admin.StackedInline):
+    """What the programme asks for before somebody starts, in its own order.
+
+    A step that somebody has taken stays: it can be renamed, but not deleted.
+    """
+
+    model = ProgrammeStep
+    form = ProgrammeStepForm
+    extra = 0
+    fields = (("position", "kind"), "title", "note", "text", "text_version")
+    readonly_fields = ("text_version",)
+    verbose_name_plural = _("Schritte der Vorbereitung")
 
 
 @admin.register(Programme)
@@ -21,6 +42,7 @@ class ProgrammeAdmin(EntryAdminBase):
     list_filter = ("type", *EntryAdminBase.list_filter)
     autocomplete_fields = ("organisation", "department", "part_of")
     filter_horizontal = ("partners",)
+    inlines = (ProgrammeStepInline,)
     what = ("title", "slug", "type", "organisation", "part_of", "summary", "description")
     joining = (*EntryAdminBase.joining, "requires_conduct_check")
     office = ("funder", "partners", "department", "internal_note")

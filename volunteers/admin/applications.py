@@ -25,6 +25,7 @@ from .filters import (
     LanguageFilter,
     MessageFilter,
     OverdueFilter,
+    PreparationFilter,
     StatusFilter,
     WishKindFilter,
 )
@@ -59,6 +60,7 @@ class ApplicationAdmin(StatusViews, AnsweringViews, ExportAdminMixin, ScopedMode
         ("status", StatusFilter),
         OverdueFilter,
         MessageFilter,
+        PreparationFilter,
         ("organisation", admin.RelatedOnlyFieldListFilter),
         WishKindFilter,
         FieldFilter,

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import District, Entry, Field, Language
 
+from .. import preparation
 from ..models import Application, Message
+from ..models.applications import CLOSED
 
 UNANSWERED = "offen"
 OPEN_CHOICE = "offen"
@@ -55,6 +57,30 @@ class MessageFilter(admin.SimpleListFilter):
         if self.value() != UNANSWERED:
             return queryset
         return queryset.filter(pk__in=Message.objects.unhandled().order_by().values("application"))
+
+
+class PreparationFilter(admin.SimpleListFilter):
+    """Whether something is missing before the person can start; closed applications lack nothing."""
+
+    title = _("Vorbereitung")
+    parameter_name = "vorbereitung"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("offen", _("offen")),
+            ("vollstaendig", _("vollständig")),
+            ("fuehrungszeugnis", _("im Einsatz ohne gültiges Führungszeugnis")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "offen":
+            return preparation.with_open_steps(queryset).exclude(status__in=CLOSED)
+        if self.value() == "vollstaendig":
+            lacking = preparation.with_open_steps(Application.objects.all()).values("pk")
+            return preparation.with_steps(queryset).exclude(pk__in=lacking)
+        if self.value() == "fuehrungszeugnis":
+            return preparation.placed_without_certificate(queryset)
+        return queryset
 
 
 class WishKindFilter(admin.SimpleListFilter):

@@ -24,7 +24,8 @@ from django.utils.translation import ngettext
 from ..errors import DomainError
 from ..models import Application
 from ..models.applications import Status
-from ..services.applications import change_status
+from ..preparation import Progress, progress_of_all
+from ..services.applications import STARTS, change_status
 from ..validators import validate_text
 
 MOST_AT_ONCE = 500
@@ -86,8 +87,13 @@ class Row:
 
 def plan(applications: list[Application], status: Status) -> list[Row]:
     """Which of ``applications`` can become ``status``, those first."""
-    rows = [Row(a, _obstacle(a, status)) for a in applications]
+    progress = progress_of_all(applications) if status in STARTS else {}
+    rows = [Row(a, _obstacle(a, status) or _lack(progress.get(a.pk))) for a in applications]
     return sorted(rows, key=lambda row: bool(row.obstacle))
+
+
+def _lack(progress: Progress | None) -> str:
+    return progress.obstacle if progress else ""
 
 
 def _obstacle(application: Application, status: Status) -> str:

@@ -7,10 +7,10 @@ many workers run. Killed before the commit, nothing has happened; after it, the 
 outbox.
 """
 
-from . import applications, events
+from . import applications, checks, events
 from .ledger import Kind, send_all
 
-KINDS: tuple[Kind, ...] = (*applications.KINDS, *events.KINDS)
+KINDS: tuple[Kind, ...] = (*applications.KINDS, *events.KINDS, *checks.KINDS)
 
 
 def send_due() -> int:

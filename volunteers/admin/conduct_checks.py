@@ -1,0 +1,97 @@
+"""«Wiedervorlage»: inspected certificates of good conduct, as far as an organisation made them.
+
+Entered and replaced on the page of the application; deleted by the portal (``services/checks.py``).
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ScopedModelAdmin
+
+from .. import known
+from ..models import ConductCheck
+from ..preparation import soon_due
+from . import display
+
+
+class SoonDueFilter(admin.SimpleListFilter):
+    title = _("Wiedervorlage")
+    parameter_name = "wiedervorlage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja, bald oder schon fällig"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return soon_due(queryset) if self.value() == "ja" else queryset  # type: ignore[arg-type]
+
+
+@admin.register(ConductCheck)
+class ConductCheckAdmin(ScopedModelAdmin):
+    """A list to look through; each row leads to the application that the person is known from."""
+
+    list_display = ("person", "organisation", "seen_on", "issued_on", "due_mark")
+    list_display_links = None
+    list_select_related = ("organisation",)
+    list_filter = (SoonDueFilter, ("organisation", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("told_name",)
+    ordering = ("issued_on", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the newest application in sight, whose name is the one that may be read."""
+        told = known.applications_in_sight(request.user).filter(  # type: ignore[arg-type]
+            volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
+        )
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                told_pk=Subquery(told.values("pk")[:1]), told_name=Subquery(told.values("name")[:1])
+            )
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        check: Any = self.get_object(request, object_id)
+        if check.told_pk is None:
+            raise Http404
+        url = reverse("admin:volunteers_application_change", args=[check.told_pk])
+        return HttpResponseRedirect(url)
+
+    @admin.display(description=_("Name"), ordering="told_name")
+    def person(self, check: Any) -> SafeString | str:
+        if check.told_pk is None:
+            return "–"
+        url = reverse("admin:volunteers_application_change", args=[check.told_pk])
+        return format_html('<a href="{}">{}</a>', url, check.told_name)
+
+    @admin.display(description=_("wieder nötig"), ordering="issued_on")
+    def due_mark(self, check: ConductCheck) -> SafeString | str:
+        if not check.is_clear:
+            return __("lässt einen Einsatz nicht zu")
+        day = display.day_label(check.due_on)
+        if check.is_valid:
+            return day
+        return format_html(
+            '<span class="overdue"><span aria-hidden="true">⚠</span> {} <span>{}</span></span>',
+            day,
+            __("fällig"),
+        )

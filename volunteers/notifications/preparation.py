@@ -1,0 +1,39 @@
+"""Mails about the preparation."""
+
+import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..links import status_url
+from ..models import Application
+from .sending import send
+from .staff import send_to_members
+
+
+def certificate_due(application: Application, due_on: datetime.date) -> None:
+    """To the person: a new certificate of good conduct is needed by then."""
+    send(
+        application.email,
+        _("Bitte zeigen Sie uns ein neues Führungszeugnis"),
+        "conduct_check_due",
+        application=application,
+        wish=application.wish,
+        due_on=due_on,
+        url=status_url(application),
+    )
+
+
+def certificate_due_for_staff(application: Application, due_on: datetime.date) -> None:
+    """To whoever works for the organisation, each singly."""
+    path = reverse("admin:volunteers_application_change", args=[application.pk])
+    send_to_members(
+        application.organisation,
+        _("Wiedervorlage: Führungszeugnis"),
+        "conduct_check_due_staff",
+        application=application,
+        wish=application.wish,
+        due_on=due_on,
+        url=f"{settings.SITE_URL}{path}",
+    )

@@ -1,0 +1,52 @@
+"""A certificate of good conduct has to be renewed: told in time to the person and the organisation.
+
+``CONDUCT_CHECK_REMINDER_DAYS`` before it is due, once for each certificate, while something needs
+it. A renewed one has another due date, and with it another reminder.
+"""
+
+import datetime
+from collections.abc import Iterable
+from functools import partial
+
+from ..models import Application, ConductCheck, Reminder
+from ..models.applications import CLOSED, Status
+from ..notifications import preparation as notifications
+from ..preparation import needing_certificate, soon_due
+from .ledger import Due, Kind
+
+PERSON, ORGANISATION = "conduct_check.person", "conduct_check.organisation"
+
+
+def find(day: datetime.date, *, purpose: str) -> Iterable[Due]:
+    """Inspections to renew soon, or overdue, that nobody was told of under ``purpose``."""
+    due = {(check.pk, check.due_on) for check in soon_due(ConductCheck.objects.all(), day)}
+    told = Reminder.objects.filter(purpose=purpose, subject__in={pk for pk, _ in due})
+    return sorted(due - set(told.values_list("subject", "due_on")))
+
+
+def send_to_person(pk: int, due_on: datetime.date) -> None:
+    if (application := _application(pk)) is not None:
+        notifications.certificate_due(application, due_on)
+
+
+def send_to_organisation(pk: int, due_on: datetime.date) -> None:
+    if (application := _application(pk)) is not None:
+        notifications.certificate_due_for_staff(application, due_on)
+
+
+def _application(pk: int) -> Application | None:
+    """The application that needs the certificate, one at work first; None when none is left."""
+    check = ConductCheck.objects.filter(pk=pk).first()
+    if check is None:
+        return None
+    open_ones = Application.objects.exclude(status__in=(*CLOSED, Status.UNCONFIRMED)).filter(
+        volunteer=check.volunteer_id, organisation=check.organisation_id
+    )
+    found = needing_certificate(open_ones).select_related("entry", "organisation")
+    return min(found, key=lambda one: (one.status != Status.PLACED, -one.pk), default=None)
+
+
+KINDS = (
+    Kind(PERSON, partial(find, purpose=PERSON), send_to_person),
+    Kind(ORGANISATION, partial(find, purpose=ORGANISATION), send_to_organisation),
+)
