@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import LogoutView, redirect_to_login
@@ -19,8 +21,15 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Open to the Portalverwaltung and to whoever works for an organisation today."""
-        return bool(getattr(request.user, "is_staff", False))
+        """Open to the Portalverwaltung and to whoever works for an organisation today.
+
+        Where ``SECOND_FACTOR_REQUIRED`` is set, only to accounts that have one; at login they were
+        asked for it.
+        """
+        return bool(getattr(request.user, "is_staff", False)) and not self._lacks_factor(request)
+
+    def _lacks_factor(self, request: HttpRequest) -> bool:
+        return settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(request.user)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -34,6 +43,8 @@ class PortalAdminSite(AdminSite):
             return redirect_to_login(target, "account_login")
         if self.has_permission(request):
             return HttpResponseRedirect(target)
+        if getattr(request.user, "is_staff", False):
+            return redirect_to_login(target, "mfa_activate_totp")
         context = {"title": _("Hier arbeiten Organisationen")}
         return TemplateResponse(request, "admin/no_access.html", context, status=403)
 

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_filters",
     "import_export",
@@ -183,6 +184,16 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a second factor set up, switched off, or new codes
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    600  # seconds after which a change of the second factor asks again
+)
+MFA_ADAPTER = "volunteers.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Freiwilligenportal Stuttgart"
+MFA_TOTP_TOLERANCE = 1  # codes before and after the present one, for phones whose clock is off
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
+"""Whether the administration opens to accounts with a second factor only."""
 
 # --- Mail ---------------------------------------------------------------------------------
 

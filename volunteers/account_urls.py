@@ -1,10 +1,13 @@
-"""The pages of allauth that this portal has: log in, log out, make an account.
+"""The pages of allauth that this portal has: log in, log out, make an account, set up a second factor.
 
 Changing an address or a password is not among them: the code by mail needs neither. Names are the
 ones that allauth itself looks up.
 """
 
 from allauth.account import views
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
@@ -20,5 +23,22 @@ urlpatterns: list[URLPattern] = [
         name="account_email_verification_sent",
     ),
     path("abmelden/", views.logout, name="account_logout"),
+    path("bestaetigen/", views.reauthenticate, name="account_reauthenticate"),
+    path("zweiter-faktor/", second_factor.index, name="mfa_index"),
+    path("zweiter-faktor/eingeben/", second_factor.authenticate, name="mfa_authenticate"),
+    path("zweiter-faktor/bestaetigen/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("zweiter-faktor/einrichten/", totp.activate_totp, name="mfa_activate_totp"),
+    path("zweiter-faktor/abschalten/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("ersatzcodes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "ersatzcodes/neu/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "ersatzcodes/datei/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
     path("ausgeschaltet/", views.account_inactive, name="account_inactive"),
 ]

@@ -2,14 +2,24 @@
 
 from typing import Any
 
-from django.contrib import admin
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from programs.admin.base import ScopedModelAdmin, ScopedTabularInline
 from programs.models import Membership
 
 from ..models import User
+
+
+admin.site.unregister(Authenticator)  # shows secrets; what is needed is the action below
 
 
 class OwnMembershipInline(ScopedTabularInline):
@@ -27,6 +37,7 @@ class UserAdmin(ScopedModelAdmin):
     search_fields = ("name", "email")
     inlines = (OwnMembershipInline,)
     readonly_fields = ("last_login", "date_joined")
+    actions = ("delete_second_factor",)
     fieldsets = (
         (
             None,
@@ -63,3 +74,19 @@ class UserAdmin(ScopedModelAdmin):
             return str(_("Portalverwaltung"))
         names = [f"{m.get_role_display()}: {m.organisation}" for m in user.memberships.all()]
         return ", ".join(names) or "–"
+
+    @admin.action(description=_("Zweiten Faktor löschen (Telefon verloren)"), permissions=["change"])
+    def delete_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """The person sets up a new one at the next login, and gets a mail now in case it was not them."""
+        with transaction.atomic():
+            chosen = list(queryset.filter(authenticator__isnull=False).distinct())
+            Authenticator.objects.filter(user__in=chosen).delete()
+            for user in chosen:
+                text = render_to_string("mfa/email/totp_deactivated_message.txt")
+                send_mail(__("Zweiter Faktor abgeschaltet"), text, None, [user.email])
+        text = ngettext(
+            "%(count)d Konto hat keinen zweiten Faktor mehr.",
+            "%(count)d Konten haben keinen zweiten Faktor mehr.",
+            len(chosen),
+        )
+        messages.success(request, text % {"count": len(chosen)})
