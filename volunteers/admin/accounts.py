@@ -18,7 +18,6 @@ from programs.models import Membership
 
 from ..models import User
 
-
 admin.site.unregister(Authenticator)  # shows secrets; what is needed is the action below
 
 
@@ -75,7 +74,9 @@ class UserAdmin(ScopedModelAdmin):
         names = [f"{m.get_role_display()}: {m.organisation}" for m in user.memberships.all()]
         return ", ".join(names) or "–"
 
-    @admin.action(description=_("Zweiten Faktor löschen (Telefon verloren)"), permissions=["change"])
+    @admin.action(
+        description=_("Zweiten Faktor löschen (Telefon verloren)"), permissions=["change"]
+    )
     def delete_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """The person sets up a new one at the next login, and gets a mail now in case it was not them."""
         with transaction.atomic():
