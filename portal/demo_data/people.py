@@ -54,14 +54,14 @@ CONFIRMED_AFTER = datetime.timedelta(minutes=25)
 def load_volunteers(once: Once, now: datetime.datetime, *, seed: int) -> int:
     """People who have confirmed at least one application; the others have no record."""
     confirmed = {a["person"] for a in _applications() if a["status"] != Status.UNCONFIRMED}
-    new = [p for p in _people() if p["email"] in confirmed and once.is_new("person", p["email"])]
+    new = [p for p in all_people() if p["email"] in confirmed and once.is_new("person", p["email"])]
     for person in new:
         _make_volunteer(person, seed=seed)
     return len(new)
 
 
 def load_applications(once: Once, now: datetime.datetime, *, seed: int) -> int:
-    people = {person["email"]: person for person in _people()}
+    people = {person["email"]: person for person in all_people()}
     new = [
         record
         for record in _applications()
@@ -76,7 +76,7 @@ def _applications() -> list[Record]:
     return read("applications.json")
 
 
-def _people() -> list[Record]:
+def all_people() -> list[Record]:
     """The people of the file and the demo account of a volunteer."""
     own = {"name": NAMES[VOLUNTEER], "email": VOLUNTEER, "languages": ["de", "en"]}
     return [*read("people.json"), own]

@@ -1,0 +1,87 @@
+"""Invented people who come to the invented events: seats, a waiting list, a training that is over.
+
+Like the applications they are made directly, with dates in the past, and obey the services' rules.
+"""
+
+import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from portal.reference.files import Record
+from programs.models import Event
+from volunteers.models import Consent, Qualification, Registration, Volunteer
+from volunteers.models.registrations import RegistrationStatus
+from volunteers.services.registrations import CONSENT_VERSION, list_keeper
+from volunteers.services.seats import offer_end
+
+from .files import read
+from .once import Once
+from .people import CONFIRMED_AFTER, all_people
+
+UNCONFIRMED, OFFERED = RegistrationStatus.UNCONFIRMED, RegistrationStatus.OFFERED
+
+
+def load(once: Once, now: datetime.datetime) -> int:
+    """Needs the events and the people."""
+    names = {person["email"]: person["name"] for person in all_people()}
+    new = [
+        record
+        for record in read("registrations.json")
+        if once.is_new("registration", f"{record['person']}@{record['event']}")
+    ]
+    for record in new:
+        event = Event.objects.filter(slug=record["event"]).first()
+        if event is not None:
+            _make(record, event, names[record["person"]], now)
+    return len(new)
+
+
+def _make(record: Record, event: Event, name: str, now: datetime.datetime) -> None:
+    status = RegistrationStatus(record["status"])
+    submitted_at = now - datetime.timedelta(days=record["days_ago"], hours=1)
+    registration = Registration.objects.create(
+        event=event,
+        organisation=list_keeper(event),
+        volunteer=Volunteer.objects.filter(email=record["person"]).first(),
+        name=name,
+        email=record["person"],
+        note=record.get("note", ""),
+        status=status,
+        attended=record.get("attended"),
+        offer_until=offer_end(event) if status == OFFERED else None,
+        is_demo=True,
+        **_times(status, submitted_at),
+    )
+    is_cancelled = status == RegistrationStatus.CANCELLED
+    Consent.objects.create(
+        registration=registration,
+        purpose=Consent.Purpose.REGISTRATION,
+        text_version=CONSENT_VERSION,
+        given_at=submitted_at,
+        withdrawn_at=now if is_cancelled else None,
+    )
+    if registration.attended:
+        _certify(registration)
+
+
+def _times(status: RegistrationStatus, submitted_at: datetime.datetime) -> dict[str, Any]:
+    confirmed_at = None if status == UNCONFIRMED else submitted_at + CONFIRMED_AFTER
+    return {
+        "submitted_at": submitted_at,
+        "link_sent_at": submitted_at,
+        "confirmed_at": confirmed_at,
+        "revision": 1,
+        "told_sequence": 1,
+    }
+
+
+def _certify(registration: Registration) -> None:
+    day = timezone.localdate(registration.event.ends_at)
+    Qualification.objects.create(
+        volunteer=Volunteer.objects.get(email=registration.email),
+        event=registration.event,
+        title=registration.event.qualification,
+        acquired_on=day,
+        expires_on=Qualification.last_day(day, registration.event.qualification_months),
+    )
