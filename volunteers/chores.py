@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 
 from . import reminders
-from .services import checks, waiting_lists
+from .services import check_ins, checks, tandems, waiting_lists
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +18,8 @@ CHORES: tuple[Callable[[], object], ...] = (
     waiting_lists.tell_changes,
     checks.delete_unneeded_checks,
     reminders.send_due,
+    tandems.lapse_proposals,
+    check_ins.ask_due,
 )
 
 

@@ -89,4 +89,10 @@ class NoOfficeAbove(DomainError):
     message = _(
         "Über dieser Organisation steht keine andere Stelle. Erinnern Sie, oder ordnen Sie dem "
         "Eintrag der Organisation eine zuständige Abteilung zu."
+
+
+class TandemFirst(DomainError):
+    message = _(
+        "Zu dieser Anmeldung gibt es ein Tandem oder einen Vorschlag. Bitte beenden Sie zuerst das "
+        "Tandem oder ziehen Sie den Vorschlag zurück: unter «Tandem» auf dieser Seite."
     )

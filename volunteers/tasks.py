@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from . import chores, mail
-from .services import applications, registrations
+from .services import applications, registrations, requests
 
 
 @app.task(
@@ -25,7 +25,8 @@ def run_chores(timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="delete_expired", queue="retention", pass_context=False)
 def delete_expired(timestamp: int) -> None:
-    """Every night: sign-ups that nobody confirmed, and mails that were delivered."""
+    """Every night: sign-ups and requests that nobody confirmed, and mails that were delivered."""
     applications.delete_expired_applications()
     registrations.delete_expired_registrations()
+    requests.delete_expired_requests()
     mail.delete_delivered()

@@ -4,11 +4,13 @@ from django.urls import URLPattern, path
 
 from .views import (
     applications,
+    companions,
     contact,
     messages,
     my_page,
     preparation,
     registrations,
+    tandems,
 )
 
 app_name = "volunteers"
@@ -31,6 +33,17 @@ urlpatterns: list[URLPattern] = [
         name="conduct_check_letter",
     ),
     path("rueckmeldung/<str:token>/<slug:answer>/", contact.contact, name="contact"),
+    path("begleitung/", companions.ask, name="companion"),
+    path("begleitung/danke/", companions.done, name="companion_done"),
+    path("begleitung/bestaetigen/<str:token>/", companions.confirm, name="companion_confirm"),
+    path("begleitung/<str:token>/", companions.status, name="companion_status"),
+    path("begleitung/<str:token>/aendern/", companions.revise, name="companion_revise"),
+    path("begleitung/<str:token>/beenden/", companions.withdraw, name="companion_withdraw"),
+    path("tandem/<str:token>/antwort/", tandems.answer, name="tandem_answer"),
+    path("tandem/<str:token>/ende/", tandems.end, name="tandem_end"),
+    path("tandem/<str:token>/unterstuetzung/", tandems.support, name="tandem_support"),
+    path("tandem/<str:token>/wieder-bereit/", tandems.again, name="tandem_again"),
+    path("wie-laeuft-es/<str:token>/<slug:reply>/", tandems.check_in, name="check_in"),
     path("meine-seite/", my_page.my_page, name="my_page"),
     path("termine/<slug:slug>/anmelden/", registrations.register, name="register"),
     path("teilnahme/danke/", registrations.register_done, name="register_done"),

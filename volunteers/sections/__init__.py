@@ -6,15 +6,15 @@ person comes first there: everybody who asks people something adds it to ``OPEN_
 """
 
 from ..models import Application
-from . import preparation, registrations
+from . import preparation, registrations, tandems
 from .parts import OfApplication, OfPerson, OpenPoint, OpenPointsOf, Person, Section
 
 __all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "open_points"]
 
 
-OF_APPLICATION: tuple[OfApplication, ...] = (preparation.of_application,)
-OF_PERSON: tuple[OfPerson, ...] = (registrations.events, preparation.of_person)
-OPEN_POINTS: tuple[OpenPointsOf, ...] = (registrations.offers, preparation.open_points)
+OF_APPLICATION: tuple[OfApplication, ...] = (preparation.of_application, tandems.of_application)
+OF_PERSON: tuple[OfPerson, ...] = (registrations.events, preparation.of_person, tandems.of_person)
+OPEN_POINTS: tuple[OpenPointsOf, ...] = (registrations.offers, preparation.open_points, tandems.open_points)
 
 
 def of_application(application: Application) -> list[Section]:

@@ -18,6 +18,7 @@ from ..errors import (
     NoFreePlace,
     NotOpen,
     ReasonMissing,
+    TandemFirst,
     TransitionNotAllowed,
 )
 from ..models import Application, Consent, StatusChange, User, Volunteer
@@ -34,6 +35,7 @@ __all__ = [
     "NotReady",
     "ReasonMissing",
     "SignUp",
+    "TandemFirst",
     "TransitionNotAllowed",
     "answering_organisation",
     "change_status",
@@ -217,10 +219,14 @@ def revise_application(*, application: Application, sign_up: SignUp) -> Applicat
 def withdraw_application(*, application: Application, note: str = "") -> Application:
     """The person takes the application back; a free place goes to whoever waits longest.
 
+    Their tandems end and proposals are called off, so the requests of these are locked first.
     Raises ``TransitionNotAllowed`` once it is closed.
     """
+    from . import ending  # which needs this module for the steps of an application
+
     with transaction.atomic():
-        application = lock(application)
+        application = ending.lock_with_requests(application)
+        ending.leave_as_volunteer(application)
         step(application, Status.WITHDRAWN, StatusChange.Actor.APPLICANT, note=note)
         consents = application.consents.filter(withdrawn_at__isnull=True)
         consents.update(withdrawn_at=timezone.now())
@@ -234,13 +240,16 @@ def change_status(
     """A coordinator moves an application on; the person gets the fitting mail.
 
     ``reason`` is needed to decline and is mailed to the person; ``note`` stays in the history.
-    Raises ``TransitionNotAllowed``, ``ReasonMissing``, ``NoFreePlace`` or ``NotReady``.
+    Raises ``TransitionNotAllowed``, ``ReasonMissing``, ``NoFreePlace``, ``NotReady``, or
+    ``TandemFirst`` while a proposal or tandem rests on the application.
     """
     with transaction.atomic():
         application = lock(application)
         target = Status(status)
         if target in {Status.UNCONFIRMED, Status.WITHDRAWN}:
             raise TransitionNotAllowed
+        if target != Status.PLACED and application.tandems.alive().exists():
+            raise TandemFirst
         if target == Status.DECLINED:
             if not reason.strip():
                 raise ReasonMissing

@@ -1,0 +1,164 @@
+"""«Ich suche eine Begleitung»: asked in very simple German."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import DayPart, District, Field, Language, Programme, Weekday
+
+from ..models import CompanionRequest
+from ..models.users import normalise_email
+from ..services.requests import Wanted
+from ..validators import validate_single_line, validate_text
+from .applications import TOO_LONG
+
+REQUIRED = {
+    "name": _("Bitte schreiben Sie einen Namen. Es muss nicht Ihr richtiger Name sein."),
+    "email": _("Bitte schreiben Sie Ihre E-Mail-Adresse. Dorthin schicken wir die Antwort."),
+    "languages": _("Bitte wählen Sie mindestens eine Sprache, die Sie sprechen."),
+    "age_group": _("Bitte wählen Sie aus, wie alt Sie sind."),
+    "consent": _("Ohne Ihr Ja dürfen wir niemanden für Sie suchen."),
+    "programme": _("Bitte wählen Sie ein Programm oder «Ich weiß es nicht»."),
+}
+DONT_KNOW = "-"
+"""Value of the choice «Ich weiß es nicht»: then the Sozialamt looks after the request."""
+
+
+class WantedForm(forms.Form):
+    """What somebody tells who looks for a companion; changeable on the status page."""
+
+    name = forms.CharField(
+        label=_("Wie dürfen wir Sie nennen?"),
+        max_length=60,
+        validators=[validate_single_line],
+        help_text=_("Vorname oder ein anderer Name. Ihren Familiennamen brauchen wir nicht."),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name", "dir": "auto"}),
+    )
+    phone = forms.CharField(
+        label=_("Telefon"),
+        max_length=40,
+        required=False,
+        validators=[validate_single_line],
+        help_text=_("Wenn Sie lieber angerufen werden oder eine Nachricht bekommen."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "dir": "ltr"}),
+    )
+    age_group = forms.ChoiceField(
+        label=_("Wie alt sind Sie?"),
+        choices=CompanionRequest.AgeGroup.choices,
+        widget=forms.RadioSelect,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Welche Sprachen sprechen Sie?"),
+        choices=Language.choices,
+        help_text=_("Auch ein wenig zählt."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    fields_of_need = forms.ModelMultipleChoiceField(
+        label=_("Wobei wünschen Sie sich Begleitung?"),
+        queryset=Field.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    district = forms.ModelChoiceField(
+        label=_("In welchem Stadtbezirk wohnen Sie?"),
+        queryset=District.objects.all(),
+        required=False,
+        empty_label=_("Möchte ich nicht sagen"),
+        help_text=_("Keine Straße, nur der Stadtbezirk. So finden wir jemanden in Ihrer Nähe."),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("An welchen Tagen haben Sie Zeit?"),
+        choices=Weekday.choices,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    dayparts = forms.MultipleChoiceField(
+        label=_("Wann am Tag?"),
+        choices=DayPart.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    wish = forms.ChoiceField(
+        label=_("Wer soll Sie begleiten?"),
+        choices=[("", _("Das ist mir egal")), *CompanionRequest.Wish.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Was sollen wir noch wissen?"),
+        max_length=1000,
+        required=False,
+        validators=[validate_text],
+        help_text=_(
+            "Bitte schreiben Sie nichts über Aufenthalt oder Asyl, nichts über Krankheiten und "
+            "nichts über Religion. Das brauchen wir nicht. Schreiben Sie es auch nicht über andere."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name in REQUIRED:
+                field.error_messages["required"] = REQUIRED[name]
+            if isinstance(field, forms.CharField):
+                field.error_messages["max_length"] = TOO_LONG
+
+    def wanted(self, email: str) -> Wanted:
+        """The checked values, for the services; call it on a valid form only."""
+        data = self.cleaned_data
+        names = ("name", "phone", "age_group", "wish", "note", "district")
+        lists = ("languages", "weekdays", "dayparts")
+        values = {name: data[name] for name in (*names, *lists)}
+        return Wanted(email=email, fields=list(data["fields_of_need"]), **values)
+
+
+class RequestForm(WantedForm):
+    """The public form; with several programmes to choose from it asks which."""
+
+    email = forms.EmailField(
+        label=_("E-Mail"),
+        max_length=254,
+        help_text=_("Wir schicken Ihnen gleich eine Mail. Darin ist ein Link zum Bestätigen."),
+        error_messages={
+            "invalid": _("Diese E-Mail-Adresse stimmt nicht. Ein Beispiel: name@example.org")
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+    programme = forms.ChoiceField(label=_("Welches Programm?"), widget=forms.RadioSelect)
+    consent = forms.BooleanField(
+        label=_("Ja, Sie dürfen meine Angaben nutzen, um eine Begleitung für mich zu suchen.")
+    )
+
+    field_order = ["programme", "name", "email", "phone", "languages"]
+
+    def __init__(self, *args: Any, programmes: list[Programme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.programmes = {programme.slug: programme for programme in programmes}
+        if len(programmes) < 2:
+            del self.fields["programme"]
+            return
+        known = [(slug, programme.title) for slug, programme in self.programmes.items()]
+        unknown = (DONT_KNOW, _("Ich weiß es nicht"))
+        self.fields["programme"].choices = [*known, unknown]  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str:
+        return normalise_email(self.cleaned_data["email"])
+
+    def chosen(self) -> Programme | None:
+        """The only programme, the one that was chosen, or None for «weiß ich nicht»."""
+        if len(self.programmes) == 1:
+            return next(iter(self.programmes.values()))
+        return self.programmes.get(self.cleaned_data.get("programme", DONT_KNOW))
+
+
+def initial_of(request: CompanionRequest) -> dict[str, Any]:
+    """What the form shows when somebody changes what they told."""
+    names = ("name", "phone", "age_group", "languages", "weekdays", "dayparts", "wish", "note")
+    return {
+        **{name: getattr(request, name) for name in names},
+        "district": request.district_id,
+        "fields_of_need": request.fields.all(),
+    }

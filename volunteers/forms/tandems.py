@@ -1,0 +1,82 @@
+"""What the two of a tandem are asked, and what those who look after it enter."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Tandem
+from ..models.companions import Side
+from ..validators import validate_text
+from .applications import TOO_LONG
+
+AGAIN = {"yes": True, "no": False}
+"""What «wieder bereit?» means; anything else is «weiß ich noch nicht»."""
+
+
+class NoteForm(forms.Form):
+    """An optional sentence for those who look after the tandem."""
+
+    note = forms.CharField(
+        label=_("Möchten Sie etwas dazu sagen?"),
+        max_length=1000,
+        required=False,
+        validators=[validate_text],
+        error_messages={"max_length": TOO_LONG},
+        help_text=_("Das liest nur die Stelle, die Ihr Tandem betreut."),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+
+class ClosingForm(forms.Form):
+    """The closing question, and for volunteers whether they are ready for somebody else."""
+
+    again = forms.ChoiceField(
+        label=_("Sind Sie bereit für ein neues Tandem?"),
+        choices=[("yes", _("Ja, gern")), ("no", _("Nein, ich möchte aufhören"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie Ja oder Nein.")},
+    )
+    closing = forms.CharField(
+        label=_("Was hat es Ihnen gebracht?"),
+        max_length=1000,
+        required=False,
+        validators=[validate_text],
+        error_messages={"max_length": TOO_LONG},
+        help_text=_("Ihre Erfahrung hilft uns. Bitte nennen Sie keine Namen."),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+
+class EndForm(ClosingForm):
+    """Why a tandem ends; «wieder bereit?» may be left open here."""
+
+    reason = forms.ChoiceField(
+        label=_("Warum endet das Tandem?"),
+        choices=Tandem.EndReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie einen Grund.")},
+    )
+
+    field_order = ["reason", "closing", "again"]
+
+    def __init__(self, *args: Any, side: Side | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if side == Side.VOLUNTEER:
+            unknown = ("", _("Das weiß ich noch nicht"))
+            self.fields["again"].choices = [*self.fields["again"].choices, unknown]  # type: ignore[attr-defined]
+            self.fields["again"].required = False
+            self.fields["again"].initial = ""
+        else:
+            del self.fields["again"]
+        if side is None:
+            del self.fields["closing"]
+
+    def ending(self) -> dict[str, Any]:
+        """What the services need to end the tandem."""
+        data = self.cleaned_data
+        return {
+            "reason": data["reason"],
+            "closing": data.get("closing", ""),
+            "again": AGAIN.get(data.get("again", "")),
+        }

@@ -1,0 +1,172 @@
+"""What is never broken, whatever the points say.
+
+Each condition answers for whole matrices, and in words for one pair: what is missing and where it is
+entered. ``services.tandems.propose`` asks again on locked records.
+"""
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from ..models import Application, CompanionRequest
+from .profiles import GENDERS, Helper, People, Seeker, Seekers, load_helpers, load_seekers
+
+Allowed = NDArray[np.bool_]
+
+
+class Obstacle(NamedTuple):
+    """Why a pair cannot be; ``text`` says where to enter what is missing."""
+
+    text: str
+    can_be_mended: bool = False
+    """Whether the page of the application is the place to do so."""
+
+
+class Condition(Protocol):
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed: ...
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None: ...
+
+
+class GenderWish:
+    """Who wishes for a woman or a man gets nobody else, and nobody who has not said."""
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        wish = seekers.codes("wish")[:, None]
+        return np.logical_or(wish == GENDERS[""], wish == helpers.codes("gender")[None, :])
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if not seeker.wish or seeker.wish == helper.gender:
+            return None
+        wish = CompanionRequest.Wish(seeker.wish).label
+        if helper.gender:
+            return Obstacle(_("wünscht %(wish)s: nein") % {"wish": wish})
+        text = _(
+            "wünscht %(wish)s, und das Geschlecht ist nicht angegeben. Die Person ergänzt es unter "
+            "«Angaben ändern», oder Sie tragen es auf der Seite der Anmeldung ein."
+        )
+        return Obstacle(text % {"wish": wish}, can_be_mended=True)
+
+
+class CheckedConduct:
+    """A valid certificate where request or programme needs one (§ 72a SGB VIII)."""
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        needed = seekers.flags("needs_check")[:, None] | helpers.flags("needs_check")[None, :]
+        return np.logical_or(~needed, helpers.flags("has_check")[None, :])
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if helper.has_check or not (seeker.needs_check or helper.needs_check):
+            return None
+        text = _(
+            "Es fehlt ein gültiges Führungszeugnis. Die Einsicht tragen Sie auf der Seite der "
+            "Anmeldung ein."
+        )
+        return Obstacle(text, can_be_mended=True)
+
+
+class Ready:
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        return np.broadcast_to(helpers.flags("ready"), (len(seekers), len(helpers)))
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if helper.ready:
+            return None
+        text = _(
+            "Die Anmeldung ist noch nicht startbereit. Den nächsten Schritt gehen Sie auf der Seite "
+            "der Anmeldung."
+        )
+        return Obstacle(text, can_be_mended=True)
+
+
+class HasRoom:
+    """No more tandems at a time than the person wants, over all organisations."""
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        return np.broadcast_to(helpers.flags("room"), (len(seekers), len(helpers)))
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if helper.room:
+            return None
+        text = _(
+            "Zurzeit ist keine Zeit für ein weiteres Tandem (Grenze: %(limit)d). Möchte die Person "
+            "mehr, ändert sie die Grenze unter «Angaben ändern», oder Sie tun es auf der Seite der "
+            "Anmeldung."
+        )
+        return Obstacle(text % {"limit": helper.limit}, can_be_mended=True)
+
+
+class NotTurnedDown:
+    """Nobody is asked again about somebody whom one of the two has declined."""
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
+        rows = {seeker.pk: row for row, seeker in enumerate(seekers.profiles)}
+        for column, helper in enumerate(helpers.profiles):
+            for request in helper.turned_down:
+                if request in rows:
+                    found[rows[request], column] = False
+        return found
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if seeker.pk not in helper.turned_down:
+            return None
+        return Obstacle(_("Dieser Vorschlag wurde schon einmal abgelehnt."))
+
+
+class NotThemselves:
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
+        rows: dict[str, list[int]] = {}
+        for row, seeker in enumerate(seekers.profiles):
+            rows.setdefault(seeker.email, []).append(row)
+        for column, helper in enumerate(helpers.profiles):
+            if helper.email:
+                found[rows.get(helper.email, []), column] = False
+        return found
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if not seeker.email or seeker.email != helper.email:
+            return None
+        return Obstacle(_("Das ist dieselbe Person."))
+
+
+CONDITIONS: tuple[Condition, ...] = (
+    Ready(),
+    GenderWish(),
+    CheckedConduct(),
+    HasRoom(),
+    NotTurnedDown(),
+    NotThemselves(),
+)
+
+
+def allowed(seekers: Seekers, helpers: People) -> Allowed:
+    """Which pairs break nothing."""
+    found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
+    for condition in CONDITIONS:
+        found &= condition.allowed(seekers, helpers)
+    return found
+
+
+def obstacles_of(seeker: Seeker, helper: Helper) -> list[Obstacle]:
+    """What stands against one pair, in words."""
+    return [o for condition in CONDITIONS if (o := condition.words(seeker, helper)) is not None]
+
+
+def obstacles(request: CompanionRequest, application: Application) -> list[Obstacle]:
+    """The same for records as they are now in the database."""
+    return obstacles_of(*_pair(request, application))
+
+
+def missing_check(request: CompanionRequest, application: Application) -> Obstacle | None:
+    """That a valid certificate is needed and not there."""
+    return CheckedConduct().words(*_pair(request, application))
+
+
+def _pair(request: CompanionRequest, application: Application) -> tuple[Seeker, Helper]:
+    (seeker,) = load_seekers(CompanionRequest.objects.filter(pk=request.pk))
+    (helper,) = load_helpers(Application.objects.filter(pk=application.pk))
+    return seeker, helper

@@ -1,0 +1,152 @@
+"""What speaks for a pair: small named criteria, each with points and words.
+
+The weights stand in one table with their reasons. They decide only the order in which people see
+suggestions; what is never broken stands in ``conditions``.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from programs.models import DayPart, Language, Weekday
+from programs.models.choices import labels
+
+from .profiles import Helper, People, Seeker, Seekers, common
+
+Points = NDArray[np.int16]
+"""One row a request, one column a volunteer."""
+
+GERMAN = Language.GERMAN.value
+
+
+class Weights:
+    """How much each thing counts, and why."""
+
+    LANGUAGE = 40
+    """Without a common language there is no conversation; one's own language helps most at first."""
+    GERMAN_ONLY = 24
+    """German alone carries a conversation, too, and is what many want to practise."""
+    SAME_DISTRICT = 20
+    """Short ways keep a tandem going; most of them meet near home."""
+    NEXT_DISTRICT = 12
+    """A neighbouring district is a few stops away."""
+    FIELD, FIELDS_AT_MOST = 6, 3
+    """Each thing that one needs and the other likes to do; after three it is a good match anyway."""
+    SLOT, SLOTS_AT_MOST = 4, 4
+    """Each common time of the week; times can be talked about, so they count least."""
+
+
+class Said(NamedTuple):
+    """What one criterion says of one pair; either ``reason`` or ``against`` may be empty."""
+
+    points: int
+    reason: str = ""
+    against: str = ""
+
+
+class Criterion(Protocol):
+    def points(self, seekers: Seekers, helpers: People) -> Points: ...
+
+    def words(self, seeker: Seeker, helper: Helper, names: "Names") -> Said: ...
+
+
+class Names(NamedTuple):
+    """Names of districts and fields for words."""
+
+    districts: dict[str, str]
+    fields: dict[int, str]
+
+
+class SharedLanguage:
+    def points(self, seekers: Seekers, helpers: People) -> Points:
+        shared = common(seekers.languages, helpers.languages)
+        german = common(seekers.german, helpers.german)
+        only_german = np.where(german > 0, Weights.GERMAN_ONLY, 0)
+        return np.where(shared > german, Weights.LANGUAGE, only_german).astype(np.int16)
+
+    def words(self, seeker: Seeker, helper: Helper, names: Names) -> Said:
+        shared = seeker.languages & helper.languages
+        if not shared:
+            return Said(0, against=_("keine gemeinsame Sprache"))
+        points = Weights.LANGUAGE if shared - {GERMAN} else Weights.GERMAN_ONLY
+        told = labels(Language, sorted(shared - {GERMAN})) + labels(Language, shared & {GERMAN})
+        return Said(points, _("spricht %(languages)s") % {"languages": _listed(told)})
+
+
+class NearBy:
+    def points(self, seekers: Seekers, helpers: People) -> Points:
+        same = common(seekers.districts, helpers.districts) > 0
+        near = common(seekers.near, helpers.districts) > 0
+        points = np.where(near, Weights.NEXT_DISTRICT, 0)
+        return np.where(same, Weights.SAME_DISTRICT, points).astype(np.int16)
+
+    def words(self, seeker: Seeker, helper: Helper, names: Names) -> Said:
+        if seeker.districts & helper.districts:
+            return Said(Weights.SAME_DISTRICT, _("gleicher Stadtbezirk"))
+        if near := seeker.near & helper.districts:
+            told = _listed(sorted(names.districts.get(number, "") for number in near))
+            return Said(Weights.NEXT_DISTRICT, _("Nachbarbezirk: %(name)s") % {"name": told})
+        if not seeker.districts or not helper.districts:
+            return Said(0, against=_("kein Stadtbezirk genannt"))
+        told = _listed(sorted(names.districts.get(number, "") for number in helper.districts))
+        return Said(0, against=_("anderer Teil der Stadt: %(name)s") % {"name": told})
+
+
+class SharedFields:
+    def points(self, seekers: Seekers, helpers: People) -> Points:
+        shared = common(seekers.fields, helpers.fields)
+        return (np.minimum(shared, Weights.FIELDS_AT_MOST) * Weights.FIELD).astype(np.int16)
+
+    def words(self, seeker: Seeker, helper: Helper, names: Names) -> Said:
+        shared = seeker.fields & helper.fields
+        if not shared:
+            named = _("kein gemeinsames Thema genannt") if seeker.fields else ""
+            return Said(0, against=named)
+        told = _listed(sorted(names.fields.get(number, "") for number in shared))
+        points = min(len(shared), Weights.FIELDS_AT_MOST) * Weights.FIELD
+        return Said(points, _("hilft bei: %(fields)s") % {"fields": told})
+
+
+class SharedTimes:
+    def points(self, seekers: Seekers, helpers: People) -> Points:
+        shared = common(seekers.slots, helpers.slots)
+        return (np.minimum(shared, Weights.SLOTS_AT_MOST) * Weights.SLOT).astype(np.int16)
+
+    def words(self, seeker: Seeker, helper: Helper, names: Names) -> Said:
+        days, parts = seeker.days & helper.days, seeker.parts & helper.parts
+        if not days or not parts:
+            return Said(0, against=_("keine gemeinsame Zeit genannt"))
+        points = min(len(days) * len(parts), Weights.SLOTS_AT_MOST) * Weights.SLOT
+        told = []
+        if len(days) < len(Weekday):
+            told.append(_listed([f"{day.lower()}s" for day in labels(Weekday, days)]))
+        if len(parts) < len(DayPart):
+            told.append(_listed(labels(DayPart, parts)))
+        return Said(points, _("beide %(times)s") % {"times": " ".join(told) or _("an allen Tagen")})
+
+
+CRITERIA: tuple[Criterion, ...] = (SharedLanguage(), NearBy(), SharedFields(), SharedTimes())
+
+
+def total(seekers: Seekers, helpers: People) -> Points:
+    """The points of every pair."""
+    none = np.zeros((len(seekers), len(helpers)), dtype=np.int16)
+    return sum((criterion.points(seekers, helpers) for criterion in CRITERIA), start=none)
+
+
+def said(seeker: Seeker, helper: Helper, names: Names) -> list[Said]:
+    """What every criterion says of one pair."""
+    return [criterion.words(seeker, helper, names) for criterion in CRITERIA]
+
+
+def _listed(words: Iterable[str]) -> str:
+    """«Arabisch, Englisch und Deutsch»."""
+    *others, last = words
+    return (
+        _("%(others)s und %(last)s") % {"others": ", ".join(others), "last": last}
+        if others
+        else last
+    )

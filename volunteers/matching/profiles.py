@@ -1,0 +1,231 @@
+"""What the matching knows of the two sides, loaded in a fixed number of queries.
+
+Of volunteers it reads what they told with the application, like everything that an organisation sees
+of them (``volunteers/known.py``). Room, checks and answers to earlier proposals belong to the person.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db.models import Q, QuerySet
+from numpy.typing import NDArray
+
+from programs.models import DayPart, District, Language, Weekday
+
+from ..models import Application, CompanionRequest, ConductCheck, Tandem
+from ..models.applications import Status
+from ..models.companions import Answer
+
+Bits = NDArray[np.uint64]
+"""One row a person, one bit a value; more columns where there are more than 64 values."""
+
+DAYS, PARTS = tuple(Weekday.values), tuple(DayPart.values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What both sides say about themselves."""
+
+    pk: int
+    email: str = ""
+    languages: frozenset[str] = frozenset()
+    districts: frozenset[str] = frozenset()
+    fields: frozenset[int] = frozenset()
+    weekdays: frozenset[int] = frozenset()
+    dayparts: frozenset[str] = frozenset()
+
+    @property
+    def days(self) -> frozenset[int]:
+        """Days with time; who only names parts of the day means every day."""
+        return self.weekdays or frozenset(DAYS if self.dayparts else ())
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Parts of the day; who only names days means the whole day."""
+        return self.dayparts or frozenset(PARTS if self.weekdays else ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seeker(Profile):
+    """A request; ``near`` are the neighbours of its district."""
+
+    near: frozenset[str] = frozenset()
+    wish: str = ""
+    needs_check: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Helper(Profile):
+    """An application; ``turned_down`` are the requests that this person, or those, said no to."""
+
+    volunteer: int = 0
+    gender: str = ""
+    ready: bool = True
+    room: int = 1
+    limit: int = 1
+    has_check: bool = False
+    needs_check: bool = False
+    turned_down: frozenset[int] = frozenset()
+
+
+def bits(sets: Sequence[frozenset[Any]], positions: dict[Any, int]) -> Bits:
+    """One row of bits for each set; values without a position are left out."""
+    width = max(1, -(-len(positions) // 64))
+    found = np.zeros((len(sets), width), dtype=np.uint64)
+    for row, values in enumerate(sets):
+        for value in values:
+            if (position := positions.get(value)) is not None:
+                found[row, position // 64] |= np.uint64(1 << (position % 64))
+    return found
+
+
+def common(left: Bits, right: Bits) -> NDArray[np.uint8]:
+    """How many values each of ``left`` shares with each of ``right``."""
+    words = range(left.shape[1])
+    counts = (np.bitwise_count(left[:, None, w] & right[None, :, w]) for w in words)
+    total: NDArray[np.uint8] = sum(counts, start=np.zeros((len(left), len(right)), np.uint8))
+    return total
+
+
+LANGUAGES = {value: number for number, value in enumerate(Language.values)}
+SLOTS = {(d, p): number for number, (d, p) in enumerate((d, p) for d in DAYS for p in PARTS)}
+GENDERS = {value: number for number, value in enumerate(("", "woman", "man", "diverse"))}
+
+
+class People:
+    """Profiles of one side with their masks; ``positions`` says which bit a district or field has."""
+
+    def __init__(self, profiles: Sequence[Any], positions: "Positions") -> None:
+        self.profiles = profiles
+        self.languages = bits([p.languages for p in profiles], LANGUAGES)
+        self.german = bits([p.languages & {Language.GERMAN.value} for p in profiles], LANGUAGES)
+        self.districts = bits([p.districts for p in profiles], positions.districts)
+        self.fields = bits([p.fields for p in profiles], positions.fields)
+        self.slots = bits(
+            [frozenset((d, p) for d in one.days for p in one.parts) for one in profiles], SLOTS
+        )
+
+    def __len__(self) -> int:
+        return len(self.profiles)
+
+    def flags(self, name: str) -> NDArray[np.bool_]:
+        """A yes or no of every person."""
+        return np.fromiter((bool(getattr(p, name)) for p in self.profiles), np.bool_, len(self))
+
+    def codes(self, name: str) -> NDArray[np.int8]:
+        """Gender or wish of every person as a number."""
+        return np.fromiter((GENDERS[getattr(p, name)] for p in self.profiles), np.int8, len(self))
+
+
+class Seekers(People):
+    def __init__(self, profiles: Sequence[Seeker], positions: "Positions") -> None:
+        super().__init__(profiles, positions)
+        self.near = bits([p.near for p in profiles], positions.districts)
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Bit numbers of what staff may add to."""
+
+    districts: dict[str, int]
+    fields: dict[int, int]
+
+    @classmethod
+    def of(cls, seekers: Iterable[Seeker], helpers: Iterable[Helper]) -> "Positions":
+        people: list[Profile] = [*seekers, *helpers]
+        districts = sorted(frozenset[str]().union(*(p.districts for p in people)))
+        fields = sorted(frozenset[int]().union(*(p.fields for p in people)))
+        return cls(
+            {value: number for number, value in enumerate(districts)},
+            {value: number for number, value in enumerate(fields)},
+        )
+
+
+def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
+    """Three queries, in the order of ``requests``."""
+    own = ("pk", "email", "languages", "weekdays", "dayparts", "wish", "district_id", "age_group")
+    rows = list(requests.values(*own, "programme__requires_conduct_check"))
+    fields = _linked(CompanionRequest.fields.through, "companionrequest", requests, "field_id")
+    neighbours = _neighbours()
+    return [
+        Seeker(
+            **_said(row),
+            districts=frozenset(filter(None, [row["district_id"]])),
+            near=neighbours.get(row["district_id"], frozenset()),
+            fields=fields.get(row["pk"], frozenset()),
+            wish=row["wish"],
+            needs_check=bool(row["programme__requires_conduct_check"])
+            or row["age_group"] == CompanionRequest.AgeGroup.MINOR,
+        )
+        for row in rows
+    ]
+
+
+def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
+    """Six queries, in the order of ``applications``."""
+    own = ("pk", "email", "languages", "weekdays", "dayparts", "gender", "status", "tandem_limit")
+    check = "entry__programme_entry__requires_conduct_check"
+    rows = list(applications.values(*own, "volunteer_id", "organisation_id", check))
+    districts = _linked(Application.districts.through, "application", applications, "district_id")
+    fields = _linked(Application.fields.through, "application", applications, "field_id")
+    volunteers = applications.order_by().values("volunteer")
+    alive = Counter(
+        Tandem.objects.alive()
+        .filter(volunteer__in=volunteers)
+        .order_by()
+        .values_list("volunteer_id", flat=True)
+    )
+    valid = ConductCheck.objects.valid().filter(volunteer__in=volunteers).order_by()
+    checked = set(valid.values_list("volunteer_id", "organisation_id"))
+    turned_down = _turned_down(volunteers)
+    return [
+        Helper(
+            **_said(row),
+            districts=districts.get(row["pk"], frozenset()),
+            fields=fields.get(row["pk"], frozenset()),
+            volunteer=row["volunteer_id"] or 0,
+            gender=row["gender"],
+            ready=row["status"] in {Status.READY, Status.PLACED},
+            room=max(0, row["tandem_limit"] - alive[row["volunteer_id"]]),
+            limit=row["tandem_limit"],
+            has_check=(row["volunteer_id"], row["organisation_id"]) in checked,
+            needs_check=bool(row[check]),
+            turned_down=turned_down.get(row["volunteer_id"], frozenset()),
+        )
+        for row in rows
+    ]
+
+
+def _said(row: dict[str, Any]) -> dict[str, Any]:
+    lists = {name: frozenset(row[name]) for name in ("languages", "weekdays", "dayparts")}
+    return {"pk": row["pk"], "email": row["email"], **lists}
+
+
+def _linked(through: Any, owner: str, records: "QuerySet[Any]", what: str) -> dict[int, Any]:
+    found: dict[int, set[Any]] = defaultdict(set)
+    owners = records.order_by().values("pk")
+    rows = through.objects.filter(**{f"{owner}__in": owners}).values_list(f"{owner}_id", what)
+    for number, value in rows:
+        found[number].add(value)
+    return {number: frozenset(values) for number, values in found.items()}
+
+
+def _neighbours() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    pairs = District.neighbours.through.objects.values_list("from_district_id", "to_district_id")
+    for number, neighbour in pairs:
+        found[number].add(neighbour)
+    return {number: frozenset(values) for number, values in found.items()}
+
+
+def _turned_down(volunteers: "QuerySet[Any, Any]") -> dict[int, frozenset[int]]:
+    """Requests by volunteer where one of the two has said no."""
+    no = Q(volunteer_answer=Answer.NO) | Q(newcomer_answer=Answer.NO)
+    found: dict[int, set[int]] = defaultdict(set)
+    declined = Tandem.objects.filter(no, volunteer__in=volunteers).order_by()
+    for volunteer, request in declined.values_list("volunteer_id", "request_id"):
+        found[volunteer].add(request)
+    return {volunteer: frozenset(requests) for volunteer, requests in found.items()}

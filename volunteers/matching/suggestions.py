@@ -1,0 +1,209 @@
+"""The best for one request, for one application, and for all open requests together."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from programs.models import District, Entry, Field
+
+from ..models import Application, CompanionRequest, Tandem
+from ..models.applications import Status
+from . import conditions, criteria
+from .criteria import Names, Said
+from .profiles import Helper, People, Positions, Seeker, Seekers, load_helpers, load_seekers
+
+if TYPE_CHECKING:
+    from ..models import User
+
+SHOWN = 20
+"""Suggestions, and people who do not fit, that one page shows."""
+
+ELSEWHERE = (Entry.Kind.PROGRAMME, Entry.Kind.OPPORTUNITY, Entry.Kind.ROOM)
+"""Kinds of entries where somebody is placed at something else than a tandem."""
+
+
+class Verdict(NamedTuple):
+    """One pair in words."""
+
+    points: int
+    reasons: list[Said]
+    against: list[str]
+    obstacles: list[conditions.Obstacle]
+
+
+@dataclass
+class Pair:
+    """A pair to show; the records are loaded for the shown ones only."""
+
+    seeker: Seeker
+    helper: Helper
+    verdict: Verdict
+    request: Any = None
+    application: Any = None
+
+
+@dataclass
+class Suggestions:
+    """``fitting`` best first; ``excluded`` those who would have fitted best; ``count`` all fitting."""
+
+    fitting: list[Pair]
+    excluded: list[Pair]
+    count: int
+
+
+def open_requests(user: "User") -> "QuerySet[CompanionRequest]":
+    """Open requests in sight without a proposal, the longest waiting first."""
+    alive = Tandem.objects.alive().filter(request=OuterRef("pk"))
+    found = CompanionRequest.objects.visible_to(user).open().exclude(Exists(alive))
+    return found.order_by("confirmed_at", "pk")
+
+
+def candidates(user: "User") -> "QuerySet[Application]":
+    """Applications in sight that may lead to a tandem, the longest waiting first.
+
+    Whoever is ready for something; of those who are placed the ones whose place is a tandem, not
+    those who help in a café.
+    """
+    in_tandem = Tandem.objects.alive().filter(application=OuterRef("pk"))
+    by_entry = Q(entry__isnull=True) | Q(entry__programme_entry__makes_tandems=True)
+    by_entry |= Q(entry__isnull=False) & ~Q(entry__kind__in=ELSEWHERE)
+    placed = Q(status=Status.PLACED) & (Exists(in_tandem) | by_entry)
+    found = Application.objects.visible_to(user).filter(volunteer__isnull=False)
+    return found.filter(Q(status=Status.READY) | placed).order_by("confirmed_at", "pk")
+
+
+class Table:
+    """Requests against applications: points and what is allowed, over bit masks."""
+
+    def __init__(self, seekers: list[Seeker], helpers: list[Helper]) -> None:
+        positions = Positions.of(seekers, helpers)
+        self.seekers, self.helpers = seekers, helpers
+        rows, columns = Seekers(seekers, positions), People(helpers, positions)
+        self.points = criteria.total(rows, columns)
+        self.allowed = conditions.allowed(rows, columns)
+
+
+def for_request(request: CompanionRequest, user: "User") -> Suggestions:
+    """Volunteers for one request."""
+    found = CompanionRequest.objects.filter(pk=request.pk)
+    table = Table(load_seekers(found), load_helpers(candidates(user)))
+    pairs = [(0, column) for column in range(len(table.helpers))]
+    return _ranked(table, pairs, table.points[0], table.allowed[0])
+
+
+def for_application(application: Application, user: "User") -> Suggestions:
+    """Open requests for one application."""
+    found = Application.objects.filter(pk=application.pk)
+    table = Table(load_seekers(open_requests(user)), load_helpers(found))
+    pairs = [(row, 0) for row in range(len(table.seekers))]
+    return _ranked(table, pairs, table.points[:, 0], table.allowed[:, 0])
+
+
+def _ranked(
+    table: Table,
+    pairs: list[tuple[int, int]],
+    points: NDArray[np.int16],
+    allowed: NDArray[np.bool_],
+) -> Suggestions:
+    """Most points first; among equals whoever waits longest."""
+    order = np.argsort(-points, kind="stable")
+    names = _names()
+    fitting = [_pair(table, *pairs[i], names) for i in order[allowed[order]][:SHOWN]]
+    excluded = [_pair(table, *pairs[i], names) for i in order[~allowed[order]][:SHOWN]]
+    _load([*fitting, *excluded])
+    return Suggestions(fitting, excluded, int(allowed.sum()))
+
+
+def overall(user: "User") -> list[Pair]:
+    """For all open requests in sight at once, the pairs whose points add up to the most.
+
+    Solved as an assignment problem; somebody with room for several appears several times. Among
+    equally good solutions the longest waiting come first. Pairs that break a condition, or for which
+    nothing speaks, are dropped.
+    """
+    table = Table(load_seekers(open_requests(user)), load_helpers(candidates(user)))
+    names = _names()
+    chosen = assign(table)
+    pairs = [_pair(table, row, column, names) for row, column in chosen]
+    pairs.sort(key=lambda pair: -pair.verdict.points)
+    _load(pairs)
+    return pairs
+
+
+def assign(table: Table) -> list[tuple[int, int]]:
+    """Pairs of row and column with the greatest total of points."""
+    if not table.seekers or not table.helpers:
+        return []
+    scores = np.where(table.allowed, table.points, 0).astype(np.int64)
+    volunteers, first = _by_volunteer(table.helpers)
+    best, chosen = _best_application(scores, volunteers, first)
+    rooms = [max(table.helpers[column].room for column in group) for group in volunteers]
+    slots = np.repeat(np.arange(len(volunteers)), rooms)
+    # Points weigh more than all of waiting together; waiting decides between equals.
+    waiting = np.arange(len(scores), 0, -1) / (len(scores) + 1)
+    weighted = best[:, slots] * (len(scores) + 1) + (best[:, slots] > 0) * waiting[:, None]
+    rows, columns = linear_sum_assignment(weighted, maximize=True)
+    pairs = [(int(row), int(slots[column])) for row, column in zip(rows, columns, strict=True)]
+    return [(row, int(chosen[row, v])) for row, v in pairs if best[row, v] > 0]
+
+
+def _by_volunteer(helpers: list[Helper]) -> tuple[list[list[int]], list[int]]:
+    """Columns of each person; somebody may have several applications but has one life."""
+    groups: dict[int, list[int]] = {}
+    for column, helper in enumerate(helpers):
+        groups.setdefault(helper.volunteer, []).append(column)
+    return list(groups.values()), [group[0] for group in groups.values()]
+
+
+def _best_application(
+    scores: NDArray[np.int64], volunteers: list[list[int]], first: list[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For every request and person the points, and the column, of their best application."""
+    best = scores[:, first].copy()
+    chosen = np.broadcast_to(np.array(first), best.shape).copy()
+    for number, group in enumerate(volunteers):
+        for column in group[1:]:
+            better = scores[:, column] > best[:, number]
+            best[better, number] = scores[better, column]
+            chosen[better, number] = column
+    return best, chosen
+
+
+def _pair(table: Table, row: int, column: int, names: Names) -> Pair:
+    seeker, helper = table.seekers[row], table.helpers[column]
+    verdict = judge(seeker, helper, names, int(table.points[row, column]))
+    return Pair(seeker, helper, verdict)
+
+
+def judge(seeker: Seeker, helper: Helper, names: Names, points: int) -> Verdict:
+    """One pair in words."""
+    told = criteria.said(seeker, helper, names)
+    reasons = [one for one in told if one.reason]
+    if seeker.wish and seeker.wish == helper.gender:
+        wish = CompanionRequest.Wish(seeker.wish).label
+        reasons.append(Said(0, _("wünscht %(wish)s: ja") % {"wish": wish}))
+    against = [one.against for one in told if one.against]
+    return Verdict(points, reasons, against, conditions.obstacles_of(seeker, helper))
+
+
+def _names() -> Names:
+    return Names(
+        dict(District.objects.values_list("pk", "short_name")),
+        dict(Field.objects.values_list("pk", "name")),
+    )
+
+
+def _load(pairs: list[Pair]) -> None:
+    """The records of the shown pairs, in two queries."""
+    requests = CompanionRequest.objects.select_related("district", "organisation", "programme")
+    applications = Application.objects.select_related("entry", "organisation")
+    by_request = requests.in_bulk({pair.seeker.pk for pair in pairs})
+    by_application = applications.in_bulk({pair.helper.pk for pair in pairs})
+    for pair in pairs:
+        pair.request = by_request[pair.seeker.pk]
+        pair.application = by_application[pair.helper.pk]

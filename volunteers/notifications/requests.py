@@ -1,0 +1,60 @@
+"""Mails to people who look for a companion, and to those who look after them."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .. import tandem_links
+from ..models import CompanionRequest
+from .people import members_of
+from .sending import send
+
+
+def looked_after(request: CompanionRequest) -> str:
+    """Who looks after the request, as people read it."""
+    return request.organisation.title if request.organisation else _("Sozialamt")
+
+
+def _send(request: CompanionRequest, subject: str, template: str, **context: object) -> None:
+    if request.email:
+        who = looked_after(request)
+        send(request.email, subject, template, request=request, who=who, **context)
+
+
+def ask_for_confirmation(request: CompanionRequest) -> None:
+    url = tandem_links.confirm_url(request)
+    _send(request, _("Bitte bestätigen: Ich suche eine Begleitung"), "companion_confirm", url=url)
+
+
+def already_known(request: CompanionRequest) -> None:
+    url = tandem_links.status_url(request)
+    _send(request, _("Wir suchen schon für Sie"), "companion_known", url=url)
+
+
+def confirmed(request: CompanionRequest) -> None:
+    url = tandem_links.status_url(request)
+    _send(request, _("Wir suchen jetzt für Sie"), "companion_confirmed", url=url)
+
+
+def entered(request: CompanionRequest) -> None:
+    url = tandem_links.status_url(request)
+    _send(request, _("Wir suchen für Sie eine Begleitung"), "companion_entered", url=url)
+
+
+def withdrawn(request: CompanionRequest) -> None:
+    _send(request, _("Ihre Suche ist beendet"), "companion_withdrawn")
+
+
+def closed(request: CompanionRequest) -> None:
+    url = settings.SITE_URL + reverse("volunteers:companion")
+    _send(request, _("Ihre Suche ist abgeschlossen"), "companion_closed", url=url)
+
+
+def handed_on(request: CompanionRequest) -> None:
+    """The person learns who looks after them now, the new ones that there is somebody."""
+    url = tandem_links.status_url(request)
+    _send(request, _("Jetzt kümmert sich jemand anderes um Ihre Suche"), "companion_moved", url=url)
+    change = reverse("admin:volunteers_companionrequest_change", args=[request.pk])
+    for address in members_of(request.organisation):
+        subject = _("Eine Suche nach Begleitung für Sie")
+        send(address, subject, "companion_handed_on", url=settings.SITE_URL + change)

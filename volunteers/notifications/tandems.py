@@ -1,0 +1,90 @@
+"""Mails to the two of a tandem, and to those who look after it."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .. import tandem_links
+from ..models import CheckIn, Tandem
+from ..models.companions import Side
+from ..tandem_facts import contact_for, email_of, facts_for
+from .people import members_of
+from .sending import send
+
+
+def looked_after(tandem: Tandem) -> str:
+    return tandem.organisation.title if tandem.organisation else _("Sozialamt")
+
+
+def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: object) -> None:
+    """To one side, if it has an address; the coordination tells whoever has none."""
+    if address := email_of(tandem, side):
+        context |= {
+            "tandem": tandem,
+            "who": looked_after(tandem),
+            "newcomer": side == Side.NEWCOMER,
+        }
+        send(address, subject, template, **context)
+
+
+def proposed(tandem: Tandem) -> None:
+    for side in Side:
+        subject = {
+            Side.NEWCOMER: _("Wir haben eine Begleitung für Sie gefunden"),
+            Side.VOLUNTEER: _("Ein Vorschlag: Möchten Sie diesen Menschen begleiten?"),
+        }[side]
+        url = tandem_links.answer_url(tandem, side)
+        facts = facts_for(tandem, side)
+        days = settings.PROPOSAL_DAYS
+        _send(tandem, side, subject, "tandem_proposed", url=url, facts=facts, days=days)
+
+
+def started(tandem: Tandem) -> None:
+    """Only now each learns who the other is."""
+    for side in Side:
+        contact = contact_for(tandem, side)
+        url = tandem_links.page_url_of(tandem, side)
+        _send(tandem, side, _("Ihr Tandem beginnt"), "tandem_started", contact=contact, url=url)
+
+
+def not_this_time(tandem: Tandem, *sides: Side) -> None:
+    """It comes to nothing; nobody learns why."""
+    for side in sides:
+        url = tandem_links.page_url_of(tandem, side)
+        _send(tandem, side, _("Zu unserem Vorschlag"), "tandem_not_this_time", url=url)
+
+
+def cannot_start(tandem: Tandem, reason: str) -> None:
+    _to_members(tandem, _("Ein Tandem kann noch nicht beginnen"), "tandem_cannot_start", reason)
+
+
+def needs_support(tandem: Tandem) -> None:
+    _to_members(tandem, _("Ein Tandem braucht Unterstützung"), "tandem_needs_support", "")
+
+
+def cannot_be_ready(tandem: Tandem, reason: str) -> None:
+    _to_members(tandem, _("Wieder bereit, aber es fehlt noch etwas"), "tandem_not_ready", reason)
+
+
+def _to_members(tandem: Tandem, subject: str, template: str, reason: str) -> None:
+    """What was typed by the two stays in the portal; the mail only says where to look."""
+    change = reverse("admin:volunteers_tandem_change", args=[tandem.pk])
+    for address in members_of(tandem.organisation):
+        send(address, subject, template, url=settings.SITE_URL + change, reason=reason)
+
+
+def ended(tandem: Tandem, side: Side, *, ask: bool = False) -> None:
+    """``ask`` the volunteer whether they are ready for somebody else."""
+    if side == Side.NEWCOMER:
+        url = settings.SITE_URL + reverse("volunteers:companion")
+    else:
+        url = tandem_links.again_url(tandem) if ask else ""
+    _send(tandem, side, _("Ihr Tandem ist beendet"), "tandem_ended", url=url)
+
+
+def how_is_it(check_in: CheckIn) -> None:
+    """«Wie läuft es?» with one link for each reply."""
+    tandem, side = check_in.tandem, Side(check_in.side)
+    urls = {reply.value: tandem_links.check_in_url(check_in, reply) for reply in CheckIn.Reply}
+    name = contact_for(tandem, side).name
+    _send(tandem, side, _("Wie läuft es in Ihrem Tandem?"), "tandem_check_in", urls=urls, name=name)

@@ -1,0 +1,120 @@
+"""Tandems on status pages and «Meine Seite»: what waits for an answer, how to reach the other one."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from .. import tandem_links
+from ..models import Application, CheckIn, CompanionRequest, Tandem
+from ..models.companions import RequestStatus, Side, TandemStatus
+from ..notifications.tandems import looked_after
+from ..services import ending
+from ..tandem_facts import answer_of, contact_for
+from .parts import OpenPoint, Person, Section
+
+TEMPLATE = "volunteers/sections/tandem.html"
+SHOWN_ENDED = 3
+"""Ended tandems that a page keeps showing."""
+
+
+def of_application(application: Application) -> Section | None:
+    """The volunteer's side, on the status page of the application."""
+    return _section(_loaded(Tandem.objects.filter(application=application)), Side.VOLUNTEER)
+
+
+def of_request(request: CompanionRequest) -> Section | None:
+    """The newcomer's side, on the page of the request."""
+    return _section(_loaded(Tandem.objects.filter(request=request)), Side.NEWCOMER)
+
+
+def of_person(person: Person) -> Section | None:
+    """Both sides: somebody may be accompanied and accompany, and see it all in one place."""
+    mine = _loaded(Tandem.objects.filter(application__email__in=person.emails))
+    theirs = _loaded(Tandem.objects.filter(request__email__in=person.emails))
+    context = _context(mine, Side.VOLUNTEER)
+    for name, rows in _context(theirs, Side.NEWCOMER).items():
+        context[name] += rows
+    confirmed = CompanionRequest.objects.exclude(status=RequestStatus.UNCONFIRMED)
+    requests = confirmed.filter(email__in=person.emails).exclude(status=RequestStatus.WITHDRAWN)
+    context["requests"] = [(one, tandem_links.status_path(one)) for one in requests]
+    return Section(TEMPLATE, context) if any(context.values()) else None
+
+
+def open_points(person: Person) -> list[OpenPoint]:
+    """Proposals and check-ins that wait for the person's answer."""
+    alive = Q(status=TandemStatus.PROPOSED) | Q(status=TandemStatus.RUNNING)
+    found = Tandem.objects.filter(alive)
+    points = []
+    for side, owner in ((Side.VOLUNTEER, "application"), (Side.NEWCOMER, "request")):
+        tandems = _loaded(found.filter(**{f"{owner}__email__in": person.emails}))
+        context = _context(tandems, side)
+        points += [
+            OpenPoint(
+                _("Ein Vorschlag für ein Tandem wartet auf Ihre Antwort."), row["url"], _("Ansehen")
+            )
+            for row in context["proposals"]
+            if not row["answered"]
+        ]
+        points += [
+            OpenPoint(_("Wie läuft es in Ihrem Tandem?"), replies[0][1], _("Antworten"))
+            for row in context["running"]
+            if (replies := row["replies"])
+        ]
+    return points
+
+
+def _loaded(tandems: "QuerySet[Tandem]") -> "QuerySet[Tandem]":
+    asked = CheckIn.objects.filter(reply="").order_by("-due_on")
+    tandems = tandems.select_related("organisation", "request", "application")
+    return tandems.prefetch_related(Prefetch("check_ins", asked, to_attr="asked"))
+
+
+def _section(tandems: "QuerySet[Tandem]", side: Side) -> Section | None:
+    context = _context(tandems, side)
+    return Section(TEMPLATE, context) if any(context.values()) else None
+
+
+def _context(tandems: "QuerySet[Tandem]", side: Side) -> dict[str, list[Any]]:
+    found = list(tandems)
+    ended = [tandem for tandem in found if tandem.status == TandemStatus.ENDED]
+    return {
+        "proposals": [_proposal(t, side) for t in found if t.status == TandemStatus.PROPOSED],
+        "running": [_running(t, side) for t in found if t.status == TandemStatus.RUNNING],
+        "ended": [_ended(tandem, side) for tandem in ended[:SHOWN_ENDED]],
+    }
+
+
+def _proposal(tandem: Tandem, side: Side) -> dict[str, Any]:
+    return {
+        "answered": answer_of(tandem, side),
+        "url": tandem_links.answer_path(tandem, side),
+        "is_newcomer": side == Side.NEWCOMER,
+    }
+
+
+def _running(tandem: Tandem, side: Side) -> dict[str, Any]:
+    asked = next((c for c in tandem.asked if c.side == side), None)  # type: ignore[attr-defined]
+    replies = [
+        (reply.label, tandem_links.check_in_path(asked, reply.value))
+        for reply in CheckIn.Reply
+        if asked is not None
+    ]
+    return {
+        "tandem": tandem,
+        "who": looked_after(tandem),
+        "contact": contact_for(tandem, side),
+        "replies": replies,
+        "support_url": tandem_links.support_path(tandem, side),
+        "end_url": tandem_links.end_path(tandem, side),
+        "is_newcomer": side == Side.NEWCOMER,
+    }
+
+
+def _ended(tandem: Tandem, side: Side) -> dict[str, Any]:
+    asks = side == Side.VOLUNTEER and ending.may_say_again(tandem)
+    return {
+        "tandem": tandem,
+        "name": contact_for(tandem, side).name,
+        "again_url": tandem_links.again_url(tandem) if asks else "",
+    }

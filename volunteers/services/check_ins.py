@@ -1,0 +1,138 @@
+"""«Wie läuft es?»: asked of both sides on fixed days, and what follows from the replies.
+
+Lock order as in ``services/tandems.py``; a check-in is locked after its tandem.
+"""
+
+import datetime
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..errors import DomainError
+from ..models import CheckIn, Tandem
+from ..models.companions import Side, TandemStatus
+from ..notifications import tandems as notifications
+from ..reminders.ledger import reminder_day
+from . import ending, tandems
+
+
+class AlreadyReplied(DomainError):
+    message = _("Diese Frage haben Sie schon beantwortet, oder das Tandem ist inzwischen beendet.")
+
+
+def ask_due() -> int:
+    """Ask every side that is due and has not been asked; returns how many.
+
+    The row of the check-in is the ledger: its unique constraint lets nobody be asked twice for one
+    day. Of several days that passed unnoticed only the last is asked, for «how is it» is about
+    today. A side without an address gets its row, too: then the coordination asks and records.
+    """
+    return sum(_ask(*due) for due in list(_due(reminder_day())))
+
+
+def _due(day: datetime.date) -> Iterator[tuple[int, Side, datetime.date]]:
+    running = Tandem.objects.running().only("pk", "started_on").order_by("pk")
+    asked = set(
+        CheckIn.objects.filter(tandem__status=TandemStatus.RUNNING).values_list(
+            "tandem_id", "side", "due_on"
+        )
+    )
+    for tandem in running:
+        days = tandem.check_in_days(day)
+        for side in Side if days else ():
+            if (tandem.pk, side.value, max(days)) not in asked:
+                yield tandem.pk, side, max(days)
+
+
+def _ask(number: int, side: Side, due_on: datetime.date) -> bool:
+    with transaction.atomic():
+        found = Tandem.objects.select_for_update(of=("self",)).filter(pk=number).running()
+        tandem = found.select_related("organisation", "request", "application").first()
+        if tandem is None:
+            return False  # ended a moment before
+        check_in, is_new = CheckIn.objects.get_or_create(tandem=tandem, side=side, due_on=due_on)
+        if is_new:
+            check_in.tandem = tandem
+            notifications.how_is_it(check_in)
+    return is_new
+
+
+def _lock(check_in: CheckIn) -> CheckIn:
+    """The unanswered check-in of a running tandem, locked after it. Raises ``AlreadyReplied``."""
+    tandem = Tandem.objects.select_for_update(of=("self",)).select_related("organisation")
+    locked_tandem = tandem.get(pk=check_in.tandem_id)
+    locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
+    if locked.reply or locked_tandem.status != TandemStatus.RUNNING:
+        raise AlreadyReplied
+    locked.tandem = locked_tandem
+    return locked
+
+
+def reply(*, check_in: CheckIn, reply: str, note: str = "") -> CheckIn:
+    """«Läuft gut» or «brauchen Unterstützung»; an end goes through :func:`reply_over`.
+
+    Support makes the tandem red on the worklist and mails whoever looks after it. Raises
+    ``AlreadyReplied``.
+    """
+    with transaction.atomic():
+        check_in = _lock(check_in)
+        _write(check_in, reply, note)
+        if reply == CheckIn.Reply.SUPPORT:
+            _mark(check_in.tandem)
+    return check_in
+
+
+def _write(check_in: CheckIn, reply: str, note: str) -> None:
+    check_in.reply, check_in.note = CheckIn.Reply(reply), note
+    check_in.replied_at = timezone.now()
+    check_in.save()
+
+
+def _mark(tandem: Tandem) -> None:
+    tandem.needs_support_since = tandem.needs_support_since or timezone.now()
+    tandem.save(update_fields=["needs_support_since"])
+    notifications.needs_support(tandem)
+
+
+def reply_over(
+    *, check_in: CheckIn, reason: str, closing: str = "", again: bool | None = None
+) -> Tandem:
+    """«Ist zu Ende»: ends the tandem. Raises ``AlreadyReplied``."""
+    with transaction.atomic():
+        tandem = tandems.lock(check_in.tandem)
+        check_in = _lock(check_in)
+        _write(check_in, CheckIn.Reply.OVER, "")
+        side = Side(check_in.side)
+        return ending.end_tandem(
+            tandem=tandem, reason=reason, side=side, closing=closing, again=again
+        )
+
+
+def ask_for_support(*, tandem: Tandem, side: Side, note: str = "") -> CheckIn:
+    """One side asks for help without having been asked; kept as a check-in of that day.
+
+    Raises ``ending.NotRunning``.
+    """
+    with transaction.atomic():
+        locked = Tandem.objects.select_for_update(of=("self",)).select_related("organisation")
+        tandem = locked.get(pk=tandem.pk)
+        if tandem.status != TandemStatus.RUNNING:
+            raise ending.NotRunning
+        check_in, _made = CheckIn.objects.get_or_create(
+            tandem=tandem, side=side, due_on=timezone.localdate()
+        )
+        if check_in.reply != CheckIn.Reply.SUPPORT or check_in.note != note:
+            _write(check_in, CheckIn.Reply.SUPPORT, note)
+            _mark(tandem)
+    return check_in
+
+
+def supported(*, tandem: Tandem) -> Tandem:
+    """The coordination has helped; the tandem is no longer red."""
+    with transaction.atomic():
+        tandem = Tandem.objects.select_for_update().get(pk=tandem.pk)
+        tandem.needs_support_since = None
+        tandem.save(update_fields=["needs_support_since"])
+    return tandem

@@ -1,0 +1,173 @@
+"""The end of a tandem, and what becomes of the two afterwards.
+
+Lock order as in ``services/tandems.py``: request, application, volunteer, tandem.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..errors import DomainError, TransitionNotAllowed
+from ..models import Application, CompanionRequest, StatusChange, Tandem, User
+from ..models.applications import Status
+from ..models.companions import RequestStatus, Side, TandemStatus
+from ..notifications import applications as application_mails
+from ..notifications import tandems as notifications
+from . import applications, tandems
+from .moving import lock as lock_application
+from .steps import require_ready
+
+ENDED_NOTE = _("Das Tandem ist zu Ende.")
+
+
+class NotRunning(DomainError):
+    message = _("Dieses Tandem läuft nicht mehr.")
+
+
+class AlreadySaid(DomainError):
+    message = _("Das haben Sie uns schon gesagt, oder es hat sich seitdem etwas geändert.")
+
+
+def end_tandem(
+    *,
+    tandem: Tandem,
+    reason: str,
+    side: Side | None = None,
+    closing: str = "",
+    again: bool | None = None,
+    by: User | None = None,
+) -> Tandem:
+    """End a running tandem; ``side`` says who did, none means the coordination (``by``).
+
+    The request is closed. The application goes on as the volunteer wants (``again``): ready,
+    completed, or, while that is unknown, paused with a mail that asks; it stays placed while
+    another tandem of it runs. Both get a mail. Raises ``NotRunning``.
+    """
+    with transaction.atomic():
+        tandem = tandems.lock(tandem)
+        if tandem.status != TandemStatus.RUNNING:
+            raise NotRunning
+        _write_end(tandem, reason, side, closing)
+        if tandem.request.status == RequestStatus.MATCHED:
+            tandem.request.status = RequestStatus.CLOSED
+            tandem.request.save(update_fields=["status"])
+        asked = _release(tandem, again if side == Side.VOLUNTEER else None, by)
+        notifications.ended(tandem, Side.NEWCOMER)
+        notifications.ended(tandem, Side.VOLUNTEER, ask=asked)
+    return tandem
+
+
+def _write_end(tandem: Tandem, reason: str, side: Side | None, closing: str = "") -> None:
+    tandem.status = TandemStatus.ENDED
+    tandem.ended_on = max(timezone.localdate(), tandem.started_on or timezone.localdate())
+    tandem.end_reason = Tandem.EndReason(reason)
+    tandem.ended_by = side.value if side else ""
+    tandem.needs_support_since = None
+    if side is not None and closing:
+        setattr(tandem, f"{side.value}_closing", closing)
+    tandem.save()
+
+
+def _release(tandem: Tandem, again: bool | None, by: User | None) -> bool:
+    """Move the locked application on; True when the volunteer has to be asked."""
+    application = tandem.application
+    others = application.tandems.alive().exclude(pk=tandem.pk)
+    if application.status != Status.PLACED or others.running().exists():
+        return False
+    if again is None and not others.exists():
+        actor = StatusChange.Actor.SYSTEM  # by which ``may_say_again`` knows the pause
+        applications.step(application, Status.PAUSED, actor, by=by, note=str(ENDED_NOTE))
+        return True
+    _go_on(tandem, again=again is not False)
+    return False
+
+
+def _go_on(tandem: Tandem, *, again: bool) -> None:
+    """Ready for somebody else, or completed with thanks; proposals that wait are called off then."""
+    application, actor = tandem.application, StatusChange.Actor.APPLICANT
+    if again:
+        _make_ready(tandem)
+        return
+    for proposal in application.tandems.alive().select_related("organisation", "request"):
+        tandems.call_off(proposal, Side.NEWCOMER)
+    applications.step(application, Status.COMPLETED, actor, note=str(ENDED_NOTE))
+    application_mails.status_changed(application)
+
+
+def _make_ready(tandem: Tandem) -> None:
+    """Back to ready; where something is missing by now, paused, and the coordination hears of it."""
+    application, actor = tandem.application, StatusChange.Actor.APPLICANT
+    note = str(_("Wieder bereit für ein Tandem."))
+    try:
+        with transaction.atomic():
+            require_ready(application)
+            applications.step(application, Status.READY, actor, note=note)
+    except DomainError as error:
+        application.refresh_from_db(fields=["status"])
+        if application.status != Status.PAUSED:
+            applications.step(application, Status.PAUSED, actor, note=f"{note} {error}"[:1000])
+        notifications.cannot_be_ready(tandem, str(error))
+
+
+def may_say_again(tandem: Tandem) -> bool:
+    """Whether the question «wieder bereit?» still stands: nobody has moved the application since."""
+    if tandem.status != TandemStatus.ENDED or tandem.application.status != Status.PAUSED:
+        return False
+    newest = tandem.application.tandems.filter(status=TandemStatus.ENDED).order_by("ended_on", "pk")
+    last = tandem.application.changes.last()
+    by_portal = last is not None and last.actor == StatusChange.Actor.SYSTEM
+    return newest.last() == tandem and by_portal
+
+
+def say_again(*, tandem: Tandem, again: bool, closing: str = "") -> Tandem:
+    """After the end: ready for another tandem, or done. Raises ``AlreadySaid``."""
+    with transaction.atomic():
+        tandem = tandems.lock(tandem)
+        if not may_say_again(tandem):
+            raise AlreadySaid
+        if closing:
+            tandem.volunteer_closing = closing
+            tandem.save(update_fields=["volunteer_closing"])
+        _go_on(tandem, again=again)
+    return tandem
+
+
+def leave_as_newcomer(request: CompanionRequest) -> None:
+    """The newcomer goes (``request`` is locked): proposals are called off, a running tandem ends."""
+    for tandem in request.tandems.alive():
+        tandem = tandems.lock(tandem)  # noqa: PLW2901
+        if tandem.status == TandemStatus.PROPOSED:
+            tandems.call_off(tandem, Side.VOLUNTEER)
+        elif tandem.status == TandemStatus.RUNNING:
+            _write_end(tandem, Tandem.EndReason.OTHER, Side.NEWCOMER)
+            asked = _release(tandem, None, None)
+            notifications.ended(tandem, Side.VOLUNTEER, ask=asked)
+
+
+def lock_with_requests(application: Application) -> Application:
+    """The locked application, after the requests of its living tandems.
+
+    Raises ``TransitionNotAllowed`` when a tandem began between reading and locking.
+    """
+    alive = application.tandems.alive()
+    numbers = set(alive.values_list("request_id", flat=True))
+    found = CompanionRequest.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
+    requests = {request.pk for request in found}
+    application = lock_application(application)
+    if not set(alive.running().values_list("request_id", flat=True)) <= requests:
+        raise TransitionNotAllowed
+    return application
+
+
+def leave_as_volunteer(application: Application) -> None:
+    """The volunteer goes (locked by :func:`lock_with_requests`): their tandems end, proposals too."""
+    alive = Tandem.objects.select_for_update(of=("self",)).filter(application=application).alive()
+    for tandem in alive.select_related("organisation", "request"):
+        tandem.application = application
+        if tandem.status == TandemStatus.PROPOSED:
+            tandems.call_off(tandem, Side.NEWCOMER)
+            continue
+        _write_end(tandem, Tandem.EndReason.OTHER, Side.VOLUNTEER)
+        tandem.request.status = RequestStatus.CLOSED
+        tandem.request.save(update_fields=["status"])
+        notifications.ended(tandem, Side.NEWCOMER)

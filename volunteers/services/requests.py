@@ -1,0 +1,287 @@
+"""What happens to a request for a companion.
+
+Lock order: the request first, then what belongs to its tandem (``services/tandems.py``).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import District, Entry, Field, Organisation, Programme
+
+from ..errors import DomainError, TransitionNotAllowed
+from ..models import CompanionRequest, Consent, User
+from ..models.companions import RequestStatus
+from ..notifications import requests as notifications
+from .applications import RESEND_AFTER, answering_organisation
+
+CONSENT_VERSION = "2026-11"
+"""Version of the consent text on the form; change it together with the text."""
+OVER = (RequestStatus.CLOSED, RequestStatus.WITHDRAWN)
+
+
+class TandemStillAlive(DomainError):
+    message = _(
+        "Zu dieser Suche gibt es einen Vorschlag oder ein Tandem. Bitte beenden Sie zuerst das "
+        "Tandem oder ziehen Sie den Vorschlag zurück, beides auf der Seite des Tandems."
+    )
+
+
+class NobodyThere(DomainError):
+    message = _(
+        "Diese Organisation hat im Portal noch niemanden, der die Suche sehen könnte. Ein Konto "
+        "mit Mitgliedschaft legt die Portalverwaltung an."
+    )
+
+
+class AlreadyOpen(DomainError):
+    message = _(
+        "Für diese Adresse ist schon eine Suche eingetragen. Vielleicht kümmert sich eine andere "
+        "Stelle darum; bitte fragen Sie beim Sozialamt nach."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the form asks for, checked."""
+
+    name: str
+    email: str
+    age_group: str
+    phone: str = ""
+    wish: str = ""
+    note: str = ""
+    district: District | None = None
+    languages: list[str] = field(default_factory=list)
+    weekdays: list[int] = field(default_factory=list)
+    dayparts: list[str] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+
+    def columns(self) -> dict[str, Any]:
+        names = ("name", "phone", "age_group", "wish", "note", "district")
+        lists = ("languages", "weekdays", "dayparts")
+        return {name: getattr(self, name) for name in (*names, *lists)}
+
+
+def programmes_for_tandems() -> "list[Programme]":
+    """Published, running programmes that bring newcomers and companions together.
+
+    Whether volunteers can sign up at the moment does not matter for those who look for somebody.
+    """
+    found = Programme.objects.filter(
+        makes_tandems=True, is_published=True, status=Entry.Status.ACTIVE
+    )
+    return list(found.select_related("organisation").order_by("title"))
+
+
+def looked_after_by(programme: Programme | None) -> Organisation | None:
+    """Who answers for the programme; without one nobody, which means the Sozialamt."""
+    return answering_organisation(programme) if programme is not None else None
+
+
+def submit_request(*, programme: Programme | None, wanted: Wanted) -> None:
+    """Take a request and mail the link that confirms it.
+
+    One person has one open request: an unconfirmed one takes over what was typed now, a confirmed
+    one stays as it is, and the mailbox gets the fitting link (at most every ``RESEND_AFTER``). The
+    caller learns nothing of this.
+    """
+    with transaction.atomic():
+        request = _open_request(programme, wanted)
+        if request.status == RequestStatus.UNCONFIRMED:
+            request.programme = programme
+            request.organisation = looked_after_by(programme)
+            request.submitted_at = timezone.now()
+            _write(request, wanted)
+        _mail_link(request)
+
+
+def _open_request(programme: Programme | None, wanted: Wanted) -> CompanionRequest:
+    """The locked open request of this address, made when there is none."""
+    known = (
+        CompanionRequest.objects.select_for_update(of=("self",))
+        .filter(email=wanted.email)
+        .exclude(status__in=OVER)
+    )
+    if request := known.first():
+        return request
+    try:
+        with transaction.atomic():
+            request = CompanionRequest.objects.create(
+                email=wanted.email,
+                programme=programme,
+                organisation=looked_after_by(programme),
+                **wanted.columns(),
+            )
+    except IntegrityError:  # Two clicks at once: the other one made it.
+        return known.get()
+    _record_consent(request)
+    return request
+
+
+def _record_consent(request: CompanionRequest) -> None:
+    Consent.objects.create(
+        companion_request=request,
+        purpose=Consent.Purpose.COMPANION_REQUEST,
+        text_version=CONSENT_VERSION,
+    )
+
+
+def _write(request: CompanionRequest, wanted: Wanted) -> None:
+    for name, value in wanted.columns().items():
+        setattr(request, name, value)
+    request.save()
+    request.fields.set(wanted.fields)
+
+
+def _mail_link(request: CompanionRequest) -> None:
+    now = timezone.now()
+    if request.link_sent_at and request.link_sent_at > now - RESEND_AFTER:
+        return
+    request.link_sent_at = now
+    request.save(update_fields=["link_sent_at"])
+    if request.status == RequestStatus.UNCONFIRMED:
+        notifications.ask_for_confirmation(request)
+    else:
+        notifications.already_known(request)
+
+
+def lock(request: CompanionRequest) -> CompanionRequest:
+    """The request as it is now."""
+    locked = CompanionRequest.objects.select_for_update(of=("self",))
+    return locked.select_related("programme", "organisation", "district").get(pk=request.pk)
+
+
+def confirm_request(*, request: CompanionRequest) -> CompanionRequest:
+    """The person followed the link and clicked: from now on the organisation sees the request.
+
+    Raises ``TransitionNotAllowed`` when it was confirmed or withdrawn before.
+    """
+    with transaction.atomic():
+        request = lock(request)
+        if request.status != RequestStatus.UNCONFIRMED:
+            raise TransitionNotAllowed
+        _open(request)
+        notifications.confirmed(request)
+    return request
+
+
+def _open(request: CompanionRequest) -> None:
+    request.status = RequestStatus.OPEN
+    request.confirmed_at = timezone.now()
+    request.save()
+
+
+def enter_request(
+    *,
+    programme: Programme | None,
+    organisation: Organisation | None,
+    wanted: Wanted,
+    by: User,
+) -> CompanionRequest:
+    """A coordinator asks for somebody who agreed to it; open at once, ``entered_by`` says who.
+
+    An unconfirmed request of the same address becomes this one. Whoever has an address gets a mail
+    with the link to their page. Raises ``AlreadyOpen``.
+    """
+    with transaction.atomic():
+        known = CompanionRequest.objects.select_for_update(of=("self",)).filter(
+            email=wanted.email, status=RequestStatus.UNCONFIRMED
+        )
+        request = (known.first() if wanted.email else None) or CompanionRequest(email=wanted.email)
+        is_new = request.pk is None
+        request.programme, request.organisation, request.entered_by = programme, organisation, by
+        request.status, request.confirmed_at = RequestStatus.OPEN, timezone.now()
+        try:
+            with transaction.atomic():
+                _write(request, wanted)
+        except IntegrityError as error:
+            raise AlreadyOpen from error
+        if is_new:
+            _record_consent(request)
+        if request.email:
+            notifications.entered(request)
+    return request
+
+
+def revise_request(*, request: CompanionRequest, wanted: Wanted) -> CompanionRequest:
+    """The person corrects what they told; the address stays, for it is what the link proves.
+
+    Raises ``TransitionNotAllowed`` once the request is over.
+    """
+    with transaction.atomic():
+        request = lock(request)
+        if request.is_closed or request.status == RequestStatus.UNCONFIRMED:
+            raise TransitionNotAllowed
+        _write(request, wanted)
+    return request
+
+
+def withdraw_request(*, request: CompanionRequest) -> CompanionRequest:
+    """The person takes the request back; a proposal is called off, a running tandem ends.
+
+    Ends the consent. Raises ``TransitionNotAllowed`` once the request is over.
+    """
+    from . import ending
+
+    with transaction.atomic():
+        request = lock(request)
+        if request.is_closed:
+            raise TransitionNotAllowed
+        ending.leave_as_newcomer(request)
+        request.status = RequestStatus.WITHDRAWN
+        request.save(update_fields=["status"])
+        consents = request.consents.filter(withdrawn_at__isnull=True)
+        consents.update(withdrawn_at=timezone.now())
+        notifications.withdrawn(request)
+    return request
+
+
+def hand_on_request(
+    *, request: CompanionRequest, organisation: Organisation | None, by: User
+) -> CompanionRequest:
+    """Give the request to another organisation that has somebody here, or to the Sozialamt (None).
+
+    From then on only that one sees it; its members and the person get a mail. Raises
+    ``NobodyThere``, ``TandemStillAlive`` or ``TransitionNotAllowed``.
+    """
+    with transaction.atomic():
+        request = _lock_open(request)
+        present = Organisation.objects.with_staff()
+        if organisation is not None and not present.filter(pk=organisation.pk).exists():
+            raise NobodyThere
+        request.organisation = organisation
+        request.save(update_fields=["organisation"])
+        notifications.handed_on(request)
+    return request
+
+
+def close_request(*, request: CompanionRequest) -> CompanionRequest:
+    """A coordinator closes a request that needs nobody any more; the person gets a mail.
+
+    Raises ``TandemStillAlive`` or ``TransitionNotAllowed``.
+    """
+    with transaction.atomic():
+        request = _lock_open(request)
+        request.status = RequestStatus.CLOSED
+        request.save(update_fields=["status"])
+        notifications.closed(request)
+    return request
+
+
+def _lock_open(request: CompanionRequest) -> CompanionRequest:
+    locked = lock(request)
+    if locked.tandems.alive().exists():
+        raise TandemStillAlive
+    if locked.status != RequestStatus.OPEN:
+        raise TransitionNotAllowed
+    return locked
+
+
+def delete_expired_requests() -> int:
+    """Delete unconfirmed requests whose link no longer works; returns how many."""
+    deleted, _details = CompanionRequest.objects.expired().delete()
+    return deleted

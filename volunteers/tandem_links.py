@@ -1,0 +1,117 @@
+"""Signed links of people who look for a companion, and of the two sides of a tandem.
+
+The address of a request's page is for keeping, so its token is always the same. The two of a tandem
+share one record; their links say which side they were mailed to.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.core import signing
+
+from . import links
+from .models import CheckIn, CompanionRequest, Tandem
+from .models.companions import Side
+
+CONFIRM = "companion_request.confirm"
+STATUS = "companion_request.status"
+TANDEM = "tandem.side"
+CHECK_IN = "tandem.check_in"
+
+
+def confirm_url(request: CompanionRequest) -> str:
+    """Full address that confirms ``request``; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
+    return links.url_of("companion_confirm", links.sign(CONFIRM, request.public_id))
+
+
+def read_confirm_token(token: str) -> uuid.UUID:
+    """Raises ``LinkExpired``, or ``ValueError`` for any other token."""
+    return links.read_id(CONFIRM, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
+
+
+def _keeping(purpose: str) -> signing.Signer:
+    return signing.Signer(salt=f"volunteers.{purpose}")
+
+
+def status_token(request: CompanionRequest) -> str:
+    return _keeping(STATUS).sign(str(request.public_id))
+
+
+def status_path(request: CompanionRequest) -> str:
+    return links.path_of("companion_status", status_token(request))
+
+
+def status_url(request: CompanionRequest) -> str:
+    return links.url_of("companion_status", status_token(request))
+
+
+def read_status_token(token: str) -> uuid.UUID:
+    """Raises ``ValueError`` for a token that is not ours."""
+    return uuid.UUID(_unsigned(STATUS, token))
+
+
+def side_token(tandem: Tandem, side: Side) -> str:
+    """What lets one side speak for itself; what it may still say is for the tandem's state."""
+    return _keeping(TANDEM).sign(f"{tandem.public_id}.{side.value}")
+
+
+def read_side_token(token: str) -> tuple[uuid.UUID, Side]:
+    """The tandem and who of the two; raises ``ValueError`` for a token that is not ours."""
+    public_id, _, side = _unsigned(TANDEM, token).partition(".")
+    return uuid.UUID(public_id), Side(side)
+
+
+def check_in_token(check_in: CheckIn) -> str:
+    return _keeping(CHECK_IN).sign(str(check_in.pk))
+
+
+def read_check_in_token(token: str) -> int:
+    """The number of the check-in; raises ``ValueError`` for a token that is not ours."""
+    return int(_unsigned(CHECK_IN, token))
+
+
+def _unsigned(purpose: str, token: str) -> str:
+    try:
+        return _keeping(purpose).unsign(token)
+    except signing.BadSignature as error:
+        raise ValueError(f"not a token for {purpose}") from error
+
+
+def answer_path(tandem: Tandem, side: Side) -> str:
+    return links.path_of("tandem_answer", side_token(tandem, side))
+
+
+def answer_url(tandem: Tandem, side: Side) -> str:
+    return links.url_of("tandem_answer", side_token(tandem, side))
+
+
+def end_path(tandem: Tandem, side: Side) -> str:
+    return links.path_of("tandem_end", side_token(tandem, side))
+
+
+def support_path(tandem: Tandem, side: Side) -> str:
+    return links.path_of("tandem_support", side_token(tandem, side))
+
+
+def again_url(tandem: Tandem) -> str:
+    """Where the volunteer says whether they are ready for another tandem."""
+    return links.url_of("tandem_again", side_token(tandem, Side.VOLUNTEER))
+
+
+def check_in_path(check_in: CheckIn, reply: str) -> str:
+    return links.path_of("check_in", check_in_token(check_in), reply)
+
+
+def check_in_url(check_in: CheckIn, reply: str) -> str:
+    return links.url_of("check_in", check_in_token(check_in), reply)
+
+
+def page_of(tandem: Tandem, side: Side) -> str:
+    """The status page of one side."""
+    if side == Side.NEWCOMER:
+        return status_path(tandem.request)
+    return links.status_path(tandem.application)
+
+
+def page_url_of(tandem: Tandem, side: Side) -> str:
+    return settings.SITE_URL + page_of(tandem, side)

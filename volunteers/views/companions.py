@@ -1,0 +1,124 @@
+"""Asking for a companion, confirming it, and the page that shows how far it is: no account needed."""
+
+from contextlib import suppress
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from .. import links, tandem_links
+from ..errors import TransitionNotAllowed
+from ..forms.companions import RequestForm, WantedForm, initial_of
+from ..models import CompanionRequest
+from ..models.companions import RequestStatus
+from ..notifications.requests import looked_after
+from ..sections import tandems as tandem_sections
+from ..services import requests as services
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """What a companion does, what is asked and why, and the form."""
+    programmes = services.programmes_for_tandems()
+    data = request.POST if request.method == "POST" else None
+    initial = {"programme": request.GET.get("programm"), "wish": ""}
+    form = RequestForm(data, programmes=programmes, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.wanted(form.cleaned_data["email"])
+        services.submit_request(programme=form.chosen(), wanted=wanted)
+        return redirect("volunteers:companion_done")
+    context = {"form": form, "programmes": programmes}
+    return render(request, "volunteers/companion.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+def done(request: HttpRequest) -> HttpResponse:
+    context = {"days": settings.SIGN_UP_CONFIRMATION_DAYS}
+    return render(request, "volunteers/companion_done.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link asks; only the click confirms, so that mail scanners confirm nothing."""
+    try:
+        public_id = tandem_links.read_confirm_token(token)
+    except links.LinkExpired:
+        return _too_late(request, None)
+    except ValueError as error:
+        raise Http404 from error
+    found = CompanionRequest.objects.filter(public_id=public_id).first()
+    if found is None or found.status != RequestStatus.UNCONFIRMED:
+        return _too_late(request, found)
+    if request.method != "POST":
+        context = {"companion_request": found, "who": looked_after(found)}
+        return render(request, "volunteers/companion_confirm.html", context)
+    try:
+        services.confirm_request(request=found)
+    except TransitionNotAllowed:
+        return _too_late(request, found)
+    return redirect(tandem_links.status_path(found))
+
+
+def _too_late(request: HttpRequest, found: CompanionRequest | None) -> HttpResponse:
+    context = {"known": found is not None}
+    return render(request, "volunteers/companion_link_over.html", context, status=410)
+
+
+def by_status_token(token: str) -> CompanionRequest:
+    """The confirmed request that the link was mailed for, or 404."""
+    try:
+        public_id = tandem_links.read_status_token(token)
+    except ValueError as error:
+        raise Http404 from error
+    found = CompanionRequest.objects.select_related("programme", "organisation", "district")
+    return get_object_or_404(found.exclude(status=RequestStatus.UNCONFIRMED), public_id=public_id)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def status(request: HttpRequest, token: str) -> HttpResponse:
+    """How far the search is, and who looks after it; the link is the key."""
+    found = by_status_token(token)
+    context = {
+        "companion_request": found,
+        "who": looked_after(found),
+        "token": token,
+        "section": tandem_sections.of_request(found),
+    }
+    return render(request, "volunteers/companion_status.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request: HttpRequest, token: str) -> HttpResponse:
+    """Change what was told; the mail address stays."""
+    found = by_status_token(token)
+    if found.is_closed:
+        return redirect("volunteers:companion_status", token)
+    form = WantedForm(request.POST if request.method == "POST" else None, initial=initial_of(found))
+    if request.method == "POST" and form.is_valid():
+        # Somebody may have closed it a moment before; the status page says how.
+        with suppress(TransitionNotAllowed):
+            services.revise_request(request=found, wanted=form.wanted(found.email))
+        return redirect("volunteers:companion_status", token)
+    context = {"form": form, "companion_request": found, "token": token}
+    code = 422 if form.errors else 200
+    return render(request, "volunteers/companion_revise.html", context, status=code)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    found = by_status_token(token)
+    if request.method == "POST" or found.is_closed:
+        # A second click finds it withdrawn, which is what was wanted.
+        with suppress(TransitionNotAllowed):
+            if request.method == "POST":
+                services.withdraw_request(request=found)
+        return redirect("volunteers:companion_status", token)
+    context = {"token": token, "running": found.status == RequestStatus.MATCHED}
+    return render(request, "volunteers/companion_withdraw.html", context)

@@ -1,0 +1,179 @@
+"""Answers of the two of a tandem, each by a link of their own; a GET never changes anything."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from .. import tandem_links
+from ..errors import DomainError
+from ..forms.tandems import AGAIN, ClosingForm, EndForm, NoteForm
+from ..models import CheckIn, Tandem
+from ..models.companions import Answer, Side, TandemStatus
+from ..notifications.tandems import looked_after
+from ..services import check_ins, ending
+from ..services import tandems as services
+from ..tandem_facts import answer_of, contact_for, facts_for
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+def _by_token(token: str) -> tuple[Tandem, Side]:
+    try:
+        public_id, side = tandem_links.read_side_token(token)
+    except ValueError as error:
+        raise Http404 from error
+    found = Tandem.objects.select_related("organisation", "request__district", "application__entry")
+    return get_object_or_404(found, public_id=public_id), side
+
+
+def _page(
+    request: HttpRequest, template: str, tandem: Tandem, side: Side, **context: Any
+) -> HttpResponse:
+    form = context.get("form")
+    context |= {
+        "tandem": tandem,
+        "is_newcomer": side == Side.NEWCOMER,
+        "who": looked_after(tandem),
+        "back": tandem_links.page_of(tandem, side),
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, f"volunteers/{template}.html", context, status=status)
+
+
+def _too_late(request: HttpRequest, tandem: Tandem, side: Side) -> HttpResponse:
+    """Where it stands, for a click that comes too late."""
+    tandem.refresh_from_db()
+    context = {
+        "tandem": tandem,
+        "own_answer": answer_of(tandem, side),
+        "who": looked_after(tandem),
+        "back": tandem_links.page_of(tandem, side),
+    }
+    return render(request, "volunteers/tandem_over.html", context, status=410)
+
+
+def _data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@never_cache
+@require_http_methods(METHODS)
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows what is known of the other one; the button says yes or no."""
+    tandem, side = _by_token(token)
+    if tandem.status != TandemStatus.PROPOSED or answer_of(tandem, side):
+        return _too_late(request, tandem, side)
+    if request.method == "POST" and request.POST.get("answer") in Answer.values:
+        try:
+            services.answer(tandem=tandem, side=side, answer=request.POST["answer"])
+        except services.TooLate:
+            return _too_late(request, tandem, side)
+        return redirect(tandem_links.page_of(tandem, side))
+    return _page(request, "tandem_answer", tandem, side, facts=facts_for(tandem, side))
+
+
+@never_cache
+@require_http_methods(METHODS)
+def end(request: HttpRequest, token: str) -> HttpResponse:
+    """One side ends the tandem, with a reason."""
+    tandem, side = _by_token(token)
+    if tandem.status != TandemStatus.RUNNING:
+        return _too_late(request, tandem, side)
+    form = EndForm(_data(request), side=side)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ending.end_tandem(tandem=tandem, side=side, **form.ending())
+        except ending.NotRunning:
+            return _too_late(request, tandem, side)
+        return redirect(tandem_links.page_of(tandem, side))
+    return _page(request, "tandem_end", tandem, side, form=form)
+
+
+@never_cache
+@require_http_methods(METHODS)
+def support(request: HttpRequest, token: str) -> HttpResponse:
+    """One side asks for help of its own accord."""
+    tandem, side = _by_token(token)
+    if tandem.status != TandemStatus.RUNNING:
+        return _too_late(request, tandem, side)
+    form = NoteForm(_data(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            check_ins.ask_for_support(tandem=tandem, side=side, **form.cleaned_data)
+        except ending.NotRunning:
+            return _too_late(request, tandem, side)
+        return redirect(tandem_links.page_of(tandem, side))
+    reply = CheckIn.Reply.SUPPORT.value
+    return _page(request, "tandem_check_in", tandem, side, form=form, reply=reply)
+
+
+@never_cache
+@require_http_methods(METHODS)
+def again(request: HttpRequest, token: str) -> HttpResponse:
+    """«Wieder bereit?», asked of the volunteer after the end."""
+    tandem, side = _by_token(token)
+    if side != Side.VOLUNTEER:
+        raise Http404
+    if not ending.may_say_again(tandem):
+        return _too_late(request, tandem, side)
+    form = ClosingForm(_data(request))
+    if tandem.volunteer_closing:
+        del form.fields["closing"]
+    if request.method == "POST" and form.is_valid():
+        ready, closing = AGAIN[form.cleaned_data["again"]], form.cleaned_data.get("closing", "")
+        try:
+            ending.say_again(tandem=tandem, again=ready, closing=closing)
+        except ending.AlreadySaid:
+            return _too_late(request, tandem, side)
+        return redirect(tandem_links.page_of(tandem, side))
+    return _page(request, "tandem_again", tandem, side, form=form)
+
+
+@never_cache
+@require_http_methods(METHODS)
+def check_in(request: HttpRequest, token: str, reply: str) -> HttpResponse:
+    """The page behind one of the three links of «Wie läuft es?»."""
+    found = _check_in(token, reply)
+    tandem, side = found.tandem, Side(found.side)
+    if found.reply or tandem.status != TandemStatus.RUNNING:
+        return _too_late(request, tandem, side)
+    form = _check_in_form(request, reply, side)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _take_reply(found, reply, form)
+        except DomainError:
+            return _too_late(request, tandem, side)
+        return redirect(tandem_links.page_of(tandem, side))
+    template = "tandem_end" if reply == CheckIn.Reply.OVER else "tandem_check_in"
+    name = contact_for(tandem, side).name
+    return _page(request, template, tandem, side, form=form, reply=reply, name=name)
+
+
+def _check_in(token: str, reply: str) -> CheckIn:
+    try:
+        number = tandem_links.read_check_in_token(token)
+    except ValueError as error:
+        raise Http404 from error
+    if reply not in CheckIn.Reply.values:
+        raise Http404
+    found = CheckIn.objects.select_related(
+        "tandem__organisation", "tandem__request", "tandem__application"
+    )
+    return get_object_or_404(found, pk=number)
+
+
+def _check_in_form(request: HttpRequest, reply: str, side: Side) -> forms.Form:
+    if reply == CheckIn.Reply.OVER:
+        return EndForm(_data(request), side=side)
+    return NoteForm(_data(request))
+
+
+def _take_reply(found: CheckIn, reply: str, form: forms.Form) -> None:
+    if isinstance(form, EndForm):
+        check_ins.reply_over(check_in=found, **form.ending())
+    else:
+        check_ins.reply(check_in=found, reply=reply, note=form.cleaned_data["note"])
