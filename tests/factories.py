@@ -27,9 +27,11 @@ from programs.models import (
 )
 from volunteers.models import (
     Application,
+    CompanionRequest,
     ConductCheck,
     Registration,
     StatusChange,
+    Tandem,
     User,
     Volunteer,
 )
@@ -299,3 +301,47 @@ def make_registration(event: Event, name: str = "Amira Haddad", **fields: Any) -
         "told_sequence": event.sequence,
     }
     return Registration.objects.create(event=event, name=name, **(defaults | fields))
+
+
+def make_request(name: str = "Samira", **fields: Any) -> CompanionRequest:
+    """A confirmed, open request that ``organisation`` looks after (none: the Sozialamt)."""
+    wanted = fields.pop("fields", [])
+    defaults = {
+        "status": CompanionRequest.Status.OPEN,
+        "confirmed_at": timezone.now(),
+        "age_group": CompanionRequest.AgeGroup.ADULT,
+        "email": f"{german_slug(name) or 'name'}-{next(_numbers)}@example.org",
+        "languages": ["ar"],
+    }
+    request = CompanionRequest.objects.create(name=name, **(defaults | fields))
+    request.fields.set(wanted)
+    return request
+
+
+def make_ready(
+    organisation: Organisation, name: str = "Amira Haddad", **fields: Any
+) -> Application:
+    """Somebody who may start, speaking Arabic and German."""
+    defaults = {"status": Application.Status.READY, "languages": ["de", "ar"]}
+    return make_application(organisation, name, **(defaults | fields))
+
+
+def make_tandem(request: CompanionRequest, application: Application, **fields: Any) -> Tandem:
+    """A running tandem since today."""
+    defaults = {
+        "organisation": request.organisation,
+        "status": Tandem.Status.RUNNING,
+        "volunteer_answer": "yes",
+        "newcomer_answer": "yes",
+        "started_on": timezone.localdate(),
+    }
+    tandem = Tandem.objects.create(
+        request=request,
+        application=application,
+        volunteer=application.volunteer,
+        **(defaults | fields),
+    )
+    if tandem.status == Tandem.Status.RUNNING:
+        CompanionRequest.objects.filter(pk=request.pk).update(status="matched")
+        Application.objects.filter(pk=application.pk).update(status="placed")
+    return tandem

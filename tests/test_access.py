@@ -21,9 +21,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import factories
 from tests.access_table import TABLE
-from volunteers import event_links, links
-from volunteers.models import Application, ExportRecord
+from volunteers import event_links, links, tandem_links
+from volunteers.models import Application, CheckIn, ExportRecord
+from volunteers.models.companions import Side
 from volunteers.services import applications as services
+from volunteers.services import ending
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +92,7 @@ def arguments(people):
         listed, "Cem", status="offered", offer_until=listed.starts_at
     )
     gone = factories.make_registration(listed, "Dana", status="cancelled")
+    tandem_links_of = _tandems(own)
     records = {
         "programs_entry": entry.pk,
         "programs_event": event.pk,
@@ -111,6 +114,7 @@ def arguments(people):
         "volunteers_exportrecord": ExportRecord.objects.create(what="x", format="csv", rows=1).pk,
     }
     return {
+        **tandem_links_of,
         "portal:district": [district.slug],
         "portal:field": [field.slug],
         "portal:page": ["impressum"],
@@ -143,6 +147,36 @@ def arguments(people):
         **{f"volunteers:{n}": [status] for n in STATUS_LINKS},
         **{f"admin:volunteers_application_{step}": [late.pk] for step in ("remind", "take_over")},
         **{f"admin:{record}": [pk] for record, pk in records.items()},
+    }
+
+
+def _tandems(own):
+    """A proposal, a running tandem that was asked how it goes, an ended one; each with its links."""
+
+    def pair(name, **fields):
+        request = factories.make_request(name, organisation=own)
+        application = factories.make_ready(own, f"{name} Weber")
+        return factories.make_tandem(request, application, **fields)
+
+    proposed = pair("Olena", status="proposed", volunteer_answer="", newcomer_answer="")
+    running, ended = pair("Samira"), pair("Hagos")
+    ending.end_tandem(tandem=ended, reason="moved", side=Side.NEWCOMER)
+    check_in = CheckIn.objects.create(tandem=running, side="newcomer", due_on="2026-01-01")
+    open_request = factories.make_request("Navid", organisation=own)
+    unconfirmed = factories.make_request("Amina", status="unconfirmed", confirmed_at=None)
+    status = tandem_links.status_token(open_request)
+    confirm = tandem_links.confirm_url(unconfirmed).split("/")[-2]
+    side = Side.VOLUNTEER
+    return {
+        "volunteers:companion_confirm": [confirm],
+        **{f"volunteers:companion_{n}": [status] for n in ("status", "revise", "withdraw")},
+        "volunteers:tandem_answer": [tandem_links.side_token(proposed, side)],
+        "volunteers:tandem_end": [tandem_links.side_token(running, side)],
+        "volunteers:tandem_support": [tandem_links.side_token(running, side)],
+        "volunteers:tandem_again": [tandem_links.side_token(ended, side)],
+        "volunteers:check_in": [tandem_links.check_in_token(check_in), "good"],
+        "admin:volunteers_companionrequest": [open_request.pk],
+        "admin:volunteers_tandem": [running.pk],
     }
 
 

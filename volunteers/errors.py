@@ -89,6 +89,7 @@ class NoOfficeAbove(DomainError):
     message = _(
         "Über dieser Organisation steht keine andere Stelle. Erinnern Sie, oder ordnen Sie dem "
         "Eintrag der Organisation eine zuständige Abteilung zu."
+    )
 
 
 class TandemFirst(DomainError):

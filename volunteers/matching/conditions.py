@@ -35,7 +35,8 @@ class GenderWish:
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         wish = seekers.codes("wish")[:, None]
-        return np.logical_or(wish == GENDERS[""], wish == helpers.codes("gender")[None, :])
+        found: Allowed = (wish == GENDERS[""]) | (wish == helpers.codes("gender")[None, :])
+        return found
 
     def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
         if not seeker.wish or seeker.wish == helper.gender:

@@ -113,8 +113,8 @@ def _ranked(
     """Most points first; among equals whoever waits longest."""
     order = np.argsort(-points, kind="stable")
     names = _names()
-    fitting = [_pair(table, *pairs[i], names) for i in order[allowed[order]][:SHOWN]]
-    excluded = [_pair(table, *pairs[i], names) for i in order[~allowed[order]][:SHOWN]]
+    fitting = [_pair(table, *pairs[int(i)], names) for i in order[allowed[order]][:SHOWN]]
+    excluded = [_pair(table, *pairs[int(i)], names) for i in order[~allowed[order]][:SHOWN]]
     _load([*fitting, *excluded])
     return Suggestions(fitting, excluded, int(allowed.sum()))
 

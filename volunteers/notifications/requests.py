@@ -1,5 +1,7 @@
 """Mails to people who look for a companion, and to those who look after them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ def looked_after(request: CompanionRequest) -> str:
     return request.organisation.title if request.organisation else _("Sozialamt")
 
 
-def _send(request: CompanionRequest, subject: str, template: str, **context: object) -> None:
+def _send(request: CompanionRequest, subject: str, template: str, **context: Any) -> None:
     if request.email:
         who = looked_after(request)
         send(request.email, subject, template, request=request, who=who, **context)

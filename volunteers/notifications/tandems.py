@@ -1,5 +1,7 @@
 """Mails to the two of a tandem, and to those who look after it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ def looked_after(tandem: Tandem) -> str:
     return tandem.organisation.title if tandem.organisation else _("Sozialamt")
 
 
-def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: object) -> None:
+def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: Any) -> None:
     """To one side, if it has an address; the coordination tells whoever has none."""
     if address := email_of(tandem, side):
         context |= {

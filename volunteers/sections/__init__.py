@@ -14,7 +14,11 @@ __all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "ope
 
 OF_APPLICATION: tuple[OfApplication, ...] = (preparation.of_application, tandems.of_application)
 OF_PERSON: tuple[OfPerson, ...] = (registrations.events, preparation.of_person, tandems.of_person)
-OPEN_POINTS: tuple[OpenPointsOf, ...] = (registrations.offers, preparation.open_points, tandems.open_points)
+OPEN_POINTS: tuple[OpenPointsOf, ...] = (
+    registrations.offers,
+    preparation.open_points,
+    tandems.open_points,
+)
 
 
 def of_application(application: Application) -> list[Section]:

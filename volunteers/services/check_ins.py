@@ -111,21 +111,30 @@ def reply_over(
 
 
 def ask_for_support(*, tandem: Tandem, side: Side, note: str = "") -> CheckIn:
-    """One side asks for help without having been asked; kept as a check-in of that day.
+    """One side asks for help without having been asked. Raises ``ending.NotRunning``."""
+    return record_reply(tandem=tandem, side=side, reply=CheckIn.Reply.SUPPORT, note=note)
 
-    Raises ``ending.NotRunning``.
+
+def record_reply(*, tandem: Tandem, side: Side, reply: str, note: str = "") -> CheckIn:
+    """What one side says of its own accord, or on the phone: kept in the check-in that waits for
+    an answer, else as one of today. Raises ``ending.NotRunning``.
     """
     with transaction.atomic():
         locked = Tandem.objects.select_for_update(of=("self",)).select_related("organisation")
         tandem = locked.get(pk=tandem.pk)
         if tandem.status != TandemStatus.RUNNING:
             raise ending.NotRunning
-        check_in, _made = CheckIn.objects.get_or_create(
-            tandem=tandem, side=side, due_on=timezone.localdate()
+        waiting = tandem.check_ins.filter(side=side, reply="").order_by("due_on").last()
+        check_in = (
+            waiting
+            or CheckIn.objects.get_or_create(tandem=tandem, side=side, due_on=timezone.localdate())[
+                0
+            ]
         )
-        if check_in.reply != CheckIn.Reply.SUPPORT or check_in.note != note:
-            _write(check_in, CheckIn.Reply.SUPPORT, note)
-            _mark(tandem)
+        if (check_in.reply, check_in.note) != (reply, note):  # else it is the second click
+            _write(check_in, reply, note)
+            if reply == CheckIn.Reply.SUPPORT:
+                _mark(tandem)
     return check_in
 
 

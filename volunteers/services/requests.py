@@ -71,7 +71,7 @@ def programmes_for_tandems() -> "list[Programme]":
 
     Whether volunteers can sign up at the moment does not matter for those who look for somebody.
     """
-    found = Programme.objects.filter(
+    found: Any = Programme.objects.filter(
         makes_tandems=True, is_published=True, status=Entry.Status.ACTIVE
     )
     return list(found.select_related("organisation").order_by("title"))

@@ -44,7 +44,7 @@ class TooLate(DomainError):
 def lock(tandem: Tandem) -> Tandem:
     """The tandem as it is now with everything it rests on, locked in the order above."""
     request = requests.lock(CompanionRequest(pk=tandem.request_id))
-    application = lock_application(Application(pk=tandem.application_id))
+    application = lock_application(Application.objects.get(pk=tandem.application_id))
     volunteer = Volunteer.objects.select_for_update().get(pk=tandem.volunteer_id)
     locked = Tandem.objects.select_for_update(of=("self",)).select_related("organisation")
     tandem = locked.get(pk=tandem.pk)

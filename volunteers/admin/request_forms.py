@@ -1,0 +1,80 @@
+"""Forms of the administration of requests."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ScopedModelForm
+from programs.models import Organisation
+
+from ..models import CompanionRequest
+from ..models.companions import RequestStatus
+from ..models.users import normalise_email
+from ..services.requests import OVER, AlreadyOpen
+from ..validators import validate_text
+
+
+class EnterForm(ScopedModelForm):
+    """A request on behalf of somebody who agreed to it."""
+
+    consent = forms.BooleanField(
+        label=_("Die Person ist einverstanden"),
+        help_text=_(
+            "Sie weiß, dass wir ihre Angaben speichern, um eine Begleitung zu suchen, und dass sie "
+            "jederzeit aufhören kann."
+        ),
+        error_messages={"required": _("Ohne Einverständnis darf die Suche nicht beginnen.")},
+    )
+
+    def clean_email(self) -> str:
+        return normalise_email(self.cleaned_data.get("email", ""))
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or self.cleaned_data
+        email = data.get("email", "")
+        if not email and not data.get("phone") and "email" not in self.errors:
+            text = _("Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an.")
+            self.add_error("email", text)
+        ignored = (*OVER, RequestStatus.UNCONFIRMED)
+        known = CompanionRequest.objects.filter(email=email).exclude(status__in=ignored)
+        if email and known.exists():
+            self.add_error("email", str(AlreadyOpen()))
+        return data
+
+    def validate_constraints(self) -> None:
+        """Told in :meth:`clean`; an unconfirmed request of the same address becomes this one."""
+
+
+def with_staff() -> "QuerySet[Organisation]":
+    return Organisation.objects.with_staff().order_by("title")
+
+
+class StepForm(forms.Form):
+    """To whom a request is handed on, and a note for the history."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("An wen?"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Sozialamt (ohne Organisation)"),
+        help_text=_(
+            "Zur Wahl stehen alle, die im Portal jemanden haben. Danach sehen nur noch diese die "
+            "Suche; die Person bekommt eine Mail."
+        ),
+    )
+    note = forms.CharField(
+        label=_("Notiz"),
+        max_length=500,
+        required=False,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+    )
+
+    def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if step == "uebergeben":
+            self.fields["organisation"].queryset = with_staff()  # type: ignore[attr-defined]
+        else:
+            del self.fields["organisation"]

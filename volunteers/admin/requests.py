@@ -1,0 +1,259 @@
+"""People who look for a companion: the list, entering one on behalf, handing on, closing."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ScopedModelAdmin
+from programs.exchange.admin import ExportAdminMixin
+from programs.models import Organisation, Programme
+
+from ..errors import DomainError
+from ..models import CompanionRequest
+from ..models.companions import RequestStatus
+from ..services import requests as services
+from ..tandem_resources import RequestResource
+from . import display
+from .filters import StatusFilter
+from .matching import MatchingViews
+from .request_forms import EnterForm, StepForm
+from .tandem_filters import LapsedFilter, RequestLanguageFilter
+
+OWN_FIELDS = ("phone", "age_group", "languages", "fields", "district", "weekdays", "dayparts")
+WANTED = ("name", *OWN_FIELDS, "wish", "note")
+
+
+@admin.register(CompanionRequest)
+class CompanionRequestAdmin(MatchingViews, ExportAdminMixin, ScopedModelAdmin):
+    """Nobody deletes one here; its status follows from what happens to it."""
+
+    resource_classes = (RequestResource,)
+    change_form_template = "admin/volunteers/companionrequest_change_form.html"
+    import_export_change_list_template = "admin/volunteers/companionrequest_change_list.html"
+    list_display = (
+        "name",
+        "state",
+        "since",
+        "language_names",
+        "district",
+        "wished",
+        "age_group",
+        "organisation_name",
+    )
+    list_select_related = ("organisation", "district", "programme")
+    list_filter = (
+        ("status", StatusFilter),
+        LapsedFilter,
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+        ("programme", admin.RelatedOnlyFieldListFilter),
+        RequestLanguageFilter,
+        ("district", admin.RelatedOnlyFieldListFilter),
+        "wish",
+        "age_group",
+    )
+    search_fields = ("name", "email", "phone")
+    search_help_text = _("Name, E-Mail oder Telefon")
+    ordering = ("submitted_at", "pk")
+    radio_fields = {"wish": admin.VERTICAL}
+    readonly_fields = (
+        "state",
+        "programme",
+        "organisation_name",
+        "submitted_at",
+        "confirmed_at",
+        "entered_by",
+        "mail_link",
+        "phone_link",
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        wanted = (_("Was die Person braucht"), {"fields": WANTED[2:]})
+        if obj is None:
+            first = ("programme", "organisation", "name", "email", "phone", "consent")
+            hint = _(
+                "Nur, wenn die Person es möchte. Eine E-Mail-Adresse oder eine Telefonnummer genügt. "
+                "Bitte nichts über Aufenthaltsstatus, Gesundheit oder Religion aufschreiben."
+            )
+            return ((None, {"fields": first, "description": hint}), wanted)
+        dates = ("submitted_at", "confirmed_at")
+        head = ("state", "programme", "organisation_name", dates, "entered_by")
+        person = ("name", "mail_link", "phone_link", "phone")
+        return ((None, {"fields": head}), (_("Person"), {"fields": person}), wanted)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj is not None else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = EnterForm
+        return super().get_form(request, obj, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Unconfirmed ones exist for nobody, not even the Portalverwaltung."""
+        return super().get_queryset(request).exclude(status=RequestStatus.UNCONFIRMED)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        """Only one's own organisations: a department sees no people of others."""
+        if db_field.name == "programme":
+            kwargs["queryset"] = Programme.objects.filter(makes_tandems=True)
+        if db_field.name == "organisation":
+            kwargs |= self._own_organisations(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _own_organisations(self, request: HttpRequest) -> dict[str, Any]:
+        user = request.user
+        everything = bool(getattr(user, "is_superuser", False))
+        own = Organisation.objects.with_staff() if everything else Organisation.objects.of(user)
+        for_office = everything or own.filter(is_clearing_office=True).exists()
+        own = own.order_by("title")
+        initial = own.first() if not everything else None
+        return {"queryset": own, "required": not for_office, "initial": initial}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:  # only what was typed: the status may be moving
+            lists = {field.name for field in obj._meta.many_to_many}
+            obj.save(update_fields=[name for name in form.changed_data if name not in lists])
+            return
+        data = form.cleaned_data
+        values = {name: data[name] for name in WANTED} | {"fields": list(data["fields"])}
+        made = services.enter_request(
+            programme=data["programme"],
+            organisation=data["organisation"],
+            wanted=services.Wanted(email=data["email"], **values),
+            by=request.user,  # type: ignore[arg-type]
+        )
+        obj.__dict__.update(made.__dict__)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.step_view)
+        step = path("<int:object_id>/schritt/<slug:step>/", view, name=self.name_of("step"))
+        return [*self.matching_urls(), step, *super().get_urls()]
+
+    def name_of(self, view: str) -> str:
+        return f"volunteers_companionrequest_{view}"
+
+    def changeable(self, request: HttpRequest, object_id: int) -> CompanionRequest:
+        """The request in sight, for changing it; 404 or 403 otherwise."""
+        found = self.get_object(request, str(object_id))
+        if not self.has_change_permission(request, found):
+            raise PermissionDenied
+        return found  # type: ignore[return-value]
+
+    def step_view(self, request: HttpRequest, object_id: int, step: str) -> HttpResponse:
+        """Hand on or close: asks on GET, does it on POST."""
+        found = self.changeable(request, object_id)
+        if step not in STEPS:
+            raise Http404
+        form = StepForm(request.POST if request.method == "POST" else None, step=step)
+        if request.method == "POST" and form.is_valid():
+            return self._take_step(request, found, step, form)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": STEPS[step],
+            "subtitle": str(found),
+            "opts": self.opts,
+            "original": found,
+            "form": form,
+            "step": step,
+            "danger": step == "schliessen",
+            "back": reverse("admin:volunteers_companionrequest_change", args=[found.pk]),
+        }
+        return TemplateResponse(request, "admin/volunteers/tandem_step.html", context)
+
+    def _take_step(
+        self, request: HttpRequest, found: CompanionRequest, step: str, form: StepForm
+    ) -> HttpResponse:
+        back = reverse("admin:volunteers_companionrequest_change", args=[found.pk])
+        try:
+            if step == "uebergeben":
+                to = form.cleaned_data["organisation"]
+                services.hand_on_request(request=found, organisation=to, by=request.user)  # type: ignore[arg-type]
+                note = __("Übergeben an: %(who)s") % {"who": to or __("Sozialamt")}
+                back = reverse("admin:volunteers_companionrequest_changelist")
+            else:
+                services.close_request(request=found)
+                note = __("Suche abgeschlossen.")
+        except DomainError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(back)
+        text = " ".join(filter(None, [note, form.cleaned_data["note"]]))
+        self.log_change(request, found, text)
+        messages.success(request, note)
+        return HttpResponseRedirect(back)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        found = context.get("original")
+        if found is not None and self.has_change_permission(request, found):
+            tandems = found.tandems.visible_to(request.user).select_related("application")
+            context["tandems"] = list(tandems.order_by("-proposed_at"))
+            alive = any(tandem.is_alive for tandem in context["tandems"])
+            context["may_propose"] = found.status == RequestStatus.OPEN and not alive
+            context["history_rows"] = _history(found)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("Status"), ordering="status")
+    def state(self, request: CompanionRequest) -> SafeString:
+        return display.badge(request.status, request.get_status_display())
+
+    @admin.display(description=_("wartet seit"), ordering="confirmed_at")
+    def since(self, request: CompanionRequest) -> str:
+        return timesince(request.confirmed_at or request.submitted_at, timezone.now(), depth=1)
+
+    @admin.display(description=_("Sprachen"))
+    def language_names(self, request: CompanionRequest) -> str:
+        return ", ".join(request.language_labels) or "–"
+
+    @admin.display(description=_("wünscht sich"), ordering="wish")
+    def wished(self, request: CompanionRequest) -> str:
+        return request.get_wish_display() if request.wish else __("egal")
+
+    @admin.display(description=_("betreut von"), ordering="organisation__title")
+    def organisation_name(self, request: CompanionRequest) -> str:
+        return request.organisation.title if request.organisation else __("Sozialamt")
+
+    @admin.display(description=_("E-Mail"))
+    def mail_link(self, request: CompanionRequest) -> SafeString | str:
+        return display.mail_link(request.email) if request.email else "–"
+
+    @admin.display(description=_("Anrufen"))
+    def phone_link(self, request: CompanionRequest) -> str:
+        return display.phone_link(request.phone)
+
+
+STEPS = {"uebergeben": _("Suche übergeben"), "schliessen": _("Suche abschließen")}
+
+
+def _history(found: CompanionRequest) -> list[LogEntry]:
+    """What was done in the administration: entered, changed, handed on, closed."""
+    entries = LogEntry.objects.filter(
+        content_type__app_label="volunteers",
+        content_type__model="companionrequest",
+        object_id=str(found.pk),
+    )
+    return list(entries.select_related("user", "content_type").order_by("action_time"))

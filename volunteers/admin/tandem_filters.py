@@ -1,0 +1,56 @@
+"""Filters of the lists of requests and tandems."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Language
+
+from ..models import CompanionRequest, Tandem
+from ..models.companions import RequestStatus, TandemStatus
+
+
+def lapsed(requests: "QuerySet[CompanionRequest]") -> "QuerySet[CompanionRequest]":
+    """Open requests whose last proposal was not answered in time."""
+    newest = Tandem.objects.filter(request=OuterRef("pk")).order_by("-proposed_at", "-pk")
+    last = Subquery(newest.values("status")[:1])
+    return requests.alias(last=last).filter(status=RequestStatus.OPEN, last=TandemStatus.LAPSED)
+
+
+class LapsedFilter(admin.SimpleListFilter):
+    title = _("letzter Vorschlag verfallen")
+    parameter_name = "verfallen"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return lapsed(queryset) if self.value() == "ja" else queryset
+
+
+class RequestLanguageFilter(admin.SimpleListFilter):
+    title = _("Sprache")
+    parameter_name = "sprache"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Language.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(languages__contains=[value]) if value else queryset
+
+
+class SupportFilter(admin.SimpleListFilter):
+    title = _("braucht Unterstützung")
+    parameter_name = "unterstuetzung"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "ja":
+            return queryset.filter(needs_support_since__isnull=False)
+        return queryset

@@ -1,0 +1,145 @@
+"""What a coordinator may do to a tandem: each step with its words, its form and its service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ..forms.tandems import NoteForm
+from ..models import CheckIn, Tandem, User
+from ..models.companions import Answer, Side, TandemStatus
+from ..services import check_ins, ending, tandems
+from ..validators import validate_text
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("Was sagt die Person?"),
+        choices=Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie Ja oder Nein.")},
+    )
+
+
+class EndingForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Grund"),
+        choices=Tandem.EndReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie einen Grund.")},
+    )
+    note = forms.CharField(
+        label=_("Notiz für den Verlauf"),
+        max_length=500,
+        required=False,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+    )
+
+
+class CheckInForm(NoteForm):
+    """What one side said on the phone; an end goes through «Tandem beenden»."""
+
+    side = forms.ChoiceField(label=_("Wer?"), choices=Side.choices, widget=forms.RadioSelect)
+    reply = forms.ChoiceField(
+        label=_("Was sagt die Person?"),
+        choices=[(r.value, r.label) for r in CheckIn.Reply if r != CheckIn.Reply.OVER],
+        widget=forms.RadioSelect,
+    )
+
+    field_order = ["side", "reply", "note"]
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str | Promise
+    text: str | Promise
+    done: str | Promise
+    take: Callable[[Tandem, User, dict[str, Any]], object]
+    form: type[forms.Form] = forms.Form
+
+
+def _answer(side: Side) -> Callable[[Tandem, User, dict[str, Any]], object]:
+    def take(tandem: Tandem, by: User, data: dict[str, Any]) -> object:
+        return tandems.answer(tandem=tandem, side=side, answer=data["answer"], by=by)
+
+    return take
+
+
+def _check_in(tandem: Tandem, by: User, data: dict[str, Any]) -> object:
+    return check_ins.record_reply(
+        tandem=tandem, side=Side(data["side"]), reply=data["reply"], note=data["note"]
+    )
+
+
+def _end(tandem: Tandem, by: User, data: dict[str, Any]) -> object:
+    return ending.end_tandem(tandem=tandem, reason=data["reason"], by=by)
+
+
+STEPS: dict[str, Step] = {
+    "antwort-engagiert": Step(
+        _("Antwort der engagierten Person eintragen"),
+        _("Wenn sie es Ihnen am Telefon gesagt hat. Sagen beide Ja, beginnt das Tandem."),
+        _("Die Antwort ist eingetragen."),
+        _answer(Side.VOLUNTEER),
+        AnswerForm,
+    ),
+    "antwort-begleitet": Step(
+        _("Antwort der begleiteten Person eintragen"),
+        _("Wenn sie es Ihnen am Telefon gesagt hat. Sagen beide Ja, beginnt das Tandem."),
+        _("Die Antwort ist eingetragen."),
+        _answer(Side.NEWCOMER),
+        AnswerForm,
+    ),
+    "starten": Step(
+        _("Tandem starten"),
+        _("Beide haben Ja gesagt. Sie bekommen eine Mail mit Name und Kontakt der anderen Person."),
+        _("Das Tandem läuft."),
+        lambda tandem, by, data: tandems.start(tandem=tandem, by=by),
+    ),
+    "zurueckziehen": Step(
+        _("Vorschlag zurückziehen"),
+        _("Beide bekommen eine freundliche Mail; die Suche ist wieder offen."),
+        _("Der Vorschlag ist zurückgezogen."),
+        lambda tandem, by, data: tandems.retract(tandem=tandem),
+    ),
+    "unterstuetzt": Step(
+        _("Unterstützung ist erledigt"),
+        _("Sie haben sich gemeldet und geholfen. Das Tandem steht dann nicht mehr rot."),
+        _("Danke! Das Tandem steht nicht mehr rot."),
+        lambda tandem, by, data: check_ins.supported(tandem=tandem),
+        NoteForm,
+    ),
+    "rueckmeldung": Step(
+        _("Rückmeldung eintragen"),
+        _("«Wie läuft es?», am Telefon gefragt, für jemanden ohne E-Mail-Adresse."),
+        _("Die Rückmeldung ist eingetragen."),
+        _check_in,
+        CheckInForm,
+    ),
+    "beenden": Step(
+        _("Tandem beenden"),
+        _(
+            "Beide bekommen eine Mail. Die engagierte Person wird gefragt, ob sie wieder bereit ist; "
+            "bis dahin ruht ihre Anmeldung."
+        ),
+        _("Das Tandem ist beendet."),
+        _end,
+        EndingForm,
+    ),
+}
+
+
+def offered(tandem: Tandem) -> list[str]:
+    """Steps that the state of the tandem allows."""
+    if tandem.status == TandemStatus.PROPOSED:
+        steps = [] if tandem.volunteer_answer else ["antwort-engagiert"]
+        steps += [] if tandem.newcomer_answer else ["antwort-begleitet"]
+        return [*(steps or ["starten"]), "zurueckziehen"]
+    if tandem.status == TandemStatus.RUNNING:
+        support = ["unterstuetzt"] if tandem.needs_support_since else []
+        return [*support, "rueckmeldung", "beenden"]
+    return []

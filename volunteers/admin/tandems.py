@@ -1,0 +1,226 @@
+"""Tandems: what waits, what runs, and what a coordinator may do to one."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+from programs.exchange.admin import ExportAdminMixin
+
+from ..errors import DomainError
+from ..models import CheckIn, Tandem
+from ..tandem_resources import TandemResource
+from . import display
+from .tandem_filters import SupportFilter
+from .tandem_steps import STEPS, offered
+
+
+class CheckInInline(ReadOnlyInline):
+    model = CheckIn
+    fields = ("due_on", "side", "reply", "note", "replied_at")
+    readonly_fields = fields
+
+
+@admin.register(Tandem)
+class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
+    """Nobody adds, edits or deletes one here: it comes from a proposal and changes by steps."""
+
+    resource_classes = (TandemResource,)
+    change_form_template = "admin/volunteers/tandem_change_form.html"
+    list_display = (
+        "__str__",
+        "state",
+        "support_mark",
+        "answers",
+        "started_on",
+        "last_check_in",
+        "organisation_name",
+    )
+    list_select_related = ("request", "application", "organisation")
+    list_filter = (
+        "status",
+        SupportFilter,
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+        "end_reason",
+    )
+    search_fields = ("request__name", "application__name")
+    search_help_text = _("Name einer der beiden Personen")
+    ordering = (F("needs_support_since").asc(nulls_last=True), "-proposed_at", "-pk")
+    inlines = (CheckInInline,)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "state",
+                    "support_mark",
+                    "organisation_name",
+                    "volunteer_link",
+                    "request_link",
+                )
+            },
+        ),
+        (
+            _("Verlauf"),
+            {
+                "fields": (
+                    ("proposed_at", "proposed_by"),
+                    ("volunteer_answer", "volunteer_answered_at"),
+                    ("newcomer_answer", "newcomer_answered_at"),
+                    "started_on",
+                    ("ended_on", "end_reason", "ended_by"),
+                    "volunteer_closing",
+                    "newcomer_closing",
+                )
+            },
+        ),
+    )
+    readonly_fields = (
+        "state",
+        "support_mark",
+        "organisation_name",
+        "volunteer_link",
+        "request_link",
+        "proposed_at",
+        "proposed_by",
+        "volunteer_answer",
+        "volunteer_answered_at",
+        "newcomer_answer",
+        "newcomer_answered_at",
+        "started_on",
+        "ended_on",
+        "end_reason",
+        "ended_by",
+        "volunteer_closing",
+        "newcomer_closing",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        replied = CheckIn.objects.exclude(reply="").order_by("-replied_at")
+        found = super().get_queryset(request)
+        return found.prefetch_related(Prefetch("check_ins", replied, to_attr="replied"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.step_view)
+        name = "volunteers_tandem_step"
+        return [path("<int:object_id>/schritt/<slug:step>/", view, name=name), *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        tandem = context["original"]
+        if self.has_change_permission(request, tandem):
+            context["steps"] = [
+                (
+                    slug,
+                    STEPS[slug].label,
+                    reverse("admin:volunteers_tandem_step", args=[tandem.pk, slug]),
+                )
+                for slug in offered(tandem)
+            ]
+        context |= {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def step_view(self, request: HttpRequest, object_id: int, step: str) -> HttpResponse:
+        """The page behind a button of one tandem; asks on GET, does it on POST."""
+        tandem = self.get_object(request, str(object_id))
+        if not self.has_change_permission(request, tandem):
+            raise PermissionDenied
+        if step not in STEPS:
+            raise Http404
+        chosen = STEPS[step]
+        back = reverse("admin:volunteers_tandem_change", args=[object_id])
+        form = chosen.form(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                chosen.take(tandem, request.user, form.cleaned_data)
+            except DomainError as error:
+                messages.error(request, str(error))
+            else:
+                note = form.cleaned_data.get("note", "")
+                self.log_change(request, tandem, f"{chosen.label} {note}".strip())
+                messages.success(request, chosen.done)
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": chosen.label,
+            "subtitle": str(tandem),
+            "opts": self.opts,
+            "original": tandem,
+            "form": form,
+            "text": chosen.text,
+            "danger": step in {"beenden", "zurueckziehen"},
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/volunteers/tandem_step.html", context)
+
+    @admin.display(description=_("Status"), ordering="status")
+    def state(self, tandem: Tandem) -> SafeString:
+        return display.badge(tandem.status, tandem.get_status_display())
+
+    @admin.display(description=_("Unterstützung"), ordering="needs_support_since")
+    def support_mark(self, tandem: Tandem) -> SafeString | str:
+        if tandem.needs_support_since is None:
+            return "–"
+        text = __("braucht Unterstützung seit %(day)s")
+        day = display.day_label(tandem.needs_support_since.date())
+        mark = '<span class="overdue"><span aria-hidden="true">⚠</span> {}</span>'
+        return format_html(mark, text % {"day": day})
+
+    @admin.display(description=_("Antworten"))
+    def answers(self, tandem: Tandem) -> str:
+        if tandem.status != Tandem.Status.PROPOSED:
+            return "–"
+        volunteer = tandem.get_volunteer_answer_display() or __("noch keine")
+        newcomer = tandem.get_newcomer_answer_display() or __("noch keine")
+        text = __("engagierte Person: %(volunteer)s, begleitete Person: %(newcomer)s")
+        return text % {"volunteer": volunteer, "newcomer": newcomer}
+
+    @admin.display(description=_("letzte Rückmeldung"))
+    def last_check_in(self, tandem: Tandem) -> str:
+        replied = tandem.replied  # type: ignore[attr-defined]
+        if not replied:
+            return "–"
+        newest = replied[0]
+        return f"{newest.get_reply_display()} ({display.day_label(newest.replied_at.date())})"
+
+    @admin.display(description=_("betreut von"), ordering="organisation__title")
+    def organisation_name(self, tandem: Tandem) -> str:
+        return tandem.organisation.title if tandem.organisation else __("Sozialamt")
+
+    @admin.display(description=_("Engagierte Person"))
+    def volunteer_link(self, tandem: Tandem) -> SafeString:
+        """Name and contact; whoever answers the application finds the rest there."""
+        application = tandem.application
+        url = reverse("admin:volunteers_application_change", args=[application.pk])
+        return format_html(
+            '<a href="{}">{}</a> · {} · {}',
+            url,
+            application.name,
+            display.mail_link(application.email),
+            display.phone_link(application.phone),
+        )
+
+    @admin.display(description=_("Begleitete Person"))
+    def request_link(self, tandem: Tandem) -> SafeString:
+        found = tandem.request
+        url = reverse("admin:volunteers_companionrequest_change", args=[found.pk])
+        mail = display.mail_link(found.email) if found.email else "–"
+        return format_html(
+            '<a href="{}">{}</a> · {} · {}', url, found.name, mail, display.phone_link(found.phone)
+        )
