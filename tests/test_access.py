@@ -163,6 +163,7 @@ def _tandems(own):
     ending.end_tandem(tandem=ended, reason="moved", side=Side.NEWCOMER)
     check_in = CheckIn.objects.create(tandem=running, side="newcomer", due_on="2026-01-01")
     open_request = factories.make_request("Navid", organisation=own)
+    candidate = factories.make_ready(own, "Ida Weber")
     unconfirmed = factories.make_request("Amina", status="unconfirmed", confirmed_at=None)
     status = tandem_links.status_token(open_request)
     confirm = tandem_links.confirm_url(unconfirmed).split("/")[-2]
@@ -176,7 +177,11 @@ def _tandems(own):
         "volunteers:tandem_again": [tandem_links.side_token(ended, side)],
         "volunteers:check_in": [tandem_links.check_in_token(check_in), "good"],
         "admin:volunteers_companionrequest": [open_request.pk],
+        "admin:volunteers_companionrequest_overall": [],
+        "admin:volunteers_companionrequest_propose": [open_request.pk, candidate.pk],
+        "admin:volunteers_companionrequest_step": [open_request.pk, "schliessen"],
         "admin:volunteers_tandem": [running.pk],
+        "admin:volunteers_tandem_step": [running.pk, "beenden"],
     }
 
 

@@ -72,10 +72,10 @@ def read_check_in_token(token: str) -> int:
 
 def _unsigned(purpose: str, token: str) -> str:
     try:
-        value: str = _keeping(purpose).unsign(token)
+        value = _keeping(purpose).unsign(token)
     except signing.BadSignature as error:
         raise ValueError(f"not a token for {purpose}") from error
-    return value
+    return str(value)
 
 
 def answer_path(tandem: Tandem, side: Side) -> str:

@@ -109,7 +109,16 @@ class ApplicationAdmin(StatusViews, AnsweringViews, ExportAdminMixin, ScopedMode
         ),
         (
             _("Was sie mitbringt"),
-            {"fields": ("languages", "weekdays", "dayparts", "districts", "fields")},
+            {
+                "fields": (
+                    "languages",
+                    "weekdays",
+                    "dayparts",
+                    "districts",
+                    "fields",
+                    ("gender", "tandem_limit"),
+                )
+            },
         ),
     )
 

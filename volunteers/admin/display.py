@@ -15,6 +15,10 @@ def status_badge(status: str) -> SafeString:
     return format_html('<span class="badge badge-{}">{}</span>', status, label)
 
 
+def badge(status: str, label: str) -> SafeString:
+    return format_html('<span class="badge badge-{}">{}</span>', status, label)
+
+
 def mail_link(address: str) -> SafeString:
     return format_html('<a href="mailto:{0}">{0}</a>', address)
 

@@ -3,5 +3,6 @@
 from .messages import MessagesPanel
 from .panel import Panel
 from .preparation import PreparationPanel
+from .tandem_panel import TandemPanel
 
-PANELS: tuple[type[Panel], ...] = (PreparationPanel, MessagesPanel)
+PANELS: tuple[type[Panel], ...] = (PreparationPanel, TandemPanel, MessagesPanel)

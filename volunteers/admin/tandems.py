@@ -138,7 +138,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
 
     def step_view(self, request: HttpRequest, object_id: int, step: str) -> HttpResponse:
         """The page behind a button of one tandem; asks on GET, does it on POST."""
-        tandem = self.get_object(request, str(object_id))
+        tandem: Any = self.get_object(request, str(object_id))
         if not self.has_change_permission(request, tandem):
             raise PermissionDenied
         if step not in STEPS:
@@ -148,13 +148,13 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
         form = chosen.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
-                chosen.take(tandem, request.user, form.cleaned_data)
+                chosen.take(tandem, request.user, form.cleaned_data)  # type: ignore[arg-type]
             except DomainError as error:
                 messages.error(request, str(error))
             else:
                 note = form.cleaned_data.get("note", "")
                 self.log_change(request, tandem, f"{chosen.label} {note}".strip())
-                messages.success(request, chosen.done)
+                messages.success(request, str(chosen.done))
             return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),

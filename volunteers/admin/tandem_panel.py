@@ -1,0 +1,51 @@
+"""«Tandem» on the page of an application: what there is, and which requests fit."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from ..matching import suggestions
+from ..models import Application, CompanionRequest
+from .panel import Panel
+
+FEW = 3
+"""Requests that the panel shows; the page behind it shows more."""
+
+
+class TandemPanel(Panel):
+    template = "admin/volunteers/_panel_tandem.html"
+    permission = "volunteers.view_tandem"
+
+    def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        user: Any = request.user
+        tandems = application.tandems.visible_to(user).select_related("request", "application")
+        fits = suggestions.candidates(user).filter(pk=application.pk).exists()
+        found = suggestions.for_application(application, user) if fits else None
+        return {
+            "application": application,
+            "tandems": list(tandems.order_by("-proposed_at")),
+            "fitting": found.fitting[:FEW] if found else [],
+            "count": found.count if found else 0,
+            "is_candidate": fits,
+        }
+
+    def views(self) -> dict[str, Any]:
+        return {"requests": self.requests_view}
+
+    def requests_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Open requests in sight for one application, best first."""
+        application = self.find(request, object_id)
+        user: Any = request.user
+        context = {
+            **self.admin.admin_site.each_context(request),
+            "title": _("Welche Suchen passen?"),
+            "subtitle": str(application),
+            "opts": CompanionRequest._meta,
+            "application": application,
+            "may_propose": suggestions.candidates(user).filter(pk=application.pk).exists(),
+            "suggestions": suggestions.for_application(application, user),
+        }
+        template = "admin/volunteers/matching_requests.html"
+        return TemplateResponse(request, template, context)
