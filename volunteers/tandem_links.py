@@ -115,4 +115,4 @@ def page_of(tandem: Tandem, side: Side) -> str:
 
 
 def page_url_of(tandem: Tandem, side: Side) -> str:
-    return settings.SITE_URL + page_of(tandem, side)
+    return f"{settings.SITE_URL}{page_of(tandem, side)}"
