@@ -90,6 +90,10 @@ volunteers:tandem_again                         GET   200 200 200 200 200 200
 volunteers:tandem_again                         POST  422 422 422 422 422 422
 volunteers:check_in                             GET   200 200 200 200 200 200
 volunteers:check_in                             POST  302 302 302 302 302 302
+volunteers:my_page_by_link                      GET   200 200 200 200 200 200
+volunteers:my_page_by_link                      POST  405 405 405 405 405 405
+volunteers:withdraw_consent                     GET   200 200 200 200 200 200
+volunteers:withdraw_consent                     POST  302 302 302 302 302 302
 volunteers:my_page                              GET   302 200 200 200 200 200
 volunteers:my_page                              POST  302 200 200 200 200 200
 volunteers:register                             GET   200 200 200 200 200 200

@@ -83,6 +83,7 @@ def arguments(people):
     prepared = factories.make_application(own, entry=programme, status="in_contact")
     prepared_token = links.status_token(prepared)
     late = factories.make_application(own, "Ben Wartet", contact_answer="no")
+    my_page = links.person_token([application.email])
     confirm = links.confirm_url(unconfirmed).split("/")[-2]
     status = links.status_path(application).split("/")[-2]
     listed = factories.make_event(organisation=own, slug="listed", takes_registrations=True)
@@ -128,6 +129,8 @@ def arguments(people):
         "welcome_rooms:room": ["room"],
         "volunteers:sign_up_entry": ["entry"],
         "volunteers:confirm": [confirm],
+        "volunteers:my_page_by_link": [my_page],
+        "volunteers:withdraw_consent": [my_page, application.consents.get().pk],
         "volunteers:contact": [links.sign(links.CONTACT, application.public_id), "nein"],
         "volunteers:register": ["listed"],
         "volunteers:registration_confirm": [event_links.confirm_url(unsure).split("/")[-2]],

@@ -5,6 +5,7 @@ record, who of them it was mailed to. What a link may still do is for the record
 """
 
 import uuid
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from .models import Application
 CONFIRM = "application.confirm"
 STATUS = "application.status"
 CONTACT = "application.contact"
+PERSON = "person"
 
 
 class LinkExpired(Exception):
@@ -80,6 +82,25 @@ def status_url(application: Application) -> str:
 def contact_url(application: Application, answer: str) -> str:
     """Full address of the page that takes ``answer`` («ja», «nein») to «wurden Sie kontaktiert?»."""
     return url_of("contact", sign(CONTACT, application.public_id), answer)
+
+
+def person_token(emails: Iterable[str]) -> str:
+    """Opens «Meine Seite» of whoever these addresses belong to; mailed to one of them only."""
+    return sign(PERSON, "\n".join(emails))
+
+
+def person_path(email: str) -> str:
+    return path_of("my_page_by_link", person_token([email]))
+
+
+def person_url(email: str) -> str:
+    """Full address of «Meine Seite», for mails to ``email``."""
+    return url_of("my_page_by_link", person_token([email]))
+
+
+def read_person_token(token: str) -> tuple[str, ...]:
+    """The addresses. Raises ``ValueError`` for a token that is not ours."""
+    return tuple(read(PERSON, token).split("\n"))
 
 
 def read_confirm_token(token: str) -> uuid.UUID:

@@ -45,6 +45,12 @@ urlpatterns: list[URLPattern] = [
     path("tandem/<str:token>/wieder-bereit/", tandems.again, name="tandem_again"),
     path("wie-laeuft-es/<str:token>/<slug:reply>/", tandems.check_in, name="check_in"),
     path("meine-seite/", my_page.my_page, name="my_page"),
+    path("meine-seite/<str:token>/", my_page.my_page_by_link, name="my_page_by_link"),
+    path(
+        "meine-seite/<str:token>/einwilligung/<int:consent_id>/",
+        my_page.withdraw,
+        name="withdraw_consent",
+    ),
     path("termine/<slug:slug>/anmelden/", registrations.register, name="register"),
     path("teilnahme/danke/", registrations.register_done, name="register_done"),
     path("teilnahme/bestaetigen/<str:token>/", registrations.confirm, name="registration_confirm"),

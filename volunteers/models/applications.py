@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from allauth.account.models import EmailAddress
@@ -121,6 +122,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """The user's own applications: those from an address that the account has confirmed."""
         addresses = EmailAddress.objects.filter(user=user.pk, verified=True).values("email")
         return self.filter(email__in=addresses).exclude(status=Status.UNCONFIRMED)
+
+    def of_addresses(self, emails: Iterable[str]) -> Self:
+        """What was confirmed from one of these addresses; only then it is proven whose it is."""
+        return self.filter(email__in=list(emails), confirmed_at__isnull=False)
 
     def taking_a_place(self) -> Self:
         return self.filter(status__in=TAKES_A_PLACE)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..links import confirm_url, status_url
+from ..links import confirm_url, person_url, status_url
 from ..models import Application
 from ..models.applications import Status
 from .sending import send
@@ -17,6 +17,7 @@ def _send(application: Application, subject: str, template: str, **context: Any)
         template,
         application=application,
         wish=application.wish,
+        my_page=person_url(application.email) if application.confirmed_at else "",
         **context,
     )
 

@@ -6,19 +6,29 @@ person comes first there: everybody who asks people something adds it to ``OPEN_
 """
 
 from ..models import Application
-from . import preparation, registrations, tandems
+from . import applications, consents, preparation, registrations, tandems
 from .parts import OfApplication, OfPerson, OpenPoint, OpenPointsOf, Person, Section
 
 __all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "open_points"]
 
 
 OF_APPLICATION: tuple[OfApplication, ...] = (preparation.of_application, tandems.of_application)
-OF_PERSON: tuple[OfPerson, ...] = (registrations.events, preparation.of_person, tandems.of_person)
+OF_PERSON: tuple[OfPerson, ...] = (
+    applications.of_person,
+    preparation.of_person,
+    tandems.of_person,
+    registrations.events,
+    consents.of_person,
+)
+"""In the order of the page; consents stay the last."""
 OPEN_POINTS: tuple[OpenPointsOf, ...] = (
     registrations.offers,
-    preparation.open_points,
     tandems.open_points,
+    applications.unanswered_messages,
+    applications.questions,
+    preparation.open_points,
 )
+"""The most urgent first."""
 
 
 def of_application(application: Application) -> list[Section]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from programs.models import District, Entry, Field, Organisation
 
 from ..errors import (
+    AnsweredElsewhere,
     DomainError,
     NoFreePlace,
     NotOpen,
@@ -240,11 +241,15 @@ def change_status(
     """A coordinator moves an application on; the person gets the fitting mail.
 
     ``reason`` is needed to decline and is mailed to the person; ``note`` stays in the history.
-    Raises ``TransitionNotAllowed``, ``ReasonMissing``, ``NoFreePlace``, ``NotReady``, or
-    ``TandemFirst`` while a proposal or tandem rests on the application.
+    Raises ``TransitionNotAllowed``, ``ReasonMissing``, ``NoFreePlace``, ``NotReady``,
+    ``AnsweredElsewhere`` when another organisation answers by now, or ``TandemFirst`` while a
+    proposal or tandem rests on the application.
     """
+    seen = application.organisation_id
     with transaction.atomic():
         application = lock(application)
+        if application.organisation_id != seen:
+            raise AnsweredElsewhere
         target = Status(status)
         if target in {Status.UNCONFIRMED, Status.WITHDRAWN}:
             raise TransitionNotAllowed

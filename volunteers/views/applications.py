@@ -103,6 +103,7 @@ def status_page(
         "history": history.for_person(application),
         "form": form if form.is_bound or messages.is_open(application) else None,
         "sections": sections.of_application(application),
+        "my_page_url": links.person_path(application.email),
     }
     return render(request, "volunteers/status.html", context, status=422 if form.errors else 200)
 

@@ -1,18 +1,72 @@
 """«Meine Seite»: everything of one person in one place, by login or by signed link."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import links
+from .. import persons, sections
 from ..models import Application
+from ..sections.consents import Given, consents_of
+from ..services.consents import withdraw_consent
 
 
 @never_cache
 @login_required
 def my_page(request: HttpRequest) -> HttpResponse:
-    """All own applications, found through the confirmed addresses of the account."""
-    applications = Application.objects.of(request.user).select_related("entry", "organisation")
-    rows = [(application, links.status_path(application)) for application in applications]
-    return render(request, "volunteers/my_page.html", {"rows": rows})
+    """By login: everything of the confirmed addresses of the account."""
+    return _page(request, persons.of_account(request.user), by_login=True)  # type: ignore[arg-type]
+
+
+@never_cache
+@require_safe
+def my_page_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """By a link that was mailed to the person; anything else is 404, known address or not."""
+    return _page(request, _by_token(token), by_login=False)
+
+
+def _by_token(token: str) -> sections.Person:
+    try:
+        person = persons.by_token(token)
+    except ValueError as error:
+        raise Http404 from error
+    if person is None:
+        raise Http404
+    return person
+
+
+def _page(request: HttpRequest, person: sections.Person, *, by_login: bool) -> HttpResponse:
+    newest = Application.objects.of_addresses(person.emails).order_by("-submitted_at").first()
+    context = {
+        "person": person,
+        "by_login": by_login,
+        "name": newest.name if newest else "",
+        "open_points": sections.open_points(person),
+        "sections": sections.of_person(person),
+    }
+    return render(request, "volunteers/my_page.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str, consent_id: int) -> HttpResponse:
+    """Asks first; the click withdraws the consent and what it was given for."""
+    person = _by_token(token)
+    given = _given(person, consent_id)
+    if given.can_withdraw and request.method == "POST":
+        withdraw_consent(consent=given.consent)
+    if not given.can_withdraw or request.method == "POST":
+        if request.user.is_authenticated:
+            return redirect("volunteers:my_page")
+        return redirect("volunteers:my_page_by_link", token)
+    context = {"given": given, "person": person}
+    return render(request, "volunteers/withdraw_consent.html", context)
+
+
+def _given(person: sections.Person, consent_id: int) -> Given:
+    """One of the person's own consents; 404 for any other."""
+    for given in consents_of(person):
+        if given.consent.pk == consent_id:
+            return given
+    raise Http404

@@ -1,0 +1,35 @@
+"""Who stands before «Meine Seite»: somebody by the addresses that are proven to be theirs.
+
+An address is proven by logging in with it, or by a link that was mailed to it.
+"""
+
+from allauth.account.models import EmailAddress
+
+from . import links
+from .models import Application, CompanionRequest, Registration, User
+from .sections import Person
+
+
+def of_account(user: User) -> Person:
+    """By the confirmed addresses of an account."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
+    emails = tuple(confirmed.values_list("email", flat=True))
+    return Person(emails, links.person_token(emails))
+
+
+def by_token(token: str) -> Person | None:
+    """By a signed link; None where nothing of this person is kept (any more).
+
+    Raises ``ValueError`` for a token that is not ours; the caller answers both alike, so that the
+    page tells nobody which addresses the portal knows.
+    """
+    emails = links.read_person_token(token)
+    return Person(emails, token) if is_known(emails) else None
+
+
+def is_known(emails: tuple[str, ...]) -> bool:
+    """Whether one of the addresses has confirmed anything: a tandem begins with that, too."""
+    applications = Application.objects.of_addresses(emails)
+    registrations = Registration.objects.filter(email__in=emails, confirmed_at__isnull=False)
+    requests = CompanionRequest.objects.filter(email__in=emails, confirmed_at__isnull=False)
+    return applications.exists() or registrations.exists() or requests.exists()

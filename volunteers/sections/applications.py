@@ -1,0 +1,54 @@
+"""Applications of a person: where each one stands, and what waits for an answer."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from .. import links
+from ..models import Application, Message, Reminder
+from ..models.applications import CLOSED, Status
+from ..reminders.applications import CONTACT_QUESTION
+from .parts import OpenPoint, Person, Section
+
+
+def of_person(person: Person) -> Section | None:
+    """The open ones as cards, those that are over below."""
+    found = Application.objects.of_addresses(person.emails).select_related(
+        "organisation", "entry__organisation", "entry__organisation_entry"
+    )
+    rows = [(one, links.status_path(one)) for one in found]
+    if not rows:
+        return None
+    context = {
+        "open": [row for row in rows if not row[0].is_closed],
+        "over": [row for row in rows if row[0].is_closed],
+    }
+    return Section("volunteers/sections/applications.html", context)
+
+
+def questions(person: Person) -> Iterator[OpenPoint]:
+    """«Hat sich schon jemand gemeldet?», asked by mail and not answered yet."""
+    asked = Reminder.objects.filter(purpose=CONTACT_QUESTION, subject=OuterRef("pk"))
+    waiting = Application.objects.of_addresses(person.emails).filter(
+        Exists(asked), status=Status.NEW, contact_answer=""
+    )
+    for application in waiting.select_related("entry"):
+        text = _("Hat sich zu «%(wish)s» schon jemand bei Ihnen gemeldet?")
+        token = links.sign(links.CONTACT, application.public_id)
+        url = links.path_of("contact", token, "nein")
+        yield OpenPoint(text % {"wish": application.wish}, url, _("Antworten"))
+
+
+def unanswered_messages(person: Person) -> Iterator[OpenPoint]:
+    """Applications where the last word is the organisation's."""
+    newest = Message.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
+    waiting = (
+        Application.objects.of_addresses(person.emails)
+        .exclude(status__in=CLOSED)
+        .annotate(last_sender=Subquery(newest.values("sender")[:1]))
+        .filter(last_sender=Message.Sender.STAFF)
+    )
+    for application in waiting.select_related("entry"):
+        text = _("Sie haben eine Nachricht zu «%(wish)s».") % {"wish": application.wish}
+        yield OpenPoint(text, f"{links.status_path(application)}#verlauf", _("Lesen und antworten"))

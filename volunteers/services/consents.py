@@ -1,0 +1,46 @@
+"""Withdrawing a consent is as easy as giving it (Art. 7 Abs. 3 GDPR)."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..errors import EventHasBegun, TransitionNotAllowed
+from ..models import Consent
+from .applications import withdraw_application
+from .registrations import cancel_registration
+
+
+def _end_application(consent: Consent) -> None:
+    if consent.application is not None:
+        with suppress(TransitionNotAllowed):  # it has ended already
+            withdraw_application(application=consent.application)
+
+
+def _end_registration(consent: Consent) -> None:
+    if consent.registration is not None:
+        with suppress(TransitionNotAllowed, EventHasBegun):
+            cancel_registration(registration=consent.registration)
+
+
+ENDS: dict[str, Callable[[Consent], None]] = {
+    Consent.Purpose.APPLICATION: _end_application,
+    Consent.Purpose.REGISTRATION: _end_registration,
+}
+"""What else ends with the consent to a purpose; each mails what it does."""
+
+
+def can_withdraw(consent: Consent) -> bool:
+    return consent.withdrawn_at is None and consent.purpose in ENDS
+
+
+def withdraw_consent(*, consent: Consent) -> None:
+    """Withdraw it, and with it what it was given for as far as that still runs.
+
+    The locks are those of what ends. Twice is the same as once.
+    """
+    with transaction.atomic():
+        ENDS[consent.purpose](consent)
+        still = Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True)
+        still.update(withdrawn_at=timezone.now())
