@@ -449,7 +449,7 @@ def test_list_of_events_counts_seats_and_who_waits(katrin, office):
     for status in (S.REGISTERED, S.OFFERED, S.WAITING, S.CANCELLED):
         make_registration(event, status=status, offer_until=event.starts_at)
     page = client_of(katrin).get(reverse("admin:programs_event_changelist")).text
-    assert "2 von 2, 1 auf der Warteliste" in page
+    assert "2 von 2, 1 wartend" in page
 
 
 # --- Two at once ------------------------------------------------------------------------------

@@ -31,7 +31,6 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
         "place",
         "organisation",
         "seats",
-        "attendance_link",
         "is_published",
         "is_cancelled",
     )
@@ -69,20 +68,16 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
     def _attendance_url(self, event: Event) -> str:
         return reverse("admin:programs_event_attendance", args=[event.pk])
 
-    @admin.display(description=_("belegt"))
-    def seats(self, event: Any) -> str:
-        """«3 von 12, 2 warten»; a dash for who takes no registrations."""
+    @admin.display(description=_("Teilnahme"))
+    def seats(self, event: Any) -> SafeString | str:
+        """«3 von 12, 2 wartend», leading to the list for whoever sees it; a dash where one simply comes."""
         if not event.takes_registrations and not event.held:
             return "–"
         text = str(event.held)
         if event.capacity is not None:
             text = __("%(held)d von %(all)d") % {"held": event.held, "all": event.capacity}
         if event.waiting:
-            text += ", " + __("%(n)d auf der Warteliste") % {"n": event.waiting}
-        return text
-
-    @admin.display(description=_("Teilnahmeliste"))
-    def attendance_link(self, event: Any) -> SafeString | str:
+            text += ", " + __("%(n)d wartend") % {"n": event.waiting}
         if not event.has_list:
-            return "–"
-        return format_html('<a href="{}">{}</a>', self._attendance_url(event), __("Liste"))
+            return text
+        return format_html('<a href="{}">{}</a>', self._attendance_url(event), text)
