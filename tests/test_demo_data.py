@@ -20,6 +20,7 @@ from portal.reference import load
 from programs.models import Entry, Event, Membership, Opportunity, Organisation
 from volunteers.models import (
     Application,
+    ConductCheck,
     Consent,
     Qualification,
     Registration,
@@ -29,6 +30,12 @@ from volunteers.models import (
 )
 from volunteers.models.applications import TAKES_A_PLACE, TRANSITIONS, Status
 from volunteers.models.registrations import RegistrationStatus
+from volunteers.preparation import (
+    placed_without_certificate,
+    progress_of_all,
+    soon_due,
+    with_steps,
+)
 from volunteers.services.applications import answering_organisation, free_places
 
 pytestmark = pytest.mark.django_db
@@ -242,8 +249,8 @@ def test_confirmed_application_has_its_person_and_everybody_consented():
 
 def test_volunteer_account_sees_its_applications():
     user = User.objects.get(email="mitmachen@example.org")
-    assert user.volunteer.applications.count() == 2
-    assert Application.objects.of(user).count() == 2
+    assert user.volunteer.applications.count() == 3
+    assert Application.objects.of(user).count() == 3
 
 
 def test_events_show_seats_a_waiting_list_and_a_training_that_certifies():
@@ -276,3 +283,25 @@ def test_the_same_day_gives_the_same_people():
     _forget("demo:person:")
     load_demo()
     assert list(Volunteer.objects.order_by("email").values("email", "phone", "weekdays")) == before
+
+
+# --- Preparation --------------------------------------------------------------------------
+
+
+def test_demo_shows_preparations_at_every_stage():
+    prepared = list(with_steps(Application.objects.exclude(status=Status.UNCONFIRMED)))
+    progress = progress_of_all(prepared)
+    shares = {len(one.missing) / len(one.items) for one in progress.values()}
+    assert {0, 1} < shares
+    for application in prepared:
+        one = progress[application.pk]
+        lacking = [item for item in one.missing if not item.is_certificate]
+        if application.status in {Status.READY, Status.PLACED}:
+            assert not lacking, application
+        for item in one.items:
+            assert item.on is None or item.on <= timezone.localdate()
+
+
+def test_demo_has_certificates_that_are_due_soon_and_overdue():
+    assert soon_due(ConductCheck.objects.all()).count() == 2
+    assert placed_without_certificate(Application.objects.all()).count() == 1

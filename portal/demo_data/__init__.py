@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.utils import timezone
 
-from . import accounts, events, opportunities, people, registrations
+from . import accounts, events, opportunities, people, preparation, registrations
 from .once import Once
 
 SEED = 20261122
@@ -45,5 +45,6 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Termine"] = events.load(once, now)
         report.made["Engagierte"] = people.load_volunteers(once, now, seed=SEED)
         report.made["Anmeldungen"] = people.load_applications(once, now, seed=SEED)
+        report.made["Vorbereitungen"] = preparation.load(once)
         report.made["Teilnahmen"] = registrations.load(once, now)
     return report
