@@ -25,6 +25,7 @@ from volunteers.models import (
     Qualification,
     Registration,
     StatusChange,
+    StepRecord,
     User,
     Volunteer,
 )
@@ -52,6 +53,8 @@ COUNTED = (
     Consent,
     Registration,
     Qualification,
+    StepRecord,
+    ConductCheck,
 )
 
 

@@ -79,6 +79,7 @@ def _take(application: Application, item: Item, number: int, by: User | None) ->
 
 
 def _inspect(application: Application, due_in_days: int, by: User) -> None:
+    assert application.volunteer is not None  # noqa: S101 - made with every confirmed application
     due_on = timezone.localdate() + datetime.timedelta(days=due_in_days)
     issued_on = add_years(due_on, -settings.CONDUCT_CHECK_YEARS)
     ConductCheck.objects.create(
