@@ -320,10 +320,21 @@ PROPOSAL_DAYS = env.int("PROPOSAL_DAYS", default=14)
 """Days after which a proposed tandem that somebody did not answer is given up."""
 CHECK_IN_WEEKS = env.list("CHECK_IN_WEEKS", cast=int, default=[2, 6, 12])
 CHECK_IN_EVERY_MONTHS = env.int("CHECK_IN_EVERY_MONTHS", default=6)
+HONOUR_CARD_SOURCE = env.str(
+    "HONOUR_CARD_SOURCE",
+    default="https://www.stuttgart.de/pressemitteilungen/2025/dezember/stuttgart-wuerdigt-"
+    "buergerschaftliches-engagement-mit-landesweiter-ehrenamtskarte-ministerium-und-stadt-"
+    "besiegeln-partnerschaft-6875462",
+)
+"""Where the conditions of the Ehrenamtskarte Baden-Württemberg in Stuttgart are told."""
+HONOUR_CARD_AS_OF = env.str("HONOUR_CARD_AS_OF", default="2025-12-05")
+"""Stand of that source, as date."""
+HONOUR_CARD_UNTIL = env.str("HONOUR_CARD_UNTIL", default="2027-12-31")
+"""Last day of the card in Stuttgart, as far as decided; after it the portal says nothing of it."""
 HONOUR_CARD_HOURS = env.int("HONOUR_CARD_HOURS", default=200)
 """Hours in 12 months from which the Ehrenamtskarte Baden-Württemberg can be applied for.
 
-Source: stuttgart.de, press release on the Ehrenamtskarte, December 2025; Stand 05.12.2025.
+Source and Stand: HONOUR_CARD_SOURCE, HONOUR_CARD_AS_OF.
 """
 HONOUR_CARD_PROJECT_HOURS = env.int("HONOUR_CARD_PROJECT_HOURS", default=100)
 """The same within a project of limited time; same source and Stand."""

@@ -12,12 +12,13 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from .models import Application
+from .models import Application, Certificate
 
 CONFIRM = "application.confirm"
 STATUS = "application.status"
 CONTACT = "application.contact"
 PERSON = "person"
+CERTIFICATE = "certificate"
 
 
 class LinkExpired(Exception):
@@ -114,3 +115,30 @@ def read_status_token(token: str) -> uuid.UUID:
         return uuid.UUID(signing.Signer(salt=f"volunteers.{STATUS}").unsign(token))
     except signing.BadSignature as error:
         raise ValueError("not a status token") from error
+
+
+def verify_url(certificate: Certificate) -> str:
+    """Full address that says what a certificate says; it stands on the paper."""
+    return url_of("verify", certificate.printed_code)
+
+
+def certificate_token(certificate: Certificate) -> str:
+    """The same token every time: the paper can be fetched as long as it is kept."""
+    return signing.Signer(salt=f"volunteers.{CERTIFICATE}").sign(certificate.code)
+
+
+def certificate_path(certificate: Certificate) -> str:
+    return path_of("certificate_pdf", certificate_token(certificate))
+
+
+def certificate_url(certificate: Certificate) -> str:
+    """Full address of the PDF, for the person it is about."""
+    return url_of("certificate_pdf", certificate_token(certificate))
+
+
+def read_certificate_token(token: str) -> str:
+    """The certificate's code. Raises ``ValueError`` for a token that is not ours."""
+    try:
+        return signing.Signer(salt=f"volunteers.{CERTIFICATE}").unsign(token)
+    except signing.BadSignature as error:
+        raise ValueError("not a certificate token") from error

@@ -4,8 +4,10 @@ from django.urls import URLPattern, path
 
 from .views import (
     applications,
+    certificates,
     companions,
     contact,
+    hours,
     messages,
     my_page,
     preparation,
@@ -44,6 +46,14 @@ urlpatterns: list[URLPattern] = [
     path("tandem/<str:token>/unterstuetzung/", tandems.support, name="tandem_support"),
     path("tandem/<str:token>/wieder-bereit/", tandems.again, name="tandem_again"),
     path("wie-laeuft-es/<str:token>/<slug:reply>/", tandems.check_in, name="check_in"),
+    path("anmeldung/<str:token>/stunden/", hours.hours, name="hours"),
+    path("anmeldung/<str:token>/stunden/<int:pk>/", hours.change_hours, name="change_hours"),
+    path(
+        "anmeldung/<str:token>/stunden/<int:pk>/loeschen/", hours.delete_hours, name="delete_hours"
+    ),
+    path("nachweis/", certificates.enter_code, name="enter_code"),
+    path("nachweis/pdf/<str:token>/", certificates.download, name="certificate_pdf"),
+    path("nachweis/<str:code>/", certificates.verify, name="verify"),
     path("meine-seite/", my_page.my_page, name="my_page"),
     path("meine-seite/<str:token>/", my_page.my_page_by_link, name="my_page_by_link"),
     path(

@@ -1,14 +1,19 @@
 """Hours and certificates."""
 
+import datetime
 import secrets
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum, Value
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from ..validators import validate_single_line
@@ -18,6 +23,13 @@ CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that nobody takes for another on paper: no 0, 1, I, L, O, U."""
 CODE_LENGTH = 10
 """30 to the power of 10 is 49 bits: nobody finds a code by trying."""
+QUARTER = Decimal("0.25")
+FULL_DAY = Decimal(24)
+
+
+def hours_label(hours: Decimal) -> str:
+    """As people write it: «2,5», «20»."""
+    return localize(Decimal(f"{hours.normalize():f}"))
 
 
 def new_code() -> str:
@@ -29,6 +41,18 @@ class HoursEntryQuerySet(OwnedQuerySet["HoursEntry"]):
 
     def unconfirmed(self) -> Self:
         return self.filter(confirmed_at__isnull=True)
+
+    def confirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=False)
+
+    def between(self, first: datetime.date, last: datetime.date) -> Self:
+        """Both days included."""
+        return self.filter(on__range=(first, last))
+
+    def total(self) -> Decimal:
+        """All hours together; 0 without an entry."""
+        found: Decimal | None = self.aggregate(total=Sum("hours"))["total"]
+        return found or Decimal(0)
 
 
 class HoursEntry(models.Model):
@@ -45,7 +69,8 @@ class HoursEntry(models.Model):
         _("Stunden"),
         max_digits=4,
         decimal_places=2,
-        validators=[MinValueValidator(0.25), MaxValueValidator(24)],
+        validators=[MinValueValidator(QUARTER), MaxValueValidator(FULL_DAY)],
+        help_text=_("In Viertelstunden: 1,25 sind eine Stunde und 15 Minuten."),
     )
     what = models.CharField(_("Was"), max_length=200, validators=[validate_single_line])
     district = models.ForeignKey(
@@ -89,11 +114,29 @@ class HoursEntry(models.Model):
                 condition=Q(hours__gte=0.25, hours__lte=24),
                 name="hours_fit_into_a_day",
                 violation_error_message=_("Bitte zwischen einer Viertelstunde und 24 Stunden."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Exact(Mod(F("hours"), Value(QUARTER)), Value(Decimal(0))),
+                name="hours_in_quarters",
+                violation_error_message=_("Bitte in Viertelstunden: 1,25 oder 1,5 oder 1,75."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.on:%d.%m.%Y}: {self.hours} Std."
+        return f"{self.on:%d.%m.%Y}: {self.hours_label} Std."
+
+    @property
+    def hours_label(self) -> str:
+        return hours_label(self.hours)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+    @property
+    def seen(self) -> str:
+        """What a coordinator confirms, in one word: a change in between makes it another."""
+        return f"{self.pk}:{self.on:%Y%m%d}:{self.hours.normalize():f}:{self.what}"
 
 
 class Competence(models.TextChoices):
@@ -113,11 +156,16 @@ class Competence(models.TextChoices):
 
 
 class CertificateQuerySet(OwnedQuerySet["Certificate"]):
-    pass
+    def valid(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
 
 
 class Certificate(models.Model):
-    """An Engagementnachweis as it was issued; what it says is never changed, only withdrawn."""
+    """An Engagementnachweis as it was issued; what it says is never changed, only withdrawn.
+
+    The database refuses every change of the text and every second withdrawal
+    (``volunteers/sql/certificates.sql``).
+    """
 
     code = models.CharField(
         _("Prüfcode"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False
@@ -140,6 +188,12 @@ class Certificate(models.Model):
         verbose_name=_("ausgestellt von"),
         on_delete=models.PROTECT,
         related_name="certificates",
+    )
+    issuer = models.CharField(
+        _("Aussteller"),
+        max_length=160,
+        editable=False,
+        help_text=_("Name der Organisation an dem Tag, an dem sie ausgestellt hat."),
     )
     name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
     what = models.CharField(
@@ -189,6 +243,12 @@ class Certificate(models.Model):
                 name="certificate_ends_after_start",
                 violation_error_message=_("Das Ende liegt vor dem Beginn."),
             ),
+            models.UniqueConstraint(
+                fields=["application", "since", "until"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="certificate_once_per_period",
+                violation_error_message=_("Für diesen Zeitraum gibt es schon einen Nachweis."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -202,6 +262,11 @@ class Certificate(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def hours_label(self) -> str:
+        """Empty where the paper says nothing about hours."""
+        return "" if self.hours is None else hours_label(self.hours)
 
     @property
     def competence_labels(self) -> list[str]:

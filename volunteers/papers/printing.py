@@ -17,6 +17,7 @@ FONT_PACKAGES = ("weblate_fonts", "manimgx_fonts")
 """Open fonts as a dependency: a paper looks the same on a server without a single font."""
 STANDARD: Final = "ua-1"
 """PDF/UA-1 (ISO 14289-1): tagged, with language and title, every picture described."""
+PICTURE_PPI = 96
 MISSING_GLYPH = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
 
 ESCAPED = re.compile(r"\\u\{(?P<hex>[0-9a-f]+)\}")
@@ -37,22 +38,15 @@ class CannotPrint(DomainError):
 
 
 def render(template: str, **data: Any) -> bytes:
-    """``templates``' file ``<template>.typ`` with ``data``, as PDF.
+    """The file ``<template>.typ`` beside this one with ``data``, as PDF.
 
     Data reaches the template as JSON and is set as text, never read as markup. Nothing is written
     to disk and nothing is shared between two calls but the list of fonts, so that any number may
     run at once. Raises ``CannotPrint`` for characters without a font; any other error of typst is
     a mistake in the template and goes up.
     """
-    compiler = typst.Compiler(
-        Path(__file__).parent / f"{template}.typ",
-        root=settings.BASE_DIR,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-    )
     try:
-        pdf = compiler.compile(format="pdf", pdf_standards=[STANDARD])
+        pdf = _compiler(template, data).compile(format="pdf", pdf_standards=[STANDARD])
     except typst.TypstError as error:
         if missing := MISSING_GLYPH.search(str(error)):
             text = ESCAPED.sub(lambda found: chr(int(found["hex"], 16)), missing["text"])
@@ -60,6 +54,25 @@ def render(template: str, **data: Any) -> bytes:
         raise
     assert isinstance(pdf, bytes)  # noqa: S101 - without a file name typst gives the content
     return pdf
+
+
+def picture(template: str, **data: Any) -> bytes:
+    """The first page as PNG, for looking at it before it is issued; raises ``CannotPrint``."""
+    render(template, **data)  # only the PDF says which characters are missing
+    pages = _compiler(template, data).compile(format="png", ppi=PICTURE_PPI)
+    first = pages[0] if isinstance(pages, list) else pages
+    assert isinstance(first, bytes)  # noqa: S101 - as above
+    return first
+
+
+def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
+    return typst.Compiler(
+        Path(__file__).parent / f"{template}.typ",
+        root=settings.BASE_DIR,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+    )
 
 
 @cache

@@ -6,18 +6,25 @@ person comes first there: everybody who asks people something adds it to ``OPEN_
 """
 
 from ..models import Application
-from . import applications, consents, preparation, registrations, tandems
+from . import applications, consents, preparation, registrations, tandems, thanks
 from .parts import OfApplication, OfPerson, OpenPoint, OpenPointsOf, Person, Section
 
 __all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "open_points"]
 
 
-OF_APPLICATION: tuple[OfApplication, ...] = (preparation.of_application, tandems.of_application)
+OF_APPLICATION: tuple[OfApplication, ...] = (
+    preparation.of_application,
+    tandems.of_application,
+    thanks.hours_section,
+    thanks.certificates_section,
+)
 OF_PERSON: tuple[OfPerson, ...] = (
     applications.of_person,
     preparation.of_person,
     tandems.of_person,
     registrations.events,
+    thanks.person_hours_section,
+    thanks.person_certificates_section,
     consents.of_person,
 )
 """In the order of the page; consents stay the last."""

@@ -1,0 +1,28 @@
+"""Mails about certificates, to the person they are about."""
+
+from django.utils.translation import gettext as _
+
+from .. import links
+from ..models import Certificate
+from .sending import send
+
+
+def issued(certificate: Certificate) -> None:
+    _send(certificate, _("Ihr Engagementnachweis"), "certificate_issued")
+
+
+def withdrawn(certificate: Certificate) -> None:
+    _send(certificate, _("Ihr Engagementnachweis gilt nicht mehr"), "certificate_withdrawn")
+
+
+def _send(certificate: Certificate, subject: str, template: str) -> None:
+    application = certificate.application
+    to = application.email if application else certificate.volunteer.email
+    send(
+        to,
+        subject,
+        template,
+        certificate=certificate,
+        url=links.certificate_url(certificate),
+        verify_url=links.verify_url(certificate),
+    )

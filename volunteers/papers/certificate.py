@@ -1,0 +1,58 @@
+"""The Engagementnachweis on paper: what the record says, and the way to check it."""
+
+import io
+from typing import Any
+
+import segno
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .. import links
+from ..models import Certificate
+from .printing import picture, render
+
+PLACE = "Stuttgart"
+
+
+def certificate_pdf(certificate: Certificate) -> bytes:
+    """The paper, the same every time. One page; raises ``CannotPrint``."""
+    return render("certificate", **_data(certificate))
+
+
+def certificate_picture(certificate: Certificate) -> bytes:
+    """PNG of a draft (not saved yet): marked as such, without code. Raises ``CannotPrint``."""
+    return picture("certificate", **_data(certificate))
+
+
+def _data(certificate: Certificate) -> dict[str, Any]:
+    is_draft = certificate.pk is None
+    address = links.verify_url(certificate)
+    return {
+        "name": certificate.name,
+        "what": certificate.what,
+        "period": period_label(certificate),
+        "hours": certificate.hours_label,
+        "competences": certificate.competence_labels,
+        "issuer": certificate.issuer,
+        "place_date": f"{PLACE}, {date_format(certificate.issued_on, 'j. F Y')}",
+        "code": "" if is_draft else certificate.printed_code,
+        "address": address.partition("://")[2].rstrip("/"),
+        "qr": "" if is_draft else _qr_code(address),
+    }
+
+
+def period_label(certificate: Certificate) -> str:
+    """«vom 1. März 2026 bis zum 22. November 2026»."""
+    since, until = (date_format(day, "j. F Y") for day in (certificate.since, certificate.until))
+    if certificate.since == certificate.until:
+        return _("am %(day)s") % {"day": since}
+    return _("vom %(since)s bis zum %(until)s") % {"since": since, "until": until}
+
+
+def _qr_code(address: str) -> str:
+    """SVG with the modules in the ink of the paper, without a margin of its own."""
+    file = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        file, kind="svg", border=0, dark="#1d2b24", xmldecl=False, nl=False
+    )
+    return file.getvalue().decode()

@@ -1,0 +1,86 @@
+"""Hours and certificates on a person's own pages (``sections.py``)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from .. import honours, links
+from ..engaged import engaged, is_engaged
+from ..forms.hours import HoursForm
+from ..models import Application, Certificate, HoursEntry
+from ..models.applications import Status
+from ..models.thanks import hours_label
+from .parts import Person, Section
+
+SHOWN = 5
+"""Entries on the status page; the rest is a click away."""
+
+
+def hours_section(application: Application) -> Section | None:
+    """This year's sum, the last entries and the form, once there is something to note."""
+    if not is_engaged(application):
+        return None
+    context = {
+        **this_year(application.hours.all()),
+        "entries": list(application.hours.all()[:SHOWN]),
+        "form": HoursForm(),
+        "token": links.status_token(application),
+        "card": honours.card_of_person((application.email,)),
+    }
+    return Section("volunteers/sections/hours.html", context)
+
+
+def this_year(hours: Any) -> dict[str, Any]:
+    """The sums of a queryset of hours in the current year; one query."""
+    year = timezone.localdate().year
+    sums = hours.filter(on__year=year).aggregate(
+        total=Sum("hours"), confirmed=Sum("hours", filter=Q(confirmed_at__isnull=False))
+    )
+    return {"year": year} | {name: hours_label(value or Decimal(0)) for name, value in sums.items()}
+
+
+def person_hours_section(person: Person) -> Section | None:
+    """This year's sums of every engagement; noting and changing is a page for each."""
+    year = timezone.localdate().year
+    counted = Q(hours__on__year=year)
+    own = Application.objects.filter(email__in=person.emails).exclude(status=Status.UNCONFIRMED)
+    applications = list(
+        engaged(own)
+        .select_related("entry")
+        .annotate(
+            total=Sum("hours__hours", filter=counted),
+            confirmed=Sum("hours__hours", filter=counted & Q(hours__confirmed_at__isnull=False)),
+        )
+    )
+    if not applications:
+        return None
+    rows = [
+        {
+            "application": application,
+            "total": hours_label(application.total or Decimal(0)),
+            "confirmed": hours_label(application.confirmed or Decimal(0)),
+            "token": links.status_token(application),
+        }
+        for application in applications
+    ]
+    hours = HoursEntry.objects.filter(application__in=[one.pk for one in applications])
+    card = honours.card_of_person(person.emails)
+    context = {**this_year(hours), "rows": rows, "card": card}
+    return Section("volunteers/sections/my_hours.html", context)
+
+
+def certificates_section(application: Application) -> Section | None:
+    return _certificates(application.certificates.all())
+
+
+def person_certificates_section(person: Person) -> Section | None:
+    """All of the person, those included whose application is gone."""
+    return _certificates(Certificate.objects.filter(volunteer__email__in=person.emails))
+
+
+def _certificates(certificates: Iterable[Certificate]) -> Section | None:
+    rows = [(one, links.certificate_path(one)) for one in certificates]
+    return Section("volunteers/sections/certificates.html", {"rows": rows}) if rows else None

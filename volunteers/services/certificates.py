@@ -1,0 +1,122 @@
+"""Certificates of engagement: issued once, never changed, withdrawn at most once."""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import papers
+from ..engaged import is_engaged
+from ..errors import DomainError
+from ..models import Application, Certificate, Competence, User
+from ..notifications import certificates as notifications
+from .hours import NotEngaged
+
+
+class PeriodInFuture(DomainError):
+    message = _("Ein Nachweis reicht höchstens bis heute. Bitte ändern Sie das Ende.")
+
+
+class EndsBeforeStart(DomainError):
+    message = _("Das Ende liegt vor dem Beginn. Bitte ändern Sie eines von beiden.")
+
+
+class AlreadyIssued(DomainError):
+    message = _(
+        "Für genau diesen Zeitraum gibt es schon den Nachweis %(code)s. Wählen Sie einen anderen "
+        "Zeitraum, oder ziehen Sie den alten zuerst auf der Seite der Anmeldung zurück."
+    )
+
+    def __init__(self, certificate: Certificate) -> None:
+        super().__init__(self.message % {"code": certificate.printed_code})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What a certificate is to say, checked by the form; ``hours`` None says nothing of them."""
+
+    name: str
+    what: str
+    since: datetime.date
+    until: datetime.date
+    hours: Decimal | None = None
+    competences: list[str] = field(default_factory=list)
+
+
+def draft(*, application: Application, statement: Statement, by: User) -> Certificate:
+    """The certificate as it would be issued, not saved: for the preview.
+
+    Raises ``NotEngaged``, ``PeriodInFuture``, ``EndsBeforeStart``, and ``CannotPrint`` when a
+    character has no font.
+    """
+    if not is_engaged(application) or application.volunteer is None:
+        raise NotEngaged
+    if statement.until > timezone.localdate():
+        raise PeriodInFuture
+    if statement.until < statement.since:
+        raise EndsBeforeStart
+    certificate = Certificate(
+        volunteer=application.volunteer,
+        application=application,
+        organisation=application.organisation,
+        issuer=application.organisation.title,
+        name=statement.name,
+        what=statement.what,
+        since=statement.since,
+        until=statement.until,
+        hours=statement.hours,
+        competences=[c.value for c in Competence if c in statement.competences],
+        issued_by=by,
+    )
+    papers.certificate_pdf(certificate)
+    return certificate
+
+
+def issue_certificate(*, application: Application, statement: Statement, by: User) -> Certificate:
+    """Issue in the organisation's name and mail the person the way to the PDF.
+
+    Locks the application. The same statement again gives the certificate that is there: a double
+    click makes one. Another one for exactly the same period raises ``AlreadyIssued``; else raises
+    as :func:`draft`.
+    """
+    with transaction.atomic():
+        application = _lock(application)
+        certificate = draft(application=application, statement=statement, by=by)
+        period = {"since": statement.since, "until": statement.until}
+        if (issued := application.certificates.valid().filter(**period).first()) is not None:
+            if _says(issued) != _says(certificate):
+                raise AlreadyIssued(issued)
+            return issued
+        certificate.save(force_insert=True)
+        notifications.issued(certificate)
+    return certificate
+
+
+def withdraw_certificate(*, certificate: Certificate, by: User) -> Certificate:
+    """Declare it void: whoever checks the code reads since when. The person gets a mail.
+
+    Locks the application, then the certificate. Withdrawing twice changes nothing.
+    """
+    with transaction.atomic():
+        if certificate.application is not None:
+            _lock(certificate.application)
+        certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if certificate.is_withdrawn:
+            return certificate
+        certificate.withdrawn_at, certificate.withdrawn_by = timezone.now(), by
+        certificate.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        notifications.withdrawn(certificate)
+    return certificate
+
+
+def _says(certificate: Certificate) -> tuple[object, ...]:
+    names = ("issuer", "name", "what", "since", "until", "hours", "competences")
+    return tuple(getattr(certificate, name) for name in names)
+
+
+def _lock(application: Application) -> Application:
+    found = Application.objects.select_for_update(of=("self",))
+    return found.select_related("organisation", "volunteer").get(pk=application.pk)

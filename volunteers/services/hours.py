@@ -1,0 +1,179 @@
+"""Hours that people give: noted by themselves, entered and confirmed by coordinators.
+
+Everything here locks the application first, then the entries, so that two at once come one after
+the other: the limit of a day holds, and nobody changes what is just being confirmed.
+"""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..engaged import district_of, is_engaged
+from ..errors import DomainError
+from ..models import Application, HoursEntry, User
+from ..models.thanks import FULL_DAY, QUARTER, hours_label
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+NOTHING = Decimal(0)
+
+
+class NotEngaged(DomainError):
+    message = gettext_lazy(
+        "Stunden und Nachweise gibt es, sobald jemand startbereit ist. Die Koordination setzt den "
+        "Status auf der Seite der Anmeldung."
+    )
+
+
+class HoursRefused(DomainError):
+    """A day or a number that cannot be; the sentence says why, ``field`` which of the two."""
+
+    def __init__(self, text: str, field: str) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class HoursAreConfirmed(DomainError):
+    message = gettext_lazy(
+        "Diese Stunden sind schon bestätigt und lassen sich nicht mehr ändern. Stimmt etwas nicht, "
+        "schreiben Sie bitte der Koordination."
+    )
+
+
+class HoursHaveChanged(DomainError):
+    message = gettext_lazy(
+        "Einträge haben sich inzwischen geändert. Bitte sehen Sie sie noch einmal an und bestätigen "
+        "Sie dann."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One day's work as it was typed."""
+
+    on: datetime.date
+    hours: Decimal
+    what: str
+
+
+def note_hours(*, application: Application, told: Told, by: User | None = None) -> HoursEntry:
+    """Write down hours; what a coordinator (``by``) enters is confirmed at once.
+
+    The same day, hours and words again give the entry that is there: a double click makes one.
+    Locks the application. Raises ``NotEngaged`` or ``HoursRefused``.
+    """
+    with transaction.atomic():
+        application = _lock(application)
+        same = application.hours.filter(on=told.on, hours=told.hours, what=told.what)
+        if (entry := same.order_by("pk").first()) is not None:
+            return _confirmed(entry, by) if by and not entry.is_confirmed else entry
+        _check(application, told)
+        entry = HoursEntry.objects.create(
+            application=application,
+            on=told.on,
+            hours=told.hours,
+            what=told.what,
+            district=district_of(application),
+            entered_by=by,
+        )
+        return _confirmed(entry, by) if by else entry
+
+
+def change_hours(*, entry: HoursEntry, told: Told, by: User | None = None) -> HoursEntry:
+    """Correct an entry. The person changes unconfirmed ones only; coordinators (``by``) all.
+
+    Locks the application, then the entry. Raises ``HoursAreConfirmed``, ``HoursRefused``, and
+    ``HoursEntry.DoesNotExist`` when somebody deleted it meanwhile.
+    """
+    with transaction.atomic():
+        application, entry = _lock_entry(entry)
+        if entry.is_confirmed and by is None:
+            raise HoursAreConfirmed
+        _check(application, told, besides=entry)
+        entry.on, entry.hours, entry.what = told.on, told.hours, told.what
+        entry.save(update_fields=["on", "hours", "what"])
+    return entry
+
+
+def delete_hours(*, entry: HoursEntry) -> None:
+    """The person takes an unconfirmed entry back. Raises as :func:`change_hours`."""
+    with transaction.atomic():
+        _application, entry = _lock_entry(entry)
+        if entry.is_confirmed:
+            raise HoursAreConfirmed
+        entry.delete()
+
+
+def confirm_hours(*, application: Application, by: User, seen: Collection[str]) -> int:
+    """Confirm the entries as they were ``seen`` (``HoursEntry.seen``); returns how many.
+
+    What is confirmed already is passed over, so that a double click does no harm. Raises
+    ``HoursHaveChanged``, and confirms nothing, when the person has changed or deleted one since.
+    """
+    with transaction.atomic():
+        application = _lock(application)
+        entries = {entry.seen: entry for entry in application.hours.select_for_update()}
+        if not set(seen) <= entries.keys():
+            raise HoursHaveChanged
+        return _confirm_all([entries[one] for one in set(seen)], by)
+
+
+def confirm_chosen(*, entries: "QuerySet[HoursEntry]", by: User) -> int:
+    """Confirm the chosen ones as they are now; returns how many were not confirmed before."""
+    with transaction.atomic():
+        numbers = entries.order_by().values("application")
+        list(Application.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
+        chosen = HoursEntry.objects.filter(pk__in=[entry.pk for entry in entries])
+        return _confirm_all(list(chosen.select_for_update().order_by("pk")), by)
+
+
+def _confirm_all(entries: list[HoursEntry], by: User) -> int:
+    open_ones = [entry for entry in entries if not entry.is_confirmed]
+    for entry in open_ones:
+        _confirmed(entry, by)
+    return len(open_ones)
+
+
+def _confirmed(entry: HoursEntry, by: User | None) -> HoursEntry:
+    entry.confirmed_by, entry.confirmed_at = by, timezone.now()
+    entry.save(update_fields=["confirmed_by", "confirmed_at"])
+    return entry
+
+
+def _lock(application: Application) -> Application:
+    found = Application.objects.select_for_update(of=("self",)).select_related("entry")
+    return found.get(pk=application.pk)
+
+
+def _lock_entry(entry: HoursEntry) -> tuple[Application, HoursEntry]:
+    application = _lock(entry.application)
+    return application, HoursEntry.objects.select_for_update().get(pk=entry.pk)
+
+
+def _check(application: Application, told: Told, besides: HoursEntry | None = None) -> None:
+    """Only for who has begun, between the application and today, in quarters, 24 hours a day."""
+    if not is_engaged(application):
+        raise NotEngaged
+    if told.on > timezone.localdate():
+        text = _("Dieser Tag liegt in der Zukunft. Bitte wählen Sie einen bis heute.")
+        raise HoursRefused(text, "on")
+    first = timezone.localdate(application.submitted_at)
+    if told.on < first:
+        text = _("Dieser Tag liegt vor der Anmeldung am %(day)s.") % {"day": date_format(first)}
+        raise HoursRefused(text, "on")
+    if told.hours < QUARTER or told.hours % QUARTER:
+        text = _("Bitte geben Sie Viertelstunden an, zum Beispiel 0,5 oder 1,75.")
+        raise HoursRefused(text, "hours")
+    same_day = application.hours.filter(on=told.on).exclude(pk=besides.pk if besides else None)
+    if (already := same_day.total()) + told.hours > FULL_DAY:
+        text = _("An diesem Tag stehen schon %(hours)s Stunden; mehr als 24 hat kein Tag.")
+        raise HoursRefused(text % {"hours": hours_label(already)}, "hours")

@@ -1,0 +1,95 @@
+"""Fetching one's certificate, and checking anybody's by its code."""
+
+import itertools
+import unicodedata
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from .. import links, papers
+from ..models import Certificate
+from ..models.thanks import CODE_ALPHABET, CODE_LENGTH
+
+LOOKS_LIKE = {"O": "QD", "0": "QD", "U": "V", "I": "J7T", "L": "J7T", "1": "J7T"}
+"""What is in no code, and what it may have been on the paper."""
+MOST_READINGS = 64
+
+
+@never_cache
+@require_safe
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """The form; a code in the query leads on to its page. No cookie, nothing is kept."""
+    typed = request.GET.get("code", "").strip()
+    if not typed:
+        return _private(render(request, "volunteers/certificate_check.html"))
+    if (certificate := find_certificate(typed)) is None:
+        return _unknown(request, typed)
+    return redirect("volunteers:verify", certificate.printed_code)
+
+
+@never_cache
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """What the paper with this code says, and no more; or since when it is void."""
+    if (certificate := find_certificate(code)) is None:
+        return _unknown(request, code)
+    if code != certificate.printed_code:
+        return redirect("volunteers:verify", certificate.printed_code)
+    context: dict[str, Any] = {"certificate": certificate}
+    if not certificate.is_withdrawn:
+        context["period"] = papers.period_label(certificate)
+    return _private(render(request, "volunteers/certificate.html", context))
+
+
+@never_cache
+@require_safe
+def download(request: HttpRequest, token: str) -> HttpResponse:
+    """The PDF for the person it is about; the link from the mail is the key."""
+    try:
+        code = links.read_certificate_token(token)
+    except ValueError as error:
+        raise Http404 from error
+    certificate = get_object_or_404(Certificate, code=code)
+    if certificate.is_withdrawn:
+        context = {"certificate": certificate}
+        return _private(render(request, "volunteers/certificate.html", context, status=410))
+    return pdf_response(certificate)
+
+
+def pdf_response(certificate: Certificate) -> HttpResponse:
+    response = HttpResponse(papers.certificate_pdf(certificate), content_type="application/pdf")
+    name = f"engagementnachweis-{certificate.printed_code}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return _private(response)
+
+
+def find_certificate(typed: str) -> Certificate | None:
+    """The certificate whose code was meant: case, blanks and dashes do not matter.
+
+    A sign that no code has is read as what it looks like, if that gives exactly one certificate.
+    """
+    text = unicodedata.normalize("NFKC", typed[:100]).upper()
+    signs = [sign for sign in text if sign.isalnum()]
+    if len(signs) != CODE_LENGTH:
+        return None
+    choices = [sign if sign in CODE_ALPHABET else LOOKS_LIKE.get(sign, "") for sign in signs]
+    readings = itertools.islice(itertools.product(*choices), MOST_READINGS + 1)
+    codes = ["".join(reading) for reading in readings]
+    if len(codes) > MOST_READINGS:
+        return None
+    found = list(Certificate.objects.filter(code__in=codes)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
+    context = {"typed": typed[:40], "is_unknown": True}
+    return _private(render(request, "volunteers/certificate_check.html", context, status=404))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Search engines keep out; caches do already."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

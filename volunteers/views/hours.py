@@ -1,0 +1,119 @@
+"""Hours of one application, for the person behind its status link."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ..engaged import is_engaged
+from ..forms.hours import HoursForm
+from ..models import Application, HoursEntry
+from ..models.thanks import hours_label
+from ..services import hours as services
+from .applications import by_status_token
+
+PAGE = "volunteers/hours.html"
+
+
+def _engaged(token: str) -> Application:
+    """The application of the link; 404 as long as there is nothing to note."""
+    application = by_status_token(token)
+    if not is_engaged(application):
+        raise Http404
+    return application
+
+
+def _entry(token: str, pk: int) -> HoursEntry:
+    """An entry of that application; its ``application`` is the one just found."""
+    application = _engaged(token)
+    return get_object_or_404(application.hours, pk=pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def hours(request: HttpRequest, token: str) -> HttpResponse:
+    """All entries by year, and the form for one more."""
+    application = _engaged(token)
+    form = HoursForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.note_hours(application=application, told=form.told())
+        except services.DomainError as error:
+            form.refuse(error)
+        else:
+            return redirect("volunteers:hours", token)
+    return _page(request, application, token, form)
+
+
+def _page(
+    request: HttpRequest, application: Application, token: str, form: HoursForm
+) -> HttpResponse:
+    context = {
+        "application": application,
+        "token": token,
+        "form": form,
+        "years": by_year(application),
+    }
+    return render(request, PAGE, context, status=422 if form.errors else 200)
+
+
+def by_year(application: Application) -> list[dict[str, Any]]:
+    """Newest year first: its entries, their sum and how much of it is confirmed."""
+    years = []
+    for year, group in groupby(application.hours.all(), key=lambda entry: entry.on.year):
+        entries = list(group)
+        confirmed = [entry.hours for entry in entries if entry.is_confirmed]
+        total = sum((entry.hours for entry in entries), start=services.NOTHING)
+        years.append(
+            {
+                "year": year,
+                "entries": entries,
+                "total": hours_label(total),
+                "confirmed": hours_label(sum(confirmed, start=services.NOTHING)),
+            }
+        )
+    return years
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """Correct one's own entry, as long as nobody has confirmed it."""
+    entry = _entry(token, pk)
+    if entry.is_confirmed:
+        return _confirmed(request, token)
+    form = HoursForm(request.POST if request.method == "POST" else None, entry=entry)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_hours(entry=entry, told=form.told())
+        except services.HoursAreConfirmed:
+            return _confirmed(request, token)
+        except services.DomainError as error:
+            form.refuse(error)
+        except HoursEntry.DoesNotExist as error:
+            raise Http404 from error
+        else:
+            return redirect("volunteers:hours", token)
+    context = {"form": form, "entry": entry, "token": token, "application": entry.application}
+    template = "volunteers/hours_change.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def delete_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    entry = _entry(token, pk)
+    try:
+        services.delete_hours(entry=entry)
+    except services.HoursAreConfirmed:
+        return _confirmed(request, token)
+    except HoursEntry.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("volunteers:hours", token)
+
+
+def _confirmed(request: HttpRequest, token: str) -> HttpResponse:
+    return render(request, "volunteers/hours_confirmed.html", {"token": token}, status=410)
