@@ -6,6 +6,7 @@ Every maker takes the model's own field names as keywords and makes what is miss
 
 import datetime
 import itertools
+from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -27,8 +28,10 @@ from programs.models import (
 )
 from volunteers.models import (
     Application,
+    Certificate,
     CompanionRequest,
     ConductCheck,
+    HoursEntry,
     Registration,
     StatusChange,
     Tandem,
@@ -345,3 +348,48 @@ def make_tandem(request: CompanionRequest, application: Application, **fields: A
         CompanionRequest.objects.filter(pk=request.pk).update(status="matched")
         Application.objects.filter(pk=application.pk).update(status="placed")
     return tandem
+
+
+def make_engaged(
+    organisation: Organisation, name: str = "Amira Haddad", *, days: int = 60, **fields: Any
+) -> Application:
+    """An application handed in and placed ``days`` ago: hours and certificates are possible."""
+    begun = timezone.now() - datetime.timedelta(days=days)
+    fields = {"status": Application.Status.PLACED, "submitted_at": begun} | fields
+    application = make_application(organisation, name, **fields)
+    begin(application, begun)
+    return application
+
+
+def begin(application: Application, at: datetime.datetime | None = None) -> None:
+    """Write into the history that the person was placed."""
+    application.changes.create(
+        status=Application.Status.PLACED, at=at or timezone.now(), actor=StatusChange.Actor.STAFF
+    )
+
+
+def make_hours(
+    application: Application, hours: "str | Decimal" = "2", *, by: User | None = None, **fields: Any
+) -> HoursEntry:
+    """Two hours of today that wait to be confirmed; with ``by`` they are."""
+    if by is not None:
+        fields = {"confirmed_by": by, "confirmed_at": timezone.now()} | fields
+    defaults = {"on": timezone.localdate(), "what": "Zum Jobcenter begleitet"}
+    return HoursEntry.objects.create(
+        application=application, hours=Decimal(hours), **(defaults | fields)
+    )
+
+
+def make_certificate(application: Application, **fields: Any) -> Certificate:
+    """Issued today for the last 60 days, by the organisation of ``application``."""
+    today = timezone.localdate()
+    defaults = {
+        "volunteer": application.volunteer,
+        "organisation": application.organisation,
+        "issuer": application.organisation.title,
+        "name": application.name,
+        "what": "Begleitung im Alltag",
+        "since": today - datetime.timedelta(days=60),
+        "until": today,
+    }
+    return Certificate.objects.create(application=application, **(defaults | fields))

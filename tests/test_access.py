@@ -29,7 +29,7 @@ from volunteers.services import ending
 
 pytestmark = pytest.mark.django_db
 
-STATUS_LINKS = ("status", "revise", "withdraw", "open_account", "message")
+STATUS_LINKS = ("status", "revise", "withdraw", "open_account", "message", "hours")
 """Pages that the token of a status page opens."""
 PEOPLE = ("anon", "vol", "for", "coo", "dep", "adm")
 
@@ -94,6 +94,9 @@ def arguments(people):
     )
     gone = factories.make_registration(listed, "Dana", status="cancelled")
     tandem_links_of = _tandems(own)
+    factories.begin(application)
+    hours = factories.make_hours(application)
+    certificate = factories.make_certificate(application)
     records = {
         "programs_entry": entry.pk,
         "programs_event": event.pk,
@@ -110,6 +113,8 @@ def arguments(people):
         "volunteers_registration": seat.pk,
         "volunteers_conductcheck": factories.make_conduct_check(prepared, people["coo"]).pk,
         "volunteers_volunteer": application.volunteer.pk,
+        "volunteers_hoursentry": hours.pk,
+        "volunteers_certificate": certificate.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page().pk,
         "volunteers_exportrecord": ExportRecord.objects.create(what="x", format="csv", rows=1).pk,
@@ -149,6 +154,9 @@ def arguments(people):
         "admin:app_list": ["programs"],
         **{f"volunteers:{n}": [status] for n in STATUS_LINKS},
         **{f"admin:volunteers_application_{step}": [late.pk] for step in ("remind", "take_over")},
+        **{f"volunteers:{n}_hours": [status, hours.pk] for n in ("change", "delete")},
+        "volunteers:verify": [certificate.printed_code],
+        "volunteers:certificate_pdf": [links.certificate_token(certificate)],
         **{f"admin:{record}": [pk] for record, pk in records.items()},
     }
 
@@ -202,7 +210,15 @@ def _address(name, arguments):
     if args is None and name.startswith("admin:"):
         record = next((r for r in arguments if r != "admin:" and name.startswith(f"{r}_")), None)
         needs_one = not name.endswith(
-            ("_changelist", "_add", "_import", "_export", "_bulk_status", "_escalated")
+            (
+                "_changelist",
+                "_add",
+                "_import",
+                "_export",
+                "_bulk_status",
+                "_escalated",
+                "_totals",
+            )
         )
         args = arguments[record] if record and needs_one else []
         if name.endswith("_application_status"):

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.models import DayPart, Language, Weekday
@@ -54,6 +55,18 @@ def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator
             line |= {name: row[name] for name in own}
             line |= {"status": status(row["status"]), "age": age(row["age"])}
             yield [line[name] for name in order]
+
+
+def hours_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+    """One line an entry of ``queryset``, in the order of ``HoursResource``."""
+    of = "application"
+    names = (f"{of}__name", f"{of}__entry__title", f"{of}__organisation__title")
+    rows = _bare(queryset).values_list(
+        "on", "hours", "what", *names, "district__short_name", "confirmed_at"
+    )
+    for on, hours, what, name, title, organisation, district, at in rows.iterator(chunk_size=CHUNK):
+        day = timezone.localdate(at) if at else None
+        yield [on, float(hours), what, name, _wish(title), organisation, district, day]
 
 
 def people_lines(

@@ -24,7 +24,7 @@ from programs.models import DayPart, District, Field, Language, Organisation, We
 
 from . import exports
 from .errors import DomainError
-from .models import Application, Registration
+from .models import Application, HoursEntry, Registration
 from .models.registrations import RegistrationStatus
 from .taking_in import Intake, Told
 
@@ -222,3 +222,26 @@ class VolunteerResource(SheetResource):
 
     def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Done in :meth:`after_save_instance` already."""
+
+
+class HoursResource(SheetResource):
+    """Hours leave the portal as a list; they come in on the pages of applications."""
+
+    on = Column("on", "Datum")
+    hours = Column("hours", "Stunden")
+    what = Column("what", "Was", TextWidget())
+    name = Column("name", "Name", TextWidget())
+    wish = Column("wish", "Angebot")
+    organisation = Column("organisation", "Organisation", NameWidget())
+    district = Column("district", "Stadtbezirk")
+    confirmed_on = Column("confirmed_on", "bestätigt am")
+
+    class Meta:
+        model = HoursEntry
+        fields = (
+            "on", "hours", "what", "name", "wish", "organisation", "district", "confirmed_on",
+        )  # fmt: skip
+        export_order = fields
+
+    def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
+        return exports.hours_lines(queryset)

@@ -1,6 +1,7 @@
 """Export and import pages of the administration, on top of django-import-export's mixins."""
 
 import tempfile
+from collections.abc import Iterable
 from typing import IO, Any, cast
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from .forms import ExportForm, SheetImportForm, SignedConfirmForm
 from .readers import FileProblem, read_sheet
 from .resources import SheetResource, as_dataset
 from .uploads import UploadGoneError, UploadStorage, signed
-from .writers import EXPORT_FORMATS, ExportFormat
+from .writers import EXPORT_FORMATS, ExportFormat, Row
 
 PREVIEWED = 100
 """Rows that a preview shows; the numbers above it count all."""
@@ -95,7 +96,8 @@ class ExportAdminMixin(ExportMixin):
         if ids := form.cleaned_data["ids"]:
             rows = rows.filter(pk__in=ids)
             words = "; ".join(filter(None, [words, _("ausgewählte Zeilen")]))
-        return self._send(request, EXPORT_FORMATS[form.cleaned_data["format"]], rows, words)
+        lines = self.resource(request).rows(rows)
+        return self.send_file(request, EXPORT_FORMATS[form.cleaned_data["format"]], lines, words)
 
     def _export_page(self, request: HttpRequest, form: ExportForm, count: int) -> HttpResponse:
         info = (self.opts.app_label, self.opts.model_name)
@@ -112,17 +114,24 @@ class ExportAdminMixin(ExportMixin):
         }
         return TemplateResponse(request, "admin/exchange/export.html", context)
 
-    def _send(
-        self, request: HttpRequest, fmt: ExportFormat, queryset: QuerySet[Any], words: str
+    def send_file(
+        self,
+        request: HttpRequest,
+        fmt: ExportFormat,
+        lines: Iterable[Row],
+        words: str,
+        what: str = "",
     ) -> FileResponse:
+        """``lines`` (headings first, cells made safe) as a file, logged as the list ``what``."""
+        what = what or str(self.opts.verbose_name_plural)
         file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
         try:
-            self._write(file, request, fmt, queryset, words)
+            self._write(file, request, fmt, lines, words, what)
         except BaseException:
             file.close()
             raise
         file.seek(0)
-        name = f"{slugify(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{fmt.key}"
+        name = f"{slugify(what)}-{timezone.localdate():%Y-%m-%d}.{fmt.key}"
         response = FileResponse(
             file, as_attachment=True, filename=name, content_type=fmt.content_type
         )
@@ -134,17 +143,14 @@ class ExportAdminMixin(ExportMixin):
         file: IO[bytes],
         request: HttpRequest,
         fmt: ExportFormat,
-        queryset: QuerySet[Any],
+        lines: Iterable[Row],
         words: str,
+        what: str,
     ) -> None:
         with transaction.atomic():
-            count = fmt.write(file, self.resource(request).rows(queryset))
+            count = fmt.write(file, lines)
             self.admin_site.record_export(
-                request,
-                what=str(self.opts.verbose_name_plural),
-                filter_text=words,
-                file_format=fmt.key,
-                rows=count,
+                request, what=what, filter_text=words, file_format=fmt.key, rows=count
             )
 
 

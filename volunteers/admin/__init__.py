@@ -3,8 +3,10 @@
 from . import (
     accounts,
     applications,
+    certificates,
     conduct_checks,
     events,
+    hours,
     people,
     registrations,
     requests,
@@ -14,8 +16,10 @@ from . import (
 __all__ = [
     "accounts",
     "applications",
+    "certificates",
     "conduct_checks",
     "events",
+    "hours",
     "people",
     "registrations",
     "requests",

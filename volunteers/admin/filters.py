@@ -146,3 +146,33 @@ class LanguageFilter(ProfileFilter):
 
     def as_query(self, value: str) -> Any:
         return [value]
+
+
+class ConfirmedFilter(admin.SimpleListFilter):
+    """Hours that a coordinator has confirmed, or that wait for it."""
+
+    title = _("bestätigt")
+    parameter_name = "bestaetigt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("nein", _("Nein")), ("ja", _("Ja"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "nein":
+            return queryset.unconfirmed()  # type: ignore[attr-defined,no-any-return]
+        return queryset.confirmed() if self.value() == "ja" else queryset  # type: ignore[attr-defined,no-any-return]
+
+
+class WithdrawnFilter(admin.SimpleListFilter):
+    """Certificates that hold, or that were withdrawn."""
+
+    title = _("zurückgezogen")
+    parameter_name = "zurueckgezogen"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("nein", _("Nein")), ("ja", _("Ja"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "nein":
+            return queryset.filter(withdrawn_at__isnull=True)
+        return queryset.filter(withdrawn_at__isnull=False) if self.value() == "ja" else queryset

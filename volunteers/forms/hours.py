@@ -52,10 +52,9 @@ class HoursForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, entry: HoursEntry | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, entry: HoursEntry | None = None) -> None:
         given = {"on": entry.on, "hours": entry.hours_label, "what": entry.what} if entry else {}
-        initial = {"on": timezone.localdate()} | given | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial={"on": timezone.localdate()} | given)
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def told(self) -> Told:

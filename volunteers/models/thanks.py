@@ -1,6 +1,7 @@
 """Hours and certificates."""
 
 import datetime
+import hashlib
 import secrets
 from decimal import Decimal
 from typing import Self
@@ -135,8 +136,9 @@ class HoursEntry(models.Model):
 
     @property
     def seen(self) -> str:
-        """What a coordinator confirms, in one word: a change in between makes it another."""
-        return f"{self.pk}:{self.on:%Y%m%d}:{self.hours.normalize():f}:{self.what}"
+        """Stands for the entry as it is: after a change it is another."""
+        text = f"{self.on:%Y%m%d}:{self.hours_label}:{self.what}"
+        return f"{self.pk}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 class Competence(models.TextChoices):

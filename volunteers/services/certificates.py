@@ -1,6 +1,7 @@
 """Certificates of engagement: issued once, never changed, withdrawn at most once."""
 
 import datetime
+import hashlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -44,6 +45,11 @@ class Statement:
     until: datetime.date
     hours: Decimal | None = None
     competences: list[str] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same statement."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
 
 def draft(*, application: Application, statement: Statement, by: User) -> Certificate:

@@ -76,7 +76,7 @@ def note_hours(*, application: Application, told: Told, by: User | None = None) 
         same = application.hours.filter(on=told.on, hours=told.hours, what=told.what)
         if (entry := same.order_by("pk").first()) is not None:
             return _confirmed(entry, by) if by and not entry.is_confirmed else entry
-        _check(application, told)
+        check(application, told)
         entry = HoursEntry.objects.create(
             application=application,
             on=told.on,
@@ -98,7 +98,7 @@ def change_hours(*, entry: HoursEntry, told: Told, by: User | None = None) -> Ho
         application, entry = _lock_entry(entry)
         if entry.is_confirmed and by is None:
             raise HoursAreConfirmed
-        _check(application, told, besides=entry)
+        check(application, told, besides=entry)
         entry.on, entry.hours, entry.what = told.on, told.hours, told.what
         entry.save(update_fields=["on", "hours", "what"])
     return entry
@@ -159,7 +159,7 @@ def _lock_entry(entry: HoursEntry) -> tuple[Application, HoursEntry]:
     return application, HoursEntry.objects.select_for_update().get(pk=entry.pk)
 
 
-def _check(application: Application, told: Told, besides: HoursEntry | None = None) -> None:
+def check(application: Application, told: Told, besides: HoursEntry | None = None) -> None:
     """Only for who has begun, between the application and today, in quarters, 24 hours a day."""
     if not is_engaged(application):
         raise NotEngaged
@@ -173,7 +173,9 @@ def _check(application: Application, told: Told, besides: HoursEntry | None = No
     if told.hours < QUARTER or told.hours % QUARTER:
         text = _("Bitte geben Sie Viertelstunden an, zum Beispiel 0,5 oder 1,75.")
         raise HoursRefused(text, "hours")
-    same_day = application.hours.filter(on=told.on).exclude(pk=besides.pk if besides else None)
+    same_day = application.hours.filter(on=told.on)
+    if besides is not None:
+        same_day = same_day.exclude(pk=besides.pk)
     if (already := same_day.total()) + told.hours > FULL_DAY:
         text = _("An diesem Tag stehen schon %(hours)s Stunden; mehr als 24 hat kein Tag.")
         raise HoursRefused(text % {"hours": hours_label(already)}, "hours")

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..engaged import is_engaged
+from ..errors import DomainError
 from ..forms.hours import HoursForm
 from ..models import Application, HoursEntry
 from ..models.thanks import hours_label
@@ -41,7 +42,7 @@ def hours(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.note_hours(application=application, told=form.told())
-        except services.DomainError as error:
+        except DomainError as error:
             form.refuse(error)
         else:
             return redirect("volunteers:hours", token)
@@ -91,7 +92,7 @@ def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
             services.change_hours(entry=entry, told=form.told())
         except services.HoursAreConfirmed:
             return _confirmed(request, token)
-        except services.DomainError as error:
+        except DomainError as error:
             form.refuse(error)
         except HoursEntry.DoesNotExist as error:
             raise Http404 from error

@@ -1,0 +1,214 @@
+"""Certificates: issued on the page of an application, listed and withdrawn here."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ScopedModelAdmin
+
+from .. import papers
+from ..engaged import is_engaged
+from ..errors import DomainError
+from ..forms.certificates import CertificateForm, prefilled
+from ..models import Application, Certificate
+from ..services import certificates as services
+from ..services.hours import NotEngaged
+from ..views.certificates import pdf_response
+from . import display
+from .filters import WithdrawnFilter
+from .panel import Panel
+
+
+class CertificatesPanel(Panel):
+    template = "admin/volunteers/_panel_certificates.html"
+    permission = "volunteers.view_certificate"
+
+    def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        return {
+            "engaged": is_engaged(application),
+            "application": application,
+            "certificates": list(application.certificates.all()),
+            "may_issue": request.user.has_perm("volunteers.add_certificate"),
+        }
+
+    def views(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {"certificate": self.issue}
+
+    def issue(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The form, the paper as it would be, and with the second button the paper itself.
+
+        Only what the preview showed is issued: a change after it leads to another preview.
+        """
+        application = self.find(request, object_id)
+        if not request.user.has_perm("volunteers.add_certificate"):
+            raise PermissionDenied
+        if not is_engaged(application):
+            messages.error(request, str(NotEngaged()))
+            return self.back(application)
+        posted = request.POST if request.method == "POST" else None
+        form = CertificateForm(posted, initial=prefilled(application))
+        picture = ""
+        if form.is_valid():
+            try:
+                if request.POST.get("issue") == form.statement().digest:
+                    return self._issue(request, application, form)
+                picture = self._preview(request, application, form)
+            except DomainError as error:
+                form.add_error(None, str(error))
+        return self._page(request, application, form, picture)
+
+    def _issue(
+        self, request: HttpRequest, application: Application, form: CertificateForm
+    ) -> HttpResponse:
+        certificate = services.issue_certificate(
+            application=application,
+            statement=form.statement(),
+            by=request.user,  # type: ignore[arg-type]
+        )
+        text = __("Der Nachweis %(code)s ist ausgestellt. Die Person bekommt eine Mail.")
+        messages.success(request, text % {"code": certificate.printed_code})
+        return self.back(application)
+
+    def _preview(
+        self, request: HttpRequest, application: Application, form: CertificateForm
+    ) -> str:
+        """The draft as a picture that the page carries itself: nothing of it is kept."""
+        draft = services.draft(
+            application=application,
+            statement=form.statement(),
+            by=request.user,  # type: ignore[arg-type]
+        )
+        return base64.b64encode(papers.certificate_picture(draft)).decode()
+
+    def _page(
+        self, request: HttpRequest, application: Application, form: CertificateForm, picture: str
+    ) -> HttpResponse:
+        context = {
+            **self.admin.admin_site.each_context(request),
+            "title": __("Nachweis ausstellen"),
+            "subtitle": str(application),
+            "opts": Application._meta,
+            "application": application,
+            "form": form,
+            "picture": picture,
+            "digest": form.statement().digest if picture else "",
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(
+            request, "admin/volunteers/certificate.html", context, status=status
+        )
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ScopedModelAdmin):
+    """What was issued. Nothing of it is changed; it can be withdrawn."""
+
+    change_form_template = "admin/volunteers/certificate_change_form.html"
+    list_display = ("name", "what", "organisation", "issued_on", "code_label", "state")
+    list_select_related = ("organisation",)
+    list_filter = (WithdrawnFilter, ("organisation", admin.RelatedOnlyFieldListFilter))
+    date_hierarchy = "issued_on"
+    search_fields = ("name", "what", "code")
+    search_help_text = _("Name, Engagement oder Prüfcode ohne Strich.")
+    ordering = ("-issued_on", "-pk")
+    fields = (
+        "code_label", "state", "name", "what", ("since", "until"), "hours_label",
+        "competence_names", "issuer", "issued_on", "issued_by", "engagement",
+    )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for row in self.fields for name in ([row] if isinstance(row, str) else row)]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        prefix = "volunteers_certificate"
+        return [
+            path("<int:object_id>/pdf/", view(self.pdf_view), name=f"{prefix}_pdf"),
+            path(
+                "<int:object_id>/zurueckziehen/",
+                view(self.withdraw_view),
+                name=f"{prefix}_withdraw",
+            ),
+            *super().get_urls(),
+        ]
+
+    def pdf_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The paper as the person has it; a withdrawn one is not printed again."""
+        certificate = self._find(request, object_id)
+        if certificate.is_withdrawn:
+            raise Http404
+        return pdf_response(certificate)
+
+    def withdraw_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Asks on GET, withdraws on POST."""
+        certificate = self._find(request, object_id)
+        if not request.user.has_perm("volunteers.add_certificate"):
+            raise PermissionDenied
+        back = reverse("admin:volunteers_certificate_change", args=[certificate.pk])
+        if certificate.is_withdrawn:
+            return HttpResponseRedirect(back)
+        if request.method == "POST":
+            services.withdraw_certificate(certificate=certificate, by=request.user)  # type: ignore[arg-type]
+            text = __("Der Nachweis %(code)s ist zurückgezogen. Die Person bekommt eine Mail.")
+            messages.success(request, text % {"code": certificate.printed_code})
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": __("Nachweis zurückziehen"),
+            "subtitle": str(certificate),
+            "opts": self.opts,
+            "certificate": certificate,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/volunteers/certificate_withdraw.html", context)
+
+    def _find(self, request: HttpRequest, object_id: int) -> Certificate:
+        found: Any = self.get_object(request, str(object_id))
+        if not self.has_view_permission(request, found):
+            raise PermissionDenied
+        certificate: Certificate = found
+        return certificate
+
+    @admin.display(description=_("Prüfcode"), ordering="code")
+    def code_label(self, certificate: Certificate) -> SafeString:
+        url = reverse("volunteers:verify", args=[certificate.printed_code])
+        return format_html('<a href="{}">{}</a>', url, certificate.printed_code)
+
+    @admin.display(description=_("Stand"), ordering="withdrawn_at")
+    def state(self, certificate: Certificate) -> str:
+        if certificate.withdrawn_at is None:
+            return __("gilt")
+        day = display.day_label(certificate.withdrawn_at.date())
+        return __("zurückgezogen am %(day)s") % {"day": day}
+
+    @admin.display(description=_("Stunden"))
+    def hours_label(self, certificate: Certificate) -> str:
+        return certificate.hours_label or "–"
+
+    @admin.display(description=_("Kompetenzen"))
+    def competence_names(self, certificate: Certificate) -> str:
+        return ", ".join(certificate.competence_labels) or "–"
+
+    @admin.display(description=_("Anmeldung"))
+    def engagement(self, certificate: Certificate) -> SafeString | str:
+        """The application, for those who see it."""
+        if certificate.application_id is None:
+            return "–"
+        url = reverse("admin:volunteers_application_change", args=[certificate.application_id])
+        return format_html('<a href="{}">{}</a>', url, certificate.what)

@@ -1,0 +1,210 @@
+"""Hours: on the page of an application, and as a list to confirm and to export."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from programs.admin.base import ScopedModelAdmin, ScopedModelForm
+from programs.exchange.admin import ExportAdminMixin
+
+from .. import honours
+from ..engaged import is_engaged
+from ..errors import DomainError
+from ..forms.hours import HoursForm
+from ..models import Application, HoursEntry
+from ..resources import HoursResource
+from ..sections.thanks import this_year
+from ..services import hours as services
+from . import display
+from .filters import ConfirmedFilter
+from .panel import Panel
+from .totals import TotalsViews
+
+SHOWN = 12
+"""Confirmed entries on the page of an application; unconfirmed ones are shown all."""
+
+
+def report(request: HttpRequest, done: int) -> None:
+    text = ngettext(
+        "%(count)d Eintrag ist jetzt bestätigt.", "%(count)d Einträge sind jetzt bestätigt.", done
+    )
+    messages.success(request, text % {"count": done})
+
+
+class HoursPanel(Panel):
+    template = "admin/volunteers/_panel_hours.html"
+    permission = "volunteers.view_hoursentry"
+
+    def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        if not is_engaged(application):
+            return {"engaged": False}
+        entries = application.hours.select_related("district")
+        may_change = request.user.has_perm("volunteers.change_hoursentry")
+        return {
+            "engaged": True,
+            "application": application,
+            "open": list(entries.unconfirmed()),
+            "confirmed": list(entries.confirmed()[:SHOWN]),
+            "sums": this_year(application.hours.all()),
+            "may_change": may_change,
+            "form": HoursForm() if may_change else None,
+            "card": honours.card_known_to(application),
+            "all_url": reverse("admin:volunteers_hoursentry_changelist")
+            + f"?application__id__exact={application.pk}",
+        }
+
+    def views(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {"hours": self.enter, "hours_confirm": self.confirm}
+
+    def enter(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Enter hours for the person; refused ones come back on a page of their own."""
+        application = self.find(request, object_id)
+        form = HoursForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                services.note_hours(application=application, told=form.told(), by=request.user)  # type: ignore[arg-type]
+            except DomainError as error:
+                form.refuse(error)
+            else:
+                messages.success(request, __("Die Stunden sind eingetragen und bestätigt."))
+                return self.back(application)
+        context = {
+            **self.admin.admin_site.each_context(request),
+            "title": __("Stunden eintragen"),
+            "subtitle": str(application),
+            "opts": Application._meta,
+            "application": application,
+            "form": form,
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/volunteers/hours.html", context, status=status)
+
+    def confirm(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Confirm one or all, as they stood on the page; POST only."""
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        application = self.find(request, object_id)
+        try:
+            seen = request.POST.getlist("seen")
+            done = services.confirm_hours(application=application, by=request.user, seen=seen)  # type: ignore[arg-type]
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            report(request, done)
+        return self.back(application)
+
+
+class HoursAdminForm(ScopedModelForm):
+    """What a coordinator corrects; the rules are those of the service."""
+
+    class Meta:
+        model = HoursEntry
+        fields: ClassVar[Any] = ("on", "hours", "what", "district")
+        localized_fields: ClassVar[Any] = ("hours",)
+
+    def told(self) -> services.Told:
+        data = self.cleaned_data
+        return services.Told(on=data["on"], hours=data["hours"], what=data["what"])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                services.check(self.instance.application, self.told(), besides=self.instance)
+            except services.HoursRefused as error:
+                raise ValidationError({error.field: str(error)}) from error
+            except DomainError as error:
+                raise ValidationError(str(error)) from error
+        return data
+
+
+@admin.register(HoursEntry)
+class HoursEntryAdmin(TotalsViews, ExportAdminMixin, ScopedModelAdmin):
+    """New ones are entered on the page of the application."""
+
+    form = HoursAdminForm
+    resource_classes = (HoursResource,)
+    change_list_template = "admin/volunteers/hours_change_list.html"
+    list_display = ("on", "hours_label", "what", "person", "wish", "district", "state")
+    list_select_related = ("application__entry", "application__organisation", "district")
+    list_filter = (
+        ConfirmedFilter,
+        ("application__organisation", admin.RelatedOnlyFieldListFilter),
+        ("district", admin.RelatedOnlyFieldListFilter),
+    )
+    date_hierarchy = "on"
+    search_fields = ("application__name", "what")
+    search_help_text = _("Name oder was getan wurde.")
+    ordering = ("-on", "-pk")
+    fields = ("person", "wish", "on", "hours", "what", "district", "entered", "state")
+    readonly_fields = ("person", "wish", "entered", "state")
+    actions = ("confirm_selected",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Besides the filters: the entries of one application, which its page links to."""
+        return lookup == "application__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("summen/", view(self.totals_view), name="volunteers_hoursentry_totals"),
+            *super().get_urls(),
+        ]
+
+    def save_model(self, request: HttpRequest, obj: HoursEntry, form: Any, change: bool) -> None:
+        """Through the service, which locks and checks again; then the district."""
+        services.change_hours(entry=obj, told=form.told(), by=request.user)  # type: ignore[arg-type]
+        if "district" in form.changed_data:
+            obj.save(update_fields=["district"])
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What somebody changed at the same moment is told instead of overwritten."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (DomainError, HoursEntry.DoesNotExist) as error:
+            gone = services.HoursHaveChanged() if not isinstance(error, DomainError) else error
+            messages.error(request, str(gone))
+            return HttpResponseRedirect(reverse("admin:volunteers_hoursentry_changelist"))
+
+    @admin.action(description=_("Bestätigen"), permissions=["change"])
+    def confirm_selected(self, request: HttpRequest, queryset: QuerySet[HoursEntry]) -> None:
+        done = services.confirm_chosen(entries=queryset, by=request.user)  # type: ignore[arg-type]
+        report(request, done)
+
+    @admin.display(description=_("Stunden"), ordering="hours")
+    def hours_label(self, entry: HoursEntry) -> str:
+        return entry.hours_label
+
+    @admin.display(description=_("Person"), ordering="application__name")
+    def person(self, entry: HoursEntry) -> SafeString:
+        url = reverse("admin:volunteers_application_change", args=[entry.application_id])
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', url, entry.application.name)
+
+    @admin.display(description=_("Engagement"))
+    def wish(self, entry: HoursEntry) -> str:
+        return entry.application.wish
+
+    @admin.display(description=_("eingetragen"))
+    def entered(self, entry: HoursEntry) -> str:
+        day = display.day_label(entry.entered_at.date())
+        return f"{day}, {entry.entered_by or __('von der Person selbst')}"
+
+    @admin.display(description=_("Stand"), ordering="confirmed_at")
+    def state(self, entry: HoursEntry) -> str:
+        if entry.confirmed_at is None:
+            return __("noch nicht bestätigt")
+        return __("bestätigt am %(day)s") % {"day": display.day_label(entry.confirmed_at.date())}

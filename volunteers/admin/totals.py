@@ -1,0 +1,133 @@
+"""Totals of hours per year, programme and district: figures without a person in them."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Sum
+from django.db.models.functions import ExtractYear
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from programs.exchange.cells import exported
+from programs.exchange.forms import ExportForm
+from programs.exchange.writers import EXPORT_FORMATS
+from programs.models import Organisation
+
+from ..engaged import PROGRAMME_TITLE
+from ..models import HoursEntry
+from ..models.thanks import hours_label
+
+CONFIRMED, ALL = "bestaetigt", "alle"
+
+
+class TotalsViews:
+    """The page and its file; mixed into the admin of hours."""
+
+    def totals_view(self, request: HttpRequest) -> HttpResponse:
+        """Hours of the organisations that the person works for; POST gives the table as a file."""
+        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+            return HttpResponse(status=403)
+        counted = ALL if request.GET.get("zaehlen") == ALL else CONFIRMED
+        rows = totals(self.get_queryset(request), only_confirmed=counted == CONFIRMED)  # type: ignore[attr-defined]
+        years = sorted({row["year"] for row in rows}, reverse=True)
+        year = chosen_year(request, years)
+        shown = [row for row in rows if year in (None, row["year"])]
+        words = _words(counted, year)
+        form = ExportForm(request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid() and self.has_export_permission(request):  # type: ignore[attr-defined]
+            fmt = EXPORT_FORMATS[form.cleaned_data["format"]]
+            lines = as_lines(shown, words, source())
+            return self.send_file(request, fmt, lines, words, _("Summen der Stunden"))  # type: ignore[attr-defined,no-any-return]
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": _("Summen der Stunden"),
+            "opts": HoursEntry._meta,
+            "rows": [row | {"label": hours_label(row["hours"])} for row in shown],
+            "total": hours_label(sum((row["hours"] for row in shown), start=Decimal(0))),
+            "years": years,
+            "year": year,
+            "counted": counted,
+            "words": words,
+            "organisations": _names_of(request),
+            "now": timezone.localtime(),
+            "source": source(),
+            "form": form,
+            "may_export": self.has_export_permission(request),  # type: ignore[attr-defined]
+        }
+        return TemplateResponse(request, "admin/volunteers/hours_totals.html", context)
+
+
+def totals(hours: Any, *, only_confirmed: bool) -> list[dict[str, Any]]:
+    """One row per year, organisation, programme and district, newest year first; one query."""
+    counted = hours.confirmed() if only_confirmed else hours
+    return list(
+        counted.order_by()
+        .values(
+            year=ExtractYear("on"),
+            organisation=F("application__organisation__title"),
+            programme=PROGRAMME_TITLE,
+            place=F("district__short_name"),
+        )
+        .annotate(hours=Sum("hours"), entries=Count("pk"))
+        .order_by("-year", "organisation", "programme", "district__number")
+    )
+
+
+def chosen_year(request: HttpRequest, years: list[int]) -> int | None:
+    """The year asked for, else the newest there is; None for all of them."""
+    asked = request.GET.get("jahr", "")
+    if asked == ALL:
+        return None
+    if asked.isdecimal() and len(asked) == 4:
+        return int(asked)
+    return years[0] if years else timezone.localdate().year
+
+
+def source() -> str:
+    return _("Stundeneinträge im Freiwilligenportal Stuttgart")
+
+
+def as_lines(rows: list[dict[str, Any]], words: str, origin: str) -> Iterator[list[Any]]:
+    """The table for a spreadsheet; every line says its Stand and source."""
+    yield [
+        _("Jahr"),
+        _("Organisation"),
+        _("Programm"),
+        _("Stadtbezirk"),
+        _("Stunden"),
+        _("Einträge"),
+        _("gezählt"),
+        _("Stand"),
+        _("Quelle"),
+    ]
+    as_of = timezone.localdate()
+    for row in rows:
+        values = [
+            row["year"],
+            row["organisation"],
+            row["programme"] or _("ohne Programm"),
+            row["place"] or _("ohne Stadtbezirk"),
+            float(row["hours"]),
+            row["entries"],
+            words,
+            as_of,
+            origin,
+        ]
+        yield [exported(value) for value in values]
+
+
+def _words(counted: str, year: int | None) -> str:
+    """What is counted, for the log and for every line of the file."""
+    what = _("nur bestätigte Stunden") if counted == CONFIRMED else _("auch unbestätigte Stunden")
+    return f"{what}, {year or _('alle Jahre')}"
+
+
+def _names_of(request: HttpRequest) -> list[str]:
+    """Whose hours these are; for the Portalverwaltung all there are."""
+    if getattr(request.user, "is_superuser", False):
+        return [_("alle Organisationen")]
+    own = Organisation.objects.of(request.user)
+    return list(own.order_by("title").values_list("title", flat=True))
