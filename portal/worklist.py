@@ -15,7 +15,8 @@ from programs.confirming import to_confirm
 from programs.models import Entry, Event, Membership, Organisation
 from volunteers import escalations, preparation
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
-from volunteers.models import Application, ConductCheck, Message, User
+from volunteers.admin.tandem_filters import lapsed
+from volunteers.models import Application, CompanionRequest, ConductCheck, Message, Tandem, User
 from volunteers.models.applications import CLOSED, Status
 
 SHOWN = 6
@@ -78,7 +79,44 @@ def certificates_due(user: User) -> Tile:
     return Tile(_("Führungszeugnisse zur Wiedervorlage"), found.count(), url)
 
 
-OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (without_certificate, certificates_due)
+def tandems_in_need(user: User) -> Tile:
+    """Tandems where somebody asked for support."""
+    found = Tandem.objects.visible_to(user).running().filter(needs_support_since__isnull=False)
+    url = changelist("volunteers_tandem", unterstuetzung="ja")
+    return Tile(_("Tandems brauchen Unterstützung"), found.count(), url, urgent=True)
+
+
+def open_requests(user: User) -> Tile:
+    """Newcomers who look for a companion."""
+    status = CompanionRequest.Status.OPEN.value
+    url = changelist("volunteers_companionrequest", status__exact=status)
+    found = CompanionRequest.objects.visible_to(user).open()
+    return Tile(_("Menschen suchen eine Begleitung"), found.count(), url)
+
+
+def unanswered_proposals(user: User) -> Tile:
+    """Proposals that wait for one of the two, or for somebody who starts the tandem."""
+    status = Tandem.Status.PROPOSED.value
+    url = changelist("volunteers_tandem", status__exact=status)
+    found = Tandem.objects.visible_to(user).filter(status=status)
+    return Tile(_("Vorschläge warten auf Antwort"), found.count(), url)
+
+
+def lapsed_proposals(user: User) -> Tile:
+    """Requests that are open again since nobody answered in time."""
+    url = changelist("volunteers_companionrequest", verfallen="ja")
+    found = lapsed(CompanionRequest.objects.visible_to(user))
+    return Tile(_("Vorschläge ohne Antwort verfallen"), found.count(), url)
+
+
+OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
+    without_certificate,
+    certificates_due,
+    tandems_in_need,
+    open_requests,
+    unanswered_proposals,
+    lapsed_proposals,
+)
 """What else may wait for somebody, one query each; the start page shows what is not zero."""
 
 

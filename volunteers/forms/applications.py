@@ -1,5 +1,6 @@
 """The sign-up form and what belongs to it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import DayPart, District, Field, Language, Weekday
 
-from ..models import Application
+from ..models import Application, Gender
 from ..models.users import normalise_email
 from ..services.applications import SignUp
 from ..validators import validate_single_line, validate_text
@@ -124,6 +125,36 @@ class ProfileForm(forms.Form):
         )
 
 
+class TandemProfileForm(ProfileForm):
+    """For those whose programme makes tandems."""
+
+    gender = forms.ChoiceField(
+        label=_("Geschlecht"),
+        choices=[("", _("Möchte ich nicht sagen")), *Gender.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Manche Menschen wünschen sich eine Frau oder einen Mann als Begleitung. Nur dafür "
+            "fragen wir. Ohne Angabe schlagen wir Sie diesen Menschen nicht vor."
+        ),
+    )
+    tandem_limit = forms.IntegerField(
+        label=_("Wie viele Menschen möchten Sie zur gleichen Zeit begleiten?"),
+        min_value=1,
+        max_value=5,
+        help_text=_("Eine Zahl von 1 bis 5. Die meisten begleiten einen Menschen."),
+        error_messages={
+            name: _("Bitte geben Sie eine Zahl von 1 bis 5 ein.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+
+    def sign_up(self, email: str) -> SignUp:
+        names = ("gender", "tandem_limit")
+        tandem = {name: self.cleaned_data[name] for name in names}
+        return replace(super().sign_up(email), tandem=tandem)
+
+
 class SignUpForm(ProfileForm):
     email = forms.EmailField(
         label=_("E-Mail"),
@@ -150,7 +181,8 @@ class SignUpForm(ProfileForm):
 
 def initial_of(application: Application) -> dict[str, Any]:
     """What the form shows when somebody changes what they told."""
-    names = ("name", "phone", "age", "message", "languages", "weekdays", "dayparts")
+    told = ("name", "phone", "age", "message", "languages", "weekdays", "dayparts")
+    names = (*told, "gender", "tandem_limit")
     return {
         **{name: getattr(application, name) for name in names},
         "districts": application.districts.all(),

@@ -18,6 +18,7 @@ from programs.models import DayPart, District, Language, Weekday
 from ..models import Application, CompanionRequest, ConductCheck, Tandem
 from ..models.applications import Status
 from ..models.companions import Answer
+from ..preparation import needing_certificate, programmes_with_certificate
 
 Bits = NDArray[np.uint64]
 """One row a person, one bit a value; more columns where there are more than 64 values."""
@@ -145,9 +146,10 @@ class Positions:
 
 
 def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
-    """Three queries, in the order of ``requests``."""
+    """Four queries, in the order of ``requests``."""
     own = ("pk", "email", "languages", "weekdays", "dayparts", "wish", "district_id", "age_group")
-    rows = list(requests.values(*own, "programme__requires_conduct_check"))
+    rows = list(requests.values(*own, "programme_id"))
+    with_check = set(programmes_with_certificate().values_list("pk", flat=True))
     fields = _linked(CompanionRequest.fields.through, "companionrequest", requests, "field_id")
     neighbours = _neighbours()
     return [
@@ -157,7 +159,7 @@ def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
             near=neighbours.get(row["district_id"], frozenset()),
             fields=fields.get(row["pk"], frozenset()),
             wish=row["wish"],
-            needs_check=bool(row["programme__requires_conduct_check"])
+            needs_check=row["programme_id"] in with_check
             or row["age_group"] == CompanionRequest.AgeGroup.MINOR,
         )
         for row in rows
@@ -165,10 +167,10 @@ def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
 
 
 def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
-    """Six queries, in the order of ``applications``."""
+    """Seven queries, in the order of ``applications``."""
     own = ("pk", "email", "languages", "weekdays", "dayparts", "gender", "status", "tandem_limit")
-    check = "entry__programme_entry__requires_conduct_check"
-    rows = list(applications.values(*own, "volunteer_id", "organisation_id", check))
+    rows = list(applications.values(*own, "volunteer_id", "organisation_id"))
+    with_check = set(needing_certificate(applications.order_by()).values_list("pk", flat=True))
     districts = _linked(Application.districts.through, "application", applications, "district_id")
     fields = _linked(Application.fields.through, "application", applications, "field_id")
     volunteers = applications.order_by().values("volunteer")
@@ -192,7 +194,7 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
             room=max(0, row["tandem_limit"] - alive[row["volunteer_id"]]),
             limit=row["tandem_limit"],
             has_check=(row["volunteer_id"], row["organisation_id"]) in checked,
-            needs_check=bool(row[check]),
+            needs_check=row["pk"] in with_check,
             turned_down=turned_down.get(row["volunteer_id"], frozenset()),
         )
         for row in rows

@@ -71,10 +71,12 @@ class SignUp:
     dayparts: list[str] = field(default_factory=list)
     districts: list[District] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
+    tandem: dict[str, Any] = field(default_factory=dict)
+    """Gender and limit of tandems, where they were asked; else empty, and both stay as they are."""
 
     def columns(self) -> dict[str, Any]:
         names = (*PROFILE_FIELDS, "age", "message")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | self.tandem
 
 
 def answering_organisation(entry: Entry | None) -> Organisation:
@@ -214,6 +216,8 @@ def revise_application(*, application: Application, sign_up: SignUp) -> Applicat
         application.districts.set(sign_up.districts)
         application.fields.set(sign_up.fields)
         application.volunteer = _volunteer_of(application)
+        if sign_up.tandem:
+            Volunteer.objects.filter(pk=application.volunteer.pk).update(**sign_up.tandem)
     return application
 
 

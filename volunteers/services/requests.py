@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import District, Entry, Field, Organisation, Programme
 
 from ..errors import DomainError, TransitionNotAllowed
-from ..models import CompanionRequest, Consent, User
+from ..models import Application, CompanionRequest, Consent, User
 from ..models.companions import RequestStatus
 from ..notifications import requests as notifications
 from .applications import RESEND_AFTER, answering_organisation
@@ -75,6 +75,11 @@ def programmes_for_tandems() -> "list[Programme]":
         makes_tandems=True, is_published=True, status=Entry.Status.ACTIVE
     )
     return list(found.select_related("organisation").order_by("title"))
+
+
+def makes_tandems(application: Application) -> bool:
+    """Whether the programme that somebody signed up for brings newcomers and companions together."""
+    return Programme.objects.filter(makes_tandems=True, pk=application.entry_id or 0).exists()
 
 
 def looked_after_by(programme: Programme | None) -> Organisation | None:

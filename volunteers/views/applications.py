@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from programs.models import Entry
 
 from .. import accounts, history, links, sections
-from ..forms.applications import ProfileForm, SignUpForm, initial_of
+from ..forms.applications import ProfileForm, SignUpForm, TandemProfileForm, initial_of
 from ..forms.messages import MessageForm
 from ..joining import joining
 from ..models import Application
 from ..models.applications import Status
 from ..services import applications as services
-from ..services import messages
+from ..services import messages, requests
 
 
 @never_cache
@@ -130,7 +130,9 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     if application.is_closed:
         return redirect("volunteers:status", token)
     data = request.POST if request.method == "POST" else None
-    form = ProfileForm(data, initial=initial_of(application))
+    in_tandems = requests.makes_tandems(application)
+    initial = initial_of(application)
+    form = (TandemProfileForm if in_tandems else ProfileForm)(data, initial=initial)
     if request.method == "POST" and form.is_valid():
         # Somebody may have closed it a moment before; the status page says how.
         with suppress(services.TransitionNotAllowed):
