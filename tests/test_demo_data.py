@@ -22,6 +22,7 @@ from volunteers.models import (
     Application,
     ConductCheck,
     Consent,
+    Message,
     Qualification,
     Registration,
     StatusChange,
@@ -51,6 +52,7 @@ COUNTED = (
     Application,
     StatusChange,
     Consent,
+    Message,
     Registration,
     Qualification,
     StepRecord,
@@ -235,7 +237,8 @@ def test_history_follows_the_table_and_the_clock():
         assert changes[-1].status == application.status
         assert changes[-1].at <= timezone.now()
         for before, after in itertools.pairwise(changes):
-            assert Status(after.status) in TRANSITIONS[Status(before.status)]
+            if not after.note or after.status != before.status:  # else it only notes something
+                assert Status(after.status) in TRANSITIONS[Status(before.status)]
             assert before.at <= after.at
             assert after.actor == "applicant" or after.by is not None
 
@@ -308,3 +311,15 @@ def test_demo_shows_preparations_at_every_stage():
 def test_demo_has_certificates_that_are_due_soon_and_overdue():
     assert soon_due(ConductCheck.objects.all()).count() == 2
     assert placed_without_certificate(Application.objects.all()).count() == 1
+
+
+def test_somebody_waits_for_an_answer_and_somebody_too_long():
+    open_messages = Message.objects.unhandled()
+    assert open_messages.count() >= 2
+    assert Message.objects.filter(sender="staff", by__isnull=False).exists()
+    sozialamt = User.objects.get(email="sozialamt@example.org")
+    reasons = {a.contact_answer for a in Application.objects.escalated_to(sozialamt)}
+    assert reasons == {"", "no"}
+    for message in Message.objects.select_related("application"):
+        assert message.at > message.application.confirmed_at
+        assert message.sender == "applicant" or message.application.status != Status.NEW

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.utils import timezone
 
-from . import accounts, events, opportunities, people, preparation, registrations
+from . import accounts, conversations, events, opportunities, people, preparation, registrations
 from .once import Once
 
 SEED = 20261122
@@ -46,5 +46,6 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Engagierte"] = people.load_volunteers(once, now, seed=SEED)
         report.made["Anmeldungen"] = people.load_applications(once, now, seed=SEED)
         report.made["Vorbereitungen"] = preparation.load(once)
+        report.made["Nachrichten"] = conversations.load(once, now)
         report.made["Teilnahmen"] = registrations.load(once, now)
     return report

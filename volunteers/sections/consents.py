@@ -5,7 +5,6 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from ..models import Consent
-from ..services.consents import can_withdraw
 from .parts import Person, Section
 
 
@@ -14,7 +13,10 @@ class Given(NamedTuple):
 
     consent: Consent
     about: str
-    can_withdraw: bool
+
+    @property
+    def can_withdraw(self) -> bool:
+        return self.consent.withdrawn_at is None
 
 
 def consents_of(person: Person) -> list[Given]:
@@ -28,7 +30,7 @@ def consents_of(person: Person) -> list[Given]:
     found = Consent.objects.filter(own).select_related(
         "application__entry", "registration__event", "companion_request"
     )
-    return [Given(one, _about(one), can_withdraw(one)) for one in found.order_by("-given_at")]
+    return [Given(one, _about(one)) for one in found.order_by("-given_at")]
 
 
 def _about(consent: Consent) -> str:

@@ -17,6 +17,7 @@ from ..errors import (
     NobodyThere,
     NoOfficeAbove,
     NotWaiting,
+    TandemFirst,
     TransitionNotAllowed,
 )
 from ..models import Application, Reminder, StatusChange, User
@@ -48,7 +49,7 @@ def hand_on_application(
 
     It begins anew there, with an answer-by date of its own (one that waits for a place goes on
     waiting). The person and the members of ``to`` get a mail; ``note`` stays in the history. Raises
-    ``AnsweredElsewhere``, ``TransitionNotAllowed`` or ``NobodyThere``.
+    ``AnsweredElsewhere``, ``TransitionNotAllowed``, ``TandemFirst`` or ``NobodyThere``.
     """
     with transaction.atomic():
         locked = lock(application)
@@ -56,6 +57,8 @@ def hand_on_application(
             raise AnsweredElsewhere
         if locked.status not in HANDED_ON_FROM or locked.organisation_id == to.pk:
             raise TransitionNotAllowed
+        if locked.tandems.alive().exists():
+            raise TandemFirst
         _give(locked, to, by, note)
     return locked
 

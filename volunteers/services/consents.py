@@ -10,6 +10,7 @@ from ..errors import EventHasBegun, TransitionNotAllowed
 from ..models import Consent
 from .applications import withdraw_application
 from .registrations import cancel_registration
+from .requests import withdraw_request
 
 
 def _end_application(consent: Consent) -> None:
@@ -24,15 +25,18 @@ def _end_registration(consent: Consent) -> None:
             cancel_registration(registration=consent.registration)
 
 
+def _end_request(consent: Consent) -> None:
+    if consent.companion_request is not None:
+        with suppress(TransitionNotAllowed):
+            withdraw_request(request=consent.companion_request)
+
+
 ENDS: dict[str, Callable[[Consent], None]] = {
     Consent.Purpose.APPLICATION: _end_application,
     Consent.Purpose.REGISTRATION: _end_registration,
+    Consent.Purpose.COMPANION_REQUEST: _end_request,
 }
 """What else ends with the consent to a purpose; each mails what it does."""
-
-
-def can_withdraw(consent: Consent) -> bool:
-    return consent.withdrawn_at is None and consent.purpose in ENDS
 
 
 def withdraw_consent(*, consent: Consent) -> None:

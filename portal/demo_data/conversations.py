@@ -1,0 +1,63 @@
+"""Invented messages, and somebody who says that nobody got in touch."""
+
+import datetime
+
+from portal.reference.files import Record
+from programs.models import Membership
+from volunteers.models import Application, Message, StatusChange, User
+from volunteers.services.contact import NOTES
+
+from .files import read
+from .once import Once
+
+STAFF = Message.Sender.STAFF
+
+
+def load(once: Once, now: datetime.datetime) -> int:
+    """Needs the applications; one that was deleted in the meantime is passed over."""
+    new = [
+        record
+        for record in read("conversations.json")
+        if once.is_new("conversation", f"{record['person']}@{record['entry']}")
+    ]
+    made = 0
+    for record in new:
+        found = Application.objects.filter(email=record["person"], entry__slug=record["entry"])
+        if (application := found.first()) is not None:
+            made += _write(application, record.get("messages", []), now)
+            _answer(application, record.get("contact"), now)
+    return made
+
+
+def _write(application: Application, messages: list[Record], now: datetime.datetime) -> int:
+    """The messages in order; what the staff writes answers what the person wrote before."""
+    membership = Membership.objects.filter(organisation=application.organisation).first()
+    member: User | None = membership.user if membership else None
+    for record in messages:
+        by_staff = record["from"] == STAFF
+        at = now - datetime.timedelta(hours=record["hours_ago"])
+        if by_staff:
+            application.messages.unhandled().update(handled_at=at)
+        Message.objects.create(
+            application=application,
+            sender=record["from"],
+            by=member if by_staff else None,
+            text=record["text"],
+            at=at,
+        )
+    return len(messages)
+
+
+def _answer(application: Application, record: Record | None, now: datetime.datetime) -> None:
+    if record is None:
+        return
+    application.contact_answer = Application.ContactAnswer(record["answer"])
+    application.contact_answered_at = now - datetime.timedelta(hours=record["hours_ago"])
+    application.save(update_fields=["contact_answer", "contact_answered_at"])
+    StatusChange.objects.create(
+        application=application,
+        status=application.status,
+        at=application.contact_answered_at,
+        actor=StatusChange.Actor.APPLICANT,
+        note=NOTES[Application.ContactAnswer(record["answer"])],
+    )
