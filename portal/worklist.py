@@ -18,6 +18,7 @@ from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
 from volunteers.admin.tandem_filters import lapsed
 from volunteers.models import Application, CompanionRequest, ConductCheck, Message, Tandem, User
 from volunteers.models.applications import CLOSED, Status
+from volunteers.services import attendance
 
 SHOWN = 6
 """Rows of each list on the start page; a link leads to the rest."""
@@ -109,6 +110,14 @@ def lapsed_proposals(user: User) -> Tile:
     return Tile(_("Vorschläge ohne Antwort verfallen"), found.count(), url)
 
 
+def lists_to_tick(user: User) -> Tile:
+    """Events that took place and whose attendance list nobody has ticked."""
+    found = attendance.lists_to_tick(Event.objects.visible_to(user), user)
+    return Tile(
+        _("Teilnahmelisten abzuhaken"), found.count(), changelist("programs_event", liste="offen")
+    )
+
+
 OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     without_certificate,
     certificates_due,
@@ -116,6 +125,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     open_requests,
     unanswered_proposals,
     lapsed_proposals,
+    lists_to_tick,
 )
 """What else may wait for somebody, one query each; the start page shows what is not zero."""
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -329,6 +330,9 @@ def test_person_sees_events_ahead_offers_first_and_qualifications(event, katrin,
     assert [r.event for r, _ in section.context["ahead"]] == [ahead]
     assert [r.event for r, _ in section.context["attended"]] == [event]
     assert [q.title for q in section.context["qualifications"]] == ["Grundschulung"]
+    shown = render_to_string(section.template, {"section": section.context})
+    for words in ("Platz annehmen", "Absagen", "Da war ich dabei", "gültig bis 20. März 2027"):
+        assert words in shown
     (point,) = sections.open_points(person)
     assert "Ein Platz ist frei: Grundschulung" in point.text
     assert Client().get(point.url).status_code == 200
@@ -450,6 +454,23 @@ def test_list_of_events_counts_seats_and_who_waits(katrin, office):
         make_registration(event, status=status, offer_until=event.starts_at)
     page = client_of(katrin).get(reverse("admin:programs_event_changelist")).text
     assert "2 von 2, 1 wartend" in page
+
+
+def test_start_page_asks_for_lists_that_nobody_has_ticked(event, katrin, clock, office):
+    seat = make_registration(event)
+    make_registration(training(office, starts_at=START + datetime.timedelta(days=9)))
+    training(office)  # nobody came
+    client = client_of(katrin)
+
+    def tiles():
+        work = client.get(reverse("admin:index")).context["work"]
+        return [t for t in work.open_points if t.label == "Teilnahmelisten abzuhaken"]
+
+    (tile,) = tiles()
+    listed = client.get(tile.url).context["cl"].queryset
+    assert (tile.count, list(listed)) == (1, [event])
+    tick(client, event, shown=[seat], now=[seat])
+    assert tiles() == []
 
 
 # --- Two at once ------------------------------------------------------------------------------

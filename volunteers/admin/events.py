@@ -16,14 +16,29 @@ from programs.models import Event
 
 from ..models import Registration
 from ..models.registrations import HOLDS_A_SEAT, RegistrationStatus
+from ..services.attendance import lists_to_tick
 from .attendance import AttendanceViews, keeps_list
 
 admin.site.unregister(Event)
 
 
+class ListFilter(admin.SimpleListFilter):
+    """Events that took place and whose list nobody has ticked."""
+
+    title = _("Teilnahmeliste")
+    parameter_name = "liste"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("offen", _("abzuhaken"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return lists_to_tick(queryset, request.user) if self.value() == "offen" else queryset  # type: ignore[arg-type]
+
+
 @admin.register(Event)
 class EventWithListAdmin(AttendanceViews, EventAdmin):
     change_form_template = "admin/volunteers/event_change_form.html"
+    list_filter = (*EventAdmin.list_filter[:1], ListFilter, *EventAdmin.list_filter[1:])
     list_display = (
         "title",
         "kind",

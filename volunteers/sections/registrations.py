@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,13 +21,14 @@ def _of(person: Person) -> "QuerySet[Registration]":
 
 
 def events(person: Person) -> Section | None:
-    """Events ahead, the next one first, with those attended below; qualifications with their end."""
+    """Events ahead, offered seats first, then by date; those attended; qualifications with their end."""
     now = timezone.now()
     ahead = _of(person).filter(status__in=IS_ON, event__ends_at__gte=now)
     attended = _of(person).filter(attended=True, event__ends_at__lt=now)
+    offers_first = Case(When(status=RegistrationStatus.OFFERED, then=0), default=1)
     held = Qualification.objects.filter(volunteer__email__in=person.emails)
     context = {
-        "ahead": _linked(ahead.order_by("event__starts_at")),
+        "ahead": _linked(ahead.order_by(offers_first, "event__starts_at")),
         "attended": _linked(attended.order_by("-event__starts_at")[:PAST]),
         "qualifications": list(held),
     }

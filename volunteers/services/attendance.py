@@ -1,9 +1,11 @@
 """Who was there: ticking the list, and what somebody has by having attended."""
 
+import datetime
 from collections.abc import Mapping
 from contextlib import suppress
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from programs.models import Event
@@ -15,11 +17,25 @@ from .registrations import Guest, admit
 from .seats import lock_event
 from .steps import complete_training, reopen_step
 
+ASKED_FOR = datetime.timedelta(days=60)
+"""The start page asks so long for a list that nobody has ticked."""
+
 
 def may_tick(event: Event) -> bool:
     """From the day of the event on, unless it is cancelled."""
     day = timezone.localdate(event.starts_at)
     return not event.is_cancelled and timezone.localdate() >= day
+
+
+def lists_to_tick(events: QuerySet[Event], user: User) -> QuerySet[Event]:
+    """Those of ``events`` that took place lately, and nobody has ticked who was there."""
+    now = timezone.now()
+    seats = Registration.objects.visible_to(user).filter(
+        event=OuterRef("pk"), status=RegistrationStatus.REGISTERED
+    )
+    lately = events.filter(is_cancelled=False, starts_at__lte=now, starts_at__gte=now - ASKED_FOR)
+    ticked = Registration.objects.filter(event=OuterRef("pk"), attended__isnull=False)
+    return lately.filter(Exists(seats), ~Exists(ticked))
 
 
 def record_attendance(*, event: Event, ticked: Mapping[int, bool], by: User) -> int:
