@@ -438,7 +438,7 @@ def test_opening_the_link_changes_nothing_and_the_click_answers(client, circle):
     assert application.contact_answer == "no"
     assert application.contact_answered_at is not None
     assert application.changes.last().note == "Rückmeldung: Nein, noch nicht."
-    assert "noch niemand gemeldet" in client.get(links.status_path(application)).content.decode()
+    assert "«Nein, noch nicht»" in client.get(links.status_path(application)).content.decode()
 
 
 def test_person_may_change_their_mind_and_a_double_click_counts_once(client, circle):

@@ -15,7 +15,7 @@ class MessageForm(forms.Form):
     """A message on an application, from either side."""
 
     text = forms.CharField(
-        label=_("Ihre Nachricht"),
+        label=_("Nachricht schreiben"),
         max_length=MOST,
         validators=[validate_text],
         help_text=_(

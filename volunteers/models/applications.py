@@ -104,9 +104,11 @@ def answering_role(entry: "Entry | None", organisation: Organisation) -> str:
 
 
 def with_organisation(role: str, organisation: Organisation) -> str:
-    """«role (organisation)», without saying the same name twice."""
+    """«role (organisation)», without saying the same name twice or bracketing brackets."""
     if organisation.title in role:
         return role
+    if "(" in organisation.title:
+        return f"{role}, {organisation.title}"
     return f"{role} ({organisation.title})"
 
 
