@@ -16,7 +16,15 @@ from programs.models import Entry, Event, Membership, Organisation
 from volunteers import escalations, preparation
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
 from volunteers.admin.tandem_filters import lapsed
-from volunteers.models import Application, CompanionRequest, ConductCheck, Message, Tandem, User
+from volunteers.models import (
+    Application,
+    CompanionRequest,
+    ConductCheck,
+    HoursEntry,
+    Message,
+    Tandem,
+    User,
+)
 from volunteers.models.applications import CLOSED, Status
 from volunteers.services import attendance
 
@@ -118,6 +126,13 @@ def lists_to_tick(user: User) -> Tile:
     )
 
 
+def hours_to_confirm(user: User) -> Tile:
+    """Hours that people have noted and that nobody has confirmed yet."""
+    found = HoursEntry.objects.visible_to(user).unconfirmed()
+    url = changelist("volunteers_hoursentry", bestaetigt="nein")
+    return Tile(_("Stundeneinträge zu bestätigen"), found.count(), url)
+
+
 OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     without_certificate,
     certificates_due,
@@ -126,6 +141,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     unanswered_proposals,
     lapsed_proposals,
     lists_to_tick,
+    hours_to_confirm,
 )
 """What else may wait for somebody, one query each; the start page shows what is not zero."""
 

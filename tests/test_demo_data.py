@@ -18,10 +18,13 @@ from portal.demo_data.files import DEMO_DATA, SOURCE
 from portal.models import LoadedRecord
 from portal.reference import load
 from programs.models import Entry, Event, Membership, Opportunity, Organisation
+from volunteers import honours
 from volunteers.models import (
     Application,
+    Certificate,
     ConductCheck,
     Consent,
+    HoursEntry,
     Message,
     Qualification,
     Registration,
@@ -38,6 +41,7 @@ from volunteers.preparation import (
     soon_due,
     with_steps,
 )
+from volunteers.services import hours
 from volunteers.services.applications import answering_organisation, free_places
 
 pytestmark = pytest.mark.django_db
@@ -255,8 +259,8 @@ def test_confirmed_application_has_its_person_and_everybody_consented():
 
 def test_volunteer_account_sees_its_applications():
     user = User.objects.get(email="mitmachen@example.org")
-    assert user.volunteer.applications.count() == 3
-    assert Application.objects.of(user).count() == 3
+    assert user.volunteer.applications.count() == 4
+    assert Application.objects.of(user).count() == 4
 
 
 def test_events_show_seats_a_waiting_list_and_a_training_that_certifies():
@@ -323,3 +327,20 @@ def test_somebody_waits_for_an_answer_and_somebody_too_long():
     for message in Message.objects.select_related("application"):
         assert message.at > message.application.confirmed_at
         assert message.sender == "applicant" or message.application.status != Status.NEW
+
+
+def test_hours_certificates_and_the_card_can_be_seen():
+    assert HoursEntry.objects.confirmed().count() >= 50
+    assert HoursEntry.objects.unconfirmed().exists()
+    assert Certificate.objects.valid().exists()
+    assert Certificate.objects.filter(withdrawn_at__isnull=False).count() == 1
+    assert honours.card_of_person(("mitmachen@example.org",)) is not None
+    for model in (HoursEntry, Certificate):
+        for row in model.objects.all():
+            row.full_clean()
+
+
+def test_demo_hours_obey_the_rules_of_the_service():
+    for entry in HoursEntry.objects.select_related("application"):
+        told = hours.Told(on=entry.on, hours=entry.hours, what=entry.what)
+        hours.check(entry.application, told, besides=entry)

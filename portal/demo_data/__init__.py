@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.utils import timezone
 
-from . import accounts, conversations, events, opportunities, people, preparation, registrations
+from . import (
+    accounts,
+    conversations,
+    events,
+    opportunities,
+    people,
+    preparation,
+    registrations,
+    thanks,
+)
 from .once import Once
 
 SEED = 20261122
@@ -48,4 +57,6 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Vorbereitungen"] = preparation.load(once)
         report.made["Nachrichten"] = conversations.load(once, now)
         report.made["Teilnahmen"] = registrations.load(once, now)
+        given, issued = thanks.load(once, now, seed=SEED)
+        report.made["Stundeneinträge"], report.made["Engagementnachweise"] = given, issued
     return report
