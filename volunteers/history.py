@@ -64,15 +64,18 @@ def for_staff(application: Application) -> list[Happening]:
     """Everything, with names and notes."""
     changes = application.changes.select_related("organisation", "by")
     messages = application.messages.select_related("by")
-    return _in_order(map(_noted, changes), (_written(message, application) for message in messages))
+    return _in_order(_noted(changes), (_written(message, application) for message in messages))
 
 
-def _noted(change: StatusChange) -> Happening:
-    title = str(change.get_status_display())
-    if change.organisation is not None:
-        title = _("Jetzt zuständig: %(name)s") % {"name": change.organisation.title}
-    who = str(change.by or change.get_actor_display())
-    return Happening(at=change.at, title=title, text=change.note, who=who, status=change.status)
+def _noted(changes: Iterable[StatusChange]) -> Iterable[Happening]:
+    before = ""
+    for change in changes:
+        title = str(change.get_status_display() if change.status != before else _("Vermerk"))
+        if change.organisation is not None:
+            title = _("Jetzt zuständig: %(name)s") % {"name": change.organisation.title}
+        who = str(change.by or change.get_actor_display())
+        yield Happening(at=change.at, title=title, text=change.note, who=who, status=change.status)
+        before = change.status
 
 
 def _written(message: Message, application: Application) -> Happening:
