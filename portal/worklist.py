@@ -78,7 +78,7 @@ def without_certificate(user: User) -> Tile:
     """People at work whose certificate of good conduct is missing or has run out."""
     found = preparation.placed_without_certificate(Application.objects.visible_to(user))
     url = changelist("volunteers_application", vorbereitung="fuehrungszeugnis")
-    return Tile(_("im Einsatz ohne gültiges Führungszeugnis"), found.count(), url, urgent=True)
+    return Tile(_("Im Einsatz ohne gültiges Führungszeugnis"), found.count(), url, urgent=True)
 
 
 def certificates_due(user: User) -> Tile:

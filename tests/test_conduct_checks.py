@@ -433,7 +433,7 @@ def test_placed_person_whose_certificate_ran_out_stands_on_the_worklist(placed, 
     go_to(datetime.date(2028, 1, 1))
     assert labels(eva) == {"Führungszeugnisse zur Wiedervorlage": 1}
     go_to(datetime.date(2028, 3, 1))
-    assert labels(eva)["im Einsatz ohne gültiges Führungszeugnis"] == 1
+    assert labels(eva)["Im Einsatz ohne gültiges Führungszeugnis"] == 1
     stranger = factories.make_member(factories.make_circle()).user
     assert labels(stranger) == {}
 

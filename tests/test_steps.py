@@ -255,8 +255,12 @@ def test_attended_training_takes_the_first_open_training_step(programme, applica
     assert (first.state, first.record.how, first.record.note) == (State.DONE, "event", event.title)
     assert last.is_open
     assert application.changes.last().actor == StatusChange.Actor.SYSTEM
-    assert steps.complete_training(volunteer=person, event=event, on=TODAY) == 1
-    assert steps.complete_training(volunteer=person, event=event, on=TODAY) == 0
+    assert steps.complete_training(volunteer=person, event=event, on=TODAY) == 0  # told again
+    more = factories.make_event(
+        "Grundschulung", organisation=programme.organisation, part_of=programme
+    )
+    assert steps.complete_training(volunteer=person, event=more, on=TODAY) == 1
+    assert steps.complete_training(volunteer=person, event=more, on=TODAY) == 0
 
 
 def test_training_of_an_opportunity_counts_for_the_whole_programme(programme, application):

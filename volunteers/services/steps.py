@@ -172,9 +172,9 @@ def complete_training(*, volunteer: Volunteer, event: Event, on: datetime.date) 
     """Somebody attended: the first open training step of each of their applications is done.
 
     Counts for the open applications for the programme that ``event`` (a training or an
-    introduction) is part of, directly or through one of its opportunities. Locks the applications,
-    by key; call it with the event locked or nothing. Returns how many steps were taken: calling it
-    again takes the next one, so call it once for each attendance.
+    introduction) is part of, directly or through one of its opportunities. The same attendance
+    told again changes nothing. Locks the applications, by key; call it with the event locked or
+    nothing. Returns how many steps were taken.
     """
     programme = event.part_of.programme if event.part_of else None
     if programme is None or event.kind not in TRAINING_EVENTS:
@@ -193,10 +193,11 @@ def complete_training(*, volunteer: Volunteer, event: Event, on: datetime.date) 
 
 
 def _train(application: Application, progress: Progress, event: Event, on: datetime.date) -> bool:
-    trainings = [i for i in progress.missing if i.kind == ProgrammeStep.Kind.TRAINING]
-    if not trainings:
-        return False
     outcome, how = StepRecord.Outcome.DONE, StepRecord.How.EVENT
+    told = {(i.record.how, i.record.on, i.record.note) for i in progress.items if i.record}
+    trainings = [i for i in progress.missing if i.kind == ProgrammeStep.Kind.TRAINING]
+    if not trainings or (how, on, event.title) in told:
+        return False
     _create(application, trainings[0], outcome=outcome, on=on, how=how, note=event.title)
     said = _("%(step)s: erledigt am %(day)s durch Teilnahme an «%(event)s».") % {
         "step": trainings[0].title,
