@@ -300,14 +300,27 @@ def test_placement_without_an_end_keeps_it_however_long(application, eva, go_to)
     assert checks.delete_unneeded_checks() == 0
 
 
-def test_pause_does_not_end_a_placement_but_being_ready_again_does(application, eva, go_to):
+@pytest.mark.parametrize("after", ["paused", "ready"])
+def test_pause_and_being_ready_again_end_a_placement_though_the_application_stays_open(
+    application, eva, go_to, after
+):
+    place(application, eva)
+    move(application, after, eva)
+    go_to(datetime.date(2027, 5, 19))
+    assert checks.delete_unneeded_checks() == 0
+    go_to(datetime.date(2027, 5, 20))
+    assert checks.delete_unneeded_checks() == 1
+    with pytest.raises(applications.NotReady):
+        move(application, "placed", eva)
+
+
+def test_placement_taken_up_again_keeps_it(application, eva, go_to):
     place(application, eva)
     move(application, "paused", eva)
-    go_to(datetime.date(2027, 7, 1))
+    go_to(datetime.date(2027, 3, 1))
+    move(application, "placed", eva)
+    go_to(datetime.date(2028, 3, 1))
     assert checks.delete_unneeded_checks() == 0
-    move(application, "ready", eva)
-    go_to(datetime.date(2028, 1, 1))
-    assert checks.delete_unneeded_checks() == 1
 
 
 def test_inspection_made_after_the_last_placement_counts_anew(programme, application, eva, go_to):

@@ -24,9 +24,6 @@ from ..models.applications import Status
 from ..periods import add_months
 from ..preparation import needing_certificate, progress_of
 
-IN_PLACEMENT = (Status.PLACED, Status.PAUSED)
-"""A placement begins with «im Einsatz»; a pause in it does not end it."""
-
 
 def record_inspection(
     *,
@@ -147,12 +144,16 @@ def _is_needed(check: ConductCheck, applications: list[Application], today: date
 
 
 def _placements(application: Application) -> tuple[bool, list[datetime.date]]:
-    """Whether a placement runs, and the days on which earlier ones ended, in Stuttgart's time."""
+    """Whether a placement runs, and the days on which earlier ones ended, in Stuttgart's time.
+
+    It runs while the status is «im Einsatz». A pause ends it, too: the law counts from the day on
+    which the activity was last exercised, whatever is planned for later.
+    """
     is_running, ends = False, []
     for change in sorted(application.changes.all(), key=lambda change: (change.at, change.pk)):
         if change.status == Status.PLACED:
             is_running = True
-        elif is_running and change.status not in IN_PLACEMENT:
+        elif is_running:
             is_running = False
             ends.append(timezone.localdate(change.at))
     return is_running or application.status == Status.PLACED, ends

@@ -18,6 +18,8 @@ from .moving import lock as lock_application
 from .steps import require_ready
 
 ENDED_NOTE = _("Das Tandem ist zu Ende.")
+NOT_READY = _("Was fehlt, steht unter «Vorbereitung» auf der Seite der Anmeldung.")
+"""Neither history nor mails name a certificate of good conduct: they outlive its record."""
 
 
 class NotRunning(DomainError):
@@ -102,11 +104,11 @@ def _make_ready(tandem: Tandem) -> None:
         with transaction.atomic():
             require_ready(application)
             applications.step(application, Status.READY, actor, note=note)
-    except DomainError as error:
+    except DomainError:
         application.refresh_from_db(fields=["status"])
         if application.status != Status.PAUSED:
-            applications.step(application, Status.PAUSED, actor, note=f"{note} {error}"[:1000])
-        notifications.cannot_be_ready(tandem, str(error))
+            applications.step(application, Status.PAUSED, actor, note=f"{note} {NOT_READY}")
+        notifications.cannot_be_ready(tandem, str(NOT_READY))
 
 
 def may_say_again(tandem: Tandem) -> bool:
