@@ -30,6 +30,7 @@ from volunteers.models import (
     Registration,
     StatusChange,
     StepRecord,
+    Tandem,
     User,
     Volunteer,
 )
@@ -288,6 +289,7 @@ def test_every_demo_record_passes_the_checks_of_its_model():
 
 def test_the_same_day_gives_the_same_people():
     before = list(Volunteer.objects.order_by("email").values("email", "phone", "weekdays"))
+    Tandem.objects.all().delete()
     Application.objects.all().delete()
     Volunteer.objects.all().delete()
     _forget("demo:person:")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from . import (
     accounts,
+    companions,
     conversations,
     events,
     opportunities,
@@ -59,4 +60,5 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Teilnahmen"] = registrations.load(once, now)
         given, issued = thanks.load(once, now, seed=SEED)
         report.made["Stundeneinträge"], report.made["Engagementnachweise"] = given, issued
+        report.made["Suchen nach Begleitung"] = companions.load(once, now)
     return report

@@ -1,7 +1,8 @@
 """``make bench``: how fast the portal is, as ratios measured in one run on one machine.
 
 Seconds differ from machine to machine and from minute to minute; a ratio to a bare Django project
-that runs beside the portal does not. The exit code is 1 when a goal is missed.
+that runs beside the portal does not. The exit code is 1 when a goal is missed. With names
+(``python -m tests.bench tandems``) only those parts run.
 """
 
 import os
@@ -13,6 +14,7 @@ import tracemalloc
 from pathlib import Path
 
 ENTRIES, PEOPLE = 500, 10_000
+REQUESTS, READY = 500, 5_000
 DATA_DIR = Path(os.environ.get("BENCH_DATA_DIR", ".data/bench")).resolve()
 
 
@@ -176,14 +178,59 @@ def export(report: Report) -> None:
     )
 
 
+def tandems(report: Report) -> None:
+    """Suggestions through the pages that coordinators use: for one request, and for all at once."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+
+    from programs.models import Membership, Organisation
+    from volunteers.models import Application, CompanionRequest, User
+
+    from . import fill
+
+    Application.objects.all().delete()
+    fill.tandems(REQUESTS, READY)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    user = User.objects.create_user("bench@example.org")
+    office = Organisation.objects.clearing_office()
+    Membership.objects.create(user=user, organisation=office, role="staff")
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request = CompanionRequest.objects.earliest("pk")
+    application = Application.objects.earliest("pk")
+    pages = {
+        "volunteers for one request": ("companionrequest_fitting", [request.pk], 2),
+        "requests for one volunteer": ("application_requests", [application.pk], 2),
+        "overall proposal": ("companionrequest_overall", [], 30),
+    }
+    for what, (view, args, goal) in pages.items():
+        url = reverse(f"admin:volunteers_{view}", args=args)
+        client.get(url)
+        seconds = []
+        for _ in range(3):
+            start = time.perf_counter()
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(url)
+            seconds.append(time.perf_counter() - start)
+        if response.status_code != 200 or b"Punkte" not in response.content:
+            raise RuntimeError(f"{url} answered {response.status_code}.")
+        label = f"{what}: {REQUESTS} × {READY}, {len(queries)} SQL queries"
+        report.line(label, min(seconds), goal, "s", at_most=True)
+
+
+PARTS = {part.__name__: part for part in (pages, queries, export, tandems)}
+
+
 def main() -> int:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     report = Report()
     try:
         set_up()
-        pages(report)
-        queries(report)
-        export(report)
+        for name in sys.argv[1:] or PARTS:
+            PARTS[name](report)
     finally:
         tear_down()
     return 1 if report.failed else 0

@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils import timezone
 
 from programs.models import District, Entry, Field, Language, Opportunity, Organisation, TargetGroup
-from volunteers.models import Application, Volunteer
+from volunteers.models import Application, CompanionRequest, Volunteer
 from volunteers.models.applications import Status
 
 WORDS = (
@@ -50,6 +51,83 @@ def people(number: int, *, start: int = 0) -> None:
         (
             through(volunteer_id=volunteer.pk, district_id=districts[volunteer.pk % len(districts)])
             for volunteer in volunteers
+        ),
+        batch_size=2000,
+    )
+
+
+def tandems(requests: int, helpers: int) -> None:
+    """Add open requests and volunteers who are ready for a tandem, all of the clearing office."""
+    rng = random.Random(requests)
+    office = Organisation.objects.clearing_office()
+    districts, fields = list(District.objects.all()), list(Field.objects.all())
+    people = Volunteer.objects.bulk_create(
+        (
+            Volunteer(email=f"tandem-{n}@example.org", name=f"Bereit {n}", is_demo=True)
+            for n in range(helpers)
+        ),
+        batch_size=1000,
+    )
+    ready = Application.objects.bulk_create(
+        (
+            Application(
+                organisation=office,
+                volunteer=volunteer,
+                email=volunteer.email,
+                name=volunteer.name,
+                status=Status.READY,
+                confirmed_at=timezone.now(),
+                gender=rng.choice(["", "woman", "man"]),
+                tandem_limit=rng.choice([1, 1, 1, 2]),
+                is_demo=True,
+                **_times(rng),
+            )
+            for volunteer in people
+        ),
+        batch_size=1000,
+    )
+    wanted = CompanionRequest.objects.bulk_create(
+        CompanionRequest(
+            name=f"Suche {n}",
+            email=f"suche-{n}@example.org",
+            organisation=office,
+            age_group="adult",
+            status="open",
+            confirmed_at=timezone.now(),
+            wish=rng.choice(["", "", "woman", "man"]),
+            district=rng.choice(districts),
+            is_demo=True,
+            **_times(rng),
+        )
+        for n in range(requests)
+    )
+    _link(Application.districts.through, "application", "district", ready, districts, rng, 2)
+    _link(Application.fields.through, "application", "field", ready, fields, rng, 3)
+    _link(CompanionRequest.fields.through, "companionrequest", "field", wanted, fields, rng, 3)
+
+
+def _times(rng: random.Random) -> dict[str, Any]:
+    return {
+        "languages": rng.sample(Language.values, 2),
+        "weekdays": rng.sample(range(7), 2),
+        "dayparts": [rng.choice(["morning", "afternoon", "evening"])],
+    }
+
+
+def _link(
+    through: Any,
+    owner: str,
+    name: str,
+    records: list[Any],
+    values: list[Any],
+    rng: random.Random,
+    each: int,
+) -> None:
+    through.objects.bulk_create(
+        (
+            through(**{f"{owner}_id": record.pk, f"{name}_id": value.pk})
+            for record in records
+            for value in rng.sample(values, each)
         ),
         batch_size=2000,
     )

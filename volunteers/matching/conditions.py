@@ -65,6 +65,12 @@ class CheckedConduct:
             "Es fehlt ein gültiges Führungszeugnis. Die Einsicht tragen Sie auf der Seite der "
             "Anmeldung ein."
         )
+        if not helper.needs_check:
+            text = _(
+                "Es fehlt ein gültiges Führungszeugnis; diese Suche braucht eines. Sieht das Programm "
+                "der Anmeldung bisher keines vor, schalten Sie dort «Führungszeugnis nötig» ein; dann "
+                "tragen Sie die Einsicht auf der Seite der Anmeldung ein."
+            )
         return Obstacle(text, can_be_mended=True)
 
 

@@ -1,0 +1,130 @@
+"""Invented people who look for a companion, their tandems, and what volunteers say about it.
+
+Made directly, with dates in the past; otherwise by the rules of ``volunteers.services``.
+"""
+
+import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from portal.reference.files import Record
+from programs.models import District, Field, Membership, Programme
+from volunteers.models import (
+    Application,
+    CheckIn,
+    CompanionRequest,
+    Consent,
+    Tandem,
+    User,
+    Volunteer,
+)
+from volunteers.models.companions import RequestStatus, TandemStatus
+from volunteers.services.requests import CONSENT_VERSION, looked_after_by
+
+from .files import read
+from .once import Once
+
+TELLS = ("gender", "weekdays", "dayparts")
+ASKS = ("name", "email", "phone", "languages", "weekdays", "dayparts", "wish", "age_group", "note")
+
+
+def load(once: Once, now: datetime.datetime) -> int:
+    """Requests and tandems; needs the applications of ``people``. Returns how many requests."""
+    for told in read("companion_volunteers.json"):
+        if once.is_new("tandem-wishes", told["email"]):
+            _tell(told)
+    new = [r for r in read("companion_requests.json") if once.is_new("companion", r["slug"])]
+    made = {record["slug"]: _make_request(record, now) for record in new}
+    for record in read("companion_tandems.json"):
+        if once.is_new("tandem", record["request"]) and record["request"] in made:
+            _make_tandem(record, made[record["request"]], now)
+    return len(new)
+
+
+def _tell(told: Record) -> None:
+    """What volunteers added to their application for tandems."""
+    values = {name: told[name] for name in TELLS if name in told}
+    Volunteer.objects.filter(email=told["email"]).update(gender=told["gender"])
+    applications = Application.objects.filter(email=told["email"], entry__slug="willkommenspaten")
+    applications.update(**values)
+    for application in applications:
+        if "districts" in told:
+            application.districts.set(District.objects.filter(pk__in=told["districts"]))
+        if "fields" in told:
+            application.fields.set(Field.objects.filter(slug__in=told["fields"]))
+
+
+def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:
+    programme: Any = Programme.objects.filter(slug=record["programme"]).first()
+    organisation = looked_after_by(programme)
+    by_phone = record.get("by_phone", False)
+    request = CompanionRequest.objects.create(
+        **{name: record[name] for name in ASKS if name in record},
+        programme=programme,
+        organisation=organisation,
+        district=District.objects.filter(pk=record["district"]).first(),
+        status=RequestStatus.OPEN,
+        entered_by=_member(organisation) if by_phone else None,
+        submitted_at=now - datetime.timedelta(days=record["days_ago"], minutes=20),
+        confirmed_at=now - datetime.timedelta(days=record["days_ago"]),
+        is_demo=True,
+    )
+    request.fields.set(Field.objects.filter(slug__in=record["fields"]))
+    Consent.objects.create(
+        companion_request=request,
+        purpose=Consent.Purpose.COMPANION_REQUEST,
+        text_version=CONSENT_VERSION,
+        given_at=request.submitted_at,
+    )
+    return request
+
+
+def _member(organisation: Any) -> User | None:
+    membership = Membership.objects.filter(organisation=organisation).first()
+    return membership.user if membership else None
+
+
+def _make_tandem(record: Record, request: CompanionRequest, now: datetime.datetime) -> None:
+    """A proposal, or a running tandem with its check-ins; without its volunteer it is left out."""
+    applications = Application.objects.filter(entry=request.programme, email=record["volunteer"])
+    application = applications.first()
+    if application is None or application.volunteer is None:
+        return
+    at = now - datetime.timedelta(days=record["days_ago"])
+    runs = record["status"] == TandemStatus.RUNNING
+    tandem = Tandem.objects.create(
+        request=request,
+        application=application,
+        volunteer=application.volunteer,
+        organisation=request.organisation,
+        status=record["status"],
+        proposed_at=at - datetime.timedelta(days=4 if runs else 0),
+        proposed_by=_member(request.organisation),
+        volunteer_answer="yes" if runs else "",
+        newcomer_answer="yes" if runs else record.get("newcomer_answer", ""),
+        started_on=timezone.localdate(at) if runs else None,
+        is_demo=True,
+    )
+    if runs:
+        request.status = RequestStatus.MATCHED
+        request.save(update_fields=["status"])
+    for asked in record.get("check_ins", []):
+        _ask(tandem, asked, at)
+
+
+def _ask(tandem: Tandem, asked: Record, started: datetime.datetime) -> None:
+    at = started + datetime.timedelta(days=asked["after"], hours=2)
+    reply = asked.get("reply", "")
+    CheckIn.objects.create(
+        tandem=tandem,
+        side=asked["side"],
+        due_on=timezone.localdate(started) + datetime.timedelta(days=asked["after"]),
+        sent_at=at,
+        reply=reply,
+        replied_at=at if reply else None,
+        note=asked.get("note", ""),
+    )
+    if reply == CheckIn.Reply.SUPPORT:
+        tandem.needs_support_since = at
+        tandem.save(update_fields=["needs_support_since"])

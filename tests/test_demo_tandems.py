@@ -1,0 +1,47 @@
+"""The demo's tandems: every state alive, and nobody real."""
+
+import pytest
+
+from portal.demo_data import load_demo
+from portal.reference import load
+from volunteers import chores
+from volunteers.matching import suggestions
+from volunteers.models import CheckIn, CompanionRequest, Tandem, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _loaded():
+    load()
+    load_demo()
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_demo_shows_requests_a_proposal_running_tandems_and_a_red_one():
+    requests = CompanionRequest.objects.all()
+    assert requests.open().count() >= 5
+    assert not requests.exclude(is_demo=True).exists()
+    assert not requests.exclude(email="").exclude(email__endswith="@example.org").exists()
+    assert {"ar", "uk", "ti"} <= {language for r in requests for language in r.languages}
+    assert requests.filter(organisation=None).exists(), "the Sozialamt looks after one"
+    tandems = Tandem.objects.filter(is_demo=True)
+    assert tandems.filter(status="proposed").count() == 1
+    assert tandems.running().count() == 2
+    assert tandems.filter(needs_support_since__isnull=False).count() == 1
+    for tandem in tandems.running():
+        assert (tandem.application.status, tandem.request.status) == ("placed", "matched")
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_demo_has_suggestions_for_the_coordination():
+    user = User.objects.get(email="integrationspolitik@example.org")
+    assert len(suggestions.overall(user)) >= 3
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_second_run_and_the_first_chores_add_nothing():
+    before = (Tandem.objects.count(), CheckIn.objects.count())
+    load_demo()
+    chores.run_all()
+    assert (Tandem.objects.count(), CheckIn.objects.count()) == before
