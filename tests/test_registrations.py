@@ -674,3 +674,45 @@ def test_two_workers_at_once_lapse_and_offer_once():
         at_once(*[waiting_lists.lapse_offers] * 3, *[waiting_lists.move_up] * 2)
         assert statuses(event) == [S.CANCELLED, S.LAPSED, S.OFFERED, S.WAITING]
         assert len(mail.outbox) == 2
+
+
+@both_connections
+def test_two_workers_and_a_person_who_accepts_remind_each_once():
+    for _ in range(ROUNDS):
+        event = make_event(
+            organisation=factories.make_clearing_office(),
+            takes_registrations=True,
+            starts_at=datetime.datetime.now(BERLIN) + datetime.timedelta(hours=20),
+        )
+        seats = [make_registration(event, f"Gast {n}") for n in range(3)]
+        offer = make_registration(event, status=S.OFFERED, offer_until=event.starts_at)
+        mail.outbox.clear()
+        with time_machine.travel(datetime.datetime.now(BERLIN).replace(hour=12), tick=True):
+            at_once(
+                *[reminders.send_due] * 3,
+                lambda o=offer: services.accept_offer(registration=o),
+            )
+        sent = sorted(m.to[0] for m in mail.outbox)
+        assert sent == sorted([*(seat.email for seat in seats), offer.email])
+
+
+def test_one_event_that_fails_does_not_hold_up_the_others(clock, monkeypatch, caplog):
+    events = [training(), training()]
+    for event in events:
+        for name in "ab":
+            joined(event, f"{name}@example.org")
+        event.capacity = 2
+        event.save()
+    broken = waiting_lists.offer_free_seats
+
+    def offer(event):
+        if event == events[0]:
+            raise RuntimeError
+        return broken(event)
+
+    monkeypatch.setattr(waiting_lists, "offer_free_seats", offer)
+    assert waiting_lists.move_up() == 1
+    assert [statuses(event)[1] for event in events] == [S.WAITING, S.OFFERED]
+    assert "failed" in caplog.text
+    monkeypatch.undo()
+    assert waiting_lists.move_up() == 1

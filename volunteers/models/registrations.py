@@ -146,9 +146,18 @@ class Registration(models.Model):
 
     @property
     def reminder_days(self) -> list[datetime.date]:
-        """The days on which whoever has a place is reminded, the last one first."""
+        """The days on which whoever has a place is reminded, in order."""
         day = timezone.localdate(self.event.starts_at)
-        return [day - datetime.timedelta(days=n) for n in sorted(settings.EVENT_REMINDER_DAYS)]
+        return sorted(day - datetime.timedelta(days=n) for n in settings.EVENT_REMINDER_DAYS)
+
+    @property
+    def reminder_days_until_today(self) -> list[datetime.date]:
+        """Those that whoever is told everything today needs no more.
+
+        In order, as everybody takes them, so that nobody waits for who waits for them.
+        """
+        today = timezone.localdate()
+        return [day for day in self.reminder_days if day <= today]
 
     @property
     def is_on(self) -> bool:

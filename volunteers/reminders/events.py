@@ -38,12 +38,10 @@ def send_event(pk: int, due_on: datetime.date) -> None:
     """One mail, however many days have passed unsent: the others are taken together with this one."""
     registrations = Registration.objects.select_related("event__organisation", "event__district")
     registration = registrations.get(pk=pk)
-    today = timezone.localdate()
     Reminder.objects.bulk_create(
         [
             Reminder(purpose=EVENT_REMINDER, subject=pk, due_on=on)
-            for on in registration.reminder_days
-            if on <= today
+            for on in registration.reminder_days_until_today
         ],
         ignore_conflicts=True,
     )

@@ -56,12 +56,10 @@ def mark_told(registration: Registration) -> None:
     registration.told_sequence = registration.sequence
     registration.save()
     if registration.status == RegistrationStatus.REGISTERED:
-        today = timezone.localdate()
         Reminder.objects.bulk_create(
             [
                 Reminder(purpose=EVENT_REMINDER, subject=registration.pk, due_on=day)
-                for day in registration.reminder_days
-                if day <= today
+                for day in registration.reminder_days_until_today
             ],
             ignore_conflicts=True,
         )
