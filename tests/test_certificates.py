@@ -203,6 +203,16 @@ def test_renaming_the_organisation_changes_no_certificate(client, application, c
     assert "Neuer Name" not in text
 
 
+def test_certificate_outlives_its_application(client, application, coordinator):
+    certificate = issue(application, coordinator)
+    factories.make_hours(application)
+    application.delete()
+    assert client.get(verify_url(certificate.printed_code)).status_code == 200
+    certificate.refresh_from_db()
+    services.withdraw_certificate(certificate=certificate, by=coordinator)
+    assert mail.outbox[-1].to == [certificate.volunteer.email]
+
+
 # --- The paper ----------------------------------------------------------------------------------
 
 

@@ -322,6 +322,33 @@ def test_list_confirms_chosen_ones_in_sight(as_coordinator, application, coordin
     assert not as_coordinator.get(url, {"bestaetigt": "nein"}).context["cl"].result_count
 
 
+def test_list_leads_to_the_totals(as_coordinator, application):
+    text = as_coordinator.get(reverse("admin:volunteers_hoursentry_changelist")).content.decode()
+    assert reverse("admin:volunteers_hoursentry_totals") in text
+    assert reverse("admin:volunteers_hoursentry_export") in text
+
+
+def test_start_page_counts_what_waits_for_confirmation(as_coordinator, application):
+    factories.make_hours(application)
+    text = as_coordinator.get(reverse("admin:index")).content.decode()
+    assert "Stundeneinträge zu bestätigen" in text
+    assert "hoursentry/?bestaetigt=nein" in text
+
+
+def test_my_page_sums_up_all_engagements(client, organisation, application, coordinator):
+    second = factories.make_engaged(
+        organisation, entry=None, volunteer=application.volunteer, email=application.email
+    )
+    factories.make_hours(application, "2", by=coordinator)
+    factories.make_hours(second, "1.5")
+    user = factories.make_user(application.email)
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    client.force_login(user)
+    text = client.get(reverse("volunteers:my_page")).content.decode()
+    assert "3,5 Stunden</strong>, davon 2 bestätigt" in text
+    assert page(second) in text
+
+
 def test_correction_in_the_list_obeys_the_rules(as_coordinator, application):
     entry = factories.make_hours(application)
     url = reverse("admin:volunteers_hoursentry_change", args=[entry.pk])

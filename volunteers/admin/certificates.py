@@ -123,7 +123,7 @@ class CertificateAdmin(ScopedModelAdmin):
     ordering = ("-issued_on", "-pk")
     fields = (
         "code_label", "state", "name", "what", ("since", "until"), "hours_label",
-        "competence_names", "issuer", "issued_on", "issued_by", "engagement",
+        "competence_names", "issuer", "issued_on", "issued_by_name", "engagement",
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -204,6 +204,10 @@ class CertificateAdmin(ScopedModelAdmin):
     @admin.display(description=_("Kompetenzen"))
     def competence_names(self, certificate: Certificate) -> str:
         return ", ".join(certificate.competence_labels) or "–"
+
+    @admin.display(description=_("ausgestellt durch"))
+    def issued_by_name(self, certificate: Certificate) -> str:
+        return str(certificate.issued_by or "–")
 
     @admin.display(description=_("Anmeldung"))
     def engagement(self, certificate: Certificate) -> SafeString | str:

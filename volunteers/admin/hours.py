@@ -135,7 +135,7 @@ class HoursEntryAdmin(TotalsViews, ExportAdminMixin, ScopedModelAdmin):
 
     form = HoursAdminForm
     resource_classes = (HoursResource,)
-    change_list_template = "admin/volunteers/hours_change_list.html"
+    import_export_change_list_template = "admin/volunteers/hours_change_list.html"
     list_display = ("on", "hours_label", "what", "person", "wish", "district", "state")
     list_select_related = ("application__entry", "application__organisation", "district")
     list_filter = (
