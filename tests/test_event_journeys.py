@@ -151,6 +151,9 @@ def test_training_with_three_places_and_five_people(open_page, training, post, c
     expect(page.get_by_text("Sie waren dabei.")).to_be_visible()
     expect(page.get_by_text("Grundschulung WillkommensPaten")).to_be_visible()
     expect(page.get_by_text(re.compile("gültig bis"))).to_be_visible()
+    page.get_by_role("link", name="Zu meiner Seite").click()
+    expect(page.get_by_role("heading", name="Meine Qualifikationen")).to_be_visible()
+    expect(page.get_by_text(re.compile("Grundschulung WillkommensPaten, erworben"))).to_be_visible()
 
 
 def test_form_without_javascript_tells_faults_and_takes_the_second_try(no_js_page, training, post):

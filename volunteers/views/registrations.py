@@ -130,6 +130,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "qualification": qualifications.first(),
         "offer_holds": services.offer_holds(found),
+        "my_page_url": links.person_path(found.email),
     }
     return render(request, "volunteers/registration.html", context)
 
