@@ -42,8 +42,8 @@ def cafe():
 
 
 def link_in(message: EmailMessage) -> str:
-    """The one link that a mail holds."""
-    (link,) = re.findall(r"https?://\S+", message.get_content())
+    """The first link of a mail: the one that it is about."""
+    link: str = re.findall(r"https?://\S+", message.get_content())[0]
     return link
 
 
