@@ -58,12 +58,14 @@ class ApplicationResource(SheetResource):
     age = Column("age", "Alter", ChoiceWidget(Application.Age.choices))
     message = Column("message", "Nachricht", TextWidget(lines=True))
     decline_reason = Column("decline_reason", "Grund der Absage", TextWidget(lines=True))
+    open_steps = Column(None, "offene Schritte", readonly=True)
 
     class Meta:
         model = Application
         fields = (
             "name", "email", "phone", "wish", "organisation", "status", "submitted_at", "answer_by",
             "age", "languages", "districts", "fields_", "weekdays", "dayparts", "message", "decline_reason",
+            "open_steps",
         )  # fmt: skip
         export_order = fields
 
