@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from tests import factories
-from volunteers import links, papers, sections
-from volunteers.models import ConductCheck, StepRecord
+from volunteers import exports, links, papers, sections
+from volunteers.models import Application, ConductCheck, StepRecord
 from volunteers.models.applications import Status
 from volunteers.services import applications, steps
 
@@ -288,6 +288,19 @@ def test_bulk_plan_takes_the_same_queries_at_one_and_at_thirty_rows(office, prog
         assert text_of(page).count("Es fehlt:") == rows
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_export_names_open_steps_but_not_what_a_certificate_said(programme, eva, application):
+    gone = factories.make_application(
+        programme.organisation, "Zu Ende", entry=programme, status=Status.WITHDRAWN
+    )
+    factories.make_conduct_check(application, eva, is_clear=False)
+    found = Application.objects.filter(pk__in=[application.pk, gone.pk])
+    lines = dict(exports.application_lines(found, ["name", "open_steps"]))
+    assert lines == {
+        "Amira Haddad": "Einführungsabend, Erstgespräch, Verschwiegenheit, Führungszeugnis",
+        "Zu Ende": "",
+    }
 
 
 # --- The person ---------------------------------------------------------------------------
