@@ -154,6 +154,12 @@ def test_district_is_the_tandems_else_the_entrys_only_one(organisation):
     entry.districts.add(west)
     assert district_of(application) is None
     assert district_of(factories.make_engaged(organisation, "Ben", entry=None)) is None
+    tandem = factories.make_tandem(factories.make_request(district=west), application)
+    assert district_of(application) == west
+    tandem.status, tandem.ended_on = "ended", timezone.localdate()
+    tandem.end_reason, tandem.ended_by = "reached", "volunteer"
+    tandem.save()
+    assert district_of(application) is None
 
 
 def test_start_is_the_first_placement_else_being_ready(organisation):
