@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from tests import factories
+from tests.test_admin import form_data
 from volunteers import exports, links, papers, sections
 from volunteers.models import Application, ConductCheck, StepRecord
 from volunteers.models.applications import Status
@@ -430,3 +431,60 @@ def test_person_with_a_certificate_in_the_way_is_told_who_to_talk_to(client, eva
     assert "Wie es weitergeht, bespricht" in page
     for word in ("Eintragung", "Straf", "nicht zu"):
         assert word not in page.split("Ihre Vorbereitung")[1].split("Ihre Angaben")[0]
+
+
+# --- Steps as data of the programme ---------------------------------------------------------
+
+
+def save_steps(client, programme, *steps, delete=()):
+    """Save the programme's page with its own steps as they are, and ``steps`` added."""
+    url = reverse("admin:programs_programme_change", args=[programme.pk])
+    page = client.get(url)
+    data = form_data(page)
+    names = ("id", "programme", "position", "kind", "title", "note", "text")
+    own = [
+        {name: getattr(step, name) for name in names}
+        | {"programme": programme.pk}
+        | ({"DELETE": "on"} if step.pk in delete else {})
+        for step in programme.steps.all()
+    ]
+    rows = [*own, *({"programme": programme.pk, "position": 90, "note": ""} | s for s in steps)]
+    data |= {"steps-TOTAL_FORMS": len(rows), "steps-INITIAL_FORMS": len(own)}
+    data |= {f"steps-{n}-{k}": v for n, row in enumerate(rows) for k, v in row.items()}
+    return client.post(url, data, follow=True)
+
+
+def test_coordinator_adds_and_changes_the_steps_of_the_own_programme(office, programme):
+    step = programme.steps.get(kind="commitment")
+    page = save_steps(office, programme, {"kind": "other", "title": "Hospitation"})
+    assert page.redirect_chain, text_of(page)
+    assert programme.steps.last().title == "Hospitation"
+    step.refresh_from_db()
+    assert step.text_version == 1
+
+
+@pytest.mark.parametrize(
+    ("steps_added", "sentence"),
+    [
+        ([{"kind": "commitment", "title": "X", "text": ""}], "braucht ihren Text"),
+        ([{"kind": "conduct_check", "title": "X"}] * 2, "schon einer der Schritte"),
+    ],
+)
+def test_rules_of_steps_are_told_in_german(office, programme, steps_added, sentence):
+    page = save_steps(office, programme, *steps_added)
+    assert sentence in text_of(page)
+    assert programme.steps.count() == 3
+
+
+def test_step_that_somebody_has_taken_is_not_deleted(office, eva, programme, application):
+    step = programme.steps.get(kind="interview")
+    steps.record_step(
+        application=application, step=step, on=timezone.localdate(), how="talk", by=eva
+    )
+    page = save_steps(office, programme, delete=[step.pk])
+    assert not page.redirect_chain
+    assert "Amira" not in text_of(page)
+    assert programme.steps.filter(pk=step.pk).exists()
+    other = programme.steps.get(kind="training")
+    save_steps(office, programme, delete=[other.pk])
+    assert not programme.steps.filter(pk=other.pk).exists()
