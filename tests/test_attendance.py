@@ -137,6 +137,8 @@ def test_page_tells_how_many_have_changed(event, katrin):
     client = client_of(katrin)
     response = client.post(url_of(event), {"row": [seat.pk], "attended": [seat.pk]}, follow=True)
     assert "1 Eintrag geändert." in response.text
+    history = client.get(reverse("admin:programs_event_history", args=[event.pk])).text
+    assert "Teilnahmeliste: 1 Eintrag" in history
     response = client.post(url_of(event), {"row": ["x", "9" * 30, ""]}, follow=True)
     assert "Nichts geändert." in response.text
 

@@ -69,13 +69,21 @@ class AttendanceViews:
             if form is not None:
                 added = admit_at_the_door(event=event, guest=form.guest(), by=user)
                 messages.success(request, _("%(name)s steht auf der Liste.") % {"name": added.name})
+                self._log(request, event, 1)
                 return
             changed = record_attendance(event=event, ticked=ticked_now(request), by=user)
         except DomainError as error:
             messages.error(request, str(error))
             return
+        if changed:
+            self._log(request, event, changed)
         text = ngettext("%(n)d Eintrag geändert.", "%(n)d Einträge geändert.", changed)
         messages.success(request, text % {"n": changed} if changed else _("Nichts geändert."))
+
+    def _log(self, request: HttpRequest, event: Event, changed: int) -> None:
+        """«Wer hat was geändert» of the event tells of it, without names."""
+        text = ngettext("Teilnahmeliste: %(n)d Eintrag", "Teilnahmeliste: %(n)d Einträge", changed)
+        self.log_change(request, event, text % {"n": changed})  # type: ignore[attr-defined]
 
     def _context(self, request: HttpRequest, event: Event, form: GuestForm) -> dict[str, Any]:
         found = Registration.objects.visible_to(request.user).filter(event=event)
