@@ -36,6 +36,7 @@ from volunteers.models import (
 )
 from volunteers.models.applications import TAKES_A_PLACE, TRANSITIONS, Status
 from volunteers.models.registrations import RegistrationStatus
+from volunteers.persons import of_account
 from volunteers.preparation import (
     placed_without_certificate,
     progress_of_all,
@@ -261,7 +262,7 @@ def test_confirmed_application_has_its_person_and_everybody_consented():
 def test_volunteer_account_sees_its_applications():
     user = User.objects.get(email="mitmachen@example.org")
     assert user.volunteer.applications.count() == 4
-    assert Application.objects.of(user).count() == 4
+    assert Application.objects.of_addresses(of_account(user).emails).count() == 4
 
 
 def test_events_show_seats_a_waiting_list_and_a_training_that_certifies():

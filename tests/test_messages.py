@@ -137,7 +137,9 @@ def test_a_last_word_is_possible_for_a_month_after_the_end(katrin, amira):
 
 
 def test_nobody_writes_after_the_person_has_withdrawn(client, katrin, amira):
+    write_message(application=amira, text="Hallo?")
     services.withdraw_application(application=amira)
+    assert not Message.objects.unhandled().exists(), "nobody may answer any more"
     for by in (None, katrin):
         with pytest.raises(ConversationOver):
             write_message(application=amira, text="Noch etwas", by=by)

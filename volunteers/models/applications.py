@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -119,11 +118,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self
         own = Organisation.objects.of(user).values("pk")
         return self.filter(organisation__in=own).exclude(status=Status.UNCONFIRMED)
-
-    def of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """The user's own applications: those from an address that the account has confirmed."""
-        addresses = EmailAddress.objects.filter(user=user.pk, verified=True).values("email")
-        return self.filter(email__in=addresses).exclude(status=Status.UNCONFIRMED)
 
     def of_addresses(self, emails: Iterable[str]) -> Self:
         """What was confirmed from one of these addresses; only then it is proven whose it is."""

@@ -224,7 +224,8 @@ def revise_application(*, application: Application, sign_up: SignUp) -> Applicat
 def withdraw_application(*, application: Application, note: str = "") -> Application:
     """The person takes the application back; a free place goes to whoever waits longest.
 
-    Their tandems end and proposals are called off, so the requests of these are locked first.
+    Their tandems end and proposals are called off, so the requests of these are locked first. Their
+    messages need no answer any more, for nobody may write to them.
     Raises ``TransitionNotAllowed`` once it is closed.
     """
     from . import ending  # which needs this module for the steps of an application
@@ -235,6 +236,7 @@ def withdraw_application(*, application: Application, note: str = "") -> Applica
         step(application, Status.WITHDRAWN, StatusChange.Actor.APPLICANT, note=note)
         consents = application.consents.filter(withdrawn_at__isnull=True)
         consents.update(withdrawn_at=timezone.now())
+        application.messages.unhandled().update(handled_at=timezone.now())
         notifications.withdrawn(application)
     return application
 
