@@ -46,7 +46,6 @@ class MatchingViews:
         )
         context = {
             "title": __("Wer passt?"),
-            "subtitle": str(found),
             "companion_request": found,
             "may_propose": may_propose,
             "suggestions": suggestions.for_request(found, request.user),  # type: ignore[arg-type]

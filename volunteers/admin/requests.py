@@ -114,6 +114,14 @@ class CompanionRequestAdmin(MatchingViews, ExportAdminMixin, ScopedModelAdmin):
             kwargs |= self._own_organisations(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.TypedChoiceField | None:
+        """No wish is a choice, too."""
+        if db_field.name == "wish":
+            kwargs["choices"] = [("", _("egal")), *CompanionRequest.Wish.choices]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     def _own_organisations(self, request: HttpRequest) -> dict[str, Any]:
         user = request.user
         everything = bool(getattr(user, "is_superuser", False))

@@ -41,7 +41,6 @@ class TandemPanel(Panel):
         context = {
             **self.admin.admin_site.each_context(request),
             "title": _("Welche Suchen passen?"),
-            "subtitle": str(application),
             "opts": CompanionRequest._meta,
             "application": application,
             "may_propose": suggestions.candidates(user).filter(pk=application.pk).exists(),

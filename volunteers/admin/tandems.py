@@ -8,6 +8,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
@@ -74,8 +75,8 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
             {
                 "fields": (
                     ("proposed_at", "proposed_by"),
-                    ("volunteer_answer", "volunteer_answered_at"),
-                    ("newcomer_answer", "newcomer_answered_at"),
+                    ("volunteer_answer", "volunteer_answered"),
+                    ("newcomer_answer", "newcomer_answered"),
                     "started_on",
                     ("ended_on", "end_reason", "ended_by"),
                     "volunteer_closing",
@@ -93,9 +94,9 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
         "proposed_at",
         "proposed_by",
         "volunteer_answer",
-        "volunteer_answered_at",
+        "volunteer_answered",
         "newcomer_answer",
-        "newcomer_answered_at",
+        "newcomer_answered",
         "started_on",
         "ended_on",
         "end_reason",
@@ -133,7 +134,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
                 )
                 for slug in offered(tandem)
             ]
-        context |= {"show_save": False, "show_save_and_continue": False}
+        context |= {"show_save": False, "show_save_and_continue": False, "title": __("Tandem")}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def step_view(self, request: HttpRequest, object_id: int, step: str) -> HttpResponse:
@@ -178,7 +179,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
         if tandem.needs_support_since is None:
             return "–"
         text = __("braucht Unterstützung seit %(day)s")
-        day = display.day_label(tandem.needs_support_since.date())
+        day = display.day_label(timezone.localdate(tandem.needs_support_since))
         mark = '<span class="overdue"><span aria-hidden="true">⚠</span> {}</span>'
         return format_html(mark, text % {"day": day})
 
@@ -191,13 +192,23 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
         text = __("engagierte Person: %(volunteer)s, begleitete Person: %(newcomer)s")
         return text % {"volunteer": volunteer, "newcomer": newcomer}
 
+    @admin.display(description=_("am"))
+    def volunteer_answered(self, tandem: Tandem) -> str:
+        at = tandem.volunteer_answered_at
+        return display.day_label(timezone.localdate(at)) if at else "–"
+
+    @admin.display(description=_("am"))
+    def newcomer_answered(self, tandem: Tandem) -> str:
+        at = tandem.newcomer_answered_at
+        return display.day_label(timezone.localdate(at)) if at else "–"
+
     @admin.display(description=_("letzte Rückmeldung"))
     def last_check_in(self, tandem: Tandem) -> str:
         replied = tandem.replied  # type: ignore[attr-defined]
         if not replied:
             return "–"
         newest = replied[0]
-        return f"{newest.get_reply_display()} ({display.day_label(newest.replied_at.date())})"
+        return f"{newest.get_reply_display()} ({display.day_label(timezone.localdate(newest.replied_at))})"
 
     @admin.display(description=_("betreut von"), ordering="organisation__title")
     def organisation_name(self, tandem: Tandem) -> str:

@@ -13,8 +13,8 @@ __all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "ope
 
 
 OF_APPLICATION: tuple[OfApplication, ...] = (
-    preparation.of_application,
     tandems.of_application,
+    preparation.of_application,
     thanks.hours_section,
     thanks.certificates_section,
 )
