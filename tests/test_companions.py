@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests import factories
 from volunteers import links, tandem_links
+from volunteers.errors import NobodyThere
 from volunteers.models import CompanionRequest, Consent, ExportRecord
 from volunteers.services import applications, requests
 
@@ -350,7 +351,7 @@ def test_handing_on_moves_the_request_and_tells_both(client, programme, coordina
     assert request.organisation == other
     assert {message.to[0] for message in mail.outbox} == {request.email, member.email}
     assert client.get(url).status_code == 404, "from now on only the other one sees it"
-    with pytest.raises(requests.NobodyThere):
+    with pytest.raises(NobodyThere):
         requests.hand_on_request(request=request, organisation=nobody, by=member)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from volunteers import chores, tandem_links
+from volunteers import chores, links, tandem_links
 from volunteers.errors import DomainError, TandemFirst
 from volunteers.models import Application, CheckIn, CompanionRequest, ConductCheck, Tandem
 from volunteers.models.applications import Status
@@ -476,6 +476,16 @@ def test_withdrawing_the_application_ends_its_tandems(circle, running, applicati
     assert fresh(proposal).status == "declined"
     assert (fresh(request_).status, fresh(second).status) == ("closed", "open")
     assert len(mail_to(request_.email)) == len(mail_to(second.email)) == 1
+
+
+def test_page_for_withdrawing_says_that_the_tandem_ends(client, running, application):
+    token = links.status_token(application)
+    page = client.get(reverse("volunteers:withdraw", args=[token])).content.decode()
+    assert "Sie haben ein Tandem" in page
+    other = factories.make_ready(application.organisation, "Ben Weber")
+    token = links.status_token(other)
+    page = client.get(reverse("volunteers:withdraw", args=[token])).content.decode()
+    assert "Sie haben ein Tandem" not in page
 
 
 def test_withdrawing_the_request_ends_the_tandem(running, request_, application):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import District, Entry, Field, Organisation, Programme
 
-from ..errors import DomainError, TransitionNotAllowed
+from ..errors import DomainError, NobodyThere, TransitionNotAllowed
 from ..models import Application, CompanionRequest, Consent, User
 from ..models.companions import RequestStatus
 from ..notifications import requests as notifications
@@ -27,13 +27,6 @@ class TandemStillAlive(DomainError):
     message = _(
         "Zu dieser Suche gibt es einen Vorschlag oder ein Tandem. Bitte beenden Sie zuerst das "
         "Tandem oder ziehen Sie den Vorschlag zurück, beides auf der Seite des Tandems."
-    )
-
-
-class NobodyThere(DomainError):
-    message = _(
-        "Diese Organisation hat im Portal noch niemanden, der die Suche sehen könnte. Ein Konto "
-        "mit Mitgliedschaft legt die Portalverwaltung an."
     )
 
 
