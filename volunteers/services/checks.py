@@ -19,10 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..errors import DomainError
-from ..models import Application, ConductCheck, User
-from ..models.applications import Status
+from ..models import Application, ConductCheck, StatusChange, User
+from ..models.applications import CLOSED, Status
 from ..periods import add_months
 from ..preparation import needing_certificate, progress_of
+
+NOT_IN_WORK = (*CLOSED, Status.UNCONFIRMED)
 
 
 def record_inspection(
@@ -92,10 +94,16 @@ def delete_unneeded_checks() -> int:
 
     The safety net: finds by state what is due, so it may run at any time and after any break.
     """
-    placed = needing_certificate(Application.objects.filter(status=Status.PLACED)).filter(
-        volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
+    here = {"volunteer": OuterRef("volunteer"), "organisation": OuterRef("organisation")}
+    in_work = needing_certificate(Application.objects.exclude(status__in=NOT_IN_WORK)).filter(
+        **here
     )
-    candidates = ConductCheck.objects.filter(~Exists(placed))
+    placed_once = StatusChange.objects.filter(
+        status=Status.PLACED, **{f"application__{name}": ref for name, ref in here.items()}
+    )
+    candidates = ConductCheck.objects.filter(
+        ~Exists(in_work.filter(status=Status.PLACED)), ~Exists(in_work) | Exists(placed_once)
+    )
     due = [check.pk for check in _unneeded(candidates)]
     return sum(_delete(ConductCheck.objects.filter(pk=pk)) for pk in due)
 
