@@ -1,8 +1,9 @@
 """People and what they told us. Every read of it goes through ``visible_to(user)``."""
 
-from .applications import Application, ApplicationQuerySet, Consent, StatusChange
+from .applications import Application, ApplicationQuerySet
 from .companions import CheckIn, CompanionRequest, Side, Tandem
 from .exports import ExportRecord
+from .history import Consent, StatusChange
 from .mails import OutgoingMail
 from .messages import Message
 from .people import Gender, Profile, Volunteer, VolunteerQuerySet
