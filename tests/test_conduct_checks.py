@@ -12,6 +12,7 @@ from portal import worklist
 from tests import factories
 from volunteers import chores, links, preparation, reminders
 from volunteers.errors import DomainError
+from volunteers.matching.conditions import obstacles
 from volunteers.models import Application, ConductCheck, Reminder, StatusChange
 from volunteers.models.applications import Status
 from volunteers.preparation import progress_of
@@ -481,3 +482,44 @@ def test_list_takes_the_same_queries_at_one_and_at_thirty_rows(client, programme
             assert client.get(url).content.decode().count("Person ") >= rows
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+# --- Tandems with somebody under 18 -------------------------------------------------------
+
+
+@pytest.fixture
+def companion():
+    """Somebody who is ready at a programme that makes tandems and asks nobody for a certificate."""
+    programme = factories.make_programme("WillkommensPaten", makes_tandems=True)
+    return factories.make_ready(programme.organisation, entry=programme)
+
+
+def test_programme_with_tandems_asks_nobody_for_a_certificate_and_may_note_one(companion, eva):
+    assert progress_of(companion).is_complete
+    assert not progress_of(companion).asked
+
+    inspect(companion, eva)
+
+    assert progress_of(companion).certificate.check.is_valid
+    assert [item.is_certificate for item in progress_of(companion).asked] == [True]
+    assert checks.delete_unneeded_checks() == 0
+
+
+def test_noted_for_a_tandem_it_goes_when_the_person_stops(companion, eva):
+    inspect(companion, eva)
+
+    applications.withdraw_application(application=companion)
+
+    assert not ConductCheck.objects.exists()
+
+
+def test_minor_finds_the_companion_whose_certificate_was_seen(companion, eva):
+    minor = factories.make_request(
+        "Navid", organisation=companion.organisation, age_group="minor", languages=["ar"]
+    )
+    (obstacle,) = obstacles(minor, companion)
+    assert "unter «Vorbereitung» auf der Seite der Anmeldung" in obstacle.text
+
+    inspect(companion, eva)
+
+    assert obstacles(minor, companion) == []

@@ -19,7 +19,7 @@ NOT_YET = (Status.UNCONFIRMED, Status.WAITING, Status.NEW)
 
 
 def is_offered(application: Application, progress: Progress | None = None) -> bool:
-    """To coordinators: while the application is open and its programme wants the certificate."""
+    """To coordinators: while the application is open and its programme may want the certificate."""
     progress = progress_of(application) if progress is None else progress
     is_open = not application.is_closed and application.status != Status.UNCONFIRMED
     return is_open and progress.certificate is not None
@@ -27,7 +27,9 @@ def is_offered(application: Application, progress: Progress | None = None) -> bo
 
 def is_offered_to_person(application: Application, progress: Progress | None = None) -> bool:
     """To the person: only after the organisation has taken the application up, for it vouches."""
-    return application.status not in NOT_YET and is_offered(application, progress)
+    progress = progress_of(application) if progress is None else progress
+    is_asked = progress.certificate is not None and progress.certificate in progress.asked
+    return is_asked and application.status not in NOT_YET and is_offered(application, progress)
 
 
 def conduct_check_letter(application: Application) -> HttpResponse:

@@ -37,7 +37,10 @@ class State(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One step of one application. ``step`` is None where only the programme's flag asks for it."""
+    """One step of one application. ``step`` is None where the programme lists none for it.
+
+    A certificate that is not required is for tandems with people under 18 alone; nobody waits for it.
+    """
 
     kind: str
     title: str
@@ -45,6 +48,7 @@ class Item:
     step: ProgrammeStep | None = None
     record: StepRecord | None = None
     check: ConductCheck | None = None
+    is_required: bool = True
 
     @property
     def is_certificate(self) -> bool:
@@ -110,7 +114,12 @@ class Progress:
 
     @property
     def missing(self) -> list[Item]:
-        return [item for item in self.items if item.is_open]
+        return [item for item in self.items if item.is_open and item.is_required]
+
+    @property
+    def asked(self) -> list[Item]:
+        """What the person has to do, or did."""
+        return [item for item in self.items if item.is_required or item.check]
 
     @property
     def is_complete(self) -> bool:
@@ -204,8 +213,10 @@ def _items(
         )
         for step in programme.steps.all()
     ]
-    if programme.requires_conduct_check and not any(item.is_certificate for item in items):
-        items.append(Item(kind=CERTIFICATE, title=str(CERTIFICATE.label), check=check))
+    listed = any(item.is_certificate for item in items)
+    if not listed and (programme.requires_conduct_check or programme.makes_tandems):
+        required, title = programme.requires_conduct_check, str(CERTIFICATE.label)
+        items.append(Item(kind=CERTIFICATE, title=title, check=check, is_required=required))
     return tuple(items)
 
 
@@ -221,6 +232,13 @@ def programmes_with_certificate() -> QuerySet[Programme]:
 
 def needing_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
     wanted = programmes_with_certificate().values("pk")
+    return applications.alias(programme_key=PROGRAMME).filter(programme_key__in=wanted)
+
+
+def keeping_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those for which an inspection may be kept: needed, or for a tandem with somebody under 18."""
+    programmes = Q(pk__in=programmes_with_certificate().values("pk")) | Q(makes_tandems=True)
+    wanted = Programme.objects.filter(programmes).values("pk")
     return applications.alias(programme_key=PROGRAMME).filter(programme_key__in=wanted)
 
 
@@ -261,7 +279,7 @@ def soon_due(
     """Clear ones to renew within ``CONDUCT_CHECK_REMINDER_DAYS``, or overdue, that are needed."""
     ahead = datetime.timedelta(days=settings.CONDUCT_CHECK_REMINDER_DAYS)
     in_work = Application.objects.exclude(status__in=(*CLOSED, Status.UNCONFIRMED))
-    needed = needing_certificate(in_work).filter(
+    needed = keeping_certificate(in_work).filter(
         volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
     )
     due = checks.filter(is_clear=True).due_by((day or timezone.localdate()) + ahead)

@@ -67,9 +67,9 @@ class CheckedConduct:
         )
         if not helper.needs_check:
             text = _(
-                "Es fehlt ein gültiges Führungszeugnis; diese Suche braucht eines. Sieht das Programm "
-                "der Anmeldung bisher keines vor, schalten Sie dort «Führungszeugnis nötig» ein; dann "
-                "tragen Sie die Einsicht auf der Seite der Anmeldung ein."
+                "Es fehlt ein gültiges Führungszeugnis; diese Suche braucht eines. Die Einsicht "
+                "tragen Sie unter «Vorbereitung» auf der Seite der Anmeldung ein. Steht es dort "
+                "nicht, schalten Sie beim Programm «vermittelt Tandems» ein."
             )
         return Obstacle(text, can_be_mended=True)
 

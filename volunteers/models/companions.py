@@ -190,13 +190,6 @@ class CompanionRequest(models.Model):
         parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
         return " · ".join(", ".join(part) for part in parts if part)
 
-    @property
-    def needs_conduct_check(self) -> bool:
-        """Whoever accompanies a minor needs a valid certificate (§ 72a SGB VIII), as the programme may."""
-        programme = self.programme
-        by_programme = programme is not None and programme.requires_conduct_check
-        return by_programme or self.age_group == self.AgeGroup.MINOR
-
 
 class TandemStatus(models.TextChoices):
     PROPOSED = "proposed", _("vorgeschlagen")

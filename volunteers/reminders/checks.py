@@ -11,7 +11,7 @@ from functools import partial
 from ..models import Application, ConductCheck, Reminder
 from ..models.applications import CLOSED, Status
 from ..notifications import preparation as notifications
-from ..preparation import needing_certificate, soon_due
+from ..preparation import keeping_certificate, soon_due
 from .ledger import Due, Kind
 
 PERSON, ORGANISATION = "conduct_check.person", "conduct_check.organisation"
@@ -42,7 +42,7 @@ def _application(pk: int) -> Application | None:
     open_ones = Application.objects.exclude(status__in=(*CLOSED, Status.UNCONFIRMED)).filter(
         volunteer=check.volunteer_id, organisation=check.organisation_id
     )
-    found = needing_certificate(open_ones).select_related("entry", "organisation")
+    found = keeping_certificate(open_ones).select_related("entry", "organisation")
     return min(found, key=lambda one: (one.status != Status.PLACED, -one.pk), default=None)
 
 

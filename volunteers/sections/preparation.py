@@ -26,7 +26,7 @@ class Preparation(NamedTuple):
 def of_application(application: Application) -> Section | None:
     """The steps of an open application; a closed one shows only what was done."""
     progress = progress_of(application)
-    if not progress:
+    if not progress.asked:
         return None
     shown = {"preparation": _preparation(application, progress)}
     return Section("volunteers/sections/preparation.html", shown)
@@ -58,7 +58,7 @@ def _of_person(person: Person) -> Iterator[Preparation]:
         .order_by("submitted_at", "pk")
     )
     progress = progress_of_all(applications)
-    return (_preparation(one, progress[one.pk]) for one in applications if progress[one.pk])
+    return (_preparation(one, progress[one.pk]) for one in applications if progress[one.pk].asked)
 
 
 def _preparation(application: Application, progress: Progress) -> Preparation:

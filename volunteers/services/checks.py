@@ -22,7 +22,7 @@ from ..errors import DomainError
 from ..models import Application, ConductCheck, StatusChange, User
 from ..models.applications import CLOSED, Status
 from ..periods import add_months
-from ..preparation import needing_certificate, progress_of
+from ..preparation import keeping_certificate, progress_of
 
 NOT_IN_WORK = (*CLOSED, Status.UNCONFIRMED)
 
@@ -95,7 +95,7 @@ def delete_unneeded_checks() -> int:
     The safety net: finds by state what is due, so it may run at any time and after any break.
     """
     here = {"volunteer": OuterRef("volunteer"), "organisation": OuterRef("organisation")}
-    in_work = needing_certificate(Application.objects.exclude(status__in=NOT_IN_WORK)).filter(
+    in_work = keeping_certificate(Application.objects.exclude(status__in=NOT_IN_WORK)).filter(
         **here
     )
     placed_once = StatusChange.objects.filter(
@@ -119,7 +119,7 @@ def _delete(checks: QuerySet[ConductCheck]) -> int:
 def _unneeded(checks: Iterable[ConductCheck]) -> list[ConductCheck]:
     """Those of ``checks`` that may not be kept today; three queries."""
     checks = list(checks)
-    applications = needing_certificate(
+    applications = keeping_certificate(
         Application.objects.filter(
             volunteer__in={check.volunteer_id for check in checks},
             organisation__in={check.organisation_id for check in checks},
