@@ -149,11 +149,12 @@ def progress_of(application: Application) -> Progress:
 
 
 def progress_of_all(applications: Iterable[Application]) -> dict[int, Progress]:
-    """Key of the application → its progress, in five queries however many there are."""
+    """Key of the application → its progress, in at most five queries however many there are."""
     applications = list(applications)
     programme_of = _programmes(applications)
-    records = _records(applications)
-    checks = _checks(applications)
+    asking = [one for one in applications if one.entry_id in programme_of]
+    records = _records(asking) if asking else {}
+    checks = _checks(asking) if asking else {}
     return {
         one.pk: Progress(
             items=_items(

@@ -82,7 +82,7 @@ def by_status_token(token: str) -> Application:
         public_id = links.read_status_token(token)
     except ValueError as error:
         raise Http404 from error
-    applications = Application.objects.select_related("entry", "organisation")
+    applications = Application.objects.select_related("entry__organisation", "organisation")
     return get_object_or_404(applications.exclude(status=Status.UNCONFIRMED), public_id=public_id)
 
 
