@@ -1,10 +1,14 @@
 """Jobs of the worker. Tasks take ids; periodic ones run once however many workers there are."""
 
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from . import chores, mail
 from .services import applications, registrations, requests
+
+KEEP_JOBS_HOURS = 7 * 24
+"""Finished jobs stay this long, to see what the worker did; there is one a minute and more."""
 
 
 @app.task(
@@ -30,3 +34,29 @@ def delete_expired(timestamp: int) -> None:
     registrations.delete_expired_registrations()
     requests.delete_expired_requests()
     mail.delete_delivered()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="free_abandoned", queue="jobs", queueing_lock="free_abandoned", pass_context=True)
+async def free_abandoned(context: JobContext, timestamp: int) -> None:
+    """Every minute: take up what a killed worker left behind, which else would hold its lock for ever.
+
+    A mail is tried again. What runs every minute is closed: the next one waits already, and finds
+    its work by the state of the records.
+    """
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs():
+        if job.queueing_lock:
+            await jobs.finish_job(job, Status.FAILED, delete_job=False)
+        else:
+            await jobs.retry_job(job)
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="delete_old_jobs", queue="jobs", pass_context=True)
+async def delete_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Every night: finished jobs; a mail that nobody took stays, to be looked at."""
+    jobs = context.app.job_manager
+    await jobs.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
+    for queue in ("chores", "jobs"):
+        await jobs.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS, queue=queue, include_failed=True)

@@ -1,0 +1,53 @@
+"""The job queue itself: what a killed worker leaves behind, and what is kept."""
+
+import pytest
+from django.db import connection
+
+from volunteers import chores, tasks
+from volunteers.models import OutgoingMail
+from volunteers.notifications.sending import send
+
+
+def query(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def kill_worker_at_work():
+    """Every job in the queue was taken by a worker that is gone since an hour."""
+    gone = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"
+    ((worker,),) = query(f"{gone} RETURNING id")
+    query("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", worker)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_jobs_of_a_killed_worker_are_taken_up_again(queued_mail, run_jobs, monkeypatch):
+    ran = []
+    monkeypatch.setattr(chores, "CHORES", (lambda: ran.append("chores"),))
+    send("amira@example.org", "Ihr Platz", "withdrawn", wish="Sprachcafé")
+    tasks.run_chores.defer(timestamp=1)
+    kill_worker_at_work()
+    tasks.run_chores.defer(timestamp=2)
+    tasks.free_abandoned.defer(timestamp=3)
+    run_jobs()
+    assert OutgoingMail.objects.get().sent_at is not None
+    assert ran, "the next round no longer waits for the one that died"
+    assert query("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == [(0,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_finished_jobs_are_deleted_after_a_week_and_waiting_mail_never(queued_mail, run_jobs):
+    tasks.run_chores.defer(timestamp=1)
+    run_jobs()
+    query("UPDATE procrastinate_events SET at = at - interval '8 days'")
+    old = {pk for (pk,) in query("SELECT id FROM procrastinate_jobs")}
+    send("amira@example.org", "Ihr Platz", "withdrawn", wish="Sprachcafé")
+    later = "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '9 days'"
+    query(f"{later} WHERE status = 'todo'")
+    tasks.delete_old_jobs.defer(timestamp=2)
+    run_jobs()
+    left = dict(query("SELECT id, task_name FROM procrastinate_jobs"))
+    assert old
+    assert not old & left.keys()
+    assert "deliver_mail" in left.values()
