@@ -127,6 +127,20 @@ def test_one_that_fails_does_not_hold_up_the_others_and_is_tried_again():
     assert sent == [1, 3, 2]
 
 
+@pytest.mark.django_db
+def test_a_kind_that_finds_nothing_because_it_fails_does_not_hold_up_the_others():
+    sent = []
+
+    def broken(day):
+        raise ConnectionError
+
+    whole = Kind(
+        "test", lambda day: ledger.not_taken("test", [(1, day)]), lambda *due: sent.append(due)
+    )
+    assert send_all([Kind("broken", broken, lambda *due: None), whole]) == 1
+    assert len(sent) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_each_reminder_once(queued_mail):
     day = timezone.localdate()

@@ -579,3 +579,35 @@ def test_tandems_and_requests_are_seen_by_their_organisation_only(tandem, coordi
     for model in (Tandem, CompanionRequest):
         assert model.objects.visible_to(coordinator).count() == 1
         assert not model.objects.visible_to(stranger).exists()
+
+
+# --- One row that fails ----------------------------------------------------------------------
+
+
+def test_one_tandem_that_fails_does_not_hold_up_the_others(circle, running, monkeypatch):
+    """Of two check-ins and of two proposals the first cannot be mailed; the second one is."""
+    other = factories.make_tandem(
+        factories.make_request("Olena", organisation=circle), factories.make_ready(circle, "Eva")
+    )
+    ask, say_no = check_ins.notifications.how_is_it, tandems.notifications.not_this_time
+
+    def broken_ask(check_in):
+        if check_in.tandem_id == running.pk:
+            raise ValueError
+        ask(check_in)
+
+    monkeypatch.setattr(check_ins.notifications, "how_is_it", broken_ask)
+    with later(weeks=2):
+        assert check_ins.ask_due() == 2
+    assert set(CheckIn.objects.values_list("tandem", flat=True)) == {other.pk}
+
+    def broken_no(tandem, *sides):
+        if tandem.pk == running.pk:
+            raise ValueError
+        say_no(tandem, *sides)
+
+    monkeypatch.setattr(tandems.notifications, "not_this_time", broken_no)
+    Tandem.objects.update(status="proposed", volunteer_answer="", started_on=None)
+    with later(weeks=3):
+        assert tandems.lapse_proposals() == 1
+    assert (fresh(running).status, fresh(other).status) == ("proposed", "lapsed")

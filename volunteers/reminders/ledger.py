@@ -52,7 +52,16 @@ def not_taken(purpose: str, dues: Collection[Due]) -> list[Due]:
 def send_all(kinds: Iterable[Kind]) -> int:
     """Send everything that is due now; returns how many. One that fails does not hold up the others."""
     day = reminder_day()
-    return sum(_send(kind, due) for kind in kinds for due in kind.find(day))
+    return sum(_send(kind, due) for kind in kinds for due in _found(kind, day))
+
+
+def _found(kind: Kind, day: datetime.date) -> list[Due]:
+    try:
+        with transaction.atomic():
+            return list(kind.find(day))
+    except Exception:
+        logger.exception("Finding reminders %s failed", kind.purpose)
+        return []
 
 
 def _send(kind: Kind, due: Due) -> bool:

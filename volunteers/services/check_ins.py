@@ -16,6 +16,7 @@ from ..models.companions import Side, TandemStatus
 from ..notifications import tandems as notifications
 from ..reminders.ledger import reminder_day
 from . import ending, tandems
+from .rounds import each
 
 
 class AlreadyReplied(DomainError):
@@ -29,7 +30,7 @@ def ask_due() -> int:
     day. Of several days that passed unnoticed only the last is asked, for «how is it» is about
     today. A side without an address gets its row, too: then the coordination asks and records.
     """
-    return sum(_ask(*due) for due in list(_due(reminder_day())))
+    return each(list(_due(reminder_day())), lambda due: _ask(*due))
 
 
 def _due(day: datetime.date) -> Iterator[tuple[int, Side, datetime.date]]:

@@ -23,6 +23,7 @@ from ..models import Application, ConductCheck, StatusChange, User
 from ..models.applications import CLOSED, Status
 from ..periods import add_months
 from ..preparation import keeping_certificate, progress_of
+from .rounds import each
 
 NOT_IN_WORK = (*CLOSED, Status.UNCONFIRMED)
 
@@ -105,7 +106,7 @@ def delete_unneeded_checks() -> int:
         ~Exists(in_work.filter(status=Status.PLACED)), ~Exists(in_work) | Exists(placed_once)
     )
     due = [check.pk for check in _unneeded(candidates)]
-    return sum(_delete(ConductCheck.objects.filter(pk=pk)) for pk in due)
+    return each(due, lambda pk: _delete(ConductCheck.objects.filter(pk=pk)))
 
 
 def _delete(checks: QuerySet[ConductCheck]) -> int:

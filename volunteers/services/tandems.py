@@ -23,6 +23,7 @@ from ..notifications import tandems as notifications
 from ..tandem_facts import answer_of, other
 from . import applications, requests
 from .moving import lock as lock_application
+from .rounds import each
 from .steps import require_ready
 
 
@@ -171,7 +172,7 @@ def lapsing() -> "Any":
 
 def lapse_proposals() -> int:
     """Give up proposals without an answer; the requests are open again. Returns how many."""
-    return sum(_lapse(tandem) for tandem in lapsing())
+    return each(list(lapsing()), _lapse)
 
 
 def _lapse(tandem: Tandem) -> bool:

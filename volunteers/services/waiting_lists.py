@@ -5,10 +5,7 @@ checked again, so that two at once do nothing twice. One event that fails does n
 """
 
 import datetime
-import logging
-from collections.abc import Callable, Iterable
 
-from django.db import transaction
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -18,9 +15,8 @@ from programs.models import Event
 from ..models import Registration
 from ..models.registrations import IS_ON, RegistrationStatus
 from ..notifications import registrations as notifications
+from .rounds import each
 from .seats import lock, lock_event, mark_told, move, offer_free_seats
-
-logger = logging.getLogger(__name__)
 
 QUIET = datetime.timedelta(minutes=2)
 """People hear of a changed event this long after the last save, so that a slip mended at once is no news."""
@@ -30,7 +26,7 @@ def lapse_offers() -> int:
     """Take back offers whose time is over and ask whoever waits next; returns how many lapsed."""
     lapsing = Registration.objects.lapsing().filter(event__is_cancelled=False)
     events = lapsing.order_by("event").values_list("event", flat=True).distinct()
-    return _each(list(events), _lapse_offers_of)
+    return each(list(events), _lapse_offers_of)
 
 
 def _lapse_offers_of(pk: int) -> int:
@@ -53,7 +49,7 @@ def move_up() -> int:
     events = Event.objects.ahead().filter(Exists(waiting))
     events = events.annotate(taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0))
     short = events.filter(Q(capacity__isnull=True) | Q(taken__lt=F("capacity")))
-    return _each(
+    return each(
         list(short.values_list("pk", flat=True)), lambda pk: offer_free_seats(lock_event(pk))
     )
 
@@ -71,7 +67,7 @@ def tell_changes() -> int:
         event__ends_at__gt=now,
         event__updated_at__lte=now - QUIET,
     )
-    return _each(list(behind.order_by("event", "pk").values_list("pk", flat=True)), _tell)
+    return each(list(behind.order_by("event", "pk").values_list("pk", flat=True)), _tell)
 
 
 def _tell(pk: int) -> int:
@@ -84,15 +80,3 @@ def _tell(pk: int) -> int:
     else:
         notifications.event_changed(registration)
     return 1
-
-
-def _each(keys: Iterable[int], work: Callable[[int], int]) -> int:
-    """Do ``work`` for every key in a transaction of its own; returns the sum of what it did."""
-    done = 0
-    for key in keys:
-        try:
-            with transaction.atomic():
-                done += work(key)
-        except Exception:
-            logger.exception("%s failed for %s", getattr(work, "__name__", work), key)
-    return done
