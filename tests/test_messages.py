@@ -1,6 +1,7 @@
 """Messages between the person and the organisation: services, mails and pages."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ from volunteers.errors import AnsweredElsewhere, ConversationOver, TooManyMessag
 from volunteers.models import Application, Message
 from volunteers.models.applications import Status
 from volunteers.services import applications as services
-from volunteers.services.messages import handle_messages, write_message
+from volunteers.services.messages import write_message
 
 pytestmark = pytest.mark.django_db
 
@@ -84,13 +85,18 @@ def test_message_of_the_staff_answers_a_new_application_and_all_open_messages(ka
     assert amira.changes.get().by == katrin
 
 
-def test_message_needs_no_answer_when_the_staff_says_so(katrin, amira):
+def test_messages_need_no_answer_when_the_staff_says_so_of_those_it_saw(katrin, amira):
     write_message(application=amira, text="Danke, alles klar.")
     client = client_of(katrin)
+    page = client.get(reverse("admin:volunteers_application_change", args=[amira.pk]))
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', page.content.decode())
+    write_message(application=amira, text="Doch noch eine Frage!")
     url = reverse("admin:volunteers_application_handled", args=[amira.pk])
-    assert client.post(url).status_code == 302
-    assert not Message.objects.unhandled().exists()
-    assert handle_messages(application=amira) == 0
+    assert client.post(url, {"seen": seen}).status_code == 302
+    assert [message.text for message in Message.objects.unhandled()] == ["Doch noch eine Frage!"]
+    for unfit in ("", "x", "9" * 20):
+        assert client.post(url, {"seen": unfit}).status_code == 302
+    assert Message.objects.unhandled().count() == 1
 
 
 def test_double_click_makes_one_message(client, amira):

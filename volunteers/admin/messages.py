@@ -21,10 +21,12 @@ class MessagesPanel(Panel):
     permission = "volunteers.view_message"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        newest = application.messages.unhandled().last()
         happened = history.for_staff(application)
         return {
             "application": application,
             "history": happened,
+            "newest": newest.pk if newest else 0,
             "unhandled": sum(one.is_open for one in happened),
             "form": MessageForm() if self._may_write(request, application) else None,
         }
@@ -68,10 +70,12 @@ class MessagesPanel(Panel):
         return TemplateResponse(request, "admin/volunteers/message.html", context, status=status)
 
     def handled(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The person's messages need no answer; POST only."""
+        """The person's messages need no answer, as far as the page showed them; POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         application = self.find(request, object_id)
-        if handle_messages(application=application):
+        seen = request.POST.get("seen", "")
+        number = int(seen) if seen.isdecimal() and len(seen) < 19 else 0
+        if handle_messages(application=application, seen=number):
             messages.success(request, _("Erledigt: Diese Nachrichten brauchen keine Antwort."))
         return self.back(application)

@@ -83,6 +83,10 @@ def _answer(application: Application, by: User) -> None:
         move(application, Status.IN_CONTACT, StatusChange.Actor.STAFF, by=by)
 
 
-def handle_messages(*, application: Application) -> int:
-    """The person's open messages need no answer; returns how many there were."""
-    return application.messages.unhandled().update(handled_at=timezone.now())
+def handle_messages(*, application: Application, seen: int) -> int:
+    """The person's open messages up to the one with the key ``seen`` need no answer; returns how many.
+
+    What came in while somebody read stays open.
+    """
+    messages = application.messages.unhandled().filter(pk__lte=seen)
+    return messages.update(handled_at=timezone.now())
