@@ -258,7 +258,10 @@ def test_minors_are_accompanied_with_a_valid_certificate_only(circle, coordinato
     for side in BOTH:
         tandem = tandems.answer(tandem=tandem, side=side, answer="yes")
     assert fresh(tandem).status == "proposed", "both said yes, but the certificate is gone"
-    assert [message.to for message in mail.outbox] == [[coordinator.email]]
+    (told,) = mail.outbox
+    assert told.to == [coordinator.email]
+    assert "Führungszeugnis" not in told.body, "mails outlive the record of the certificate"
+    assert "«Vorbereitung»" in told.body
     with pytest.raises(DomainError, match="Führungszeugnis"):
         tandems.start(tandem=tandem, by=coordinator)
     with later(days=40):
@@ -434,6 +437,20 @@ def test_whoever_was_asked_says_later_whether_they_are_ready(
     assert fresh(application).status == status
     assert fresh(running).volunteer_closing == "Schön"
     assert client.post(path, {"again": "yes"}).status_code == 410
+
+
+def test_ready_again_but_something_is_missing_is_told_once(
+    client, running, application, coordinator
+):
+    ending.end_tandem(tandem=running, reason="moved", by=coordinator)
+    programme = factories.make_programme(requires_conduct_check=True)
+    Application.objects.filter(pk=application.pk).update(entry=programme)
+    mail.outbox.clear()
+    path = urlparse(tandem_links.again_url(running)).path
+    assert client.post(path, {"again": "yes"}).status_code == 302
+    assert client.post(path, {"again": "yes"}).status_code == 410
+    assert fresh(application).status == "paused"
+    assert [message.to for message in mail.outbox] == [[coordinator.email]]
 
 
 def test_a_pause_by_staff_is_not_lifted_by_an_old_link(client, running, application, coordinator):

@@ -15,11 +15,11 @@ from ..notifications import applications as application_mails
 from ..notifications import tandems as notifications
 from . import applications, tandems
 from .moving import lock as lock_application
+from .moving import record
 from .steps import require_ready
+from .tandems import NOT_READY
 
 ENDED_NOTE = _("Das Tandem ist zu Ende.")
-NOT_READY = _("Was fehlt, steht unter «Vorbereitung» auf der Seite der Anmeldung.")
-"""Neither history nor mails name a certificate of good conduct: they outlive its record."""
 
 
 class NotRunning(DomainError):
@@ -106,8 +106,11 @@ def _make_ready(tandem: Tandem) -> None:
             applications.step(application, Status.READY, actor, note=note)
     except DomainError:
         application.refresh_from_db(fields=["status"])
+        note = f"{note} {NOT_READY}"
         if application.status != Status.PAUSED:
-            applications.step(application, Status.PAUSED, actor, note=f"{note} {NOT_READY}")
+            applications.step(application, Status.PAUSED, actor, note=note)
+        else:  # the row says that the question is answered: a second click mails nobody
+            record(application, actor, note=note)
         notifications.cannot_be_ready(tandem, str(NOT_READY))
 
 

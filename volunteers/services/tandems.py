@@ -26,6 +26,9 @@ from .moving import lock as lock_application
 from .rounds import each
 from .steps import require_ready
 
+NOT_READY = _("Was fehlt, steht unter «Vorbereitung» auf der Seite der Anmeldung.")
+"""Neither history nor mails name a certificate of good conduct: they outlive its record."""
+
 
 class RequestTaken(DomainError):
     message = _(
@@ -106,13 +109,13 @@ def answer(*, tandem: Tandem, side: Side, answer: str, by: User | None = None) -
 
 
 def _start_or_tell(tandem: Tandem, by: User | None) -> None:
-    """Both yeses are kept even when the start is refused; the coordination hears what is missing."""
+    """Both yeses are kept even when the start is refused; the coordination hears where to look."""
     try:
         with transaction.atomic():
             _start(tandem, by)
-    except DomainError as error:
+    except DomainError:
         tandem.refresh_from_db(fields=["status", "started_on"])
-        notifications.cannot_start(tandem, str(error))
+        notifications.cannot_start(tandem, str(NOT_READY))
 
 
 def start(*, tandem: Tandem, by: User) -> Tandem:
