@@ -63,6 +63,30 @@ class ScopedModelForm(forms.ModelForm):
         return offered.model._default_manager.filter(Q(pk__in=offered.values("pk")) | current)
 
 
+class OnlyChangedForm(ScopedModelForm):
+    """Writes what the person changed on the page and nothing else.
+
+    Each field carries what it showed. Of two people with the same page open neither takes back what
+    the other has saved, unless both changed the same field.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = self.instance.pk is not None
+
+    def columns(self) -> list[str]:
+        """What to save: the changed columns, and the time of the change where one is kept."""
+        fields = self.instance._meta.concrete_fields
+        times = {field.name for field in fields if getattr(field, "auto_now", False)}
+        return [field.name for field in fields if field.name in times | {*self.changed_data}]
+
+    def _save_m2m(self) -> None:
+        kept = {f.name for f in self.instance._meta.many_to_many} - set(self.changed_data)
+        self.cleaned_data = {k: v for k, v in self.cleaned_data.items() if k not in kept}
+        super()._save_m2m()  # type: ignore[misc]
+
+
 class ArrayChoiceField(forms.TypedMultipleChoiceField):
     """Check boxes for a list column with choices, such as languages or weekdays."""
 
@@ -209,6 +233,9 @@ class ScopedModelAdmin(FoldSearchMixin, ScopedMixin, admin.ModelAdmin):
         """Refuse what the form should have refused: an owner that is not the person's."""
         for name in self.own_organisation_fields:
             self._check_own(request, obj, name, form)
+        if change and isinstance(form, OnlyChangedForm):
+            obj.save(update_fields=form.columns())
+            return
         super().save_model(request, obj, form, change)
 
     def _check_own(self, request: HttpRequest, obj: Any, name: str, form: Any) -> None:

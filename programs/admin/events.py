@@ -13,7 +13,7 @@ from programs.exchange.admin import ExchangeAdminMixin
 from programs.models import Event, Organisation
 from programs.resources import EventResource
 
-from .base import ScopedModelAdmin
+from .base import OnlyChangedForm, ScopedModelAdmin
 from .slugs import SlugMixin
 
 
@@ -50,6 +50,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(ExchangeAdminMixin, SlugMixin, ScopedModelAdmin):
+    form = OnlyChangedForm
     resource_classes = (EventResource,)
     own_organisation_fields = ("organisation",)
     list_display = (

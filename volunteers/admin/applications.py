@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+from programs.admin.base import OnlyChangedForm, ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExportAdminMixin
 
 from ..models import Application, Consent
@@ -44,6 +44,7 @@ class ConsentInline(ReadOnlyInline):
 class ApplicationAdmin(StatusViews, AnsweringViews, ExportAdminMixin, ScopedModelAdmin):
     """What came in. Nobody adds or deletes one here, and the status moves along its table only."""
 
+    form = OnlyChangedForm
     resource_classes = (ApplicationResource,)
     change_form_template = "admin/volunteers/application_change_form.html"
     list_display = (

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from programs.admin.base import ScopedModelAdmin, ScopedModelForm
+from programs.admin.base import OnlyChangedForm, ScopedModelAdmin, ScopedModelForm
 from programs.exchange.admin import ExportAdminMixin
 from programs.models import Event
 
@@ -76,6 +76,7 @@ class ReasonForm(forms.Form):
 class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin):
     """The status moves by the services alone; here name and note are corrected."""
 
+    form = OnlyChangedForm
     resource_classes = (RegistrationResource,)
     change_form_template = "admin/volunteers/registration_change_form.html"
     list_display = ("name", "status_badge", "event", "starts_at", "email_link", "note", "attended")

@@ -16,7 +16,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from programs.admin.base import ScopedModelAdmin
+from programs.admin.base import OnlyChangedForm, ScopedModelAdmin
 from programs.exchange.admin import ExportAdminMixin
 from programs.models import Organisation, Programme
 
@@ -39,6 +39,7 @@ WANTED = ("name", *OWN_FIELDS, "wish", "note")
 class CompanionRequestAdmin(MatchingViews, ExportAdminMixin, ScopedModelAdmin):
     """Nobody deletes one here; its status follows from what happens to it."""
 
+    form = OnlyChangedForm
     resource_classes = (RequestResource,)
     change_form_template = "admin/volunteers/companionrequest_change_form.html"
     import_export_change_list_template = "admin/volunteers/companionrequest_change_list.html"
