@@ -323,6 +323,26 @@ def test_person_sees_the_steps_and_what_comes_next(client, application):
     assert "Diesen Brief brauchen Sie für das Bürgerbüro." in page
 
 
+@pytest.mark.parametrize(
+    ("status", "waits"), [("ready", True), ("placed", False), ("paused", False)]
+)
+def test_who_has_started_is_not_told_to_wait_for_the_coordination(client, status, waits):
+    programme = factories.make_programme()
+    application = factories.make_application(
+        programme.organisation, entry=programme, status=Status(status)
+    )
+    StepRecord.objects.create(
+        application=application,
+        step=factories.make_step(programme),
+        outcome=StepRecord.Outcome.DONE,
+        how=StepRecord.How.TALK,
+        on=timezone.localdate(),
+    )
+    page = status_page(client, application)
+    assert "Alles ist da, danke!" in page
+    assert ("meldet sich die Koordination" in page) == waits
+
+
 def test_person_does_not_read_the_notes_of_the_staff(client, eva, application):
     step = application.entry.programme.steps.get(kind="interview")
     steps.record_step(

@@ -89,6 +89,14 @@ def test_proposal_asks_both_and_tells_neither_who_the_other_is(tandem, request_,
             assert secret not in message.body + message.subject
 
 
+def test_proposal_promises_nothing_that_the_other_one_has_not_said(client, tandem, request_):
+    (message,) = mail_to(request_.email)
+    page = client.get(tandem_links.answer_path(tandem, Side.NEWCOMER)).content.decode()
+    assert "Vorschlag" in message.subject
+    for text in (message.subject, message.body, page):
+        assert "möchte Sie" not in text
+
+
 def test_opening_the_link_answers_nothing(client, tandem):
     for side in BOTH:
         page = client.get(tandem_links.answer_path(tandem, side))
@@ -369,6 +377,24 @@ def test_support_turns_the_tandem_red_and_mails_the_members(client, running, coo
     assert "Geheimnis" not in message.body
     check_ins.supported(tandem=running)
     assert fresh(running).needs_support_since is None
+
+
+def test_only_who_asked_for_support_reads_that_it_was_asked_for(client, running, coordinator):
+    def told():
+        pages = {side: client.get(tandem_links.page_of(running, side)) for side in BOTH}
+        sentence = "Sie haben um Unterstützung gebeten."
+        return {side for side, page in pages.items() if sentence in page.content.decode()}
+
+    client.post(tandem_links.support_path(running, Side.NEWCOMER), {"note": ""})
+    assert told() == {Side.NEWCOMER}
+    with later(days=1):
+        client.post(tandem_links.support_path(running, Side.VOLUNTEER), {"note": ""})
+    assert told() == set(BOTH)
+    check_ins.supported(tandem=running)
+    assert told() == set()
+    with later(days=2):
+        client.post(tandem_links.support_path(running, Side.VOLUNTEER), {"note": ""})
+    assert told() == {Side.VOLUNTEER}
 
 
 def test_support_without_an_organisation_goes_to_the_office(client, office):

@@ -32,7 +32,7 @@ def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: An
 def proposed(tandem: Tandem) -> None:
     for side in Side:
         subject = {
-            Side.NEWCOMER: _("Wir haben eine Begleitung für Sie gefunden"),
+            Side.NEWCOMER: _("Ein Vorschlag: Möchten Sie diesen Menschen kennenlernen?"),
             Side.VOLUNTEER: _("Ein Vorschlag: Möchten Sie diesen Menschen begleiten?"),
         }[side]
         url = tandem_links.answer_url(tandem, side)

@@ -65,9 +65,9 @@ def open_points(person: Person) -> list[OpenPoint]:
 
 
 def _loaded(tandems: "QuerySet[Tandem]") -> "QuerySet[Tandem]":
-    asked = CheckIn.objects.filter(reply="").order_by("-due_on")
+    told = CheckIn.objects.filter(reply__in=("", CheckIn.Reply.SUPPORT)).order_by("-due_on")
     tandems = tandems.select_related("organisation", "request", "application")
-    return tandems.prefetch_related(Prefetch("check_ins", asked, to_attr="asked"))
+    return tandems.prefetch_related(Prefetch("check_ins", told, to_attr="open_or_support"))
 
 
 def _section(tandems: "QuerySet[Tandem]", side: Side) -> Section | None:
@@ -94,7 +94,9 @@ def _proposal(tandem: Tandem, side: Side) -> dict[str, Any]:
 
 
 def _running(tandem: Tandem, side: Side) -> dict[str, Any]:
-    asked = next((c for c in tandem.asked if c.side == side), None)  # type: ignore[attr-defined]
+    own = [c for c in tandem.open_or_support if c.side == side]  # type: ignore[attr-defined]
+    asked = next((c for c in own if not c.reply), None)
+    since = tandem.needs_support_since
     replies = [
         (reply.label, tandem_links.check_in_path(asked, reply.value))
         for reply in CheckIn.Reply
@@ -105,6 +107,8 @@ def _running(tandem: Tandem, side: Side) -> dict[str, Any]:
         "who": looked_after(tandem),
         "contact": contact_for(tandem, side),
         "replies": replies,
+        # What one side answers is not for the other one: only who asked for support reads of it.
+        "has_asked_for_support": since and any(c.reply and c.replied_at >= since for c in own),
         "support_url": tandem_links.support_path(tandem, side),
         "end_url": tandem_links.end_path(tandem, side),
         "is_newcomer": side == Side.NEWCOMER,

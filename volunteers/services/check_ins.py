@@ -81,7 +81,7 @@ def reply(*, check_in: CheckIn, reply: str, note: str = "") -> CheckIn:
         check_in = _lock(check_in)
         _write(check_in, reply, note)
         if reply == CheckIn.Reply.SUPPORT:
-            _mark(check_in.tandem)
+            _mark(check_in.tandem, check_in)
     return check_in
 
 
@@ -91,8 +91,9 @@ def _write(check_in: CheckIn, reply: str, note: str) -> None:
     check_in.save()
 
 
-def _mark(tandem: Tandem) -> None:
-    tandem.needs_support_since = tandem.needs_support_since or timezone.now()
+def _mark(tandem: Tandem, check_in: CheckIn) -> None:
+    """Support is needed since the first answer that asks for it, so that the two can be matched."""
+    tandem.needs_support_since = tandem.needs_support_since or check_in.replied_at
     tandem.save(update_fields=["needs_support_since"])
     notifications.needs_support(tandem)
 
@@ -135,7 +136,7 @@ def record_reply(*, tandem: Tandem, side: Side, reply: str, note: str = "") -> C
         if (check_in.reply, check_in.note) != (reply, note):  # else it is the second click
             _write(check_in, reply, note)
             if reply == CheckIn.Reply.SUPPORT:
-                _mark(tandem)
+                _mark(tandem, check_in)
     return check_in
 
 
