@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -78,8 +78,10 @@ class ProgrammeStep(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Other words are another version."""
-        before = ProgrammeStep.objects.filter(pk=self.pk).first() if self.pk else None
-        if before is not None and before.text != self.text:
-            self.text_version = before.text_version + 1
-        super().save(*args, **kwargs)
+        """Other words are another version; the row is locked, so that no two get one number."""
+        with transaction.atomic():
+            before = ProgrammeStep.objects.select_for_update().filter(pk=self.pk).first()
+            if before is not None:
+                changed = before.text != self.text
+                self.text_version = before.text_version + 1 if changed else before.text_version
+            super().save(*args, **kwargs)

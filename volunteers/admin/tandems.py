@@ -216,8 +216,10 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
 
     @admin.display(description=_("Engagierte Person"))
     def volunteer_link(self, tandem: Tandem) -> SafeString:
-        """Name and contact; whoever answers the application finds the rest there."""
+        """Name, and contact once the tandem began; whoever answers the application finds the rest there."""
         application = tandem.application
+        if tandem.started_on is None:
+            return format_html("{}", application.name)
         url = reverse("admin:volunteers_application_change", args=[application.pk])
         return format_html(
             '<a href="{}">{}</a> · {} · {}',
