@@ -60,7 +60,7 @@ volunteers:withdraw                             GET   200 200 200 200 200 200
 volunteers:withdraw                             POST  302 302 302 302 302 302
 volunteers:open_account                         GET   405 405 405 405 405 405
 volunteers:open_account                         POST  200 302 302 302 302 302
-volunteers:message                              GET   405 405 405 405 405 405
+volunteers:message                              GET   302 302 302 302 302 302
 volunteers:message                              POST  422 422 422 422 422 422
 volunteers:commitment                           GET   200 200 200 200 200 200
 volunteers:commitment                           POST  422 422 422 422 422 422

@@ -654,3 +654,12 @@ def test_one_tandem_that_fails_does_not_hold_up_the_others(circle, running, monk
     with later(weeks=3):
         assert tandems.lapse_proposals() == 1
     assert (fresh(running).status, fresh(other).status) == ("proposed", "lapsed")
+
+
+def test_page_of_a_check_in_leads_to_the_other_two_answers(client, running):
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=15), tick=False):
+        check_ins.ask_due()
+        check_in = running.check_ins.first()
+        page = client.get(tandem_links.check_in_path(check_in, "good")).content.decode()
+    for reply in ("support", "over"):
+        assert tandem_links.check_in_path(check_in, reply) in page

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from .. import links
 from ..errors import DomainError
@@ -13,10 +13,12 @@ from .applications import by_status_token, status_page
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, token: str) -> HttpResponse:
     """Take a message; what was typed stays in the form when it cannot be taken."""
     application = by_status_token(token)
+    if request.method != "POST":  # somebody reloads the address of a refused message
+        return redirect(f"{links.status_path(application)}#verlauf")
     form = MessageForm(request.POST)
     if form.is_valid():
         try:

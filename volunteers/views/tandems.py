@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import tandem_links
+from .. import links, tandem_links
 from ..errors import DomainError
 from ..forms.tandems import AGAIN, ClosingForm, EndForm, NoteForm
 from ..models import CheckIn, Tandem
@@ -150,7 +150,13 @@ def check_in(request: HttpRequest, token: str, reply: str) -> HttpResponse:
         return redirect(tandem_links.page_of(tandem, side))
     template = "tandem_end" if reply == CheckIn.Reply.OVER else "tandem_check_in"
     name = contact_for(tandem, side).name
-    return _page(request, template, tandem, side, form=form, reply=reply, name=name)
+    others = [
+        (links.path_of("check_in", token, other.value), other.label)
+        for other in CheckIn.Reply
+        if other != reply
+    ]
+    told = {"form": form, "reply": reply, "name": name, "others": others}
+    return _page(request, template, tandem, side, **told)
 
 
 def _check_in(token: str, reply: str) -> CheckIn:
