@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
@@ -83,54 +84,59 @@ def without_certificate(user: User) -> Tile:
 
 def certificates_due(user: User) -> Tile:
     """Certificates that have to be renewed soon, while something needs them."""
-    found = preparation.soon_due(ConductCheck.objects.visible_to(user))
-    url = changelist("volunteers_conductcheck", wiedervorlage="ja")
-    return Tile(_("Führungszeugnisse zur Wiedervorlage"), found.count(), url)
+    count = preparation.soon_due(ConductCheck.objects.visible_to(user)).count()
+    label = ngettext(
+        "Führungszeugnis zur Wiedervorlage", "Führungszeugnisse zur Wiedervorlage", count
+    )
+    return Tile(label, count, changelist("volunteers_conductcheck", wiedervorlage="ja"))
 
 
 def tandems_in_need(user: User) -> Tile:
     """Tandems where somebody asked for support."""
     found = Tandem.objects.visible_to(user).running().filter(needs_support_since__isnull=False)
-    url = changelist("volunteers_tandem", unterstuetzung="ja")
-    return Tile(_("Tandems brauchen Unterstützung"), found.count(), url, urgent=True)
+    count = found.count()
+    label = ngettext("Tandem braucht Unterstützung", "Tandems brauchen Unterstützung", count)
+    return Tile(label, count, changelist("volunteers_tandem", unterstuetzung="ja"), urgent=True)
 
 
 def open_requests(user: User) -> Tile:
     """Newcomers who look for a companion."""
     status = CompanionRequest.Status.OPEN.value
     url = changelist("volunteers_companionrequest", status__exact=status)
-    found = CompanionRequest.objects.visible_to(user).open()
-    return Tile(_("Menschen suchen eine Begleitung"), found.count(), url)
+    count = CompanionRequest.objects.visible_to(user).open().count()
+    label = ngettext("Mensch sucht eine Begleitung", "Menschen suchen eine Begleitung", count)
+    return Tile(label, count, url)
 
 
 def unanswered_proposals(user: User) -> Tile:
     """Proposals that wait for one of the two, or for somebody who starts the tandem."""
     status = Tandem.Status.PROPOSED.value
     url = changelist("volunteers_tandem", status__exact=status)
-    found = Tandem.objects.visible_to(user).filter(status=status)
-    return Tile(_("Vorschläge warten auf Antwort"), found.count(), url)
+    count = Tandem.objects.visible_to(user).filter(status=status).count()
+    label = ngettext("Vorschlag wartet auf Antwort", "Vorschläge warten auf Antwort", count)
+    return Tile(label, count, url)
 
 
 def lapsed_proposals(user: User) -> Tile:
     """Requests that are open again since nobody answered in time."""
     url = changelist("volunteers_companionrequest", verfallen="ja")
-    found = lapsed(CompanionRequest.objects.visible_to(user))
-    return Tile(_("Vorschläge ohne Antwort verfallen"), found.count(), url)
+    count = lapsed(CompanionRequest.objects.visible_to(user)).count()
+    label = ngettext("Vorschlag ohne Antwort verfallen", "Vorschläge ohne Antwort verfallen", count)
+    return Tile(label, count, url)
 
 
 def lists_to_tick(user: User) -> Tile:
     """Events that took place and whose attendance list nobody has ticked."""
-    found = attendance.lists_to_tick(Event.objects.visible_to(user), user)
-    return Tile(
-        _("Teilnahmelisten abzuhaken"), found.count(), changelist("programs_event", liste="offen")
-    )
+    count = attendance.lists_to_tick(Event.objects.visible_to(user), user).count()
+    label = ngettext("Teilnahmeliste abzuhaken", "Teilnahmelisten abzuhaken", count)
+    return Tile(label, count, changelist("programs_event", liste="offen"))
 
 
 def hours_to_confirm(user: User) -> Tile:
     """Hours that people have noted and that nobody has confirmed yet."""
-    found = HoursEntry.objects.visible_to(user).unconfirmed()
-    url = changelist("volunteers_hoursentry", bestaetigt="nein")
-    return Tile(_("Stundeneinträge zu bestätigen"), found.count(), url)
+    count = HoursEntry.objects.visible_to(user).unconfirmed().count()
+    label = ngettext("Stundeneintrag zu bestätigen", "Stundeneinträge zu bestätigen", count)
+    return Tile(label, count, changelist("volunteers_hoursentry", bestaetigt="nein"))
 
 
 OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (

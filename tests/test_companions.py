@@ -396,10 +396,10 @@ def test_worklist_counts_requests_proposals_and_red_tandems(client, programme, c
     client.force_login(coordinator)
     page = client.get(reverse("admin:index"))
     tiles = {tile.label: (tile.count, tile.urgent) for tile in page.context["work"].open_points}
-    assert tiles["Tandems brauchen Unterstützung"] == (1, True)
+    assert tiles["Tandem braucht Unterstützung"] == (1, True)
     assert tiles["Menschen suchen eine Begleitung"][0] == 3
-    assert tiles["Vorschläge warten auf Antwort"][0] == 1
-    assert tiles["Vorschläge ohne Antwort verfallen"][0] == 1
+    assert tiles["Vorschlag wartet auf Antwort"][0] == 1
+    assert tiles["Vorschlag ohne Antwort verfallen"][0] == 1
     rows = client.get(reverse("admin:volunteers_companionrequest_changelist"), {"verfallen": "ja"})
     assert list(rows.context["cl"].result_list) == [lapsed]
     tandems = client.get(reverse("admin:volunteers_tandem_changelist"))

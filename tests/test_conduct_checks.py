@@ -445,7 +445,7 @@ def labels(user):
 def test_placed_person_whose_certificate_ran_out_stands_on_the_worklist(placed, eva, go_to):
     assert labels(eva) == {}
     go_to(datetime.date(2028, 1, 1))
-    assert labels(eva) == {"Führungszeugnisse zur Wiedervorlage": 1}
+    assert labels(eva) == {"Führungszeugnis zur Wiedervorlage": 1}
     go_to(datetime.date(2028, 3, 1))
     assert labels(eva)["Im Einsatz ohne gültiges Führungszeugnis"] == 1
     stranger = factories.make_member(factories.make_circle()).user

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests import factories
 from volunteers import chores, links, tandem_links
+from volunteers.admin import tandem_steps
 from volunteers.errors import DomainError, TandemFirst
 from volunteers.models import Application, CheckIn, CompanionRequest, ConductCheck, Tandem
 from volunteers.models.applications import Status
@@ -663,3 +664,9 @@ def test_page_of_a_check_in_leads_to_the_other_two_answers(client, running):
         page = client.get(tandem_links.check_in_path(check_in, "good")).content.decode()
     for reply in ("support", "over"):
         assert tandem_links.check_in_path(check_in, reply) in page
+
+
+def test_steps_ask_for_no_note_that_nobody_keeps():
+    """Only a reply keeps its note; what the other forms ask for, their services write."""
+    asking = {name for name, step in tandem_steps.STEPS.items() if "note" in step.form().fields}
+    assert asking == {"rueckmeldung"}

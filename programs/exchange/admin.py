@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin, ImportMixin
 from import_export.formats.base_formats import Format
 
+from ..slugs import GERMAN
 from .forms import ExportForm, SheetImportForm, SignedConfirmForm
 from .readers import FileProblem, read_sheet
 from .resources import SheetResource, as_dataset
@@ -131,7 +132,7 @@ class ExportAdminMixin(ExportMixin):
             file.close()
             raise
         file.seek(0)
-        name = f"{slugify(what)}-{timezone.localdate():%Y-%m-%d}.{fmt.key}"
+        name = f"{slugify(what.translate(GERMAN))}-{timezone.localdate():%Y-%m-%d}.{fmt.key}"
         response = FileResponse(
             file, as_attachment=True, filename=name, content_type=fmt.content_type
         )

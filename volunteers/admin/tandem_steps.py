@@ -12,7 +12,6 @@ from ..forms.tandems import NoteForm
 from ..models import CheckIn, Tandem, User
 from ..models.companions import Answer, Side, TandemStatus
 from ..services import check_ins, ending, tandems
-from ..validators import validate_text
 
 
 class AnswerForm(forms.Form):
@@ -31,13 +30,6 @@ class EndingForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie einen Grund.")},
     )
-    note = forms.CharField(
-        label=_("Notiz für den Verlauf"),
-        max_length=500,
-        required=False,
-        validators=[validate_text],
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
-    )
 
 
 class CheckInForm(NoteForm):
@@ -51,6 +43,11 @@ class CheckInForm(NoteForm):
     )
 
     field_order = ["side", "reply", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("Was hat die Person dazu gesagt?")
+        self.fields["note"].help_text = _("Das liest nur die Stelle, die das Tandem betreut.")
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,6 @@ STEPS: dict[str, Step] = {
         _("Sie haben sich gemeldet und geholfen. Das Tandem steht dann nicht mehr rot."),
         _("Danke! Das Tandem steht nicht mehr rot."),
         lambda tandem, by, data: check_ins.supported(tandem=tandem),
-        NoteForm,
     ),
     "rueckmeldung": Step(
         _("Rückmeldung eintragen"),
