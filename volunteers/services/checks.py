@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from ..errors import DomainError
 from ..models import Application, ConductCheck, StatusChange, User
 from ..models.applications import CLOSED, Status
-from ..periods import add_months
+from ..periods import add_months, add_years
 from ..preparation import keeping_certificate, progress_of
 from .rounds import each
 
@@ -40,7 +40,8 @@ def record_inspection(
 
     Locks the application, then the row. Two at once make one row. Raises ``DomainError`` for a
     closed or unconfirmed application, where the programme needs none (what is not needed may not
-    be kept), and for days in the future or in the wrong order.
+    be kept), for days in the future or in the wrong order, and for a certificate that is too old
+    to count.
     """
     with transaction.atomic():
         application = Application.objects.select_for_update().get(pk=application.pk)
@@ -50,6 +51,10 @@ def record_inspection(
             raise DomainError(_("Der Tag der Einsicht liegt in der Zukunft."))
         if issued_on > seen_on:
             raise DomainError(_("Ausgestellt wurde das Zeugnis nicht erst nach der Einsicht."))
+        if add_years(issued_on, settings.CONDUCT_CHECK_YEARS) <= today:
+            raise DomainError(
+                _("Dieses Zeugnis ist zu alt. Bitte lassen Sie sich ein neues zeigen.")
+            )
         values = {
             "seen_on": seen_on,
             "issued_on": issued_on,
