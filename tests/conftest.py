@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TextIO, cast
+from unittest import mock
 
 import pytest
 from django.conf import settings as django_settings
@@ -72,12 +73,14 @@ def run_jobs(transactional_db: None) -> Callable[[], None]:
     """Run a real worker over every job that is due, until none is left.
 
     In a thread of its own, since playwright keeps an event loop in the main thread. A job that
-    failed and waits for its next try is left alone.
+    failed and waits for its next try is left alone. Nothing starts by the clock here: a test that
+    runs across a full minute would find jobs that it did not make.
     """
 
     def work() -> None:
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
-        with app.replace_connector(connector):
+        by_the_clock = mock.patch.dict(app.periodic_registry.periodic_tasks, clear=True)
+        with app.replace_connector(connector), by_the_clock:
             app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
     def run() -> None:
