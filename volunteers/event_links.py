@@ -18,17 +18,17 @@ def confirm_url(registration: Registration) -> str:
 
 def read_confirm_token(token: str) -> uuid.UUID:
     """The public id. Raises ``LinkExpired``, or ``ValueError`` for any other token."""
-    return links.read_id(CONFIRM, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
+    return links.read_confirmation(CONFIRM, token)
 
 
 def token(registration: Registration) -> str:
     """Opens the registration's page as long as it is kept."""
-    return links.sign(PAGE, registration.public_id)
+    return links.keep(PAGE, registration.public_id)
 
 
 def read_token(value: str) -> uuid.UUID:
     """The public id. Raises ``ValueError`` for a token that is not ours."""
-    return links.read_id(PAGE, value)
+    return uuid.UUID(links.read_kept(PAGE, value))
 
 
 def path(registration: Registration, view: str = "registration") -> str:

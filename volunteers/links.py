@@ -46,6 +46,28 @@ def read_id(purpose: str, token: str, *, max_age: int | None = None) -> uuid.UUI
     return uuid.UUID(read(purpose, token, max_age=max_age))
 
 
+def keep(purpose: str, value: object) -> str:
+    """The same token every time: for addresses that people keep."""
+    return _keeping(purpose).sign(str(value))
+
+
+def read_kept(purpose: str, token: str) -> str:
+    """What :func:`keep` signed. Raises ``ValueError`` for a token that is not ours."""
+    try:
+        return _keeping(purpose).unsign(token)
+    except signing.BadSignature as error:
+        raise ValueError(f"not a token for {purpose}") from error
+
+
+def _keeping(purpose: str) -> signing.Signer:
+    return signing.Signer(salt=f"volunteers.{purpose}")
+
+
+def read_confirmation(purpose: str, token: str) -> uuid.UUID:
+    """The public id of what is to be confirmed, within ``SIGN_UP_CONFIRMATION_DAYS``; as :func:`read`."""
+    return read_id(purpose, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
+
+
 def path_of(view: str, *args: str) -> str:
     return reverse(f"volunteers:{view}", args=args)
 
@@ -67,8 +89,7 @@ def confirm_url(application: Application) -> str:
 
 
 def status_token(application: Application) -> str:
-    """The same token every time: the address of a status page is for keeping."""
-    return signing.Signer(salt=f"volunteers.{STATUS}").sign(str(application.public_id))
+    return keep(STATUS, application.public_id)
 
 
 def status_path(application: Application) -> str:
@@ -106,15 +127,12 @@ def read_person_token(token: str) -> tuple[str, ...]:
 
 def read_confirm_token(token: str) -> uuid.UUID:
     """The application's public id. Raises ``LinkExpired``, or ``ValueError`` for any other token."""
-    return read_id(CONFIRM, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
+    return read_confirmation(CONFIRM, token)
 
 
 def read_status_token(token: str) -> uuid.UUID:
     """The application's public id. Raises ``ValueError`` for a token that is not ours."""
-    try:
-        return uuid.UUID(signing.Signer(salt=f"volunteers.{STATUS}").unsign(token))
-    except signing.BadSignature as error:
-        raise ValueError("not a status token") from error
+    return uuid.UUID(read_kept(STATUS, token))
 
 
 def verify_url(certificate: Certificate) -> str:
@@ -123,8 +141,7 @@ def verify_url(certificate: Certificate) -> str:
 
 
 def certificate_token(certificate: Certificate) -> str:
-    """The same token every time: the paper can be fetched as long as it is kept."""
-    return signing.Signer(salt=f"volunteers.{CERTIFICATE}").sign(certificate.code)
+    return keep(CERTIFICATE, certificate.code)
 
 
 def certificate_path(certificate: Certificate) -> str:
@@ -138,7 +155,4 @@ def certificate_url(certificate: Certificate) -> str:
 
 def read_certificate_token(token: str) -> str:
     """The certificate's code. Raises ``ValueError`` for a token that is not ours."""
-    try:
-        return signing.Signer(salt=f"volunteers.{CERTIFICATE}").unsign(token)
-    except signing.BadSignature as error:
-        raise ValueError("not a certificate token") from error
+    return read_kept(CERTIFICATE, token)

@@ -17,6 +17,24 @@ VIEW = frozenset({"view"})
 EDIT = frozenset({"view", "add", "change"})
 EXCHANGE = frozenset({"export", "import"})
 
+PEOPLE: dict[str, frozenset[str]] = {
+    "volunteers.application": frozenset({"view", "change", "export"}),
+    "volunteers.statuschange": VIEW,
+    "volunteers.consent": VIEW,
+    "volunteers.volunteer": VIEW | EXCHANGE,
+    "volunteers.message": VIEW,
+    "volunteers.steprecord": VIEW,
+    "volunteers.conductcheck": VIEW,
+    "volunteers.qualification": VIEW,
+    "volunteers.registration": EDIT | {"export"},
+    "volunteers.companionrequest": EDIT | {"export"},
+    "volunteers.tandem": VIEW | {"change", "export"},
+    "volunteers.checkin": VIEW,
+    "volunteers.hoursentry": EDIT | {"delete", "export"},
+    "volunteers.certificate": VIEW | {"add"},
+}
+"""With the people whom an organisation answers, its coordinators and its staff do the same."""
+
 PERMISSIONS: dict[str, dict[str, frozenset[str]]] = {
     "staff": {
         "programs.district": VIEW,
@@ -33,20 +51,7 @@ PERMISSIONS: dict[str, dict[str, frozenset[str]]] = {
         "welcome_rooms.openinghours": EDIT | {"delete"},
         "welcome_rooms.roomoffer": EDIT | {"delete"},
         "welcome_rooms.carrierperiod": EDIT | {"delete"},
-        "volunteers.application": frozenset({"view", "change", "export"}),
-        "volunteers.statuschange": VIEW,
-        "volunteers.consent": VIEW,
-        "volunteers.volunteer": VIEW | EXCHANGE,
-        "volunteers.message": VIEW,
-        "volunteers.steprecord": VIEW,
-        "volunteers.conductcheck": VIEW,
-        "volunteers.qualification": VIEW,
-        "volunteers.registration": EDIT | {"export"},
-        "volunteers.companionrequest": EDIT | {"export"},
-        "volunteers.tandem": VIEW | {"change", "export"},
-        "volunteers.checkin": VIEW,
-        "volunteers.hoursentry": EDIT | {"delete", "export"},
-        "volunteers.certificate": VIEW | {"add"},
+        **PEOPLE,
         "portal.keyfigure": EDIT,
         "portal.page": frozenset({"view", "change"}),
     },
@@ -65,20 +70,7 @@ PERMISSIONS: dict[str, dict[str, frozenset[str]]] = {
         "welcome_rooms.openinghours": EDIT | {"delete"},
         "welcome_rooms.roomoffer": EDIT | {"delete"},
         "welcome_rooms.carrierperiod": VIEW,
-        "volunteers.application": frozenset({"view", "change", "export"}),
-        "volunteers.statuschange": VIEW,
-        "volunteers.consent": VIEW,
-        "volunteers.volunteer": VIEW | EXCHANGE,
-        "volunteers.message": VIEW,
-        "volunteers.steprecord": VIEW,
-        "volunteers.conductcheck": VIEW,
-        "volunteers.qualification": VIEW,
-        "volunteers.registration": EDIT | {"export"},
-        "volunteers.companionrequest": EDIT | {"export"},
-        "volunteers.tandem": VIEW | {"change", "export"},
-        "volunteers.checkin": VIEW,
-        "volunteers.hoursentry": EDIT | {"delete", "export"},
-        "volunteers.certificate": VIEW | {"add"},
+        **PEOPLE,
     },
 }
 """Role → model → actions. The Portalverwaltung (superuser) may do everything.

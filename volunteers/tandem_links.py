@@ -7,7 +7,6 @@ share one record; their links say which side they were mailed to.
 import uuid
 
 from django.conf import settings
-from django.core import signing
 
 from . import links
 from .models import CheckIn, CompanionRequest, Tandem
@@ -26,15 +25,11 @@ def confirm_url(request: CompanionRequest) -> str:
 
 def read_confirm_token(token: str) -> uuid.UUID:
     """Raises ``LinkExpired``, or ``ValueError`` for any other token."""
-    return links.read_id(CONFIRM, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
-
-
-def _keeping(purpose: str) -> signing.Signer:
-    return signing.Signer(salt=f"volunteers.{purpose}")
+    return links.read_confirmation(CONFIRM, token)
 
 
 def status_token(request: CompanionRequest) -> str:
-    return _keeping(STATUS).sign(str(request.public_id))
+    return links.keep(STATUS, request.public_id)
 
 
 def status_path(request: CompanionRequest) -> str:
@@ -47,35 +42,27 @@ def status_url(request: CompanionRequest) -> str:
 
 def read_status_token(token: str) -> uuid.UUID:
     """Raises ``ValueError`` for a token that is not ours."""
-    return uuid.UUID(_unsigned(STATUS, token))
+    return uuid.UUID(links.read_kept(STATUS, token))
 
 
 def side_token(tandem: Tandem, side: Side) -> str:
     """What lets one side speak for itself; what it may still say is for the tandem's state."""
-    return _keeping(TANDEM).sign(f"{tandem.public_id}.{side.value}")
+    return links.keep(TANDEM, f"{tandem.public_id}.{side.value}")
 
 
 def read_side_token(token: str) -> tuple[uuid.UUID, Side]:
     """The tandem and who of the two; raises ``ValueError`` for a token that is not ours."""
-    public_id, _, side = _unsigned(TANDEM, token).partition(".")
+    public_id, _, side = links.read_kept(TANDEM, token).partition(".")
     return uuid.UUID(public_id), Side(side)
 
 
 def check_in_token(check_in: CheckIn) -> str:
-    return _keeping(CHECK_IN).sign(str(check_in.pk))
+    return links.keep(CHECK_IN, check_in.pk)
 
 
 def read_check_in_token(token: str) -> int:
     """The number of the check-in; raises ``ValueError`` for a token that is not ours."""
-    return int(_unsigned(CHECK_IN, token))
-
-
-def _unsigned(purpose: str, token: str) -> str:
-    try:
-        value = _keeping(purpose).unsign(token)
-    except signing.BadSignature as error:
-        raise ValueError(f"not a token for {purpose}") from error
-    return str(value)
+    return int(links.read_kept(CHECK_IN, token))
 
 
 def answer_path(tandem: Tandem, side: Side) -> str:

@@ -67,6 +67,29 @@ def labels(choices: type[models.Choices], values: Iterable[object]) -> list[str]
     return [str(choice.label) for choice in choices if choice.value in wanted]
 
 
+class SpeaksMixin:
+    """For models with ``languages``."""
+
+    languages: list[str]
+
+    @property
+    def language_labels(self) -> list[str]:
+        return labels(Language, self.languages)
+
+
+class ScheduleMixin:
+    """For models with ``weekdays`` and ``dayparts``."""
+
+    weekdays: list[int]
+    dayparts: list[str]
+
+    @property
+    def schedule_label(self) -> str:
+        """Days and times as a phrase, «Dienstag, Donnerstag · abends»; empty when open."""
+        parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
+        return " · ".join(", ".join(part) for part in parts if part)
+
+
 def languages_field(label: "str | _StrPromise") -> "ArrayField[Any, Any]":
     return ArrayField(
         models.CharField(max_length=3, choices=Language.choices),

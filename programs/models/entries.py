@@ -16,15 +16,7 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .choices import (
-    DayPart,
-    Language,
-    Weekday,
-    dayparts_field,
-    labels,
-    languages_field,
-    weekdays_field,
-)
+from .choices import ScheduleMixin, SpeaksMixin, dayparts_field, languages_field, weekdays_field
 from .provenance import Provenance
 from .web import WebAddressField
 
@@ -111,7 +103,7 @@ def search_words(text: str) -> list[str]:
     return [w for w in re.findall(r"\w+", text) if len(w) >= 3 and w.lower() not in FILLERS]
 
 
-class Entry(Provenance):
+class Entry(SpeaksMixin, ScheduleMixin, Provenance):
     """What organisations, programmes, rooms and opportunities have in common.
 
     The search columns at the end are written by the database (``programs/sql/search.sql``), so
@@ -290,16 +282,6 @@ class Entry(Provenance):
             and self.status == self.Status.ACTIVE
             and self.kind != self.Kind.ORGANISATION
         )
-
-    @property
-    def language_labels(self) -> list[str]:
-        return labels(Language, self.languages)
-
-    @property
-    def schedule_label(self) -> str:
-        """Days and times as a phrase, «Dienstag, Donnerstag · abends»; empty when open."""
-        parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
-        return " · ".join(", ".join(part) for part in parts if part)
 
     @property
     def period_label(self) -> str:

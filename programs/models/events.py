@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .choices import Language, labels, languages_field
+from .choices import SpeaksMixin, languages_field
 from .web import WebAddressField
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(organisation__in=Organisation.objects.visible_to(user).values("pk"))
 
 
-class Event(models.Model):
+class Event(SpeaksMixin, models.Model):
     """A date with a place. Times are stored in UTC and shown in Europe/Berlin."""
 
     class Kind(models.TextChoices):
@@ -180,10 +180,6 @@ class Event(models.Model):
             return False
         names = CALENDAR_FACTS if update_fields is None else {*CALENDAR_FACTS} & {*update_fields}
         return any(stored[name] != getattr(self, name) for name in names)
-
-    @property
-    def language_labels(self) -> list[str]:
-        return labels(Language, self.languages)
 
     @property
     def is_past(self) -> bool:

@@ -12,6 +12,7 @@ from ..models import Application, Gender
 from ..models.users import normalise_email
 from ..services.applications import SignUp
 from ..validators import validate_single_line, validate_text
+from .worded import WordedForm
 
 REQUIRED = {
     "name": _("Bitte sagen Sie uns, wie Sie heißen."),
@@ -19,11 +20,12 @@ REQUIRED = {
     "age": _("Bitte wählen Sie aus, wie alt Sie sind."),
     "consent": _("Ohne Ihre Einwilligung dürfen wir die Anmeldung nicht bearbeiten."),
 }
-TOO_LONG = _("Das ist zu lang: höchstens %(limit_value)d Zeichen, es sind %(show_value)d.")
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(WordedForm):
     """What somebody tells about themselves: asked at sign-up, changeable on the status page."""
+
+    required_words = REQUIRED
 
     name = forms.CharField(
         label=_("Wie heißen Sie?"),
@@ -92,14 +94,6 @@ class ProfileForm(forms.Form):
 
     MORE = ("languages", "districts", "fields_of_engagement", "weekdays", "dayparts")
     """Fields that sharpen the answer but may be left alone."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if name in REQUIRED:
-                field.error_messages["required"] = REQUIRED[name]
-            if isinstance(field, forms.CharField):
-                field.error_messages["max_length"] = TOO_LONG
 
     def more_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.MORE]

@@ -11,7 +11,7 @@ from ..models import CompanionRequest
 from ..models.users import normalise_email
 from ..services.requests import Wanted
 from ..validators import validate_single_line, validate_text
-from .applications import TOO_LONG
+from .worded import WordedForm
 
 REQUIRED = {
     "name": _("Bitte schreiben Sie einen Namen. Es muss nicht Ihr richtiger Name sein."),
@@ -25,8 +25,10 @@ DONT_KNOW = "-"
 """Value of the choice «Ich weiß es nicht»: then the Sozialamt looks after the request."""
 
 
-class WantedForm(forms.Form):
+class WantedForm(WordedForm):
     """What somebody tells who looks for a companion; changeable on the status page."""
+
+    required_words = REQUIRED
 
     name = forms.CharField(
         label=_("Wie dürfen wir Sie nennen?"),
@@ -97,14 +99,6 @@ class WantedForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if name in REQUIRED:
-                field.error_messages["required"] = REQUIRED[name]
-            if isinstance(field, forms.CharField):
-                field.error_messages["max_length"] = TOO_LONG
 
     def wanted(self, email: str) -> Wanted:
         """The checked values, for the services; call it on a valid form only."""

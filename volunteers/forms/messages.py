@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..validators import validate_text
-from .applications import TOO_LONG
+from .worded import TOO_LONG
 
 MOST = 4000
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from ..models.users import normalise_email
 from ..services.registrations import Guest
 from ..validators import validate_single_line, validate_text
-from .applications import REQUIRED, TOO_LONG
+from .applications import REQUIRED
+from .worded import TOO_LONG
 
 INVALID_EMAIL = _("Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@example.org")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Tandem
 from ..models.companions import Side
 from ..validators import validate_text
-from .applications import TOO_LONG
+from .worded import TOO_LONG
 
 AGAIN = {"yes": True, "no": False}
 """What «wieder bereit?» means; anything else is «weiß ich noch nicht»."""

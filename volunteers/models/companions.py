@@ -11,11 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.choices import (
-    DayPart,
-    Language,
-    Weekday,
+    ScheduleMixin,
+    SpeaksMixin,
     dayparts_field,
-    labels,
     languages_field,
     weekdays_field,
 )
@@ -51,7 +49,7 @@ class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
         return self.filter(status=RequestStatus.UNCONFIRMED, submitted_at__lt=limit)
 
 
-class CompanionRequest(models.Model):
+class CompanionRequest(SpeaksMixin, ScheduleMixin, models.Model):
     """Somebody who would like a companion. Never public, and never more than is asked here.
 
     There is no field for residence status, health or religion, on purpose. ``organisation`` looks
@@ -180,15 +178,6 @@ class CompanionRequest(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status in {RequestStatus.CLOSED, RequestStatus.WITHDRAWN}
-
-    @property
-    def language_labels(self) -> list[str]:
-        return labels(Language, self.languages)
-
-    @property
-    def schedule_label(self) -> str:
-        parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
-        return " · ".join(", ".join(part) for part in parts if part)
 
 
 class TandemStatus(models.TextChoices):

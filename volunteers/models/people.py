@@ -9,11 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.choices import (
-    DayPart,
-    Language,
-    Weekday,
+    ScheduleMixin,
+    SpeaksMixin,
     dayparts_field,
-    labels,
     languages_field,
     weekdays_field,
 )
@@ -33,7 +31,7 @@ class Gender(models.TextChoices):
     DIVERSE = "diverse", _("divers")
 
 
-class Profile(models.Model):
+class Profile(SpeaksMixin, ScheduleMixin, models.Model):
     """What somebody says about themselves; only the name is needed."""
 
     name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
@@ -65,15 +63,6 @@ class Profile(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def language_labels(self) -> list[str]:
-        return labels(Language, self.languages)
-
-    @property
-    def schedule_label(self) -> str:
-        parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
-        return " · ".join(", ".join(part) for part in parts if part)
 
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):

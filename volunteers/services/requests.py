@@ -72,7 +72,8 @@ def programmes_for_tandems() -> "list[Programme]":
 
 def makes_tandems(application: Application) -> bool:
     """Whether the programme that somebody signed up for brings newcomers and companions together."""
-    return Programme.objects.filter(makes_tandems=True, pk=application.entry_id or 0).exists()
+    programme = application.entry.programme if application.entry else None
+    return programme is not None and programme.makes_tandems
 
 
 def looked_after_by(programme: Programme | None) -> Organisation | None:

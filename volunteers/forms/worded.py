@@ -1,0 +1,25 @@
+"""Forms that say in words of their own what is missing or too long."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+TOO_LONG = _("Das ist zu lang: höchstens %(limit_value)d Zeichen, es sind %(show_value)d.")
+
+
+class WordedForm(forms.Form):
+    required_words: "ClassVar[Mapping[str, _StrPromise]]" = {}
+    """Name of the field → sentence when it is empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name in self.required_words:
+                field.error_messages["required"] = self.required_words[name]
+            if isinstance(field, forms.CharField):
+                field.error_messages["max_length"] = TOO_LONG
