@@ -135,8 +135,7 @@ class ApplicationAdmin(StatusViews, AnsweringViews, ExportAdminMixin, ScopedMode
 
     def save_model(self, request: HttpRequest, obj: Application, form: Any, change: bool) -> None:
         """Only what was typed: somebody else may move the status on at the same time."""
-        lists = {field.name for field in obj._meta.many_to_many}
-        obj.save(update_fields=[name for name in form.changed_data if name not in lists])
+        obj.save(update_fields=form.columns())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -136,9 +136,8 @@ class CompanionRequestAdmin(MatchingViews, ExportAdminMixin, ScopedModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:  # only what was typed: the status may be moving
-            lists = {field.name for field in obj._meta.many_to_many}
-            obj.save(update_fields=[name for name in form.changed_data if name not in lists])
+        if change:  # the status may be moving
+            obj.save(update_fields=form.columns())
             return
         data = form.cleaned_data
         values = {name: data[name] for name in WANTED} | {"fields": list(data["fields"])}

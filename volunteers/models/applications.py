@@ -85,6 +85,8 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
 """The only changes of status there are. Nobody changes one by other means."""
 
 CLOSED = tuple(status for status, after in TRANSITIONS.items() if not after)
+PREPARING = (Status.NEW, Status.IN_CONTACT, Status.IN_TRAINING)
+BEGUN = (Status.PLACED, Status.PAUSED)
 TAKES_A_PLACE = (
     Status.NEW,
     Status.IN_CONTACT,
@@ -277,6 +279,16 @@ class Application(Profile):
     @property
     def is_closed(self) -> bool:
         return self.status in CLOSED
+
+    @property
+    def is_preparing(self) -> bool:
+        """On the way to «startbereit»."""
+        return self.status in PREPARING
+
+    @property
+    def has_begun(self) -> bool:
+        """At work, or resting."""
+        return self.status in BEGUN
 
     @property
     def is_overdue(self) -> bool:
