@@ -338,6 +338,22 @@ Source and Stand: HONOUR_CARD_SOURCE, HONOUR_CARD_AS_OF.
 """
 HONOUR_CARD_PROJECT_HOURS = env.int("HONOUR_CARD_PROJECT_HOURS", default=100)
 """The same within a project of limited time; same source and Stand."""
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+"""Days for which the link of an invitation to work for an organisation works."""
+ACCESS_UNUSED_MONTHS = env.int("ACCESS_UNUSED_MONTHS", default=12)
+"""Months without use after which an access is shown as unused."""
+KEEP_CLOSED_APPLICATIONS_MONTHS = env.int("KEEP_CLOSED_APPLICATIONS_MONTHS", default=6)
+"""Months after which declined and withdrawn applications are deleted."""
+INACTIVE_VOLUNTEER_MONTHS = env.int("INACTIVE_VOLUNTEER_MONTHS", default=24)
+"""Months without anything happening after which volunteers are asked whether they stay."""
+INACTIVE_ANSWER_MONTHS = env.int("INACTIVE_ANSWER_MONTHS", default=1)
+"""Months after that question in which no answer means: delete."""
+KEEP_ENDED_TANDEMS_MONTHS = env.int("KEEP_ENDED_TANDEMS_MONTHS", default=12)
+"""Months after which ended tandems and closed requests for a companion are deleted."""
+KEEP_REGISTRATIONS_MONTHS = env.int("KEEP_REGISTRATIONS_MONTHS", default=12)
+"""Months after an event in which its registrations are kept."""
+SECURITY_LOG_DAYS = env.int("SECURITY_LOG_DAYS", default=90)
+"""Days for which logs are kept: security events, exports, runs of retention, sent reminders."""
 REMINDERS_FROM_HOUR = 7
 """Hour of the day, in Stuttgart, from which reminders of that day go out."""
 WORKER_SEEN_SECONDS = 60

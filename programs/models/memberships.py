@@ -20,7 +20,10 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         COORDINATOR = "coordinator", _("Koordination")
+        DEPUTY = "deputy", _("Vertretung")
         STAFF = "staff", _("Fachstelle")
+        ROOM_STAFF = "room_staff", _("Fachstelle Willkommensräume")
+        REPORTING = "reporting", _("Berichtswesen")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -38,6 +41,7 @@ class Membership(models.Model):
     until = models.DateField(
         _("bis"), null=True, blank=True, help_text=_("Letzter Tag; leer heißt: unbefristet.")
     )
+    last_used_on = models.DateField(_("zuletzt genutzt"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -51,6 +55,11 @@ class Membership(models.Model):
                 fields=["user", "organisation"],
                 name="membership_once_per_organisation",
                 violation_error_message=_("Die Person gehört schon zu dieser Organisation."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="deputy") | Q(until__isnull=False),
+                name="membership_deputy_has_an_end",
+                violation_error_message=_("Eine Vertretung braucht einen letzten Tag."),
             ),
         ]
 

@@ -4,11 +4,14 @@ from .applications import Application, ApplicationQuerySet
 from .companions import CheckIn, CompanionRequest, Side, Tandem
 from .exports import ExportRecord
 from .history import Consent, StatusChange
+from .invitations import Invitation
 from .mails import OutgoingMail
 from .messages import Message
 from .people import Gender, Profile, Volunteer, VolunteerQuerySet
 from .registrations import Registration
 from .reminders import Reminder
+from .retention import RetentionRun, Tally
+from .security import RateCount, SecurityEvent
 from .steps import ConductCheck, Qualification, StepRecord
 from .thanks import Certificate, Competence, HoursEntry
 from .users import User
@@ -25,15 +28,20 @@ __all__ = [
     "ExportRecord",
     "Gender",
     "HoursEntry",
+    "Invitation",
     "Message",
     "OutgoingMail",
     "Profile",
     "Qualification",
+    "RateCount",
     "Registration",
     "Reminder",
+    "RetentionRun",
+    "SecurityEvent",
     "Side",
     "StatusChange",
     "StepRecord",
+    "Tally",
     "Tandem",
     "User",
     "Volunteer",

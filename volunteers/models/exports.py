@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ExportRecord(models.Model):
-    """One export: who, what, by which filter, how many rows."""
+    """One export: who, what for, what, by which filter, how many rows."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -17,6 +17,9 @@ class ExportRecord(models.Model):
     )
     at = models.DateTimeField(_("Zeit"), auto_now_add=True)
     what = models.CharField(_("Liste"), max_length=100)
+    purpose = models.CharField(
+        _("Zweck"), max_length=200, blank=True, help_text=_("Wofür die Liste gebraucht wird.")
+    )
     filter = models.TextField(_("Filter"), blank=True)
     format = models.CharField(_("Format"), max_length=10)
     rows = models.PositiveIntegerField(_("Zeilen"))

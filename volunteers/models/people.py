@@ -90,6 +90,12 @@ class Volunteer(Profile):
     )
     about = models.TextField(_("Über mich"), blank=True, max_length=2000)
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
+    asked_to_stay_at = models.DateTimeField(
+        _("gefragt, ob die Daten bleiben sollen"), null=True, blank=True, editable=False
+    )
+    stayed_at = models.DateTimeField(
+        _("darauf mit Ja geantwortet"), null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
     updated_at = models.DateTimeField(_("geändert"), auto_now=True)
 

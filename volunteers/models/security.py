@@ -1,0 +1,71 @@
+"""What is kept so that the portal stays safe: events without content, counts without addresses."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SecurityEvent(models.Model):
+    """That something happened which matters for safety; never what was typed, read or sent.
+
+    ``about`` names a record by kind and number («membership 17»), so that an event still says enough
+    when the record is gone and nothing of a person stays in it. Kept ``SECURITY_LOG_DAYS`` days.
+    """
+
+    class Kind(models.TextChoices):
+        LOGIN = "login", _("Anmeldung")
+        LOGIN_FAILED = "login_failed", _("Anmeldung misslungen")
+        LOGOUT = "logout", _("Abmeldung")
+        SECOND_FACTOR_SET = "second_factor_set", _("zweiter Faktor eingerichtet")
+        SECOND_FACTOR_REMOVED = "second_factor_removed", _("zweiter Faktor entfernt")
+        SECOND_FACTOR_FAILED = "second_factor_failed", _("zweiter Faktor misslungen")
+        RECOVERY_CODES = "recovery_codes", _("neue Ersatzcodes")
+        PASSWORD_CHANGED = "password_changed", _("Passwort geändert")
+        INVITED = "invited", _("Einladung verschickt")
+        ROLE_GIVEN = "role_given", _("Rolle vergeben")
+        ROLE_CHANGED = "role_changed", _("Rolle geändert")
+        ROLE_ENDED = "role_ended", _("Rolle beendet")
+        EXPORT = "export", _("Liste exportiert")
+        DATA_DOWNLOADED = "data_downloaded", _("eigene Daten heruntergeladen")
+        DELETION = "deletion", _("Daten einer Person gelöscht")
+        LIMITED = "limited", _("zu viele Versuche")
+
+    kind = models.CharField(_("Ereignis"), max_length=21, choices=Kind.choices)
+    at = models.DateTimeField(_("Zeit"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Konto"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    about = models.CharField(_("betrifft"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("Sicherheitsereignis")
+        verbose_name_plural = _("Sicherheitsereignisse")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["at"], name="security_event_at")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.at:%d.%m.%Y})"
+
+
+class RateCount(models.Model):
+    """How often something was tried by one address or for one target within one span of time.
+
+    ``key`` is a keyed hash of what is counted: nobody reads an address out of it. All processes count
+    in the same row (``volunteers/limits.py``).
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=1)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("gezählte Versuche")
+        verbose_name_plural = _("gezählte Versuche")
+
+    def __str__(self) -> str:
+        return f"{self.count} ({self.until:%d.%m.%Y %H:%M})"
