@@ -354,6 +354,8 @@ KEEP_REGISTRATIONS_MONTHS = env.int("KEEP_REGISTRATIONS_MONTHS", default=12)
 """Months after an event in which its registrations are kept."""
 SECURITY_LOG_DAYS = env.int("SECURITY_LOG_DAYS", default=90)
 """Days for which logs are kept: security events, exports, runs of retention, sent reminders."""
+KEEP_DELIVERED_MAIL_DAYS = env.int("KEEP_DELIVERED_MAIL_DAYS", default=7)
+"""Days for which delivered mails stay, to answer «it never arrived»."""
 REMINDERS_FROM_HOUR = 7
 """Hour of the day, in Stuttgart, from which reminders of that day go out."""
 WORKER_SEEN_SECONDS = 60

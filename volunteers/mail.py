@@ -14,8 +14,6 @@ from procrastinate.contrib.django import app
 from .models import OutgoingMail
 
 DELIVER_TASK = "deliver_mail"
-KEEP_DELIVERED = datetime.timedelta(days=7)
-"""Delivered mails stay this long, to answer «it never arrived»."""
 
 
 class QueuedEmailBackend(BaseEmailBackend):
@@ -76,7 +74,7 @@ def deliver(mail_id: int) -> None:
 
 
 def delete_delivered() -> int:
-    """Delete mails delivered more than ``KEEP_DELIVERED`` ago; returns how many."""
-    limit = timezone.now() - KEEP_DELIVERED
+    """Delete mails delivered ``KEEP_DELIVERED_MAIL_DAYS`` ago or earlier; returns how many."""
+    limit = timezone.now() - datetime.timedelta(days=settings.KEEP_DELIVERED_MAIL_DAYS)
     deleted, _ = OutgoingMail.objects.filter(sent_at__lt=limit).delete()
     return deleted

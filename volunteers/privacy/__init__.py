@@ -1,0 +1,1 @@
+"""What the portal knows about people: why, on which ground, for whom to see and how long."""

@@ -1,0 +1,188 @@
+"""The register, second part: accounts of those who work in the portal, mail, logs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from . import periods
+from .processing import Processing, Whose
+
+PUBLIC_TASK = _("Art. 6 Abs. 1 Buchst. e DSGVO mit § 4 LDSG BW")
+ADMINISTRATION = _("Sie selbst und die Portalverwaltung")
+
+ACCOUNTS = Processing(
+    key="accounts",
+    title=_("Konten und Zugänge"),
+    whose=Whose.WORKING,
+    what=_(
+        "Name, E-Mail-Adresse, Passwort (nur als Prüfwert), zweiter Faktor, letzte Anmeldung; für "
+        "welche Organisation Sie in welcher Rolle arbeiten, bis wann und wann zuletzt"
+    ),
+    purpose=_("nur die einlassen, die dürfen, und jedem nur zeigen, was nötig ist"),
+    basis=PUBLIC_TASK,
+    seen_by=_(
+        "Sie selbst, Ihre Organisation, die zuständige Stelle der Stadt und die Portalverwaltung"
+    ),
+    kept=(periods.accounts,),
+    fields={
+        "volunteers.User": (
+            "email",
+            "name",
+            "password",
+            "last_login",
+            "is_superuser",
+            "is_active",
+            "date_joined",
+            "groups",
+            "user_permissions",
+        ),
+        "programs.Membership": (
+            "user",
+            "organisation",
+            "role",
+            "until",
+            "last_used_on",
+            "created_at",
+        ),
+        "account.EmailAddress": ("user", "email", "verified", "primary"),
+        "account.EmailConfirmation": ("email_address", "created", "sent", "key"),
+        "mfa.Authenticator": ("user", "type", "data", "created_at", "last_used_at"),
+    },
+    owned_by={
+        "volunteers.User": ("email",),
+        "programs.Membership": ("user__email",),
+        "account.EmailAddress": ("email", "user__email"),
+        "account.EmailConfirmation": ("email_address__email", "email_address__user__email"),
+        "mfa.Authenticator": ("user__email",),
+    },
+)
+INVITATIONS = Processing(
+    key="invitations",
+    title=_("Einladungen"),
+    whose=Whose.WORKING,
+    what=_("Name, E-Mail-Adresse und Rolle, für die jemand eingeladen ist"),
+    purpose=_("einen Zugang einrichten"),
+    basis=PUBLIC_TASK,
+    seen_by=_("die Organisation, die einlädt, und die Portalverwaltung"),
+    kept=(periods.invitations,),
+    fields={
+        "volunteers.Invitation": (
+            "organisation",
+            "name",
+            "email",
+            "role",
+            "until",
+            "created_at",
+        ),
+    },
+    owned_by={"volunteers.Invitation": ("email",)},
+)
+HANDLING = Processing(
+    key="handling",
+    title=_("Wer etwas bearbeitet hat"),
+    whose=Whose.WORKING,
+    what=_("welches Konto einen Schritt getan, etwas eingetragen, bestätigt oder ausgestellt hat"),
+    purpose=_("nachvollziehen, wer entschieden hat; Rückfragen beantworten"),
+    basis=PUBLIC_TASK,
+    seen_by=_("wer den Vorgang sieht; Engagierte und Suchende erfahren keine Namen"),
+    kept=(periods.with_record,),
+    fields={
+        "volunteers.StatusChange": ("by",),
+        "volunteers.StepRecord": ("by",),
+        "volunteers.ConductCheck": ("seen_by",),
+        "volunteers.Message": ("by",),
+        "volunteers.HoursEntry": ("entered_by", "confirmed_by"),
+        "volunteers.Certificate": ("issued_by", "withdrawn_by"),
+        "volunteers.CompanionRequest": ("entered_by",),
+        "volunteers.Tandem": ("proposed_by",),
+        "volunteers.Invitation": ("invited_by",),
+    },
+    owned_by={
+        "volunteers.StatusChange": ("by__email",),
+        "volunteers.StepRecord": ("by__email",),
+        "volunteers.ConductCheck": ("seen_by__email",),
+        "volunteers.Message": ("by__email",),
+        "volunteers.HoursEntry": ("entered_by__email", "confirmed_by__email"),
+        "volunteers.Certificate": ("issued_by__email", "withdrawn_by__email"),
+        "volunteers.CompanionRequest": ("entered_by__email",),
+        "volunteers.Tandem": ("proposed_by__email",),
+        "volunteers.Invitation": ("invited_by__email",),
+    },
+)
+MAIL = Processing(
+    key="mail",
+    title=_("Mails des Portals"),
+    whose=Whose.EVERYBODY,
+    what=_("Adresse, Betreff und Inhalt der Mails, die das Portal Ihnen schickt, und wann"),
+    purpose=_("Mails sicher zustellen, auch wenn ein Server ausfällt, und an Termine erinnern"),
+    basis=_("wie der Vorgang, um den es in der Mail geht"),
+    seen_by=_("die Portalverwaltung"),
+    kept=(periods.delivered_mail,),
+    fields={
+        "volunteers.OutgoingMail": (
+            "recipients",
+            "subject",
+            "content",
+            "created_at",
+            "sent_at",
+        ),
+        "volunteers.Reminder": ("purpose", "subject", "due_on", "sent_at"),
+    },
+    owned_by={"volunteers.OutgoingMail": ("recipients__contains",), "volunteers.Reminder": ()},
+)
+LOGS = Processing(
+    key="logs",
+    title=_("Protokolle"),
+    whose=Whose.WORKING,
+    what=_(
+        "Anmeldungen, zweiter Faktor, Rollen, Exporte und Änderungen in der Verwaltung: welches Konto "
+        "wann was getan hat, ohne Inhalte"
+    ),
+    purpose=_("Missbrauch erkennen und aufklären"),
+    basis=_("Art. 6 Abs. 1 Buchst. e mit Art. 5 Abs. 2 und Art. 32 DSGVO"),
+    seen_by=_("die Portalverwaltung"),
+    kept=(periods.logs,),
+    fields={
+        "volunteers.SecurityEvent": ("kind", "at", "by", "about"),
+        "volunteers.ExportRecord": (
+            "by",
+            "at",
+            "what",
+            "purpose",
+            "filter",
+            "format",
+            "rows",
+        ),
+        "admin.LogEntry": (
+            "action_time",
+            "user",
+            "content_type",
+            "object_id",
+            "object_repr",
+            "action_flag",
+            "change_message",
+        ),
+    },
+    owned_by={
+        "volunteers.SecurityEvent": ("by__email",),
+        "volunteers.ExportRecord": ("by__email",),
+        "admin.LogEntry": ("user__email",),
+    },
+)
+SESSIONS = Processing(
+    key="sessions",
+    title=_("Sitzungen und Schutz vor Missbrauch"),
+    whose=Whose.EVERYBODY,
+    what=_(
+        "eine zufällige Nummer im Cookie, wenn Sie ein Formular benutzen oder sich anmelden; wie oft "
+        "von einer Adresse etwas versucht wurde (nur als Prüfwert, aus dem niemand die Adresse liest)"
+    ),
+    purpose=_("Sie angemeldet halten und Formulare vor Missbrauch schützen"),
+    basis=_("Art. 6 Abs. 1 Buchst. e mit Art. 32 DSGVO, § 25 Abs. 2 Nr. 2 TDDDG"),
+    seen_by=_("niemand"),
+    kept=(periods.sessions, periods.rate_counts),
+    fields={
+        "sessions.Session": ("session_key", "session_data", "expire_date"),
+        "volunteers.RateCount": ("key", "count", "until"),
+    },
+    owned_by={"sessions.Session": (), "volunteers.RateCount": ()},
+)
+OF_OPERATION = (ACCOUNTS, INVITATIONS, HANDLING, LOGS, MAIL, SESSIONS)

@@ -1,0 +1,376 @@
+"""The register, first part: what people tell the portal who help, come or look for company."""
+
+from django.utils.translation import gettext_lazy as _
+
+from . import periods
+from .processing import Processing, Whose
+
+CONSENT = _("Ihre Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO)")
+ANSWERING = _("Sie selbst, die Organisation, die Ihnen antwortet, und die Portalverwaltung")
+
+SIGN_UP = Processing(
+    key="sign_up",
+    title=_("Anmeldung als Engagierte"),
+    whose=Whose.HELPING,
+    what=_(
+        "Name, E-Mail-Adresse, ob Sie volljährig sind, Ihr Wunsch und der Stand Ihrer Anmeldung; "
+        "freiwillig: Telefon, Sprachen, Zeiten, Stadtbezirke, Engagementfelder, Geschlecht, "
+        "wie viele Menschen Sie zugleich begleiten möchten, und eine Nachricht"
+    ),
+    purpose=_("Ihnen antworten und mit Ihnen klären, was zu Ihnen passt"),
+    basis=CONSENT,
+    seen_by=ANSWERING,
+    kept=(periods.unconfirmed, periods.closed_applications, periods.inactive),
+    fields={
+        "volunteers.Application": (
+            "entry",
+            "organisation",
+            "volunteer",
+            "status",
+            "name",
+            "email",
+            "phone",
+            "age",
+            "gender",
+            "languages",
+            "weekdays",
+            "dayparts",
+            "tandem_limit",
+            "districts",
+            "fields",
+            "message",
+            "decline_reason",
+            "submitted_at",
+            "confirmed_at",
+            "link_sent_at",
+            "answer_by",
+            "contact_answer",
+            "contact_answered_at",
+        ),
+        "volunteers.StatusChange": (
+            "application",
+            "status",
+            "at",
+            "actor",
+            "note",
+            "organisation",
+        ),
+    },
+    owned_by={
+        "volunteers.Application": ("email",),
+        "volunteers.StatusChange": ("application__email",),
+    },
+)
+PROFILE = Processing(
+    key="profile",
+    title=_("Ihr Profil"),
+    whose=Whose.HELPING,
+    what=_(
+        "was Sie bei der Anmeldung angegeben haben, einmal für alle Ihre Anmeldungen; dazu, was Sie "
+        "über sich schreiben, und ob wir gefragt haben, ob Ihre Daten bleiben sollen"
+    ),
+    purpose=_("vorschlagen, was oder wer zu Ihnen passt, ohne Sie zweimal zu fragen"),
+    basis=CONSENT,
+    seen_by=_("Sie selbst und die Portalverwaltung"),
+    kept=(periods.inactive, periods.with_last_application),
+    fields={
+        "volunteers.Volunteer": (
+            "email",
+            "user",
+            "name",
+            "phone",
+            "gender",
+            "languages",
+            "weekdays",
+            "dayparts",
+            "tandem_limit",
+            "districts",
+            "fields",
+            "about",
+            "asked_to_stay_at",
+            "stayed_at",
+            "created_at",
+            "updated_at",
+        ),
+    },
+    owned_by={"volunteers.Volunteer": ("email", "user__email")},
+)
+PREPARATION = Processing(
+    key="preparation",
+    title=_("Vorbereitung und Qualifikationen"),
+    whose=Whose.HELPING,
+    what=_("erledigte und erlassene Schritte, wozu Sie zugestimmt haben, besuchte Schulungen"),
+    purpose=_("niemanden unvorbereitet beginnen lassen"),
+    basis=CONSENT,
+    seen_by=ANSWERING,
+    kept=(periods.with_application, periods.inactive),
+    fields={
+        "volunteers.StepRecord": (
+            "application",
+            "step",
+            "outcome",
+            "on",
+            "how",
+            "note",
+            "text_version",
+            "text",
+            "recorded_at",
+        ),
+        "volunteers.Qualification": (
+            "volunteer",
+            "event",
+            "title",
+            "acquired_on",
+            "expires_on",
+        ),
+    },
+    owned_by={
+        "volunteers.StepRecord": ("application__email",),
+        "volunteers.Qualification": ("volunteer__email",),
+    },
+)
+CONDUCT_CHECK = Processing(
+    key="conduct_check",
+    title=_("Einsicht in das Führungszeugnis"),
+    whose=Whose.HELPING,
+    what=_(
+        "dass und wann ein Führungszeugnis eingesehen wurde, von wann es ist und ob es frei von den "
+        "Straftaten ist, die das Gesetz nennt; nie das Papier selbst"
+    ),
+    purpose=_("Kinder und Jugendliche schützen"),
+    basis=_("§ 72a Abs. 5 SGB VIII mit Art. 6 Abs. 1 Buchst. c und Art. 10 DSGVO"),
+    seen_by=_("die Organisation, bei der Sie es gezeigt haben, und die Portalverwaltung"),
+    kept=(periods.conduct_checks,),
+    fields={
+        "volunteers.ConductCheck": (
+            "volunteer",
+            "organisation",
+            "seen_on",
+            "issued_on",
+            "is_clear",
+        ),
+    },
+    owned_by={"volunteers.ConductCheck": ("volunteer__email",)},
+)
+MESSAGES = Processing(
+    key="messages",
+    title=_("Nachrichten"),
+    whose=Whose.HELPING,
+    what=_("was Sie und die Organisation einander schreiben, und wann"),
+    purpose=_("miteinander klären, was zu klären ist"),
+    basis=CONSENT,
+    seen_by=ANSWERING,
+    kept=(periods.with_application,),
+    fields={
+        "volunteers.Message": ("application", "sender", "text", "at", "handled_at"),
+    },
+    owned_by={"volunteers.Message": ("application__email",)},
+)
+THANKS = Processing(
+    key="thanks",
+    title=_("Stunden und Nachweise"),
+    whose=Whose.HELPING,
+    what=_(
+        "Tag, Dauer und Art Ihres Einsatzes; in einem Nachweis Ihr Name, Zeitraum, Stunden und "
+        "gezeigte Kompetenzen"
+    ),
+    purpose=_("Ihr Engagement anerkennen und bescheinigen"),
+    basis=CONSENT,
+    seen_by=_(
+        "Sie selbst, die Organisation Ihres Einsatzes und die Portalverwaltung; einen Nachweis auch, "
+        "wem Sie seinen Prüfcode geben"
+    ),
+    kept=(periods.with_application, periods.inactive),
+    fields={
+        "volunteers.HoursEntry": (
+            "application",
+            "on",
+            "hours",
+            "what",
+            "district",
+            "entered_at",
+            "confirmed_at",
+        ),
+        "volunteers.Certificate": (
+            "code",
+            "volunteer",
+            "application",
+            "organisation",
+            "issuer",
+            "name",
+            "what",
+            "since",
+            "until",
+            "hours",
+            "competences",
+            "issued_on",
+            "withdrawn_at",
+        ),
+    },
+    owned_by={
+        "volunteers.HoursEntry": ("application__email",),
+        "volunteers.Certificate": ("volunteer__email",),
+    },
+)
+REGISTRATIONS = Processing(
+    key="registrations",
+    title=_("Teilnahme an Terminen"),
+    whose=Whose.COMING,
+    what=_("Name, E-Mail-Adresse, was wir vorbereiten sollen, Ihr Platz und ob Sie da waren"),
+    purpose=_("Plätze vergeben, Ihnen Änderungen sagen, Teilnahmen bescheinigen"),
+    basis=CONSENT,
+    seen_by=_(
+        "Sie selbst, die Stelle, die einlädt oder für sie antwortet, und die Portalverwaltung"
+    ),
+    kept=(periods.unconfirmed, periods.registrations),
+    fields={
+        "volunteers.Registration": (
+            "event",
+            "organisation",
+            "volunteer",
+            "name",
+            "email",
+            "note",
+            "status",
+            "attended",
+            "submitted_at",
+            "confirmed_at",
+            "link_sent_at",
+            "offer_until",
+            "revision",
+            "told_sequence",
+        ),
+    },
+    owned_by={"volunteers.Registration": ("email", "volunteer__email")},
+)
+REQUESTS = Processing(
+    key="companion_requests",
+    title=_("Suche nach einer Begleitung"),
+    whose=Whose.LOOKING,
+    what=_(
+        "Vorname oder anderer Name, E-Mail-Adresse oder Telefon, Sprachen, Altersgruppe; freiwillig: "
+        "wobei und wo Sie Begleitung wünschen, Zeiten, ob eine Frau oder ein Mann, und eine Notiz. "
+        "Nie Aufenthaltsstatus, Gesundheit oder Religion"
+    ),
+    purpose=_("einen Menschen finden, der Sie begleitet"),
+    basis=CONSENT,
+    seen_by=_(
+        "Sie selbst, die Stelle, die das Programm betreut (sonst das Sozialamt), und die "
+        "Portalverwaltung; Ihre Begleitung erst, wenn Sie beide Ja gesagt haben"
+    ),
+    kept=(periods.unconfirmed, periods.requests),
+    fields={
+        "volunteers.CompanionRequest": (
+            "programme",
+            "organisation",
+            "name",
+            "email",
+            "phone",
+            "languages",
+            "fields",
+            "district",
+            "weekdays",
+            "dayparts",
+            "wish",
+            "age_group",
+            "note",
+            "status",
+            "submitted_at",
+            "confirmed_at",
+            "link_sent_at",
+        ),
+    },
+    owned_by={"volunteers.CompanionRequest": ("email",)},
+)
+TANDEMS = Processing(
+    key="tandems",
+    title=_("Tandems"),
+    whose=Whose.LOOKING,
+    what=_(
+        "wer wen begleitet, von wann bis wann, was beide auf Vorschlag und Rückfragen geantwortet "
+        "haben, warum das Tandem endete und was Sie zum Abschied schreiben"
+    ),
+    purpose=_("zwei Menschen zusammenbringen und helfen, wenn es hakt"),
+    basis=CONSENT,
+    seen_by=_(
+        "die Stelle, die das Tandem betreut, und die Portalverwaltung; die beiden im Tandem wissen "
+        "voneinander, sobald beide Ja gesagt haben"
+    ),
+    kept=(periods.tandems,),
+    fields={
+        "volunteers.Tandem": (
+            "request",
+            "application",
+            "volunteer",
+            "organisation",
+            "status",
+            "proposed_at",
+            "volunteer_answer",
+            "volunteer_answered_at",
+            "newcomer_answer",
+            "newcomer_answered_at",
+            "started_on",
+            "ended_on",
+            "end_reason",
+            "ended_by",
+            "volunteer_closing",
+            "newcomer_closing",
+            "needs_support_since",
+        ),
+        "volunteers.CheckIn": (
+            "tandem",
+            "side",
+            "due_on",
+            "sent_at",
+            "reply",
+            "replied_at",
+            "note",
+        ),
+    },
+    owned_by={
+        "volunteers.Tandem": ("volunteer__email", "request__email"),
+        "volunteers.CheckIn": ("tandem__volunteer__email", "tandem__request__email"),
+    },
+)
+CONSENTS = Processing(
+    key="consents",
+    title=_("Einwilligungen"),
+    whose=Whose.EVERYBODY,
+    what=_(
+        "wozu Sie wann welcher Fassung unseres Textes zugestimmt haben, und ob Sie widerrufen haben"
+    ),
+    purpose=_("nachweisen, dass wir Ihre Angaben verwenden dürfen"),
+    basis=_("Art. 6 Abs. 1 Buchst. c mit Art. 7 Abs. 1 DSGVO"),
+    seen_by=ANSWERING,
+    kept=(periods.with_record,),
+    fields={
+        "volunteers.Consent": (
+            "application",
+            "companion_request",
+            "registration",
+            "purpose",
+            "text_version",
+            "given_at",
+            "withdrawn_at",
+        ),
+    },
+    owned_by={
+        "volunteers.Consent": (
+            "application__email",
+            "companion_request__email",
+            "registration__email",
+        ),
+    },
+)
+OF_PEOPLE = (
+    SIGN_UP,
+    PROFILE,
+    PREPARATION,
+    CONDUCT_CHECK,
+    MESSAGES,
+    THANKS,
+    REGISTRATIONS,
+    REQUESTS,
+    TANDEMS,
+    CONSENTS,
+)

@@ -1,0 +1,110 @@
+"""How long things are kept, in words; every number comes from the settings that the rules read too.
+
+The register of processing and the rules of retention share these sentences, so that the privacy
+page cannot promise what the job does not do. They are functions: settings and language are those
+of the moment in which somebody reads.
+"""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def days(number: int) -> str:
+    return ngettext("%(number)d Tag", "%(number)d Tage", number) % {"number": number}
+
+
+def months(number: int) -> str:
+    return ngettext("%(number)d Monat", "%(number)d Monate", number) % {"number": number}
+
+
+def unconfirmed() -> str:
+    return _("Bestätigen Sie Ihre E-Mail-Adresse nicht, löschen wir nach %(period)s.") % {
+        "period": _days_dative(settings.SIGN_UP_CONFIRMATION_DAYS)
+    }
+
+
+def closed_applications() -> str:
+    return _("Nach einer Absage oder wenn Sie zurückziehen: noch %(period)s.") % {
+        "period": months(settings.KEEP_CLOSED_APPLICATIONS_MONTHS)
+    }
+
+
+def inactive() -> str:
+    return _(
+        "Sonst, solange Sie dabei sind. Geschieht %(asked)s lang nichts, fragen wir Sie; ohne "
+        "Antwort löschen wir %(answer)s später."
+    ) % {
+        "asked": months(settings.INACTIVE_VOLUNTEER_MONTHS),
+        "answer": months(settings.INACTIVE_ANSWER_MONTHS),
+    }
+
+
+def with_last_application() -> str:
+    return _("Ist zu Ihnen sonst nichts mehr da, löschen wir auch das Profil.")
+
+
+def with_application() -> str:
+    return _("So lange wie die Anmeldung, zu der es gehört.")
+
+
+def with_record() -> str:
+    return _("So lange wie der Vorgang, zu dem es gehört.")
+
+
+def conduct_checks() -> str:
+    return _("Nur solange der Vermerk gebraucht wird; nach einem Einsatz höchstens %(period)s.") % {
+        "period": months(settings.CONDUCT_CHECK_KEEP_MONTHS)
+    }
+
+
+def registrations() -> str:
+    return _("Bis %(period)s nach dem Termin.") % {
+        "period": months(settings.KEEP_REGISTRATIONS_MONTHS)
+    }
+
+
+def tandems() -> str:
+    return _("Bis %(period)s nach dem Ende oder nachdem kein Tandem daraus wurde.") % {
+        "period": months(settings.KEEP_ENDED_TANDEMS_MONTHS)
+    }
+
+
+def requests() -> str:
+    return _("Bis %(period)s, nachdem die Suche beendet oder zurückgezogen ist.") % {
+        "period": months(settings.KEEP_ENDED_TANDEMS_MONTHS)
+    }
+
+
+def logs() -> str:
+    return _("Höchstens %(period)s.") % {"period": days(settings.SECURITY_LOG_DAYS)}
+
+
+def delivered_mail() -> str:
+    return _("Zugestellte Mails löschen wir nach %(delivered)s, andere nach %(failed)s.") % {
+        "delivered": _days_dative(settings.KEEP_DELIVERED_MAIL_DAYS),
+        "failed": _days_dative(settings.SECURITY_LOG_DAYS),
+    }
+
+
+def invitations() -> str:
+    return _("Bis sie angenommen oder zurückgenommen ist, höchstens %(period)s.") % {
+        "period": days(settings.INVITATION_DAYS)
+    }
+
+
+def sessions() -> str:
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    return _("Sitzungen enden nach %(hours)d Stunden.") % {"hours": hours}
+
+
+def rate_counts() -> str:
+    return _("Gezählte Versuche: bis die Sperrzeit vorbei ist, höchstens ein paar Stunden.")
+
+
+def accounts() -> str:
+    return _("Bis das Konto gelöscht wird; der Zugang endet mit der letzten Rolle.")
+
+
+def _days_dative(number: int) -> str:
+    return ngettext("%(number)d Tag", "%(number)d Tagen", number) % {"number": number}

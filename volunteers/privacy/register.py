@@ -1,0 +1,42 @@
+"""The register of every personal field of the portal (Art. 30 GDPR).
+
+From this one source come the table on the privacy page, the words for the rules of retention, what
+people download about themselves and what is deleted with them. ``tests/test_privacy_register.py``
+fails when a model gains a field that is neither here nor declared impersonal.
+
+Purposes and legal bases are proposals: the city's lawyers and its data protection officer confirm
+them.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from .of_operation import OF_OPERATION
+from .of_people import OF_PEOPLE
+from .processing import Processing, Whose
+
+__all__ = ["OWNED_BY", "PROCESSINGS", "Processing", "Whose", "by_whose", "owned_by"]
+
+PROCESSINGS: tuple[Processing, ...] = (*OF_PEOPLE, *OF_OPERATION)
+
+
+def owned_by(processings: tuple[Processing, ...]) -> Mapping[str, tuple[str, ...]]:
+    """For each model: the lookups from its rows to mail addresses, of all these activities."""
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for processing in processings:
+        for model, lookups in processing.owned_by.items():
+            found[model] += lookups
+    return dict(found)
+
+
+OWNED_BY = owned_by(PROCESSINGS)
+"""Model → lookups that lead from its rows to a mail address: ``application__email``.
+
+Those of ``handling`` and ``logs`` tell who did something, all others whom a row is about. A model
+without any lookup cannot be searched for a person (sessions, counts, sent reminders).
+"""
+
+
+def by_whose() -> list[tuple[Whose, list[Processing]]]:
+    """The register in the order of the privacy page."""
+    return [(whose, [one for one in PROCESSINGS if one.whose == whose]) for whose in Whose]
