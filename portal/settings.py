@@ -181,6 +181,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = False  # counted per process; RATE_LIMITS below holds for accounts, too
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
@@ -271,7 +272,14 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+"""Whether every request comes through one proxy of the city's own.
+
+Then the address of a visitor is the last entry of ``X-Forwarded-For``, which this proxy adds itself,
+and ``X-Forwarded-Proto`` says whether HTTPS was used; the proxy has to set both, and the portal must
+not be reachable past it. Otherwise both headers are ignored: anybody can send them.
+"""
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -281,6 +289,34 @@ if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes; an import of 10,000 people has about 2 MB
+
+_QUARTER, _HOUR = 15 * 60, 3600
+RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
+    # What people fill in without an account: ten in an hour also when a whole Willkommensraum sits
+    # behind one address, and no more mail to one mailbox than a person would ask for.
+    "sign_up": {"address": (10, _HOUR), "target": (6, _HOUR)},
+    "companion_request": {"address": (10, _HOUR), "target": (6, _HOUR)},
+    "registration": {"address": (10, _HOUR), "target": (6, _HOUR)},
+    "own_link": {"address": (10, _HOUR), "target": (3, _HOUR)},
+    # What is sent from a page that only its link opens.
+    "message": {"address": (30, _HOUR), "target": (10, _HOUR)},
+    "link": {"address": (200, _HOUR), "target": (60, _HOUR)},
+    "invitation": {"address": (30, _HOUR), "target": (20, _HOUR)},
+    # Accounts: mails with a code, and codes and passwords that are tried.
+    "account": {"address": (10, _HOUR), "target": (5, _HOUR)},
+    "login_code": {"address": (20, _HOUR), "target": (5, _QUARTER)},
+    "login": {"address": (30, _QUARTER), "target": (10, _QUARTER)},
+    "enter_code": {"address": (30, _QUARTER), "target": (10, _QUARTER)},
+    "second_factor": {"address": (30, _QUARTER), "target": (10, _HOUR)},
+    # Guesses: only what was wrong counts.
+    "certificate": {"address": (30, _QUARTER)},
+    "wrong_link": {"address": (60, _QUARTER)},
+}
+"""How often something may be tried (times, seconds): from one network address, for one target.
+
+A target is what is tried: a mail address, a link, an account. Counted for all processes together in
+``volunteers/limits.py``; over the limit the answer is 429 with ``Retry-After``.
+"""
 
 # --- Import and export --------------------------------------------------------------------
 
@@ -370,4 +406,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # One line for every security event, without personal content (volunteers/security_log.py).
+    "loggers": {"portal.security": {"level": "INFO"}},
 }

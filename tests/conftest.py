@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from pytest_django import Settings
 
+from portal import settings as settings_in_use
 from portal.postgresql import server
 from tests.mailserver import MailServer
 
@@ -88,6 +89,14 @@ def run_jobs(transactional_db: None) -> Callable[[], None]:
             executor.submit(work).result()
 
     return run
+
+
+@pytest.fixture
+def real_limits(settings: Settings) -> dict[str, dict[str, tuple[int, int]]]:
+    """The limits that hold outside of the tests, where most tests must not meet them."""
+    limits: dict[str, dict[str, tuple[int, int]]] = settings_in_use.RATE_LIMITS
+    settings.RATE_LIMITS = limits
+    return limits
 
 
 @pytest.fixture

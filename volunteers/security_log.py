@@ -1,8 +1,10 @@
 """The log of what matters for safety: who did which kind of thing to which record, without content."""
 
+import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
 
 from .models import SecurityEvent, User
 
@@ -10,14 +12,30 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
+logger = logging.getLogger("portal.security")
+
 
 def record(
     kind: SecurityEvent.Kind,
     *,
     by: "AbstractBaseUser | AnonymousUser | None" = None,
-    about: models.Model | None = None,
+    about: models.Model | str | None = None,
 ) -> None:
-    """Write one event. ``about`` is kept as kind and number only («membership 17»)."""
+    """Write one event. A record is kept as kind and number only («membership 17»).
+
+    ``about`` may also be a word of the portal's own («sign_up address»), never one that somebody
+    typed. Once the transaction is committed, the same goes to the logger ``portal.security`` as one
+    line of ``key=value``, for whatever the city collects its logs with.
+    """
     user = by if isinstance(by, User) and by.pk is not None else None
-    name = "" if about is None else f"{about._meta.model_name} {about.pk}"
-    SecurityEvent.objects.create(kind=kind, by=user, about=name)
+    name = (
+        f"{about._meta.model_name} {about.pk}" if isinstance(about, models.Model) else about or ""
+    )
+    event = SecurityEvent.objects.create(kind=kind, by=user, about=name)
+    transaction.on_commit(partial(_log, event))
+
+
+def _log(event: SecurityEvent) -> None:
+    about = event.about.replace(" ", ":") or "-"
+    by = f"user:{event.by_id}" if event.by_id else "-"
+    logger.info("event=%s id=%s by=%s about=%s", event.kind, event.pk, by, about)
