@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from .models import KeyFigure, Page
 # Roles come from memberships and addresses from accounts; neither is kept a second time. Jobs are
 # watched from the command line (``manage.py procrastinate shell``) and by ``/healthz``.
 admin.site.unregister([Group, EmailAddress, ProcrastinateJob])
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])  # the one sign-on is in the settings
 
 
 @admin.register(KeyFigure)

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from volunteers import sign_on
+
 
 class PortalAdminSite(AdminSite):
     site_header = _("Freiwilligenportal Stuttgart")
@@ -23,13 +25,15 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Open to the Portalverwaltung and to whoever works for an organisation today.
 
-        Where ``SECOND_FACTOR_REQUIRED`` is set, only to accounts that have one; at login they were
-        asked for it.
+        Where ``SECOND_FACTOR_REQUIRED`` is set, only to accounts that have one, at login they were
+        asked for it, and to sign-ons for which the city asked for one.
         """
         return bool(getattr(request.user, "is_staff", False)) and not self._lacks_factor(request)
 
     def _lacks_factor(self, request: HttpRequest) -> bool:
-        return settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(request.user)
+        if not settings.SECOND_FACTOR_REQUIRED or sign_on.has_second_factor(request):
+            return False
+        return not is_mfa_enabled(request.user)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

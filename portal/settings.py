@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "django_filters",
     "import_export",
@@ -195,6 +196,32 @@ MFA_TOTP_ISSUER = "Freiwilligenportal Stuttgart"
 MFA_TOTP_TOLERANCE = 1  # codes before and after the present one, for phones whose clock is off
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
 """Whether the administration opens to accounts with a second factor only."""
+
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
+"""The city's own sign-on (OpenID Connect): its issuer. Empty: there is none."""
+if PRODUCTION and OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://"):
+    raise ImproperlyConfigured("OIDC_SERVER_URL has to start with https://.")
+OIDC_ORIGINS = env.list("OIDC_ORIGINS", default=[]) or ["/".join(OIDC_SERVER_URL.split("/")[:3])]
+"""Origins of the pages that people pass on their way to the sign-on, if not that of the issuer alone."""
+OIDC_IS_SECOND_FACTOR = env.bool("OIDC_IS_SECOND_FACTOR", default=False)
+"""Whether every sign-on by the city counts as second factor; else only one that says so (``amr``)."""
+SOCIALACCOUNT_ADAPTER = "volunteers.sign_on.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["city"] = {
+        "APP": {
+            "name": env.str("OIDC_NAME", default="Stadt Stuttgart"),
+            "provider_id": "city",
+            "client_id": env.str("OIDC_CLIENT_ID"),
+            "secret": env.str("OIDC_CLIENT_SECRET"),
+            "settings": {
+                "server_url": OIDC_SERVER_URL,
+                "oauth_pkce_enabled": True,
+                "email_authentication": True,  # trusted with addresses, see volunteers/sign_on.py
+            },
+        }
+    }
 
 # --- Mail ---------------------------------------------------------------------------------
 

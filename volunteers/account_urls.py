@@ -11,10 +11,16 @@ from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
+from . import sign_on
+
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="volunteers:my_page"), name="account_email"),
-    path("anmelden/", views.login, name="account_login"),
-    path("code/", views.request_login_code, name="account_request_login_code"),
+    path("anmelden/", sign_on.with_button(views.login), name="account_login"),
+    path(
+        "code/",
+        sign_on.with_button(views.request_login_code),
+        name="account_request_login_code",
+    ),
     path("code/eingeben/", views.confirm_login_code, name="account_confirm_login_code"),
     path("anlegen/", views.signup, name="account_signup"),
     path(
@@ -40,5 +46,8 @@ urlpatterns: list[URLPattern] = [
         recovery_codes.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    path("stadt/", sign_on.start, name="city_sign_on"),
+    path("stadt/zurueck/", sign_on.finish, name="city_sign_on_callback"),
+    path("stadt/abgebrochen/", sign_on.cancelled, name="socialaccount_login_cancelled"),
     path("ausgeschaltet/", views.account_inactive, name="account_inactive"),
 ]
