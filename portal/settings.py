@@ -333,6 +333,7 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "account": {"address": (10, _HOUR), "target": (5, _HOUR)},
     "login_code": {"address": (20, _HOUR), "target": (5, _QUARTER)},
     "login": {"address": (30, _QUARTER), "target": (10, _QUARTER)},
+    "city_sign_on": {"address": (300, _QUARTER)},  # an office sits behind one address
     "enter_code": {"address": (30, _QUARTER), "target": (10, _QUARTER)},
     "second_factor": {"address": (30, _QUARTER), "target": (10, _HOUR)},
     # Guesses: only what was wrong counts.

@@ -158,6 +158,12 @@ mfa_generate_recovery_codes                     GET   302 200 200 200 200 200
 mfa_generate_recovery_codes                     POST  302 200 200 200 200 200
 mfa_download_recovery_codes                     GET   302 404 404 404 404 404
 mfa_download_recovery_codes                     POST  302 404 404 404 404 404
+city_sign_on                                    GET   405 405 405 405 405 405
+city_sign_on                                    POST  404 404 404 404 404 404
+city_sign_on_callback                           GET   404 404 404 404 404 404
+city_sign_on_callback                           POST  404 404 404 404 404 404
+socialaccount_login_cancelled                   GET   404 404 404 404 404 404
+socialaccount_login_cancelled                   POST  404 404 404 404 404 404
 admin:index                                     GET   302 302 200 200 200 200
 admin:index                                     POST  302 302 200 200 200 200
 admin:login                                     GET   302 403 302 302 302 302

@@ -383,3 +383,9 @@ def test_secret_is_in_no_page(client, provider):
     pages = [client.get(reverse(n)).text for n in ("account_login", "account_request_login_code")]
     assert len(pages) == 2
     assert not any(CLIENT_SECRET in page or django_settings.SECRET_KEY in page for page in pages)
+
+
+def test_button_pressed_again_and_again_is_told_to_wait(client, provider, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "city_sign_on": {"address": (2, 60)}}
+    answers = [client.post(reverse("city_sign_on")).status_code for _ in range(3)]
+    assert answers == [302, 302, 429]

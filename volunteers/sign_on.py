@@ -43,7 +43,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 from requests import RequestException
 
-from . import security_log
+from . import limits, security_log
 from .models import SecurityEvent, User
 
 logger = logging.getLogger(__name__)
@@ -243,6 +243,7 @@ class _Callback(OAuth2CallbackView):
 
 
 @require_POST
+@limits.limited("city_sign_on")
 def start(request: HttpRequest) -> HttpResponse:
     """Send the browser to the city's sign-on; 404 where none is set up."""
     return _round(request, OAuth2LoginView, CityAdapter(request))

@@ -45,6 +45,14 @@ ACCOUNTS = Processing(
         "account.EmailAddress": ("user", "email", "verified", "primary"),
         "account.EmailConfirmation": ("email_address", "created", "sent", "key"),
         "mfa.Authenticator": ("user", "type", "data", "created_at", "last_used_at"),
+        "socialaccount.SocialAccount": (
+            "user",
+            "provider",
+            "uid",
+            "last_login",
+            "date_joined",
+            "extra_data",
+        ),
     },
     owned_by={
         "volunteers.User": ("email",),
@@ -52,6 +60,7 @@ ACCOUNTS = Processing(
         "account.EmailAddress": ("email", "user__email"),
         "account.EmailConfirmation": ("email_address__email", "email_address__user__email"),
         "mfa.Authenticator": ("user__email",),
+        "socialaccount.SocialAccount": ("user__email",),
     },
 )
 INVITATIONS = Processing(
