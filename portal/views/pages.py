@@ -5,6 +5,10 @@ from django.shortcuts import get_object_or_404, render
 
 from portal.figures import figure_series
 from portal.models import Page
+from volunteers.privacy import register
+
+PRIVACY = "datenschutz"
+"""The page that also shows the register of processing."""
 
 
 def figures(request: HttpRequest) -> HttpResponse:
@@ -12,5 +16,9 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    context = {"page": get_object_or_404(Page.objects.published(), slug=slug)}
-    return render(request, "portal/page.html", context)
+    """A page of text; below that about privacy stands what the portal really does."""
+    context: dict[str, object] = {"page": get_object_or_404(Page.objects.published(), slug=slug)}
+    if slug != PRIVACY:
+        return render(request, "portal/page.html", context)
+    context["register"] = register.by_whose()
+    return render(request, "portal/privacy.html", context)
