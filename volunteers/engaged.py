@@ -19,12 +19,20 @@ PROGRAMME_ID = Case(
     When(**{f"{_PART_OF}__kind": Entry.Kind.PROGRAMME}, then=F(f"{_PART_OF}__pk")),
 )
 """Of hours: the programme that the application is for, as ``Entry.programme`` tells it; else NULL."""
-PROGRAMME_TITLE = Case(
-    When(**{f"{_ENTRY}__kind": Entry.Kind.PROGRAMME}, then=F(f"{_ENTRY}__title")),
-    When(**{f"{_PART_OF}__kind": Entry.Kind.PROGRAMME}, then=F(f"{_PART_OF}__title")),
-    default=Value(""),
-    output_field=CharField(),
-)
+
+
+def programme_title(entry: str) -> Case:
+    """The title of the programme to which the entry belongs that the lookup ``entry`` leads to."""
+    part_of = f"{entry}__opportunity_entry__part_of"
+    return Case(
+        When(**{f"{entry}__kind": Entry.Kind.PROGRAMME}, then=F(f"{entry}__title")),
+        When(**{f"{part_of}__kind": Entry.Kind.PROGRAMME}, then=F(f"{part_of}__title")),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+PROGRAMME_TITLE = programme_title(_ENTRY)
 
 
 def engaged(applications: QuerySet[Application]) -> QuerySet[Application]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -31,6 +32,7 @@ class QueuedEmailBackend(BaseEmailBackend):
                     recipients=message.recipients(),
                     subject=str(message.subject),
                     content=message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
+                    forget=getattr(message, "forget", False),
                 )
                 app.configure_task(DELIVER_TASK, queue="mail").defer(mail_id=mail.pk)
         return len(messages)
@@ -60,7 +62,8 @@ class StoredMessage(EmailMessage):
 def deliver(mail_id: int) -> None:
     """Hand one mail to the mail server; raises when the server does not take it.
 
-    The row is locked while the server answers, so two workers cannot send it twice.
+    The row is locked while the server answers, so two workers cannot send it twice. A mail to
+    somebody whose data are deleted is deleted with its delivery.
     """
     with transaction.atomic():
         waiting = OutgoingMail.objects.select_for_update().filter(sent_at__isnull=True)
@@ -69,12 +72,19 @@ def deliver(mail_id: int) -> None:
             return
         connection = get_connection(settings.MAIL_DELIVERY_BACKEND, fail_silently=False)
         connection.send_messages([StoredMessage(mail)])
+        if mail.forget:
+            mail.delete()
+            return
         mail.sent_at = timezone.now()
         mail.save(update_fields=["sent_at"])
 
 
 def delete_delivered() -> int:
-    """Delete mails delivered ``KEEP_DELIVERED_MAIL_DAYS`` ago or earlier; returns how many."""
+    """Delete mails delivered ``KEEP_DELIVERED_MAIL_DAYS`` ago or earlier; returns how many.
+
+    Those to people whose data are deleted go then even if nobody ever took them.
+    """
     limit = timezone.now() - datetime.timedelta(days=settings.KEEP_DELIVERED_MAIL_DAYS)
-    deleted, _ = OutgoingMail.objects.filter(sent_at__lt=limit).delete()
+    lost = Q(forget=True, created_at__lt=limit)
+    deleted, _ = OutgoingMail.objects.filter(Q(sent_at__lt=limit) | lost).delete()
     return deleted

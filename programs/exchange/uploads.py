@@ -69,3 +69,12 @@ def sweep() -> None:
     for path in folder().iterdir():
         if path.stat().st_mtime < limit:
             path.unlink(missing_ok=True)
+
+
+def discard_all() -> None:
+    """Delete every upload: somebody's data were deleted, and a list that waits may hold them.
+
+    Whoever was about to confirm one uploads it again.
+    """
+    for path in folder().iterdir():
+        path.unlink(missing_ok=True)

@@ -16,9 +16,10 @@ from programs.exchange.forms import ExportForm
 from programs.exchange.writers import EXPORT_FORMATS
 from programs.models import Organisation
 
-from ..engaged import PROGRAMME_TITLE
-from ..models import HoursEntry
+from ..engaged import PROGRAMME_TITLE, programme_title
+from ..models import HoursEntry, Tally, User
 from ..models.thanks import hours_label
+from ..privacy import tally
 
 CONFIRMED, ALL = "bestaetigt", "alle"
 
@@ -31,7 +32,10 @@ class TotalsViews:
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             return HttpResponse(status=403)
         counted = ALL if request.GET.get("zaehlen") == ALL else CONFIRMED
-        rows = totals(self.get_queryset(request), only_confirmed=counted == CONFIRMED)  # type: ignore[attr-defined]
+        hours = self.get_queryset(request)  # type: ignore[attr-defined]
+        only_confirmed = counted == CONFIRMED
+        kept = hours_of_deleted(request.user, only_confirmed=only_confirmed)  # type: ignore[arg-type]
+        rows = together(totals(hours, only_confirmed=only_confirmed), kept)
         years = sorted({row["year"] for row in rows}, reverse=True)
         year = chosen_year(request, years)
         shown = [row for row in rows if year in (None, row["year"])]
@@ -74,6 +78,50 @@ def totals(hours: Any, *, only_confirmed: bool) -> list[dict[str, Any]]:
         .annotate(hours=Sum("hours"), entries=Count("pk"))
         .order_by("-year", "organisation", "programme", "district__number")
     )
+
+
+def hours_of_deleted(user: User, *, only_confirmed: bool) -> list[dict[str, Any]]:
+    """The same of people whose data are deleted, as counts; of the organisations of ``user``."""
+    kept = Tally.objects.filter(kind=Tally.Kind.HOURS)
+    if not user.is_superuser:
+        kept = kept.filter(organisation__in=Organisation.objects.of(user))
+    if only_confirmed:
+        kept = kept.filter(outcome=tally.CONFIRMED)
+    rows: Any = (
+        kept.order_by()
+        .values(
+            year=ExtractYear("month"),
+            organisation_title=F("organisation__title"),
+            programme=programme_title("entry"),
+            place=F("district__short_name"),
+        )
+        .annotate(sum=Sum("hours"), entries=Sum("count"))
+    )
+    return list(rows)
+
+
+def together(rows: list[dict[str, Any]], kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each year, organisation, programme and district, with both added up."""
+    sums = {_key(row): row for row in rows}
+    for one in kept:
+        row = {
+            "year": one["year"],
+            "organisation": one["organisation_title"],
+            "programme": one["programme"],
+            "place": one["place"],
+            "hours": one["sum"],
+            "entries": one["entries"],
+        }
+        if (known := sums.get(_key(row))) is not None:
+            row["hours"] += known["hours"]
+            row["entries"] += known["entries"]
+        sums[_key(row)] = row
+    return sorted(sums.values(), key=_key) if kept else rows
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    names = ("organisation", "programme", "place")
+    return (-row["year"], *(row[name] or "" for name in names))
 
 
 def chosen_year(request: HttpRequest, years: list[int]) -> int | None:

@@ -14,6 +14,11 @@ class OutgoingMail(models.Model):
     content = models.BinaryField(_("Inhalt (RFC 5322)"))
     created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
     sent_at = models.DateTimeField(_("verschickt"), null=True, blank=True)
+    forget = models.BooleanField(
+        _("nach dem Versand löschen"),
+        default=False,
+        help_text=_("Die Person hat ihre Daten gelöscht; diese Mail ist das Letzte von ihr."),
+    )
 
     class Meta:
         verbose_name = _("ausgehende Mail")

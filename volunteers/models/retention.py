@@ -24,7 +24,7 @@ class RetentionRun(models.Model):
 class Tally(models.Model):
     """A count of records that were deleted, so that figures keep what the person takes along.
 
-    One row for each kind, organisation, entry, month and outcome. ``month`` is the first day of the
+    One row for each kind, organisation, entry, district, month and outcome. ``month`` is the first day of the
     month in which it began (applications, requests, registrations, tandems) or was done (hours).
     """
 
@@ -52,6 +52,14 @@ class Tally(models.Model):
         null=True,
         blank=True,
     )
+    district = models.ForeignKey(
+        "programs.District",
+        verbose_name=_("Stadtbezirk"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     month = models.DateField(_("Monat"))
     outcome = models.CharField(_("Ausgang"), max_length=20, blank=True)
     count = models.PositiveIntegerField(_("Anzahl"), default=0)
@@ -63,7 +71,7 @@ class Tally(models.Model):
         ordering = ["-month", "kind"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "organisation", "entry", "month", "outcome"],
+                fields=["kind", "organisation", "entry", "district", "month", "outcome"],
                 nulls_distinct=False,
                 name="tally_one_row_a_count",
             ),

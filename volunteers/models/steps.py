@@ -131,8 +131,10 @@ class ConductCheck(models.Model):
     seen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("eingesehen von"),
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         related_name="+",
+        null=True,
+        help_text=_("Leer heißt: Das Konto gibt es nicht mehr. § 72a Abs. 5 fragt nicht danach."),
     )
     is_clear = models.BooleanField(
         _("ohne einschlägige Eintragung"),

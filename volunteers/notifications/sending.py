@@ -15,11 +15,21 @@ Attachment = tuple[str, bytes, str]
 
 
 def send(
-    to: str, subject: str, template: str, attachments: Sequence[Attachment] = (), **context: Any
+    to: str,
+    subject: str,
+    template: str,
+    attachments: Sequence[Attachment] = (),
+    *,
+    forget: bool = False,
+    **context: Any,
 ) -> None:
-    """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction."""
+    """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction.
+
+    With ``forget`` the portal keeps nothing of it once it is delivered.
+    """
     body = render_to_string(f"mail/{template}.txt", context)
     message = EmailMessage(subject, body.strip() + "\n", to=[to])
     for name, content, mimetype in attachments:
         message.attach(name, content, mimetype)
+    message.forget = forget  # type: ignore[attr-defined]
     message.send()

@@ -53,7 +53,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.HoursEntry": ("id", "is_demo"),
     "volunteers.Invitation": ("id", "public_id"),
     "volunteers.Message": ("id",),
-    "volunteers.OutgoingMail": ("id", "sender"),
+    "volunteers.OutgoingMail": ("id", "sender", "forget"),
     "volunteers.Qualification": ("id",),
     "volunteers.Registration": ("id", "public_id", "is_demo"),
     "volunteers.Reminder": ("id",),

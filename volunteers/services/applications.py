@@ -300,10 +300,10 @@ def step(
     if status in CLOSED:
         forget_if_unneeded(application)
     if had_place and status in CLOSED and application.entry is not None:
-        _fill_free_place(application.entry)
+        fill_free_place(application.entry)
 
 
-def _fill_free_place(entry: Entry) -> None:
+def fill_free_place(entry: Entry) -> None:
     """Let the longest waiting move up; ``entry`` is locked by the caller."""
     if not entry.is_open or free_places(entry) == 0:
         return

@@ -100,18 +100,24 @@ def _make_ready(tandem: Tandem) -> None:
     """Back to ready; where something is missing by now, paused, and the coordination hears of it."""
     application, actor = tandem.application, StatusChange.Actor.APPLICANT
     note = str(_("Wieder bereit für ein Tandem."))
-    try:
-        with transaction.atomic():
-            require_ready(application)
-            applications.step(application, Status.READY, actor, note=note)
-    except DomainError:
-        application.refresh_from_db(fields=["status"])
+    if not _could_step_ready(application, actor, note):
         note = f"{note} {NOT_READY}"
         if application.status != Status.PAUSED:
             applications.step(application, Status.PAUSED, actor, note=note)
         else:  # the row says that the question is answered: a second click mails nobody
             record(application, actor, note=note)
         notifications.cannot_be_ready(tandem, str(NOT_READY))
+
+
+def _could_step_ready(application: Application, actor: StatusChange.Actor, note: str) -> bool:
+    try:
+        with transaction.atomic():
+            require_ready(application)
+            applications.step(application, Status.READY, actor, note=note)
+    except DomainError:
+        application.refresh_from_db(fields=["status"])
+        return False
+    return True
 
 
 def may_say_again(tandem: Tandem) -> bool:
@@ -137,16 +143,32 @@ def say_again(*, tandem: Tandem, again: bool, closing: str = "") -> Tandem:
     return tandem
 
 
-def leave_as_newcomer(request: CompanionRequest) -> None:
-    """The newcomer goes (``request`` is locked): proposals are called off, a running tandem ends."""
+def leave_as_newcomer(request: CompanionRequest, *, for_good: bool = False) -> None:
+    """The newcomer goes (``request`` is locked): proposals are called off, a running tandem ends.
+
+    ``for_good`` says that the tandem is deleted afterwards: then its page cannot ask the volunteer
+    «wieder bereit?», so they are ready again, or paused while something is missing.
+    """
     for tandem in request.tandems.alive():
         tandem = tandems.lock(tandem)  # noqa: PLW2901
         if tandem.status == TandemStatus.PROPOSED:
             tandems.call_off(tandem, Side.VOLUNTEER)
         elif tandem.status == TandemStatus.RUNNING:
             _write_end(tandem, Tandem.EndReason.OTHER, Side.NEWCOMER)
-            asked = _release(tandem, None, None)
+            if for_good:
+                _free(tandem)
+            asked = not for_good and _release(tandem, None, None)
             notifications.ended(tandem, Side.VOLUNTEER, ask=asked)
+
+
+def _free(tandem: Tandem) -> None:
+    """The locked application of a tandem that just ended goes on without asking anybody."""
+    application, actor = tandem.application, StatusChange.Actor.SYSTEM
+    others = application.tandems.running().exclude(pk=tandem.pk)
+    if application.status != Status.PLACED or others.exists():
+        return
+    if not _could_step_ready(application, actor, str(ENDED_NOTE)):
+        applications.step(application, Status.PAUSED, actor, note=f"{ENDED_NOTE} {NOT_READY}")
 
 
 def lock_with_requests(application: Application) -> Application:

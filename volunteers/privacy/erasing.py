@@ -1,0 +1,284 @@
+"""Deleting a person, or one record of one (Art. 17 GDPR); figures stay as counts (``tally``).
+
+One transaction each. Lock order, everywhere: requests, entries, events, applications, registrations,
+volunteers, tandems, each by number. What others are waiting for happens with the services that
+people use themselves: tandems end and the other side is told, places go to whoever waits longest.
+Whoever changes the same records at the same time comes before or after.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Entry, Event
+
+from .. import security_log
+from ..errors import DomainError
+from ..models import (
+    Application,
+    CompanionRequest,
+    HoursEntry,
+    Invitation,
+    Registration,
+    SecurityEvent,
+    Tally,
+    Tandem,
+    User,
+    Volunteer,
+)
+from ..models.applications import CLOSED, TAKES_A_PLACE, Status
+from ..models.companions import RequestStatus, TandemQuerySet
+from ..notifications import erasing as notifications
+from ..sections.parts import Person
+from ..services import ending
+from ..services.applications import fill_free_place
+from ..services.seats import lock_event, offer_free_seats
+from . import tally, traces
+
+ATTEMPTS = 3
+NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
+"""Applications that no coordinator misses."""
+
+
+class LastAdministrator(DomainError):
+    message = _(
+        "Dieses Konto ist die einzige Portalverwaltung. Bitte geben Sie zuerst jemand anderem diese "
+        "Aufgabe: in der Verwaltung unter «Konten»."
+    )
+
+
+class StillMoving(DomainError):
+    message = _(
+        "Gerade hat sich an Ihren Daten etwas geändert. Bitte versuchen Sie es gleich noch einmal."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """The records that go, by number."""
+
+    requests: frozenset[int] = frozenset()
+    applications: frozenset[int] = frozenset()
+    registrations: frozenset[int] = frozenset()
+    volunteers: frozenset[int] = frozenset()
+    users: frozenset[int] = frozenset()
+    invitations: frozenset[int] = frozenset()
+
+    def __le__(self, other: "Scope") -> bool:
+        return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, f.name) for f in fields(self))
+
+    def of(self, model: type[models.Model]) -> frozenset[int]:
+        """The numbers of one model."""
+        return {
+            CompanionRequest: self.requests,
+            Application: self.applications,
+            Registration: self.registrations,
+            Volunteer: self.volunteers,
+            User: self.users,
+            Invitation: self.invitations,
+        }[model]
+
+    def tandems(self) -> "TandemQuerySet":
+        """All tandems of these, over or not; a tandem without one of its two says nothing."""
+        return Tandem.objects.filter(
+            Q(request__in=self.requests)
+            | Q(application__in=self.applications)
+            | Q(volunteer__in=self.volunteers)
+        )
+
+
+def scope_of(emails: Iterable[str], *, accounts: bool = True) -> Scope:
+    """Everything that is kept of whoever these addresses belong to.
+
+    Without ``accounts`` the account stays, with what it is allowed to do.
+    """
+    emails = list(emails)
+    volunteers = _numbers(Volunteer.objects.filter(email__in=emails))
+    of_person = Q(email__in=emails) | Q(volunteer__in=volunteers)
+    of_account = Q(email__in=emails) | Q(
+        emailaddress__email__in=emails, emailaddress__verified=True
+    )
+    return Scope(
+        requests=_numbers(CompanionRequest.objects.filter(email__in=emails)),
+        applications=_numbers(Application.objects.filter(of_person)),
+        registrations=_numbers(Registration.objects.filter(of_person)),
+        volunteers=volunteers,
+        users=_numbers(User.objects.filter(of_account)) if accounts else frozenset(),
+        invitations=_numbers(Invitation.objects.filter(email__in=emails)),
+    )
+
+
+def _numbers(records: "models.QuerySet[Any]") -> frozenset[int]:
+    return frozenset(records.values_list("pk", flat=True))
+
+
+def erase_person(
+    *, person: Person, by: User | None = None, accounts: bool = True, tell: bool = True
+) -> None:
+    """Delete everything of a person: records, account, mails, and their name in logs and texts.
+
+    ``by`` is who did it for somebody else. With ``tell`` one mail confirms it to the person's first
+    address; the portal keeps nothing of it once it is delivered. Coordinators whose list gets
+    shorter are told by number. Raises ``LastAdministrator``, or ``StillMoving`` when others keep
+    changing the same records.
+    """
+    with transaction.atomic():
+        _erase(lambda: scope_of(person.emails, accounts=accounts), by, words=True)
+        if tell and person.emails:
+            notifications.erased(person.emails[0])
+
+
+def erase_volunteer(*, volunteer: Volunteer, by: User | None = None, tell: bool = False) -> None:
+    """Retention: the volunteer with all applications and registrations of the same address.
+
+    An account that still works for an organisation stays.
+    """
+    works = User.objects.filter(email=volunteer.email, memberships__isnull=False).exists()
+    person = Person((volunteer.email,), "")
+    erase_person(person=person, by=by, accounts=not works, tell=tell)
+
+
+def erase_application(*, application: Application, by: User | None = None) -> None:
+    """Retention: one application with its history, messages, hours and tandems.
+
+    Certificates stay with the volunteer, who may have been given one for it.
+    """
+    _erase(lambda: _if_there(Application, application.pk, "applications"), by)
+
+
+def erase_request(*, request: CompanionRequest, by: User | None = None) -> None:
+    """Retention: one request for a companion with its tandems."""
+    _erase(lambda: _if_there(CompanionRequest, request.pk, "requests"), by)
+
+
+def erase_registration(*, registration: Registration, by: User | None = None) -> None:
+    """Retention: one registration; qualifications stay with the volunteer."""
+    _erase(lambda: _if_there(Registration, registration.pk, "registrations"), by)
+
+
+def _if_there(model: type[models.Model], pk: int, name: str) -> Scope:
+    return Scope(**{name: _numbers(model._default_manager.filter(pk=pk))})
+
+
+def _erase(find: Callable[[], Scope], by: User | None, *, words: bool = False) -> None:
+    """Find, lock, find again: what came in between is locked in a second attempt."""
+    for _attempt in range(ATTEMPTS):
+        with transaction.atomic():
+            scope = find()
+            locked = _lock(scope)
+            now = find()
+            if now <= scope and _numbers(now.tandems().alive()) <= locked:
+                _erase_locked(now, by, words=words)
+                return
+            transaction.set_rollback(True)
+    raise StillMoving
+
+
+def _lock(scope: Scope) -> frozenset[int]:
+    """Lock everything that the deletion touches, in order; the numbers of living tandems."""
+    alive = scope.tandems().alive()
+    requests = scope.requests | set(alive.values_list("request", flat=True))
+    numbers = scope.applications | set(alive.values_list("application", flat=True))
+    applications = Application.objects.filter(pk__in=numbers)
+    people = set(applications.values_list("volunteer", flat=True)) - {None}
+    entries = set(applications.values_list("entry", flat=True)) - {None}
+    registrations = Registration.objects.filter(pk__in=scope.registrations)
+    events = set(registrations.values_list("event", flat=True))
+    _lock_all(CompanionRequest, requests)
+    _lock_all(Entry, entries)
+    _lock_all(Event, events)
+    _lock_all(Application, numbers)
+    _lock_all(Registration, scope.registrations)
+    _lock_all(Volunteer, scope.volunteers | people)
+    tandems = _numbers(alive)
+    _lock_all(Tandem, tandems)
+    return tandems
+
+
+def _lock_all(model: type[models.Model], numbers: Iterable[int]) -> None:
+    rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=numbers)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
+    if not scope:
+        return
+    _require_other_administrator(scope)
+    known = traces.known_of(scope) if words else traces.Known()
+    named = traces.named_records(scope)
+    _record(scope, by)
+    traces.forget_mails(known)
+    _count(scope)
+    for model in (Invitation, User):  # first, so that nobody hears of their own deletion as staff
+        model._default_manager.filter(pk__in=scope.of(model)).delete()
+    _leave(scope)
+    _delete(scope)
+    traces.forget_in_logs(known, named)
+    traces.forget_in_texts(known)
+    traces.forget_sessions(known, scope.users)
+    traces.forget_uploads(known)
+
+
+def _require_other_administrator(scope: Scope) -> None:
+    administrators = User.objects.filter(is_superuser=True, is_active=True)
+    going = administrators.filter(pk__in=scope.users)
+    if going.exists() and not administrators.exclude(pk__in=scope.users).exists():
+        raise LastAdministrator
+
+
+def _record(scope: Scope, by: User | None) -> None:
+    """One event, about the record that stands for the person best: kind and number only."""
+    for model in (Volunteer, CompanionRequest, Application, Registration, User, Invitation):
+        for number in sorted(scope.of(model))[:1]:
+            by = by if by is not None and by.pk not in scope.users else None
+            security_log.record(SecurityEvent.Kind.DELETION, by=by, about=model(pk=number))
+            return
+
+
+def _count(scope: Scope) -> None:
+    """Before anything ends: with the outcome that stood in the figures until now."""
+    tally.add(Tally.Kind.APPLICATION, Application.objects.filter(pk__in=scope.applications))
+    hours = HoursEntry.objects.filter(application__in=scope.applications)
+    tally.add(Tally.Kind.HOURS, hours)
+    requests = CompanionRequest.objects.filter(pk__in=scope.requests)
+    tally.add(Tally.Kind.COMPANION_REQUEST, requests)
+    registrations = Registration.objects.filter(pk__in=scope.registrations)
+    tally.add(Tally.Kind.REGISTRATION, registrations)
+    tally.add(Tally.Kind.TANDEM, scope.tandems())
+
+
+def _leave(scope: Scope) -> None:
+    """Tandems end with a word to the other side; coordinators hear that their list gets shorter."""
+    applications = Application.objects.filter(pk__in=scope.applications).order_by("pk")
+    for application in applications.select_related("organisation", "entry"):
+        if application.status not in NOT_IN_A_LIST:
+            notifications.application_gone(application)
+        ending.leave_as_volunteer(application)
+    requests = CompanionRequest.objects.filter(pk__in=scope.requests).order_by("pk")
+    for request in requests.select_related("organisation"):
+        if request.status in {RequestStatus.OPEN, RequestStatus.MATCHED}:
+            notifications.request_gone(request)
+        ending.leave_as_newcomer(request, for_good=True)
+
+
+def _delete(scope: Scope) -> None:
+    """Delete, and give what becomes free to whoever waits."""
+    applications = Application.objects.filter(pk__in=scope.applications)
+    in_places = applications.filter(status__in=TAKES_A_PLACE, entry__isnull=False)
+    entries = list(in_places.order_by("entry").values_list("entry", flat=True).distinct())
+    registrations = Registration.objects.filter(pk__in=scope.registrations)
+    events = list(registrations.order_by("event").values_list("event", flat=True).distinct())
+    scope.tandems().delete()
+    for model in (Application, Registration, CompanionRequest, Volunteer):
+        model._default_manager.filter(pk__in=scope.of(model)).delete()
+    for entry in Entry.objects.filter(pk__in=entries).order_by("pk"):
+        fill_free_place(entry)
+    for number in events:
+        offer_free_seats(lock_event(number))

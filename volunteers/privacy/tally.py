@@ -1,0 +1,178 @@
+"""Counts of what was deleted, so that figures keep what a person takes along (``Tally``).
+
+A record is counted with the outcome that it had before its deletion: live records and this table
+together give the same figure before and after. What runs *now* is for the live records to say.
+Only what was confirmed is counted, as in every list.
+"""
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Case, Count, F, Model, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, TruncMonth
+
+from ..models import Application, CompanionRequest, HoursEntry, Registration, Tally, Tandem
+
+CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
+ATTENDED, ABSENT = "attended", "absent"
+KEYS = ("organisation", "entry", "district", "month", "outcome")
+
+
+class Source(NamedTuple):
+    """Where a kind of count comes from, in lookups of its live records."""
+
+    model: type[Model]
+    organisation: str
+    entry: str | None
+    district: str | None
+    month: Any
+    outcome: Any
+    only: dict[str, Any]
+
+
+class Counted(NamedTuple):
+    """How many records, and how many hours they hold (0 where they hold none)."""
+
+    number: int
+    hours: Decimal
+
+
+def _month(moment: str) -> Any:
+    return TruncMonth(moment)
+
+
+_kind = Tally.Kind
+SOURCES: dict[str, Source] = {
+    _kind.APPLICATION: Source(
+        Application,
+        "organisation",
+        "entry",
+        None,
+        _month("submitted_at"),
+        F("status"),
+        {"confirmed_at__isnull": False},
+    ),
+    _kind.COMPANION_REQUEST: Source(
+        CompanionRequest,
+        "organisation",
+        "programme",
+        "district",
+        _month("submitted_at"),
+        F("status"),
+        {"confirmed_at__isnull": False},
+    ),
+    _kind.REGISTRATION: Source(
+        Registration,
+        "organisation",
+        None,
+        None,
+        _month("event__starts_at"),
+        Case(
+            When(attended=True, then=Value(ATTENDED)),
+            When(attended=False, then=Value(ABSENT)),
+            default=F("status"),
+        ),
+        {"confirmed_at__isnull": False},
+    ),
+    _kind.TANDEM: Source(
+        Tandem,
+        "organisation",
+        "request__programme",
+        "request__district",
+        Coalesce(TruncMonth("started_on"), TruncMonth("proposed_at__date")),
+        F("status"),
+        {},
+    ),
+    _kind.HOURS: Source(
+        HoursEntry,
+        "application__organisation",
+        "application__entry",
+        "district",
+        _month("on"),
+        Case(When(confirmed_at__isnull=True, then=Value(UNCONFIRMED)), default=Value(CONFIRMED)),
+        {},
+    ),
+}
+"""The month is that of the sign-up, of the event, of the tandem's start, of the day of the hours."""
+
+_ADD = """
+    INSERT INTO volunteers_tally
+        (kind, organisation_id, entry_id, district_id, month, outcome, count, hours)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT ON CONSTRAINT tally_one_row_a_count DO UPDATE
+    SET count = volunteers_tally.count + excluded.count,
+        hours = volunteers_tally.hours + excluded.hours
+"""
+
+
+def add(kind: str, records: QuerySet[Any]) -> None:
+    """Count ``records``, which the caller deletes in the same transaction.
+
+    Rows are added up in the database and always in the same order, so that two deletions at once
+    lose nothing and do not wait for each other in a circle.
+    """
+    rows = [
+        (kind, *key, one.number, one.hours)
+        for key, one in _grouped(SOURCES[kind], kind, records, KEYS).items()
+    ]
+    with connection.cursor() as cursor:
+        for row in sorted(rows, key=lambda row: tuple(map(str, row[:6]))):
+            cursor.execute(_ADD, row)
+
+
+def counts(
+    kind: str, *by: str, live: QuerySet[Any] | None = None
+) -> dict[tuple[Any, ...], Counted]:
+    """Figures of ``kind`` grouped ``by`` any of :data:`KEYS`: ``live`` records and the deleted ones.
+
+    Without ``live`` only the deleted ones are counted. Numbers of organisation, entry and district,
+    ``month`` as its first day. Whoever narrows ``live`` to what somebody may see narrows the result
+    by the same organisations; two queries.
+    """
+    found: dict[tuple[Any, ...], Counted] = {}
+    if live is not None:
+        found = _grouped(SOURCES[kind], kind, live, by)
+    kept = Tally.objects.filter(kind=kind).order_by().values(*by)
+    for row in kept.annotate(n=Sum("count"), h=Sum("hours")):
+        key = tuple(row[name] for name in by)
+        _put(found, key, Counted(row["n"], row["h"]))
+    return found
+
+
+def total(kind: str, *, live: QuerySet[Any] | None = None) -> int:
+    """All records of ``kind``, the deleted ones included."""
+    return sum(one.number for one in counts(kind, "month", live=live).values())
+
+
+def _grouped(
+    source: Source, kind: str, records: QuerySet[Any], by: Iterable[str]
+) -> dict[tuple[Any, ...], Counted]:
+    by = tuple(by)
+    lookups = {
+        "organisation": F(source.organisation),
+        "entry": F(source.entry) if source.entry else None,
+        "district": F(source.district) if source.district else None,
+        "month": source.month,
+        "outcome": source.outcome,
+    }
+    wanted = {f"by_{name}": lookups[name] for name in by if lookups[name] is not None}
+    rows = records.filter(**source.only).order_by().values(**wanted).annotate(n=Count("pk"))
+    if kind == Tally.Kind.HOURS:
+        rows = rows.annotate(h=Sum("hours"))
+    found: dict[tuple[Any, ...], Counted] = {}
+    for row in rows:
+        key = tuple(_plain(row.get(f"by_{name}")) for name in by)
+        _put(found, key, Counted(row["n"], row.get("h") or Decimal(0)))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
+def _put(found: dict[tuple[Any, ...], Counted], key: tuple[Any, ...], one: Counted) -> None:
+    before = found.get(key, Counted(0, Decimal(0)))
+    found[key] = Counted(before.number + one.number, before.hours + one.hours)
