@@ -6,9 +6,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from programs.history import tracked
 from programs.models import Provenance
 
 
+@tracked()
 class KeyFigure(Provenance):
     """One value of a figure at one date. A new date is a new row; nothing is overwritten."""
 
@@ -47,6 +49,7 @@ class PageQuerySet(models.QuerySet["Page"]):
         return self.filter(is_published=True)
 
 
+@tracked(exclude=("updated_at",))
 class Page(models.Model):
     """A page of text that staff edit: imprint, privacy, accessibility, concepts."""
 

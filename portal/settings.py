@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "import_export",
+    "pghistory",
+    "pgtrigger",
     "procrastinate.contrib.django",
     "programs",
     "welcome_rooms",
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "programs.history.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -406,6 +409,10 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 """Days for which the link of an invitation to work for an organisation works."""
 ACCESS_UNUSED_MONTHS = env.int("ACCESS_UNUSED_MONTHS", default=12)
 """Months without use after which an access is shown as unused."""
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+"""Nothing else changes what the change history keeps; public pages stay as cheap as they were."""
+SMALL_GROUP = env.int("SMALL_GROUP", default=5)
+"""Counts of people below it are not shown in figures about organisations of others."""
 KEEP_CLOSED_APPLICATIONS_MONTHS = env.int("KEEP_CLOSED_APPLICATIONS_MONTHS", default=6)
 """Months after which declined and withdrawn applications are deleted."""
 INACTIVE_VOLUNTEER_MONTHS = env.int("INACTIVE_VOLUNTEER_MONTHS", default=24)

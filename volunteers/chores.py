@@ -7,6 +7,8 @@ run at any time, twice at once, and after any break.
 import logging
 from collections.abc import Callable
 
+from programs.history import by_portal
+
 from . import reminders
 from .services import check_ins, checks, tandems, waiting_lists
 
@@ -23,6 +25,7 @@ CHORES: tuple[Callable[[], object], ...] = (
 )
 
 
+@by_portal("chores")
 def run_all() -> None:
     """Run every chore; one that fails does not hold up the others and is tried again in a minute."""
     for chore in CHORES:

@@ -4,6 +4,8 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from programs.history import by_portal
+
 from . import chores, mail
 from .services import applications, registrations, requests
 
@@ -28,6 +30,7 @@ def run_chores(timestamp: int) -> None:
 
 @app.periodic(cron="17 3 * * *")
 @app.task(name="delete_expired", queue="retention", pass_context=False)
+@by_portal("delete_expired")
 def delete_expired(timestamp: int) -> None:
     """Every night: sign-ups and requests that nobody confirmed, and mails that were delivered."""
     applications.delete_expired_applications()

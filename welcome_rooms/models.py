@@ -10,9 +10,11 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.history import tracked
 from programs.models import Entry, Weekday
 
 
+@tracked()
 class WelcomeRoom(Entry):
     """A room in a district where newcomers and neighbours meet.
 
@@ -100,6 +102,7 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
+@tracked()
 class CarrierPeriod(models.Model):
     """Who ran a room from when to when; periods of one room do not overlap."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.utils import timezone
 
+from programs.history import by_portal
+
 from . import (
     accounts,
     companions,
@@ -38,6 +40,7 @@ class DemoReport:
         return f"Angelegt: {made}" if made else "Alles schon da, nichts geändert."
 
 
+@by_portal("load_demo")
 def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
     """Make what is not there yet, in one transaction; dates are counted from ``now``.
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, ProtectedError
 
 from portal.models import LoadedRecord
+from programs.history import by_portal
 
 from .files import DATA, Record, read_records
 from .kinds import KINDS, Kind, Rows
@@ -61,6 +62,7 @@ class Step:
     """Whether ``LoadedRecord`` says already what is wanted."""
 
 
+@by_portal("load_reference")
 def load(*, folder: Path = DATA, dry_run: bool = False) -> Report:
     """Bring the database to what the data files say, in one transaction.
 

@@ -16,6 +16,7 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..history import tracked
 from .choices import ScheduleMixin, SpeaksMixin, dayparts_field, languages_field, weekdays_field
 from .provenance import Provenance
 from .web import WebAddressField
@@ -103,6 +104,17 @@ def search_words(text: str) -> list[str]:
     return [w for w in re.findall(r"\w+", text) if len(w) >= 3 and w.lower() not in FILLERS]
 
 
+@tracked(
+    exclude=(
+        "internal_note",
+        "is_demo",
+        "created_at",
+        "updated_at",
+        "search_names",
+        "search_text",
+        "search_vector",
+    )
+)
 class Entry(SpeaksMixin, ScheduleMixin, Provenance):
     """What organisations, programmes, rooms and opportunities have in common.
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..history import tracked
 from .choices import SpeaksMixin, languages_field
 from .web import WebAddressField
 
@@ -44,6 +45,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(organisation__in=Organisation.objects.visible_to(user).values("pk"))
 
 
+@tracked(exclude=("uid", "sequence", "is_demo", "created_at", "updated_at"))
 class Event(SpeaksMixin, models.Model):
     """A date with a place. Times are stored in UTC and shown in Europe/Berlin."""
 

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..history import tracked
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
@@ -15,6 +17,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
 
 
+@tracked(fields=("id", "user", "organisation", "role", "until"))
 class Membership(models.Model):
     """A person's work for an organisation; ending it ends the access at the next request."""
 

@@ -5,9 +5,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..history import tracked
 from .entries import Entry
 
 
+@tracked()
 class Programme(Entry):
     """A programme, pilot project or standing offer of the city or a partner."""
 
@@ -58,6 +60,7 @@ class Programme(Entry):
         super().save(*args, **kwargs)
 
 
+@tracked()
 class Opportunity(Entry):
     """One thing to do, with places and times."""
 

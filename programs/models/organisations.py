@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from ..history import tracked
 from .entries import Entry
 from .memberships import Membership
 
@@ -50,6 +51,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.get(is_clearing_office=True)
 
 
+@tracked()
 class Organisation(Entry):
     """An office, Träger, Freundeskreis, initiative, company, foundation or partner."""
 

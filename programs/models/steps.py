@@ -6,6 +6,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..history import tracked
+
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
@@ -19,6 +21,7 @@ class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
         return self.filter(programme__in=Entry.objects.visible_to(user).values("pk"))
 
 
+@tracked()
 class ProgrammeStep(models.Model):
     """One step, in the order in which the programme wants it.
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.history import tracked
 from programs.models import Organisation
 
 from ..validators import validate_text
@@ -157,6 +158,20 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(status=Status.UNCONFIRMED, submitted_at__lt=limit)
 
 
+@tracked(
+    fields=("id", "entry", "organisation", "status", "answer_by"),
+    told=(
+        "name",
+        "email",
+        "phone",
+        "age",
+        "message",
+        "languages",
+        "weekdays",
+        "dayparts",
+        "gender",
+    ),
+)
 class Application(Profile):
     """One person's wish to take part in one entry, or in whatever fits (no entry).
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.history import tracked
 from programs.models.choices import (
     ScheduleMixin,
     SpeaksMixin,
@@ -49,6 +50,20 @@ class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
         return self.filter(status=RequestStatus.UNCONFIRMED, submitted_at__lt=limit)
 
 
+@tracked(
+    fields=("id", "programme", "organisation", "status"),
+    told=(
+        "name",
+        "email",
+        "phone",
+        "age_group",
+        "note",
+        "languages",
+        "weekdays",
+        "dayparts",
+        "wish",
+    ),
+)
 class CompanionRequest(SpeaksMixin, ScheduleMixin, models.Model):
     """Somebody who would like a companion. Never public, and never more than is asked here.
 
@@ -209,6 +224,7 @@ class TandemQuerySet(CityOwnedQuerySet["Tandem"]):
         return self.filter(status__in=(TandemStatus.PROPOSED, TandemStatus.RUNNING))
 
 
+@tracked(fields=("id", "organisation", "status", "started_on", "ended_on"))
 class Tandem(models.Model):
     """A volunteer and a newcomer: proposed by a person, started when both agree.
 

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from programs.history import tracked
+
 
 def normalise_email(value: str) -> str:
     """The form in which addresses are stored and compared: trimmed, lower case."""
@@ -29,6 +31,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=normalise_email(username or ""))
 
 
+@tracked(fields=("id", "is_active", "is_superuser"), told=("name", "email"))
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. What it may do follows from its memberships (``volunteers/permissions.py``)."""
 

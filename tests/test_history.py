@@ -1,0 +1,216 @@
+"""Change history: nothing changes unseen, nobody's data gets into it, and who may read it."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pghistory.models import Event as HistoryRow
+
+from programs import history
+from programs.models import Entry, Organisation
+from tests import factories
+from volunteers import links
+from volunteers.models import Application, User
+from volunteers.services import applications
+
+TRACKED = {
+    "portal.KeyFigure",
+    "portal.Page",
+    "programs.Entry",
+    "programs.Event",
+    "programs.Membership",
+    "programs.Opportunity",
+    "programs.Organisation",
+    "programs.Programme",
+    "programs.ProgrammeStep",
+    "volunteers.Application",
+    "volunteers.CompanionRequest",
+    "volunteers.Tandem",
+    "volunteers.User",
+    "welcome_rooms.CarrierPeriod",
+    "welcome_rooms.WelcomeRoom",
+}
+PEOPLE = ("volunteers.Application", "volunteers.CompanionRequest", "volunteers.Tandem")
+OF_PEOPLE = {
+    *("id", "entry", "organisation", "programme", "status", "answer_by"),
+    *("started_on", "ended_on", "is_active", "is_superuser"),
+}
+"""All that histories of people hold: which record, whose, how far, since when."""
+
+
+def history_models():
+    return [
+        m
+        for m in apps.get_models()
+        if issubclass(m, HistoryRow) and m._meta.app_label != "pghistory"
+    ]
+
+
+def of(record, label=None):
+    """The history of one row, oldest first."""
+    rows = record.pgh_event_model.objects.filter(pgh_obj_id=record.pk).order_by("pgh_id")
+    return rows.filter(pgh_label=label) if label else rows
+
+
+def outside_of_requests():
+    """Forget who the last request was; in real life its transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+
+
+# --- What is kept -----------------------------------------------------------------------------
+
+
+def test_these_models_have_a_history():
+    assert {m.pgh_tracked_model._meta.label for m in history_models()} == TRACKED
+
+
+def test_no_column_about_a_person_is_kept():
+    seen = 0
+    for model in history_models():
+        own = {f.name for f in model._meta.local_fields if not f.name.startswith("pgh_")}
+        if model.pgh_tracked_model._meta.app_label == "volunteers":
+            assert own <= OF_PEOPLE, model
+            seen += 1
+        assert not own & {"name", "email", "phone", "message", "note_text", "internal_note"}, model
+    assert seen == 4
+
+
+@pytest.mark.django_db
+def test_bulk_update_is_caught():
+    circles = [factories.make_circle(f"Kreis {n}") for n in range(3)]
+    Organisation.objects.filter(pk__in=[c.pk for c in circles]).update(
+        answer_days=3, status="paused"
+    )
+    for circle in circles:
+        assert [row.answer_days for row in of(circle)] == [7, 3]
+        rows = Entry.pgh_event_model.objects.filter(pgh_obj_id=circle.pk, pgh_label="update")
+        assert [row.status for row in rows] == ["paused"]
+
+
+@pytest.mark.django_db
+def test_direct_sql_is_caught_without_a_name():
+    member = factories.make_member(factories.make_circle())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE programs_membership SET role = 'staff' WHERE id = %s", [member.pk])
+        cursor.execute("DELETE FROM programs_membership WHERE id = %s", [member.pk])
+    rows = of(member)
+    assert [(row.pgh_label, row.role) for row in rows] == [
+        ("insert", "coordinator"),
+        ("update", "staff"),
+        ("delete", "staff"),
+    ]
+    assert {row.pgh_context for row in rows} == {None}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_leaves_nothing():
+    circle = factories.make_circle()
+    with transaction.atomic():
+        Organisation.objects.filter(pk=circle.pk).update(area="Feuerbach")
+        assert of(circle).count() == 2
+        transaction.set_rollback(True)
+    assert [row.pgh_label for row in of(circle)] == ["insert"]
+
+
+@pytest.mark.django_db
+def test_saving_without_a_change_leaves_no_row():
+    circle = factories.make_circle()
+    circle.save()
+    Entry.objects.filter(pk=circle.pk).update(title=circle.title)
+    assert of(circle).count() == 1
+    assert Entry.pgh_event_model.objects.filter(pgh_obj_id=circle.pk).count() == 1
+
+
+@pytest.mark.django_db
+def test_contact_data_changed_is_told_without_the_data():
+    application = factories.make_application(factories.make_circle(), "Amira Haddad")
+    Application.objects.filter(pk=application.pk).update(name="Amira Schmidt", phone="0711 99")
+    person = of(application, history.PERSON_CHANGED).get()
+    everything = " ".join(str(value) for row in of(application).values() for value in row.values())
+    assert person.status == "new"
+    assert "Amira" not in everything
+    assert "0711" not in everything
+    assert "example.org" not in everything
+
+
+@pytest.mark.django_db
+def test_history_of_a_deleted_person_stays_without_the_person():
+    application = factories.make_application(factories.make_circle(), "Amira Haddad")
+    pk = application.pk
+    application.delete()
+    rows = Application.pgh_event_model.objects.filter(pgh_obj_id=pk)
+    assert [row.pgh_label for row in rows.order_by("pgh_id")] == ["insert", "delete"]
+    for model in history_models():
+        for row in model.objects.values():
+            assert "Amira" not in str(row)
+
+
+# --- Who --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_changes_on_a_page_name_the_account_and_nothing_else_of_the_request():
+    circle = factories.make_circle()
+    user = factories.make_member(circle).user
+    application = factories.make_application(circle)
+    client = Client()
+    client.force_login(user)
+    url = reverse("admin:volunteers_application_status", args=[application.pk, "in_contact"])
+    assert client.post(url, {"note": "Angerufen"}).status_code == 302
+    assert of(application, "update").get().pgh_context == {"user": user.pk}
+
+
+@pytest.mark.django_db
+def test_changes_by_a_link_have_no_account():
+    factories.make_clearing_office()
+    sign_up = applications.SignUp(email="amina@example.org", name="Amina", age="adult")
+    applications.submit_application(entry=factories.make_circle(), sign_up=sign_up)
+    application = Application.objects.get()
+    assert Client().post(links.confirm_url(application)).status_code == 302
+    assert of(application, "update").get().pgh_context == {"user": None}
+
+
+@pytest.mark.django_db
+def test_the_worker_names_its_job():
+    application = factories.make_application(factories.make_circle())
+    with history.by_portal("chores"):
+        Application.objects.filter(pk=application.pk).update(status="ready")
+    assert of(application, "update").get().pgh_context == {"job": "chores"}
+
+
+@pytest.mark.django_db
+def test_a_deleted_account_is_a_number():
+    circle = factories.make_circle()
+    admin = factories.make_user("adm@example.org", is_superuser=True, name="Ada Admin")
+    client = Client()
+    client.force_login(admin)
+    client.post(reverse("admin:programs_entry_confirm", args=[circle.pk]))
+    number = admin.pk
+    User.objects.filter(pk=number).delete()
+    row = Entry.pgh_event_model.objects.get(pgh_obj_id=circle.pk, pgh_label="update")
+    assert row.pgh_context == {"user": number}
+
+
+@pytest.mark.django_db
+def test_public_pages_ask_nothing_more():
+    factories.make_clearing_office()
+    factories.make_circle("Freundeskreis Feuerbach", slug="kreis")
+    client = Client()
+    client.get("/")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("programs:circle", args=["kreis"]))
+    assert not [q for q in captured if "pghistory" in q["sql"]]
+
+
+@pytest.mark.django_db
+def test_what_stood_there_before_is_the_first_row():
+    circle = factories.make_circle()
+    rows = Organisation.pgh_event_model.objects
+    rows.all().delete()
+    with connection.schema_editor() as editor:
+        history.begin_history("programs", "Organisation").code(apps, editor)
+    row = rows.get()
+    assert (row.pgh_label, row.pgh_obj_id, row.type) == ("snapshot", circle.pk, "circle")
