@@ -5,6 +5,8 @@ Whoever adds a model or a field decides here or there, for a test fails until it
 
 from collections.abc import Mapping
 
+HISTORY = "how a record was before; who changed it is the number of an account, see «changes»"
+
 MODELS: Mapping[str, str] = {
     "auth.Group": "roles by name; the portal uses none",
     "auth.Permission": "kinds of actions",
@@ -33,6 +35,21 @@ MODELS: Mapping[str, str] = {
     "welcome_rooms.OpeningHours": "of rooms",
     "welcome_rooms.RoomOffer": "what a room offers",
     "welcome_rooms.WelcomeRoom": "as entries",
+    "pghistory.Context": "stays empty: who changed something stands beside the change",
+    "pghistory.Events": "no table; all histories in one query",
+    "portal.KeyFigureHistory": HISTORY,
+    "portal.PageHistory": HISTORY,
+    "programs.EntryHistory": HISTORY,
+    "programs.EventHistory": HISTORY,
+    "programs.OpportunityHistory": HISTORY,
+    "programs.OrganisationHistory": HISTORY,
+    "programs.ProgrammeHistory": HISTORY,
+    "programs.ProgrammeStepHistory": HISTORY,
+    "volunteers.ApplicationHistory": HISTORY,
+    "volunteers.CompanionRequestHistory": HISTORY,
+    "volunteers.TandemHistory": HISTORY,
+    "welcome_rooms.CarrierPeriodHistory": HISTORY,
+    "welcome_rooms.WelcomeRoomHistory": HISTORY,
 }
 """Model and why there is no person in it."""
 

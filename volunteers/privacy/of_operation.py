@@ -176,6 +176,38 @@ LOGS = Processing(
         "admin.LogEntry": ("user__email",),
     },
 )
+KEPT_BY_TRIGGERS = (
+    "pgh_id",
+    "pgh_created_at",
+    "pgh_label",
+    "pgh_obj",
+    "pgh_context",
+    "pgh_context_id",
+)
+CHANGES = Processing(
+    key="changes",
+    title=_("Änderungsverlauf"),
+    whose=Whose.WORKING,
+    what=_(
+        "welches Konto wann Einträge, Anmeldungen, Tandems, Rollen, Seiten oder Kennzahlen geändert "
+        "hat: als Nummer des Kontos; von Menschen nur, wie weit ein Vorgang ist"
+    ),
+    purpose=_("nachvollziehen, wer was geändert hat, und Fehler rückgängig machen"),
+    basis=PUBLIC_TASK,
+    seen_by=_("wer den Eintrag oder Vorgang bearbeitet"),
+    kept=(periods.changes,),
+    fields={
+        "programs.MembershipHistory": (
+            *KEPT_BY_TRIGGERS,
+            *("id", "user", "organisation", "role", "until"),
+        ),
+        "volunteers.UserHistory": (*KEPT_BY_TRIGGERS, "id", "is_active", "is_superuser"),
+    },
+    owned_by={
+        "programs.MembershipHistory": ("user__email",),
+        "volunteers.UserHistory": ("pgh_obj__email",),
+    },
+)
 SESSIONS = Processing(
     key="sessions",
     title=_("Sitzungen und Schutz vor Missbrauch"),
@@ -194,4 +226,4 @@ SESSIONS = Processing(
     },
     owned_by={"sessions.Session": (), "volunteers.RateCount": ()},
 )
-OF_OPERATION = (ACCOUNTS, INVITATIONS, HANDLING, LOGS, MAIL, SESSIONS)
+OF_OPERATION = (ACCOUNTS, INVITATIONS, HANDLING, LOGS, CHANGES, MAIL, SESSIONS)

@@ -106,5 +106,11 @@ def accounts() -> str:
     return _("Bis das Konto gelöscht wird; der Zugang endet mit der letzten Rolle.")
 
 
+def changes() -> str:
+    return _(
+        "Bleibt ohne Sie erhalten: Ist das Konto gelöscht, sagt die Nummer nicht mehr, wer es war."
+    )
+
+
 def _days_dative(number: int) -> str:
     return ngettext("%(number)d Tag", "%(number)d Tagen", number) % {"number": number}
