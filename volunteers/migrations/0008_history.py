@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('programs', '0007_history'),
-        ('volunteers', '0006_own_data'),
+        ('volunteers', '0007_erasing'),
     ]
 
     operations = [
