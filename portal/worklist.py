@@ -166,7 +166,7 @@ def worklist_for(user: User) -> Worklist:
     waiting_below = escalations.waiting_for(user)
     messages = Message.objects.visible_to(user).unhandled()
     due = to_confirm(Entry.objects.visible_to(user))
-    own = list(Organisation.objects.of(user).order_by("title"))
+    own = list(Organisation.objects.employing(user).order_by("title"))
     return Worklist(
         role=role_label(user),
         organisations=own,

@@ -134,7 +134,7 @@ class OrganisationResource(EntryResource):
         """A new organisation without a department belongs to the importing one, else nobody sees it."""
         super().import_instance(instance, row, **kwargs)
         if instance.pk is None and instance.department_id is None and not self.user.is_superuser:
-            instance.department = Organisation.objects.of(self.user).order_by("pk").first()
+            instance.department = Organisation.objects.employing(self.user).order_by("pk").first()
 
 
 class EventResource(SheetResource):

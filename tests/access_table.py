@@ -1,501 +1,501 @@
 """The table of :mod:`tests.test_access`; read its columns there."""
 
 ROWS = """
-address                                              anon vol for coo dep adm
-portal:home                                     GET   200 200 200 200 200 200
-portal:home                                     POST  405 405 405 405 405 405
-portal:catalogue                                GET   200 200 200 200 200 200
-portal:catalogue                                POST  405 405 405 405 405 405
-portal:map                                      GET   200 200 200 200 200 200
-portal:map                                      POST  405 405 405 405 405 405
-portal:district                                 GET   200 200 200 200 200 200
-portal:district                                 POST  405 405 405 405 405 405
-portal:fields                                   GET   200 200 200 200 200 200
-portal:fields                                   POST  405 405 405 405 405 405
-portal:field                                    GET   200 200 200 200 200 200
-portal:field                                    POST  405 405 405 405 405 405
-portal:figures                                  GET   200 200 200 200 200 200
-portal:figures                                  POST  405 405 405 405 405 405
-portal:page                                     GET   200 200 200 200 200 200
-portal:page                                     POST  405 405 405 405 405 405
-portal:sitemap                                  GET   200 200 200 200 200 200
-portal:sitemap                                  POST  405 405 405 405 405 405
-portal:robots                                   GET   200 200 200 200 200 200
-portal:robots                                   POST  405 405 405 405 405 405
-portal:security                                 GET   200 200 200 200 200 200
-portal:security                                 POST  405 405 405 405 405 405
-portal:healthz                                  GET   503 503 503 503 503 503
-portal:healthz                                  POST  405 405 405 405 405 405
-programs:opportunity                            GET   200 200 200 200 200 200
-programs:opportunity                            POST  405 405 405 405 405 405
-programs:programme                              GET   200 200 200 200 200 200
-programs:programme                              POST  405 405 405 405 405 405
-programs:circle                                 GET   200 200 200 200 200 200
-programs:circle                                 POST  405 405 405 405 405 405
-programs:initiative                             GET   200 200 200 200 200 200
-programs:initiative                             POST  405 405 405 405 405 405
-programs:organisation                           GET   200 200 200 200 200 200
-programs:organisation                           POST  405 405 405 405 405 405
-programs:event_list                             GET   200 200 200 200 200 200
-programs:event_list                             POST  405 405 405 405 405 405
-programs:event_ics                              GET   200 200 200 200 200 200
-programs:event_ics                              POST  405 405 405 405 405 405
-programs:event                                  GET   200 200 200 200 200 200
-programs:event                                  POST  405 405 405 405 405 405
-welcome_rooms:room                              GET   200 200 200 200 200 200
-welcome_rooms:room                              POST  405 405 405 405 405 405
-volunteers:sign_up                              GET   200 200 200 200 200 200
-volunteers:sign_up                              POST  422 422 422 422 422 422
-volunteers:sign_up_done                         GET   200 200 200 200 200 200
-volunteers:sign_up_done                         POST  200 200 200 200 200 200
-volunteers:sign_up_entry                        GET   200 200 200 200 200 200
-volunteers:sign_up_entry                        POST  422 422 422 422 422 422
-volunteers:confirm                              GET   200 200 200 200 200 200
-volunteers:confirm                              POST  302 302 302 302 302 302
-volunteers:status                               GET   200 200 200 200 200 200
-volunteers:status                               POST  405 405 405 405 405 405
-volunteers:revise                               GET   200 200 200 200 200 200
-volunteers:revise                               POST  422 422 422 422 422 422
-volunteers:withdraw                             GET   200 200 200 200 200 200
-volunteers:withdraw                             POST  302 302 302 302 302 302
-volunteers:open_account                         GET   405 405 405 405 405 405
-volunteers:open_account                         POST  200 302 302 302 302 302
-volunteers:message                              GET   302 302 302 302 302 302
-volunteers:message                              POST  422 422 422 422 422 422
-volunteers:commitment                           GET   200 200 200 200 200 200
-volunteers:commitment                           POST  422 422 422 422 422 422
-volunteers:conduct_check_letter                 GET   200 200 200 200 200 200
-volunteers:conduct_check_letter                 POST  405 405 405 405 405 405
-volunteers:contact                              GET   200 200 200 200 200 200
-volunteers:contact                              POST  302 302 302 302 302 302
-volunteers:companion                            GET   200 200 200 200 200 200
-volunteers:companion                            POST  422 422 422 422 422 422
-volunteers:companion_done                       GET   200 200 200 200 200 200
-volunteers:companion_done                       POST  200 200 200 200 200 200
-volunteers:companion_confirm                    GET   200 200 200 200 200 200
-volunteers:companion_confirm                    POST  302 302 302 302 302 302
-volunteers:companion_status                     GET   200 200 200 200 200 200
-volunteers:companion_status                     POST  405 405 405 405 405 405
-volunteers:companion_revise                     GET   200 200 200 200 200 200
-volunteers:companion_revise                     POST  422 422 422 422 422 422
-volunteers:companion_withdraw                   GET   200 200 200 200 200 200
-volunteers:companion_withdraw                   POST  302 302 302 302 302 302
-volunteers:tandem_answer                        GET   200 200 200 200 200 200
-volunteers:tandem_answer                        POST  200 200 200 200 200 200
-volunteers:tandem_end                           GET   200 200 200 200 200 200
-volunteers:tandem_end                           POST  422 422 422 422 422 422
-volunteers:tandem_support                       GET   200 200 200 200 200 200
-volunteers:tandem_support                       POST  302 302 302 302 302 302
-volunteers:tandem_again                         GET   200 200 200 200 200 200
-volunteers:tandem_again                         POST  422 422 422 422 422 422
-volunteers:check_in                             GET   200 200 200 200 200 200
-volunteers:check_in                             POST  302 302 302 302 302 302
-volunteers:my_page_by_link                      GET   200 200 200 200 200 200
-volunteers:my_page_by_link                      POST  405 405 405 405 405 405
-volunteers:withdraw_consent                     GET   200 200 200 200 200 200
-volunteers:withdraw_consent                     POST  302 302 302 302 302 302
-volunteers:hours                                GET   200 200 200 200 200 200
-volunteers:hours                                POST  422 422 422 422 422 422
-volunteers:change_hours                         GET   200 200 200 200 200 200
-volunteers:change_hours                         POST  422 422 422 422 422 422
-volunteers:delete_hours                         GET   405 405 405 405 405 405
-volunteers:delete_hours                         POST  302 302 302 302 302 302
-volunteers:enter_code                           GET   200 200 200 200 200 200
-volunteers:enter_code                           POST  405 405 405 405 405 405
-volunteers:verify                               GET   200 200 200 200 200 200
-volunteers:verify                               POST  405 405 405 405 405 405
-volunteers:certificate_pdf                      GET   200 200 200 200 200 200
-volunteers:certificate_pdf                      POST  405 405 405 405 405 405
-volunteers:my_page                              GET   302 200 200 200 200 200
-volunteers:my_page                              POST  302 200 200 200 200 200
-volunteers:register                             GET   200 200 200 200 200 200
-volunteers:register                             POST  422 422 422 422 422 422
-volunteers:register_done                        GET   200 200 200 200 200 200
-volunteers:register_done                        POST  405 405 405 405 405 405
-volunteers:registration_confirm                 GET   200 200 200 200 200 200
-volunteers:registration_confirm                 POST  302 302 302 302 302 302
-volunteers:registration                         GET   200 200 200 200 200 200
-volunteers:registration                         POST  405 405 405 405 405 405
-volunteers:registration_calendar                GET   200 200 200 200 200 200
-volunteers:registration_calendar                POST  405 405 405 405 405 405
-volunteers:registration_accept                  GET   200 200 200 200 200 200
-volunteers:registration_accept                  POST  302 302 302 302 302 302
-volunteers:registration_cancel                  GET   200 200 200 200 200 200
-volunteers:registration_cancel                  POST  302 302 302 302 302 302
-volunteers:registration_rejoin                  GET   200 200 200 200 200 200
-volunteers:registration_rejoin                  POST  302 302 302 302 302 302
-account_login                                   GET   200 302 302 302 302 302
-account_login                                   POST  200 302 302 302 302 302
-account_logout                                  GET   302 200 200 200 200 200
-account_logout                                  POST  302 302 302 302 302 302
-account_inactive                                GET   200 200 200 200 200 200
-account_inactive                                POST  405 405 405 405 405 405
-account_signup                                  GET   200 302 302 302 302 302
-account_signup                                  POST  200 302 302 302 302 302
-account_email                                   GET   302 302 302 302 302 302
-account_email                                   POST  302 302 302 302 302 302
-account_email_verification_sent                 GET   302 302 302 302 302 302
-account_email_verification_sent                 POST  302 302 302 302 302 302
-account_confirm_login_code                      GET   302 302 302 302 302 302
-account_confirm_login_code                      POST  302 302 302 302 302 302
-account_request_login_code                      GET   200 302 302 302 302 302
-account_request_login_code                      POST  200 302 302 302 302 302
-account_reauthenticate                          GET   302 403 403 403 403 403
-account_reauthenticate                          POST  302 403 403 403 403 403
-mfa_index                                       GET   302 200 200 200 200 200
-mfa_index                                       POST  302 405 405 405 405 405
-mfa_authenticate                                GET   302 302 302 302 302 302
-mfa_authenticate                                POST  302 302 302 302 302 302
-mfa_reauthenticate                              GET   302 403 403 403 403 403
-mfa_reauthenticate                              POST  302 403 403 403 403 403
-mfa_activate_totp                               GET   302 200 200 200 200 200
-mfa_activate_totp                               POST  302 200 200 200 200 200
-mfa_deactivate_totp                             GET   302 404 404 404 404 404
-mfa_deactivate_totp                             POST  302 404 404 404 404 404
-mfa_view_recovery_codes                         GET   302 404 404 404 404 404
-mfa_view_recovery_codes                         POST  302 405 405 405 405 405
-mfa_generate_recovery_codes                     GET   302 200 200 200 200 200
-mfa_generate_recovery_codes                     POST  302 200 200 200 200 200
-mfa_download_recovery_codes                     GET   302 404 404 404 404 404
-mfa_download_recovery_codes                     POST  302 404 404 404 404 404
-city_sign_on                                    GET   405 405 405 405 405 405
-city_sign_on                                    POST  404 404 404 404 404 404
-city_sign_on_callback                           GET   404 404 404 404 404 404
-city_sign_on_callback                           POST  404 404 404 404 404 404
-socialaccount_login_cancelled                   GET   404 404 404 404 404 404
-socialaccount_login_cancelled                   POST  404 404 404 404 404 404
-admin:index                                     GET   302 302 200 200 200 200
-admin:index                                     POST  302 302 200 200 200 200
-admin:login                                     GET   302 403 302 302 302 302
-admin:login                                     POST  302 403 302 302 302 302
-admin:logout                                    GET   302 302 405 405 405 405
-admin:logout                                    POST  302 302 302 302 302 302
-admin:password_change                           GET   302 302 200 200 200 200
-admin:password_change                           POST  302 302 200 200 200 200
-admin:password_change_done                      GET   302 302 200 200 200 200
-admin:password_change_done                      POST  302 302 405 405 405 405
-admin:autocomplete                              GET   302 302 403 403 403 403
-admin:autocomplete                              POST  302 302 405 405 405 405
-admin:jsi18n                                    GET   302 302 200 200 200 200
-admin:jsi18n                                    POST  302 302 405 405 405 405
-admin:view_on_site                              GET   302 302 302 302 302 302
-admin:view_on_site                              POST  302 302 302 302 302 302
-admin:programs_entry_confirm                    GET   302 302 405 405 405 405
-admin:programs_entry_confirm                    POST  302 302 404 302 302 302
-admin:programs_entry_changelist                 GET   302 302 200 200 200 200
-admin:programs_entry_changelist                 POST  302 302 200 200 200 200
-admin:programs_entry_add                        GET   302 302 403 403 403 403
-admin:programs_entry_add                        POST  302 302 403 403 403 403
-admin:programs_entry_history                    GET   302 302 404 200 200 200
-admin:programs_entry_history                    POST  302 302 404 200 200 200
-admin:programs_entry_delete                     GET   302 302 404 403 403 403
-admin:programs_entry_delete                     POST  302 302 404 403 403 403
-admin:programs_entry_change                     GET   302 302 404 302 302 302
-admin:programs_entry_change                     POST  302 302 404 302 302 302
-admin:programs_event_attendance                 GET   302 302 404 200 404 200
-admin:programs_event_attendance                 POST  302 302 404 302 404 302
-admin:programs_event_process_import             GET   302 302 405 405 405 405
-admin:programs_event_process_import             POST  302 302 200 200 200 200
-admin:programs_event_import                     GET   302 302 200 200 200 200
-admin:programs_event_import                     POST  302 302 200 200 200 200
-admin:programs_event_export                     GET   302 302 200 200 200 200
-admin:programs_event_export                     POST  302 302 200 200 200 200
-admin:programs_event_changelist                 GET   302 302 200 200 200 200
-admin:programs_event_changelist                 POST  302 302 200 200 200 200
-admin:programs_event_add                        GET   302 302 200 200 200 200
-admin:programs_event_add                        POST  302 302 200 200 200 200
-admin:programs_event_history                    GET   302 302 404 200 200 200
-admin:programs_event_history                    POST  302 302 404 200 200 200
-admin:programs_event_delete                     GET   302 302 404 200 200 200
-admin:programs_event_delete                     POST  302 302 404 200 200 200
-admin:programs_event_change                     GET   302 302 404 200 200 200
-admin:programs_event_change                     POST  302 302 404 200 200 200
-admin:programs_programme_confirm                GET   302 302 405 405 405 405
-admin:programs_programme_confirm                POST  302 302 404 302 302 302
-admin:programs_programme_changelist             GET   302 302 200 200 200 200
-admin:programs_programme_changelist             POST  302 302 200 200 200 200
-admin:programs_programme_add                    GET   302 302 403 403 200 200
-admin:programs_programme_add                    POST  302 302 403 403 200 200
-admin:programs_programme_history                GET   302 302 404 200 200 200
-admin:programs_programme_history                POST  302 302 404 200 200 200
-admin:programs_programme_delete                 GET   302 302 404 403 403 200
-admin:programs_programme_delete                 POST  302 302 404 403 403 200
-admin:programs_programme_change                 GET   302 302 404 200 200 200
-admin:programs_programme_change                 POST  302 302 404 200 200 200
-admin:programs_opportunity_confirm              GET   302 302 405 405 405 405
-admin:programs_opportunity_confirm              POST  302 302 404 302 302 302
-admin:programs_opportunity_changelist           GET   302 302 200 200 200 200
-admin:programs_opportunity_changelist           POST  302 302 200 200 200 200
-admin:programs_opportunity_add                  GET   302 302 200 200 200 200
-admin:programs_opportunity_add                  POST  302 302 200 200 200 200
-admin:programs_opportunity_history              GET   302 302 404 200 200 200
-admin:programs_opportunity_history              POST  302 302 404 200 200 200
-admin:programs_opportunity_delete               GET   302 302 404 200 200 200
-admin:programs_opportunity_delete               POST  302 302 404 200 200 200
-admin:programs_opportunity_change               GET   302 302 404 200 200 200
-admin:programs_opportunity_change               POST  302 302 404 200 200 200
-admin:programs_organisation_process_import      GET   302 302 405 405 405 405
-admin:programs_organisation_process_import      POST  302 302 403 403 200 200
-admin:programs_organisation_import              GET   302 302 403 403 200 200
-admin:programs_organisation_import              POST  302 302 403 403 200 200
-admin:programs_organisation_export              GET   302 302 200 200 200 200
-admin:programs_organisation_export              POST  302 302 200 200 200 200
-admin:programs_organisation_confirm             GET   302 302 405 405 405 405
-admin:programs_organisation_confirm             POST  302 302 404 302 302 302
-admin:programs_organisation_changelist          GET   302 302 200 200 200 200
-admin:programs_organisation_changelist          POST  302 302 200 200 200 200
-admin:programs_organisation_add                 GET   302 302 403 403 200 200
-admin:programs_organisation_add                 POST  302 302 403 403 200 200
-admin:programs_organisation_history             GET   302 302 404 200 200 200
-admin:programs_organisation_history             POST  302 302 404 200 200 200
-admin:programs_organisation_delete              GET   302 302 404 403 403 200
-admin:programs_organisation_delete              POST  302 302 404 403 403 200
-admin:programs_organisation_change              GET   302 302 404 200 200 200
-admin:programs_organisation_change              POST  302 302 404 200 200 200
-admin:programs_membership_changelist            GET   302 302 200 200 200 200
-admin:programs_membership_changelist            POST  302 302 200 200 200 200
-admin:programs_membership_add                   GET   302 302 403 403 403 200
-admin:programs_membership_add                   POST  302 302 403 403 403 200
-admin:programs_membership_history               GET   302 302 404 200 200 200
-admin:programs_membership_history               POST  302 302 404 200 200 200
-admin:programs_membership_delete                GET   302 302 404 403 403 200
-admin:programs_membership_delete                POST  302 302 404 403 403 200
-admin:programs_membership_change                GET   302 302 404 200 200 200
-admin:programs_membership_change                POST  302 302 404 403 403 200
-admin:programs_district_changelist              GET   302 302 200 200 200 200
-admin:programs_district_changelist              POST  302 302 200 200 200 200
-admin:programs_district_add                     GET   302 302 403 403 403 403
-admin:programs_district_add                     POST  302 302 403 403 403 403
-admin:programs_district_history                 GET   302 302 200 200 200 200
-admin:programs_district_history                 POST  302 302 200 200 200 200
-admin:programs_district_delete                  GET   302 302 403 403 403 403
-admin:programs_district_delete                  POST  302 302 403 403 403 403
-admin:programs_district_change                  GET   302 302 200 200 200 200
-admin:programs_district_change                  POST  302 302 403 403 403 200
-admin:programs_field_changelist                 GET   302 302 200 200 200 200
-admin:programs_field_changelist                 POST  302 302 200 200 200 200
-admin:programs_field_add                        GET   302 302 403 403 200 200
-admin:programs_field_add                        POST  302 302 403 403 200 200
-admin:programs_field_history                    GET   302 302 200 200 200 200
-admin:programs_field_history                    POST  302 302 200 200 200 200
-admin:programs_field_delete                     GET   302 302 403 403 403 200
-admin:programs_field_delete                     POST  302 302 403 403 403 200
-admin:programs_field_change                     GET   302 302 200 200 200 200
-admin:programs_field_change                     POST  302 302 403 403 200 200
-admin:programs_targetgroup_changelist           GET   302 302 200 200 200 200
-admin:programs_targetgroup_changelist           POST  302 302 200 200 200 200
-admin:programs_targetgroup_add                  GET   302 302 403 403 200 200
-admin:programs_targetgroup_add                  POST  302 302 403 403 200 200
-admin:programs_targetgroup_history              GET   302 302 200 200 200 200
-admin:programs_targetgroup_history              POST  302 302 200 200 200 200
-admin:programs_targetgroup_delete               GET   302 302 403 403 403 200
-admin:programs_targetgroup_delete               POST  302 302 403 403 403 200
-admin:programs_targetgroup_change               GET   302 302 200 200 200 200
-admin:programs_targetgroup_change               POST  302 302 403 403 200 200
-admin:welcome_rooms_welcomeroom_process_import  GET   302 302 405 405 405 405
-admin:welcome_rooms_welcomeroom_process_import  POST  302 302 403 403 200 200
-admin:welcome_rooms_welcomeroom_import          GET   302 302 403 403 200 200
-admin:welcome_rooms_welcomeroom_import          POST  302 302 403 403 200 200
-admin:welcome_rooms_welcomeroom_export          GET   302 302 200 200 200 200
-admin:welcome_rooms_welcomeroom_export          POST  302 302 200 200 200 200
-admin:welcome_rooms_welcomeroom_confirm         GET   302 302 405 405 405 405
-admin:welcome_rooms_welcomeroom_confirm         POST  302 302 404 302 302 302
-admin:welcome_rooms_welcomeroom_changelist      GET   302 302 200 200 200 200
-admin:welcome_rooms_welcomeroom_changelist      POST  302 302 200 200 200 200
-admin:welcome_rooms_welcomeroom_add             GET   302 302 403 403 200 200
-admin:welcome_rooms_welcomeroom_add             POST  302 302 403 403 200 200
-admin:welcome_rooms_welcomeroom_history         GET   302 302 404 200 200 200
-admin:welcome_rooms_welcomeroom_history         POST  302 302 404 200 200 200
-admin:welcome_rooms_welcomeroom_delete          GET   302 302 404 403 403 200
-admin:welcome_rooms_welcomeroom_delete          POST  302 302 404 403 403 200
-admin:welcome_rooms_welcomeroom_change          GET   302 302 404 200 200 200
-admin:welcome_rooms_welcomeroom_change          POST  302 302 404 200 200 200
-admin:volunteers_user_changelist                GET   302 302 403 403 403 200
-admin:volunteers_user_changelist                POST  302 302 403 403 403 200
-admin:volunteers_user_add                       GET   302 302 403 403 403 200
-admin:volunteers_user_add                       POST  302 302 403 403 403 200
-admin:volunteers_user_history                   GET   302 302 403 403 403 200
-admin:volunteers_user_history                   POST  302 302 403 403 403 200
-admin:volunteers_user_delete                    GET   302 302 403 403 403 200
-admin:volunteers_user_delete                    POST  302 302 403 403 403 200
-admin:volunteers_user_change                    GET   302 302 403 403 403 200
-admin:volunteers_user_change                    POST  302 302 403 403 403 200
-admin:volunteers_application_bulk_status        GET   302 302 405 405 405 405
-admin:volunteers_application_bulk_status        POST  302 302 404 404 404 404
-admin:volunteers_application_status             GET   302 302 404 200 404 200
-admin:volunteers_application_status             POST  302 302 404 302 404 302
-admin:volunteers_application_escalated          GET   302 302 200 200 200 200
-admin:volunteers_application_escalated          POST  302 302 200 200 200 200
-admin:volunteers_application_remind             GET   302 302 405 405 405 405
-admin:volunteers_application_remind             POST  302 302 404 404 302 302
-admin:volunteers_application_take_over          GET   302 302 405 405 405 405
-admin:volunteers_application_take_over          POST  302 302 404 404 302 302
-admin:volunteers_application_hand_on            GET   302 302 404 200 404 200
-admin:volunteers_application_hand_on            POST  302 302 404 422 404 422
-admin:volunteers_application_message            GET   302 302 404 200 404 200
-admin:volunteers_application_message            POST  302 302 404 422 404 422
-admin:volunteers_application_handled            GET   302 302 405 405 405 405
-admin:volunteers_application_handled            POST  302 302 404 302 404 302
-admin:volunteers_application_step               GET   302 302 404 200 404 200
-admin:volunteers_application_step               POST  302 302 404 422 404 422
-admin:volunteers_application_conduct_check      GET   302 302 404 200 404 200
-admin:volunteers_application_conduct_check      POST  302 302 404 422 404 422
-admin:volunteers_application_conduct_check_letter GET   302 302 404 200 404 200
-admin:volunteers_application_conduct_check_letter POST  302 302 404 405 404 405
-admin:volunteers_application_export             GET   302 302 200 200 200 200
-admin:volunteers_application_export             POST  302 302 200 200 200 200
-admin:volunteers_application_changelist         GET   302 302 200 200 200 200
-admin:volunteers_application_changelist         POST  302 302 200 200 200 200
-admin:volunteers_application_add                GET   302 302 403 403 403 403
-admin:volunteers_application_add                POST  302 302 403 403 403 403
-admin:volunteers_application_history            GET   302 302 404 200 404 200
-admin:volunteers_application_history            POST  302 302 404 200 404 200
-admin:volunteers_application_delete             GET   302 302 404 403 404 403
-admin:volunteers_application_delete             POST  302 302 404 403 404 403
-admin:volunteers_application_change             GET   302 302 404 200 404 200
-admin:volunteers_application_change             POST  302 302 404 200 404 200
-admin:volunteers_registration_cancel            GET   302 302 404 200 404 200
-admin:volunteers_registration_cancel            POST  302 302 404 302 404 302
-admin:volunteers_registration_export            GET   302 302 200 200 200 200
-admin:volunteers_registration_export            POST  302 302 200 200 200 200
-admin:volunteers_registration_changelist        GET   302 302 200 200 200 200
-admin:volunteers_registration_changelist        POST  302 302 200 200 200 200
-admin:volunteers_registration_add               GET   302 302 200 200 200 200
-admin:volunteers_registration_add               POST  302 302 200 200 200 200
-admin:volunteers_registration_history           GET   302 302 404 200 404 200
-admin:volunteers_registration_history           POST  302 302 404 200 404 200
-admin:volunteers_registration_delete            GET   302 302 404 403 404 200
-admin:volunteers_registration_delete            POST  302 302 404 403 404 200
-admin:volunteers_registration_change            GET   302 302 404 200 404 200
-admin:volunteers_registration_change            POST  302 302 404 200 404 200
-admin:volunteers_conductcheck_changelist        GET   302 302 200 200 200 200
-admin:volunteers_conductcheck_changelist        POST  302 302 200 200 200 200
-admin:volunteers_conductcheck_add               GET   302 302 403 403 403 403
-admin:volunteers_conductcheck_add               POST  302 302 403 403 403 403
-admin:volunteers_conductcheck_history           GET   302 302 404 200 404 200
-admin:volunteers_conductcheck_history           POST  302 302 404 200 404 200
-admin:volunteers_conductcheck_delete            GET   302 302 404 403 404 200
-admin:volunteers_conductcheck_delete            POST  302 302 404 403 404 200
-admin:volunteers_conductcheck_change            GET   302 302 404 302 404 302
-admin:volunteers_conductcheck_change            POST  302 302 404 302 404 302
-admin:volunteers_application_hours              GET   302 302 404 200 404 200
-admin:volunteers_application_hours              POST  302 302 404 422 404 422
-admin:volunteers_application_hours_confirm      GET   302 302 405 405 405 405
-admin:volunteers_application_hours_confirm      POST  302 302 404 302 404 302
-admin:volunteers_application_certificate        GET   302 302 404 200 404 200
-admin:volunteers_application_certificate        POST  302 302 404 422 404 422
-admin:volunteers_hoursentry_totals              GET   302 302 200 200 200 200
-admin:volunteers_hoursentry_totals              POST  302 302 200 200 200 200
-admin:volunteers_hoursentry_export              GET   302 302 200 200 200 200
-admin:volunteers_hoursentry_export              POST  302 302 200 200 200 200
-admin:volunteers_hoursentry_changelist          GET   302 302 200 200 200 200
-admin:volunteers_hoursentry_changelist          POST  302 302 200 200 200 200
-admin:volunteers_hoursentry_add                 GET   302 302 403 403 403 403
-admin:volunteers_hoursentry_add                 POST  302 302 403 403 403 403
-admin:volunteers_hoursentry_history             GET   302 302 404 200 404 200
-admin:volunteers_hoursentry_history             POST  302 302 404 200 404 200
-admin:volunteers_hoursentry_delete              GET   302 302 404 200 404 200
-admin:volunteers_hoursentry_delete              POST  302 302 404 200 404 200
-admin:volunteers_hoursentry_change              GET   302 302 404 200 404 200
-admin:volunteers_hoursentry_change              POST  302 302 404 200 404 200
-admin:volunteers_certificate_pdf                GET   302 302 404 200 404 200
-admin:volunteers_certificate_pdf                POST  302 302 404 200 404 200
-admin:volunteers_certificate_withdraw           GET   302 302 404 200 404 200
-admin:volunteers_certificate_withdraw           POST  302 302 404 302 404 302
-admin:volunteers_certificate_changelist         GET   302 302 200 200 200 200
-admin:volunteers_certificate_changelist         POST  302 302 200 200 200 200
-admin:volunteers_certificate_add                GET   302 302 403 403 403 403
-admin:volunteers_certificate_add                POST  302 302 403 403 403 403
-admin:volunteers_certificate_history            GET   302 302 404 200 404 200
-admin:volunteers_certificate_history            POST  302 302 404 200 404 200
-admin:volunteers_certificate_delete             GET   302 302 404 403 404 200
-admin:volunteers_certificate_delete             POST  302 302 404 403 404 200
-admin:volunteers_certificate_change             GET   302 302 404 200 404 200
-admin:volunteers_certificate_change             POST  302 302 404 403 404 403
-admin:volunteers_volunteer_process_import       GET   302 302 405 405 405 405
-admin:volunteers_volunteer_process_import       POST  302 302 200 200 200 200
-admin:volunteers_volunteer_import               GET   302 302 200 200 200 200
-admin:volunteers_volunteer_import               POST  302 302 200 200 200 200
-admin:volunteers_volunteer_export               GET   302 302 200 200 200 200
-admin:volunteers_volunteer_export               POST  302 302 200 200 200 200
-admin:volunteers_volunteer_changelist           GET   302 302 200 200 200 200
-admin:volunteers_volunteer_changelist           POST  302 302 200 200 200 200
-admin:volunteers_volunteer_add                  GET   302 302 403 403 403 403
-admin:volunteers_volunteer_add                  POST  302 302 403 403 403 403
-admin:volunteers_volunteer_history              GET   302 302 404 404 404 200
-admin:volunteers_volunteer_history              POST  302 302 404 404 404 200
-admin:volunteers_volunteer_delete               GET   302 302 404 404 404 200
-admin:volunteers_volunteer_delete               POST  302 302 404 404 404 200
-admin:volunteers_volunteer_change               GET   302 302 404 404 404 200
-admin:volunteers_volunteer_change               POST  302 302 404 404 404 200
-admin:volunteers_companionrequest_overall       GET   302 302 200 200 200 200
-admin:volunteers_companionrequest_overall       POST  302 302 200 200 200 200
-admin:volunteers_companionrequest_fitting       GET   302 302 404 200 404 200
-admin:volunteers_companionrequest_fitting       POST  302 302 404 200 404 200
-admin:volunteers_companionrequest_propose       GET   302 302 405 405 405 405
-admin:volunteers_companionrequest_propose       POST  302 302 404 302 404 302
-admin:volunteers_companionrequest_step          GET   302 302 404 200 404 200
-admin:volunteers_companionrequest_step          POST  302 302 404 302 404 302
-admin:volunteers_companionrequest_export        GET   302 302 200 200 200 200
-admin:volunteers_companionrequest_export        POST  302 302 200 200 200 200
-admin:volunteers_companionrequest_changelist    GET   302 302 200 200 200 200
-admin:volunteers_companionrequest_changelist    POST  302 302 200 200 200 200
-admin:volunteers_companionrequest_add           GET   302 302 200 200 200 200
-admin:volunteers_companionrequest_add           POST  302 302 200 200 200 200
-admin:volunteers_companionrequest_history       GET   302 302 404 200 404 200
-admin:volunteers_companionrequest_history       POST  302 302 404 200 404 200
-admin:volunteers_companionrequest_delete        GET   302 302 404 403 404 403
-admin:volunteers_companionrequest_delete        POST  302 302 404 403 404 403
-admin:volunteers_companionrequest_change        GET   302 302 404 200 404 200
-admin:volunteers_companionrequest_change        POST  302 302 404 200 404 200
-admin:volunteers_tandem_step                    GET   302 302 404 200 404 200
-admin:volunteers_tandem_step                    POST  302 302 404 200 404 200
-admin:volunteers_tandem_export                  GET   302 302 200 200 200 200
-admin:volunteers_tandem_export                  POST  302 302 200 200 200 200
-admin:volunteers_tandem_changelist              GET   302 302 200 200 200 200
-admin:volunteers_tandem_changelist              POST  302 302 200 200 200 200
-admin:volunteers_tandem_add                     GET   302 302 403 403 403 403
-admin:volunteers_tandem_add                     POST  302 302 403 403 403 403
-admin:volunteers_tandem_history                 GET   302 302 404 200 404 200
-admin:volunteers_tandem_history                 POST  302 302 404 200 404 200
-admin:volunteers_tandem_delete                  GET   302 302 404 403 404 403
-admin:volunteers_tandem_delete                  POST  302 302 404 403 404 403
-admin:volunteers_tandem_change                  GET   302 302 404 200 404 200
-admin:volunteers_tandem_change                  POST  302 302 404 200 404 200
-admin:volunteers_application_requests           GET   302 302 404 200 404 200
-admin:volunteers_application_requests           POST  302 302 404 200 404 200
-admin:portal_keyfigure_changelist               GET   302 302 403 403 200 200
-admin:portal_keyfigure_changelist               POST  302 302 403 403 200 200
-admin:portal_keyfigure_add                      GET   302 302 403 403 200 200
-admin:portal_keyfigure_add                      POST  302 302 403 403 200 200
-admin:portal_keyfigure_history                  GET   302 302 403 403 200 200
-admin:portal_keyfigure_history                  POST  302 302 403 403 200 200
-admin:portal_keyfigure_delete                   GET   302 302 403 403 403 200
-admin:portal_keyfigure_delete                   POST  302 302 403 403 403 200
-admin:portal_keyfigure_change                   GET   302 302 403 403 200 200
-admin:portal_keyfigure_change                   POST  302 302 403 403 200 200
-admin:portal_page_changelist                    GET   302 302 403 403 200 200
-admin:portal_page_changelist                    POST  302 302 403 403 200 200
-admin:portal_page_add                           GET   302 302 403 403 403 200
-admin:portal_page_add                           POST  302 302 403 403 403 200
-admin:portal_page_history                       GET   302 302 403 403 200 200
-admin:portal_page_history                       POST  302 302 403 403 200 200
-admin:portal_page_delete                        GET   302 302 403 403 403 200
-admin:portal_page_delete                        POST  302 302 403 403 403 200
-admin:portal_page_change                        GET   302 302 403 403 200 200
-admin:portal_page_change                        POST  302 302 403 403 200 200
-admin:volunteers_exportrecord_changelist        GET   302 302 403 403 403 200
-admin:volunteers_exportrecord_changelist        POST  302 302 403 403 403 200
-admin:volunteers_exportrecord_add               GET   302 302 403 403 403 403
-admin:volunteers_exportrecord_add               POST  302 302 403 403 403 403
-admin:volunteers_exportrecord_history           GET   302 302 403 403 403 200
-admin:volunteers_exportrecord_history           POST  302 302 403 403 403 200
-admin:volunteers_exportrecord_delete            GET   302 302 403 403 403 403
-admin:volunteers_exportrecord_delete            POST  302 302 403 403 403 403
-admin:volunteers_exportrecord_change            GET   302 302 403 403 403 200
-admin:volunteers_exportrecord_change            POST  302 302 403 403 403 403
-admin:app_list                                  GET   302 302 200 200 200 200
-admin:app_list                                  POST  302 302 200 200 200 200
+address                                              anon vol for coo dep adm dpt soz rep
+portal:home                                     GET   200 200 200 200 200 200 200 200 200
+portal:home                                     POST  405 405 405 405 405 405 405 405 405
+portal:catalogue                                GET   200 200 200 200 200 200 200 200 200
+portal:catalogue                                POST  405 405 405 405 405 405 405 405 405
+portal:map                                      GET   200 200 200 200 200 200 200 200 200
+portal:map                                      POST  405 405 405 405 405 405 405 405 405
+portal:district                                 GET   200 200 200 200 200 200 200 200 200
+portal:district                                 POST  405 405 405 405 405 405 405 405 405
+portal:fields                                   GET   200 200 200 200 200 200 200 200 200
+portal:fields                                   POST  405 405 405 405 405 405 405 405 405
+portal:field                                    GET   200 200 200 200 200 200 200 200 200
+portal:field                                    POST  405 405 405 405 405 405 405 405 405
+portal:figures                                  GET   200 200 200 200 200 200 200 200 200
+portal:figures                                  POST  405 405 405 405 405 405 405 405 405
+portal:page                                     GET   200 200 200 200 200 200 200 200 200
+portal:page                                     POST  405 405 405 405 405 405 405 405 405
+portal:sitemap                                  GET   200 200 200 200 200 200 200 200 200
+portal:sitemap                                  POST  405 405 405 405 405 405 405 405 405
+portal:robots                                   GET   200 200 200 200 200 200 200 200 200
+portal:robots                                   POST  405 405 405 405 405 405 405 405 405
+portal:security                                 GET   200 200 200 200 200 200 200 200 200
+portal:security                                 POST  405 405 405 405 405 405 405 405 405
+portal:healthz                                  GET   503 503 503 503 503 503 503 503 503
+portal:healthz                                  POST  405 405 405 405 405 405 405 405 405
+programs:opportunity                            GET   200 200 200 200 200 200 200 200 200
+programs:opportunity                            POST  405 405 405 405 405 405 405 405 405
+programs:programme                              GET   200 200 200 200 200 200 200 200 200
+programs:programme                              POST  405 405 405 405 405 405 405 405 405
+programs:circle                                 GET   200 200 200 200 200 200 200 200 200
+programs:circle                                 POST  405 405 405 405 405 405 405 405 405
+programs:initiative                             GET   200 200 200 200 200 200 200 200 200
+programs:initiative                             POST  405 405 405 405 405 405 405 405 405
+programs:organisation                           GET   200 200 200 200 200 200 200 200 200
+programs:organisation                           POST  405 405 405 405 405 405 405 405 405
+programs:event_list                             GET   200 200 200 200 200 200 200 200 200
+programs:event_list                             POST  405 405 405 405 405 405 405 405 405
+programs:event_ics                              GET   200 200 200 200 200 200 200 200 200
+programs:event_ics                              POST  405 405 405 405 405 405 405 405 405
+programs:event                                  GET   200 200 200 200 200 200 200 200 200
+programs:event                                  POST  405 405 405 405 405 405 405 405 405
+welcome_rooms:room                              GET   200 200 200 200 200 200 200 200 200
+welcome_rooms:room                              POST  405 405 405 405 405 405 405 405 405
+volunteers:sign_up                              GET   200 200 200 200 200 200 200 200 200
+volunteers:sign_up                              POST  422 422 422 422 422 422 422 422 422
+volunteers:sign_up_done                         GET   200 200 200 200 200 200 200 200 200
+volunteers:sign_up_done                         POST  200 200 200 200 200 200 200 200 200
+volunteers:sign_up_entry                        GET   200 200 200 200 200 200 200 200 200
+volunteers:sign_up_entry                        POST  422 422 422 422 422 422 422 422 422
+volunteers:confirm                              GET   200 200 200 200 200 200 200 200 200
+volunteers:confirm                              POST  302 302 302 302 302 302 302 302 302
+volunteers:status                               GET   200 200 200 200 200 200 200 200 200
+volunteers:status                               POST  405 405 405 405 405 405 405 405 405
+volunteers:revise                               GET   200 200 200 200 200 200 200 200 200
+volunteers:revise                               POST  422 422 422 422 422 422 422 422 422
+volunteers:withdraw                             GET   200 200 200 200 200 200 200 200 200
+volunteers:withdraw                             POST  302 302 302 302 302 302 302 302 302
+volunteers:open_account                         GET   405 405 405 405 405 405 405 405 405
+volunteers:open_account                         POST  200 302 302 302 302 302 302 302 302
+volunteers:message                              GET   302 302 302 302 302 302 302 302 302
+volunteers:message                              POST  422 422 422 422 422 422 422 422 422
+volunteers:commitment                           GET   200 200 200 200 200 200 200 200 200
+volunteers:commitment                           POST  422 422 422 422 422 422 422 422 422
+volunteers:conduct_check_letter                 GET   200 200 200 200 200 200 200 200 200
+volunteers:conduct_check_letter                 POST  405 405 405 405 405 405 405 405 405
+volunteers:contact                              GET   200 200 200 200 200 200 200 200 200
+volunteers:contact                              POST  302 302 302 302 302 302 302 302 302
+volunteers:companion                            GET   200 200 200 200 200 200 200 200 200
+volunteers:companion                            POST  422 422 422 422 422 422 422 422 422
+volunteers:companion_done                       GET   200 200 200 200 200 200 200 200 200
+volunteers:companion_done                       POST  200 200 200 200 200 200 200 200 200
+volunteers:companion_confirm                    GET   200 200 200 200 200 200 200 200 200
+volunteers:companion_confirm                    POST  302 302 302 302 302 302 302 302 302
+volunteers:companion_status                     GET   200 200 200 200 200 200 200 200 200
+volunteers:companion_status                     POST  405 405 405 405 405 405 405 405 405
+volunteers:companion_revise                     GET   200 200 200 200 200 200 200 200 200
+volunteers:companion_revise                     POST  422 422 422 422 422 422 422 422 422
+volunteers:companion_withdraw                   GET   200 200 200 200 200 200 200 200 200
+volunteers:companion_withdraw                   POST  302 302 302 302 302 302 302 302 302
+volunteers:tandem_answer                        GET   200 200 200 200 200 200 200 200 200
+volunteers:tandem_answer                        POST  200 200 200 200 200 200 200 200 200
+volunteers:tandem_end                           GET   200 200 200 200 200 200 200 200 200
+volunteers:tandem_end                           POST  422 422 422 422 422 422 422 422 422
+volunteers:tandem_support                       GET   200 200 200 200 200 200 200 200 200
+volunteers:tandem_support                       POST  302 302 302 302 302 302 302 302 302
+volunteers:tandem_again                         GET   200 200 200 200 200 200 200 200 200
+volunteers:tandem_again                         POST  422 422 422 422 422 422 422 422 422
+volunteers:check_in                             GET   200 200 200 200 200 200 200 200 200
+volunteers:check_in                             POST  302 302 302 302 302 302 302 302 302
+volunteers:my_page_by_link                      GET   200 200 200 200 200 200 200 200 200
+volunteers:my_page_by_link                      POST  405 405 405 405 405 405 405 405 405
+volunteers:withdraw_consent                     GET   200 200 200 200 200 200 200 200 200
+volunteers:withdraw_consent                     POST  302 302 302 302 302 302 302 302 302
+volunteers:hours                                GET   200 200 200 200 200 200 200 200 200
+volunteers:hours                                POST  422 422 422 422 422 422 422 422 422
+volunteers:change_hours                         GET   200 200 200 200 200 200 200 200 200
+volunteers:change_hours                         POST  422 422 422 422 422 422 422 422 422
+volunteers:delete_hours                         GET   405 405 405 405 405 405 405 405 405
+volunteers:delete_hours                         POST  302 302 302 302 302 302 302 302 302
+volunteers:enter_code                           GET   200 200 200 200 200 200 200 200 200
+volunteers:enter_code                           POST  405 405 405 405 405 405 405 405 405
+volunteers:verify                               GET   200 200 200 200 200 200 200 200 200
+volunteers:verify                               POST  405 405 405 405 405 405 405 405 405
+volunteers:certificate_pdf                      GET   200 200 200 200 200 200 200 200 200
+volunteers:certificate_pdf                      POST  405 405 405 405 405 405 405 405 405
+volunteers:my_page                              GET   302 200 200 200 200 200 200 200 200
+volunteers:my_page                              POST  302 200 200 200 200 200 200 200 200
+volunteers:register                             GET   200 200 200 200 200 200 200 200 200
+volunteers:register                             POST  422 422 422 422 422 422 422 422 422
+volunteers:register_done                        GET   200 200 200 200 200 200 200 200 200
+volunteers:register_done                        POST  405 405 405 405 405 405 405 405 405
+volunteers:registration_confirm                 GET   200 200 200 200 200 200 200 200 200
+volunteers:registration_confirm                 POST  302 302 302 302 302 302 302 302 302
+volunteers:registration                         GET   200 200 200 200 200 200 200 200 200
+volunteers:registration                         POST  405 405 405 405 405 405 405 405 405
+volunteers:registration_calendar                GET   200 200 200 200 200 200 200 200 200
+volunteers:registration_calendar                POST  405 405 405 405 405 405 405 405 405
+volunteers:registration_accept                  GET   200 200 200 200 200 200 200 200 200
+volunteers:registration_accept                  POST  302 302 302 302 302 302 302 302 302
+volunteers:registration_cancel                  GET   200 200 200 200 200 200 200 200 200
+volunteers:registration_cancel                  POST  302 302 302 302 302 302 302 302 302
+volunteers:registration_rejoin                  GET   200 200 200 200 200 200 200 200 200
+volunteers:registration_rejoin                  POST  302 302 302 302 302 302 302 302 302
+account_login                                   GET   200 302 302 302 302 302 302 302 302
+account_login                                   POST  200 302 302 302 302 302 302 302 302
+account_logout                                  GET   302 200 200 200 200 200 200 200 200
+account_logout                                  POST  302 302 302 302 302 302 302 302 302
+account_inactive                                GET   200 200 200 200 200 200 200 200 200
+account_inactive                                POST  405 405 405 405 405 405 405 405 405
+account_signup                                  GET   200 302 302 302 302 302 302 302 302
+account_signup                                  POST  200 302 302 302 302 302 302 302 302
+account_email                                   GET   302 302 302 302 302 302 302 302 302
+account_email                                   POST  302 302 302 302 302 302 302 302 302
+account_email_verification_sent                 GET   302 302 302 302 302 302 302 302 302
+account_email_verification_sent                 POST  302 302 302 302 302 302 302 302 302
+account_confirm_login_code                      GET   302 302 302 302 302 302 302 302 302
+account_confirm_login_code                      POST  302 302 302 302 302 302 302 302 302
+account_request_login_code                      GET   200 302 302 302 302 302 302 302 302
+account_request_login_code                      POST  200 302 302 302 302 302 302 302 302
+account_reauthenticate                          GET   302 403 403 403 403 403 403 403 403
+account_reauthenticate                          POST  302 403 403 403 403 403 403 403 403
+mfa_index                                       GET   302 200 200 200 200 200 200 200 200
+mfa_index                                       POST  302 405 405 405 405 405 405 405 405
+mfa_authenticate                                GET   302 302 302 302 302 302 302 302 302
+mfa_authenticate                                POST  302 302 302 302 302 302 302 302 302
+mfa_reauthenticate                              GET   302 403 403 403 403 403 403 403 403
+mfa_reauthenticate                              POST  302 403 403 403 403 403 403 403 403
+mfa_activate_totp                               GET   302 200 200 200 200 200 200 200 200
+mfa_activate_totp                               POST  302 200 200 200 200 200 200 200 200
+mfa_deactivate_totp                             GET   302 404 404 404 404 404 404 404 404
+mfa_deactivate_totp                             POST  302 404 404 404 404 404 404 404 404
+mfa_view_recovery_codes                         GET   302 404 404 404 404 404 404 404 404
+mfa_view_recovery_codes                         POST  302 405 405 405 405 405 405 405 405
+mfa_generate_recovery_codes                     GET   302 200 200 200 200 200 200 200 200
+mfa_generate_recovery_codes                     POST  302 200 200 200 200 200 200 200 200
+mfa_download_recovery_codes                     GET   302 404 404 404 404 404 404 404 404
+mfa_download_recovery_codes                     POST  302 404 404 404 404 404 404 404 404
+city_sign_on                                    GET   405 405 405 405 405 405 405 405 405
+city_sign_on                                    POST  404 404 404 404 404 404 404 404 404
+city_sign_on_callback                           GET   404 404 404 404 404 404 404 404 404
+city_sign_on_callback                           POST  404 404 404 404 404 404 404 404 404
+socialaccount_login_cancelled                   GET   404 404 404 404 404 404 404 404 404
+socialaccount_login_cancelled                   POST  404 404 404 404 404 404 404 404 404
+admin:index                                     GET   302 302 200 200 200 200 200 200 200
+admin:index                                     POST  302 302 200 200 200 200 200 200 200
+admin:login                                     GET   302 403 302 302 302 302 302 302 302
+admin:login                                     POST  302 403 302 302 302 302 302 302 302
+admin:logout                                    GET   302 302 405 405 405 405 405 405 405
+admin:logout                                    POST  302 302 302 302 302 302 302 302 302
+admin:password_change                           GET   302 302 200 200 200 200 200 200 200
+admin:password_change                           POST  302 302 200 200 200 200 200 200 200
+admin:password_change_done                      GET   302 302 200 200 200 200 200 200 200
+admin:password_change_done                      POST  302 302 405 405 405 405 405 405 405
+admin:autocomplete                              GET   302 302 403 403 403 403 403 403 403
+admin:autocomplete                              POST  302 302 405 405 405 405 405 405 405
+admin:jsi18n                                    GET   302 302 200 200 200 200 200 200 200
+admin:jsi18n                                    POST  302 302 405 405 405 405 405 405 405
+admin:view_on_site                              GET   302 302 302 302 302 302 302 302 302
+admin:view_on_site                              POST  302 302 302 302 302 302 302 302 302
+admin:programs_entry_confirm                    GET   302 302 405 405 405 405 405 405 405
+admin:programs_entry_confirm                    POST  302 302 404 302 302 302 302 404 403
+admin:programs_entry_changelist                 GET   302 302 200 200 200 200 200 200 200
+admin:programs_entry_changelist                 POST  302 302 200 200 200 200 200 200 200
+admin:programs_entry_add                        GET   302 302 403 403 403 403 403 403 403
+admin:programs_entry_add                        POST  302 302 403 403 403 403 403 403 403
+admin:programs_entry_history                    GET   302 302 404 200 200 200 200 404 200
+admin:programs_entry_history                    POST  302 302 404 200 200 200 200 404 200
+admin:programs_entry_delete                     GET   302 302 404 403 403 403 403 404 403
+admin:programs_entry_delete                     POST  302 302 404 403 403 403 403 404 403
+admin:programs_entry_change                     GET   302 302 404 302 302 302 302 404 302
+admin:programs_entry_change                     POST  302 302 404 302 302 302 302 404 302
+admin:programs_event_attendance                 GET   302 302 404 200 404 200 200 404 404
+admin:programs_event_attendance                 POST  302 302 404 302 404 302 302 404 404
+admin:programs_event_process_import             GET   302 302 405 405 405 405 405 405 405
+admin:programs_event_process_import             POST  302 302 200 200 200 200 403 403 403
+admin:programs_event_import                     GET   302 302 200 200 200 200 403 403 403
+admin:programs_event_import                     POST  302 302 200 200 200 200 403 403 403
+admin:programs_event_export                     GET   302 302 200 200 200 200 403 200 403
+admin:programs_event_export                     POST  302 302 200 200 200 200 403 200 403
+admin:programs_event_changelist                 GET   302 302 200 200 200 200 200 200 200
+admin:programs_event_changelist                 POST  302 302 200 200 200 200 200 200 200
+admin:programs_event_add                        GET   302 302 200 200 200 200 200 200 403
+admin:programs_event_add                        POST  302 302 200 200 200 200 200 200 403
+admin:programs_event_history                    GET   302 302 404 200 200 200 200 404 200
+admin:programs_event_history                    POST  302 302 404 200 200 200 200 404 200
+admin:programs_event_delete                     GET   302 302 404 200 200 200 200 404 403
+admin:programs_event_delete                     POST  302 302 404 200 200 200 200 404 403
+admin:programs_event_change                     GET   302 302 404 200 200 200 200 404 200
+admin:programs_event_change                     POST  302 302 404 200 200 200 200 404 403
+admin:programs_programme_confirm                GET   302 302 405 405 405 405 405 405 405
+admin:programs_programme_confirm                POST  302 302 404 302 302 302 302 404 403
+admin:programs_programme_changelist             GET   302 302 200 200 200 200 200 403 200
+admin:programs_programme_changelist             POST  302 302 200 200 200 200 200 403 200
+admin:programs_programme_add                    GET   302 302 403 403 200 200 403 403 403
+admin:programs_programme_add                    POST  302 302 403 403 200 200 403 403 403
+admin:programs_programme_history                GET   302 302 404 200 200 200 200 404 200
+admin:programs_programme_history                POST  302 302 404 200 200 200 200 404 200
+admin:programs_programme_delete                 GET   302 302 404 403 403 200 403 404 403
+admin:programs_programme_delete                 POST  302 302 404 403 403 200 403 404 403
+admin:programs_programme_change                 GET   302 302 404 200 200 200 200 404 200
+admin:programs_programme_change                 POST  302 302 404 200 200 200 200 404 403
+admin:programs_opportunity_confirm              GET   302 302 405 405 405 405 405 405 405
+admin:programs_opportunity_confirm              POST  302 302 404 302 302 302 302 404 403
+admin:programs_opportunity_changelist           GET   302 302 200 200 200 200 200 403 200
+admin:programs_opportunity_changelist           POST  302 302 200 200 200 200 200 403 200
+admin:programs_opportunity_add                  GET   302 302 200 200 200 200 200 403 403
+admin:programs_opportunity_add                  POST  302 302 200 200 200 200 200 403 403
+admin:programs_opportunity_history              GET   302 302 404 200 200 200 200 404 200
+admin:programs_opportunity_history              POST  302 302 404 200 200 200 200 404 200
+admin:programs_opportunity_delete               GET   302 302 404 200 200 200 200 404 403
+admin:programs_opportunity_delete               POST  302 302 404 200 200 200 200 404 403
+admin:programs_opportunity_change               GET   302 302 404 200 200 200 200 404 200
+admin:programs_opportunity_change               POST  302 302 404 200 200 200 200 404 403
+admin:programs_organisation_process_import      GET   302 302 405 405 405 405 405 405 405
+admin:programs_organisation_process_import      POST  302 302 403 403 200 200 403 403 403
+admin:programs_organisation_import              GET   302 302 403 403 200 200 403 403 403
+admin:programs_organisation_import              POST  302 302 403 403 200 200 403 403 403
+admin:programs_organisation_export              GET   302 302 200 200 200 200 403 403 403
+admin:programs_organisation_export              POST  302 302 200 200 200 200 403 403 403
+admin:programs_organisation_confirm             GET   302 302 405 405 405 405 405 405 405
+admin:programs_organisation_confirm             POST  302 302 404 302 302 302 302 302 403
+admin:programs_organisation_changelist          GET   302 302 200 200 200 200 200 200 200
+admin:programs_organisation_changelist          POST  302 302 200 200 200 200 200 200 200
+admin:programs_organisation_add                 GET   302 302 403 403 200 200 403 200 403
+admin:programs_organisation_add                 POST  302 302 403 403 200 200 403 200 403
+admin:programs_organisation_history             GET   302 302 404 200 200 200 200 200 200
+admin:programs_organisation_history             POST  302 302 404 200 200 200 200 200 200
+admin:programs_organisation_delete              GET   302 302 404 403 403 200 403 403 403
+admin:programs_organisation_delete              POST  302 302 404 403 403 200 403 403 403
+admin:programs_organisation_change              GET   302 302 404 200 200 200 200 200 200
+admin:programs_organisation_change              POST  302 302 404 200 200 200 200 200 403
+admin:programs_membership_changelist            GET   302 302 200 200 200 200 200 403 403
+admin:programs_membership_changelist            POST  302 302 200 200 200 200 200 403 403
+admin:programs_membership_add                   GET   302 302 403 403 403 200 403 403 403
+admin:programs_membership_add                   POST  302 302 403 403 403 200 403 403 403
+admin:programs_membership_history               GET   302 302 404 200 200 200 200 403 403
+admin:programs_membership_history               POST  302 302 404 200 200 200 200 403 403
+admin:programs_membership_delete                GET   302 302 404 403 403 200 403 403 403
+admin:programs_membership_delete                POST  302 302 404 403 403 200 403 403 403
+admin:programs_membership_change                GET   302 302 404 200 200 200 200 403 403
+admin:programs_membership_change                POST  302 302 404 403 403 200 403 403 403
+admin:programs_district_changelist              GET   302 302 200 200 200 200 200 200 200
+admin:programs_district_changelist              POST  302 302 200 200 200 200 200 200 200
+admin:programs_district_add                     GET   302 302 403 403 403 403 403 403 403
+admin:programs_district_add                     POST  302 302 403 403 403 403 403 403 403
+admin:programs_district_history                 GET   302 302 200 200 200 200 200 200 200
+admin:programs_district_history                 POST  302 302 200 200 200 200 200 200 200
+admin:programs_district_delete                  GET   302 302 403 403 403 403 403 403 403
+admin:programs_district_delete                  POST  302 302 403 403 403 403 403 403 403
+admin:programs_district_change                  GET   302 302 200 200 200 200 200 200 200
+admin:programs_district_change                  POST  302 302 403 403 403 200 403 403 403
+admin:programs_field_changelist                 GET   302 302 200 200 200 200 200 200 200
+admin:programs_field_changelist                 POST  302 302 200 200 200 200 200 200 200
+admin:programs_field_add                        GET   302 302 403 403 200 200 403 403 403
+admin:programs_field_add                        POST  302 302 403 403 200 200 403 403 403
+admin:programs_field_history                    GET   302 302 200 200 200 200 200 200 200
+admin:programs_field_history                    POST  302 302 200 200 200 200 200 200 200
+admin:programs_field_delete                     GET   302 302 403 403 403 200 403 403 403
+admin:programs_field_delete                     POST  302 302 403 403 403 200 403 403 403
+admin:programs_field_change                     GET   302 302 200 200 200 200 200 200 200
+admin:programs_field_change                     POST  302 302 403 403 200 200 403 403 403
+admin:programs_targetgroup_changelist           GET   302 302 200 200 200 200 200 200 200
+admin:programs_targetgroup_changelist           POST  302 302 200 200 200 200 200 200 200
+admin:programs_targetgroup_add                  GET   302 302 403 403 200 200 403 403 403
+admin:programs_targetgroup_add                  POST  302 302 403 403 200 200 403 403 403
+admin:programs_targetgroup_history              GET   302 302 200 200 200 200 200 200 200
+admin:programs_targetgroup_history              POST  302 302 200 200 200 200 200 200 200
+admin:programs_targetgroup_delete               GET   302 302 403 403 403 200 403 403 403
+admin:programs_targetgroup_delete               POST  302 302 403 403 403 200 403 403 403
+admin:programs_targetgroup_change               GET   302 302 200 200 200 200 200 200 200
+admin:programs_targetgroup_change               POST  302 302 403 403 200 200 403 403 403
+admin:welcome_rooms_welcomeroom_process_import  GET   302 302 405 405 405 405 405 405 405
+admin:welcome_rooms_welcomeroom_process_import  POST  302 302 403 403 200 200 403 200 403
+admin:welcome_rooms_welcomeroom_import          GET   302 302 403 403 200 200 403 200 403
+admin:welcome_rooms_welcomeroom_import          POST  302 302 403 403 200 200 403 200 403
+admin:welcome_rooms_welcomeroom_export          GET   302 302 200 200 200 200 403 200 403
+admin:welcome_rooms_welcomeroom_export          POST  302 302 200 200 200 200 403 200 403
+admin:welcome_rooms_welcomeroom_confirm         GET   302 302 405 405 405 405 405 405 405
+admin:welcome_rooms_welcomeroom_confirm         POST  302 302 404 302 302 302 302 302 403
+admin:welcome_rooms_welcomeroom_changelist      GET   302 302 200 200 200 200 200 200 200
+admin:welcome_rooms_welcomeroom_changelist      POST  302 302 200 200 200 200 200 200 200
+admin:welcome_rooms_welcomeroom_add             GET   302 302 403 403 200 200 403 200 403
+admin:welcome_rooms_welcomeroom_add             POST  302 302 403 403 200 200 403 200 403
+admin:welcome_rooms_welcomeroom_history         GET   302 302 404 200 200 200 200 200 200
+admin:welcome_rooms_welcomeroom_history         POST  302 302 404 200 200 200 200 200 200
+admin:welcome_rooms_welcomeroom_delete          GET   302 302 404 403 403 200 403 403 403
+admin:welcome_rooms_welcomeroom_delete          POST  302 302 404 403 403 200 403 403 403
+admin:welcome_rooms_welcomeroom_change          GET   302 302 404 200 200 200 200 200 200
+admin:welcome_rooms_welcomeroom_change          POST  302 302 404 200 200 200 200 200 403
+admin:volunteers_user_changelist                GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_user_changelist                POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_user_add                       GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_user_add                       POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_user_history                   GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_user_history                   POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_user_delete                    GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_user_delete                    POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_user_change                    GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_user_change                    POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_application_bulk_status        GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_application_bulk_status        POST  302 302 404 404 404 404 404 403 403
+admin:volunteers_application_status             GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_status             POST  302 302 404 302 404 302 302 404 404
+admin:volunteers_application_escalated          GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_application_escalated          POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_application_remind             GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_application_remind             POST  302 302 404 404 302 302 404 403 403
+admin:volunteers_application_take_over          GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_application_take_over          POST  302 302 404 404 302 302 404 403 403
+admin:volunteers_application_hand_on            GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_hand_on            POST  302 302 404 422 404 422 422 404 404
+admin:volunteers_application_message            GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_message            POST  302 302 404 422 404 422 422 404 404
+admin:volunteers_application_handled            GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_application_handled            POST  302 302 404 302 404 302 302 404 404
+admin:volunteers_application_step               GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_step               POST  302 302 404 422 404 422 422 404 404
+admin:volunteers_application_conduct_check      GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_conduct_check      POST  302 302 404 422 404 422 422 404 404
+admin:volunteers_application_conduct_check_letter GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_conduct_check_letter POST  302 302 404 405 404 405 405 404 404
+admin:volunteers_application_export             GET   302 302 200 200 200 200 403 403 403
+admin:volunteers_application_export             POST  302 302 200 200 200 200 403 403 403
+admin:volunteers_application_changelist         GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_application_changelist         POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_application_add                GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_application_add                POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_application_history            GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_history            POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_application_delete             GET   302 302 404 403 404 403 403 404 404
+admin:volunteers_application_delete             POST  302 302 404 403 404 403 403 404 404
+admin:volunteers_application_change             GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_change             POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_registration_cancel            GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_registration_cancel            POST  302 302 404 302 404 302 302 404 404
+admin:volunteers_registration_export            GET   302 302 200 200 200 200 403 403 403
+admin:volunteers_registration_export            POST  302 302 200 200 200 200 403 403 403
+admin:volunteers_registration_changelist        GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_registration_changelist        POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_registration_add               GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_registration_add               POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_registration_history           GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_registration_history           POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_registration_delete            GET   302 302 404 403 404 200 403 404 404
+admin:volunteers_registration_delete            POST  302 302 404 403 404 200 403 404 404
+admin:volunteers_registration_change            GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_registration_change            POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_conductcheck_changelist        GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_conductcheck_changelist        POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_conductcheck_add               GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_conductcheck_add               POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_conductcheck_history           GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_conductcheck_history           POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_conductcheck_delete            GET   302 302 404 403 404 200 403 404 404
+admin:volunteers_conductcheck_delete            POST  302 302 404 403 404 200 403 404 404
+admin:volunteers_conductcheck_change            GET   302 302 404 302 404 302 302 404 404
+admin:volunteers_conductcheck_change            POST  302 302 404 302 404 302 302 404 404
+admin:volunteers_application_hours              GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_hours              POST  302 302 404 422 404 422 422 404 404
+admin:volunteers_application_hours_confirm      GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_application_hours_confirm      POST  302 302 404 302 404 302 302 404 404
+admin:volunteers_application_certificate        GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_certificate        POST  302 302 404 422 404 422 422 404 404
+admin:volunteers_hoursentry_totals              GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_hoursentry_totals              POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_hoursentry_export              GET   302 302 200 200 200 200 403 403 403
+admin:volunteers_hoursentry_export              POST  302 302 200 200 200 200 403 403 403
+admin:volunteers_hoursentry_changelist          GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_hoursentry_changelist          POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_hoursentry_add                 GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_hoursentry_add                 POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_hoursentry_history             GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_hoursentry_history             POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_hoursentry_delete              GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_hoursentry_delete              POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_hoursentry_change              GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_hoursentry_change              POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_certificate_pdf                GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_certificate_pdf                POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_certificate_withdraw           GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_certificate_withdraw           POST  302 302 404 302 404 302 302 404 404
+admin:volunteers_certificate_changelist         GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_certificate_changelist         POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_certificate_add                GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_certificate_add                POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_certificate_history            GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_certificate_history            POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_certificate_delete             GET   302 302 404 403 404 200 403 404 404
+admin:volunteers_certificate_delete             POST  302 302 404 403 404 200 403 404 404
+admin:volunteers_certificate_change             GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_certificate_change             POST  302 302 404 403 404 403 403 404 404
+admin:volunteers_volunteer_process_import       GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_volunteer_process_import       POST  302 302 200 200 200 200 403 403 403
+admin:volunteers_volunteer_import               GET   302 302 200 200 200 200 403 403 403
+admin:volunteers_volunteer_import               POST  302 302 200 200 200 200 403 403 403
+admin:volunteers_volunteer_export               GET   302 302 200 200 200 200 403 403 403
+admin:volunteers_volunteer_export               POST  302 302 200 200 200 200 403 403 403
+admin:volunteers_volunteer_changelist           GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_volunteer_changelist           POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_volunteer_add                  GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_volunteer_add                  POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_volunteer_history              GET   302 302 404 404 404 200 404 404 404
+admin:volunteers_volunteer_history              POST  302 302 404 404 404 200 404 404 404
+admin:volunteers_volunteer_delete               GET   302 302 404 404 404 200 404 404 404
+admin:volunteers_volunteer_delete               POST  302 302 404 404 404 200 404 404 404
+admin:volunteers_volunteer_change               GET   302 302 404 404 404 200 404 404 404
+admin:volunteers_volunteer_change               POST  302 302 404 404 404 200 404 404 404
+admin:volunteers_companionrequest_overall       GET   302 302 200 200 200 200 200 404 404
+admin:volunteers_companionrequest_overall       POST  302 302 200 200 200 200 200 404 404
+admin:volunteers_companionrequest_fitting       GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_companionrequest_fitting       POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_companionrequest_propose       GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_companionrequest_propose       POST  302 302 404 302 404 302 302 404 404
+admin:volunteers_companionrequest_step          GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_companionrequest_step          POST  302 302 404 302 404 302 302 404 404
+admin:volunteers_companionrequest_export        GET   302 302 200 200 200 200 403 403 403
+admin:volunteers_companionrequest_export        POST  302 302 200 200 200 200 403 403 403
+admin:volunteers_companionrequest_changelist    GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_companionrequest_changelist    POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_companionrequest_add           GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_companionrequest_add           POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_companionrequest_history       GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_companionrequest_history       POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_companionrequest_delete        GET   302 302 404 403 404 403 403 404 404
+admin:volunteers_companionrequest_delete        POST  302 302 404 403 404 403 403 404 404
+admin:volunteers_companionrequest_change        GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_companionrequest_change        POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_tandem_step                    GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_tandem_step                    POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_tandem_export                  GET   302 302 200 200 200 200 403 403 403
+admin:volunteers_tandem_export                  POST  302 302 200 200 200 200 403 403 403
+admin:volunteers_tandem_changelist              GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_tandem_changelist              POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_tandem_add                     GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_tandem_add                     POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_tandem_history                 GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_tandem_history                 POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_tandem_delete                  GET   302 302 404 403 404 403 403 404 404
+admin:volunteers_tandem_delete                  POST  302 302 404 403 404 403 403 404 404
+admin:volunteers_tandem_change                  GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_tandem_change                  POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_application_requests           GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_requests           POST  302 302 404 200 404 200 200 404 404
+admin:portal_keyfigure_changelist               GET   302 302 403 403 200 200 403 403 200
+admin:portal_keyfigure_changelist               POST  302 302 403 403 200 200 403 403 200
+admin:portal_keyfigure_add                      GET   302 302 403 403 200 200 403 403 403
+admin:portal_keyfigure_add                      POST  302 302 403 403 200 200 403 403 403
+admin:portal_keyfigure_history                  GET   302 302 403 403 200 200 403 403 200
+admin:portal_keyfigure_history                  POST  302 302 403 403 200 200 403 403 200
+admin:portal_keyfigure_delete                   GET   302 302 403 403 403 200 403 403 403
+admin:portal_keyfigure_delete                   POST  302 302 403 403 403 200 403 403 403
+admin:portal_keyfigure_change                   GET   302 302 403 403 200 200 403 403 200
+admin:portal_keyfigure_change                   POST  302 302 403 403 200 200 403 403 403
+admin:portal_page_changelist                    GET   302 302 403 403 200 200 403 403 403
+admin:portal_page_changelist                    POST  302 302 403 403 200 200 403 403 403
+admin:portal_page_add                           GET   302 302 403 403 403 200 403 403 403
+admin:portal_page_add                           POST  302 302 403 403 403 200 403 403 403
+admin:portal_page_history                       GET   302 302 403 403 200 200 403 403 403
+admin:portal_page_history                       POST  302 302 403 403 200 200 403 403 403
+admin:portal_page_delete                        GET   302 302 403 403 403 200 403 403 403
+admin:portal_page_delete                        POST  302 302 403 403 403 200 403 403 403
+admin:portal_page_change                        GET   302 302 403 403 200 200 403 403 403
+admin:portal_page_change                        POST  302 302 403 403 200 200 403 403 403
+admin:volunteers_exportrecord_changelist        GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_exportrecord_changelist        POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_exportrecord_add               GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_add               POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_history           GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_exportrecord_history           POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_exportrecord_delete            GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_delete            POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_change            GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_exportrecord_change            POST  302 302 403 403 403 403 403 403 403
+admin:app_list                                  GET   302 302 200 200 200 200 200 200 200
+admin:app_list                                  POST  302 302 200 200 200 200 200 200 200
 """
 
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {

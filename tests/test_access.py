@@ -10,14 +10,20 @@ for  coordinator of another organisation; sees nothing of this one
 coo  coordinator of the organisation that the records belong to
 dep  staff of the department in charge of that organisation; answers none of its applications
 adm  Portalverwaltung
+dpt  deputy of the organisation that the records belong to
+soz  department in charge of the Willkommensräume; sees no person
+rep  reads figures and entries for the department in charge of the organisation; sees no person
 ==== ============================================================================================
 """
+
+import datetime
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from tests import factories
 from tests.access_table import TABLE
@@ -31,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 STATUS_LINKS = ("status", "revise", "withdraw", "open_account", "message", "hours")
 """Pages that the token of a status page opens."""
-PEOPLE = ("anon", "vol", "for", "coo", "dep", "adm")
+PEOPLE = ("anon", "vol", "for", "coo", "dep", "adm", "dpt", "soz", "rep")
 
 
 @pytest.fixture
@@ -39,6 +45,8 @@ def people():
     office = factories.make_clearing_office()
     department = factories.make_organisation("Abteilung Integrationspolitik", type="office")
     own = factories.make_circle("Freundeskreis Feuerbach", slug="own", department=department)
+    rooms = factories.make_organisation("Abteilung Sozialplanung", type="office", slug="rooms")
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     other = factories.make_organisation("Caritas", slug="other", department=office)
     users = {
         "vol": factories.make_user("vol@example.org"),
@@ -46,6 +54,9 @@ def people():
         "coo": factories.make_member(own).user,
         "dep": factories.make_member(department, role="staff").user,
         "adm": factories.make_user("adm@example.org", is_superuser=True),
+        "dpt": factories.make_member(own, role="deputy", until=tomorrow).user,
+        "soz": factories.make_member(rooms, role="room_staff").user,
+        "rep": factories.make_member(department, role="reporting").user,
     }
     return {"anon": None, **users}
 
@@ -71,7 +82,8 @@ def arguments(people):
     )
     step = factories.make_step(programme, "Verschwiegenheit", kind="commitment")
     entry = factories.make_entry(organisation=own, slug="entry", districts=[district])
-    room = factories.make_room(organisation=own, slug="room")
+    in_charge = people["soz"].memberships.get().organisation
+    room = factories.make_room(organisation=own, slug="room", department=in_charge)
     initiative = factories.make_initiative(slug="initiative", department=own.department)
     event = factories.make_event(organisation=own, slug="event")
     field = factories.make_field(slug="field")

@@ -59,12 +59,13 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase):
         if request.user.is_superuser:  # type: ignore[union-attr]
             return fields
         fields += ("is_clearing_office",)
-        return fields if request.user.has_perm("programs.assign_entry") else (*fields, "type")  # type: ignore[union-attr]
+        may_assign = obj is None or request.user.has_perm("programs.assign_entry")  # type: ignore[union-attr]
+        return fields if may_assign else (*fields, "type")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A department keeps in sight what it adds: without another one it is in charge itself."""
         if not change and obj.department_id is None and not request.user.is_superuser:  # type: ignore[union-attr]
-            obj.department = Organisation.objects.of(request.user).order_by("pk").first()
+            obj.department = Organisation.objects.employing(request.user).order_by("pk").first()
         super().save_model(request, obj, form, change)
 
 

@@ -56,13 +56,26 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.joinable().filter(status=Entry.Status.ACTIVE, accepts_sign_ups=True)
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Entries that ``user`` manages: of own organisations, and of those a department looks after."""
+        """Entries that ``user`` manages: of own organisations, and of those a department looks after.
+
+        For who looks after rooms: the rooms, and the organisations that run them.
+        """
         from .organisations import Organisation
 
         if getattr(user, "is_superuser", False):
             return self
-        managed = Organisation.objects.visible_to(user).values("pk")
-        return self.filter(Q(organisation__in=managed) | Q(pk__in=managed))
+        kept = Organisation.objects.kept_by(user).values("pk")
+        seen = Organisation.objects.visible_to(user).values("pk")
+        rooms = Entry.objects.rooms_of(user).values("pk")
+        return self.filter(Q(organisation__in=kept) | Q(pk__in=seen) | Q(pk__in=rooms))
+
+    def rooms_of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Willkommensräume that ``user`` looks after for the department in charge of them."""
+        from .organisations import Organisation
+
+        offices = Organisation.objects.room_offices_of(user).values("pk")
+        in_charge = Q(department__in=offices) | Q(organisation__department__in=offices)
+        return self.filter(in_charge | Q(organisation__in=offices), kind=Entry.Kind.ROOM)
 
     def with_facts(self) -> Self:
         """Load what cards show, in a fixed number of queries."""

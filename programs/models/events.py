@@ -37,12 +37,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.published().filter(is_cancelled=False, starts_at__gt=timezone.now())
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Events of the organisations whose entries ``user`` keeps."""
+        """Events of the organisations whose entries ``user`` keeps, and of the rooms looked after."""
+        from .entries import Entry
         from .organisations import Organisation
 
         if getattr(user, "is_superuser", False):
             return self
-        return self.filter(organisation__in=Organisation.objects.visible_to(user).values("pk"))
+        kept = Organisation.objects.kept_by(user).values("pk")
+        rooms = Entry.objects.rooms_of(user).values("pk")
+        return self.filter(Q(organisation__in=kept) | Q(part_of__in=rooms))
 
 
 @tracked(exclude=("uid", "sequence", "is_demo", "created_at", "updated_at"))

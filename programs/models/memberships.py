@@ -16,6 +16,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that hold today; the last day is included."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
 
+    def answering(self) -> Self:
+        """Active ones whose role answers for people: only these open anybody's data."""
+        return self.active().filter(role__in=Membership.ANSWERING)
+
 
 @tracked(fields=("id", "user", "organisation", "role", "until"))
 class Membership(models.Model):
@@ -27,6 +31,9 @@ class Membership(models.Model):
         STAFF = "staff", _("Fachstelle")
         ROOM_STAFF = "room_staff", _("Fachstelle Willkommensräume")
         REPORTING = "reporting", _("Berichtswesen")
+
+    ANSWERING = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
+    """Roles that have to do with people; the others keep entries or read figures."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -19,20 +19,54 @@ if TYPE_CHECKING:
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Organisations that ``user`` works for today; personal data is seen through these."""
-        memberships = Membership.objects.active().filter(user=user.pk, organisation=OuterRef("pk"))
-        return self.filter(Exists(memberships))
+        """Organisations for whose people ``user`` answers today; personal data is seen through these.
+
+        Who only keeps rooms or reads figures answers for nobody.
+        """
+        return self.joined(user, Membership.objects.answering())
+
+    def employing(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Organisations in which ``user`` has any role today. Says nothing about people's data."""
+        return self.joined(user, Membership.objects.active())
+
+    def room_offices_of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Departments for which ``user`` looks after Willkommensräume today."""
+        rooms = Membership.objects.active().filter(role=Membership.Role.ROOM_STAFF)
+        return self.joined(user, rooms)
+
+    def kept_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Organisations with all of whose entries ``user`` deals: own ones, and those below them.
+
+        Who has another role besides reads figures only: the other role's permissions must not
+        reach what the reporting role shows.
+        """
+        active = Membership.objects.active()
+        others = active.filter(user=user.pk).exclude(role=Membership.Role.REPORTING)
+        reading = Q(role=Membership.Role.REPORTING) & ~Exists(others)
+        counted = active.filter(Q(role__in=Membership.ANSWERING) | reading)
+        own = Organisation.objects.joined(user, counted).values("pk")
+        return self.filter(Q(pk__in=own) | Q(department__in=own))
+
+    def joined(
+        self, user: "AbstractBaseUser | AnonymousUser", memberships: "models.QuerySet[Membership]"
+    ) -> Self:
+        """Those that ``user`` belongs to by one of ``memberships``."""
+        return self.filter(Exists(memberships.filter(user=user.pk, organisation=OuterRef("pk"))))
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Organisations whose entries ``user`` keeps: the own ones and those of an own department."""
+        """Organisations whose entries ``user`` keeps, and the Träger of the rooms looked after."""
         if getattr(user, "is_superuser", False):
             return self
-        own = Organisation.objects.of(user).values("pk")
-        return self.filter(Q(pk__in=own) | Q(department__in=own))
+        offices = Organisation.objects.room_offices_of(user).values("pk")
+        rooms = Entry.objects.rooms_of(user).values("organisation")
+        kept = Organisation.objects.kept_by(user).values("pk")
+        carriers = Q(pk__in=offices) | Q(department__in=offices) | Q(pk__in=rooms)
+        return self.filter(Q(pk__in=kept) | carriers)
 
     def with_staff(self) -> Self:
         """Organisations that have somebody in the portal who can answer."""
-        return self.filter(Exists(Membership.objects.active().filter(organisation=OuterRef("pk"))))
+        answering = Membership.objects.answering().filter(user__is_active=True)
+        return self.filter(Exists(answering.filter(organisation=OuterRef("pk"))))
 
     def left_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """Organisations whose unanswered applications come to an office that ``user`` works for.

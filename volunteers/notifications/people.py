@@ -7,7 +7,7 @@ from programs.models import Membership, Organisation
 
 def members_of(organisation: Organisation | None) -> Iterable[str]:
     """Addresses of those who work for ``organisation`` today; without one, for the Sozialamt."""
-    members = Membership.objects.active().filter(user__is_active=True)
+    members = Membership.objects.answering().filter(user__is_active=True)
     if organisation is None:
         members = members.filter(organisation__is_clearing_office=True)
     else:

@@ -9,8 +9,8 @@ from .sending import send
 
 
 def addresses(organisation: Organisation, *, but_not: User | None = None) -> list[str]:
-    """Where whoever works for ``organisation`` today is reached."""
-    members = Membership.objects.active().filter(organisation=organisation, user__is_active=True)
+    """Where whoever answers for the people of ``organisation`` today is reached."""
+    members = Membership.objects.answering().filter(organisation=organisation, user__is_active=True)
     if but_not is not None:
         members = members.exclude(user=but_not)
     return list(members.order_by("user__email").values_list("user__email", flat=True))
