@@ -349,6 +349,9 @@ A target is what is tried: a mail address, a link, an account. Counted for all p
 ``volunteers/limits.py``; over the limit the answer is 429 with ``Retry-After``.
 """
 
+FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", default=0 if MODE == "test" else 3)
+"""Whoever sends a public form sooner after it was shown gets it back with what was typed (``bots.py``)."""
+
 # --- Import and export --------------------------------------------------------------------
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

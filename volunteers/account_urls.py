@@ -11,34 +11,54 @@ from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from . import sign_on
+from . import accounts, sign_on
+from .limits import account, limited, posted
+
+# What sends mail or checks a secret is counted (settings.RATE_LIMITS).
+login = limited("login", target=posted("login"))
+mails_code = limited("login_code", target=posted("email"))
+makes_account = limited("account", target=posted("email"))
+checks_code = limited("enter_code", target=accounts.pending)
+asks_again = limited("second_factor", target=account)
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="volunteers:my_page"), name="account_email"),
-    path("anmelden/", sign_on.with_button(views.login), name="account_login"),
+    path("anmelden/", login(sign_on.with_button(views.login)), name="account_login"),
     path(
         "code/",
-        sign_on.with_button(views.request_login_code),
+        mails_code(sign_on.with_button(views.request_login_code)),
         name="account_request_login_code",
     ),
-    path("code/eingeben/", views.confirm_login_code, name="account_confirm_login_code"),
-    path("anlegen/", views.signup, name="account_signup"),
+    path(
+        "code/eingeben/", checks_code(views.confirm_login_code), name="account_confirm_login_code"
+    ),
+    path("anlegen/", makes_account(views.signup), name="account_signup"),
     path(
         "anlegen/code/",
-        views.email_verification_sent,
+        checks_code(views.email_verification_sent),
         name="account_email_verification_sent",
     ),
     path("abmelden/", views.logout, name="account_logout"),
-    path("bestaetigen/", views.reauthenticate, name="account_reauthenticate"),
+    path("bestaetigen/", asks_again(views.reauthenticate), name="account_reauthenticate"),
     path("zweiter-faktor/", second_factor.index, name="mfa_index"),
-    path("zweiter-faktor/eingeben/", second_factor.authenticate, name="mfa_authenticate"),
-    path("zweiter-faktor/bestaetigen/", second_factor.reauthenticate, name="mfa_reauthenticate"),
-    path("zweiter-faktor/einrichten/", totp.activate_totp, name="mfa_activate_totp"),
-    path("zweiter-faktor/abschalten/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path(
+        "zweiter-faktor/eingeben/",
+        limited("second_factor", target=accounts.pending)(second_factor.authenticate),
+        name="mfa_authenticate",
+    ),
+    path(
+        "zweiter-faktor/bestaetigen/",
+        asks_again(second_factor.reauthenticate),
+        name="mfa_reauthenticate",
+    ),
+    path("zweiter-faktor/einrichten/", asks_again(totp.activate_totp), name="mfa_activate_totp"),
+    path(
+        "zweiter-faktor/abschalten/", asks_again(totp.deactivate_totp), name="mfa_deactivate_totp"
+    ),
     path("ersatzcodes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "ersatzcodes/neu/",
-        recovery_codes.generate_recovery_codes,
+        asks_again(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(

@@ -1,11 +1,27 @@
 """Accounts for people who signed up: no password, a code by mail."""
 
+from typing import Any
+
+from allauth.account.internal.flows.email_verification_by_code import (
+    EMAIL_VERIFICATION_CODE_SESSION_KEY,
+)
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.account.views import request_login_code
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from .models import User
+
+
+def pending(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
+    """Whom somebody is about to log in as: the address that was typed, known or not, else the account."""
+    told = (
+        request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY),
+        request.session.get(LOGIN_SESSION_KEY),
+    )
+    found = [state.get(name) for state in told if state for name in ("email", "user_pk")]
+    return next(filter(None, found), None)
 
 
 def open_account(request: HttpRequest, email: str) -> HttpResponse:

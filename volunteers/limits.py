@@ -223,12 +223,13 @@ def account(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
 
 def refused(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
     """A plain page that says when it works again."""
-    response = render(request, "429.html", {"reason": str(refusal)}, status=429)
+    response = render(request, "429.html", {"reason": str(refusal)})
     return told_when(response, refusal)
 
 
 def told_when(response: HttpResponse, refusal: TooManyTries) -> HttpResponse:
-    """The same for machines: ``Retry-After``, and kept by no cache."""
+    """Make ``response`` the answer to one try too many: 429, ``Retry-After``, kept by no cache."""
+    response.status_code = 429
     response["Retry-After"] = str(refusal.retry_after)
     response["Cache-Control"] = "no-store"
     return response

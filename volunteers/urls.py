@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from .limits import View, given, limited, limited_guesses
 from .views import (
     applications,
     certificates,
@@ -14,6 +15,13 @@ from .views import (
     registrations,
     tandems,
 )
+
+
+def by_link(view: View) -> View:
+    """A page that its link opens: its steps are counted for the link, wrong links for the address."""
+    steps = limited("link", target=given("token"))
+    return limited_guesses("wrong_link", shut_out=False)(steps(view))
+
 
 app_name = "volunteers"
 urlpatterns: list[URLPattern] = [
@@ -72,3 +80,7 @@ urlpatterns: list[URLPattern] = [
     path("teilnahme/<str:token>/absagen/", registrations.cancel, name="registration_cancel"),
     path("teilnahme/<str:token>/doch-kommen/", registrations.rejoin, name="registration_rejoin"),
 ]
+
+for address in urlpatterns:
+    if "token" in address.pattern.converters:
+        address.callback = by_link(address.callback)

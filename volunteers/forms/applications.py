@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import DayPart, District, Field, Language, Weekday
 
+from ..bots import GuardedForm
 from ..models import Application, Gender
 from ..models.users import normalise_email
 from ..services.applications import SignUp
@@ -149,7 +150,9 @@ class TandemProfileForm(ProfileForm):
         return replace(super().sign_up(email), tandem=tandem)
 
 
-class SignUpForm(ProfileForm):
+class SignUpForm(GuardedForm, ProfileForm):
+    limit = "sign_up"
+
     email = forms.EmailField(
         label=_("E-Mail"),
         max_length=254,

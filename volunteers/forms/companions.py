@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import DayPart, District, Field, Language, Programme, Weekday
 
+from ..bots import GuardedForm
 from ..models import CompanionRequest
 from ..models.users import normalise_email
 from ..services.requests import Wanted
@@ -109,8 +110,10 @@ class WantedForm(WordedForm):
         return Wanted(email=email, fields=list(data["fields_of_need"]), **values)
 
 
-class RequestForm(WantedForm):
+class RequestForm(GuardedForm, WantedForm):
     """The public form; with several programmes to choose from it asks which."""
+
+    limit = "companion_request"
 
     email = forms.EmailField(
         label=_("E-Mail"),

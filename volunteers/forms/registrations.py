@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..bots import GuardedForm
 from ..models.users import normalise_email
 from ..services.registrations import Guest
 from ..validators import validate_single_line, validate_text
@@ -60,8 +61,10 @@ class GuestForm(forms.Form):
         return Guest(name=data["name"], email=data["email"], note=data.get("note", ""))
 
 
-class RegistrationForm(GuestForm, NoteForm):
+class RegistrationForm(GuardedForm, GuestForm, NoteForm):
     """The public form."""
+
+    limit = "registration"
 
     consent = forms.BooleanField(
         label=_("Ich bin einverstanden, dass meine Angaben für diesen Termin genutzt werden."),

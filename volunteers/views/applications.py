@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from programs.models import Entry
 
-from .. import accounts, history, links, sections
+from .. import accounts, bots, history, limits, links, sections
 from ..forms.applications import ProfileForm, SignUpForm, TandemProfileForm, initial_of
 from ..forms.messages import MessageForm
 from ..joining import joining
@@ -27,16 +27,17 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
     if entry and not entry.is_open:
         return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
-    form = SignUpForm(request.POST if request.method == "POST" else None)
+    form = SignUpForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
-            told = form.sign_up(form.cleaned_data["email"])
-            services.submit_application(entry=entry, sign_up=told)
+            if form.is_from_a_person():
+                told = form.sign_up(form.cleaned_data["email"])
+                services.submit_application(entry=entry, sign_up=told)
         except services.NotOpen:
             return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
         return redirect("volunteers:sign_up_done")
     context = {"form": form, "entry": entry, "joining": joining(entry)}
-    return render(request, "volunteers/sign_up.html", context, status=422 if form.errors else 200)
+    return bots.page(request, "volunteers/sign_up.html", context)
 
 
 @never_cache
@@ -146,6 +147,7 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+@limits.limited("login_code", target=limits.posted("email"))
 def open_account(request: HttpRequest, token: str) -> HttpResponse:
     """Make an account for the address that the link was mailed to, and send the login code."""
     application = by_status_token(token)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import links, papers
+from ..limits import limited_guesses
 from ..models import Certificate
 from ..models.thanks import CODE_ALPHABET, CODE_LENGTH
 
@@ -20,6 +21,7 @@ MOST_READINGS = 64
 
 @never_cache
 @require_safe
+@limited_guesses("certificate")
 def enter_code(request: HttpRequest) -> HttpResponse:
     """The form; a code in the query leads on to its page. No cookie, nothing is kept."""
     typed = request.GET.get("code", "").strip()
@@ -32,6 +34,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited_guesses("certificate")
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What the paper with this code says, and no more; or since when it is void."""
     if (certificate := find_certificate(code)) is None:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import links, tandem_links
+from .. import bots, links, tandem_links
 from ..errors import TransitionNotAllowed
 from ..forms.companions import RequestForm, WantedForm, initial_of
 from ..models import CompanionRequest
@@ -25,13 +25,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     programmes = services.programmes_for_tandems()
     data = request.POST if request.method == "POST" else None
     initial = {"programme": request.GET.get("programm"), "wish": ""}
-    form = RequestForm(data, programmes=programmes, initial=initial)
+    form = RequestForm(data, programmes=programmes, initial=initial, request=request)
     if request.method == "POST" and form.is_valid():
-        wanted = form.wanted(form.cleaned_data["email"])
-        services.submit_request(programme=form.chosen(), wanted=wanted)
+        if form.is_from_a_person():
+            wanted = form.wanted(form.cleaned_data["email"])
+            services.submit_request(programme=form.chosen(), wanted=wanted)
         return redirect("volunteers:companion_done")
     context = {"form": form, "programmes": programmes}
-    return render(request, "volunteers/companion.html", context, status=422 if form.errors else 200)
+    return bots.page(request, "volunteers/companion.html", context)
 
 
 @never_cache

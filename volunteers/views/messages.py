@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import links
+from .. import limits, links
 from ..errors import DomainError
 from ..forms.messages import MessageForm
 from ..services.messages import write_message
@@ -22,7 +22,11 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     form = MessageForm(request.POST)
     if form.is_valid():
         try:
+            limits.try_once(request, "message", token)
             write_message(application=application, text=form.cleaned_data["text"])
+        except limits.TooManyTries as refusal:
+            form.add_error("text", str(refusal))
+            return limits.told_when(status_page(request, application, token, form), refusal)
         except DomainError as error:
             form.add_error("text", str(error))
         else:

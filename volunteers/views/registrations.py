@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from programs.calendar import Method
 from programs.models import Event
 
-from .. import event_links, links
+from .. import bots, event_links, links
 from ..errors import DomainError, OfferGone, RegistrationClosed, TransitionNotAllowed
 from ..forms.registrations import NoteForm, RegistrationForm
 from ..models import Qualification, Registration
@@ -31,17 +31,17 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(events, slug=slug)
     if not event.is_open:
         return _closed(request, event)
-    form = RegistrationForm(
-        request.POST if request.method == "POST" else None, initial=_own(request)
-    )
+    data = request.POST if request.method == "POST" else None
+    form = RegistrationForm(data, initial=_own(request), request=request)
     if request.method == "POST" and form.is_valid():
+        if not form.is_from_a_person():
+            return redirect("volunteers:register_done")
         try:
             return _take(request, event, form.guest())
         except RegistrationClosed:
             return _closed(request, event)
     context = {"form": form, "event": event, "registering": registering(event)}
-    status = 422 if form.errors else 200
-    return render(request, "volunteers/register.html", context, status=status)
+    return bots.page(request, "volunteers/register.html", context)
 
 
 def _own(request: HttpRequest) -> dict[str, str]:
