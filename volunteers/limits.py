@@ -23,6 +23,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -33,7 +34,7 @@ from . import security_log
 from .errors import DomainError
 from .models import RateCount, SecurityEvent
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Target = Callable[..., object]
 
 COUNT = """
@@ -156,7 +157,7 @@ def limited(
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 if request.method in methods:
                     what = target(request, *args, **kwargs) if target else None
@@ -180,7 +181,7 @@ def limited_guesses(purpose: str, *, shut_out: bool = True) -> Callable[[View], 
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 if shut_out:
                     _require_within(request, purpose)
@@ -194,8 +195,8 @@ def limited_guesses(purpose: str, *, shut_out: bool = True) -> Callable[[View], 
 
 
 def _unknown_counted(
-    request: HttpRequest, purpose: str, answer: Callable[[], HttpResponse]
-) -> HttpResponse:
+    request: HttpRequest, purpose: str, answer: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     try:
         response = answer()
     except Http404:
