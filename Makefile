@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types imports migrations-check deploy-check check bench lock migrations messages clean
+.PHONY: help demo test lint format types imports migrations-check deploy-check audit check bench lock migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -53,7 +53,11 @@ deploy-check: ## Django's own check of the production settings
 	@$(RUNTIME)
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
-check: lint types imports migrations-check deploy-check test ## everything that CI checks
+audit: ## known vulnerabilities, licences, unsafe code and secrets in the tree
+	@$(DEV)
+	$(PY) -m tests.audit
+
+check: lint types imports migrations-check deploy-check audit test ## everything that CI checks
 
 bench: ## measure speed against bare Django
 	@$(DEV)

@@ -204,7 +204,9 @@ OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
 """The city's own sign-on (OpenID Connect): its issuer. Empty: there is none."""
 if PRODUCTION and OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://"):
     raise ImproperlyConfigured("OIDC_SERVER_URL has to start with https://.")
-OIDC_ORIGINS = env.list("OIDC_ORIGINS", default=[]) or ["/".join(OIDC_SERVER_URL.split("/")[:3])]
+OIDC_ORIGINS = env.list(
+    "OIDC_ORIGINS", default=["/".join(OIDC_SERVER_URL.split("/")[:3])] if OIDC_SERVER_URL else []
+)
 """Origins of the pages that people pass on their way to the sign-on, if not that of the issuer alone."""
 OIDC_IS_SECOND_FACTOR = env.bool("OIDC_IS_SECOND_FACTOR", default=False)
 """Whether every sign-on by the city counts as second factor; else only one that says so (``amr``)."""

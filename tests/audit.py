@@ -1,0 +1,142 @@
+"""``make audit``: known weaknesses of what is installed, licences, unsafe code, secrets in the tree.
+
+Each check gives findings as lines of text; one finding fails the audit. Whether a package has known
+vulnerabilities is asked of a service; where it cannot be reached, the audit says so and goes on, for
+a machine without a way out is no weakness of the portal.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from detect_secrets import SecretsCollection
+from detect_secrets.settings import default_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements-dev.txt"
+"""Holds everything that ``requirements.txt`` holds, and the tools."""
+SOURCES = ("portal", "programs", "volunteers", "welcome_rooms")
+
+LICENCES = re.compile(
+    r"0BSD|Apache[- ](Software License|2\.0)|BSD( License|-[23]-Clause)|CC0-1\.0|CNRI-Python"
+    r"|ISC( License.*|)|LGPL-3\.0-(only|or-later)|MIT(-0| License|)|MPL-2\.0|PSF-2\.0|Zlib"
+    r"|Mozilla Public License 2\.0 \(MPL 2\.0\)|OFL-1\.1|Python Software Foundation License"
+    r"|The Unlicense.*|Unlicense"
+)
+"""Licences of parts that may be used by and handed on beside a work under EUPL-1.2: permissive ones,
+and those with a copyleft for the part alone. «AND» and «;» mean all of them, «OR» one."""
+LICENCE_EXCEPTIONS = {
+    "axe-playwright-python": "MIT, says its repository; the package does not say",
+    "djlint": "GPL-3.0-or-later; a tool that looks at templates, neither imported nor handed on",
+    "odfpy": "one of three to choose from; Apache Software License is ours",
+    "qrcode": "BSD; the other is the licence of a logo that stands beside it",
+}
+"""Package → why its licence is all right although the list above does not say so."""
+
+NO_SECRETS = {
+    "23456789ABCDEFGHJKMNPQRSTVWXYZ": "letters of certificate codes",
+    "geheim": "of a database that does not exist, in a test",
+    "password": "example in the README",
+    "password_changed": "name of a kind of event",
+    "stuttgart-demo-2026": "password of the demo, shown when it starts",
+    "word": "example in the Makefile",
+}
+"""Text that looks like a secret → what it is."""
+INVENTED = "Secret Keyword"
+"""Kind of finding that counts for nothing in tests: passwords of people who do not exist."""
+LOCK_FILES = {"requirements.txt", "requirements-dev.txt"}  # full of hashes
+
+
+class NotReachable(Exception):
+    """The service that knows of vulnerabilities did not answer."""
+
+
+def vulnerabilities(lock: Path = LOCK, service: str | None = None) -> Iterator[str]:
+    """Known ones of the locked packages. Raises ``NotReachable``."""
+    command = ["-m", "pip_audit", "--requirement", str(lock), "--disable-pip", "--require-hashes"]
+    command += ["--format", "json", "--vulnerability-service", "osv", "--progress-spinner", "off"]
+    told = _run([*command, *(["--osv-url", service] if service else [])])
+    if not told.stdout.strip():
+        if "ConnectionError" in told.stderr or "Timeout" in told.stderr:
+            raise NotReachable
+        raise RuntimeError(f"pip-audit: {told.stderr[-2000:]}")
+    for package in json.loads(told.stdout)["dependencies"]:
+        for known in package.get("vulns", []):
+            better = ", ".join(known["fix_versions"]) or "none yet"
+            yield f"{package['name']} {package['version']}: {known['id']}, fixed in {better}"
+
+
+def licences(installed: list[dict[str, str]] | None = None) -> Iterator[str]:
+    """Packages whose licence is neither on the list nor an exception."""
+    if installed is None:
+        installed = json.loads(_run(["-m", "piplicenses", "--format=json", "--from=mixed"]).stdout)
+    for package in installed:
+        if package["Name"] not in LICENCE_EXCEPTIONS and not licence_fits(package["License"]):
+            yield f"{package['Name']} {package['Version']}: {package['License']}"
+
+
+def licence_fits(told: str) -> bool:
+    return all(
+        any(LICENCES.fullmatch(one.strip()) for one in choice.split(" OR "))
+        for choice in re.split(r"; | AND ", told)
+    )
+
+
+def unsafe_code(sources: tuple[str, ...] = SOURCES) -> Iterator[str]:
+    """What ruff's bandit rules find."""
+    command = ["-m", "ruff", "check", "--select", "S", "--no-fix", "--output-format", "json"]
+    for found in json.loads(_run([*command, *sources]).stdout):
+        yield f"{found['filename']}:{found['location']['row']}: {found['code']} {found['message']}"
+
+
+def secrets(files: list[str] | None = None) -> Iterator[str]:
+    """What looks like a secret in the files of the repository. The secret itself is not told."""
+    if files is None:
+        listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+        told = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True)
+        files = [str(ROOT / name) for name in told.stdout.splitlines() if name not in LOCK_FILES]
+    found = SecretsCollection()
+    with default_settings():
+        found.scan_files(*files)
+    for name, secret in found:
+        path = (ROOT / name).resolve()
+        invented = secret.type == INVENTED and ROOT / "tests" in path.parents
+        if not invented and secret.secret_value not in NO_SECRETS:
+            yield f"{name}:{secret.line_number}: {secret.type}"
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True)
+
+
+CHECKS: dict[str, Callable[[], Iterator[str]]] = {
+    "known vulnerabilities": vulnerabilities,
+    "licences": licences,
+    "unsafe code": unsafe_code,
+    "secrets": secrets,
+}
+
+
+def main(service: str | None = None) -> int:
+    """Run all checks and say what came out; 1 if there is a finding."""
+    failed = False
+    checks = {**CHECKS, "known vulnerabilities": partial(vulnerabilities, service=service)}
+    for name, check in checks.items():
+        try:
+            found = list(check())
+        except NotReachable:
+            print(f"{name}: NOT CHECKED, the service cannot be reached from here")
+            continue
+        failed = failed or bool(found)
+        print(f"{name}: {len(found) or 'nothing'} found")
+        for line in found:
+            print(f"  {line}")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
