@@ -68,11 +68,11 @@ class PageAdmin(ScopedModelAdmin):
 class ExportRecordAdmin(ScopedModelAdmin):
     """The log of exports: written by the portal, read by the Portalverwaltung."""
 
-    list_display = ("at", "by", "what", "filter", "format", "rows")
+    list_display = ("at", "by", "what", "purpose", "filter", "format", "rows")
     list_select_related = ("by",)
     list_filter = ("what", "format")
     date_hierarchy = "at"
-    search_fields = ("by__name", "by__email", "what", "filter")
+    search_fields = ("by__name", "by__email", "what", "purpose", "filter")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

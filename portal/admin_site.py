@@ -76,15 +76,29 @@ class PortalAdminSite(AdminSite):
         return super().index(request, context)
 
     def record_export(
-        self, request: HttpRequest, *, what: str, filter_text: str, file_format: str, rows: int
+        self,
+        request: HttpRequest,
+        *,
+        what: str,
+        purpose: str,
+        filter_text: str,
+        file_format: str,
+        rows: int,
     ) -> None:
-        """Note who took which list with them; called by every export, in its transaction.
+        """Note who took which list with them, and what for; called by every export, in its transaction.
 
         The lower apps export through the site they are registered with, so that they need not
         know where the log is kept.
         """
-        from volunteers.models import ExportRecord
+        from volunteers import security_log
+        from volunteers.models import ExportRecord, SecurityEvent
 
-        ExportRecord.objects.create(
-            by=request.user, what=what, filter=filter_text, format=file_format, rows=rows
+        record = ExportRecord.objects.create(
+            by=request.user,  # type: ignore[misc]
+            what=what,
+            purpose=purpose,
+            filter=filter_text,
+            format=file_format,
+            rows=rows,
         )
+        security_log.record(SecurityEvent.Kind.EXPORT, by=request.user, about=record)

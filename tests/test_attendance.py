@@ -421,7 +421,8 @@ def test_list_is_filtered_by_event_and_exported(ahead, katrin, office):
     url = reverse("admin:volunteers_registration_changelist") + query
     assert {r.name for r in client.get(url).context["cl"].queryset} == {"Amina"}
     response = client.post(
-        reverse("admin:volunteers_registration_export") + query, {"format": "csv"}
+        reverse("admin:volunteers_registration_export") + query,
+        {"format": "csv", "purpose": "Rundmail"},
     )
     text = b"".join(response).decode("utf-8-sig")
     assert "Amina" in text

@@ -414,7 +414,9 @@ def test_lists_leave_as_tables_and_are_logged(client, programme, coordinator, mo
     factories.make_tandem(request, factories.make_ready(circle))
     factories.make_request("Fremd", organisation=factories.make_circle("Nord"))
     client.force_login(coordinator)
-    response = client.post(reverse(f"admin:volunteers_{model}_export"), {"format": file_format})
+    response = client.post(
+        reverse(f"admin:volunteers_{model}_export"), {"format": file_format, "purpose": "Rundmail"}
+    )
     content = b"".join(response.streaming_content)
     assert response.status_code == 200
     if file_format == "csv":

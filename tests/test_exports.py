@@ -22,7 +22,7 @@ from programs.exchange import cells, writers
 from programs.models import Event, Membership, Organisation
 from programs.resources import EventResource, OrganisationResource
 from tests import factories
-from volunteers.models import Application, ExportRecord, Volunteer
+from volunteers.models import Application, ExportRecord, SecurityEvent, Volunteer
 from volunteers.resources import ApplicationResource, VolunteerResource
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.resources import WelcomeRoomResource
@@ -262,7 +262,7 @@ def client_of(user):
 
 def exported(client, model, key="csv", data=None, **filters):
     url = reverse(f"admin:{model}_export", query=filters)
-    response = client.post(url, {"format": key, **(data or {})})
+    response = client.post(url, {"format": key, "purpose": "Rundmail", **(data or {})})
     assert response.status_code == 200, response.status_code
     assert response.headers["Content-Disposition"].endswith(f'.{key}"')
     content = b"".join(response.streaming_content)
@@ -284,6 +284,9 @@ def test_export_follows_filter_search_and_role_and_is_recorded(own, foreign, kat
     record = ExportRecord.objects.get()
     assert (record.by, record.what, record.format, record.rows) == (katrin, "Anmeldungen", key, 1)
     assert record.filter == "Suche: muller; Status: neu"
+    assert record.purpose == "Rundmail"
+    event = SecurityEvent.objects.get(kind="export")
+    assert (event.by, event.about) == (katrin, f"exportrecord {record.pk}")
 
 
 @pytest.mark.django_db
@@ -335,7 +338,7 @@ def test_all_lists_export_for_the_roles_that_may(own, katrin):
     nobody = client_of(factories.make_user())
     for model in lists:
         url = reverse(f"admin:{model}_export")
-        assert nobody.post(url, {"format": "csv"}).status_code == 302
+        assert nobody.post(url, {"format": "csv", "purpose": "Rundmail"}).status_code == 302
     assert ExportRecord.objects.count() == 2 * len(lists)
 
 
@@ -350,17 +353,45 @@ def test_no_list_without_its_record(own, katrin, monkeypatch):
     client = client_of(katrin)
     client.raise_request_exception = False
     url = reverse("admin:volunteers_application_export")
-    assert client.post(url, {"format": "csv"}).status_code == 500
+    assert client.post(url, {"format": "csv", "purpose": "Rundmail"}).status_code == 500
 
 
 @pytest.mark.django_db
 def test_unknown_format_and_bad_filter_are_answered(katrin):
     client, url = client_of(katrin), reverse("admin:volunteers_application_export")
-    assert client.post(url, {"format": "json"}).status_code == 200
+    assert client.post(url, {"format": "json", "purpose": "Rundmail"}).status_code == 200
     assert client.post(
-        f"{url}?status__exact=new&entry__id__in=x", {"format": "csv"}
+        f"{url}?status__exact=new&entry__id__in=x", {"format": "csv", "purpose": "Rundmail"}
     ).status_code in {302, 400}
     assert not ExportRecord.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "purpose", ["", "    ", "x", "a\x07bcdef", "umge\u202edreht", "x" * 10_000]
+)
+def test_no_list_without_a_purpose_that_can_be_read(katrin, purpose):
+    client, url = client_of(katrin), reverse("admin:volunteers_application_export")
+    response = client.post(url, {"format": "csv", "purpose": purpose})
+    assert response.status_code == 200
+    assert "errorlist" in response.content.decode()
+    assert not ExportRecord.objects.exists()
+
+
+@pytest.mark.django_db
+def test_page_asks_what_for_and_offers_usual_purposes(katrin):
+    page = client_of(katrin).get(reverse("admin:volunteers_application_export")).content.decode()
+    assert "Wofür brauchen Sie die Liste?" in page
+    assert 'list="id_purpose_usual"' in page
+    assert '<option value="Bericht oder Auswertung">' in page
+
+
+@pytest.mark.django_db
+def test_log_of_exports_shows_the_purpose(own, katrin):
+    exported(client_of(katrin), "volunteers_application", data={"purpose": "Dankesbrief <b>"})
+    admin = client_of(factories.make_user("adm@example.org", is_superuser=True))
+    page = admin.get(reverse("admin:volunteers_exportrecord_changelist")).content.decode()
+    assert "Dankesbrief &lt;b&gt;" in page
 
 
 # --- Size -------------------------------------------------------------------------------------

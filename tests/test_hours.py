@@ -371,7 +371,7 @@ def test_correction_in_the_list_obeys_the_rules(as_coordinator, application):
 def test_hours_leave_as_a_list(as_coordinator, application):
     factories.make_hours(application, what="=1+1")
     url = reverse("admin:volunteers_hoursentry_export")
-    response = as_coordinator.post(url, {"format": "csv"})
+    response = as_coordinator.post(url, {"format": "csv", "purpose": "Rundmail"})
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Datum;Stunden;Was;Name;Angebot")
     assert ";2;'=1+1;Amira Haddad;" in lines[1]
@@ -441,7 +441,9 @@ def test_totals_leave_as_a_file_without_persons(as_coordinator, application, coo
     factories.make_hours(application, "4", what="Offen")
     url = reverse("admin:volunteers_hoursentry_totals")
     for counted, hours in (("bestaetigt", "2,5"), ("alle", "6,5")):
-        response = as_coordinator.post(f"{url}?zaehlen={counted}", {"format": "csv"})
+        response = as_coordinator.post(
+            f"{url}?zaehlen={counted}", {"format": "csv", "purpose": "Rundmail"}
+        )
         text = b"".join(response.streaming_content).decode("utf-8-sig")
         assert f";ohne Stadtbezirk;{hours};" in text
         assert f"{timezone.localdate():%d.%m.%Y};Stundeneinträge" in text

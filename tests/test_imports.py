@@ -400,7 +400,8 @@ def seen_by(user, email):
     text = page_text(client.get(reverse("admin:volunteers_volunteer_changelist"), {"q": email}))
     people = client.get(reverse("admin:volunteers_volunteer_changelist"), {"q": email})
     export = client.post(
-        reverse("admin:volunteers_volunteer_export", query={"q": email}), {"format": "csv"}
+        reverse("admin:volunteers_volunteer_export", query={"q": email}),
+        {"format": "csv", "purpose": "Rundmail"},
     )
     return (
         re.sub(r"/application/\d+/|csrfmiddlewaretoken\" value=\"\w+|known|fresh", "", text),
@@ -664,7 +665,9 @@ def test_exported_list_comes_back_unchanged(sabine, model, fmt):
     office.founded = 1950
     office.save()
     url = reverse(f"admin:{model}_export")
-    file = b"".join(client_of(sabine).post(url, {"format": fmt}).streaming_content)
+    file = b"".join(
+        client_of(sabine).post(url, {"format": fmt, "purpose": "Rundmail"}).streaming_content
+    )
     response = upload(sabine, model, file, f"liste.{fmt}")
     assert problems(response) == []
     totals = response.context["result"].totals

@@ -15,6 +15,7 @@ named (``resources``, ``problems``); cells that a spreadsheet would run are made
 ``widgets``               cells → values: dates, yes and no, labels, names
 ``resources``             the columns of a list, as rows and as an import
 ``uploads``               files between preview and confirmation
-``admin``                 the pages, permissions and the log
+``sending``               one list as a file, with its entry in the log
+``admin``                 the pages and permissions
 ========================  ==================================================================
 """

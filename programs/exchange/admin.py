@@ -1,30 +1,24 @@
 """Export and import pages of the administration, on top of django-import-export's mixins."""
 
-import tempfile
-from collections.abc import Iterable
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin, ImportMixin
 from import_export.formats.base_formats import Format
 
-from ..slugs import GERMAN
 from .forms import ExportForm, SheetImportForm, SignedConfirmForm
 from .readers import FileProblem, read_sheet
 from .resources import SheetResource, as_dataset
+from .sending import Sheet, send_file
 from .uploads import UploadGoneError, UploadStorage, signed
-from .writers import EXPORT_FORMATS, ExportFormat, Row
 
 PREVIEWED = 100
 """Rows that a preview shows; the numbers above it count all."""
@@ -49,9 +43,7 @@ def filter_text(changelist: Any) -> str:
 class ExportAdminMixin(ExportMixin):
     """Export of what the list shows: its filter, its search, its rows in sight of the person.
 
-    The file is written into an anonymous temporary file and its log entry into the database, in one
-    transaction; only then does it go out. So no list leaves without its entry, the entry has the
-    right number of rows, an error leaves nothing half-sent, and memory holds one chunk of rows.
+    What for is asked and kept (``sending``).
     """
 
     import_export_change_list_template = "admin/exchange/change_list.html"
@@ -83,7 +75,7 @@ class ExportAdminMixin(ExportMixin):
         return self._export_page(request, form, len(chosen))
 
     def export_action(self, request: HttpRequest) -> HttpResponse:
-        """The page that asks for the format, and the file itself on POST."""
+        """The page that asks what for and for the format, and the file itself on POST."""
         if not self.has_export_permission(request):
             raise PermissionDenied
         try:
@@ -98,7 +90,8 @@ class ExportAdminMixin(ExportMixin):
             rows = rows.filter(pk__in=ids)
             words = "; ".join(filter(None, [words, _("ausgewählte Zeilen")]))
         lines = self.resource(request).rows(rows)
-        return self.send_file(request, EXPORT_FORMATS[form.cleaned_data["format"]], lines, words)
+        sheet = Sheet(str(self.opts.verbose_name_plural), words, lines)
+        return send_file(request, self.admin_site, form, sheet)
 
     def _export_page(self, request: HttpRequest, form: ExportForm, count: int) -> HttpResponse:
         info = (self.opts.app_label, self.opts.model_name)
@@ -114,45 +107,6 @@ class ExportAdminMixin(ExportMixin):
             + (f"?{query}" if query else ""),
         }
         return TemplateResponse(request, "admin/exchange/export.html", context)
-
-    def send_file(
-        self,
-        request: HttpRequest,
-        fmt: ExportFormat,
-        lines: Iterable[Row],
-        words: str,
-        what: str = "",
-    ) -> FileResponse:
-        """``lines`` (headings first, cells made safe) as a file, logged as the list ``what``."""
-        what = what or str(self.opts.verbose_name_plural)
-        file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
-        try:
-            self._write(file, request, fmt, lines, words, what)
-        except BaseException:
-            file.close()
-            raise
-        file.seek(0)
-        name = f"{slugify(what.translate(GERMAN))}-{timezone.localdate():%Y-%m-%d}.{fmt.key}"
-        response = FileResponse(
-            file, as_attachment=True, filename=name, content_type=fmt.content_type
-        )
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    def _write(
-        self,
-        file: IO[bytes],
-        request: HttpRequest,
-        fmt: ExportFormat,
-        lines: Iterable[Row],
-        words: str,
-        what: str,
-    ) -> None:
-        with transaction.atomic():
-            count = fmt.write(file, lines)
-            self.admin_site.record_export(
-                request, what=what, filter_text=words, file_format=fmt.key, rows=count
-            )
 
 
 class SheetFormat(Format):

@@ -10,10 +10,37 @@ from .readers import MAX_BYTES
 from .uploads import UploadGoneError, unsigned
 from .writers import EXPORT_FORMATS
 
+USUAL_PURPOSES = (
+    _("Menschen anschreiben oder anrufen"),
+    _("Termin oder Schulung vorbereiten"),
+    _("Bericht oder Auswertung"),
+    _("Angaben prüfen und ergänzen"),
+    _("Förderung abrechnen"),
+)
+"""Offered while somebody types what a list is for; own words are as good."""
+
+
+class PurposeInput(forms.TextInput):
+    """A line of text that offers :data:`USUAL_PURPOSES`, without a script."""
+
+    template_name = "admin/exchange/_purpose_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        attrs = (attrs or {}) | {"list": f"{(attrs or {}).get('id', name)}_usual"}
+        return super().get_context(name, value, attrs) | {"purposes": USUAL_PURPOSES}
+
 
 class ExportForm(forms.Form):
-    """Which file; ``ids`` holds the rows chosen in the list, separated by commas."""
+    """What for and which file; ``ids`` holds the rows chosen in the list, separated by commas."""
 
+    purpose = forms.CharField(
+        label=_("Wofür brauchen Sie die Liste?"),
+        min_length=5,
+        max_length=200,
+        widget=PurposeInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+        help_text=_("Ein paar Worte genügen, bitte ohne Namen von Menschen."),
+        error_messages={"required": _("Bitte sagen Sie, wofür Sie die Liste brauchen.")},
+    )
     format = forms.ChoiceField(
         label=_("Dateiformat"),
         choices=[(fmt.key, fmt.label) for fmt in EXPORT_FORMATS.values()],
@@ -21,6 +48,13 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
     )
     ids = forms.RegexField(r"^[\d,]*$", required=False, widget=forms.HiddenInput)
+
+    def clean_purpose(self) -> str:
+        """One line that can be read: no control characters, no signs that turn the direction."""
+        purpose = " ".join(self.cleaned_data["purpose"].split())
+        if not purpose.isprintable():
+            raise forms.ValidationError(_("Bitte schreiben Sie nur lesbare Zeichen."))
+        return purpose
 
     def clean_ids(self) -> list[int]:
         return [int(n) for n in self.cleaned_data["ids"].split(",") if n and len(n) < 19]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from programs.exchange.cells import exported
 from programs.exchange.forms import ExportForm
-from programs.exchange.writers import EXPORT_FORMATS
+from programs.exchange.sending import Sheet, send_file
 from programs.models import Organisation
 
 from ..engaged import PROGRAMME_TITLE, programme_title
@@ -42,9 +42,9 @@ class TotalsViews:
         words = _words(counted, year)
         form = ExportForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid() and self.has_export_permission(request):  # type: ignore[attr-defined]
-            fmt = EXPORT_FORMATS[form.cleaned_data["format"]]
             lines = as_lines(shown, words, source())
-            return self.send_file(request, fmt, lines, words, _("Summen der Stunden"))  # type: ignore[attr-defined,no-any-return]
+            sheet = Sheet(_("Summen der Stunden"), words, lines)
+            return send_file(request, self.admin_site, form, sheet)  # type: ignore[attr-defined]
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": _("Summen der Stunden"),
