@@ -27,11 +27,16 @@ _M = TypeVar("_M", bound=type[models.Model])
 
 
 def tracked(
-    *, fields: Iterable[str] | None = None, exclude: Iterable[str] = (), told: Iterable[str] = ()
+    *,
+    fields: Iterable[str] | None = None,
+    exclude: Iterable[str] = (),
+    told: Iterable[str] = (),
+    part_of: str = "",
 ) -> Callable[[_M], _M]:
     """Keep the history of a model: of ``fields``, or of all its own columns but ``exclude``.
 
     A change of ``told`` leaves a row with the label :data:`PERSON_CHANGED`, without old or new values.
+    ``part_of`` is the foreign key to the record on whose page these changes are shown, too.
     """
     trackers: list[Any] = [
         pghistory.InsertEvent(),
@@ -54,9 +59,20 @@ def tracked(
             model_name=f"{model.__name__}History",
             meta={"default_permissions": ()},
         )(model)
+        PARTS[model] = part_of
         return model
 
     return track
+
+
+PARTS: dict[type[models.Model], str] = {}
+"""Every model with a history → the foreign key to what it is a part of, if any."""
+
+
+def table_of(model: type[models.Model]) -> type[models.Model]:
+    """The history of ``model``; raises ``KeyError`` for one without."""
+    found: type[models.Model] = model.pgh_event_models["insert"]  # type: ignore[attr-defined]
+    return found
 
 
 class HistoryMiddleware(middleware.HistoryMiddleware):

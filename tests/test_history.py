@@ -1,11 +1,15 @@
 """Change history: nothing changes unseen, nobody's data gets into it, and who may read it."""
 
+import re
+
+import pghistory
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pghistory.models import Event as HistoryRow
 
 from programs import history
@@ -214,3 +218,134 @@ def test_what_stood_there_before_is_the_first_row():
         history.begin_history("programs", "Organisation").code(apps, editor)
     row = rows.get()
     assert (row.pgh_label, row.pgh_obj_id, row.type) == ("snapshot", circle.pk, "circle")
+
+
+# --- The page ---------------------------------------------------------------------------------
+
+
+def page_of(record, user, query=""):
+    client = Client()
+    client.force_login(user)
+    name = f"admin:{record._meta.app_label}_{record._meta.model_name}_history"
+    return client.get(reverse(name, args=[record.pk]) + query)
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
+
+
+@pytest.fixture
+def circle():
+    factories.make_clearing_office()
+    return factories.make_circle("Freundeskreis Feuerbach")
+
+
+@pytest.fixture
+def katrin(circle):
+    return factories.make_member(circle).user
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_tells_who_changed_which_field_from_what_to_what(circle, katrin):
+    client = Client()
+    client.force_login(katrin)
+    client.post(reverse("admin:programs_entry_confirm", args=[circle.pk]))
+    circle.districts.add(factories.make_district("feuerbach"))
+    Organisation.objects.filter(pk=circle.pk).update(status="paused", answer_days=3)
+    with history.by_portal("chores"):
+        Organisation.objects.filter(pk=circle.pk).update(accepts_sign_ups=False)
+    text = text_of(page_of(circle, katrin))
+    today = timezone.localdate().strftime("%d.%m.%Y")
+    assert f"geändert Katrin Koordination Stand {today}" in text
+    assert f"bestätigt am {today}" in text
+    assert "geändert direkt in der Datenbank Stadtbezirke Feuerbach" in text
+    assert "Antwortfrist in Tagen 7 → 3" in text
+    assert "Status aktiv → pausiert" in text
+    assert "geändert Portal nimmt Anmeldungen an ja → nein" in text
+    assert text.index("nimmt Anmeldungen an ja") < text.index("Antwortfrist in Tagen 7")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_tells_of_memberships_and_steps_that_are_gone(circle, katrin):
+    programme = factories.make_programme(organisation=circle)
+    step = factories.make_step(programme, "Erstgespräch")
+    step.delete()
+    assert "Vorbereitungsschritt gelöscht" in text_of(page_of(programme, katrin))
+    other = factories.make_member(circle, factories.make_user("neu@example.org", name="Nele Neu"))
+    other.delete()
+    text = text_of(page_of(circle, katrin))
+    assert "Mitgliedschaft angelegt" in text
+    assert "Nele Neu" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_of_an_application_says_nothing_about_the_person(circle, katrin):
+    application = factories.make_application(circle, "Amira Haddad", phone="0711 99")
+    Application.objects.filter(pk=application.pk).update(phone="0711 88")
+    Application.objects.filter(pk=application.pk).update(status="ready")
+    text = text_of(page_of(application, katrin))
+    assert "Angaben zur Person geändert" in text
+    assert "Status neu → startbereit" in text
+    assert "0711" not in text
+    assert application.email not in text
+
+
+@pytest.mark.django_db
+def test_names_of_accounts_elsewhere_are_not_told(circle, katrin):
+    foreign = factories.make_member(factories.make_circle("Anderer Kreis")).user
+    User.objects.filter(pk=foreign.pk).update(name="Frieda Fremd")
+    with pghistory.context(user=foreign.pk):
+        Organisation.objects.filter(pk=circle.pk).update(area="Nord")
+    with pghistory.context(user=987654):
+        Organisation.objects.filter(pk=circle.pk).update(area="Süd")
+    text = text_of(page_of(circle, katrin))
+    assert "ein anderes Konto" in text
+    assert "gelöschtes Konto" in text
+    assert "Frieda" not in text
+    admin = factories.make_user("adm@example.org", is_superuser=True)
+    assert "Frieda Fremd" in text_of(page_of(circle, admin))
+
+
+@pytest.mark.django_db
+def test_history_of_others_does_not_exist(circle, katrin):
+    other = factories.make_circle("Anderer Kreis")
+    assert page_of(other, katrin).status_code == 404
+    assert page_of(factories.make_application(other), katrin).status_code == 404
+    assert page_of(factories.make_key_figure(), katrin).status_code == 403
+
+
+@pytest.mark.django_db
+def test_page_takes_the_same_queries_for_1_and_30_changes_and_has_pages(circle, katrin):
+    def change(number):
+        with pghistory.context(user=katrin.pk):
+            Organisation.objects.filter(pk=circle.pk).update(area=f"A {number}", places=number)
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert page_of(circle, katrin).status_code == 200
+        return len(captured)
+
+    change(1)
+    queries()  # notes that the access was used today
+    few = queries()
+    for number in range(2, 31):
+        change(number)
+    assert queries() == few
+    text = text_of(page_of(circle, katrin, "?seite=2"))
+    assert "Seite 2 von 2" in text
+    assert page_of(circle, katrin, "?seite=x%00").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", ["make_page", "make_key_figure", "make_event", "make_entry"])
+def test_all_kinds_of_records_show_their_history(make):
+    record = getattr(factories, make)()
+    admin = factories.make_user("adm@example.org", is_superuser=True)
+    assert "angelegt" in text_of(page_of(record, admin))
+
+
+@pytest.mark.django_db
+def test_history_shows_hostile_text_as_text(circle, katrin):
+    Organisation.objects.filter(pk=circle.pk).update(area="<script>alert(1)</script>")
+    assert b"<script>alert" not in page_of(circle, katrin).content

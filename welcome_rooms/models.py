@@ -102,7 +102,7 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-@tracked()
+@tracked(part_of="room")
 class CarrierPeriod(models.Model):
     """Who ran a room from when to when; periods of one room do not overlap."""
 

@@ -26,6 +26,8 @@ from programs.constraints import sentence_of
 from programs.models import District, Field, TargetGroup
 from programs.models.entries import Fold
 
+from .history import HistoryMixin
+
 
 def narrowed(queryset: "models.QuerySet[Any]", user: Any) -> "models.QuerySet[Any]":
     """``queryset`` as far as ``user`` sees it; models without ``visible_to`` are open to all roles."""
@@ -191,7 +193,7 @@ def folded(fields: Iterable[str], word: str) -> Q:
     return found
 
 
-class ScopedModelAdmin(FoldSearchMixin, ScopedMixin, admin.ModelAdmin):
+class ScopedModelAdmin(HistoryMixin, FoldSearchMixin, ScopedMixin, admin.ModelAdmin):
     """Base of every model admin of the portal."""
 
     list_per_page = 50

@@ -21,7 +21,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.active().filter(role__in=Membership.ANSWERING)
 
 
-@tracked(fields=("id", "user", "organisation", "role", "until"))
+@tracked(fields=("id", "user", "organisation", "role", "until"), part_of="organisation")
 class Membership(models.Model):
     """A person's work for an organisation; ending it ends the access at the next request."""
 

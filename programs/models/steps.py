@@ -21,7 +21,7 @@ class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
         return self.filter(programme__in=Entry.objects.visible_to(user).values("pk"))
 
 
-@tracked()
+@tracked(part_of="programme")
 class ProgrammeStep(models.Model):
     """One step, in the order in which the programme wants it.
 

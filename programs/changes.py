@@ -1,0 +1,181 @@
+"""What the change history says about one record, in words: who, when, which field, from what to what."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.utils.translation import gettext as _
+
+from .history import PARTS, PERSON_CHANGED, table_of
+from .models import Membership, Organisation
+from .wording import Names, Wording
+
+PER_PAGE = 50
+"""Rows of history that are read at a time; those of one transaction become one line."""
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table of history and the rows of it that concern a record."""
+
+    model: type[models.Model]
+    column: str
+    is_part: bool = False
+
+    @property
+    def table(self) -> type[models.Model]:
+        return table_of(self.model)
+
+
+@dataclass
+class Change:
+    """What one transaction did to one row."""
+
+    at: datetime.datetime
+    who: str
+    label: str
+    about: str
+    fields: list[tuple[str, str, str]] = field(default_factory=list)
+    """Label, old value, new value."""
+
+
+def sources_of(model: type[models.Model], user: Any) -> list[Source]:
+    """The tables in which the history of a record stands: its own, its parent's, those of its parts.
+
+    Parts only where ``user`` may see such records at all.
+    """
+    own = [one for one in (model, *model._meta.get_parent_list()) if one in PARTS]
+    sources = [Source(one, "pgh_obj_id") for one in own]
+    for part, owner in PARTS.items():
+        if not owner or part._meta.get_field(owner).related_model not in own:
+            continue
+        if user.has_perm(f"{part._meta.app_label}.view_{part._meta.model_name}"):
+            sources.append(Source(part, f"{owner}_id", is_part=True))
+    return sources
+
+
+def page_of_changes(record: models.Model, user: Any, number: Any) -> tuple[Page[Any], list[Change]]:
+    """One page of what happened to ``record``, newest first, as ``user`` may read it.
+
+    The number of queries does not grow with the history.
+    """
+    sources = sources_of(type(record), user)
+    page = Paginator(_keys(sources, record.pk), PER_PAGE).get_page(number)
+    rows = _rows(sources, list(page))
+    names = Names(user, [row for _key, pair in rows for row in pair if row])
+    who = _who(user, [row["pgh_context"] for _key, (row, _before) in rows if row])
+    return page, _changes(sources, rows, Wording(names), who)
+
+
+def _keys(sources: list[Source], pk: Any) -> "models.QuerySet[Any, Any]":
+    """When, which source, which row and which row before it; newest first, in one query."""
+    found = [
+        models.QuerySet(source.table)
+        .filter(**{source.column: pk})
+        .order_by()
+        .annotate(pgh_source=Value(number), pgh_before=Subquery(_before(source.table)))
+        .values_list("pgh_created_at", "pgh_source", "pgh_id", "pgh_before")
+        for number, source in enumerate(sources)
+    ]
+    all_of_them: models.QuerySet[Any, Any] = found[0].union(*found[1:], all=True)
+    return all_of_them.order_by("-pgh_created_at", "pgh_source", "-pgh_id")
+
+
+def _before(table: type[models.Model]) -> "models.QuerySet[Any, Any]":
+    earlier: models.QuerySet[Any, Any] = models.QuerySet(table).filter(
+        pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")
+    )
+    return earlier.order_by("-pgh_id").values("pgh_id")[:1]
+
+
+Key = tuple[datetime.datetime, int, int, int | None]
+Pair = tuple[Values, Values]
+
+
+def _rows(sources: list[Source], keys: list[Key]) -> list[tuple[Key, Pair]]:
+    """Each row of the page with the one before it ({} where there is none), one query a table."""
+    stored: dict[tuple[int, int], Values] = {}
+    for number, source in enumerate(sources):
+        wanted = {pk for _at, n, *pks in keys for pk in pks if n == number and pk}
+        for row in models.QuerySet(source.table).filter(pgh_id__in=wanted).values():
+            stored[number, row["pgh_id"]] = row
+    return [(key, (stored[key[1], key[2]], stored.get((key[1], key[3] or 0), {}))) for key in keys]
+
+
+def _changes(
+    sources: list[Source],
+    rows: list[tuple[Key, Pair]],
+    wording: Wording,
+    who: dict[int, str],
+) -> list[Change]:
+    """Rows of one transaction and one record become one line; what changed nothing to read is left out."""
+    groups: dict[Any, list[tuple[Source, Pair]]] = {}
+    for (at, number, *_rest), (row, before) in rows:
+        source = sources[number]
+        part = (source.model, row["pgh_obj_id"]) if source.is_part else None
+        group = (at, row["pgh_context_id"], part, row["pgh_label"] == PERSON_CHANGED)
+        groups.setdefault(group, []).append((source, (row, before)))
+    changes = (_change(list(reversed(group)), wording, who) for group in groups.values())
+    return [change for change in changes if change.fields or change.label != _("geändert")]
+
+
+def _change(group: list[tuple[Source, Pair]], wording: Wording, who: dict[int, str]) -> Change:
+    """One line from rows that go from old to new: the first old and the last new value count."""
+    merged: dict[str, list[str]] = {}
+    labels = {row["pgh_label"] for _source, (row, _before) in group}
+    for source, (row, before) in group:
+        if row["pgh_label"] in {PERSON_CHANGED, "snapshot"}:
+            continue
+        old, new = (row, {}) if row["pgh_label"] == "delete" else (before, row)
+        if row["pgh_label"] == "insert":
+            old = {}
+        for name, was, is_now in wording.differences(source.model, old, new):
+            merged.setdefault(name, [was, is_now])[1] = is_now
+    source, (row, _before) = group[0]
+    return Change(
+        at=row["pgh_created_at"],
+        who=_name_of(row["pgh_context"], who),
+        label=_label(labels),
+        about=str(source.model._meta.verbose_name) if source.is_part else "",
+        fields=[(name, old, new) for name, (old, new) in merged.items() if old != new],
+    )
+
+
+def _label(labels: set[str]) -> str:
+    said = {
+        "delete": _("gelöscht"),
+        "insert": _("angelegt"),
+        "snapshot": _("Beginn des Verlaufs"),
+        PERSON_CHANGED: _("Angaben zur Person geändert"),
+    }
+    return next((text for label, text in said.items() if label in labels), _("geändert"))
+
+
+def _name_of(context: Values | None, who: dict[int, str]) -> str:
+    """Who it was: an account, the portal, somebody without an account, or nobody that it knows."""
+    if context is None:
+        return _("direkt in der Datenbank")
+    if context.get("user"):
+        return who.get(context["user"], _("gelöschtes Konto"))
+    return _("Portal") if "job" in context else _("ohne Konto, über die Webseite")
+
+
+def _who(user: Any, contexts: Iterable[Values | None]) -> dict[int, str]:
+    """Names of accounts as far as ``user`` may read them: of the organisations in sight."""
+    numbers = {c["user"] for c in contexts if c and c.get("user")}
+    seen = Organisation.objects.visible_to(user).values("pk")
+    works_there = Membership.objects.filter(user=OuterRef("pk"), organisation__in=seen)
+    accounts = get_user_model().objects.filter(Q(pk__in=numbers)).annotate(near=Exists(works_there))
+    may_read = user.has_perm("programs.view_membership")
+    return {
+        account.pk: str(account)
+        if user.is_superuser or account.pk == user.pk or (may_read and account.near)
+        else (_("Portalverwaltung") if account.is_superuser else _("ein anderes Konto"))
+        for account in accounts
+    }
