@@ -173,10 +173,15 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS += [{"NAME": "volunteers.security_events.PasswordNoted"}]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "volunteers:my_page"
 ACCOUNT_ADAPTER = "volunteers.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "volunteers.account_forms.PasswordLoginForm"}
+ACCOUNT_FORMS = {
+    "login": "volunteers.account_forms.PasswordLoginForm",
+    "confirm_login_code": "volunteers.account_forms.LoginCodeForm",
+    "confirm_email_verification_code": "volunteers.account_forms.AddressCodeForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -351,6 +356,8 @@ A target is what is tried: a mail address, a link, an account. Counted for all p
 ``volunteers/limits.py``; over the limit the answer is 429 with ``Retry-After``.
 """
 
+FAILED_LOGINS_TOLD = env.int("FAILED_LOGINS_TOLD", default=10)
+"""Failed logins to one account within 24 hours from which the Portalverwaltung is told of it."""
 FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", default=0 if MODE == "test" else 3)
 """Whoever sends a public form sooner after it was shown gets it back with what was typed (``bots.py``)."""
 

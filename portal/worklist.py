@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
 from programs.models import Entry, Event, Membership, Organisation
-from volunteers import escalations, preparation
+from volunteers import escalations, preparation, security_log
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
 from volunteers.admin.tandem_filters import lapsed
 from volunteers.models import (
@@ -23,6 +23,7 @@ from volunteers.models import (
     ConductCheck,
     HoursEntry,
     Message,
+    SecurityEvent,
     Tandem,
     User,
 )
@@ -139,6 +140,18 @@ def hours_to_confirm(user: User) -> Tile:
     return Tile(label, count, changelist("volunteers_hoursentry", bestaetigt="nein"))
 
 
+def failed_logins(user: User) -> Tile:
+    """Accounts that somebody tries to get into, for the Portalverwaltung."""
+    count = security_log.accounts_under_attack() if user.is_superuser else 0
+    label = ngettext(
+        "Konto mit vielen misslungenen Anmeldungen seit gestern",
+        "Konten mit vielen misslungenen Anmeldungen seit gestern",
+        count,
+    )
+    kind = SecurityEvent.Kind.LOGIN_FAILED.value
+    return Tile(label, count, changelist("volunteers_securityevent", kind__exact=kind), urgent=True)
+
+
 OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     without_certificate,
     certificates_due,
@@ -148,6 +161,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     lapsed_proposals,
     lists_to_tick,
     hours_to_confirm,
+    failed_logins,
 )
 """What else may wait for somebody, one query each; the start page shows what is not zero."""
 

@@ -494,6 +494,16 @@ admin:volunteers_exportrecord_delete            GET   302 302 403 403 403 403 40
 admin:volunteers_exportrecord_delete            POST  302 302 403 403 403 403 403 403 403
 admin:volunteers_exportrecord_change            GET   302 302 403 403 403 200 403 403 403
 admin:volunteers_exportrecord_change            POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_securityevent_changelist       GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_securityevent_changelist       POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_securityevent_add              GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_securityevent_add              POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_securityevent_history          GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_securityevent_history          POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_securityevent_delete           GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_securityevent_delete           POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_securityevent_change           GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_securityevent_change           POST  302 302 403 403 403 403 403 403 403
 admin:app_list                                  GET   302 302 200 200 200 200 200 200 200
 admin:app_list                                  POST  302 302 200 200 200 200 200 200 200
 """

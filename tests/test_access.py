@@ -28,7 +28,7 @@ from django.utils import timezone
 from tests import factories
 from tests.access_table import TABLE
 from volunteers import event_links, links, tandem_links
-from volunteers.models import Application, CheckIn, ExportRecord
+from volunteers.models import Application, CheckIn, ExportRecord, SecurityEvent
 from volunteers.models.companions import Side
 from volunteers.services import applications as services
 from volunteers.services import ending
@@ -129,6 +129,7 @@ def arguments(people):
         "volunteers_certificate": certificate.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page().pk,
+        "volunteers_securityevent": SecurityEvent.objects.create(kind="login").pk,
         "volunteers_exportrecord": ExportRecord.objects.create(what="x", format="csv", rows=1).pk,
     }
     return {

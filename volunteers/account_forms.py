@@ -3,7 +3,38 @@
 from copy import deepcopy
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import (
+    BaseConfirmCodeForm,
+    ConfirmEmailVerificationCodeForm,
+    ConfirmLoginCodeForm,
+    LoginForm,
+)
+from allauth.core import context
+from django.core.exceptions import ValidationError
+
+from . import accounts, security_log
+from .models import SecurityEvent
+
+
+class _NotedCodeForm(BaseConfirmCodeForm):
+    """A wrong code is a failed login, whether or not there is an account behind the address."""
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()
+        except ValidationError:
+            about = accounts.pending_account(context.request)
+            security_log.record(SecurityEvent.Kind.LOGIN_FAILED, about=about)
+            raise
+        return code
+
+
+class LoginCodeForm(_NotedCodeForm, ConfirmLoginCodeForm):
+    pass
+
+
+class AddressCodeForm(_NotedCodeForm, ConfirmEmailVerificationCodeForm):
+    pass
 
 
 class PasswordLoginForm(LoginForm):

@@ -24,6 +24,12 @@ def pending(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
     return next(filter(None, found), None)
 
 
+def pending_account(request: HttpRequest) -> str:
+    """The account that somebody is about to log in as, by number («user 17»); empty without one."""
+    number = (request.session.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
+    return f"user {number}" if number else ""
+
+
 def open_account(request: HttpRequest, email: str) -> HttpResponse:
     """Make the account for ``email`` unless there is one, then have allauth mail its login code.
 

@@ -7,3 +7,6 @@ class VolunteersConfig(AppConfig):
 
     name = "volunteers"
     verbose_name = _("Engagierte und Anmeldungen")
+
+    def ready(self) -> None:
+        from . import security_events  # noqa: F401 - connects to the signals of Django and allauth

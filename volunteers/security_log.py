@@ -1,10 +1,13 @@
 """The log of what matters for safety: who did which kind of thing to which record, without content."""
 
+import datetime
 import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils import timezone
 
 from .models import SecurityEvent, User
 
@@ -33,6 +36,15 @@ def record(
     )
     event = SecurityEvent.objects.create(kind=kind, by=user, about=name)
     transaction.on_commit(partial(_log, event))
+
+
+def accounts_under_attack() -> int:
+    """Accounts with ``FAILED_LOGINS_TOLD`` or more failed logins within the last 24 hours."""
+    kinds = (SecurityEvent.Kind.LOGIN_FAILED, SecurityEvent.Kind.SECOND_FACTOR_FAILED)
+    since = timezone.now() - datetime.timedelta(days=1)
+    failed = SecurityEvent.objects.filter(kind__in=kinds, at__gt=since, about__startswith="user ")
+    many = failed.order_by().values("about").annotate(times=models.Count("pk"))
+    return many.filter(times__gte=settings.FAILED_LOGINS_TOLD).count()
 
 
 def _log(event: SecurityEvent) -> None:

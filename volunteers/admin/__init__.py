@@ -10,6 +10,7 @@ from . import (
     people,
     registrations,
     requests,
+    security,
     tandems,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "people",
     "registrations",
     "requests",
+    "security",
     "tandems",
 ]

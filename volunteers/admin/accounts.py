@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from programs.admin.base import ScopedModelAdmin, ScopedTabularInline
 from programs.models import Membership
 
-from ..models import User
+from .. import security_log
+from ..models import SecurityEvent, User
 
 admin.site.unregister(Authenticator)  # shows secrets; what is needed is the action below
 
@@ -85,6 +86,11 @@ class UserAdmin(ScopedModelAdmin):
             for user in chosen:
                 text = render_to_string("mfa/email/totp_deactivated_message.txt")
                 send_mail(__("Zweiter Faktor abgeschaltet"), text, None, [user.email])
+                security_log.record(
+                    SecurityEvent.Kind.SECOND_FACTOR_REMOVED,
+                    by=request.user,  # type: ignore[arg-type]
+                    about=user,
+                )
         text = ngettext(
             "%(count)d Konto hat keinen zweiten Faktor mehr.",
             "%(count)d Konten haben keinen zweiten Faktor mehr.",

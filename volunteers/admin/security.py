@@ -1,0 +1,76 @@
+"""The security log: written by the portal, read by the Portalverwaltung."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ScopedModelAdmin
+
+from ..models import SecurityEvent
+
+LIMITS = {
+    "sign_up": _("Anmeldung"),
+    "companion_request": _("Suche nach einer Begleitung"),
+    "registration": _("Anmeldung zu einem Termin"),
+    "own_link": _("Link zu den eigenen Daten"),
+    "message": _("Nachricht"),
+    "link": _("Schritte über einen Link"),
+    "invitation": _("Einladung"),
+    "account": _("neues Konto"),
+    "login_code": _("Code anfordern"),
+    "login": _("Passwort"),
+    "enter_code": _("Code eingeben"),
+    "second_factor": _("zweiter Faktor"),
+    "certificate": _("Prüfcode eines Nachweises"),
+    "wrong_link": _("falsche Links"),
+    "city_sign_on": _("Anmeldung über die Stadt"),
+}
+"""Rows of ``settings.RATE_LIMITS`` in words."""
+WHERE = {"address": _("von einer Adresse im Netz"), "target": _("für ein Ziel")}
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ScopedModelAdmin):
+    """What happened, when and by whom; never what was typed, read or sent."""
+
+    list_display = ("at", "kind", "by", "concerns")
+    list_display_links = None
+    list_select_related = ("by",)
+    list_filter = ("kind",)
+    date_hierarchy = "at"
+    search_fields = ("=about", "by__email")
+    search_help_text = _(
+        "E-Mail-Adresse eines Kontos, oder was betroffen ist, zum Beispiel «user 17»."
+    )
+    fields = ("at", "kind", "by", "concerns")
+    readonly_fields = fields
+
+    @admin.display(description=_("betrifft"), ordering="about")
+    def concerns(self, event: SecurityEvent) -> Any:
+        """The kind of record and its number, with the way to it; for limits, which one."""
+        name, _blank, rest = event.about.partition(" ")
+        if rest in WHERE:
+            return f"{LIMITS.get(name, name)} {WHERE[rest]}"
+        model = next((found for found in apps.get_models() if found._meta.model_name == name), None)
+        if model is None:
+            return event.about or "–"
+        text = f"{model._meta.verbose_name} {rest}"
+        try:
+            url = reverse(f"admin:{model._meta.app_label}_{name}_change", args=[rest])
+        except NoReverseMatch:
+            return text
+        return format_html('<a href="{}">{}</a>', url, text)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
