@@ -43,7 +43,7 @@ class SecurityEventAdmin(ScopedModelAdmin):
     list_select_related = ("by",)
     list_filter = ("kind",)
     date_hierarchy = "at"
-    search_fields = ("=about", "by__email")
+    search_fields = ("about", "by__email")
     search_help_text = _(
         "E-Mail-Adresse eines Kontos, oder was betroffen ist, zum Beispiel «user 17»."
     )
