@@ -26,7 +26,7 @@ from volunteers.models import Consent, Registration, Reminder
 from volunteers.models.registrations import RegistrationStatus as S
 from volunteers.services import registrations as services
 from volunteers.services import waiting_lists
-from volunteers.tasks import delete_expired
+from volunteers.tasks import run_retention
 
 pytestmark = pytest.mark.django_db
 
@@ -224,13 +224,13 @@ def test_unconfirmed_ones_are_deleted_after_seven_days_or_when_the_event_begins(
     for where in (event, soon):
         services.submit_registration(event=where, guest=guest("late@example.org"))
     clock.shift(datetime.timedelta(hours=4))
-    delete_expired(0)
+    run_retention(0)
     assert set(Registration.objects.values_list("event", "email")) == {
         (event.pk, "late@example.org"),
         (soon.pk, kept.email),
     }
     clock.shift(datetime.timedelta(days=7))
-    delete_expired(0)
+    run_retention(0)
     assert Registration.objects.get() == kept
 
 

@@ -3,6 +3,8 @@
 import calendar
 import datetime
 
+from django.utils import timezone
+
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
     """31 January and one month is 28 or 29 February; ``months`` may be negative."""
@@ -14,3 +16,18 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
 
 def add_years(day: datetime.date, years: int) -> datetime.date:
     return add_months(day, 12 * years)
+
+
+def last_day_over(months: int, today: datetime.date) -> datetime.date:
+    """The last day from which ``months`` months have passed on ``today``.
+
+    Several days end on the same one: 29, 30 and 31 August, and half a year, are all 28 February.
+    """
+    day = datetime.timedelta(days=1)
+    return max(add_months(today, -months), add_months(today + day, -months) - day)
+
+
+def over_before(months: int) -> datetime.datetime:
+    """What was before this moment is over for ``months`` months today, by the days in Stuttgart."""
+    day = last_day_over(months, timezone.localdate()) + datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

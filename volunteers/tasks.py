@@ -1,5 +1,6 @@
 """Jobs of the worker. Tasks take ids; periodic ones run once however many workers there are."""
 
+from django.conf import settings
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
@@ -7,7 +8,7 @@ from procrastinate.jobs import Status
 from programs.history import by_portal
 
 from . import chores, mail
-from .services import applications, registrations, requests
+from .privacy import retention
 
 KEEP_JOBS_HOURS = 7 * 24
 """Finished jobs stay this long, to see what the worker did; there is one a minute and more."""
@@ -29,14 +30,17 @@ def run_chores(timestamp: int) -> None:
 
 
 @app.periodic(cron="17 3 * * *")
-@app.task(name="delete_expired", queue="retention", pass_context=False)
-@by_portal("delete_expired")
-def delete_expired(timestamp: int) -> None:
-    """Every night: sign-ups and requests that nobody confirmed, and mails that were delivered."""
-    applications.delete_expired_applications()
-    registrations.delete_expired_registrations()
-    requests.delete_expired_requests()
-    mail.delete_delivered()
+@app.task(
+    name="retention",
+    queue="retention",
+    lock="retention",
+    queueing_lock="retention",
+    pass_context=False,
+)
+@by_portal("retention")
+def run_retention(timestamp: int) -> None:
+    """Every night: whatever may be kept no longer (``volunteers/privacy/retention.py``)."""
+    retention.run()
 
 
 @app.periodic(cron="* * * * *")
@@ -58,8 +62,10 @@ async def free_abandoned(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="27 3 * * *")
 @app.task(name="delete_old_jobs", queue="jobs", pass_context=True)
 async def delete_old_jobs(context: JobContext, timestamp: int) -> None:
-    """Every night: finished jobs; a mail that nobody took stays, to be looked at."""
+    """Every night: finished jobs; a mail that nobody took stays as long as its row, to be looked at."""
     jobs = context.app.job_manager
     await jobs.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
-    for queue in ("chores", "jobs"):
+    for queue in ("chores", "jobs", "retention"):
         await jobs.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS, queue=queue, include_failed=True)
+    days = settings.SECURITY_LOG_DAYS
+    await jobs.delete_old_jobs(nb_hours=24 * days, queue="mail", include_failed=True)

@@ -13,6 +13,7 @@ from .views import (
     my_page,
     preparation,
     registrations,
+    staying,
     tandems,
 )
 
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern] = [
         name="conduct_check_letter",
     ),
     path("rueckmeldung/<str:token>/<slug:answer>/", contact.contact, name="contact"),
+    path("daten-behalten/<str:token>/", staying.stay, name="stay"),
     path("begleitung/", companions.ask, name="companion"),
     path("begleitung/danke/", companions.done, name="companion_done"),
     path("begleitung/bestaetigen/<str:token>/", companions.confirm, name="companion_confirm"),

@@ -157,6 +157,7 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, models.Model):
     submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
     link_sent_at = models.DateTimeField(_("Link verschickt"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("beendet"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
 
     objects = CompanionRequestQuerySet.as_manager()
@@ -193,6 +194,11 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status in {RequestStatus.CLOSED, RequestStatus.WITHDRAWN}
+
+    def end(self, status: RequestStatus) -> None:
+        """Store that it is over, and since when: what is kept is counted from then."""
+        self.status, self.closed_at = status, timezone.now()
+        self.save(update_fields=["status", "closed_at"])
 
 
 class TandemStatus(models.TextChoices):

@@ -135,40 +135,58 @@ def erase_person(
             notifications.erased(person.emails[0])
 
 
-def erase_volunteer(*, volunteer: Volunteer, by: User | None = None, tell: bool = False) -> None:
+def erase_volunteer(*, volunteer: int, due: "models.QuerySet[Volunteer]") -> bool:
     """Retention: the volunteer with all applications and registrations of the same address.
 
-    An account that still works for an organisation stays.
+    An account with a role stays. Only while the volunteer is in ``due``, which is looked at again
+    under the locks; returns whether they went. No mail: the one that asked said what would happen.
     """
-    works = User.objects.filter(email=volunteer.email, memberships__isnull=False).exists()
-    person = Person((volunteer.email,), "")
-    erase_person(person=person, by=by, accounts=not works, tell=tell)
+    found = Volunteer.objects.filter(pk=volunteer).first()
+    if found is None:
+        return False
+    has_role = Q(memberships__isnull=False) | Q(is_superuser=True)
+    works = User.objects.filter(has_role, email=found.email).exists()
+
+    def find() -> Scope:
+        is_due = due.filter(pk=volunteer).exists()
+        return scope_of([found.email], accounts=not works) if is_due else Scope()
+
+    return _erase(find, None, words=True)
 
 
-def erase_application(*, application: Application, by: User | None = None) -> None:
+def erase_application(*, application: int, due: "models.QuerySet[Application]") -> bool:
     """Retention: one application with its history, messages, hours and tandems.
 
-    Certificates stay with the volunteer, who may have been given one for it.
+    Certificates stay with the volunteer, who may have been given one for it. Only while it is in
+    ``due``, which is looked at again under the lock; returns whether it went.
     """
-    _erase(lambda: _if_there(Application, application.pk, "applications"), by)
+    return _erase(lambda: Scope(applications=_numbers(due.filter(pk=application))), None)
 
 
-def erase_request(*, request: CompanionRequest, by: User | None = None) -> None:
-    """Retention: one request for a companion with its tandems."""
-    _erase(lambda: _if_there(CompanionRequest, request.pk, "requests"), by)
+def erase_request(*, request: int, due: "models.QuerySet[CompanionRequest]") -> bool:
+    """Retention: one request for a companion with its tandems; ``due`` as for applications."""
+    return _erase(lambda: Scope(requests=_numbers(due.filter(pk=request))), None)
 
 
-def erase_registration(*, registration: Registration, by: User | None = None) -> None:
-    """Retention: one registration; qualifications stay with the volunteer."""
-    _erase(lambda: _if_there(Registration, registration.pk, "registrations"), by)
+def erase_registration(*, registration: int, due: "models.QuerySet[Registration]") -> bool:
+    """Retention: one registration; qualifications stay with the volunteer. ``due`` as above."""
+    return _erase(lambda: Scope(registrations=_numbers(due.filter(pk=registration))), None)
 
 
-def _if_there(model: type[models.Model], pk: int, name: str) -> Scope:
-    return Scope(**{name: _numbers(model._default_manager.filter(pk=pk))})
+def erase_tandem(*, tandem: int, due: "models.QuerySet[Tandem]") -> bool:
+    """Retention: one tandem that is over, with its check-ins; both records stay. ``due`` as above."""
+    with transaction.atomic():
+        _lock_all(Tandem, [tandem])
+        found = Tandem.objects.filter(pk__in=_numbers(due.filter(pk=tandem)))
+        tally.add(Tally.Kind.TANDEM, found)
+        return found.delete()[0] > 0
 
 
-def _erase(find: Callable[[], Scope], by: User | None, *, words: bool = False) -> None:
-    """Find, lock, find again: what came in between is locked in a second attempt."""
+def _erase(find: Callable[[], Scope], by: User | None, *, words: bool = False) -> bool:
+    """Find, lock, find again: what came in between is locked in a second attempt.
+
+    Returns whether there was anything to delete.
+    """
     for _attempt in range(ATTEMPTS):
         with transaction.atomic():
             scope = find()
@@ -176,7 +194,7 @@ def _erase(find: Callable[[], Scope], by: User | None, *, words: bool = False) -
             now = find()
             if now <= scope and _numbers(now.tandems().alive()) <= locked:
                 _erase_locked(now, by, words=words)
-                return
+                return bool(now)
             transaction.set_rollback(True)
     raise StillMoving
 

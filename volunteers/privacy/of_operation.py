@@ -124,7 +124,7 @@ MAIL = Processing(
     purpose=_("Mails sicher zustellen, auch wenn ein Server ausfällt, und an Termine erinnern"),
     basis=_("wie der Vorgang, um den es in der Mail geht"),
     seen_by=_("die Portalverwaltung"),
-    kept=(periods.delivered_mail,),
+    kept=(periods.delivered_mail, periods.reminders),
     fields={
         "volunteers.OutgoingMail": (
             "recipients",

@@ -278,6 +278,7 @@ REQUESTS = Processing(
             "submitted_at",
             "confirmed_at",
             "link_sent_at",
+            "closed_at",
         ),
     },
     owned_by={"volunteers.CompanionRequest": ("email",)},

@@ -25,9 +25,10 @@ def unconfirmed() -> str:
 
 
 def closed_applications() -> str:
-    return _("Nach einer Absage oder wenn Sie zurückziehen: noch %(period)s.") % {
-        "period": months(settings.KEEP_CLOSED_APPLICATIONS_MONTHS)
-    }
+    return _(
+        "Nach einer Absage oder wenn Sie zurückziehen: noch %(period)s; gab es ein Tandem, so lange "
+        "wie dieses."
+    ) % {"period": months(settings.KEEP_CLOSED_APPLICATIONS_MONTHS)}
 
 
 def inactive() -> str:
@@ -65,9 +66,9 @@ def registrations() -> str:
 
 
 def tandems() -> str:
-    return _("Bis %(period)s nach dem Ende oder nachdem kein Tandem daraus wurde.") % {
-        "period": months(settings.KEEP_ENDED_TANDEMS_MONTHS)
-    }
+    return _(
+        "Bis %(period)s nach dem Ende; wurde kein Tandem daraus, nach der letzten Antwort."
+    ) % {"period": months(settings.KEEP_ENDED_TANDEMS_MONTHS)}
 
 
 def requests() -> str:
@@ -99,11 +100,24 @@ def sessions() -> str:
 
 
 def rate_counts() -> str:
-    return _("Gezählte Versuche: bis die Sperrzeit vorbei ist, höchstens ein paar Stunden.")
+    return _("Gezählte Versuche: bis ihre Zeit vorbei ist, danach bis zur nächsten Nacht.")
+
+
+def passing() -> str:
+    return f"{sessions()} {rate_counts()}"
+
+
+def reminders() -> str:
+    return _("Dass wir an etwas erinnert haben: %(period)s, und solange es noch offen ist.") % {
+        "period": days(settings.SECURITY_LOG_DAYS)
+    }
 
 
 def accounts() -> str:
-    return _("Bis das Konto gelöscht wird; der Zugang endet mit der letzten Rolle.")
+    return _(
+        "Der Zugang endet mit der letzten Rolle. Ein Konto ohne Rolle und ohne eigene Anmeldungen "
+        "wird gelöscht, wenn es %(period)s nicht genutzt wurde."
+    ) % {"period": months(settings.ACCESS_UNUSED_MONTHS)}
 
 
 def changes() -> str:

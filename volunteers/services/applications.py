@@ -27,6 +27,7 @@ from ..models.applications import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import applications as notifications
 from .checks import forget_if_unneeded
 from .moving import lock, move, record
+from .rounds import delete_in_batches
 from .steps import NotReady, require_ready
 
 __all__ = [
@@ -315,5 +316,4 @@ def fill_free_place(entry: Entry) -> None:
 
 def delete_expired_applications() -> int:
     """Delete unconfirmed applications whose link no longer works; returns how many."""
-    deleted, _ = Application.objects.expired().delete()
-    return deleted
+    return delete_in_batches(Application.objects.expired())

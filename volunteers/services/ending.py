@@ -51,8 +51,7 @@ def end_tandem(
             raise NotRunning
         _write_end(tandem, reason, side, closing)
         if tandem.request.status == RequestStatus.MATCHED:
-            tandem.request.status = RequestStatus.CLOSED
-            tandem.request.save(update_fields=["status"])
+            tandem.request.end(RequestStatus.CLOSED)
         asked = _release(tandem, again if side == Side.VOLUNTEER else None, by)
         notifications.ended(tandem, Side.NEWCOMER)
         notifications.ended(tandem, Side.VOLUNTEER, ask=asked)
@@ -195,6 +194,5 @@ def leave_as_volunteer(application: Application) -> None:
             tandems.call_off(tandem, Side.NEWCOMER)
             continue
         _write_end(tandem, Tandem.EndReason.OTHER, Side.VOLUNTEER)
-        tandem.request.status = RequestStatus.CLOSED
-        tandem.request.save(update_fields=["status"])
+        tandem.request.end(RequestStatus.CLOSED)
         notifications.ended(tandem, Side.NEWCOMER)

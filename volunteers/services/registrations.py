@@ -22,6 +22,7 @@ from ..models import Consent, Registration, User, Volunteer
 from ..models.registrations import RegistrationStatus
 from ..notifications import registrations as notifications
 from .applications import RESEND_AFTER, answering_organisation
+from .rounds import delete_in_batches
 from .seats import lock, lock_event, move, offer_free_seats, take_seat
 
 CONSENT_VERSION = "2026-11"
@@ -189,8 +190,7 @@ def admit(*, event: Event, guest: Guest) -> Registration:
 
 def delete_expired_registrations() -> int:
     """Delete unconfirmed registrations whose link no longer works; returns how many."""
-    deleted, _ = Registration.objects.expired().delete()
-    return deleted
+    return delete_in_batches(Registration.objects.expired())
 
 
 def _locked_open(event: Event) -> Event:

@@ -17,6 +17,7 @@ from ..models import Application, CompanionRequest, Consent, User
 from ..models.companions import RequestStatus
 from ..notifications import requests as notifications
 from .applications import RESEND_AFTER, answering_organisation
+from .rounds import delete_in_batches
 
 CONSENT_VERSION = "2026-11"
 """Version of the consent text on the form; change it together with the text."""
@@ -231,8 +232,7 @@ def withdraw_request(*, request: CompanionRequest) -> CompanionRequest:
         if request.is_closed:
             raise TransitionNotAllowed
         ending.leave_as_newcomer(request)
-        request.status = RequestStatus.WITHDRAWN
-        request.save(update_fields=["status"])
+        request.end(RequestStatus.WITHDRAWN)
         consents = request.consents.filter(withdrawn_at__isnull=True)
         consents.update(withdrawn_at=timezone.now())
         notifications.withdrawn(request)
@@ -265,8 +265,7 @@ def close_request(*, request: CompanionRequest) -> CompanionRequest:
     """
     with transaction.atomic():
         request = _lock_open(request)
-        request.status = RequestStatus.CLOSED
-        request.save(update_fields=["status"])
+        request.end(RequestStatus.CLOSED)
         notifications.closed(request)
     return request
 
@@ -282,5 +281,4 @@ def _lock_open(request: CompanionRequest) -> CompanionRequest:
 
 def delete_expired_requests() -> int:
     """Delete unconfirmed requests whose link no longer works; returns how many."""
-    deleted, _details = CompanionRequest.objects.expired().delete()
-    return deleted
+    return delete_in_batches(CompanionRequest.objects.expired())

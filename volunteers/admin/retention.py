@@ -1,0 +1,70 @@
+"""The report of retention, for the Portalverwaltung: what the job did, and by which rules."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from programs.admin.base import ScopedModelAdmin
+
+from ..models import RetentionRun
+from ..privacy import retention
+
+
+def label_of(key: str) -> str:
+    """What a rule is called; the key itself for one that there is no longer."""
+    if key == retention.ALL:
+        return str(_("alle Regeln durchlaufen; gelöscht zusammen"))
+    return next((str(rule.label) for rule in retention.RULES if rule.key == key), key)
+
+
+class RuleFilter(admin.SimpleListFilter):
+    title = _("Regel")
+    parameter_name = "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(key, label_of(key)) for key in (retention.ALL, *_keys())]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(rule=self.value()) if self.value() else queryset
+
+
+def _keys() -> list[str]:
+    return [rule.key for rule in retention.RULES]
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ScopedModelAdmin):
+    """Written by the job, read by the Portalverwaltung; above the list stand the rules."""
+
+    list_display = ("at", "rule_label", "count")
+    list_filter = (RuleFilter,)
+    date_hierarchy = "at"
+    change_list_template = "admin/volunteers/retentionrun_change_list.html"
+    fields = readonly_fields = ("at", "rule_label", "count")
+
+    @admin.display(description=_("Regel"), ordering="rule")
+    def rule_label(self, run: RetentionRun) -> str:
+        return label_of(run.rule)
+
+    @admin.display(description=_("Anzahl"), ordering="deleted")
+    def count(self, run: RetentionRun) -> int:
+        return run.deleted
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        latest = RetentionRun.objects.filter(rule=retention.ALL).order_by("-at").first()
+        rules = [(rule.label, rule.period()) for rule in retention.RULES]
+        context = {"rules": rules, "latest": latest, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

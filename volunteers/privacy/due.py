@@ -1,0 +1,109 @@
+"""What may be kept no longer, found by the state of the records.
+
+Days count as they are in Stuttgart: what ended on 31 August is half a year over on the last day of
+February, and goes in the night to the next one at the latest.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from programs.models import Membership
+
+from ..models import (
+    Application,
+    CompanionRequest,
+    OutgoingMail,
+    Registration,
+    StatusChange,
+    Tandem,
+    User,
+    Volunteer,
+)
+from ..models.applications import Status
+from ..models.companions import RequestStatus, TandemStatus
+from ..periods import over_before
+
+DECLINED_OR_WITHDRAWN = (Status.DECLINED, Status.WITHDRAWN)
+OVER = (RequestStatus.CLOSED, RequestStatus.WITHDRAWN)
+CAME_TO_NOTHING = (TandemStatus.DECLINED, TandemStatus.LAPSED)
+
+
+def days_ago(days: int) -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(days=days)
+
+
+def tandems() -> QuerySet[Tandem]:
+    """Ended ones, and those that came to nothing, ``KEEP_ENDED_TANDEMS_MONTHS`` after it.
+
+    A proposal counts from the last answer to it; without one from the day of the proposal.
+    """
+    limit = over_before(settings.KEEP_ENDED_TANDEMS_MONTHS)
+    last = Greatest("proposed_at", "volunteer_answered_at", "newcomer_answered_at")
+    ended = Q(status=TandemStatus.ENDED, ended_on__lt=timezone.localdate(limit))
+    nothing = Q(status__in=CAME_TO_NOTHING, last__lt=limit)
+    return Tandem.objects.alias(last=last).filter(ended | nothing)
+
+
+def requests() -> QuerySet[CompanionRequest]:
+    """Closed and withdrawn ones without a tandem, ``KEEP_ENDED_TANDEMS_MONTHS`` after it."""
+    over_at = Coalesce("closed_at", "confirmed_at", "submitted_at")
+    return CompanionRequest.objects.alias(over_at=over_at).filter(
+        ~Exists(Tandem.objects.filter(request=OuterRef("pk"))),
+        status__in=OVER,
+        over_at__lt=over_before(settings.KEEP_ENDED_TANDEMS_MONTHS),
+    )
+
+
+def closed_applications() -> QuerySet[Application]:
+    """Declined and withdrawn ones, ``KEEP_CLOSED_APPLICATIONS_MONTHS`` after the last step.
+
+    One with a tandem waits for that: the tandem belongs to somebody else, too.
+    """
+    steps = StatusChange.objects.filter(application=OuterRef("pk")).order_by("-at")
+    over_at = Coalesce(Subquery(steps.values("at")[:1]), "submitted_at")
+    return Application.objects.alias(over_at=over_at).filter(
+        ~Exists(Tandem.objects.filter(application=OuterRef("pk"))),
+        status__in=DECLINED_OR_WITHDRAWN,
+        over_at__lt=over_before(settings.KEEP_CLOSED_APPLICATIONS_MONTHS),
+    )
+
+
+def registrations() -> QuerySet[Registration]:
+    """All of events that ended ``KEEP_REGISTRATIONS_MONTHS`` ago."""
+    over_at = Coalesce("event__ends_at", "event__starts_at")
+    limit = over_before(settings.KEEP_REGISTRATIONS_MONTHS)
+    return Registration.objects.alias(over_at=over_at).filter(over_at__lt=limit)
+
+
+def empty_volunteers() -> QuerySet[Volunteer]:
+    """Of whom nothing is left: no application and so no hours, no registration, no certificate."""
+    return Volunteer.objects.filter(
+        applications__isnull=True,
+        registrations__isnull=True,
+        certificates__isnull=True,
+        tandems__isnull=True,
+    )
+
+
+def unused_accounts() -> QuerySet[User]:
+    """Without a role and without data of its own, unused for ``ACCESS_UNUSED_MONTHS``."""
+    email = {"email": OuterRef("email")}
+    return User.objects.alias(used_at=Coalesce("last_login", "date_joined")).filter(
+        ~Exists(Application.objects.filter(**email)),
+        ~Exists(Registration.objects.filter(**email)),
+        ~Exists(CompanionRequest.objects.filter(**email)),
+        ~Exists(Membership.objects.active().filter(user=OuterRef("pk"))),
+        is_superuser=False,
+        volunteer__isnull=True,
+        used_at__lt=over_before(settings.ACCESS_UNUSED_MONTHS),
+    )
+
+
+def undelivered_mail() -> QuerySet[OutgoingMail]:
+    """Mails that no server has taken for ``SECURITY_LOG_DAYS``."""
+    limit = days_ago(settings.SECURITY_LOG_DAYS)
+    return OutgoingMail.objects.filter(sent_at__isnull=True, created_at__lt=limit)

@@ -1,0 +1,267 @@
+"""Deleting on time (Art. 5 Abs. 1 lit. e GDPR): the rules, and going through them every night.
+
+Each rule finds its work by the state of the records and does it in small transactions, locked and
+looked at again. So the job may run at any time, twice at once and after any break, and somebody who
+acts at the same moment comes before or after. The words of a rule are those of the privacy page
+(``periods.py``), made from the settings that the rule reads.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import mail
+from ..models import (
+    ExportRecord,
+    Invitation,
+    RateCount,
+    RetentionRun,
+    SecurityEvent,
+)
+from ..services import applications, checks, registrations, requests, staying
+from ..services.rounds import delete_in_batches, each
+from . import due, erasing, periods, silence
+from .ledger import old_reminders
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+logger = logging.getLogger(__name__)
+
+ALL = "run"
+"""In the report: that all rules were gone through, and the sum of what went."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """``run`` deletes what is due (or asks, where ``asks``) and returns how many."""
+
+    key: str
+    label: "str | _StrPromise"
+    period: Callable[[], str]
+    run: Callable[[], int]
+    asks: bool = False
+
+
+def _each_of(find: Callable[[], QuerySet[Any]], erase: Callable[[int], bool]) -> int:
+    return each(list(find().order_by("pk").values_list("pk", flat=True)), erase)
+
+
+def _tandems() -> int:
+    return _each_of(due.tandems, lambda pk: erasing.erase_tandem(tandem=pk, due=due.tandems()))
+
+
+def _requests() -> int:
+    return _each_of(due.requests, lambda pk: erasing.erase_request(request=pk, due=due.requests()))
+
+
+def _closed_applications() -> int:
+    def erase(pk: int) -> bool:
+        return erasing.erase_application(application=pk, due=due.closed_applications())
+
+    return _each_of(due.closed_applications, erase)
+
+
+def _registrations() -> int:
+    def erase(pk: int) -> bool:
+        return erasing.erase_registration(registration=pk, due=due.registrations())
+
+    return _each_of(due.registrations, erase)
+
+
+def _silent_volunteers() -> int:
+    def erase(pk: int) -> bool:
+        return erasing.erase_volunteer(volunteer=pk, due=silence.to_delete())
+
+    return _each_of(silence.to_delete, erase)
+
+
+def _empty_volunteers() -> int:
+    def erase(pk: int) -> bool:
+        return erasing.erase_volunteer(volunteer=pk, due=due.empty_volunteers())
+
+    return _each_of(due.empty_volunteers, erase)
+
+
+def _logs() -> int:
+    limit = due.days_ago(settings.SECURITY_LOG_DAYS)
+    return sum(
+        delete_in_batches(rows)
+        for rows in (
+            SecurityEvent.objects.filter(at__lt=limit),
+            ExportRecord.objects.filter(at__lt=limit),
+            LogEntry.objects.filter(action_time__lt=limit),
+            RetentionRun.objects.filter(at__lt=limit),
+        )
+    )
+
+
+def _passing() -> int:
+    now = timezone.now()
+    sessions = delete_in_batches(Session.objects.filter(expire_date__lt=now))
+    return sessions + delete_in_batches(RateCount.objects.filter(until__lt=now))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="unconfirmed_applications",
+        label=_("unbestätigte Anmeldungen"),
+        period=periods.unconfirmed,
+        run=applications.delete_expired_applications,
+    ),
+    Rule(
+        key="unconfirmed_registrations",
+        label=_("unbestätigte Anmeldungen zu Terminen"),
+        period=periods.unconfirmed,
+        run=registrations.delete_expired_registrations,
+    ),
+    Rule(
+        key="unconfirmed_requests",
+        label=_("unbestätigte Suchen nach Begleitung"),
+        period=periods.unconfirmed,
+        run=requests.delete_expired_requests,
+    ),
+    Rule(
+        key="tandems",
+        label=_("Tandems, die zu Ende sind"),
+        period=periods.tandems,
+        run=_tandems,
+    ),
+    Rule(
+        key="requests",
+        label=_("beendete Suchen nach Begleitung"),
+        period=periods.requests,
+        run=_requests,
+    ),
+    Rule(
+        key="closed_applications",
+        label=_("abgelehnte und zurückgezogene Anmeldungen"),
+        period=periods.closed_applications,
+        run=_closed_applications,
+    ),
+    Rule(
+        key="registrations",
+        label=_("Teilnahmen an Terminen"),
+        period=periods.registrations,
+        run=_registrations,
+    ),
+    Rule(
+        key="conduct_checks",
+        label=_("Einsichten in Führungszeugnisse"),
+        period=periods.conduct_checks,
+        run=checks.delete_unneeded_checks,
+    ),
+    Rule(
+        key="silent_volunteers",
+        label=_("Engagierte, die auf die Frage nicht geantwortet haben, mit allem"),
+        period=periods.inactive,
+        run=_silent_volunteers,
+    ),
+    Rule(
+        key="empty_volunteers",
+        label=_("Profile, zu denen nichts mehr da ist"),
+        period=periods.with_last_application,
+        run=_empty_volunteers,
+    ),
+    Rule(
+        key="asked_volunteers",
+        label=_("Engagierte gefragt, ob ihre Daten bleiben sollen"),
+        period=periods.inactive,
+        run=staying.ask_silent,
+        asks=True,
+    ),
+    Rule(
+        key="accounts",
+        label=_("Konten ohne Rolle und ohne eigene Daten"),
+        period=periods.accounts,
+        run=lambda: delete_in_batches(due.unused_accounts()),
+    ),
+    Rule(
+        key="invitations",
+        label=_("abgelaufene Einladungen"),
+        period=periods.invitations,
+        run=lambda: delete_in_batches(Invitation.objects.expired()),
+    ),
+    Rule(
+        key="delivered_mail",
+        label=_("zugestellte Mails"),
+        period=periods.delivered_mail,
+        run=mail.delete_delivered,
+    ),
+    Rule(
+        key="undelivered_mail",
+        label=_("Mails, die kein Server angenommen hat"),
+        period=periods.delivered_mail,
+        run=lambda: delete_in_batches(due.undelivered_mail()),
+    ),
+    Rule(
+        key="reminders",
+        label=_("Vermerke über verschickte Erinnerungen"),
+        period=periods.reminders,
+        run=lambda: delete_in_batches(old_reminders()),
+    ),
+    Rule(
+        key="logs",
+        label=_("Protokolle: Sicherheit, Exporte, Verwaltung, Löschläufe"),
+        period=periods.logs,
+        run=_logs,
+    ),
+    Rule(
+        key="passing",
+        label=_("abgelaufene Sitzungen und gezählte Versuche"),
+        period=periods.passing,
+        run=_passing,
+    ),
+)
+"""In this order: what a rule deletes may make another record due, as a tandem its request."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one rule did; ``count`` is None when it failed (the reason is in the server's log)."""
+
+    rule: Rule
+    count: int | None
+
+
+def run() -> list[Outcome]:
+    """Go through all rules; one that fails does not hold up the others and is tried again tomorrow.
+
+    Writes a row of the report for each rule that did something, and one for the run.
+    """
+    outcomes = [Outcome(rule, _run(rule)) for rule in RULES]
+    total = sum(one.count or 0 for one in outcomes if not one.rule.asks)
+    RetentionRun.objects.create(rule=ALL, deleted=total)
+    return outcomes
+
+
+def _run(rule: Rule) -> int | None:
+    try:
+        count = rule.run()
+        if count:
+            RetentionRun.objects.create(rule=rule.key, deleted=count)
+    except Exception:
+        logger.exception("Retention %s failed", rule.key)
+        return None
+    return count
+
+
+def rehearse() -> list[Outcome]:
+    """What :func:`run` would do now, counted by doing it and taking it all back.
+
+    So the numbers are right where one rule makes work for the next. No mail goes out, for the outbox
+    is taken back, too. What it would delete is locked until it is done.
+    """
+    with transaction.atomic():
+        outcomes = run()
+        transaction.set_rollback(True)
+    return outcomes

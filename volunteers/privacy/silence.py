@@ -1,0 +1,123 @@
+"""Volunteers of whom nothing was heard for long: who is asked whether the data may stay, who goes.
+
+The rule: nobody is asked or deleted who is in a tandem or has been proposed for one, whose
+application an organisation still works on (``AT_WORK``), or who looks for a companion at the same
+time. Whoever only waits for a place or rests is asked like everybody else. Asked is who gave no sign
+for ``INACTIVE_VOLUNTEER_MONTHS``; whoever then is silent for ``INACTIVE_ANSWER_MONTHS`` is deleted.
+
+A sign is anything that the person or an organisation did: a step of the application, a message,
+hours, a step of the preparation, an event (a coming one, too), a tandem or an answer in it, a
+certificate, a change of the profile, a log-in. What the portal sends by itself is none.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    Expression,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Greatest
+
+from ..models import (
+    Application,
+    Certificate,
+    CheckIn,
+    CompanionRequest,
+    HoursEntry,
+    Message,
+    Registration,
+    StatusChange,
+    StepRecord,
+    Tandem,
+    Volunteer,
+)
+from ..models.applications import Status
+from ..models.companions import RequestStatus
+from ..periods import over_before
+
+AT_WORK = (Status.NEW, Status.IN_CONTACT, Status.IN_TRAINING, Status.READY, Status.PLACED)
+
+
+def to_ask() -> QuerySet[Volunteer]:
+    """Silent ones whom nobody has asked since they were last heard of."""
+    unasked = Q(asked_to_stay_at__isnull=True) | Q(asked_to_stay_at__lt=F("last_sign"))
+    return silent().filter(unasked)
+
+
+def to_delete() -> QuerySet[Volunteer]:
+    """Silent ones who were asked and have not answered in time."""
+    return silent().filter(
+        asked_to_stay_at__gte=F("last_sign"),
+        asked_to_stay_at__lt=over_before(settings.INACTIVE_ANSWER_MONTHS),
+    )
+
+
+def silent() -> QuerySet[Volunteer]:
+    """Nothing heard of for ``INACTIVE_VOLUNTEER_MONTHS``, and nobody waits for them."""
+    here = {"volunteer": OuterRef("pk")}
+    looking = CompanionRequest.objects.filter(email=OuterRef("email")).exclude(
+        status__in=(RequestStatus.CLOSED, RequestStatus.WITHDRAWN)
+    )
+    return (
+        Volunteer.objects.alias(last_sign=last_sign())
+        .filter(last_sign__lt=over_before(settings.INACTIVE_VOLUNTEER_MONTHS))
+        .exclude(Exists(Application.objects.filter(status__in=AT_WORK, **here)))
+        .exclude(Exists(Tandem.objects.filter(**here).alive()))
+        .exclude(Exists(looking))
+    )
+
+
+def last_sign() -> Expression:
+    """When a volunteer was last heard of; GREATEST leaves out what never happened."""
+    of_application = {"application__volunteer": OuterRef("pk")}
+    of_tandem = {"tandem__volunteer": OuterRef("pk")}
+    here = {"volunteer": OuterRef("pk")}
+    same_address = Q(volunteer=OuterRef("pk")) | Q(email=OuterRef("email"))
+    coming = Registration.objects.filter(same_address, confirmed_at__isnull=False)
+    looking = CompanionRequest.objects.filter(email=OuterRef("email"), confirmed_at__isnull=False)
+    return Greatest(
+        "updated_at",
+        "stayed_at",
+        "user__last_login",
+        _last(
+            Application.objects.filter(**here),
+            "submitted_at",
+            "confirmed_at",
+            "contact_answered_at",
+        ),
+        _last(StatusChange.objects.filter(**of_application), "at"),
+        _last(Message.objects.filter(**of_application), "at"),
+        _last(StepRecord.objects.filter(**of_application), "recorded_at"),
+        _last(HoursEntry.objects.filter(**of_application), "entered_at", "confirmed_at"),
+        _last(Certificate.objects.filter(**here), _moment("issued_on")),
+        _last(coming, "submitted_at", "confirmed_at", "event__starts_at"),
+        _last(
+            Tandem.objects.filter(**here),
+            "proposed_at",
+            "volunteer_answered_at",
+            "newcomer_answered_at",
+            _moment("ended_on"),
+        ),
+        _last(CheckIn.objects.filter(**of_tandem), "replied_at"),
+        _last(looking, "submitted_at", "closed_at"),
+    )
+
+
+def _last(rows: "QuerySet[Any]", *moments: str | Expression) -> Subquery:
+    """The latest of these moments in all ``rows`` of one volunteer."""
+    latest = Max(Greatest(*moments) if len(moments) > 1 else moments[0])
+    one = rows.order_by().annotate(all=Value(1)).values("all")
+    return Subquery(one.annotate(latest=latest).values("latest"), output_field=DateTimeField())
+
+
+def _moment(day: str) -> Cast:
+    return Cast(day, DateTimeField())

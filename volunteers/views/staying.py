@@ -1,0 +1,53 @@
+"""The page behind the link of «Sollen Ihre Daten bleiben?»."""
+
+import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from .. import links
+from ..models import Volunteer
+from ..periods import add_months
+from ..services.staying import stay as stay_volunteer
+from ..stay_links import read_stay_token
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stay(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link asks; only the click answers. 410 once it is answered, or the data are gone."""
+    volunteer = _by_token(token)
+    if volunteer is None:
+        return render(request, "volunteers/stay_over.html", status=410)
+    context = {"my_page_url": links.person_path(volunteer.email)}
+    if request.method == "POST":
+        try:
+            stay_volunteer(volunteer=volunteer)
+        except Volunteer.DoesNotExist:
+            return render(request, "volunteers/stay_over.html", status=410)
+        return render(request, "volunteers/stay_done.html", context)
+    if _is_answered(volunteer):
+        return render(request, "volunteers/stay_over.html", context, status=410)
+    return render(request, "volunteers/stay.html", context | {"until": _until(volunteer)})
+
+
+def _by_token(token: str) -> Volunteer | None:
+    try:
+        return read_stay_token(token)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _is_answered(volunteer: Volunteer) -> bool:
+    asked, stayed = volunteer.asked_to_stay_at, volunteer.stayed_at
+    return asked is None or (stayed is not None and stayed >= asked)
+
+
+def _until(volunteer: Volunteer) -> datetime.date:
+    """The last day for the answer; the night after it deletes."""
+    asked = volunteer.asked_to_stay_at or timezone.now()
+    return add_months(timezone.localdate(asked), settings.INACTIVE_ANSWER_MONTHS)
