@@ -68,6 +68,8 @@ volunteers:conduct_check_letter                 GET   200 200 200 200 200 200 20
 volunteers:conduct_check_letter                 POST  405 405 405 405 405 405 405 405 405
 volunteers:contact                              GET   200 200 200 200 200 200 200 200 200
 volunteers:contact                              POST  302 302 302 302 302 302 302 302 302
+volunteers:stay                                 GET   200 200 200 200 200 200 200 200 200
+volunteers:stay                                 POST  200 200 200 200 200 200 200 200 200
 volunteers:companion                            GET   200 200 200 200 200 200 200 200 200
 volunteers:companion                            POST  422 422 422 422 422 422 422 422 422
 volunteers:companion_done                       GET   200 200 200 200 200 200 200 200 200
@@ -504,6 +506,16 @@ admin:volunteers_securityevent_delete           GET   302 302 403 403 403 403 40
 admin:volunteers_securityevent_delete           POST  302 302 403 403 403 403 403 403 403
 admin:volunteers_securityevent_change           GET   302 302 403 403 403 200 403 403 403
 admin:volunteers_securityevent_change           POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_changelist        GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_retentionrun_changelist        POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_retentionrun_add               GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_add               POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_history           GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_retentionrun_history           POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_retentionrun_delete            GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_delete            POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_change            GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 403 403 403
 admin:app_list                                  GET   302 302 200 200 200 200 200 200 200
 admin:app_list                                  POST  302 302 200 200 200 200 200 200 200
 """

@@ -27,8 +27,8 @@ from django.utils import timezone
 
 from tests import factories
 from tests.access_table import TABLE
-from volunteers import event_links, links, tandem_links
-from volunteers.models import Application, CheckIn, ExportRecord, SecurityEvent
+from volunteers import event_links, links, stay_links, tandem_links
+from volunteers.models import Application, CheckIn, ExportRecord, RetentionRun, SecurityEvent
 from volunteers.models.companions import Side
 from volunteers.services import applications as services
 from volunteers.services import ending
@@ -130,6 +130,7 @@ def arguments(people):
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page().pk,
         "volunteers_securityevent": SecurityEvent.objects.create(kind="login").pk,
+        "volunteers_retentionrun": RetentionRun.objects.create(rule="run", deleted=3).pk,
         "volunteers_exportrecord": ExportRecord.objects.create(what="x", format="csv", rows=1).pk,
     }
     return {
@@ -149,6 +150,7 @@ def arguments(people):
         "volunteers:confirm": [confirm],
         "volunteers:my_page_by_link": [my_page],
         "volunteers:withdraw_consent": [my_page, application.consents.get().pk],
+        "volunteers:stay": [_stay_token()],
         "volunteers:contact": [links.sign(links.CONTACT, application.public_id), "nein"],
         "volunteers:register": ["listed"],
         "volunteers:registration_confirm": [event_links.confirm_url(unsure).split("/")[-2]],
@@ -172,6 +174,11 @@ def arguments(people):
         "volunteers:certificate_pdf": [links.certificate_token(certificate)],
         **{f"admin:{record}": [pk] for record, pk in records.items()},
     }
+
+
+def _stay_token():
+    asked = factories.make_volunteer("Wird Gefragt", asked_to_stay_at=timezone.now())
+    return stay_links.stay_url(asked).split("/")[-2]
 
 
 def _tandems(own):

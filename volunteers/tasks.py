@@ -5,8 +5,6 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from programs.history import by_portal
-
 from . import chores, mail
 from .privacy import retention
 
@@ -37,7 +35,6 @@ def run_chores(timestamp: int) -> None:
     queueing_lock="retention",
     pass_context=False,
 )
-@by_portal("retention")
 def run_retention(timestamp: int) -> None:
     """Every night: whatever may be kept no longer (``volunteers/privacy/retention.py``)."""
     retention.run()

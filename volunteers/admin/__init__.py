@@ -10,6 +10,7 @@ from . import (
     people,
     registrations,
     requests,
+    retention,
     security,
     tandems,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "people",
     "registrations",
     "requests",
+    "retention",
     "security",
     "tandems",
 ]

@@ -19,6 +19,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.history import by_portal
+
 from .. import mail
 from ..models import (
     ExportRecord,
@@ -233,6 +235,7 @@ class Outcome:
     count: int | None
 
 
+@by_portal("retention")
 def run() -> list[Outcome]:
     """Go through all rules; one that fails does not hold up the others and is tried again tomorrow.
 

@@ -7,7 +7,7 @@ UPDATE volunteers_companionrequest SET closed_at = now() WHERE status IN ('close
 
 
 class Migration(migrations.Migration):
-    dependencies = [("volunteers", "0007_erasing")]
+    dependencies = [("volunteers", "0008_history")]
 
     operations = [
         migrations.AddField(
