@@ -356,6 +356,11 @@ A target is what is tried: a mail address, a link, an account. Counted for all p
 ``volunteers/limits.py``; over the limit the answer is 429 with ``Retry-After``.
 """
 
+ANSWER_STEP_SECONDS = env.float("ANSWER_STEP_SECONDS", default=0.0 if MODE == "test" else 0.5)
+"""Forms that look somebody up answer at whole steps of this time, so that no clock tells who is known.
+
+Many times what the work takes (about 0.05 seconds); see ``volunteers/evenly.py``.
+"""
 FAILED_LOGINS_TOLD = env.int("FAILED_LOGINS_TOLD", default=10)
 """Failed logins to one account within 24 hours from which the Portalverwaltung is told of it."""
 FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", default=0 if MODE == "test" else 3)

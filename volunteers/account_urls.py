@@ -12,9 +12,11 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from . import accounts, sign_on
+from .evenly import evenly
 from .limits import account, limited, posted
 
-# What sends mail or checks a secret is counted (settings.RATE_LIMITS).
+# What sends mail or checks a secret is counted (settings.RATE_LIMITS), and whatever looks up an
+# address takes the same time for every address.
 login = limited("login", target=posted("login"))
 mails_code = limited("login_code", target=posted("email"))
 makes_account = limited("account", target=posted("email"))
@@ -23,19 +25,21 @@ asks_again = limited("second_factor", target=account)
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="volunteers:my_page"), name="account_email"),
-    path("anmelden/", login(sign_on.with_button(views.login)), name="account_login"),
+    path("anmelden/", login(evenly(sign_on.with_button(views.login))), name="account_login"),
     path(
         "code/",
-        mails_code(sign_on.with_button(views.request_login_code)),
+        mails_code(evenly(sign_on.with_button(views.request_login_code))),
         name="account_request_login_code",
     ),
     path(
-        "code/eingeben/", checks_code(views.confirm_login_code), name="account_confirm_login_code"
+        "code/eingeben/",
+        checks_code(evenly(views.confirm_login_code)),
+        name="account_confirm_login_code",
     ),
-    path("anlegen/", makes_account(views.signup), name="account_signup"),
+    path("anlegen/", makes_account(evenly(views.signup)), name="account_signup"),
     path(
         "anlegen/code/",
-        checks_code(views.email_verification_sent),
+        checks_code(evenly(views.email_verification_sent)),
         name="account_email_verification_sent",
     ),
     path("abmelden/", views.logout, name="account_logout"),

@@ -35,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
         url: str = super().get_login_redirect_url(request)
         return url
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """allauth's own leads to setting a new password, which nobody needs here."""
+        self.send_mail("account/email/account_already_exists", email, {})
+
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         return None
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from programs.models import Entry
 
 from .. import accounts, bots, history, limits, links, sections
+from ..evenly import evenly
 from ..forms.applications import ProfileForm, SignUpForm, TandemProfileForm, initial_of
 from ..forms.messages import MessageForm
 from ..joining import joining
@@ -22,6 +23,7 @@ from ..services import messages, requests
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@evenly
 def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The form for one entry, or for «ich weiß noch nicht, was passt»."""
     entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None

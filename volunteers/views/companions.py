@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from .. import bots, links, tandem_links
 from ..errors import TransitionNotAllowed
+from ..evenly import evenly
 from ..forms.companions import RequestForm, WantedForm, initial_of
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
@@ -20,6 +21,7 @@ from ..services import requests as services
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@evenly
 def ask(request: HttpRequest) -> HttpResponse:
     """What a companion does, what is asked and why, and the form."""
     programmes = services.programmes_for_tandems()

@@ -15,6 +15,7 @@ from programs.models import Event
 
 from .. import bots, event_links, links
 from ..errors import DomainError, OfferGone, RegistrationClosed, TransitionNotAllowed
+from ..evenly import evenly
 from ..forms.registrations import NoteForm, RegistrationForm
 from ..models import Qualification, Registration
 from ..models.registrations import RegistrationStatus
@@ -25,6 +26,7 @@ from ..services import registrations as services
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@evenly
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form for one event. Whoever is logged in with the address needs no mail to confirm it."""
     events = Event.objects.published().select_related("organisation", "district")
