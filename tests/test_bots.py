@@ -79,6 +79,8 @@ def test_a_form_sent_at_once_comes_back_filled_and_is_taken_a_moment_later(
     early = client.post(url, data)
     assert early.status_code == 422
     assert "Das ging sehr schnell" in early.content.decode()
+    assert "Fast geschafft" in early.content.decode()
+    assert "Bitte prüfen Sie" not in early.content.decode()
     assert 'value="Amina Yılmaz"' in early.content.decode()
     assert stored() == len(mail.outbox) == 0
 

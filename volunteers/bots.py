@@ -27,6 +27,8 @@ TOO_FAST = _(
 TOO_OLD = _(
     "Das Formular war lange offen. Ihre Angaben sind noch da: Bitte schicken Sie es noch einmal ab."
 )
+NEARLY_DONE = _("Fast geschafft")
+WAIT = _("Bitte warten Sie einen Moment")
 STILL_THERE = _("Ihre Angaben stehen noch im Formular.")
 
 
@@ -68,6 +70,7 @@ class GuardedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.refusal: limits.TooManyTries | None = None
+        self.summary_heading: Any = ""  # where nothing is wrong with what was typed
 
     def is_from_a_person(self) -> bool:
         """Whether the field that nobody sees was left empty; call it on a valid form only."""
@@ -88,9 +91,14 @@ class GuardedForm(forms.Form):
         age = _age(stamped or "")
         if age is None or age > FORM_MAX_SECONDS:
             self._stamp_anew()
-            self.add_error(None, TOO_OLD)
+            self._send_back(TOO_OLD)
         elif age < settings.FORM_MIN_SECONDS:
-            self.add_error(None, TOO_FAST)
+            self._send_back(TOO_FAST)
+
+    def _send_back(self, why: Any) -> None:
+        if not self.errors:
+            self.summary_heading = NEARLY_DONE
+        self.add_error(None, why)
 
     def _stamp_anew(self) -> None:
         data = cast("dict[str, str]", self.data).copy()  # a QueryDict, in truth
@@ -102,6 +110,7 @@ class GuardedForm(forms.Form):
             limits.try_once(self.request, self.limit, self.cleaned_data["email"])
         except limits.TooManyTries as refusal:
             self.refusal = refusal
+            self.summary_heading = WAIT
             self.add_error(None, f"{refusal} {STILL_THERE}")
 
 
