@@ -1,5 +1,7 @@
 """The administration at ``/verwaltung/``."""
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -7,9 +9,10 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +24,37 @@ class PortalAdminSite(AdminSite):
     site_title = _("Verwaltung")
     index_title = _("Ihre Arbeit")
     enable_nav_sidebar = False
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        who_may = self.admin_view(self.who_may)
+        return [path("wer-darf-was/", who_may, name="who_may"), *super().get_urls()]
+
+    def admin_view(
+        self, view: Callable[..., HttpResponse], cacheable: bool = False
+    ) -> Callable[..., HttpResponse]:
+        """As Django's; besides, whoever comes in is noted as having used the access today."""
+        inner = super().admin_view(view, cacheable)
+
+        def used(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            from volunteers.services.accesses import note_use
+
+            if self.has_permission(request):
+                note_use(request.user)  # type: ignore[arg-type]
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(used, inner)
+
+    def who_may(self, request: HttpRequest) -> TemplateResponse:
+        """«Wer darf was»: the table of permissions in words."""
+        from volunteers import roles
+
+        context = {
+            **self.each_context(request),
+            "title": _("Wer darf was"),
+            "roles": roles.ROLES,
+            "groups": roles.groups(),
+        }
+        return TemplateResponse(request, "admin/access/who_may.html", context)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Open to the Portalverwaltung and to whoever works for an organisation today.
@@ -74,6 +108,16 @@ class PortalAdminSite(AdminSite):
 
         context = {"work": worklist_for(request.user), **(extra_context or {})}  # type: ignore[arg-type]
         return super().index(request, context)
+
+    def record_role(self, request: HttpRequest, kind: str, about: Model) -> None:
+        """Note in the security log that a form gave, changed or ended a role.
+
+        Called by the lower apps, as :meth:`record_export`.
+        """
+        from volunteers import security_log
+        from volunteers.models import SecurityEvent
+
+        security_log.record(SecurityEvent.Kind(kind), by=request.user, about=about)
 
     def record_export(
         self,

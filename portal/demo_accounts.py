@@ -45,6 +45,21 @@ DEMO_ACCOUNTS = (
         may=_("Arbeitet für die Freundeskreise Feuerbach und Stuttgart-Süd."),
     ),
     DemoAccount(
+        role=_("Vertretung"),
+        email="vertretung@example.org",
+        may=_("Vertritt für drei Monate die Koordination des Freundeskreises Feuerbach."),
+    ),
+    DemoAccount(
+        role=_("Sozialplanung"),
+        email="sozialplanung@example.org",
+        may=_("Führt die Willkommensräume, sieht keine Menschen."),
+    ),
+    DemoAccount(
+        role=_("Berichtswesen"),
+        email="berichtswesen@example.org",
+        may=_("Sieht Zahlen und Einträge der Abteilung Integrationspolitik, keine Menschen."),
+    ),
+    DemoAccount(
         role=_("Engagierte"),
         email="mitmachen@example.org",
         may=_("Sieht unter „Meine Seite“ die eigenen Anmeldungen."),

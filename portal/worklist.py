@@ -28,10 +28,20 @@ from volunteers.models import (
     User,
 )
 from volunteers.models.applications import CLOSED, Status
-from volunteers.services import attendance
+from volunteers.services import accesses, attendance
 
 SHOWN = 6
 """Rows of each list on the start page; a link leads to the rest."""
+
+
+BY_WEIGHT = (
+    Membership.Role.STAFF,
+    Membership.Role.COORDINATOR,
+    Membership.Role.DEPUTY,
+    Membership.Role.ROOM_STAFF,
+    Membership.Role.REPORTING,
+)
+"""Roles, the one that does the most first."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,18 @@ def failed_logins(user: User) -> Tile:
     return Tile(label, count, changelist("volunteers_securityevent", kind__exact=kind), urgent=True)
 
 
+def unused_accesses(user: User) -> Tile:
+    """Accesses that nobody has used for a long time, for whoever may end them."""
+    label = _("Zugang seit %(months)d Monaten ungenutzt") % {"months": accesses.unused_months()}
+    url = changelist("programs_membership", ungenutzt="ja")
+    if not user.has_perm("programs.end_membership"):
+        return Tile(label, 0, url)
+    seen = Membership.objects.filter(organisation__in=Organisation.objects.visible_to(user))
+    count = accesses.unused(seen).count()
+    plural = _("Zugänge seit %(months)d Monaten ungenutzt") % {"months": accesses.unused_months()}
+    return Tile(label if count == 1 else plural, count, url)
+
+
 OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     without_certificate,
     certificates_due,
@@ -162,6 +184,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     lists_to_tick,
     hours_to_confirm,
     failed_logins,
+    unused_accesses,
 )
 """What else may wait for somebody, one query each; the start page shows what is not zero."""
 
@@ -229,7 +252,8 @@ def _tiles(counts: dict[str, int]) -> list[Tile]:
 
 def _clearing(user: User, own: list[Organisation], counts: dict[str, int]) -> Tile | None:
     """«Ich weiß noch nicht, was passt», for the office that takes it."""
-    if not user.is_superuser and not any(office.is_clearing_office for office in own):
+    answers = user.has_perm("volunteers.view_application")
+    if not answers or not (user.is_superuser or any(one.is_clearing_office for one in own)):
         return None
     url = changelist("volunteers_application", art=OPEN_CHOICE)
     return Tile(_("Ich weiß noch nicht, was passt"), counts["clearing"], url)
@@ -255,6 +279,7 @@ def _links() -> dict[str, str]:
 
 
 def role_label(user: User) -> str:
+    """The role in words; of several the one that does the most."""
     if user.is_superuser:
         return _("Portalverwaltung")
-    return _("Fachstelle") if Membership.Role.STAFF in user.roles else _("Koordination")
+    return next((str(role.label) for role in BY_WEIGHT if role in user.roles), "")

@@ -518,6 +518,18 @@ admin:volunteers_retentionrun_change            GET   302 302 403 403 403 200 40
 admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 403 403 403
 admin:app_list                                  GET   302 302 200 200 200 200 200 200 200
 admin:app_list                                  POST  302 302 200 200 200 200 200 200 200
+volunteers:invitation                           GET   200 200 200 200 200 200 200 200 200
+volunteers:invitation                           POST  302 302 302 302 302 302 302 302 302
+admin:who_may                                   GET   302 302 200 200 200 200 200 200 200
+admin:who_may                                   POST  302 302 200 200 200 200 200 200 200
+admin:programs_organisation_access              GET   302 302 404 200 200 200 200 403 403
+admin:programs_organisation_access              POST  302 302 404 200 200 200 200 403 403
+admin:programs_organisation_invite              GET   302 302 404 200 200 200 403 403 403
+admin:programs_organisation_invite              POST  302 302 404 422 422 422 403 403 403
+admin:programs_membership_end                   GET   302 302 404 200 200 200 403 403 403
+admin:programs_membership_end                   POST  302 302 404 302 302 302 403 403 403
+admin:volunteers_invitation_withdraw            GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_invitation_withdraw            POST  302 302 404 302 302 302 403 403 403
 """
 
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {

@@ -32,6 +32,7 @@ from volunteers.models import (
     CompanionRequest,
     ConductCheck,
     HoursEntry,
+    Invitation,
     Registration,
     StatusChange,
     Tandem,
@@ -253,6 +254,16 @@ def make_member(
         f"koordination-{next(_numbers)}@example.org", name="Katrin Koordination"
     )
     return Membership.objects.create(user=user, organisation=organisation, role=role, **fields)
+
+
+def make_invitation(organisation: Organisation, **fields: Any) -> Invitation:
+    """Somebody invited as coordinator, by the Portalverwaltung unless said otherwise."""
+    fields.setdefault("invited_by", None)
+    fields["invited_by"] = fields["invited_by"] or make_user(
+        f"verwaltung-{next(_numbers)}@example.org", is_superuser=True
+    )
+    defaults = {"name": "Nora Neu", "email": "nora@example.org", "role": "coordinator"}
+    return Invitation.objects.create(organisation=organisation, **(defaults | fields))
 
 
 def make_volunteer(name: str = "Amira Haddad", **fields: Any) -> Volunteer:

@@ -30,6 +30,7 @@ from tests.access_table import TABLE
 from volunteers import event_links, links, stay_links, tandem_links
 from volunteers.models import Application, CheckIn, ExportRecord, RetentionRun, SecurityEvent
 from volunteers.models.companions import Side
+from volunteers.notifications.accesses import INVITATION
 from volunteers.services import applications as services
 from volunteers.services import ending
 
@@ -106,6 +107,7 @@ def arguments(people):
     )
     gone = factories.make_registration(listed, "Dana", status="cancelled")
     tandem_links_of = _tandems(own)
+    invitation = factories.make_invitation(own, invited_by=people["coo"])
     factories.begin(application)
     hours = factories.make_hours(application)
     certificate = factories.make_certificate(application)
@@ -170,6 +172,8 @@ def arguments(people):
         **{f"volunteers:{n}": [status] for n in STATUS_LINKS},
         **{f"admin:volunteers_application_{step}": [late.pk] for step in ("remind", "take_over")},
         **{f"volunteers:{n}_hours": [status, hours.pk] for n in ("change", "delete")},
+        "volunteers:invitation": [links.sign(INVITATION, invitation.public_id)],
+        "admin:volunteers_invitation_withdraw": [invitation.pk],
         "volunteers:verify": [certificate.printed_code],
         "volunteers:certificate_pdf": [links.certificate_token(certificate)],
         **{f"admin:{record}": [pk] for record, pk in records.items()},

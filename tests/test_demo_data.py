@@ -209,6 +209,9 @@ def test_accounts_have_the_roles_that_the_demo_prints():
         "sozialamt@example.org": {"staff"},
         "eva@example.org": {"coordinator"},
         "koordination@example.org": {"coordinator"},
+        "vertretung@example.org": {"deputy"},
+        "sozialplanung@example.org": {"room_staff"},
+        "berichtswesen@example.org": {"reporting"},
         "mitmachen@example.org": set(),
     }
     works_for = Organisation.objects.of(User.objects.get(email="koordination@example.org"))
@@ -226,7 +229,7 @@ def test_applications_stand_in_every_status_and_some_are_overdue():
 
 
 def test_every_account_that_answers_has_new_applications_of_its_own():
-    for membership in Membership.objects.all():
+    for membership in Membership.objects.answering():
         answered = Application.objects.filter(organisation=membership.organisation)
         assert answered.filter(status=Status.NEW).exists(), membership
 

@@ -9,6 +9,7 @@ from .views import (
     companions,
     contact,
     hours,
+    invitations,
     messages,
     my_page,
     preparation,
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "anmeldung/<str:token>/stunden/<int:pk>/loeschen/", hours.delete_hours, name="delete_hours"
     ),
+    path("einladung/<str:token>/", invitations.invitation, name="invitation"),
     path("nachweis/", certificates.enter_code, name="enter_code"),
     path("nachweis/pdf/<str:token>/", certificates.download, name="certificate_pdf"),
     path("nachweis/<str:code>/", certificates.verify, name="verify"),

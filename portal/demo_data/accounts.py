@@ -1,6 +1,9 @@
 """One account for each role, able to log in at once."""
 
+import datetime
+
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from portal.demo_accounts import DEMO_ACCOUNTS, DemoAccount
 from programs.models import Membership, Organisation
@@ -16,9 +19,13 @@ NAMES = {
     "sozialamt@example.org": "Sonja Sozialamt",
     "eva@example.org": "Eva Koordination",
     "koordination@example.org": "Frieder Freundeskreis",
+    "vertretung@example.org": "Vera Vertretung",
+    "sozialplanung@example.org": "Sven Sozialplanung",
+    "berichtswesen@example.org": "Berta Bericht",
     VOLUNTEER: "Mira Mitmach",
 }
-STAFF, COORDINATOR = Membership.Role.STAFF, Membership.Role.COORDINATOR
+Role = Membership.Role
+STAFF, COORDINATOR = Role.STAFF, Role.COORDINATOR
 MEMBERSHIPS = {
     "integrationspolitik@example.org": {"abteilung-integrationspolitik": STAFF},
     "sozialamt@example.org": {"sozialamt": STAFF},
@@ -27,8 +34,14 @@ MEMBERSHIPS = {
         "freundeskreis-fluechtlinge-feuerbach-fff": COORDINATOR,
         "freundeskreis-fluechtlinge-stuttgart-sued": COORDINATOR,
     },
+    "vertretung@example.org": {"freundeskreis-fluechtlinge-feuerbach-fff": Role.DEPUTY},
+    "sozialplanung@example.org": {
+        "abteilung-sozialplanung-sozialberichterstattung-und-foerderung": Role.ROOM_STAFF
+    },
+    "berichtswesen@example.org": {"abteilung-integrationspolitik": Role.REPORTING},
 }
 """Account → organisation → role."""
+DEPUTY_DAYS = 90
 
 
 def load(once: Once) -> int:
@@ -51,6 +64,9 @@ def _make(account: DemoAccount) -> None:
     )
     for slug, role in MEMBERSHIPS.get(account.email, {}).items():
         organisation = Organisation.objects.get(slug=slug)
+        last_day = timezone.localdate() + datetime.timedelta(days=DEPUTY_DAYS)
         Membership.objects.get_or_create(
-            user=user, organisation=organisation, defaults={"role": role}
+            user=user,
+            organisation=organisation,
+            defaults={"role": role, "until": last_day if role == Role.DEPUTY else None},
         )

@@ -81,7 +81,7 @@ def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:
 
 
 def _member(organisation: Any) -> User | None:
-    membership = Membership.objects.filter(organisation=organisation).first()
+    membership = Membership.objects.answering().filter(organisation=organisation).first()
     return membership.user if membership else None
 
 

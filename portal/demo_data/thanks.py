@@ -46,7 +46,7 @@ def load(once: Once, now: datetime.datetime, *, seed: int) -> tuple[int, int]:
 
 
 def _coordinator(application: Application) -> User | None:
-    found = Membership.objects.filter(organisation=application.organisation).first()
+    found = Membership.objects.answering().filter(organisation=application.organisation).first()
     return found.user if found else None
 
 

@@ -23,7 +23,7 @@ from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import ngettext
 
 from programs.constraints import sentence_of
-from programs.models import District, Field, TargetGroup
+from programs.models import District, Field, Membership, TargetGroup
 from programs.models.entries import Fold
 
 from .history import HistoryMixin
@@ -239,6 +239,23 @@ class ScopedModelAdmin(HistoryMixin, FoldSearchMixin, ScopedMixin, admin.ModelAd
             obj.save(update_fields=form.columns())
             return
         super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Roles that are given, changed or ended on the page of something else are noted as well."""
+        gone = [one.instance.pk for one in formset.deleted_forms] if change else []
+        super().save_formset(request, form, formset, change)
+        if formset.model is not Membership:
+            return
+        for pk in gone:
+            self.record_role(request, "role_ended", Membership(pk=pk))
+        for membership in formset.new_objects:
+            self.record_role(request, "role_given", membership)
+        for membership, _fields in formset.changed_objects:
+            self.record_role(request, "role_changed", membership)
+
+    def record_role(self, request: HttpRequest, kind: str, about: models.Model) -> None:
+        """Through the site: the log is kept further up (``PortalAdminSite.record_role``)."""
+        self.admin_site.record_role(request, kind, about)  # type: ignore[attr-defined]
 
     def _check_own(self, request: HttpRequest, obj: Any, name: str, form: Any) -> None:
         owner = getattr(obj, f"{name}_id")

@@ -87,6 +87,19 @@ class MembershipAdmin(ScopedModelAdmin):
     def person(self, membership: Membership) -> str:
         return str(membership.user)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self.record_role(request, "role_changed" if change else "role_given", obj)
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        self.record_role(request, "role_ended", obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
+        for membership in queryset:
+            self.record_role(request, "role_ended", membership)
+        super().delete_queryset(request, queryset)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         seen = choices_for(Organisation, request.user)
         return super().get_queryset(request).filter(organisation__in=seen.values("pk"))

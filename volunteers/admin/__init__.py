@@ -1,6 +1,7 @@
 """Administration of people. Importing the modules registers them."""
 
 from . import (
+    accesses,
     accounts,
     applications,
     certificates,
@@ -16,6 +17,7 @@ from . import (
 )
 
 __all__ = [
+    "accesses",
     "accounts",
     "applications",
     "certificates",

@@ -1,5 +1,6 @@
 """Accounts, for the Portalverwaltung. What an account may do follows from its memberships."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -67,6 +68,21 @@ class UserAdmin(ScopedModelAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if {"is_superuser", "is_active"} & {*form.changed_data}:
+            self.record_role(request, "role_changed", obj)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self._record_ended(request, [obj])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._record_ended(request, queryset)
+        super().delete_queryset(request, queryset)
+
+    def _record_ended(self, request: HttpRequest, users: Iterable[User]) -> None:
+        """With an account its roles go."""
+        for membership in Membership.objects.filter(user__in=[user.pk for user in users]):
+            self.record_role(request, "role_ended", membership)
 
     @admin.display(description=_("Rollen"))
     def role_names(self, user: User) -> str:

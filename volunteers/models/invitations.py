@@ -73,3 +73,9 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.organisation}"
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The day on which the link stops working, at the hour of the invitation."""
+        days = datetime.timedelta(days=settings.INVITATION_DAYS)
+        return timezone.localdate(self.created_at + days)

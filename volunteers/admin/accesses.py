@@ -1,0 +1,227 @@
+"""«Zugänge»: who works for which organisation, inviting and ending. Takes the place of the lower
+layer's list of memberships."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from programs.admin.organisations import MembershipAdmin
+from programs.models import Membership, Organisation
+
+from .. import limits
+from ..errors import DomainError
+from ..forms.invitations import InvitationForm
+from ..models import Invitation, User
+from ..services import accesses, invitations
+
+admin.site.unregister(Membership)
+
+
+class UnusedFilter(admin.SimpleListFilter):
+    title = _("Nutzung")
+    parameter_name = "ungenutzt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        months = accesses.unused_months()
+        return [("ja", _("seit %(months)d Monaten ungenutzt") % {"months": months})]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return accesses.unused(queryset) if self.value() == "ja" else queryset
+
+
+@admin.register(Membership)
+class AccessAdmin(MembershipAdmin):
+    list_display = ("person", "organisation", "role", "until", "used")
+    list_filter = (
+        UnusedFilter,
+        "role",
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+    )
+    actions = ("end_chosen",)
+    readonly_fields = ("person", "used")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = super().get_fields(request, obj)
+        return (*fields, "used") if obj else fields
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("programs.end_membership")  # type: ignore[union-attr]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": __("Zugänge"), **(extra_context or {})})
+
+    @admin.display(description=_("zuletzt genutzt"), ordering="last_used_on")
+    def used(self, membership: Membership) -> str:
+        if membership.last_used_on:
+            return membership.last_used_on.strftime("%d.%m.%Y")
+        day = membership.created_at.strftime("%d.%m.%Y")
+        return __("noch nie (angelegt am %(day)s)") % {"day": day}
+
+    @admin.action(description=_("Zugänge beenden"), permissions=["end"])
+    def end_chosen(
+        self, request: HttpRequest, queryset: QuerySet[Membership]
+    ) -> HttpResponse | None:
+        """Names them and what follows; the click on that page ends them."""
+        chosen = list(queryset.select_related("user", "organisation"))
+        user: User = request.user  # type: ignore[assignment]
+        if "confirmed" not in request.POST:
+            return self._page(
+                request,
+                "end_chosen",
+                __("Zugänge beenden"),
+                chosen=chosen,
+                left_alone=accesses.left_alone(chosen),
+                checkbox=helpers.ACTION_CHECKBOX_NAME,
+            )
+        knowing = "knowing_last" in request.POST
+        ended, refused = accesses.end_accesses(memberships=chosen, by=user, knowing_last=knowing)
+        for sentence in refused:
+            messages.error(request, sentence)
+        text = ngettext("%(n)d Zugang beendet.", "%(n)d Zugänge beendet.", ended)
+        messages.success(request, text % {"n": ended})
+        return None
+
+    # --- one organisation ---------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        one = "organisation/<int:pk>/"
+        return [
+            path(one, view(self.access_view), name="programs_organisation_access"),
+            path(f"{one}einladen/", view(self.invite_view), name="programs_organisation_invite"),
+            path("<int:pk>/beenden/", view(self.end_view), name="programs_membership_end"),
+            path(
+                "einladung/<int:pk>/zuruecknehmen/",
+                view(self.withdraw_view),
+                name="volunteers_invitation_withdraw",
+            ),
+            *super().get_urls(),
+        ]
+
+    def access_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who works for the organisation, who is invited, and what may be done about it."""
+        organisation = self._organisation(request, pk)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        roles = self._roles_to_give(request, organisation)
+        members = Membership.objects.filter(organisation=organisation).select_related("user")
+        rows = [(one, one.role in roles) for one in members.order_by("role", "user__name")]
+        sees = request.user.has_perm("volunteers.view_invitation")  # type: ignore[union-attr]
+        open_ones = Invitation.objects.open().filter(organisation=organisation)
+        return self._page(
+            request,
+            "organisation",
+            __("Zugänge"),
+            organisation=organisation,
+            rows=rows,
+            invitations=[(one, one.role in roles) for one in open_ones] if sees else [],
+            may_invite=bool(roles),
+            unused={one.pk for one in accesses.unused(members)},
+        )
+
+    def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The form; whether the address has an account changes nothing in the answer."""
+        organisation = self._organisation(request, pk)
+        roles = self._roles_to_give(request, organisation)
+        if not roles:
+            raise PermissionDenied
+        form = InvitationForm(request.POST if request.method == "POST" else None, roles=roles)
+        if form.is_valid():
+            user: User = request.user  # type: ignore[assignment]
+            try:
+                limits.try_once(request, "invitation", user.pk)
+                invitations.invite(organisation=organisation, offer=form.offer(), by=user)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                text = __("Die Einladung an %(email)s ist unterwegs.")
+                messages.success(request, text % {"email": form.cleaned_data["email"]})
+                return self._back(organisation)
+        context = {"organisation": organisation, "form": form, "days": invitations.days()}
+        return self._page(request, "invite", __("Einladen"), **context)
+
+    def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Says what follows; the click on this page ends the access."""
+        membership = self._membership(request, pk)
+        user: User = request.user  # type: ignore[assignment]
+        if not (self.has_end_permission(request) and accesses.may_end(user, membership)):
+            raise PermissionDenied
+        if request.method == "POST":
+            knowing = "knowing_last" in request.POST
+            try:
+                accesses.end_access(membership=membership, by=user, knowing_last=knowing)
+            except DomainError as error:
+                messages.error(request, str(error))
+                return HttpResponseRedirect(request.path)
+            messages.success(request, __("Der Zugang ist beendet."))
+            if membership.user_id == user.pk:
+                return HttpResponseRedirect(reverse("admin:index"))
+            return self._back(membership.organisation)
+        return self._page(
+            request,
+            "end",
+            __("Zugang beenden"),
+            membership=membership,
+            organisation=membership.organisation,
+            left_alone=accesses.left_alone([membership]),
+        )
+
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """POST only, the button of the list."""
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        seen = Organisation.objects.visible_to(request.user)
+        found = Invitation.objects.select_related("organisation")
+        invitation = get_object_or_404(found, pk=pk, organisation__in=seen)
+        try:
+            invitations.withdraw_invitation(invitation=invitation, by=request.user)  # type: ignore[arg-type]
+        except accesses.NotYours as error:
+            raise PermissionDenied from error
+        messages.success(request, __("Die Einladung ist zurückgenommen. Der Link gilt nicht mehr."))
+        return self._back(invitation.organisation)
+
+    def _organisation(self, request: HttpRequest, pk: int) -> Organisation:
+        return get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+
+    def _membership(self, request: HttpRequest, pk: int) -> Membership:
+        found = self.get_queryset(request).select_related("user", "organisation").filter(pk=pk)
+        membership: Membership | None = found.first()
+        if membership is None:
+            raise Http404
+        return membership
+
+    def _roles_to_give(
+        self, request: HttpRequest, organisation: Organisation
+    ) -> tuple[Membership.Role, ...]:
+        if not request.user.has_perm("volunteers.add_invitation"):  # type: ignore[union-attr]
+            return ()
+        return accesses.roles_to_give(request.user, organisation)  # type: ignore[arg-type]
+
+    def _back(self, organisation: Organisation) -> HttpResponse:
+        url = reverse("admin:programs_organisation_access", args=[organisation.pk])
+        return HttpResponseRedirect(url)
+
+    def _page(
+        self, request: HttpRequest, template: str, title: str, **context: Any
+    ) -> TemplateResponse:
+        form = context.get("form")
+        subtitle = str(context.get("organisation", ""))
+        own = {"title": title, "subtitle": subtitle, "opts": self.opts, **context}
+        return TemplateResponse(
+            request,
+            f"admin/access/{template}.html",
+            {**self.admin_site.each_context(request), **own},
+            status=422 if form is not None and form.errors else 200,
+        )

@@ -1,0 +1,59 @@
+"""The form that invites somebody to work for an organisation."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Membership
+
+from ..services.invitations import Offer
+from ..validators import validate_single_line
+
+
+class InvitationForm(forms.Form):
+    """``roles`` are those that may be given here."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, validators=[validate_single_line], strip=True
+    )
+    email = forms.EmailField(
+        label=_("E-Mail"),
+        max_length=254,
+        help_text=_("An diese Adresse geht der Link. Mit ihr meldet sich die Person später an."),
+    )
+    role = forms.ChoiceField(label=_("Rolle"), widget=forms.RadioSelect)
+    until = forms.DateField(
+        label=_("Letzter Tag"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Eine Vertretung braucht einen. Sonst heißt leer: unbefristet."),
+        error_messages={"invalid": _("Bitte schreiben Sie den Tag so: 20.11.2026.")},
+    )
+
+    def __init__(self, *args: Any, roles: tuple[Membership.Role, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["role"]
+        field.choices = [(role.value, role.label) for role in roles]
+        field.initial = roles[0].value
+
+    def clean_until(self) -> datetime.date | None:
+        until: datetime.date | None = self.cleaned_data["until"]
+        if until and until < timezone.localdate():
+            raise forms.ValidationError(_("Dieser Tag ist schon vorbei."))
+        if until and until > timezone.localdate() + datetime.timedelta(days=3660):
+            raise forms.ValidationError(_("Bitte prüfen Sie die Jahreszahl."))
+        return until
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        is_deputy = data.get("role") == Membership.Role.DEPUTY
+        if is_deputy and not data.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Eine Vertretung braucht einen letzten Tag."))
+        return data
+
+    def offer(self) -> Offer:
+        data = self.cleaned_data
+        return Offer(data["name"], data["email"], data["role"], data["until"])

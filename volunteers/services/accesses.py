@@ -1,0 +1,140 @@
+"""Who has access to the administration: giving, ending, and when it was used."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Membership, Organisation
+
+from .. import security_log
+from ..errors import DomainError
+from ..models import SecurityEvent, User
+from ..notifications import accesses as notifications
+from ..periods import add_months
+
+Role = Membership.Role
+BY_COORDINATION = (Role.COORDINATOR, Role.DEPUTY)
+"""What a coordination gives in its organisation, and a department in the organisations below it."""
+BY_DEPARTMENT = (Role.STAFF, Role.DEPUTY, Role.ROOM_STAFF, Role.REPORTING)
+"""What staff of a department gives in the department itself."""
+
+
+class NotYours(DomainError):
+    message = _("Diese Rolle können Sie hier nicht vergeben und nicht beenden.")
+
+
+class LastAnswering(DomainError):
+    """Ending this would leave an organisation without anybody who answers."""
+
+    message = _(
+        "Danach ist für diese Organisation niemand mehr da, der antwortet. Bitte bestätigen Sie das "
+        "ausdrücklich, oder laden Sie zuerst jemanden ein."
+    )
+
+
+def roles_to_give(user: User, organisation: Organisation) -> tuple[Membership.Role, ...]:
+    """The roles that ``user`` may give and end at ``organisation``; never one above the own."""
+    if not user.is_active:
+        return ()
+    if user.is_superuser:
+        return tuple(Role)
+    held = dict(Membership.objects.active().filter(user=user).values_list("organisation", "role"))
+    own = held.get(organisation.pk)
+    if own == Role.STAFF:
+        return BY_DEPARTMENT
+    in_charge = organisation.department_id is not None
+    if own == Role.COORDINATOR or (
+        in_charge and held.get(organisation.department_id) == Role.STAFF
+    ):
+        return BY_COORDINATION
+    return ()
+
+
+def may_end(user: User, membership: Membership) -> bool:
+    return membership.role in roles_to_give(user, membership.organisation)
+
+
+def end_access(*, membership: Membership, by: User, knowing_last: bool = False) -> None:
+    """Take the role away, at once: the next request in an open session finds it gone.
+
+    Locks the organisation first, then the membership, so that of the last two each removed by the
+    other one stays. Ended twice is ended once. The person gets a mail, unless they did it themselves.
+    Raises ``NotYours``, and ``LastAnswering`` unless ``knowing_last`` says that it was told.
+    """
+    with transaction.atomic():
+        Organisation.objects.select_for_update(of=("self",)).get(pk=membership.organisation_id)
+        locked = Membership.objects.select_for_update(of=("self",)).filter(pk=membership.pk)
+        found = locked.select_related("organisation", "user").first()
+        if found is None:
+            return
+        if not may_end(by, found):
+            raise NotYours
+        if not knowing_last and left_alone([found]):
+            raise LastAnswering
+        security_log.record(SecurityEvent.Kind.ROLE_ENDED, by=by, about=found)
+        Membership.objects.filter(pk=found.pk).delete()
+        if found.user_id != by.pk:
+            notifications.access_ended(found)
+
+
+def end_accesses(
+    *, memberships: Iterable[Membership], by: User, knowing_last: bool = False
+) -> tuple[int, list[str]]:
+    """End each as :func:`end_access`; how many, and a sentence for each that was refused."""
+    ended, refused = 0, []
+    for membership in memberships:
+        try:
+            end_access(membership=membership, by=by, knowing_last=knowing_last)
+        except DomainError as error:
+            refused.append(f"{membership.user}, {membership.organisation}: {error}")
+        else:
+            ended += 1
+    return ended, refused
+
+
+def note_use(user: User) -> None:
+    """Note that ``user`` works in the administration today: one statement a day and process."""
+    today = timezone.localdate()
+    if cache.add(f"access-used.{user.pk}.{today}", True, timeout=24 * 3600):
+        before = Q(last_used_on__isnull=True) | Q(last_used_on__lt=today)
+        Membership.objects.active().filter(before, user=user).update(last_used_on=today)
+
+
+def left_alone(memberships: Iterable[Membership]) -> list[Organisation]:
+    """Organisations for which nobody would answer any more without ``memberships``."""
+    going = list(memberships)
+    answering = Membership.objects.answering().filter(user__is_active=True)
+    there = answering.filter(organisation__in={one.organisation_id for one in going})
+    before = set(there.values_list("organisation", flat=True))
+    rest = there.exclude(pk__in=[one.pk for one in going])
+    after = set(rest.values_list("organisation", flat=True))
+    return sorted(
+        {one.organisation for one in going if one.organisation_id in before - after},
+        key=lambda organisation: organisation.title,
+    )
+
+
+def unused_months() -> int:
+    return int(settings.ACCESS_UNUSED_MONTHS)
+
+
+def unused_since() -> datetime.date:
+    """Accesses last used before this day count as unused."""
+    return add_months(timezone.localdate(), -unused_months())
+
+
+def unused(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Those that still hold and were not used for ``ACCESS_UNUSED_MONTHS``.
+
+    What was never used counts from the day it was given.
+    """
+    used = Coalesce(F("last_used_on"), TruncDate("created_at"))
+    today = timezone.localdate()
+    return memberships.alias(used=used).filter(used__lt=unused_since()).exclude(until__lt=today)

@@ -1,0 +1,154 @@
+"""Inviting people to work for an organisation, and what their click does."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Membership, Organisation
+
+from .. import security_log
+from ..errors import DomainError
+from ..models import Invitation, SecurityEvent, User
+from ..models.users import normalise_email
+from ..notifications import accesses as notifications
+from .accesses import NotYours, roles_to_give
+
+
+class WorksThere(DomainError):
+    message = _(
+        "Diese Person arbeitet schon für diese Organisation. Soll sie eine andere Rolle haben, "
+        "beenden Sie zuerst den Zugang und laden Sie sie dann neu ein."
+    )
+
+
+class InvitationGone(DomainError):
+    """Used, withdrawn, too old, or whoever invited may not do so any more."""
+
+    message = _("Diese Einladung gilt nicht mehr.")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the form asks for."""
+
+    name: str
+    email: str
+    role: str
+    until: datetime.date | None = None
+
+
+def days() -> int:
+    """How long the link of an invitation works."""
+    return int(settings.INVITATION_DAYS)
+
+
+def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
+    """Ask somebody to work for ``organisation``; the link goes out by mail.
+
+    Whether the address has an account changes nothing here. Somebody invited again gets a new link,
+    and the former one is worthless. Locks the organisation. Raises ``NotYours`` for a role that ``by``
+    may not give there, and ``WorksThere``.
+    """
+    email = normalise_email(offer.email)
+    with transaction.atomic():
+        Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+        if offer.role not in roles_to_give(by, organisation):
+            raise NotYours
+        members = Membership.objects.active().filter(organisation=organisation)
+        if members.filter(user__email=email).exists():
+            raise WorksThere
+        Invitation.objects.filter(organisation=organisation, email=email).delete()
+        invitation = Invitation.objects.create(
+            organisation=organisation,
+            name=offer.name,
+            email=email,
+            role=offer.role,
+            until=offer.until,
+            invited_by=by,
+        )
+        security_log.record(SecurityEvent.Kind.INVITED, by=by, about=invitation)
+        notifications.invited(invitation)
+    return invitation
+
+
+def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
+    """Make the link worthless. Withdrawn twice is withdrawn once. Raises ``NotYours``."""
+    if invitation.role not in roles_to_give(by, invitation.organisation):
+        raise NotYours
+    Invitation.objects.filter(pk=invitation.pk).delete()
+
+
+def still_offered(public_id: uuid.UUID) -> Invitation:
+    """The invitation, if its link still works. Raises ``InvitationGone``.
+
+    It works for as long as whoever invited may give that role: nobody who was shown the door lets
+    somebody else in with a link kept for later.
+    """
+    found = Invitation.objects.open().select_related("organisation", "invited_by")
+    return _checked(found.filter(public_id=public_id).first())
+
+
+def _checked(invitation: Invitation | None) -> Invitation:
+    if invitation is None or invitation.invited_by is None:
+        raise InvitationGone
+    if invitation.until and invitation.until < timezone.localdate():
+        raise InvitationGone
+    if invitation.role not in roles_to_give(invitation.invited_by, invitation.organisation):
+        raise InvitationGone
+    return invitation
+
+
+def accept_invitation(*, public_id: uuid.UUID) -> Membership:
+    """Make the account if there is none, and the membership; the invitation is gone then.
+
+    Whoever has the link reads the mailbox, so the address counts as confirmed; a password that was
+    set while it was not is dropped. Locks the organisation, then the invitation: of two clicks at
+    once the second finds it gone. Raises ``InvitationGone``.
+    """
+    with transaction.atomic():
+        offered = still_offered(public_id)
+        Organisation.objects.select_for_update(of=("self",)).get(pk=offered.organisation_id)
+        locked = Invitation.objects.select_for_update(of=("self",)).filter(pk=offered.pk)
+        invitation = _checked(locked.select_related("organisation", "invited_by").first())
+        user = _account(invitation)
+        if not user.is_active:
+            raise InvitationGone
+        membership, created = Membership.objects.update_or_create(
+            user=user,
+            organisation=invitation.organisation,
+            defaults={"role": invitation.role, "until": invitation.until},
+        )
+        kinds = SecurityEvent.Kind
+        kind = kinds.ROLE_GIVEN if created else kinds.ROLE_CHANGED
+        security_log.record(kind, by=invitation.invited_by, about=membership)
+        invitation.delete()
+    return membership
+
+
+def _account(invitation: Invitation) -> User:
+    """The account of the invited address, its address confirmed."""
+    user, created = User.objects.select_for_update().get_or_create(
+        email=invitation.email, defaults={"name": invitation.name}
+    )
+    address = EmailAddress.objects.filter(user=user, email=invitation.email).first()
+    if created or address is None or not address.verified:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    if address is None:
+        address = EmailAddress(user=user, email=invitation.email)
+    address.verified = True
+    others = EmailAddress.objects.filter(user=user, primary=True).exclude(pk=address.pk)
+    address.primary = not others.exists()
+    address.save()
+    return user
+
+
+def delete_expired_invitations() -> int:
+    """Delete invitations whose link no longer works; returns how many. For the daily retention."""
+    return Invitation.objects.expired().delete()[0]
