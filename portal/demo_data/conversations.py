@@ -31,7 +31,9 @@ def load(once: Once, now: datetime.datetime) -> int:
 
 def _write(application: Application, messages: list[Record], now: datetime.datetime) -> int:
     """The messages in order; what the staff writes answers what the person wrote before."""
-    membership = Membership.objects.answering().filter(organisation=application.organisation).first()
+    membership = (
+        Membership.objects.answering().filter(organisation=application.organisation).first()
+    )
     member: User | None = membership.user if membership else None
     for record in messages:
         by_staff = record["from"] == STAFF

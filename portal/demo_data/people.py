@@ -155,7 +155,9 @@ def _make_history(application: Application, now: datetime.datetime) -> None:
         given_at=application.submitted_at,
         withdrawn_at=now if application.status == Status.WITHDRAWN else None,
     )
-    membership = Membership.objects.answering().filter(organisation=application.organisation).first()
+    membership = (
+        Membership.objects.answering().filter(organisation=application.organisation).first()
+    )
     for status, at in _steps(application, now):
         by_staff = status in NOTES or status in {Status.DECLINED, Status.COMPLETED}
         StatusChange.objects.create(

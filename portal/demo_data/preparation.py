@@ -50,7 +50,9 @@ def _prepare(record: Record) -> bool:
     application = found.first()
     if application is None or not (progress := progress_of(application)):
         return False
-    membership = Membership.objects.answering().filter(organisation=application.organisation).first()
+    membership = (
+        Membership.objects.answering().filter(organisation=application.organisation).first()
+    )
     by = membership.user if membership else None
     steps = [item for item in progress.items if not item.is_certificate]
     for number, item in enumerate(steps[: TAKEN.get(application.status, 0)], start=1):

@@ -153,10 +153,16 @@ class EntryAdminBase(ConfirmMixin, SlugMixin, ScopedModelAdmin):
         return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial
 
     def _office(self, request: HttpRequest) -> tuple[Any, ...]:
-        """Only departments change who is in charge; others read it, without a link that leads nowhere."""
+        """Only departments change who is in charge; others read it, without a link that leads nowhere.
+
+        Internal notes are for those who keep the entry.
+        """
+        office = self.office
+        if not self.has_change_permission(request):
+            office = tuple(name for name in office if name != "internal_note")
         if request.user.has_perm("programs.assign_entry"):  # type: ignore[union-attr]
-            return self.office
-        return tuple("department_name" if name == "department" else name for name in self.office)
+            return office
+        return tuple("department_name" if name == "department" else name for name in office)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
