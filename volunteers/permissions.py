@@ -70,6 +70,8 @@ programs.membership          vacde   ve      ve          v      -          -    
 volunteers.invitation        vad     vad     vad         -      -          -         -    -
 volunteers.user              vacd    -       -           -      -          -         -    -
 volunteers.exportrecord      v       -       -           -      -          -         -    -
+volunteers.securityevent     v       -       -           -      -          -         -    -
+volunteers.retentionrun      v       -       -           -      -          -         -    -
 """
 """Resource × role → letters of :data:`ACTIONS`. Lines with # name the groups of the page.
 
