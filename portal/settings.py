@@ -422,6 +422,8 @@ Source and Stand: HONOUR_CARD_SOURCE, HONOUR_CARD_AS_OF.
 """
 HONOUR_CARD_PROJECT_HOURS = env.int("HONOUR_CARD_PROJECT_HOURS", default=100)
 """The same within a project of limited time; same source and Stand."""
+MY_DATA_LINK_HOURS = env.int("MY_DATA_LINK_HOURS", default=24)
+"""Hours for which a mailed link opens «Meine Daten», where everything can be deleted."""
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 """Days for which the link of an invitation to work for an organisation works."""
 ACCESS_UNUSED_MONTHS = env.int("ACCESS_UNUSED_MONTHS", default=12)

@@ -3,7 +3,10 @@
 An address is proven by logging in with it, or by a link that was mailed to it.
 """
 
+from collections.abc import Iterable
+
 from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
 
 from . import links
 from .models import Application, CompanionRequest, Registration, User
@@ -27,9 +30,14 @@ def by_token(token: str) -> Person | None:
     return Person(emails, token) if is_known(emails) else None
 
 
+def registrations_of(emails: Iterable[str]) -> QuerySet[Registration]:
+    """Confirmed ones of these addresses."""
+    return Registration.objects.filter(email__in=list(emails), confirmed_at__isnull=False)
+
+
 def is_known(emails: tuple[str, ...]) -> bool:
     """Whether one of the addresses has confirmed anything: a tandem begins with that, too."""
     applications = Application.objects.of_addresses(emails)
-    registrations = Registration.objects.filter(email__in=emails, confirmed_at__isnull=False)
+    registrations = registrations_of(emails)
     requests = CompanionRequest.objects.filter(email__in=emails, confirmed_at__isnull=False)
     return applications.exists() or registrations.exists() or requests.exists()

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ..models import Consent
 from .parts import Person, Section
@@ -17,6 +18,27 @@ class Given(NamedTuple):
     @property
     def can_withdraw(self) -> bool:
         return self.consent.withdrawn_at is None
+
+    @property
+    def stops(self) -> str:
+        """What else ends when the consent is withdrawn, in words for the button."""
+        consent = self.consent
+        if consent.application is not None and not consent.application.is_closed:
+            return _(
+                "Damit ist auch Ihre Anmeldung zurückgezogen, denn ohne Einwilligung dürfen wir sie "
+                "nicht bearbeiten. Sie können sich jederzeit neu anmelden."
+            )
+        if consent.registration is not None and consent.registration.may_be_cancelled:
+            return _(
+                "Damit sind Sie auch von dem Termin abgemeldet. Der Platz geht an jemand anderen."
+            )
+        request = consent.companion_request
+        if request is not None and not request.is_closed:
+            return _(
+                "Damit endet auch Ihre Suche nach einer Begleitung. Ein Tandem, das schon läuft, geht "
+                "damit zu Ende."
+            )
+        return _("Die Sache ist schon beendet. Wir halten fest, dass Sie widerrufen haben.")
 
 
 def consents_of(person: Person) -> list[Given]:

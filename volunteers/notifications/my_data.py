@@ -1,0 +1,18 @@
+"""Mails that open «Meine Daten», or say that there is nothing to open."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from .. import my_data_links
+from .sending import send
+
+
+def link(email: str) -> None:
+    """The way in; it works for hours only."""
+    context = {"url": my_data_links.url_for(email), "hours": settings.MY_DATA_LINK_HOURS}
+    send(email, _("Ihre Daten im Freiwilligenportal"), "my_data_link", **context)
+
+
+def nothing_kept(email: str) -> None:
+    """The portal does not know this address, and keeps nothing of having been asked."""
+    send(email, _("Ihre Daten im Freiwilligenportal"), "my_data_nothing", forget=True)

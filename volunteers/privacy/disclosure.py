@@ -1,0 +1,237 @@
+"""What the portal keeps about one person (Art. 15 GDPR), made from the register of personal fields.
+
+Nothing about others: who works for an organisation is named by function, and of the other one in a
+tandem there is what the person was told. What the portal cannot find by a person, or may not give
+out, it says with the reason.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ..models import CheckIn, Tandem, User
+from ..models.companions import Side, TandemStatus
+from ..sections.parts import Person
+from ..tandem_facts import contact_for
+from . import wording
+from .processing import Processing
+from .register import PROCESSINGS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+APPS_WITH_PEOPLE = {"account", "volunteers"}
+"""Records of these are named by number: their own names are people's names."""
+HANDLING = "handling"
+"""The activity that is about who did something; of these rows there is only the number."""
+NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
+    "sessions.Session": _(
+        "Sitzungen sind verschlüsselt und nach 12 Stunden gelöscht; sie lassen sich nicht nach "
+        "Personen durchsuchen."
+    ),
+    "volunteers.RateCount": _(
+        "Gezählte Versuche stehen nur als Prüfwert da; niemand kann daraus lesen, von wem sie sind."
+    ),
+    "volunteers.Reminder": _(
+        "Dass eine Erinnerung verschickt ist, steht nur mit der Nummer des Vorgangs da."
+    ),
+}
+"""Models of the register that lead to no person, and why."""
+SECRET = _("wird nicht ausgegeben, damit es niemand missbrauchen kann")
+OF_OTHERS = _("wird nicht ausgegeben, weil darin andere Menschen genannt sein können")
+WITHHELD: "Mapping[tuple[str, str], str | _StrPromise]" = {
+    ("volunteers.User", "password"): SECRET,
+    ("mfa.Authenticator", "data"): SECRET,
+    ("account.EmailConfirmation", "key"): SECRET,
+    ("admin.LogEntry", "object_repr"): OF_OTHERS,
+    ("admin.LogEntry", "change_message"): OF_OTHERS,
+    ("volunteers.ExportRecord", "filter"): OF_OTHERS,
+    ("volunteers.ExportRecord", "purpose"): OF_OTHERS,
+}
+WITHHELD_FROM_STAFF = {
+    ("volunteers.OutgoingMail", "subject"),
+    ("volunteers.OutgoingMail", "content"),
+}
+"""Mails to those who work for an organisation are about the people whom they look after."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One field: ``value`` for machines, ``text`` for people (empty: nothing is there)."""
+
+    name: str
+    label: str
+    value: Any
+    text: str
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """All rows of one model in one activity."""
+
+    model: str
+    title: str
+    rows: list[list[Cell]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activity:
+    """One activity of the register with what it holds about the person."""
+
+    about: Processing
+    tables: list[Table] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """Why something of it cannot be shown."""
+
+    @property
+    def count(self) -> int:
+        return sum(len(table.rows) for table in self.tables)
+
+
+def disclose(person: Person) -> Iterator[Activity]:
+    """The register in its order, with the person's rows; one activity is held at a time."""
+    is_staff = any(user.is_staff for user in User.objects.filter(email__in=person.emails))
+    for processing in PROCESSINGS:
+        missing = [str(NOT_FOUND[name]) for name in processing.fields if name in NOT_FOUND]
+        tables = [
+            _table(processing, name, person, is_staff=is_staff)
+            for name in processing.fields
+            if name not in NOT_FOUND
+        ]
+        kept = [table for table in tables if table.rows]
+        yield Activity(about=processing, tables=kept, missing=missing)
+
+
+def rows_of(processing: Processing, name: str, emails: Sequence[str]) -> "QuerySet[Any]":
+    """The person's rows of one model, by the lookups of the register.
+
+    Raises ``LookupError`` for a model that has none and gives no reason in :data:`NOT_FOUND`.
+    """
+    lookups = processing.owned_by.get(name, ())
+    if not lookups:
+        raise LookupError(f"{name} in «{processing.key}» leads to no person")
+    wanted = Q()
+    for lookup in lookups:
+        if lookup.endswith("__contains"):
+            for email in emails:
+                wanted |= Q(**{lookup: [email]})
+        else:
+            wanted |= Q(**{f"{lookup}__in": list(emails)})
+    everything: QuerySet[Any] = apps.get_model(name)._default_manager.order_by("pk")
+    return everything.filter(pk__in=everything.order_by().filter(wanted).values("pk"))
+
+
+def _table(processing: Processing, name: str, person: Person, *, is_staff: bool) -> Table:
+    rows = rows_of(processing, name, person.emails)
+    title = str(rows.model._meta.verbose_name_plural)
+    if processing.key == HANDLING:
+        count = rows.count()
+        cells = [_number(count)] if count else []
+        return Table(model=name, title=title, rows=[cells] if cells else [])
+    names = processing.fields[name]
+    found = [_cells(row, name, names, person, is_staff=is_staff) for row in rows.iterator(100)]
+    return Table(model=name, title=title, rows=[cells for cells in found if cells])
+
+
+def _number(count: int) -> Cell:
+    return Cell(name="count", label=str(_("Anzahl")), value=count, text=str(count))
+
+
+def _cells(
+    row: Any, model: str, names: Sequence[str], person: Person, *, is_staff: bool
+) -> list[Cell]:
+    """The fields of one row; empty where the row is about the other side of a tandem."""
+    if isinstance(row, CheckIn) and row.side != _side_of(row.tandem, person):
+        return []
+    side = _side_of(row, person) if isinstance(row, Tandem) else None
+    cells = [Cell(name="id", label=str(_("Nummer")), value=row.pk, text=str(row.pk))]
+    for name in names:
+        reason = WITHHELD.get((model, name))
+        if is_staff and (model, name) in WITHHELD_FROM_STAFF:
+            reason = OF_OTHERS
+        if side is not None:
+            cells.append(_of_tandem(row, name, side))
+        elif reason is not None:
+            cells.append(_withheld(row, name, str(reason)))
+        else:
+            cells.append(_cell(row, name))
+    return cells
+
+
+def _cell(row: Any, name: str) -> Cell:
+    about = row._meta.get_field(name)
+    value = _value(row, about)
+    text = wording.text_of(row, about, value)
+    return Cell(name=name, label=_label(about), value=value, text=text)
+
+
+def _label(about: Any) -> str:
+    label = str(about.verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def _withheld(row: Any, name: str, reason: str) -> Cell:
+    label = _label(row._meta.get_field(name))
+    return Cell(name=name, label=label, value=None, text=reason, is_withheld=True)
+
+
+def _value(row: Any, about: Any) -> Any:
+    """As JSON can say it: dates and numbers by Django's encoder, other records by title."""
+    if about.many_to_many:
+        return [str(one) for one in getattr(row, about.name).all()]
+    if about.is_relation:
+        return _reference(getattr(row, about.name))
+    value = getattr(row, about.name)
+    if isinstance(about, models.BinaryField):
+        return mail_text(bytes(value))
+    if isinstance(about, ArrayField):
+        return list(value or [])
+    return value
+
+
+def _reference(other: Any) -> Any:
+    """The number of a record that may hold a person, the title of any other one."""
+    if other is None:
+        return None
+    return other.pk if other._meta.app_label in APPS_WITH_PEOPLE else str(other)
+
+
+def _side_of(tandem: Tandem, person: Person) -> Side:
+    own = {tandem.volunteer.email, tandem.application.email}
+    return Side.VOLUNTEER if own.intersection(person.emails) else Side.NEWCOMER
+
+
+def _of_tandem(tandem: Tandem, name: str, side: Side) -> Cell:
+    """What one side said is theirs; of the other one there is what both were told at the start."""
+    other = Side.NEWCOMER if side == Side.VOLUNTEER else Side.VOLUNTEER
+    theirs = {Side.VOLUNTEER: {"application", "volunteer"}, Side.NEWCOMER: {"request"}}[other]
+    if name in theirs:
+        told = _told(tandem, side) if name != "volunteer" else ""
+        label = _label(tandem._meta.get_field(name))
+        return Cell(name=name, label=label, value=told or None, text=told)
+    is_reason = name == "end_reason" and tandem.ended_by == other.value
+    if name.startswith(f"{other.value}_") or is_reason:
+        return _withheld(tandem, name, str(_("hat nur mit der anderen Person im Tandem zu tun")))
+    return _cell(tandem, name)
+
+
+def _told(tandem: Tandem, side: Side) -> str:
+    if tandem.status not in {TandemStatus.RUNNING, TandemStatus.ENDED}:
+        return ""
+    return contact_for(tandem, side).name
+
+
+def mail_text(content: bytes) -> str:
+    """The words of a stored mail."""
+    message = message_from_bytes(content, policy=policy.default)
+    parts = [part for part in message.walk() if part.get_content_type() == "text/plain"]
+    texts = [part.get_payload(decode=True) for part in parts]
+    return "\n".join(text.decode(errors="replace") for text in texts if isinstance(text, bytes))

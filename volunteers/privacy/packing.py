@@ -1,0 +1,95 @@
+"""«Meine Daten» as a file: a page to read, the same for machines, and certificates as PDF."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from .. import papers
+from ..models import Certificate
+from ..sections.parts import Person
+from .disclosure import Activity, Table, disclose
+
+IN_MEMORY = 1024 * 1024
+"""Bytes of the file that are held in memory; a larger one lies in the system's temporary folder."""
+HERE = "<!-- activities -->"
+FORMAT = 1
+"""Number of the JSON format; a change of its keys counts it up."""
+
+
+def pack(person: Person) -> IO[bytes]:
+    """The ZIP, ready to be read; at most one activity and one page are held in memory at a time."""
+    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - read by the caller
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        _write(archive, "meine-daten.html", html_pieces(person))
+        _write(archive, "meine-daten.json", json_pieces(person))
+        for certificate in certificates_of(person):
+            name = f"nachweise/{certificate.printed_code}.pdf"
+            archive.writestr(name, papers.certificate_pdf(certificate))
+    file.seek(0)
+    return file
+
+
+def certificates_of(person: Person) -> Iterator[Certificate]:
+    """Those that still count; of a withdrawn one there is no paper."""
+    own = Certificate.objects.valid().filter(volunteer__email__in=person.emails)
+    yield from own.order_by("pk").iterator(10)
+
+
+def _write(archive: zipfile.ZipFile, name: str, pieces: Iterator[str]) -> None:
+    with archive.open(name, "w") as entry:
+        for piece in pieces:
+            entry.write(piece.encode())
+
+
+def html_pieces(person: Person) -> Iterator[str]:
+    """One page that needs nothing else: no script, no picture, no address on the net."""
+    context = {"emails": person.emails, "now": timezone.localtime()}
+    head, foot = render_to_string("privacy/data.html", context).split(HERE)
+    yield head
+    for activity in disclose(person):
+        if activity.count or activity.missing:
+            yield render_to_string("privacy/_activity.html", {"activity": activity})
+    yield foot
+
+
+def json_pieces(person: Person) -> Iterator[str]:
+    """UTF-8 with stable keys: those of the register, of the models and of their fields."""
+    made_at = timezone.now()
+    yield f'{{"format": {FORMAT}, "made_at": {_json(made_at)}, "addresses": {_json(person.emails)}'
+    yield ', "activities": [\n'
+    for number, activity in enumerate(disclose(person)):
+        yield (",\n" if number else "") + _json(_of_activity(activity))
+    yield "\n]}\n"
+
+
+def _of_activity(activity: Activity) -> dict[str, Any]:
+    about = activity.about
+    return {
+        "key": about.key,
+        "title": str(about.title),
+        "purpose": str(about.purpose),
+        "legal_basis": str(about.basis),
+        "seen_by": str(about.seen_by),
+        "kept_until": about.kept_until,
+        "not_included": activity.missing,
+        "records": {table.model: _rows(table) for table in activity.tables},
+    }
+
+
+def _rows(table: Table) -> list[dict[str, Any]]:
+    rows = []
+    for cells in table.rows:
+        row = {cell.name: cell.value for cell in cells}
+        withheld = {cell.name: cell.text for cell in cells if cell.is_withheld}
+        rows.append(row | ({"withheld": withheld} if withheld else {}))
+    return rows
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)

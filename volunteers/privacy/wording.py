@@ -1,0 +1,33 @@
+"""Values of the database in words, for people who read about themselves."""
+
+import datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.utils import timezone
+from django.utils.formats import date_format, localize
+from django.utils.translation import gettext as _
+
+
+def text_of(row: Any, about: Any, value: Any) -> str:
+    """``value`` of the field ``about``: labels instead of codes, dates as people write them."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(about, ArrayField) and about.base_field.choices:
+        labels = dict(about.base_field.flatchoices)
+        return ", ".join(str(labels.get(one, one)) for one in value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    if getattr(about, "choices", None):
+        return str(getattr(row, f"get_{about.name}_display")())
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, datetime.datetime):
+        return date_format(timezone.localtime(value), "j. F Y, H:i") + " " + _("Uhr")
+    if isinstance(value, datetime.date):
+        return date_format(value, "j. F Y")
+    return str(localize(value)) if not isinstance(value, str | dict) else str(value)

@@ -1,0 +1,216 @@
+"""«Meine Daten»: see, download, correct and delete everything of oneself; by login or mailed link."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import links, my_data_links, persons, security_log, tandem_links
+from ..errors import DomainError
+from ..forms.my_data import CorrectForm, LinkForm, initial_of
+from ..limits import given, limited, posted
+from ..models import Application, CompanionRequest, SecurityEvent, User
+from ..privacy import asking, correcting, disclosure, erasing, leaving, packing
+from ..sections.parts import Person
+from ..services.requests import makes_tandems
+
+View = Callable[[HttpRequest, Person], HttpResponseBase]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("own_link", target=posted("email"))
+def my_data(request: HttpRequest) -> HttpResponse:
+    """By login the overview; everybody else types an address and gets a link there.
+
+    The answer is the same whether the portal knows the address or not; the mail says which.
+    """
+    if request.method != "POST" and isinstance(request.user, User):
+        emails = persons.of_account(request.user).emails
+        return overview(request, Person(emails, my_data_links.token_for(emails)))
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        asking.send_link(email=form.cleaned_data["email"])
+        return redirect("volunteers:my_data_sent")
+    context = {"form": form}
+    return render(
+        request, "volunteers/my_data_ask.html", context, status=422 if form.errors else 200
+    )
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "volunteers/my_data_sent.html", {"hours": settings.MY_DATA_LINK_HOURS})
+
+
+@never_cache
+@require_POST
+@limited("own_link", target=given("token"))
+def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
+    """From «Meine Seite», whose link works for ever: a fresh one is mailed."""
+    try:
+        emails = links.read_person_token(token)
+    except ValueError as error:
+        raise Http404 from error
+    asking.send_link(email=emails[0])
+    return redirect("volunteers:my_data_sent")
+
+
+@never_cache
+@require_POST
+@limited("own_link", target=given("token"))
+def new_link(request: HttpRequest, token: str) -> HttpResponse:
+    """From a link whose time is over: a new one to the same address."""
+    try:
+        emails = my_data_links.read_old(token)
+    except ValueError as error:
+        raise Http404 from error
+    asking.send_link(email=emails[0])
+    return redirect("volunteers:my_data_sent")
+
+
+def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponseBase]:
+    """For whoever has the link: 410 once its time is over or nothing is kept, 404 for any other."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponseBase:
+        try:
+            emails = my_data_links.read(token)
+        except links.LinkExpired:
+            context = {"token": token, "hours": settings.MY_DATA_LINK_HOURS}
+            return render(request, "volunteers/my_data_over.html", context, status=410)
+        except ValueError as error:
+            raise Http404 from error
+        if not erasing.scope_of(emails):
+            return render(request, "volunteers/my_data_nothing.html", status=410)
+        return view(request, Person(emails, token))
+
+    return opened
+
+
+def overview(request: HttpRequest, person: Person) -> HttpResponse:
+    """What there is, and the three things that one can do with it."""
+    own = CompanionRequest.objects.filter(email__in=person.emails).exclude(status="unconfirmed")
+    searches = [one for one in own.order_by("pk") if not one.is_closed]
+    context = {
+        "person": person,
+        "activities": [one for one in disclosure.disclose(person) if one.count],
+        "searches": [tandem_links.status_token(one) for one in searches],
+        "applications": [
+            (one, links.status_token(one)) for one in correcting.open_applications(person)
+        ],
+        "can_correct": _name_of(person) != "",
+        "is_corrected": "berichtigt" in request.GET,
+    }
+    return render(request, "volunteers/my_data.html", context)
+
+
+@never_cache
+@require_safe
+@by_link
+def by_mailed_link(request: HttpRequest, person: Person) -> HttpResponse:
+    return overview(request, person)
+
+
+@never_cache
+@require_POST
+@limited("link", target=given("token"))
+@by_link
+def download(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """The ZIP; noted in the security log, without what is in it."""
+    file = packing.pack(person)
+    user = User.objects.filter(email__in=person.emails).first()
+    security_log.record(SecurityEvent.Kind.DATA_DOWNLOADED, by=user)
+    name = f"meine-daten-{timezone.localdate():%Y-%m-%d}.zip"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def correct(request: HttpRequest, person: Person) -> HttpResponse:
+    """One form for the profile and everything that is still open."""
+    volunteer = correcting.volunteer_of(person)
+    applications = correcting.open_applications(person)
+    form = CorrectForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial_of(volunteer, _name_of(person)),
+        volunteer=volunteer,
+        in_tandems=any(makes_tandems(one) for one in applications),
+    )
+    if form.is_valid():
+        correcting.correct_person(person=person, told=form.corrected())
+        path = links.path_of("my_data_by_link", person.token)
+        return redirect(f"{path}?berichtigt=1")
+    context = {
+        "form": form,
+        "person": person,
+        "email": person.emails[0],
+        "number": len(applications),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "volunteers/my_data_correct.html", context, status=status)
+
+
+def _name_of(person: Person) -> str:
+    """The newest name by which the portal knows somebody; empty for requests alone."""
+    for found in (
+        correcting.volunteer_of(person),
+        Application.objects.of_addresses(person.emails).order_by("-submitted_at").first(),
+        persons.registrations_of(person.emails).order_by("-submitted_at").first(),
+        User.objects.filter(email__in=person.emails).exclude(name="").first(),
+    ):
+        if found is not None:
+            return str(found.name)
+    return ""
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def erase(request: HttpRequest, person: Person) -> HttpResponse:
+    """Says what goes and what stays until when; the button deletes."""
+    accounts = _may_delete_account(request, person)
+    error = ""
+    if request.method == "POST":
+        try:
+            erasing.erase_person(person=person, accounts=accounts)
+        except DomainError as refusal:
+            error = str(refusal)
+        else:
+            _forget_login(request)
+            return redirect("volunteers:my_data_erased")
+    context = {
+        "person": person,
+        "error": error,
+        "account_stays": not accounts,
+        "plan": leaving.plan_of(erasing.scope_of(person.emails, accounts=accounts)),
+    }
+    return render(request, "volunteers/my_data_erase.html", context, status=422 if error else 200)
+
+
+def _may_delete_account(request: HttpRequest, person: Person) -> bool:
+    """Who works in the administration has to be logged in, with the second factor: a link is less."""
+    users = User.objects.filter(email__in=person.emails)
+    return not any(user.is_staff and user != request.user for user in users)
+
+
+def _forget_login(request: HttpRequest) -> None:
+    """The account is gone: no signal of a logout, which would name it."""
+    if isinstance(request.user, User) and not User.objects.filter(pk=request.user.pk).exists():
+        request.session.flush()
+        request.user = AnonymousUser()
+
+
+@never_cache
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    return render(request, "volunteers/my_data_erased.html")
