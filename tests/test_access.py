@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.access_table import TABLE
-from volunteers import event_links, links, stay_links, tandem_links
+from volunteers import event_links, links, my_data_links, stay_links, tandem_links
 from volunteers.models import Application, CheckIn, ExportRecord, RetentionRun, SecurityEvent
 from volunteers.models.companions import Side
 from volunteers.notifications.accesses import INVITATION
@@ -38,6 +38,8 @@ pytestmark = pytest.mark.django_db
 
 STATUS_LINKS = ("status", "revise", "withdraw", "open_account", "message", "hours")
 """Pages that the token of a status page opens."""
+MY_DATA = ("by_link", "new_link", "download", "correct", "erase")
+"""Pages that the token of «Meine Daten» opens."""
 PEOPLE = ("anon", "vol", "for", "coo", "dep", "adm", "dpt", "soz", "rep")
 
 
@@ -97,6 +99,7 @@ def arguments(people):
     prepared_token = links.status_token(prepared)
     late = factories.make_application(own, "Ben Wartet", contact_answer="no")
     my_page = links.person_token([application.email])
+    my_data = my_data_links.token_for([application.email])
     confirm = links.confirm_url(unconfirmed).split("/")[-2]
     status = links.status_path(application).split("/")[-2]
     listed = factories.make_event(organisation=own, slug="listed", takes_registrations=True)
@@ -151,6 +154,8 @@ def arguments(people):
         "volunteers:sign_up_entry": ["entry"],
         "volunteers:confirm": [confirm],
         "volunteers:my_page_by_link": [my_page],
+        "volunteers:my_data_from_my_page": [my_page],
+        **{f"volunteers:my_data_{step}": [my_data] for step in MY_DATA},
         "volunteers:withdraw_consent": [my_page, application.consents.get().pk],
         "volunteers:stay": [_stay_token()],
         "volunteers:contact": [links.sign(links.CONTACT, application.public_id), "nein"],

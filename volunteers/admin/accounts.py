@@ -19,6 +19,7 @@ from programs.models import Membership
 
 from .. import security_log
 from ..models import SecurityEvent, User
+from .erasing import ErasingAdmin
 
 admin.site.unregister(Authenticator)  # shows secrets; what is needed is the action below
 
@@ -30,7 +31,7 @@ class OwnMembershipInline(ScopedTabularInline):
 
 
 @admin.register(User)
-class UserAdmin(ScopedModelAdmin):
+class UserAdmin(ErasingAdmin, ScopedModelAdmin):
     """No password is set here: people log in with a code that is mailed to them."""
 
     list_display = ("email", "name", "role_names", "is_active", "last_login")

@@ -17,6 +17,7 @@ from .. import known
 from ..models import Application, Volunteer
 from ..resources import VolunteerResource
 from . import display
+from .erasing import ErasingAdmin
 from .filters import DistrictFilter, FieldFilter, LanguageFilter
 
 
@@ -38,7 +39,7 @@ class ApplicationsInline(ReadOnlyInline):
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(ExchangeAdminMixin, ScopedModelAdmin):
+class VolunteerAdmin(ErasingAdmin, ExchangeAdminMixin, ScopedModelAdmin):
     """The list of people for everybody; their own records for the Portalverwaltung alone."""
 
     resource_classes = (VolunteerResource,)

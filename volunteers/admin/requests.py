@@ -26,6 +26,7 @@ from ..models.companions import RequestStatus
 from ..services import requests as services
 from ..tandem_resources import RequestResource
 from . import display
+from .erasing import ErasingAdmin
 from .filters import StatusFilter
 from .matching import MatchingViews
 from .request_forms import EnterForm, StepForm
@@ -36,8 +37,8 @@ WANTED = ("name", *OWN_FIELDS, "wish", "note")
 
 
 @admin.register(CompanionRequest)
-class CompanionRequestAdmin(MatchingViews, ExportAdminMixin, ScopedModelAdmin):
-    """Nobody deletes one here; its status follows from what happens to it."""
+class CompanionRequestAdmin(ErasingAdmin, MatchingViews, ExportAdminMixin, ScopedModelAdmin):
+    """Its status follows from what happens to it; the Portalverwaltung deletes a person."""
 
     form = OnlyChangedForm
     resource_classes = (RequestResource,)
@@ -131,9 +132,6 @@ class CompanionRequestAdmin(MatchingViews, ExportAdminMixin, ScopedModelAdmin):
         own = own.order_by("title")
         initial = own.first() if not everything else None
         return {"queryset": own, "required": not for_office, "initial": initial}
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:  # the status may be moving

@@ -130,9 +130,15 @@ def erase_person(
     changing the same records.
     """
     with transaction.atomic():
-        _erase(lambda: scope_of(person.emails, accounts=accounts), by, words=True)
-        if tell and person.emails:
+        went = _erase(lambda: scope_of(person.emails, accounts=accounts), by, words=True)
+        if went and tell and person.emails:
             notifications.erased(person.emails[0])
+
+
+def erase_newcomer(*, request: CompanionRequest, by: User) -> None:
+    """The same for somebody who looks for a companion and has no address to be found by."""
+    own = CompanionRequest.objects.filter(pk=request.pk)
+    _erase(lambda: Scope(requests=_numbers(own)), by, words=True)
 
 
 def erase_volunteer(*, volunteer: int, due: "models.QuerySet[Volunteer]") -> bool:

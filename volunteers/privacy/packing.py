@@ -1,10 +1,10 @@
 """«Meine Daten» as a file: a page to read, the same for machines, and certificates as PDF."""
 
+import io
 import json
 import zipfile
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
@@ -15,24 +15,21 @@ from ..models import Certificate
 from ..sections.parts import Person
 from .disclosure import Activity, Table, disclose
 
-IN_MEMORY = 1024 * 1024
-"""Bytes of the file that are held in memory; a larger one lies in the system's temporary folder."""
 HERE = "<!-- activities -->"
 FORMAT = 1
 """Number of the JSON format; a change of its keys counts it up."""
 
 
-def pack(person: Person) -> IO[bytes]:
-    """The ZIP, ready to be read; at most one activity and one page are held in memory at a time."""
-    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - read by the caller
+def pack(person: Person) -> bytes:
+    """The ZIP. Held in memory are the compressed file of this one person and one activity at a time."""
+    file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         _write(archive, "meine-daten.html", html_pieces(person))
         _write(archive, "meine-daten.json", json_pieces(person))
         for certificate in certificates_of(person):
             name = f"nachweise/{certificate.printed_code}.pdf"
             archive.writestr(name, papers.certificate_pdf(certificate))
-    file.seek(0)
-    return file
+    return file.getvalue()
 
 
 def certificates_of(person: Person) -> Iterator[Certificate]:

@@ -5,8 +5,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -21,7 +20,7 @@ from ..privacy import asking, correcting, disclosure, erasing, leaving, packing
 from ..sections.parts import Person
 from ..services.requests import makes_tandems
 
-View = Callable[[HttpRequest, Person], HttpResponseBase]
+View = Callable[[HttpRequest, Person], HttpResponse]
 
 
 @never_cache
@@ -77,11 +76,11 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("volunteers:my_data_sent")
 
 
-def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponseBase]:
+def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     """For whoever has the link: 410 once its time is over or nothing is kept, 404 for any other."""
 
     @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponseBase:
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
         try:
             emails = my_data_links.read(token)
         except links.LinkExpired:
@@ -124,13 +123,15 @@ def by_mailed_link(request: HttpRequest, person: Person) -> HttpResponse:
 @require_POST
 @limited("link", target=given("token"))
 @by_link
-def download(request: HttpRequest, person: Person) -> HttpResponseBase:
+def download(request: HttpRequest, person: Person) -> HttpResponse:
     """The ZIP; noted in the security log, without what is in it."""
-    file = packing.pack(person)
+    content = packing.pack(person)
     user = User.objects.filter(email__in=person.emails).first()
     security_log.record(SecurityEvent.Kind.DATA_DOWNLOADED, by=user)
     name = f"meine-daten-{timezone.localdate():%Y-%m-%d}.zip"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @never_cache

@@ -1,0 +1,73 @@
+"""«Daten dieser Person löschen»: the Portalverwaltung does it for somebody who wrote or called.
+
+Takes the place of Django's own page for deleting, which knows nothing of tandems, waiting lists, logs
+and mails. Deleting the chosen rows of a list is off: every person is looked at before.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..errors import DomainError
+from ..models import CompanionRequest, User
+from ..privacy import erasing, leaving
+from ..sections.parts import Person
+
+
+class ErasingAdmin:
+    """Mixed into the admin of records that stand for a person by their address."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Asks on GET, deletes on POST; the same sentences as for the person."""
+        found: Any = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        if found is None:
+            raise Http404
+        if not self.has_delete_permission(request, found):
+            raise PermissionDenied
+        scope = _scope_of(found)
+        back = reverse(f"admin:volunteers_{found._meta.model_name}_changelist")
+        if request.method == "POST":
+            try:
+                _erase(found, by=request.user)  # type: ignore[arg-type]
+            except DomainError as error:
+                messages.error(request, str(error))
+                return HttpResponseRedirect(request.path)
+            messages.success(request, _("Die Daten dieser Person sind gelöscht."))
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": _("Daten dieser Person löschen"),
+            "opts": self.opts,  # type: ignore[attr-defined]
+            "original": found,
+            "plan": leaving.plan_of(scope),
+        }
+        return TemplateResponse(request, "admin/volunteers/erase.html", context)
+
+
+def _scope_of(found: Any) -> erasing.Scope:
+    """By the address; somebody without one is known by the request alone."""
+    if found.email:
+        return erasing.scope_of([found.email])
+    return erasing.Scope(requests=frozenset({found.pk}))
+
+
+def _erase(found: Any, by: User) -> None:
+    if found.email:
+        erasing.erase_person(person=Person((found.email,), ""), by=by)
+    elif isinstance(found, CompanionRequest):
+        erasing.erase_newcomer(request=found, by=by)
