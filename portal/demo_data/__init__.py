@@ -21,6 +21,7 @@ from . import (
     people,
     preparation,
     registrations,
+    retention,
     thanks,
 )
 from .once import Once
@@ -64,4 +65,5 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         given, issued = thanks.load(once, now, seed=SEED)
         report.made["Stundeneinträge"], report.made["Engagementnachweise"] = given, issued
         report.made["Suchen nach Begleitung"] = companions.load(once, now)
+        report.made["Gefragt, ob die Daten bleiben"] = retention.load(once, now)
     return report

@@ -20,7 +20,7 @@ SIGN_UP = Processing(
     purpose=_("Ihnen antworten und mit Ihnen klären, was zu Ihnen passt"),
     basis=CONSENT,
     seen_by=ANSWERING,
-    kept=(periods.unconfirmed, periods.closed_applications, periods.inactive),
+    kept=(periods.unconfirmed, periods.inactive, periods.closed_applications),
     fields={
         "volunteers.Application": (
             "entry",

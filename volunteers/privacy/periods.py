@@ -33,7 +33,7 @@ def closed_applications() -> str:
 
 def inactive() -> str:
     return _(
-        "Sonst, solange Sie dabei sind. Geschieht %(asked)s lang nichts, fragen wir Sie; ohne "
+        "Solange Sie dabei sind. Geschieht %(asked)s lang nichts, fragen wir Sie; ohne "
         "Antwort löschen wir %(answer)s später."
     ) % {
         "asked": months(settings.INACTIVE_VOLUNTEER_MONTHS),
