@@ -5,41 +5,39 @@ import datetime
 from volunteers.models import Application, StatusChange, Volunteer
 from volunteers.models.applications import Status
 from volunteers.privacy import retention
-from volunteers.services.applications import answering_organisation
+from volunteers.services.applications import CONSENT_VERSION, answering_organisation
 
 from .once import Once
 
 NAME, EMAIL = "Gerda Beispiel", "gerda.beispiel@example.org"
 SILENT_FOR = datetime.timedelta(days=30 * 31)
-PATH = (Status.UNCONFIRMED, Status.NEW, Status.IN_CONTACT, Status.READY, Status.PLACED)
-"""Each a week after the other, and completed after half a year."""
+PATH = (Status.UNCONFIRMED, Status.NEW, Status.IN_CONTACT, Status.PAUSED)
+"""Each a week after the other."""
 
 
 def load(once: Once, now: datetime.datetime) -> int:
     """The person, then one run of retention; how many people."""
-    if not once.is_new("silence", EMAIL):
+    if not once.is_new("person", EMAIL):
         return 0
     _make_silent(now - SILENT_FOR)
     retention.run()
     return 1
 
 
-def _make_silent(ended: datetime.datetime) -> None:
-    begun = ended - datetime.timedelta(days=180)
+def _make_silent(begun: datetime.datetime) -> None:
     volunteer = Volunteer.objects.create(name=NAME, email=EMAIL, is_demo=True)
     application = Application.objects.create(
         name=NAME,
         email=EMAIL,
         organisation=answering_organisation(None),
         volunteer=volunteer,
-        status=Status.COMPLETED,
+        status=PATH[-1],
         submitted_at=begun,
         confirmed_at=begun,
         is_demo=True,
     )
-    weeks = [begun + datetime.timedelta(weeks=number) for number in range(len(PATH))]
-    for status, at in (*zip(PATH, weeks, strict=True), (Status.COMPLETED, ended)):
-        StatusChange.objects.create(
-            application=application, status=status, at=at, actor=StatusChange.Actor.SYSTEM
-        )
-    Volunteer.objects.filter(pk=volunteer.pk).update(created_at=begun, updated_at=ended)
+    application.consents.create(purpose="application", text_version=CONSENT_VERSION, given_at=begun)
+    for number, status in enumerate(PATH):
+        at = begun + datetime.timedelta(weeks=number)
+        application.changes.create(status=status, at=at, actor=StatusChange.Actor.APPLICANT)
+    Volunteer.objects.filter(pk=volunteer.pk).update(created_at=begun, updated_at=begun)
