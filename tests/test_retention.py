@@ -495,6 +495,14 @@ def test_opening_the_link_changes_nothing(asked, client):
     assert Volunteer.objects.get().stayed_at is None
 
 
+def test_page_leads_to_deleting_at_once_as_long_as_the_question_stands(asked, client, time_machine):
+    page = client.get(link_in(mail.outbox[0]))
+    assert client.get(page.context["delete_url"]).status_code == 200
+    assert client.get(page.context["my_data_url"]).status_code == 200
+    time_machine.shift(40 * DAY)
+    assert "delete_url" not in client.get(link_in(mail.outbox[0])).context
+
+
 def test_answered_link_says_so(asked, client):
     client.post(link_in(mail.outbox[0]))
     response = client.get(link_in(mail.outbox[0]))

@@ -17,11 +17,12 @@ PATH = (Status.UNCONFIRMED, Status.NEW, Status.IN_CONTACT, Status.PAUSED)
 
 def load(once: Once, now: datetime.datetime) -> int:
     """The person, then one run of retention; how many people."""
-    if not once.is_new("person", EMAIL):
-        return 0
-    _make_silent(now - SILENT_FOR)
-    retention.run()
-    return 1
+    made = once.is_new("person", EMAIL)
+    if made:
+        _make_silent(now - SILENT_FOR)
+    if once.is_new("retention", "first run"):
+        retention.run()
+    return int(made)
 
 
 def _make_silent(begun: datetime.datetime) -> None:

@@ -1,6 +1,6 @@
 """The page behind the link of «Sollen Ihre Daten bleiben?»."""
 
-import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import links
+from .. import links, my_data_links
 from ..models import Volunteer
 from ..periods import add_months
 from ..services.staying import stay as stay_volunteer
@@ -32,7 +32,7 @@ def stay(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "volunteers/stay_done.html", context)
     if _is_answered(volunteer):
         return render(request, "volunteers/stay_over.html", context, status=410)
-    return render(request, "volunteers/stay.html", context | {"until": _until(volunteer)})
+    return render(request, "volunteers/stay.html", context | _ways_out(volunteer))
 
 
 def _by_token(token: str) -> Volunteer | None:
@@ -47,7 +47,18 @@ def _is_answered(volunteer: Volunteer) -> bool:
     return asked is None or (stayed is not None and stayed >= asked)
 
 
-def _until(volunteer: Volunteer) -> datetime.date:
-    """The last day for the answer; the night after it deletes."""
+def _ways_out(volunteer: Volunteer) -> dict[str, Any]:
+    """The last day for the answer, and until then the door to «Meine Daten», where all can go at once.
+
+    That door is for hours; the link of the mail opens it no longer than the question stands.
+    """
     asked = volunteer.asked_to_stay_at or timezone.now()
-    return add_months(timezone.localdate(asked), settings.INACTIVE_ANSWER_MONTHS)
+    until = add_months(timezone.localdate(asked), settings.INACTIVE_ANSWER_MONTHS)
+    if timezone.localdate() > until:
+        return {"until": until}
+    token = my_data_links.token_for([volunteer.email])
+    return {
+        "until": until,
+        "my_data_url": links.path_of("my_data_by_link", token),
+        "delete_url": links.path_of("my_data_erase", token),
+    }
