@@ -45,8 +45,9 @@ class Names:
     def _lists(self) -> dict[str, dict[str, str]]:
         """The names of fields, target groups and districts; short tables."""
         found = {
-            kind: {getattr(one, "slug", ""): str(one) for one in model._default_manager.all()}
+            kind: {one.slug: str(one) for one in model._default_manager.all()}  # type: ignore[attr-defined]
             for kind, model in LISTS.items()
+            if model is not District
         }
         found["district"] = {one.number: str(one) for one in District.objects.all()}
         return found

@@ -331,7 +331,7 @@ def test_page_takes_the_same_queries_for_1_and_30_changes_and_has_pages(circle, 
     few = queries()
     for number in range(2, 31):
         change(number)
-    assert queries() == few
+    assert queries() <= few  # a table without rows on the page is not asked
     text = text_of(page_of(circle, katrin, "?seite=2"))
     assert "Seite 2 von 2" in text
     assert page_of(circle, katrin, "?seite=x%00").status_code == 200
