@@ -27,7 +27,12 @@ class PortalAdminSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         who_may = self.admin_view(self.who_may)
-        return [path("wer-darf-was/", who_may, name="who_may"), *super().get_urls()]
+        figures = self.admin_view(self.figures)
+        return [
+            path("wer-darf-was/", who_may, name="who_may"),
+            path("auswertung/", figures, name="figures"),
+            *super().get_urls(),
+        ]
 
     def admin_view(
         self, view: Callable[..., HttpResponse], cacheable: bool = False
@@ -55,6 +60,12 @@ class PortalAdminSite(AdminSite):
             "groups": roles.groups(),
         }
         return TemplateResponse(request, "admin/access/who_may.html", context)
+
+    def figures(self, request: HttpRequest) -> HttpResponse:
+        """«Auswertung»: figures without persons."""
+        from volunteers.admin.figures import figures_view
+
+        return figures_view(request, self)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Open to the Portalverwaltung and to whoever works for an organisation today.

@@ -534,6 +534,8 @@ admin:volunteers_retentionrun_delete            GET   302 302 403 403 403 403 40
 admin:volunteers_retentionrun_delete            POST  302 302 403 403 403 403 403 403 403
 admin:volunteers_retentionrun_change            GET   302 302 403 403 403 200 403 403 403
 admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 403 403 403
+admin:figures                                   GET   302 302 403 403 200 200 403 403 200
+admin:figures                                   POST  302 302 403 403 422 422 403 403 422
 admin:app_list                                  GET   302 302 200 200 200 200 200 200 200
 admin:app_list                                  POST  302 302 200 200 200 200 200 200 200
 volunteers:invitation                           GET   200 200 200 200 200 200 200 200 200

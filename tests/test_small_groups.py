@@ -1,0 +1,62 @@
+"""Counts of 1 to 4 people are not shown, and cannot be worked out from what stands around them."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from volunteers.small_groups import bounds, shown, shown_hours, shown_total
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        *((0, 0), (1, "unter 5"), (4, "unter 5"), (5, 5), (7, 5)),
+        *((8, 10), (12, 10), (13, 15), (39, 40), (101, 100)),
+    ],
+)
+def test_small_counts_are_words_and_others_multiples_of_five(count, told):
+    assert shown(count) == told
+
+
+@given(st.integers(0, 500))
+def test_every_count_lies_between_the_bounds_of_what_is_shown(count):
+    lowest, highest = bounds(shown(count))
+    assert lowest <= count <= highest
+    assert shown(lowest) == shown(highest) == shown(count)
+
+
+def test_sums_are_rounded_further_where_they_would_give_small_counts_away():
+    """4 and 4 make 8; «10» for 8 to 12 would say that both are 4, «10» for 5 to 14 does not."""
+    assert shown_total([4, 4]) == 10
+    assert shown_total([3, 3]) == 10
+    assert shown_total([1, 1]) == "unter 5"
+    assert shown_total([20, 3, 8]) == 30
+    assert shown_total([20, 8]) == 30
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_no_small_count_can_be_worked_out_from_its_column(size):
+    """Tried out: for every column that could stand here, each small cell has more than one value."""
+    possible = {}
+    for counts in itertools.product(range(13), repeat=size):
+        told = (tuple(map(shown, counts)), shown_total(counts))
+        possible.setdefault(told, []).append(counts)
+    checked = 0
+    for (cells, _total), all_counts in possible.items():
+        for at, cell in enumerate(cells):
+            if cell == "unter 5":
+                assert len({counts[at] for counts in all_counts}) > 1, cells
+                checked += 1
+    assert checked > 10
+
+
+def test_hours_of_few_people_are_not_told():
+    assert [shown_hours(33, people) for people in (1, 4, 5)] == ["unter 5", "unter 5", 30]
+    assert shown_hours(0, 0) == 0
+
+
+def test_the_limit_is_a_setting(settings):
+    settings.SMALL_GROUP = 3
+    assert [shown(n) for n in (2, 3, 4, 5)] == ["unter 3", 3, 3, 6]

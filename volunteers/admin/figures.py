@@ -1,0 +1,81 @@
+"""«Auswertung»: figures without persons, as a page and as a file."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from programs.exchange.forms import ExportForm
+from programs.exchange.sending import Sheet, send_file
+
+from .. import reporting
+from ..models import Application, Tally
+
+
+class FiguresFilter(forms.Form):
+    """Which year and which organisation; anything else falls back to this year and all."""
+
+    jahr = forms.TypedChoiceField(label=_("Jahr"), coerce=int, required=False)
+    organisation: Any = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=None,
+        required=False,
+        empty_label=_("alle zusammen"),
+    )
+
+    def __init__(self, data: Any, *, organisations: Any) -> None:
+        this_year = timezone.localdate().year
+        super().__init__({"jahr": this_year} | data.dict())
+        years = [(year, str(year)) for year in range(this_year, first_year() - 1, -1)]
+        self.fields["jahr"].choices = years  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = organisations.order_by("title")  # type: ignore[attr-defined]
+        self.full_clean()
+
+    @property
+    def year(self) -> int:
+        return self.cleaned_data.get("jahr") or timezone.localdate().year
+
+
+def first_year() -> int:
+    """Of the oldest application, deleted ones included."""
+    live = Application.objects.aggregate(at=Min("submitted_at"))["at"]
+    gone = Tally.objects.aggregate(at=Min("month"))["at"]
+    days = [day for day in (live and live.date(), gone) if day is not None]
+    return min(days).year if days else timezone.localdate().year
+
+
+def figures_view(request: HttpRequest, site: Any) -> HttpResponse:
+    """The page; POST gives exactly what it shows as a file, and asks what for."""
+    if not request.user.has_perm("volunteers.view_figures"):  # type: ignore[union-attr]
+        raise PermissionDenied
+    organisations, all_of_them = reporting.organisations_for(request.user)
+    chosen = FiguresFilter(request.GET, organisations=organisations)
+    names = dict(organisations.order_by("title").values_list("pk", "title"))
+    one = chosen.cleaned_data.get("organisation")
+    figures = reporting.Figures(
+        {one.pk: one.title} if one else names, chosen.year, with_nobodys=all_of_them and not one
+    )
+    tables = figures.tables()
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    may_export = request.user.has_perm("volunteers.export_figures")  # type: ignore[union-attr]
+    if form.is_bound and may_export and form.is_valid():
+        words = f"{chosen.year}, {one.title if one else __('alle zusammen')}"
+        lines = reporting.as_lines(tables, chosen.year)
+        return send_file(request, site, form, Sheet(__("Auswertung"), words, lines))
+    context = {
+        **site.each_context(request),
+        "title": __("Auswertung"),
+        "filter": chosen,
+        "tables": tables,
+        "form": form if may_export else None,
+        "now": timezone.localtime(),
+        "source": reporting.source(),
+    }
+    status = 422 if form.is_bound and may_export else 200
+    return TemplateResponse(request, "admin/volunteers/figures.html", context, status=status)

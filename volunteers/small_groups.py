@@ -1,0 +1,81 @@
+"""Counts of people in figures: small ones are not shown, all others are rounded.
+
+The rule, and why it is this one, stands in ``docs/decisions/2026-11-22-small-groups.md``.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+Shown = int | str
+"""A rounded number, or words instead of it."""
+COARSER = (1, 2, 4, 10, 20)
+"""Multiples of ``SMALL_GROUP`` that sums are rounded to: the first that gives nothing away."""
+
+
+def shown(count: int, step: int = 0) -> Shown:
+    """``count`` as figures may tell it: 0, «unter 5», or the nearest multiple of ``step``.
+
+    The step is ``SMALL_GROUP`` unless said otherwise.
+    """
+    limit: int = settings.SMALL_GROUP
+    step = step or limit
+    if count <= 0:
+        return 0
+    if count < limit:
+        return _("unter %(limit)d") % {"limit": limit}
+    return max(step, (count + step // 2) // step * step)
+
+
+def bounds(value: Shown) -> tuple[int, int]:
+    """The smallest and the largest count that :func:`shown` tells as ``value``."""
+    limit: int = settings.SMALL_GROUP
+    if isinstance(value, str):
+        return 1, limit - 1
+    if value == 0:
+        return 0, 0
+    return max(limit, value - limit // 2), value + (limit - 1) // 2
+
+
+def shown_total(counts: Sequence[int]) -> Shown | None:
+    """The sum of ``counts`` as it may stand below them; None where any sum would say too much.
+
+    The sum is rounded as well, and where there are small counts so far that none of them could be
+    worked out from it. How far depends on what is shown alone, so the rounding itself tells nothing.
+    """
+    cells = [shown(count) for count in counts]
+    steps = [settings.SMALL_GROUP * times for times in COARSER]
+    if not any(isinstance(cell, str) for cell in cells):
+        return shown(sum(counts), steps[0])
+    safe = (step for step in steps if not _could_tell(cells, step))
+    step = next(safe, None)
+    return None if step is None else shown(sum(counts), step)
+
+
+def _could_tell(cells: Sequence[Shown], step: int) -> bool:
+    """Whether some sum, rounded to ``step``, would leave one value only for a small cell.
+
+    That happens where the sum is nearly as small or as large as the cells allow.
+    """
+    limits = [bounds(cell) for cell in cells]
+    least, most = sum(low for low, _high in limits), sum(high for _low, high in limits)
+    few: int = settings.SMALL_GROUP
+    ends = {*range(least, min(least + few, most) + 1), *range(max(most - few, least), most + 1)}
+    for end in ends:
+        near = range(max(least, end - 2 * step), min(most, end + 2 * step) + 1)
+        sums = [one for one in near if shown(one, step) == shown(end, step)]
+        smallest = max(1, sums[0] - (most - (few - 1)))
+        largest = min(few - 1, sums[-1] - (least - 1))
+        if smallest >= largest:
+            return True
+    return False
+
+
+def shown_hours(hours: Any, people: int) -> Shown:
+    """Hours, rounded to tens; of fewer than ``SMALL_GROUP`` people they are not told."""
+    if not hours:
+        return 0
+    few = shown(people)
+    return few if isinstance(few, str) else round(float(hours) / 10) * 10
