@@ -7,6 +7,7 @@ run at any time, twice at once, and after any break.
 import logging
 from collections.abc import Callable
 
+from programs.exchange import uploads
 from programs.history import by_portal
 
 from . import reminders
@@ -22,6 +23,7 @@ CHORES: tuple[Callable[[], object], ...] = (
     reminders.send_due,
     tandems.lapse_proposals,
     check_ins.ask_due,
+    uploads.sweep,
 )
 
 

@@ -14,9 +14,10 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from ..models import CheckIn, Tandem, User
+from ..models import CheckIn, Tandem, User, Volunteer
 from ..models.companions import Side, TandemStatus
 from ..sections.parts import Person
 from ..tandem_facts import contact_for
@@ -32,20 +33,28 @@ APPS_WITH_PEOPLE = {"account", "volunteers"}
 HANDLING = "handling"
 """The activity that is about who did something; of these rows there is only the number."""
 NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
-    "sessions.Session": _(
+    "sessions.Session": gettext_lazy(
         "Sitzungen sind verschlüsselt und nach 12 Stunden gelöscht; sie lassen sich nicht nach "
         "Personen durchsuchen."
     ),
-    "volunteers.RateCount": _(
+    "volunteers.RateCount": gettext_lazy(
         "Gezählte Versuche stehen nur als Prüfwert da; niemand kann daraus lesen, von wem sie sind."
     ),
-    "volunteers.Reminder": _(
+    "volunteers.Reminder": gettext_lazy(
         "Dass eine Erinnerung verschickt ist, steht nur mit der Nummer des Vorgangs da."
     ),
 }
 """Models of the register that lead to no person, and why."""
-SECRET = _("wird nicht ausgegeben, damit es niemand missbrauchen kann")
-OF_OTHERS = _("wird nicht ausgegeben, weil darin andere Menschen genannt sein können")
+LABELS: "Mapping[str, str | _StrPromise]" = {
+    "id": gettext_lazy("Datensatz"),
+    "pgh_id": gettext_lazy("Nummer"),
+    "pgh_created_at": gettext_lazy("Zeit"),
+    "pgh_label": gettext_lazy("Was geschah"),
+    "pgh_obj": gettext_lazy("Datensatz"),
+}
+"""Words for columns of the history, which its library names in English."""
+SECRET = gettext_lazy("wird nicht ausgegeben, damit es niemand missbrauchen kann")
+OF_OTHERS = gettext_lazy("wird nicht ausgegeben, weil darin andere Menschen genannt sein können")
 WITHHELD: "Mapping[tuple[str, str], str | _StrPromise]" = {
     ("volunteers.User", "password"): SECRET,
     ("mfa.Authenticator", "data"): SECRET,
@@ -131,7 +140,7 @@ def rows_of(processing: Processing, name: str, emails: Sequence[str]) -> "QueryS
 
 def _table(processing: Processing, name: str, person: Person, *, is_staff: bool) -> Table:
     rows = rows_of(processing, name, person.emails)
-    title = str(rows.model._meta.verbose_name_plural)
+    title = _title_of(rows.model)
     if processing.key == HANDLING:
         count = rows.count()
         cells = [_number(count)] if count else []
@@ -141,8 +150,16 @@ def _table(processing: Processing, name: str, person: Person, *, is_staff: bool)
     return Table(model=name, title=title, rows=[cells for cells in found if cells])
 
 
+def _title_of(model: type[models.Model]) -> str:
+    """In words; a history is named after what it is the history of."""
+    tracked = getattr(model, "pgh_tracked_model", None)
+    if tracked is not None:
+        return _("%(what)s: Änderungen") % {"what": tracked._meta.verbose_name_plural}
+    return str(model._meta.verbose_name_plural)
+
+
 def _number(count: int) -> Cell:
-    return Cell(name="count", label=str(_("Anzahl")), value=count, text=str(count))
+    return Cell(name="count", label=_("Anzahl"), value=count, text=str(count))
 
 
 def _cells(
@@ -152,7 +169,9 @@ def _cells(
     if isinstance(row, CheckIn) and row.side != _side_of(row.tandem, person):
         return []
     side = _side_of(row, person) if isinstance(row, Tandem) else None
-    cells = [Cell(name="id", label=str(_("Nummer")), value=row.pk, text=str(row.pk))]
+    cells = []
+    if row._meta.pk.name not in names:
+        cells.append(Cell(name="id", label=_("Nummer"), value=row.pk, text=str(row.pk)))
     for name in names:
         reason = WITHHELD.get((model, name))
         if is_staff and (model, name) in WITHHELD_FROM_STAFF:
@@ -169,12 +188,13 @@ def _cells(
 def _cell(row: Any, name: str) -> Cell:
     about = row._meta.get_field(name)
     value = _value(row, about)
-    text = wording.text_of(row, about, value)
+    is_oneself = about.is_relation and about.related_model in {User, Volunteer}
+    text = "" if is_oneself else wording.text_of(row, about, value)
     return Cell(name=name, label=_label(about), value=value, text=text)
 
 
 def _label(about: Any) -> str:
-    label = str(about.verbose_name)
+    label = str(LABELS.get(about.name) or about.verbose_name)
     return label[:1].upper() + label[1:]
 
 
@@ -219,7 +239,7 @@ def _of_tandem(tandem: Tandem, name: str, side: Side) -> Cell:
         return Cell(name=name, label=label, value=told or None, text=told)
     is_reason = name == "end_reason" and tandem.ended_by == other.value
     if name.startswith(f"{other.value}_") or is_reason:
-        return _withheld(tandem, name, str(_("hat nur mit der anderen Person im Tandem zu tun")))
+        return _withheld(tandem, name, _("hat nur mit der anderen Person im Tandem zu tun"))
     return _cell(tandem, name)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from programs.models import Membership
 
-from ..models import Application, Certificate, CompanionRequest, Registration
+from ..models import Application, Certificate, CompanionRequest, Registration, User
 from ..models.applications import CLOSED, Status
 from ..models.companions import RequestStatus
 from ..models.registrations import IS_ON
@@ -38,7 +38,7 @@ def _goes(scope: Scope) -> list[str]:
         ),
         (
             len(scope.registrations),
-            ngettext("%d Termin", "%d Termine", len(scope.registrations)),
+            ngettext("%d Teilnahme", "%d Teilnahmen", len(scope.registrations)),
         ),
         (
             len(scope.requests),
@@ -101,7 +101,7 @@ def _stays(scope: Scope) -> list[str]:
             "nicht alles verloren ist."
         ),
     ]
-    if scope.users:
+    if any(user.is_staff for user in User.objects.filter(pk__in=scope.users)):
         stays.append(
             _(
                 "Was Sie in der Verwaltung für andere eingetragen haben, zum Beispiel die Einsicht in "

@@ -167,7 +167,7 @@ def forget_in_logs(known: Known, named: Named) -> None:
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
         entries |= Q(content_type=kind, object_id__in=numbers)
     if known:
-        entries |= Q(object_repr__iregex=known.any) | Q(change_message__iregex=known.any)
+        entries |= Q(object_repr__iregex=known.sure) | Q(change_message__iregex=known.sure)
     gone = _("(gelöscht)")
     LogEntry.objects.filter(entries).update(object_repr=gone, change_message="")
     if known:
