@@ -15,7 +15,7 @@ from ..privacy import retention
 def label_of(key: str) -> str:
     """What a rule is called; the key itself for one that there is no longer."""
     if key == retention.ALL:
-        return str(_("alle Regeln durchlaufen; gelöscht zusammen"))
+        return str(_("Alle Regeln durchlaufen; gelöscht zusammen"))
     return next((str(rule.label) for rule in retention.RULES if rule.key == key), key)
 
 

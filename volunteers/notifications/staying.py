@@ -6,20 +6,18 @@ from django.utils.translation import gettext as _
 
 from ..links import person_url
 from ..models import Volunteer
-from ..periods import add_months
-from ..privacy import periods
+from ..privacy import periods, silence
 from ..stay_links import stay_url
 from .sending import send
 
 
 def ask_to_stay(volunteer: Volunteer) -> None:
-    today = timezone.localdate()
     send(
         volunteer.email,
         _("Sollen Ihre Daten bei uns bleiben?"),
         "ask_to_stay",
         silent_for=periods.months(settings.INACTIVE_VOLUNTEER_MONTHS),
-        until=add_months(today, settings.INACTIVE_ANSWER_MONTHS),
+        until=silence.answer_until(timezone.localdate()),
         has_certificates=volunteer.certificates.exists(),
         url=stay_url(volunteer),
         my_page=person_url(volunteer.email),

@@ -116,19 +116,19 @@ def _passing() -> int:
 RULES: tuple[Rule, ...] = (
     Rule(
         key="unconfirmed_applications",
-        label=_("unbestätigte Anmeldungen"),
+        label=_("Unbestätigte Anmeldungen"),
         period=periods.unconfirmed,
         run=applications.delete_expired_applications,
     ),
     Rule(
         key="unconfirmed_registrations",
-        label=_("unbestätigte Anmeldungen zu Terminen"),
+        label=_("Unbestätigte Anmeldungen zu Terminen"),
         period=periods.unconfirmed,
         run=registrations.delete_expired_registrations,
     ),
     Rule(
         key="unconfirmed_requests",
-        label=_("unbestätigte Suchen nach Begleitung"),
+        label=_("Unbestätigte Suchen nach Begleitung"),
         period=periods.unconfirmed,
         run=requests.delete_expired_requests,
     ),
@@ -140,13 +140,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="requests",
-        label=_("beendete Suchen nach Begleitung"),
+        label=_("Beendete Suchen nach Begleitung"),
         period=periods.requests,
         run=_requests,
     ),
     Rule(
         key="closed_applications",
-        label=_("abgelehnte und zurückgezogene Anmeldungen"),
+        label=_("Abgelehnte und zurückgezogene Anmeldungen"),
         period=periods.closed_applications,
         run=_closed_applications,
     ),
@@ -189,13 +189,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="invitations",
-        label=_("abgelaufene Einladungen"),
+        label=_("Abgelaufene Einladungen"),
         period=periods.invitations,
         run=lambda: delete_in_batches(Invitation.objects.expired()),
     ),
     Rule(
         key="delivered_mail",
-        label=_("zugestellte Mails"),
+        label=_("Zugestellte Mails"),
         period=periods.delivered_mail,
         run=mail.delete_delivered,
     ),
@@ -219,7 +219,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="passing",
-        label=_("abgelaufene Sitzungen und gezählte Versuche"),
+        label=_("Abgelaufene Sitzungen und gezählte Versuche"),
         period=periods.passing,
         run=_passing,
     ),

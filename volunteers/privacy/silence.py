@@ -10,6 +10,7 @@ hours, a step of the preparation, an event (a coming one, too), a tandem or an a
 certificate, a change of the profile, a log-in. What the portal sends by itself is none.
 """
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -42,7 +43,7 @@ from ..models import (
 )
 from ..models.applications import Status
 from ..models.companions import RequestStatus
-from ..periods import over_before
+from ..periods import add_months, over_before
 
 AT_WORK = (Status.NEW, Status.IN_CONTACT, Status.IN_TRAINING, Status.READY, Status.PLACED)
 
@@ -59,6 +60,11 @@ def to_delete() -> QuerySet[Volunteer]:
         asked_to_stay_at__gte=F("last_sign"),
         asked_to_stay_at__lt=over_before(settings.INACTIVE_ANSWER_MONTHS),
     )
+
+
+def answer_until(asked_on: datetime.date) -> datetime.date:
+    """The last day on which an answer is in time; the night after it deletes."""
+    return add_months(asked_on, settings.INACTIVE_ANSWER_MONTHS) - datetime.timedelta(days=1)
 
 
 def silent() -> QuerySet[Volunteer]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from .. import links, my_data_links
 from ..models import Volunteer
-from ..periods import add_months
+from ..privacy import silence
 from ..services.staying import stay as stay_volunteer
 from ..stay_links import read_stay_token
 
@@ -53,7 +52,7 @@ def _ways_out(volunteer: Volunteer) -> dict[str, Any]:
     That door is for hours; the link of the mail opens it no longer than the question stands.
     """
     asked = volunteer.asked_to_stay_at or timezone.now()
-    until = add_months(timezone.localdate(asked), settings.INACTIVE_ANSWER_MONTHS)
+    until = silence.answer_until(timezone.localdate(asked))
     if timezone.localdate() > until:
         return {"until": until}
     token = my_data_links.token_for([volunteer.email])
