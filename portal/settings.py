@@ -375,6 +375,12 @@ IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
 
 SIGN_UP_CONFIRMATION_DAYS = 7
 """Days for which a confirmation link works; unconfirmed applications are deleted after them."""
+MAILED_LINK_DAYS = env.int("MAILED_LINK_DAYS", default=30)
+"""Days for which mailed links work that open all of a person's page or answer a question.
+
+Links to one record (an application, a place at an event, a certificate) work as long as the record
+is kept.
+"""
 DEFAULT_ANSWER_DAYS = 7
 """Days within which an organisation answers a new application, unless it set its own."""
 ANSWER_REMINDER_DAYS = env.int("ANSWER_REMINDER_DAYS", default=2)

@@ -94,6 +94,8 @@ volunteers:check_in                             GET   200 200 200 200 200 200 20
 volunteers:check_in                             POST  302 302 302 302 302 302 302 302 302
 volunteers:my_page_by_link                      GET   200 200 200 200 200 200 200 200 200
 volunteers:my_page_by_link                      POST  405 405 405 405 405 405 405 405 405
+volunteers:my_page_new_link                     GET   405 405 405 405 405 405 405 405 405
+volunteers:my_page_new_link                     POST  200 200 200 200 200 200 200 200 200
 volunteers:withdraw_consent                     GET   200 200 200 200 200 200 200 200 200
 volunteers:withdraw_consent                     POST  302 302 302 302 302 302 302 302 302
 volunteers:hours                                GET   200 200 200 200 200 200 200 200 200

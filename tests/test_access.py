@@ -156,6 +156,7 @@ def arguments(people):
         "volunteers:my_page_by_link": [my_page],
         "volunteers:my_data_from_my_page": [my_page],
         **{f"volunteers:my_data_{step}": [my_data] for step in MY_DATA},
+        "volunteers:my_page_new_link": [my_page],
         "volunteers:withdraw_consent": [my_page, application.consents.get().pk],
         "volunteers:stay": [_stay_token()],
         "volunteers:contact": [links.sign(links.CONTACT, application.public_id), "nein"],

@@ -5,14 +5,22 @@ record, who of them it was mailed to. What a link may still do is for the record
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 
 from .models import Application, Certificate
+
+M = TypeVar("M", bound=Model)
 
 CONFIRM = "application.confirm"
 STATUS = "application.status"
@@ -22,7 +30,12 @@ CERTIFICATE = "certificate"
 
 
 class LinkExpired(Exception):
-    """The link was right once; its time is over."""
+    """The link was right once; its time is over, or what it opened is gone.
+
+    ``renew_url`` is where a fresh one can be asked for, if it can.
+    """
+
+    renew_url = ""
 
 
 def sign(purpose: str, value: object) -> str:
@@ -68,6 +81,34 @@ def read_confirmation(purpose: str, token: str) -> uuid.UUID:
     return read_id(purpose, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
 
 
+def read_mailed(purpose: str, token: str) -> str:
+    """What was signed, within ``MAILED_LINK_DAYS``; as :func:`read`."""
+    return read(purpose, token, max_age=settings.MAILED_LINK_DAYS * 24 * 3600)
+
+
+def find(records: QuerySet[M], **lookup: object) -> M:
+    """The record that a token of ours names. Raises ``LinkExpired`` when it is deleted by now."""
+    found = records.filter(**lookup).first()
+    if found is None:
+        raise LinkExpired
+    return found
+
+
+def or_over(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view whose ``LinkExpired`` becomes a page that says so (410)."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except LinkExpired as over:
+            response = render(request, "volunteers/link_over.html", {"over": over}, status=410)
+            response["Cache-Control"] = "no-store"
+            return response
+
+    return answered
+
+
 def path_of(view: str, *args: str) -> str:
     return reverse(f"volunteers:{view}", args=args)
 
@@ -107,7 +148,10 @@ def contact_url(application: Application, answer: str) -> str:
 
 
 def person_token(emails: Iterable[str]) -> str:
-    """Opens «Meine Seite» of whoever these addresses belong to; mailed to one of them only."""
+    """Opens «Meine Seite» of whoever these addresses belong to; mailed to one of them only.
+
+    It opens everything at once, so it works for ``MAILED_LINK_DAYS`` and not for ever.
+    """
     return sign(PERSON, "\n".join(emails))
 
 
@@ -121,8 +165,17 @@ def person_url(email: str) -> str:
 
 
 def read_person_token(token: str) -> tuple[str, ...]:
-    """The addresses. Raises ``ValueError`` for a token that is not ours."""
-    return tuple(read(PERSON, token).split("\n"))
+    """The addresses. Raises ``LinkExpired``, or ``ValueError`` for a token that is not ours."""
+    try:
+        return tuple(read_mailed(PERSON, token).split("\n"))
+    except LinkExpired as over:
+        over.renew_url = path_of("my_page_new_link", token)
+        raise
+
+
+def mailbox_of(token: str) -> str:
+    """Where a fresh link goes, of a token of any age. Raises ``ValueError`` as above."""
+    return read(PERSON, token).split("\n")[0]
 
 
 def read_confirm_token(token: str) -> uuid.UUID:

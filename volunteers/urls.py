@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from .limits import View, given, limited, limited_guesses
+from .links import or_over
 from .views import (
     applications,
     certificates,
@@ -21,9 +22,12 @@ from .views import (
 
 
 def by_link(view: View) -> View:
-    """A page that its link opens: its steps are counted for the link, wrong links for the address."""
+    """A page that its link opens: its steps are counted for the link, wrong links for the address.
+
+    A link that was right once is told from a wrong one: 410, not 404.
+    """
     steps = limited("link", target=given("token"))
-    return limited_guesses("wrong_link", shut_out=False)(steps(view))
+    return limited_guesses("wrong_link", shut_out=False)(steps(or_over(view)))
 
 
 app_name = "volunteers"
@@ -69,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("nachweis/<str:code>/", certificates.verify, name="verify"),
     path("meine-seite/", my_page.my_page, name="my_page"),
     path("meine-seite/<str:token>/", my_page.my_page_by_link, name="my_page_by_link"),
+    path("meine-seite/<str:token>/neuer-link/", my_page.new_link, name="my_page_new_link"),
     path(
         "meine-seite/<str:token>/einwilligung/<int:consent_id>/",
         my_page.withdraw,

@@ -80,13 +80,19 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def by_status_token(token: str) -> Application:
-    """The confirmed application whose status page ``token`` opens; 404 for any other token."""
+    """The confirmed application whose status page ``token`` opens; 404 for any other token.
+
+    Raises ``links.LinkExpired`` when the application is deleted by now.
+    """
     try:
         public_id = links.read_status_token(token)
     except ValueError as error:
         raise Http404 from error
     applications = Application.objects.select_related("entry__organisation", "organisation")
-    return get_object_or_404(applications.exclude(status=Status.UNCONFIRMED), public_id=public_id)
+    found = links.find(applications, public_id=public_id)
+    if found.status == Status.UNCONFIRMED:
+        raise Http404
+    return found
 
 
 @never_cache

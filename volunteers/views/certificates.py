@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -55,7 +55,7 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
         code = links.read_certificate_token(token)
     except ValueError as error:
         raise Http404 from error
-    certificate = get_object_or_404(Certificate, code=code)
+    certificate = links.find(Certificate.objects.all(), code=code)
     if certificate.is_withdrawn:
         context = {"certificate": certificate}
         return _private(render(request, "volunteers/certificate.html", context, status=410))

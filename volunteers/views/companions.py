@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -77,8 +77,11 @@ def by_status_token(token: str) -> CompanionRequest:
         public_id = tandem_links.read_status_token(token)
     except ValueError as error:
         raise Http404 from error
-    found = CompanionRequest.objects.select_related("programme", "organisation", "district")
-    return get_object_or_404(found.exclude(status=RequestStatus.UNCONFIRMED), public_id=public_id)
+    requests = CompanionRequest.objects.select_related("programme", "organisation", "district")
+    found = links.find(requests, public_id=public_id)
+    if found.status == RequestStatus.UNCONFIRMED:
+        raise Http404
+    return found
 
 
 @never_cache

@@ -1,7 +1,9 @@
 """The page behind the two links of «Hat sich schon jemand bei Ihnen gemeldet?»."""
 
+import uuid
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -42,11 +44,11 @@ def contact(request: HttpRequest, token: str, answer: str) -> HttpResponse:
 
 def _by_token(token: str) -> Application:
     try:
-        public_id = links.read_id(links.CONTACT, token)
+        public_id = uuid.UUID(links.read_mailed(links.CONTACT, token))
     except ValueError as error:
         raise Http404 from error
     applications = Application.objects.select_related("entry", "organisation")
-    return get_object_or_404(applications.exclude(status=Status.UNCONFIRMED), public_id=public_id)
+    return links.find(applications.exclude(status=Status.UNCONFIRMED), public_id=public_id)
 
 
 def _over(request: HttpRequest, application: Application) -> HttpResponse:

@@ -4,10 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import persons, sections
+from .. import limits, links, persons, sections
 from ..models import Application
+from ..notifications.people import send_my_page_link
 from ..sections.consents import Given, consents_of
 from ..services.consents import withdraw_consent
 
@@ -17,6 +18,23 @@ from ..services.consents import withdraw_consent
 def my_page(request: HttpRequest) -> HttpResponse:
     """By login: everything of the confirmed addresses of the account."""
     return _page(request, persons.of_account(request.user), by_login=True)  # type: ignore[arg-type]
+
+
+@never_cache
+@require_POST
+def new_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A fresh link for one whose time is over, to the address that the old one was mailed to.
+
+    The page is the same whether the portal still knows the address.
+    """
+    try:
+        email = links.mailbox_of(token)
+    except ValueError as error:
+        raise Http404 from error
+    limits.try_once(request, "own_link", email)
+    if persons.is_known((email,)):
+        send_my_page_link(email)
+    return render(request, "volunteers/link_sent.html")
 
 
 @never_cache

@@ -115,8 +115,9 @@ def _by_token(token: str) -> Registration:
         public_id = event_links.read_token(token)
     except ValueError as error:
         raise Http404 from error
-    confirmed = _registrations().exclude(status=RegistrationStatus.UNCONFIRMED)
-    found: Registration = get_object_or_404(confirmed, public_id=public_id)
+    found = links.find(_registrations(), public_id=public_id)
+    if found.status == RegistrationStatus.UNCONFIRMED:
+        raise Http404
     return found
 
 

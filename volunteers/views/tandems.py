@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -27,7 +27,7 @@ def _by_token(token: str) -> tuple[Tandem, Side]:
     except ValueError as error:
         raise Http404 from error
     found = Tandem.objects.select_related("organisation", "request__district", "application__entry")
-    return get_object_or_404(found, public_id=public_id), side
+    return links.find(found, public_id=public_id), side
 
 
 def _page(
@@ -169,7 +169,7 @@ def _check_in(token: str, reply: str) -> CheckIn:
     found = CheckIn.objects.select_related(
         "tandem__organisation", "tandem__request", "tandem__application"
     )
-    return get_object_or_404(found, pk=number)
+    return links.find(found, pk=number)
 
 
 def _check_in_form(request: HttpRequest, reply: str, side: Side) -> forms.Form:

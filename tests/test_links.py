@@ -1,0 +1,358 @@
+"""Every purpose of a signed link: what it opens, until when, how often, and when it is worthless.
+
+``PURPOSES`` is the table. A purpose without a row fails, so does an address with a token that is in
+no row. The rest of the module holds what the rows say.
+"""
+
+import ast
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+from tests import factories
+from volunteers import event_links, links, tandem_links
+from volunteers.models import Application, CheckIn, CompanionRequest, Registration, Tandem
+from volunteers.models.companions import Side
+from volunteers.services import applications as services
+from volunteers.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+DAY = 24 * 3600
+RECORD = 0
+"""In place of days: works as long as the record is kept, which retention decides."""
+
+
+@dataclass(frozen=True)
+class Purpose:
+    opens: tuple[str, ...]
+    """Names of the addresses."""
+    days: int
+    once: bool
+    worthless: str
+    """When the link opens nothing any more although its time is not over; kept by tests, here or there."""
+
+
+STATUS = (
+    "status revise withdraw open_account message commitment conduct_check_letter "
+    "hours change_hours delete_hours"
+)
+PURPOSES = {
+    "application.confirm": Purpose(("confirm",), 7, True, "confirmed, withdrawn or deleted"),
+    "application.status": Purpose(tuple(STATUS.split()), RECORD, False, "deleted"),
+    "application.contact": Purpose(("contact",), 30, False, "the application is no longer new"),
+    "person": Purpose(
+        ("my_page_by_link", "my_page_new_link", "withdraw_consent"), 30, False, "nothing is kept"
+    ),
+    "certificate": Purpose(("certificate_pdf",), RECORD, False, "withdrawn or deleted"),
+    "companion_request.confirm": Purpose(("companion_confirm",), 7, True, "confirmed or deleted"),
+    "companion_request.status": Purpose(
+        ("companion_status", "companion_revise", "companion_withdraw"), RECORD, False, "deleted"
+    ),
+    "tandem.side": Purpose(
+        ("tandem_answer", "tandem_end", "tandem_support", "tandem_again"),
+        RECORD,
+        True,
+        "said, no longer proposed or running, deleted",
+    ),
+    "tandem.check_in": Purpose(("check_in",), RECORD, True, "answered, ended, deleted"),
+    "registration.confirm": Purpose(
+        ("registration_confirm",), 7, True, "confirmed, deleted, the event has begun"
+    ),
+    "registration.page": Purpose(
+        (
+            "registration",
+            "registration_calendar",
+            "registration_accept",
+            "registration_cancel",
+            "registration_rejoin",
+        ),
+        RECORD,
+        False,
+        "deleted",
+    ),
+}
+
+OTHER_ARGUMENTS = {"step_id": 1, "pk": 1, "consent_id": 1, "answer": "ja", "reply": "good"}
+
+
+@pytest.fixture
+def tokens() -> dict[str, str]:
+    """One working token of every purpose."""
+    office = factories.make_clearing_office()
+    circle = factories.make_circle()
+    factories.make_member(circle)
+    sign_up = services.SignUp(email="amina@example.org", name="Amina", age="adult")
+    services.submit_application(entry=circle, sign_up=sign_up)
+    unconfirmed = Application.objects.get()
+    application = factories.make_application(circle, "Ben Weber")
+    event = factories.make_event(organisation=circle, takes_registrations=True)
+    unsure = factories.make_registration(event, "Cem", status="unconfirmed", confirmed_at=None)
+    request = factories.make_request("Samira", organisation=office)
+    new_request = factories.make_request("Olena", status="unconfirmed", confirmed_at=None)
+    tandem = factories.make_tandem(request, factories.make_ready(office, "Dana Weber"))
+    check_in = CheckIn.objects.create(tandem=tandem, side="newcomer", due_on="2026-01-01")
+    return {
+        "application.confirm": links.confirm_url(unconfirmed).split("/")[-2],
+        "application.status": links.status_token(application),
+        "application.contact": links.sign(links.CONTACT, application.public_id),
+        "person": links.person_token([application.email]),
+        "certificate": links.certificate_token(factories.make_certificate(application)),
+        "companion_request.confirm": tandem_links.confirm_url(new_request).split("/")[-2],
+        "companion_request.status": tandem_links.status_token(request),
+        "tandem.side": tandem_links.side_token(tandem, Side.VOLUNTEER),
+        "tandem.check_in": tandem_links.check_in_token(check_in),
+        "registration.confirm": event_links.confirm_url(unsure).split("/")[-2],
+        "registration.page": event_links.token(factories.make_registration(event)),
+    }
+
+
+def patterns_with_a_token() -> dict[str, URLPattern]:
+    found = {p.name: p for p in urlpatterns if "token" in p.pattern.converters}
+    assert len(found) > 20
+    return {str(name): pattern for name, pattern in found.items()}
+
+
+def address(name: str, token: str) -> str:
+    wanted = patterns_with_a_token()[name].pattern.converters
+    kwargs: dict[str, Any] = {n: OTHER_ARGUMENTS[n] for n in wanted if n != "token"}
+    return reverse(f"volunteers:{name}", kwargs={**kwargs, "token": token})
+
+
+def open_all(token: str, names: list[str]) -> dict[tuple[str, str], int]:
+    """What GET and POST of every one of these addresses answer."""
+    client = Client()
+    return {
+        (name, method): getattr(client, method)(address(name, token)).status_code
+        for name in names
+        for method in ("get", "post")
+    }
+
+
+def purposes_in_the_code() -> list[str]:
+    """First arguments of every ``links.sign(…)`` and ``links.keep(…)``."""
+    found: dict[str, str] = {}
+    for path in sorted(Path(settings.BASE_DIR, "volunteers").rglob("*.py")):
+        module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            call = ast.unparse(node.func)
+            own = module == "volunteers.links" and call in {"sign", "keep"}
+            if not own and call not in {"links.sign", "links.keep"}:
+                continue
+            name = ast.unparse(node.args[0])
+            place: Any = links if name.startswith("links.") else importlib.import_module(module)
+            found[f"{place.__name__}.{name.split('.')[-1]}"] = getattr(place, name.split(".")[-1])
+    assert len(found) > 8
+    return list(found.values())
+
+
+def test_every_purpose_has_a_row_and_a_salt_of_its_own():
+    found = purposes_in_the_code()
+    assert sorted(found) == sorted(set(found)), "two purposes share a salt"
+    assert set(found) == set(PURPOSES)
+
+
+def test_every_address_with_a_token_belongs_to_one_purpose():
+    named = [name for purpose in PURPOSES.values() for name in purpose.opens]
+    assert sorted(named) == sorted(patterns_with_a_token())
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_link_opens_what_it_is_for(tokens, purpose):
+    first = PURPOSES[purpose].opens[0]
+    # Of the tandem, which is running, one cannot answer the proposal; the page says so.
+    expected = 410 if first == "tandem_answer" else 200
+    assert Client().get(address(first, tokens[purpose])).status_code == expected
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_link_of_one_purpose_opens_nothing_of_another(tokens, purpose):
+    others = [n for p in PURPOSES if p != purpose for n in PURPOSES[p].opens]
+    answers = open_all(tokens[purpose], others)
+    assert len(answers) > 40
+    assert set(answers.values()) <= {404, 405}
+    assert {s for (_, method), s in answers.items() if method == "get"} <= {404, 405}
+    opened = [name for (name, _), status in answers.items() if status == 405]
+    assert set(opened) <= {
+        "open_account",
+        "message",
+        "delete_hours",
+        "certificate_pdf",
+        "registration",
+        "registration_calendar",
+        "my_page_by_link",
+        "my_page_new_link",
+        "companion_status",
+        "status",
+        "conduct_check_letter",
+    }, "405 comes before the token is looked at, and only where a page takes one method"
+
+
+CHANGES: dict[str, Callable[[str], str]] = {
+    "last sign": lambda token: token[:-1] + ("A" if token[-1] != "A" else "B"),
+    "first sign": lambda token: ("A" if token[0] != "A" else "B") + token[1:],
+    "longer": lambda token: token + "A",
+    "half": lambda token: token[: len(token) // 2],
+    "unsigned": lambda token: token.rpartition(":")[0],
+}
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_tampered_link_is_not_found(tokens, purpose):
+    for change in CHANGES.values():
+        answers = open_all(change(tokens[purpose]), list(PURPOSES[purpose].opens[:3]))
+        assert set(answers.values()) <= {404, 405}
+        assert 404 in answers.values()
+
+
+@pytest.mark.parametrize("purpose", [p for p in PURPOSES if PURPOSES[p].days])
+def test_link_with_a_time_works_until_then_and_says_so_afterwards(tokens, purpose):
+    name, days = PURPOSES[purpose].opens[0], PURPOSES[purpose].days
+    factories.Event.objects.update(
+        starts_at=timezone.now() + timezone.timedelta(days=60),
+        ends_at=timezone.now() + timezone.timedelta(days=60, hours=2),
+    )
+    now = timezone.now().timestamp()
+    with time_machine.travel(now + days * DAY - 60, tick=False):
+        assert Client().get(address(name, tokens[purpose])).status_code == 200
+    with time_machine.travel(now + days * DAY + 60, tick=False):
+        answer = Client().get(address(name, tokens[purpose]))
+    assert answer.status_code == 410
+    assert "gilt nicht mehr" in answer.text or "abgelaufen" in answer.text
+
+
+def test_days_of_the_table_are_those_of_the_settings():
+    assert PURPOSES["person"].days == settings.MAILED_LINK_DAYS
+    assert PURPOSES["application.confirm"].days == settings.SIGN_UP_CONFIRMATION_DAYS
+
+
+@pytest.mark.parametrize("purpose", [p for p in PURPOSES if p != "person"])
+def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
+    """``person`` is no record: what it opened is gone with the last record, and answers 404."""
+    CheckIn.objects.all().delete()
+    Tandem.objects.all().delete()
+    for model in (Registration, CompanionRequest):
+        model.objects.all().delete()
+    Application.objects.get(name="Ben Weber").volunteer.certificates.all().delete()
+    Application.objects.all().delete()
+    names = [n for n in PURPOSES[purpose].opens if n not in {"open_account", "message"}]
+    answers = open_all(tokens[purpose], names)
+    gets = {s for (_, method), s in answers.items() if method == "get"}
+    assert gets <= {410, 405}
+    assert 410 in gets
+
+
+def test_person_of_whom_nothing_is_kept_gets_the_answer_of_a_wrong_link(client):
+    token = links.person_token(["niemand@example.org"])
+    assert client.get(address("my_page_by_link", token)).status_code == 404
+
+
+ONCE = {
+    "application.confirm": ("confirm", {}),
+    "companion_request.confirm": ("companion_confirm", {}),
+    "registration.confirm": ("registration_confirm", {}),
+    "tandem.check_in": ("check_in", {}),
+    "tandem.side": ("tandem_end", {"reason": "moved"}),
+}
+
+
+def test_table_of_single_use_is_complete():
+    assert set(ONCE) == {p for p in PURPOSES if PURPOSES[p].once}
+
+
+@pytest.mark.parametrize("purpose", ONCE)
+def test_link_for_one_use_works_once(tokens, purpose, client):
+    name, data = ONCE[purpose]
+    url = address(name, tokens[purpose])
+    assert client.post(url, data).status_code == 302
+    assert client.get(url).status_code == 410
+    assert client.post(url, data).status_code == 410
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_opening_a_link_changes_nothing(tokens, purpose, django_assert_num_queries):
+    before = snapshot()
+    for name in PURPOSES[purpose].opens:
+        Client().get(address(name, tokens[purpose]))
+    assert snapshot() == before
+    assert mail.outbox == [] or len(mail.outbox) == 1  # the one that asked Amina to confirm
+
+
+def snapshot() -> list[Any]:
+    models = (Application, CompanionRequest, Registration, Tandem, CheckIn)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def test_old_link_to_my_page_brings_a_fresh_one_to_the_same_address(tokens, client):
+    token = tokens["person"]
+    email = Application.objects.get(name="Ben Weber").email
+    mail.outbox.clear()
+    later = timezone.now() + timezone.timedelta(days=settings.MAILED_LINK_DAYS + 1)
+    with time_machine.travel(later, tick=False):
+        page = client.get(address("my_page_by_link", token))
+        assert page.status_code == 410
+        assert email not in page.text
+        assert "Ben" not in page.text
+        assert "Neuen Link schicken" in page.text
+        assert page.headers["Cache-Control"] == "no-store"
+        sent = client.post(address("my_page_new_link", token))
+        assert sent.status_code == 200
+        assert email not in sent.text
+        (message,) = mail.outbox
+        assert message.to == [email]
+        (fresh,) = [line for line in message.body.splitlines() if "/meine-seite/" in line]
+        path = fresh.removeprefix(settings.SITE_URL)
+        assert client.get(path).status_code == 200
+        assert client.get(address("my_page_by_link", token)).status_code == 410
+
+
+def test_old_link_of_somebody_unknown_gets_the_same_page_and_no_mail(client):
+    circle = factories.make_circle()
+    known = factories.make_application(circle, "Ben Weber").email
+    answers = [
+        client.post(address("my_page_new_link", links.person_token([email])))
+        for email in (known, "niemand@example.org")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
+    assert [message.to for message in mail.outbox] == [[known]]
+
+
+def test_fresh_links_are_limited_for_each_address(client, tokens, monkeypatch):
+    times = 3
+    limits = {**settings.RATE_LIMITS, "own_link": {"address": (99, 60), "target": (times, 60)}}
+    monkeypatch.setattr(settings, "RATE_LIMITS", limits)
+    url = address("my_page_new_link", tokens["person"])
+    mail.outbox.clear()
+    answers = [client.post(url).status_code for _ in range(times + 1)]
+    assert answers == [200] * times + [429]
+    assert len(mail.outbox) == times
+
+
+def test_withdrawing_consent_by_an_old_link_is_refused_too(tokens, client):
+    later = timezone.now() + timezone.timedelta(days=settings.MAILED_LINK_DAYS + 1)
+    with time_machine.travel(later, tick=False):
+        assert client.post(address("withdraw_consent", tokens["person"])).status_code == 410
+
+
+def test_certificate_that_is_withdrawn_is_not_handed_out(tokens, client):
+    application = Application.objects.get(name="Ben Weber")
+    certificate = application.volunteer.certificates.get()
+    certificate.withdrawn_at = timezone.now()
+    certificate.withdrawn_reason = "Irrtum"
+    certificate.save()
+    answer = client.get(address("certificate_pdf", tokens["certificate"]))
+    assert answer.status_code == 410
+    assert answer.headers["Content-Type"].startswith("text/html")
