@@ -325,6 +325,11 @@ if HTTPS:
     # Browsers take such a cookie only over HTTPS, for this host and for all of its paths.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
+FILE_UPLOAD_HANDLERS = [
+    "programs.exchange.uploads.SmallUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes; an import of 10,000 people has about 2 MB
 
 _QUARTER, _HOUR = 15 * 60, 3600

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
 from django.core.signing import BadSignature, TimestampSigner
 from import_export.tmp_storages import BaseStorage
 
 KEPT_SECONDS = 3600
+MAX_REQUEST_BYTES = 20 * 1024 * 1024
 _signer = TimestampSigner(salt="programs.exchange.uploads")
 
 
@@ -78,3 +81,28 @@ def discard_all() -> None:
     """
     for path in folder().iterdir():
         path.unlink(missing_ok=True)
+
+
+class SmallUploads(FileUploadHandler):
+    """Refuses a request that brings far too much before any of it is written to the disk.
+
+    What is a little over ``MAX_BYTES`` gets its sentence beside the field; what is over
+    ``MAX_REQUEST_BYTES`` is answered with 400.
+    """
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: dict[str, Any],  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: Any,
+        encoding: str | None = None,
+    ) -> None:
+        if content_length > MAX_REQUEST_BYTES:
+            raise RequestDataTooBig
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data  # for the next handler
+
+    def file_complete(self, file_size: int) -> None:
+        return None

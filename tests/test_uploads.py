@@ -1,0 +1,241 @@
+"""The only files that anybody uploads are lists to import: typed, sized, renamed, read, never served."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import FileField
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from programs.exchange import readers
+from programs.exchange.readers import FileProblem, read_sheet
+from tests import factories
+from volunteers.models import Application
+
+pytestmark = pytest.mark.django_db
+
+LIST = b"Name;E-Mail\r\nAmira;amira@example.org\r\n"
+URL = "admin:volunteers_volunteer_import"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return tmp_path / "imports"
+
+
+@pytest.fixture
+def coordinator():
+    client = Client()
+    client.force_login(factories.make_member(factories.make_circle()).user)
+    return client
+
+
+def upload(client, data: bytes, name: str = "liste.csv", content_type: str = "text/csv"):
+    file = SimpleUploadedFile(name, data, content_type=content_type)
+    # The test client keeps the name as it is; browsers and attackers may send any.
+    file._name = name
+    return client.post(reverse(URL), {"import_file": file, "format": "0"})
+
+
+def xlsx(**parts: str) -> bytes:
+    """A workbook with one row below its headings, with ``parts`` in place of its own."""
+    book = openpyxl.Workbook()
+    book.active.append(["Name", "E-Mail"])
+    book.active.append(["Amira", "amira@example.org"])
+    plain = io.BytesIO()
+    book.save(plain)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return changed.getvalue()
+
+
+def test_no_model_keeps_a_file_and_no_address_serves_one(settings):
+    kept = [f for m in apps.get_models() for f in m._meta.get_fields() if isinstance(f, FileField)]
+    assert kept == []
+    routes = [str(pattern.pattern) for pattern in get_resolver().url_patterns]
+    assert not any("media" in route for route in routes)
+    assert settings.MEDIA_URL in {"", "/"}
+    assert settings.MEDIA_ROOT == ""
+
+
+def test_list_waits_under_a_random_name_that_only_the_portal_reads(coordinator, folder):
+    assert upload(coordinator, LIST).status_code == 200
+    (kept,) = folder.iterdir()
+    assert len(kept.name) == 32
+    assert kept.name.isalnum()
+    assert kept.stat().st_mode & 0o077 == 0
+    assert folder.stat().st_mode & 0o077 == 0
+    for path in (f"/{kept.name}", f"/imports/{kept.name}", f"/static/{kept.name}"):
+        assert coordinator.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../../tmp/evil.csv", "..\\..\\evil.csv", "/etc/cron.d/evil", "a\x00b.csv", "x" * 3000],
+)
+def test_path_in_the_name_leads_nowhere(coordinator, folder, name):
+    upload(coordinator, LIST, name)
+    inside = [path for path in folder.parent.rglob("*") if path.is_file()]
+    assert all(path.parent == folder for path in inside)
+    assert not any("evil" in path.name for path in inside)
+    assert not Path("/tmp/evil.csv").exists()  # noqa: S108
+
+
+@pytest.mark.parametrize("name", ["liste.exe", "liste.html", "liste", "liste.svg", "liste.php.csv"])
+def test_kind_is_told_by_the_content_not_by_the_name(coordinator, name):
+    page = upload(coordinator, LIST, name, "application/x-msdownload")
+    assert page.status_code == 200
+    assert "confirm_form" in page.context
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"MZ\x90\x00\x03\x00",
+        b"\x7fELF\x02\x01\x01\x00",
+        b"%PDF-1.7",
+        b"<!DOCTYPE html><script>alert(1)</script>",
+        b"GIF89a",
+        b"\x1f\x8b\x08",
+    ],
+)
+def test_other_kinds_are_refused_and_not_kept(coordinator, folder, data):
+    page = upload(coordinator, data, "liste.xlsx")
+    assert page.context["form"].errors["import_file"]
+    assert not folder.exists() or not list(folder.iterdir())
+
+
+def test_list_over_5_mb_gets_its_sentence(coordinator, folder):
+    page = upload(coordinator, b"a" * (readers.MAX_BYTES + 1))
+    assert "größer als 5 MB" in page.text
+    assert not folder.exists() or not list(folder.iterdir())
+
+
+def test_hundred_megabytes_are_refused_before_they_are_read(coordinator, folder):
+    class Endless(io.BytesIO):
+        taken = 0
+
+        def read(self, size: int = -1) -> bytes:
+            Endless.taken += max(size, 0)
+            return b"a" * max(size, 0)
+
+    boundary = "XX"
+    answer = coordinator.generic(
+        "POST",
+        reverse(URL),
+        b"x",
+        content_type=f"multipart/form-data; boundary={boundary}",
+        CONTENT_LENGTH=str(100 * 1024 * 1024),
+        **{"wsgi.input": Endless()},
+    )
+    assert answer.status_code == 400
+    assert Endless.taken < 1024 * 1024
+    assert not folder.exists() or not list(folder.iterdir())
+
+
+def test_bomb_is_not_unpacked():
+    bomb = xlsx(**{"xl/sharedStrings.xml": "0" * (readers.MAX_UNPACKED + 1)})
+    assert len(bomb) < readers.MAX_BYTES
+    with pytest.raises(FileProblem, match="ausgepackt zu groß"):
+        read_sheet(bomb)
+
+
+def test_bomb_that_lies_about_its_size_is_not_unpacked():
+    """The directory says ten bytes, the content says otherwise; reading stops at the ten."""
+    long = SHEET.format("", "a" * 3_000_000)
+    data = xlsx(**{"xl/worksheets/sheet1.xml": long})
+    true_size = len(long).to_bytes(4, "little")
+    assert data.count(true_size) == 2
+    with pytest.raises(FileProblem):
+        read_sheet(data.replace(true_size, (10).to_bytes(4, "little")))
+
+
+ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
+SHEET = (
+    '<?xml version="1.0"?>{}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c></row>'
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>{}</t></is></c></row></sheetData></worksheet>'
+)
+ODS = (
+    '<?xml version="1.0"?>{}<d xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><table:table>'
+    "<table:table-row><table:table-cell><text:p>Name</text:p></table:table-cell></table:table-row>"
+    "<table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row>"
+    "</table:table></d>"
+)
+
+
+def ods(content: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("content.xml", content)
+    return file.getvalue()
+
+
+def test_sheets_of_these_tests_are_read_when_nothing_is_wrong():
+    for data in (
+        xlsx(**{"xl/worksheets/sheet1.xml": SHEET.format("", "Amira")}),
+        ods(ODS.format("", "Amira")),
+    ):
+        assert read_sheet(data).rows == [(2, ["Amira"])]
+
+
+@pytest.mark.parametrize(("doctype", "text"), [(ENTITY, "&e;"), (LAUGHS, "&c;")])
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_entities_are_neither_fetched_nor_unfolded(doctype, text, kind):
+    if kind == "xlsx":
+        data = xlsx(**{"xl/worksheets/sheet1.xml": SHEET.format(doctype, text)})
+    else:
+        data = ods(ODS.format(doctype, text))
+    with pytest.raises(FileProblem, match="beschädigt"):
+        read_sheet(data)
+
+
+def test_macros_and_other_parts_are_left_alone():
+    data = xlsx(**{"xl/vbaProject.bin": "Sub AutoOpen()", "../../evil.sh": "rm -rf /"})
+    assert read_sheet(data).rows == [(2, ["Amira", "amira@example.org"])]
+
+
+def test_formula_is_text_and_stays_text(coordinator):
+    """It is taken for a name, shown as text, and no export hands it on as a formula."""
+    book = openpyxl.Workbook()
+    book.active.append(["Name", "E-Mail"])
+    book.active.append(['=HYPERLINK("http://evil.example","Amira")', "amira@example.org"])
+    file = io.BytesIO()
+    book.save(file)
+    page = upload(coordinator, file.getvalue(), "liste.xlsx")
+    form = {f.name: f.value() or "" for f in page.context["confirm_form"]}
+    coordinator.post(reverse("admin:volunteers_volunteer_process_import"), form)
+    assert Application.objects.get().name.startswith("=HYPERLINK")
+    for kind in ("xlsx", "csv"):
+        answer = coordinator.post(
+            reverse("admin:volunteers_application_export"),
+            {"format": kind, "purpose": "Bericht oder Auswertung"},
+        )
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        if kind == "csv":
+            assert b"HYPERLINK" in content
+            assert b";=HYPERLINK" not in content
+            assert b';"=HYPERLINK' not in content
+            continue
+        cells = [c for row in openpyxl.load_workbook(io.BytesIO(content)).active.rows for c in row]
+        (cell,) = [c for c in cells if "HYPERLINK" in str(c.value)]
+        assert cell.data_type == "s"
+
+
+def test_html_in_a_list_is_shown_as_text(coordinator):
+    page = upload(coordinator, b"Name;E-Mail\r\n<script>alert(1)</script>;a@example.org\r\n")
+    assert "<script>alert(1)</script>" not in page.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
