@@ -1,14 +1,13 @@
 """Nobody learns from the portal whether it knows an address: not by text, status, mail or time."""
 
 import datetime
-import itertools
 import re
+import statistics
 import time
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -219,26 +218,36 @@ def test_what_says_nothing_is_answered_at_once(place, settings, monkeypatch):
     assert clock.slept == []
 
 
+def by_turns(number):
+    """Pairs of a known and an unknown address, each first in every other pair."""
+    for turn in range(number):
+        pair = (f"kennt{turn}@example.org", f"fremd{turn}@example.org")
+        yield from pair if turn % 2 else reversed(pair)
+
+
+def timed(client, form, place, email):
+    begun = time.perf_counter()
+    send(client, form, place, email)
+    return time.perf_counter() - begun
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_time_does_not_tell_either(place, form, settings):
-    """Known and unknown by turns: in a random pair the known one is slower about as often as not."""
+    """Known and unknown by turns: in a random pair the known one is slower about as often as not.
+
+    Where the work differs the answers come by the step, which is as many times the work as in
+    production, however busy this machine is; the others are compared as they are.
+    """
     for number in range(TRIES):
         make_known(place, f"kennt{number}@example.org")
-    people = itertools.chain.from_iterable(
-        (f"kennt{number}@example.org", f"fremd{number}@example.org")[:: 1 if number % 2 else -1]
-        for number in range(TRIES)
-    )
     times = {"kennt": [], "fremd": []}
-    settings.ANSWER_STEP_SECONDS = 0.0
-    for email in people:
-        client = visitor(form, email)
-        settings.ANSWER_STEP_SECONDS = 0.2
-        begun = time.perf_counter()
-        send(client, form, place, email)
-        times[email[:5]].append(time.perf_counter() - begun)
+    for number, email in enumerate(by_turns(TRIES)):
         settings.ANSWER_STEP_SECONDS = 0.0
+        client = visitor(form, email)
+        if number >= 2 * WARM_UP and form in QUERIES_APART:
+            settings.ANSWER_STEP_SECONDS = 5 * statistics.median(times["fremd"][:WARM_UP])
+        times[email[:5]].append(timed(client, form, place, email))
     known, unknown = times["kennt"][WARM_UP:], times["fremd"][WARM_UP:]
     assert len(known) == len(unknown) == TRIES - WARM_UP
     slower = mannwhitneyu(known, unknown).statistic / (len(known) * len(unknown))
     assert 0.15 < slower < 0.85
-    assert len(mail.outbox) == 0, "mail takes the portal's way, through the outbox"
