@@ -23,7 +23,7 @@ def record(
     *,
     by: "AbstractBaseUser | AnonymousUser | None" = None,
     about: models.Model | str | None = None,
-) -> None:
+) -> SecurityEvent:
     """Write one event. A record is kept as kind and number only («membership 17»).
 
     ``about`` may also be a word of the portal's own («sign_up address»), never one that somebody
@@ -36,6 +36,7 @@ def record(
     )
     event = SecurityEvent.objects.create(kind=kind, by=user, about=name)
     transaction.on_commit(partial(_log, event))
+    return event
 
 
 def accounts_under_attack() -> int:

@@ -22,6 +22,7 @@ from . import (
     preparation,
     registrations,
     retention,
+    security,
     thanks,
 )
 from .once import Once
@@ -66,4 +67,5 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Stundeneinträge"], report.made["Engagementnachweise"] = given, issued
         report.made["Suchen nach Begleitung"] = companions.load(once, now)
         report.made["Gefragt, ob die Daten bleiben"] = retention.load(once, now)
+        report.made["Sicherheitsereignisse"] = security.load(once, now)
     return report

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from .. import links, my_data_links, persons, security_log, tandem_links
 from ..errors import DomainError
+from ..evenly import evenly
 from ..forms.my_data import CorrectForm, LinkForm, initial_of
 from ..limits import given, limited, posted
 from ..models import Application, CompanionRequest, SecurityEvent, User
@@ -26,6 +27,7 @@ View = Callable[[HttpRequest, Person], HttpResponse]
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("own_link", target=posted("email"))
+@evenly
 def my_data(request: HttpRequest) -> HttpResponse:
     """By login the overview; everybody else types an address and gets a link there.
 

@@ -1,0 +1,26 @@
+"""What a security log looks like after a night in which somebody tried a password."""
+
+import datetime
+
+from volunteers import security_log
+from volunteers.models import SecurityEvent, User
+
+from .once import Once
+
+TRIED = "eva@example.org"
+TIMES = 12
+
+
+def load(once: Once, now: datetime.datetime) -> int:
+    """A row of failed logins to one account, and the limit that ended it; returns how many."""
+    user = User.objects.filter(email=TRIED).first()
+    if user is None or not once.is_new("security", TRIED):
+        return 0
+    begun = now - datetime.timedelta(hours=9)
+    for number in range(TIMES):
+        last = number == TIMES - 1
+        kind = SecurityEvent.Kind.LIMITED if last else SecurityEvent.Kind.LOGIN_FAILED
+        event = security_log.record(kind, about="login target" if last else user)
+        at = begun + datetime.timedelta(seconds=7 * number)
+        SecurityEvent.objects.filter(pk=event.pk).update(at=at)
+    return TIMES
