@@ -58,6 +58,7 @@ class PortalAdminSite(AdminSite):
             "title": _("Wer darf was"),
             "roles": roles.ROLES,
             "groups": roles.groups(),
+            "nothing": roles.NOTHING,
         }
         return TemplateResponse(request, "admin/access/who_may.html", context)
 

@@ -209,6 +209,7 @@ def test_accounts_have_the_roles_that_the_demo_prints():
         "sozialamt@example.org": {"staff"},
         "eva@example.org": {"coordinator"},
         "koordination@example.org": {"coordinator"},
+        "paul@example.org": {"coordinator"},
         "vertretung@example.org": {"deputy"},
         "sozialplanung@example.org": {"room_staff"},
         "berichtswesen@example.org": {"reporting"},

@@ -67,6 +67,7 @@ portal.keyfigure             vacd    vac     -           -      -          v    
 portal.page                  vacd    vc      -           -      -          -         v    v
 # Zugänge und Protokolle
 programs.membership          vacde   ve      ve          v      -          -         -    -
+programs.history             v       v       v           v      -          -         -    -
 volunteers.invitation        vad     vad     vad         -      -          -         -    -
 volunteers.user              vacd    -       -           -      -          -         -    -
 volunteers.exportrecord      v       -       -           -      -          -         -    -

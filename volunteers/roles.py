@@ -124,6 +124,8 @@ WORDS: dict[str, Words] = {
 NOTHING = _("nichts")
 
 NAMES: dict[str, Words] = {
+    "programs.entry": _("Alle Einträge in einer Liste"),
+    "programs.history": _("Verlauf: wer was wann geändert hat"),
     "volunteers.figures": _("Zahlen über Engagierte, Tandems und Stunden"),
 }
 """Resources that are no model; the others are called as their model."""
@@ -176,7 +178,7 @@ def _resource(resource: str) -> Resource:
     return Resource(
         name_of(resource),
         _lines(list(inside), resource),
-        [Line([COLUMN_NAMES[role]], may(role, resource)) for role in OUTSIDE],
+        _lines(list(OUTSIDE), resource),
     )
 
 

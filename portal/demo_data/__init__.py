@@ -13,6 +13,7 @@ from django.utils import timezone
 from programs.history import by_portal
 
 from . import (
+    accesses,
     accounts,
     companions,
     conversations,
@@ -56,6 +57,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
             cursor.execute("LOCK TABLE portal_loadedrecord IN SHARE ROW EXCLUSIVE MODE")
         once = Once()
         report.made["Konten"] = accounts.load(once)
+        report.made["Zugänge"] = accesses.load(once, now)
         report.made["Einsatzmöglichkeiten"] = opportunities.load(once, now)
         report.made["Termine"] = events.load(once, now)
         report.made["Engagierte"] = people.load_volunteers(once, now, seed=SEED)

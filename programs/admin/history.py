@@ -17,9 +17,11 @@ class HistoryMixin:
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        record = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        if not request.user.has_perm("programs.view_history"):  # type: ignore[union-attr]
+            raise PermissionDenied  # it names colleagues
         if self.model not in PARTS:  # type: ignore[attr-defined]
             return super().history_view(request, object_id, extra_context)  # type: ignore[misc,no-any-return]
-        record = self.get_object(request, object_id)  # type: ignore[attr-defined]
         if not self.has_view_or_change_permission(request, record):  # type: ignore[attr-defined]
             raise PermissionDenied
         page, changes = page_of_changes(record, request.user, request.GET.get("seite"))

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -41,7 +43,7 @@ class UnusedFilter(admin.SimpleListFilter):
 
 @admin.register(Membership)
 class AccessAdmin(MembershipAdmin):
-    list_display = ("person", "organisation", "role", "until", "used")
+    list_display = ("person", "at", "role", "until", "used")
     list_filter = (
         UnusedFilter,
         "role",
@@ -61,6 +63,11 @@ class AccessAdmin(MembershipAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return super().changelist_view(request, {"title": __("Zugänge"), **(extra_context or {})})
+
+    @admin.display(description=_("Organisation"), ordering="organisation__title")
+    def at(self, membership: Membership) -> SafeString:
+        url = reverse("admin:programs_organisation_access", args=[membership.organisation_id])
+        return format_html('<a href="{}">{}</a>', url, membership.organisation)
 
     @admin.display(description=_("zuletzt genutzt"), ordering="last_used_on")
     def used(self, membership: Membership) -> str:

@@ -1,0 +1,45 @@
+"""Who else has access: somebody who has not been here for a long time, and an open invitation."""
+
+import datetime
+
+from programs.models import Membership, Organisation
+from volunteers.models import Invitation, User
+
+from .once import Once
+
+CIRCLE = "freundeskreis-fluechtlinge-feuerbach-fff"
+FORMER, INVITED = "paul@example.org", "nora@example.org"
+UNUSED_DAYS, INVITED_DAYS_AGO = 430, 3
+
+
+def load(once: Once, now: datetime.datetime) -> int:
+    """Make what is new; returns how many."""
+    circle = Organisation.objects.get(slug=CIRCLE)
+    made = 0
+    if once.is_new("access", FORMER) and not User.objects.filter(email=FORMER).exists():
+        _former(circle, now)
+        made += 1
+    if once.is_new("invitation", INVITED):
+        Invitation.objects.get_or_create(
+            organisation=circle,
+            email=INVITED,
+            defaults={
+                "name": "Nora Nachbarin",
+                "role": Membership.Role.COORDINATOR,
+                "invited_by": User.objects.filter(email="koordination@example.org").first(),
+                "created_at": now - datetime.timedelta(days=INVITED_DAYS_AGO),
+            },
+        )
+        made += 1
+    return made
+
+
+def _former(circle: Organisation, now: datetime.datetime) -> None:
+    user = User.objects.create_user(FORMER, name="Paul Pause")
+    membership = Membership.objects.create(
+        user=user, organisation=circle, role=Membership.Role.COORDINATOR
+    )
+    last = now - datetime.timedelta(days=UNUSED_DAYS)
+    Membership.objects.filter(pk=membership.pk).update(
+        last_used_on=last.date(), created_at=last - datetime.timedelta(days=UNUSED_DAYS)
+    )
