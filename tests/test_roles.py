@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from programs.models import Entry, Event, Membership, Organisation
 from tests import factories
@@ -168,7 +169,7 @@ def test_page_says_what_has_perm_answers(client):
     compared = 0
     for role, user in users().items():
         for resource, actions in MATRIX["adm"].items():
-            words = said[str(roles.name_of(resource)), str(roles.COLUMN_NAMES[role])]
+            words = said[capfirst(str(roles.name_of(resource))), str(roles.COLUMN_NAMES[role])]
             known = {str(word) for word in roles.WORDS.values()}
             assert words <= known | {str(roles.NOTHING)}
             for action in actions:

@@ -91,7 +91,7 @@ ROLES = (
     ),
     Role(
         "anon",
-        _("Alle ohne Anmeldung"),
+        _("Menschen ohne Anmeldung"),
         _(
             "Sehen, was veröffentlicht ist. Wer sich meldet, öffnet die eigenen Angaben über den "
             "Link aus der Mail."
