@@ -19,11 +19,14 @@ from volunteers import roles
 from volunteers.models import (
     Application,
     Certificate,
+    CheckIn,
     CompanionRequest,
     ConductCheck,
     HoursEntry,
+    Invitation,
     Message,
     Registration,
+    StepRecord,
     Tandem,
     User,
     Volunteer,
@@ -39,11 +42,14 @@ BLIND = ("room_staff", "reporting")
 PERSONAL = (
     Application,
     Certificate,
+    CheckIn,
     CompanionRequest,
     ConductCheck,
     HoursEntry,
+    Invitation,
     Message,
     Registration,
+    StepRecord,
     Tandem,
     Volunteer,
 )
@@ -206,7 +212,13 @@ def people_of(organisation):
     event = factories.make_event(organisation=organisation, takes_registrations=True)
     factories.make_registration(event)
     request = factories.make_request("Samira", organisation=organisation)
-    factories.make_tandem(request, factories.make_ready(organisation, "Weber"))
+    tandem = factories.make_tandem(request, factories.make_ready(organisation, "Weber"))
+    CheckIn.objects.create(tandem=tandem, side="newcomer", due_on="2026-01-01")
+    programme = factories.make_programme(organisation=organisation)
+    step = factories.make_step(programme)
+    day = timezone.localdate()
+    StepRecord.objects.create(application=application, step=step, on=day, how="paper")
+    factories.make_invitation(organisation)
 
 
 @pytest.mark.parametrize("role", BLIND)

@@ -147,8 +147,3 @@ def _account(invitation: Invitation) -> User:
     address.primary = not others.exists()
     address.save()
     return user
-
-
-def delete_expired_invitations() -> int:
-    """Delete invitations whose link no longer works; returns how many. For the daily retention."""
-    return Invitation.objects.expired().delete()[0]
