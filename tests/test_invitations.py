@@ -340,6 +340,14 @@ def test_switched_off_account_takes_no_invitation(own):
     assert not Membership.objects.exists()
 
 
+def test_older_invitation_does_not_take_a_higher_role_away(own, coordinator):
+    url = url_of(factories.make_invitation(own, invited_by=coordinator))
+    staff = factories.make_member(own, user=factories.make_user(ADDRESS), role="staff")
+    assert Client().post(url).status_code == 410
+    staff.refresh_from_db()
+    assert staff.role == Role.STAFF
+
+
 def test_one_invitation_per_address_and_organisation(own):
     factories.make_invitation(own)
     with pytest.raises(IntegrityError, match="invitation_once_per_org"), transaction.atomic():

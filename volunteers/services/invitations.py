@@ -117,8 +117,9 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
         locked = Invitation.objects.select_for_update(of=("self",)).filter(pk=offered.pk)
         invitation = _checked(locked.select_related("organisation", "invited_by").first())
         user = _account(invitation)
-        if not user.is_active:
-            raise InvitationGone
+        members = Membership.objects.active().filter(organisation=invitation.organisation)
+        if not user.is_active or members.filter(user=user).exists():
+            raise InvitationGone  # an older invitation takes nobody's role away
         membership, created = Membership.objects.update_or_create(
             user=user,
             organisation=invitation.organisation,
