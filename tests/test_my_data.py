@@ -118,6 +118,22 @@ def test_nonsense_is_told_and_mails_nobody(typed):
     assert mail.outbox == []
 
 
+def test_program_gets_the_same_thanks_and_no_mail(amira):
+    data = {"email": EMAIL, "website": "http://spam.example"}
+    assert Client().post(reverse("volunteers:my_data"), data).status_code == 302
+    assert mail.outbox == []
+
+
+def test_fourth_request_for_one_mailbox_within_the_hour_waits(amira, real_limits):
+    times, _seconds = real_limits["own_link"]["target"]
+    answers = [
+        Client().post(reverse("volunteers:my_data"), {"email": EMAIL}) for _ in range(times + 1)
+    ]
+    assert [one.status_code for one in answers] == [302] * times + [429]
+    assert len(mail.outbox) == times
+    assert "Retry-After" in answers[-1]
+
+
 # --- The file -----------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..bots import GuardedForm
 from ..models import Volunteer
 from ..models.users import normalise_email
 from ..privacy.correcting import Corrected
@@ -17,8 +18,10 @@ PROFILE = ("phone", "languages", "weekdays", "dayparts")
 TANDEM = ("gender", "tandem_limit")
 
 
-class LinkForm(WordedForm):
+class LinkForm(GuardedForm, WordedForm):
     """The address that the link goes to."""
+
+    limit = "own_link"
 
     email = forms.EmailField(
         label=_("E-Mail"),
@@ -30,6 +33,8 @@ class LinkForm(WordedForm):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
+
+    field_order = ["email"]
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import links, my_data_links, persons, security_log, tandem_links
+from .. import bots, links, my_data_links, persons, security_log, tandem_links
 from ..errors import DomainError
 from ..evenly import evenly
 from ..forms.my_data import CorrectForm, LinkForm, initial_of
-from ..limits import given, limited, posted
+from ..limits import given, limited
 from ..models import Application, CompanionRequest, SecurityEvent, User
 from ..privacy import asking, correcting, disclosure, erasing, leaving, packing
 from ..sections.parts import Person
@@ -26,7 +26,6 @@ View = Callable[[HttpRequest, Person], HttpResponse]
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("own_link", target=posted("email"))
 @evenly
 def my_data(request: HttpRequest) -> HttpResponse:
     """By login the overview; everybody else types an address and gets a link there.
@@ -36,14 +35,12 @@ def my_data(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and isinstance(request.user, User):
         emails = persons.of_account(request.user).emails
         return overview(request, Person(emails, my_data_links.token_for(emails)))
-    form = LinkForm(request.POST if request.method == "POST" else None)
+    form = LinkForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
-        asking.send_link(email=form.cleaned_data["email"])
+        if form.is_from_a_person():
+            asking.send_link(email=form.cleaned_data["email"])
         return redirect("volunteers:my_data_sent")
-    context = {"form": form}
-    return render(
-        request, "volunteers/my_data_ask.html", context, status=422 if form.errors else 200
-    )
+    return bots.page(request, "volunteers/my_data_ask.html", {"form": form})
 
 
 @never_cache
