@@ -166,7 +166,10 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, models.Model):
         verbose_name = _("Suche nach Begleitung")
         verbose_name_plural = _("Suchen nach Begleitung")
         ordering = ["submitted_at", "pk"]
-        indexes = [models.Index(fields=["organisation", "status"], name="request_worklist")]
+        indexes = [
+            models.Index(fields=["organisation", "status"], name="request_worklist"),
+            models.Index(fields=["email"], name="request_email"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(email="") | ~Q(phone=""),

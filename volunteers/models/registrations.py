@@ -117,7 +117,10 @@ class Registration(models.Model):
         verbose_name = _("Teilnahme")
         verbose_name_plural = _("Teilnahmen")
         ordering = ["submitted_at", "pk"]
-        indexes = [models.Index(fields=["event", "status"], name="registration_seats")]
+        indexes = [
+            models.Index(fields=["event", "status"], name="registration_seats"),
+            models.Index(fields=["email"], name="registration_email"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "email"],

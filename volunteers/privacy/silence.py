@@ -73,9 +73,11 @@ def silent() -> QuerySet[Volunteer]:
     looking = CompanionRequest.objects.filter(email=OuterRef("email")).exclude(
         status__in=(RequestStatus.CLOSED, RequestStatus.WITHDRAWN)
     )
+    limit = over_before(settings.INACTIVE_VOLUNTEER_MONTHS)
     return (
-        Volunteer.objects.alias(last_sign=last_sign())
-        .filter(last_sign__lt=over_before(settings.INACTIVE_VOLUNTEER_MONTHS))
+        Volunteer.objects.filter(updated_at__lt=limit)  # a sign, too; saves looking at the others
+        .alias(last_sign=last_sign())
+        .filter(last_sign__lt=limit)
         .exclude(Exists(Application.objects.filter(status__in=AT_WORK, **here)))
         .exclude(Exists(Tandem.objects.filter(**here).alive()))
         .exclude(Exists(looking))
@@ -87,8 +89,8 @@ def last_sign() -> Expression:
     of_application = {"application__volunteer": OuterRef("pk")}
     of_tandem = {"tandem__volunteer": OuterRef("pk")}
     here = {"volunteer": OuterRef("pk")}
-    same_address = Q(volunteer=OuterRef("pk")) | Q(email=OuterRef("email"))
-    coming = Registration.objects.filter(same_address, confirmed_at__isnull=False)
+    coming = Registration.objects.filter(confirmed_at__isnull=False)
+    moments = ("submitted_at", "confirmed_at", "event__starts_at")
     looking = CompanionRequest.objects.filter(email=OuterRef("email"), confirmed_at__isnull=False)
     return Greatest(
         "updated_at",
@@ -105,7 +107,8 @@ def last_sign() -> Expression:
         _last(StepRecord.objects.filter(**of_application), "recorded_at"),
         _last(HoursEntry.objects.filter(**of_application), "entered_at", "confirmed_at"),
         _last(Certificate.objects.filter(**here), _moment("issued_on")),
-        _last(coming, "submitted_at", "confirmed_at", "event__starts_at"),
+        _last(coming.filter(**here), *moments),
+        _last(coming.filter(email=OuterRef("email")), *moments),  # from before they were known
         _last(
             Tandem.objects.filter(**here),
             "proposed_at",
