@@ -172,6 +172,7 @@ def test_only_wrong_guesses_count_and_then_the_right_one_gets_no_answer_either()
     assert [status(shut, "right") for _ in range(9)] == [200] * 9
     assert [status(shut, "wrong") for _ in range(5)] == [404, 404, 404, 429, 429]
     assert status(shut, "right") == 429
+    assert [event.about for event in SecurityEvent.objects.all()] == ["try address"]
 
 
 def test_who_has_the_right_link_opens_it_while_others_guess():

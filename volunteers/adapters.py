@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .limits import client_address
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Formal German, and no messages on the next page: each page says itself what happened."""
@@ -38,6 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_account_already_exists_mail(self, email: str) -> None:
         """allauth's own leads to setting a new password, which nobody needs here."""
         self.send_mail("account/email/account_already_exists", email, {})
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As for the limits; behind a proxy on a socket allauth would find none and refuse."""
+        return client_address(request)
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         return None

@@ -127,12 +127,11 @@ def _key(purpose: str, of: str, value: str) -> str:
 
 
 def _require_within(request: HttpRequest, purpose: str) -> None:
-    """Refuse an address that is over its limit, without counting. Raises ``TooManyTries``."""
+    """Refuse an address that has used up its limit; only then it counts. Raises ``TooManyTries``."""
     times, _seconds = settings.RATE_LIMITS[purpose]["address"]
     key = _key(purpose, "address", client_address(request))
-    over = RateCount.objects.filter(key=key, count__gte=times, until__gt=timezone.now()).first()
-    if over is not None:
-        raise TooManyTries(over.until)
+    if RateCount.objects.filter(key=key, count__gte=times, until__gt=timezone.now()).exists():
+        try_once(request, purpose)
 
 
 def limited(
