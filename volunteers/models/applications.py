@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
 from programs.models import Organisation
 
+from ..periods import over_before
 from ..validators import validate_text
 from .people import Profile
 
@@ -116,11 +117,25 @@ def with_organisation(role: str, organisation: Organisation) -> str:
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Confirmed applications that an organisation of ``user`` answers."""
+        """Confirmed applications that an organisation of ``user`` answers, as long as they are kept."""
         if getattr(user, "is_superuser", False):
             return self
         own = Organisation.objects.of(user).values("pk")
-        return self.filter(organisation__in=own).exclude(status=Status.UNCONFIRMED)
+        return self.filter(organisation__in=own, confirmed_at__isnull=False).kept()
+
+    def kept(self) -> Self:
+        """Without declined and withdrawn ones whose time is over, had the nightly job not run yet.
+
+        The same as ``privacy.due.closed_applications``, asked row by row, since lists ask it often.
+        """
+        from .companions import Tandem
+        from .history import StatusChange
+
+        limit = over_before(settings.KEEP_CLOSED_APPLICATIONS_MONTHS)
+        step = StatusChange.objects.filter(application=OuterRef("pk"), at__gte=limit)
+        tandem = Tandem.objects.filter(application=OuterRef("pk"))
+        over = Q(status__in=(Status.DECLINED, Status.WITHDRAWN), submitted_at__lt=limit)
+        return self.exclude(over & ~Exists(step) & ~Exists(tandem))
 
     def of_addresses(self, emails: Iterable[str]) -> Self:
         """What was confirmed from one of these addresses; only then it is proven whose it is."""

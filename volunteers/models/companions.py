@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from programs.models.choices import (
     weekdays_field,
 )
 
-from ..periods import add_months
+from ..periods import add_months, over_before
 from ..validators import validate_single_line, validate_text
 from .owned import CityOwnedQuerySet
 
@@ -38,8 +39,19 @@ class RequestStatus(models.TextChoices):
 
 class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Confirmed ones of own organisations; those of none for the Sozialamt."""
-        return super().visible_to(user).exclude(status=RequestStatus.UNCONFIRMED)
+        """Confirmed ones of own organisations, as long as they are kept; of none for the Sozialamt."""
+        seen = super().visible_to(user).exclude(status=RequestStatus.UNCONFIRMED)
+        if getattr(user, "is_superuser", False):
+            return seen
+        return seen.filter(confirmed_at__isnull=False).kept()
+
+    def kept(self) -> Self:
+        """Without closed and withdrawn ones whose time is over, had the nightly job not run yet."""
+        limit = over_before(settings.KEEP_ENDED_TANDEMS_MONTHS)
+        tandem = Tandem.objects.filter(request=OuterRef("pk"))
+        over = Q(status__in=(RequestStatus.CLOSED, RequestStatus.WITHDRAWN), over_at__lt=limit)
+        over_at = Coalesce("closed_at", "confirmed_at", "submitted_at")
+        return self.alias(over_at=over_at).exclude(over & ~Exists(tandem))
 
     def open(self) -> Self:
         return self.filter(status=RequestStatus.OPEN)
@@ -225,6 +237,19 @@ class Answer(models.TextChoices):
 
 
 class TandemQuerySet(CityOwnedQuerySet["Tandem"]):
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Those of own organisations, of none for the Sozialamt, as long as they are kept."""
+        seen = super().visible_to(user)
+        return seen if getattr(user, "is_superuser", False) else seen.kept()
+
+    def kept(self) -> Self:
+        """Without those whose time is over since they ended or came to nothing."""
+        limit = over_before(settings.KEEP_ENDED_TANDEMS_MONTHS)
+        last = Greatest("proposed_at", "volunteer_answered_at", "newcomer_answered_at")
+        nothing = (TandemStatus.DECLINED, TandemStatus.LAPSED)
+        ended = Q(status=TandemStatus.ENDED, ended_on__lt=timezone.localdate(limit))
+        return self.alias(last=last).exclude(ended | Q(status__in=nothing, last__lt=limit))
+
     def running(self) -> Self:
         return self.filter(status=TandemStatus.RUNNING)
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..validators import validate_text
-from .owned import OwnedQuerySet
+from .owned import OF_APPLICATION, OwnedQuerySet
 
 
 class MessageQuerySet(OwnedQuerySet["Message"]):
-    owner = "application__organisation"
+    owner = OF_APPLICATION
 
     def unhandled(self) -> Self:
         """What people wrote and nobody has answered, the longest waiting first."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..periods import over_before
 from ..validators import validate_single_line, validate_text
 from .owned import OwnedQuerySet
 
@@ -34,8 +35,12 @@ EVENT_REMINDER = "event"
 
 class RegistrationQuerySet(OwnedQuerySet["Registration"]):
     def visible_to(self, user: object) -> Self:
-        """Confirmed ones of the organisations that ``user`` works for."""
-        return super().visible_to(user).exclude(status=RegistrationStatus.UNCONFIRMED)  # type: ignore[arg-type]
+        """Confirmed ones of the organisations that ``user`` works for, as long as they are kept."""
+        seen = super().visible_to(user).exclude(status=RegistrationStatus.UNCONFIRMED)  # type: ignore[arg-type]
+        if getattr(user, "is_superuser", False):
+            return seen
+        limit = over_before(settings.KEEP_REGISTRATIONS_MONTHS)
+        return seen.filter(event__ends_at__gte=limit)
 
     def holding_a_seat(self) -> Self:
         return self.filter(status__in=HOLDS_A_SEAT)

@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..periods import add_months, add_years
-from .owned import OwnedQuerySet
+from .owned import OF_APPLICATION, OwnedQuerySet
 
 if TYPE_CHECKING:
     import datetime
 
 
 class StepRecordQuerySet(OwnedQuerySet["StepRecord"]):
-    owner = "application__organisation"
+    owner = OF_APPLICATION
 
 
 class StepRecord(models.Model):

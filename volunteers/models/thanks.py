@@ -18,7 +18,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from ..validators import validate_single_line
-from .owned import OwnedQuerySet
+from .owned import OF_APPLICATION, OwnedQuerySet
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that nobody takes for another on paper: no 0, 1, I, L, O, U."""
@@ -38,7 +38,7 @@ def new_code() -> str:
 
 
 class HoursEntryQuerySet(OwnedQuerySet["HoursEntry"]):
-    owner = "application__organisation"
+    owner = OF_APPLICATION
 
     def unconfirmed(self) -> Self:
         return self.filter(confirmed_at__isnull=True)
