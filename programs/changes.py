@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext as _
 
-from .history import PARTS, PERSON_CHANGED, table_of
+from .history import PARTS, PERSON_CHANGED, SNAPSHOT, table_of
 from .models import Membership, Organisation
 from .wording import Names, Wording
 
+NOTES = 20
+"""Notes that are shown below the history, the newest."""
 PER_PAGE = 50
 """Rows of history that are read at a time; those of one transaction become one line."""
 Values = dict[str, Any]
@@ -71,6 +75,18 @@ def page_of_changes(record: models.Model, user: Any, number: Any) -> tuple[Page[
     names = Names(user, [row for _key, pair in rows for row in pair if row])
     who = _who(user, [row["pgh_context"] for _key, (row, _before) in rows if row])
     return page, _changes(sources, rows, Wording(names), who)
+
+
+def notes_on(record: models.Model, user: Any) -> list[Change]:
+    """What the portal noted in words about acts on ``record`` (a list ticked off), newest first."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(record), object_id=str(record.pk)
+    )
+    said = list(entries.exclude(change_message__startswith="[").exclude(change_message="")[:NOTES])
+    who = _who(user, [{"user": entry.user_id} for entry in said])
+    return [
+        Change(entry.action_time, who[entry.user_id], entry.change_message, "") for entry in said
+    ]
 
 
 def _keys(sources: list[Source], pk: Any) -> "models.QuerySet[Any, Any]":
@@ -130,7 +146,7 @@ def _change(group: list[tuple[Source, Pair]], wording: Wording, who: dict[int, s
     merged: dict[str, list[str]] = {}
     labels = {row["pgh_label"] for _source, (row, _before) in group}
     for source, (row, before) in group:
-        if row["pgh_label"] in {PERSON_CHANGED, "snapshot"}:
+        if row["pgh_label"] in {PERSON_CHANGED, SNAPSHOT}:
             continue
         old, new = (row, {}) if row["pgh_label"] == "delete" else (before, row)
         if row["pgh_label"] == "insert":
@@ -140,7 +156,7 @@ def _change(group: list[tuple[Source, Pair]], wording: Wording, who: dict[int, s
     source, (row, _before) = group[0]
     return Change(
         at=row["pgh_created_at"],
-        who=_name_of(row["pgh_context"], who),
+        who=_("Portal") if SNAPSHOT in labels else _name_of(row["pgh_context"], who),
         label=_label(labels),
         about=str(source.model._meta.verbose_name) if source.is_part else "",
         fields=[(name, old, new) for name, (old, new) in merged.items() if old != new],
@@ -151,7 +167,7 @@ def _label(labels: set[str]) -> str:
     said = {
         "delete": _("gelöscht"),
         "insert": _("angelegt"),
-        "snapshot": _("Beginn des Verlaufs"),
+        SNAPSHOT: _("Beginn des Verlaufs"),
         PERSON_CHANGED: _("Angaben zur Person geändert"),
     }
     return next((text for label, text in said.items() if label in labels), _("geändert"))

@@ -69,7 +69,7 @@ def test_figures_are_rounded_and_small_ones_are_not_told(reporting, circle):
     sign_up(circle, 3, status="placed")
     text = page(reporting)
     assert f"Stand {YEAR}" not in text
-    assert "Freundeskreis Feuerbach 10 unter 5 0 0 0" in text
+    assert "Freundeskreis Feuerbach 10 unter 5 0 0" in text
     assert re.search(rf"Anmeldungen {YEAR} nach Stand Anzahl neu 10 im Einsatz unter 5", text)
     assert f"Stand: {timezone.localtime():%-d}. " in text
     assert "Quelle: Freiwilligenportal Stuttgart" in text
@@ -106,7 +106,7 @@ def test_clearing_office_and_portalverwaltung_see_the_whole_city(who, office, ci
     )
     text = page(client_of(user))
     assert "Freundeskreis Feuerbach 5" in text
-    assert "ohne Organisation (Sozialamt) 0 0 0 5 0" in text
+    assert "ohne Organisation (Sozialamt) 0 0 0 5" in text
 
 
 @pytest.mark.parametrize("role", ["coordinator", "deputy", "room_staff"])
@@ -155,8 +155,10 @@ def test_tandems_by_how_they_stand_and_hours_of_enough_people(reporting, circle,
     factories.make_hours(factories.make_engaged(few, "Ida"), "20", by=by)
     text = page(reporting)
     assert f"Tandems mit Beginn {YEAR} Anzahl läuft 5" in text
-    assert "Freundeskreis Feuerbach 5 5 5 0 40" in text
-    assert "Freundeskreis Klein unter 5 unter 5 0 0 unter 5" in text
+    assert "Freundeskreis Feuerbach 5 5 5 0" in text
+    hours = text.partition("Bestätigte Stunden")[2]
+    assert "Freundeskreis Feuerbach 40" in hours
+    assert "Freundeskreis Klein unter 5" in hours
 
 
 def test_another_year_and_one_organisation(reporting, circle, department):

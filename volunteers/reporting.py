@@ -5,7 +5,7 @@ rule of ``small_groups``; nothing here reads a name, an address or a text of a p
 """
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,11 +21,27 @@ from programs.models import Entry, Event, Membership, Organisation
 from .models import Application, CompanionRequest, HoursEntry, Registration, Tally, Tandem
 from .permissions import PERMISSIONS
 from .privacy import tally
-from .small_groups import Shown, shown, shown_hours, shown_total
+from .small_groups import Shown, shown, shown_hours, shown_total, step_for
 
 NOBODYS = None
 """The «organisation» of what the Sozialamt looks after because no organisation does."""
 Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One breakdown before it may be shown; ``figures`` says what each column counts.
+
+    Columns that count the same in several tables have the same sum, and show it the same way.
+    """
+
+    title: str
+    heads: list[str]
+    figures: tuple[str, ...]
+    rows: list[tuple[str, list[int]]]
+
+    def column(self, at: int) -> list[int]:
+        return [counts[at] for _label, counts in self.rows]
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ class Figures:
             _by_status(_("Suchen nach Begleitung %(year)d") % year, requests, 2, CompanionRequest),
             self._by_event(),
         ]
-        return [table for table in tables if table.rows]
+        return self._with_hours(shown_tables(tables))
 
     # --- Counting -------------------------------------------------------------------------------
 
@@ -125,47 +141,42 @@ class Figures:
 
     # --- Tables ---------------------------------------------------------------------------------
 
-    def _by_organisation(self, applications: Counter[Key], placed: Counter[Key]) -> Table:
+    def _by_organisation(self, applications: Counter[Key], placed: Counter[Key]) -> Counted:
         running = self.today(Tandem.objects.running())
         looking = self.today(CompanionRequest.objects.open())
         parts = [_summed(one, 0) for one in (applications, placed, running, looking)]
-        hours = self.hours()
-        rows = [
-            (name, [part[pk,] for part in parts])
-            for pk, name in self.names.items()
-            if any(part[pk,] for part in parts) or pk in hours
-        ]
+        rows = [(name, [part[pk,] for part in parts]) for pk, name in self.names.items()]
         heads = [_("Anmeldungen %(year)d") % {"year": self.year}, _("heute im Einsatz")]
         heads += [_("laufende Tandems heute"), _("offene Suchen heute")]
-        table = made(_("Organisationen"), heads, rows)
-        by_name = {name: hours.get(pk, 0) for pk, name in self.names.items()}
-        return Table(
-            table.title,
-            [*heads, _("bestätigte Stunden %(year)d") % {"year": self.year}],
-            [(name, [*cells, by_name[name]]) for name, cells in table.rows],
-            [*table.total, None] if table.total else [],
-        )
+        return counted(_("Organisationen"), heads, (SIGNED_UP, PLACED, RUNNING, LOOKING), rows)
 
-    def _by_month(self, applications: Counter[Key]) -> Table:
+    def _with_hours(self, tables: list[Table]) -> list[Table]:
+        """The hours of each organisation in a table of their own, without a sum."""
+        hours = self.hours()
+        rows = [(name, [hours[pk]]) for pk, name in self.names.items() if hours.get(pk)]
+        title = _("Bestätigte Stunden %(year)d") % {"year": self.year}
+        return [*tables, Table(title, [_("Stunden")], rows)] if rows else tables
+
+    def _by_month(self, applications: Counter[Key]) -> Counted:
         months = _summed(applications, 1)
         rows = [
             (date_format(day, "F Y"), [months[day,]])
             for day in (datetime.date(self.year, month, 1) for month in range(1, 13))
         ]
         title = _("Anmeldungen %(year)d nach Monat") % {"year": self.year}
-        return made(title, [_("eingegangen")], rows)
+        return counted(title, [_("eingegangen")], (SIGNED_UP,), rows)
 
-    def _by_entry(self, applications: Counter[Key], placed: Counter[Key]) -> Table:
-        counted, at_work = _summed(applications, 2), _summed(placed, 1)
+    def _by_entry(self, applications: Counter[Key], placed: Counter[Key]) -> Counted:
+        wanted, at_work = _summed(applications, 2), _summed(placed, 1)
         titles: dict[int | None, str] = {None: _("noch offen, was passt")}
-        numbers = [pk for (pk,) in {*counted, *at_work} if pk]
+        numbers = [pk for (pk,) in {*wanted, *at_work} if pk]
         entries = Entry.objects.filter(pk__in=numbers).order_by("title")
         titles |= dict(entries.values_list("pk", "title"))
-        rows = [(title, [counted[pk,], at_work[pk,]]) for pk, title in titles.items()]
+        rows = [(title, [wanted[pk,], at_work[pk,]]) for pk, title in titles.items()]
         heads = [_("Anmeldungen %(year)d") % {"year": self.year}, _("heute im Einsatz")]
-        return made(_("Programme und Angebote"), heads, rows)
+        return counted(_("Programme und Angebote"), heads, (SIGNED_UP, PLACED), rows)
 
-    def _by_event(self) -> Table:
+    def _by_event(self) -> Counted:
         """Places at events by kind; of deleted ones only the outcome is known, not the kind."""
         live = Registration.objects.filter(
             self._own("organisation"), confirmed_at__isnull=False, event__starts_at__year=self.year
@@ -182,23 +193,54 @@ class Figures:
         columns = ("attended", "absent", "other")
         rows = [(str(label), [found[kind, c] for c in columns]) for kind, label in kinds]
         heads = [_("teilgenommen"), _("nicht gekommen"), _("ohne Angabe oder abgesagt")]
-        return made(_("Termine %(year)d nach Art") % {"year": self.year}, heads, rows)
+        title = _("Termine %(year)d nach Art") % {"year": self.year}
+        return counted(title, heads, columns, rows)
 
 
-def made(title: str, heads: list[str], rows: Iterable[tuple[str, list[int]]]) -> Table:
-    """A table of counts as they may be shown; rows in which nothing is are left out."""
-    kept = [(label, counts) for label, counts in rows if any(counts)]
-    columns = [[counts[at] for _label, counts in kept] for at in range(len(heads))]
-    total = [shown_total(column) for column in columns] if len(kept) > 1 else []
-    return Table(
-        title, heads, [(label, [shown(n) for n in counts]) for label, counts in kept], total
+SIGNED_UP, PLACED, RUNNING, LOOKING = "signed up", "placed", "running", "looking"
+"""What columns of several tables count alike."""
+
+
+def counted(
+    title: str,
+    heads: list[str],
+    figures: tuple[str, ...],
+    rows: Iterable[tuple[str, list[int]]],
+) -> Counted:
+    """A table without the rows in which nothing is."""
+    return Counted(
+        title, heads, figures, [(label, counts) for label, counts in rows if any(counts)]
     )
 
 
-def _by_status(title: str, counts: Counter[Key], position: int, model: Any) -> Table:
+def shown_tables(tables: list[Counted]) -> list[Table]:
+    """All tables as they may be shown, by the rule of ``small_groups``; empty ones are left out.
+
+    The only row of a table is a sum as well, and is rounded like one.
+    """
+    columns: dict[str, list[list[int]]] = defaultdict(list)
+    for table in tables:
+        for at, figure in enumerate(table.figures):
+            columns[figure].append(table.column(at))
+    steps = {figure: step_for(found) for figure, found in columns.items()}
+    return [_shown(table, steps) for table in tables if table.rows]
+
+
+def _shown(table: Counted, steps: dict[str, int | None]) -> Table:
+    sums = [shown_total(table.column(at), steps[f]) for at, f in enumerate(table.figures)]
+    if len(table.rows) == 1:
+        (label, _counts) = table.rows[0]
+        only = [_("nicht ausgewiesen") if one is None else one for one in sums]
+        return Table(table.title, table.heads, [(label, only)])
+    rows = [(label, [shown(n) for n in counts]) for label, counts in table.rows]
+    return Table(table.title, table.heads, rows, sums)
+
+
+def _by_status(title: str, counts: Counter[Key], position: int, model: Any) -> Counted:
     found = _summed(counts, position)
     rows = [(str(label), [found[status,]]) for status, label in model.Status.choices]
-    return made(title, [_("Anzahl")], rows)
+    figure = SIGNED_UP if model is Application else title
+    return counted(title, [_("Anzahl")], (figure,), rows)
 
 
 def _summed(counts: Counter[Key], position: int) -> Counter[Key]:

@@ -3,7 +3,7 @@
 The rule, and why it is this one, stands in ``docs/decisions/2026-11-22-small-groups.md``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -39,18 +39,21 @@ def bounds(value: Shown) -> tuple[int, int]:
     return max(limit, value - limit // 2), value + (limit - 1) // 2
 
 
-def shown_total(counts: Sequence[int]) -> Shown | None:
-    """The sum of ``counts`` as it may stand below them; None where any sum would say too much.
+def step_for(columns: Iterable[Sequence[int]]) -> int | None:
+    """What the sum of several columns that count the same is rounded to; None: it is not told.
 
-    The sum is rounded as well, and where there are small counts so far that none of them could be
-    worked out from it. How far depends on what is shown alone, so the rounding itself tells nothing.
+    As far as no small count in any of them could be worked out from it. How far depends on what is
+    shown of the columns alone, so the rounding itself tells nothing.
     """
-    cells = [shown(count) for count in counts]
+    told = [[shown(count) for count in column] for column in columns]
+    small = [cells for cells in told if any(isinstance(cell, str) for cell in cells)]
     steps = [settings.SMALL_GROUP * times for times in COARSER]
-    if not any(isinstance(cell, str) for cell in cells):
-        return shown(sum(counts), steps[0])
-    safe = (step for step in steps if not _could_tell(cells, step))
-    step = next(safe, None)
+    safe = (step for step in steps if not any(_could_tell(cells, step) for cells in small))
+    return next(safe, None)
+
+
+def shown_total(counts: Sequence[int], step: int | None) -> Shown | None:
+    """The sum of ``counts`` as it may stand below them, with the step from :func:`step_for`."""
     return None if step is None else shown(sum(counts), step)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from programs.changes import page_of_changes
+from programs.changes import notes_on, page_of_changes
 from programs.history import PARTS
 
 
@@ -32,6 +32,7 @@ class HistoryMixin:
             "object": record,
             "page": page,
             "changes": changes,
+            "notes": notes_on(record, request.user),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/programs/history.html", context)
