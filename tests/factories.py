@@ -249,7 +249,8 @@ def make_member(
     role: str = Membership.Role.COORDINATOR,
     **fields: Any,
 ) -> Membership:
-    """Somebody who works for ``organisation`` and so can answer."""
+    """Somebody who works for ``organisation``, today too, and so can answer."""
+    fields = {"last_used_on": timezone.localdate()} | fields
     user = user or make_user(
         f"koordination-{next(_numbers)}@example.org", name="Katrin Koordination"
     )

@@ -1,5 +1,6 @@
 """Accounts: the e-mail address is the login, a password is not needed."""
 
+import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -70,12 +71,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @cached_property
+    def accesses(self) -> "list[tuple[str, datetime.date | None]]":
+        """Role and last use of each active membership; one query for everything asked per request."""
+        if not self.is_active:
+            return []
+        return list(self.memberships.active().values_list("role", "last_used_on"))
+
+    @cached_property
     def roles(self) -> frozenset[str]:
         """Roles of the active memberships, ``administrator`` for the Portalverwaltung."""
-        if not self.is_active:
-            return frozenset()
-        found = set(self.memberships.active().values_list("role", flat=True))
-        return frozenset(found | {"administrator"} if self.is_superuser else found)
+        found = {role for role, _used in self.accesses}
+        if self.is_superuser and self.is_active:
+            found.add("administrator")
+        return frozenset(found)
 
     @property
     def is_staff(self) -> bool:

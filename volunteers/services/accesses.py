@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -100,9 +99,9 @@ def end_accesses(
 
 
 def note_use(user: User) -> None:
-    """Note that ``user`` works in the administration today: one statement a day and process."""
+    """Note that ``user`` works in the administration today: one statement a day."""
     today = timezone.localdate()
-    if cache.add(f"access-used.{user.pk}.{today}", True, timeout=24 * 3600):
+    if any(used is None or used < today for _role, used in user.accesses):
         before = Q(last_used_on__isnull=True) | Q(last_used_on__lt=today)
         Membership.objects.active().filter(before, user=user).update(last_used_on=today)
 
