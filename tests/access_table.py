@@ -128,6 +128,10 @@ volunteers:my_data_download                     GET  405 405 405 405 405 405 405
 volunteers:my_data_download                     POST 200 200 200 200 200 200 200 200 200
 volunteers:my_data_correct                      GET  200 200 200 200 200 200 200 200 200
 volunteers:my_data_correct                      POST 422 422 422 422 422 422 422 422 422
+volunteers:my_data_address                      GET  200 200 200 200 200 200 200 200 200
+volunteers:my_data_address                      POST 422 422 422 422 422 422 422 422 422
+volunteers:new_address                          GET  200 200 200 200 200 200 200 200 200
+volunteers:new_address                          POST 302 302 302 302 302 302 302 302 302
 volunteers:my_data_erase                        GET  200 200 200 200 200 200 200 200 200
 volunteers:my_data_erase                        POST 302 302 302 302 302 302 302 302 302
 volunteers:register                             GET   200 200 200 200 200 200 200 200 200

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 STATUS_LINKS = ("status", "revise", "withdraw", "open_account", "message", "hours")
 """Pages that the token of a status page opens."""
-MY_DATA = ("by_link", "new_link", "download", "correct", "erase")
+MY_DATA = ("by_link", "new_link", "download", "correct", "address", "erase")
 """Pages that the token of «Meine Daten» opens."""
 PEOPLE = ("anon", "vol", "for", "coo", "dep", "adm", "dpt", "soz", "rep")
 
@@ -156,6 +156,7 @@ def arguments(people):
         "volunteers:my_page_by_link": [my_page],
         "volunteers:my_data_from_my_page": [my_page],
         **{f"volunteers:my_data_{step}": [my_data] for step in MY_DATA},
+        "volunteers:new_address": [_new_address_token(application.volunteer)],
         "volunteers:my_page_new_link": [my_page],
         "volunteers:withdraw_consent": [my_page, application.consents.get().pk],
         "volunteers:stay": [_stay_token()],
@@ -184,6 +185,10 @@ def arguments(people):
         "volunteers:certificate_pdf": [links.certificate_token(certificate)],
         **{f"admin:{record}": [pk] for record, pk in records.items()},
     }
+
+
+def _new_address_token(volunteer):
+    return my_data_links.new_address_url([volunteer], "neu@example.org").split("/")[-2]
 
 
 def _stay_token():

@@ -72,11 +72,18 @@ PURPOSES = {
             "my_data_new_link",
             "my_data_download",
             "my_data_correct",
+            "my_data_address",
             "my_data_erase",
         ),
         settings.MY_DATA_LINK_HOURS / 24,
         False,
         "nothing is kept",
+    ),
+    "person.address": Purpose(
+        ("new_address",),
+        settings.MY_DATA_LINK_HOURS / 24,
+        True,
+        "changed, the old address is gone",
     ),
     "volunteer.stay": Purpose(("stay",), RECORD, False, "answered, asked again, deleted"),
     "invitation": Purpose(("invitation",), RECORD, True, "accepted, withdrawn or deleted"),
@@ -133,6 +140,9 @@ def tokens() -> dict[str, str]:
     invitation = factories.make_invitation(circle, invited_by=coordinator)
     return {
         "person.data": my_data_links.token_for([application.email]),
+        "person.address": my_data_links.new_address_url(
+            [application.volunteer], "neu@example.org"
+        ).split("/")[-2],
         "volunteer.stay": stay_links.stay_url(application.volunteer).split("/")[-2],
         "invitation": links.sign(INVITATION, invitation.public_id),
         "application.confirm": links.confirm_url(unconfirmed).split("/")[-2],
@@ -301,6 +311,7 @@ ONCE = {
     "companion_request.confirm": ("companion_confirm", {}),
     "registration.confirm": ("registration_confirm", {}),
     "tandem.check_in": ("check_in", {}),
+    "person.address": ("new_address", {}),
     "invitation": ("invitation", {}),
     "tandem.side": ("tandem_end", {"reason": "moved"}),
 }

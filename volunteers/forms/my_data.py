@@ -40,6 +40,30 @@ class LinkForm(GuardedForm, WordedForm):
         return normalise_email(self.cleaned_data["email"])
 
 
+class NewAddressForm(WordedForm):
+    """The address that everything shall have from now on."""
+
+    email = forms.EmailField(
+        label=_("Neue E-Mail-Adresse"),
+        max_length=254,
+        error_messages={
+            "required": _("Bitte geben Sie die neue E-Mail-Adresse an."),
+            "invalid": INVALID_EMAIL,
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+
+    def __init__(self, *args: Any, emails: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.emails = emails
+
+    def clean_email(self) -> str:
+        email = normalise_email(self.cleaned_data["email"])
+        if email in self.emails:
+            raise forms.ValidationError(_("Das ist schon Ihre Adresse im Portal."))
+        return email
+
+
 class CorrectForm(TandemProfileForm):
     """Everything of the profile; only the name where there is no profile."""
 

@@ -27,6 +27,7 @@ class SecurityEvent(models.Model):
         ROLE_ENDED = "role_ended", _("Rolle beendet")
         EXPORT = "export", _("Liste exportiert")
         DATA_DOWNLOADED = "data_downloaded", _("eigene Daten heruntergeladen")
+        ADDRESS_CHANGED = "address_changed", _("eigene E-Mail-Adresse geändert")
         DELETION = "deletion", _("Daten einer Person gelöscht")
         LIMITED = "limited", _("zu viele Versuche")
 

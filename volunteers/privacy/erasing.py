@@ -196,7 +196,7 @@ def _erase(find: Callable[[], Scope], by: User | None, *, words: bool = False) -
     for _attempt in range(ATTEMPTS):
         with transaction.atomic():
             scope = find()
-            locked = _lock(scope)
+            locked = lock(scope)
             now = find()
             if now <= scope and _numbers(now.tandems().alive()) <= locked:
                 _erase_locked(now, by, words=words)
@@ -205,8 +205,8 @@ def _erase(find: Callable[[], Scope], by: User | None, *, words: bool = False) -
     raise StillMoving
 
 
-def _lock(scope: Scope) -> frozenset[int]:
-    """Lock everything that the deletion touches, in order; the numbers of living tandems."""
+def lock(scope: Scope) -> frozenset[int]:
+    """Lock everything that a deletion touches, in order; the numbers of living tandems."""
     alive = scope.tandems().alive()
     requests = scope.requests | set(alive.values_list("request", flat=True))
     numbers = scope.applications | set(alive.values_list("application", flat=True))

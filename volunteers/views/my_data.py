@@ -107,6 +107,8 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
         ],
         "can_correct": _name_of(person) != "",
         "is_corrected": "berichtigt" in request.GET,
+        "address": request.GET.get("adresse"),
+        "hours": settings.MY_DATA_LINK_HOURS,
     }
     return render(request, "volunteers/my_data.html", context)
 

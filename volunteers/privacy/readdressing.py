@@ -1,0 +1,134 @@
+"""A new e-mail address for everything of a person (Art. 16 GDPR), once its mailbox has said yes.
+
+The address is the key to everything, so whoever can change it can take everything: the old mailbox or
+a login asks, the new mailbox confirms, the old one is told. Lock order as in ``erasing``, then accounts.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .. import links, my_data_links, persons, security_log
+from ..errors import DomainError
+from ..models import Application, CompanionRequest, SecurityEvent, User, Volunteer
+from ..notifications import my_data as notifications
+from ..sections.parts import Person
+from . import erasing
+
+
+class LoginNeeded(DomainError):
+    message = _(
+        "Ihr Konto arbeitet in der Verwaltung. Seine Adresse ändern nur Sie selbst, wenn Sie damit "
+        "angemeldet sind; ein Link allein genügt dafür nicht."
+    )
+
+
+class AddressTaken(DomainError):
+    message = _(
+        "Unter der neuen Adresse gibt es im Portal schon Daten, deshalb ist nichts geändert. Sie "
+        "können ab jetzt mit diesen weitermachen, oder sie löschen und dann die Adresse ändern. "
+        "Beides geht unter «Meine Daten»: Lassen Sie sich den Link an die neue Adresse schicken."
+    )
+
+
+class SeveralPeople(DomainError):
+    message = _(
+        "Sie haben sich mit mehreren Adressen angemeldet. Das lässt sich nicht in eine "
+        "zusammenlegen, deshalb ist nichts geändert. Lassen Sie sich den Link zu «Meine Daten» an "
+        "eine davon schicken und ändern Sie nur diese."
+    )
+
+
+def require_login(emails: Iterable[str], by: AbstractBaseUser | AnonymousUser) -> None:
+    """Raises ``LoginNeeded`` for an account of the administration unless ``by`` is this account."""
+    if any(user.is_staff and user != by for user in _accounts(emails)):
+        raise LoginNeeded
+
+
+def ask(*, person: Person, new: str, by: AbstractBaseUser | AnonymousUser) -> None:
+    """Mail the link that confirms to ``new``, known to the portal or not; nothing changes yet.
+
+    Raises ``LoginNeeded``. Of what nobody has confirmed nothing moves, so there is no mail then.
+    """
+    with transaction.atomic():
+        require_login(person.emails, by)
+        known_by = [one for email in person.emails if (one := _first([email])) is not None]
+        if known_by:
+            notifications.new_address(new, my_data_links.new_address_url(known_by, new))
+
+
+def change(*, emails: tuple[str, ...], new: str, by: AbstractBaseUser | AnonymousUser) -> None:
+    """Make ``new``, which is proven by now, the address of all confirmed records and of the account.
+
+    Certificates, consents, tandems hang on the records and go along; mails that wait keep the address
+    that they were written to. The old addresses are told, nobody else. Raises ``LoginNeeded``,
+    ``AddressTaken`` or ``SeveralPeople``, or ``LinkExpired`` when another click was first.
+    """
+    with transaction.atomic():
+        erasing.lock(erasing.scope_of(emails))
+        accounts = list(_accounts(emails).select_for_update(of=("self",)).order_by("pk"))
+        require_login(emails, by)
+        record = _first(emails)
+        if record is None:
+            raise links.LinkExpired
+        try:
+            with transaction.atomic():
+                _write(emails, new, accounts)
+        except (
+            IntegrityError
+        ) as error:  # a second row that only one may have: the database knows best
+            raise (AddressTaken if erasing.scope_of([new]) else SeveralPeople) from error
+        user = by if by in accounts else None
+        security_log.record(SecurityEvent.Kind.ADDRESS_CHANGED, by=user, about=record)
+        for email in emails:
+            notifications.address_changed(email)
+
+
+def _accounts(emails: Iterable[str]) -> "models.QuerySet[User]":
+    owned = EmailAddress.objects.filter(email__in=list(emails), verified=True)
+    return User.objects.filter(Q(email__in=list(emails)) | Q(pk__in=owned.values("user")))
+
+
+def _records(emails: Iterable[str]) -> "list[models.QuerySet[Any]]":
+    """What was confirmed from these addresses. The rest may be anybody's, and goes by itself."""
+    requests = CompanionRequest.objects.filter(email__in=list(emails), confirmed_at__isnull=False)
+    volunteers = Volunteer.objects.filter(email__in=list(emails))
+    applications = Application.objects.of_addresses(emails)
+    return [volunteers, applications, persons.registrations_of(emails), requests]
+
+
+def _first(emails: Iterable[str]) -> models.Model | None:
+    """One record that carries one of the addresses and would move; None when there is none."""
+    owned = EmailAddress.objects.filter(email__in=list(emails), verified=True)
+    users = User.objects.filter(email__in=list(emails))
+    found = (records.order_by("pk").first() for records in (*_records(emails), users, owned))
+    return next((one for one in found if one is not None), None)
+
+
+def _write(emails: tuple[str, ...], new: str, accounts: list[User]) -> None:
+    for records in _records(emails):
+        records.update(email=new)
+    for user in accounts:
+        _write_account(user, emails, new)
+
+
+def _write_account(user: User, emails: tuple[str, ...], new: str) -> None:
+    """The login goes along. A password from before any address was proven may be somebody else's."""
+    addresses = EmailAddress.objects.filter(user=user)
+    old = addresses.filter(email__in=emails)
+    if not old.filter(verified=True).exists():
+        user.set_unusable_password()
+    is_login = user.email in emails
+    old.delete()
+    if is_login:
+        user.email = new
+        addresses.update(primary=False)
+    user.save(update_fields=["email", "password"])
+    defaults = {"verified": True, "primary": is_login}
+    EmailAddress.objects.update_or_create(user=user, email=new, defaults=defaults)

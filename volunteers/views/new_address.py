@@ -1,0 +1,72 @@
+"""A new e-mail address: asked for on «Meine Daten», confirmed from the new mailbox."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from .. import links, my_data_links
+from ..errors import DomainError
+from ..forms.my_data import NewAddressForm
+from ..limits import given, limited, posted
+from ..privacy import readdressing
+from ..sections.parts import Person
+from .my_data import by_link
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("own_link", target=posted("email"))
+@by_link
+def ask(request: HttpRequest, person: Person) -> HttpResponse:
+    """The answer is the same whether the portal knows the new address or not, and so is the mail."""
+    data = request.POST if request.method == "POST" else None
+    form = NewAddressForm(data, emails=person.emails)
+    refusal = ""
+    try:
+        readdressing.require_login(person.emails, request.user)
+        if form.is_valid():
+            new = form.cleaned_data["email"]
+            readdressing.ask(person=person, new=new, by=request.user)
+            path = links.path_of("my_data_by_link", person.token)
+            return redirect(f"{path}?adresse=verschickt")
+    except DomainError as error:
+        refusal = str(error)
+    context = {"form": form, "person": person, "refusal": refusal}
+    status = 422 if data is not None else 200
+    return render(request, "volunteers/my_data_address.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("link", target=given("token"))
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link asks, the click changes; 410 once its time is over or the address is changed."""
+    try:
+        emails, new = my_data_links.read_new_address(token)
+        return _confirm(request, emails, new)
+    except links.LinkExpired:
+        context = {"hours": settings.MY_DATA_LINK_HOURS}
+        return render(request, "volunteers/new_address_over.html", context, status=410)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _confirm(request: HttpRequest, emails: tuple[str, ...], new: str) -> HttpResponse:
+    refusal: DomainError | None = None
+    try:
+        readdressing.require_login(emails, request.user)
+        if request.method == "POST":
+            readdressing.change(emails=emails, new=new, by=request.user)
+            path = links.path_of("my_data_by_link", my_data_links.token_for([new]))
+            return redirect(f"{path}?adresse=neu")
+    except DomainError as error:
+        refusal = error
+    context = {
+        "new": new,
+        "refusal": refusal,
+        "needs_login": isinstance(refusal, readdressing.LoginNeeded),
+    }
+    status = 422 if refusal and request.method == "POST" else 200
+    return render(request, "volunteers/new_address.html", context, status=status)
