@@ -5,11 +5,13 @@ from collections.abc import Iterable
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.exceptions import FieldError
 from django.db import models
 from django.test.utils import isolate_apps
 
-from volunteers.privacy import impersonal
+from volunteers.models import RateCount
+from volunteers.privacy import disclosure, impersonal
 from volunteers.privacy.register import OWNED_BY, PROCESSINGS
 
 Named = set[tuple[str, str]]
@@ -51,6 +53,26 @@ def undecided(all_models: Iterable[type[models.Model]]) -> Named:
         if label_of(model) not in impersonal.MODELS
         for name in fields_of(model)
     } - decided
+
+
+SAME_IN_GERMAN = {"Filter", "Name", "Organisation", "Status", "Tandem", "Text", "UID"}
+"""Labels that read like the name of their field and are German all the same."""
+
+
+def test_every_field_in_the_register_has_a_german_label() -> None:
+    own_data = [
+        (model, field, disclosure.label_of(field))
+        for model, name in in_the_register()
+        if apps.get_model(model) not in {RateCount, Session}  # disclosed to nobody
+        for field in [apps.get_model(model)._meta.get_field(name)]
+    ]
+    assert len(own_data) > 100
+    from_the_name = [
+        (model, label)
+        for model, field, label in own_data
+        if label.lower() == field.name.replace("_", " ").lower() and label not in SAME_IN_GERMAN
+    ]
+    assert from_the_name == []
 
 
 def test_every_field_is_in_the_register_or_declared_impersonal() -> None:

@@ -51,8 +51,24 @@ LABELS: "Mapping[str, str | _StrPromise]" = {
     "pgh_created_at": gettext_lazy("Zeit"),
     "pgh_label": gettext_lazy("Was geschah"),
     "pgh_obj": gettext_lazy("Datensatz"),
+    "pgh_context": gettext_lazy("Zusammenhang"),
+    "pgh_context_id": gettext_lazy("Zusammenhang"),
+    "application": gettext_lazy("Anmeldung"),
+    "registration": gettext_lazy("Teilnahme"),
+    "tandem": gettext_lazy("Tandem"),
+    "companion_request": gettext_lazy("Suche nach Begleitung"),
+    "revision": gettext_lazy("Fassung"),
+    "told_sequence": gettext_lazy("Zuletzt mitgeteilte Fassung"),
+    "volunteer_answered_at": gettext_lazy("Antwort von Engagierten"),
+    "newcomer_answered_at": gettext_lazy("Antwort von Suchenden"),
+    "withdrawn_by": gettext_lazy("Zurückgezogen von"),
+    "user": gettext_lazy("Konto"),
+    "type": gettext_lazy("Art"),
+    "data": gettext_lazy("Geheimer Schlüssel"),
+    "created_at": gettext_lazy("Angelegt"),
+    "last_used_at": gettext_lazy("Zuletzt genutzt"),
 }
-"""Words for columns of the history, which its library names in English."""
+"""Words for columns that have none of their own, or that a library names in English."""
 SECRET = gettext_lazy("wird nicht ausgegeben, damit es niemand missbrauchen kann")
 OF_OTHERS = gettext_lazy("wird nicht ausgegeben, weil darin andere Menschen genannt sein können")
 WITHHELD: "Mapping[tuple[str, str], str | _StrPromise]" = {
@@ -190,16 +206,17 @@ def _cell(row: Any, name: str) -> Cell:
     value = _value(row, about)
     is_oneself = about.is_relation and about.related_model in {User, Volunteer}
     text = "" if is_oneself else wording.text_of(row, about, value)
-    return Cell(name=name, label=_label(about), value=value, text=text)
+    return Cell(name=name, label=label_of(about), value=value, text=text)
 
 
-def _label(about: Any) -> str:
+def label_of(about: Any) -> str:
+    """The field ``about`` in words for people."""
     label = str(LABELS.get(about.name) or about.verbose_name)
     return label[:1].upper() + label[1:]
 
 
 def _withheld(row: Any, name: str, reason: str) -> Cell:
-    label = _label(row._meta.get_field(name))
+    label = label_of(row._meta.get_field(name))
     return Cell(name=name, label=label, value=None, text=reason, is_withheld=True)
 
 
@@ -235,7 +252,7 @@ def _of_tandem(tandem: Tandem, name: str, side: Side) -> Cell:
     theirs = {Side.VOLUNTEER: {"application", "volunteer"}, Side.NEWCOMER: {"request"}}[other]
     if name in theirs:
         told = _told(tandem, side) if name != "volunteer" else ""
-        label = _label(tandem._meta.get_field(name))
+        label = label_of(tandem._meta.get_field(name))
         return Cell(name=name, label=label, value=told or None, text=told)
     is_reason = name == "end_reason" and tandem.ended_by == other.value
     if name.startswith(f"{other.value}_") or is_reason:
