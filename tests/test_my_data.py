@@ -317,7 +317,7 @@ def test_consent_is_withdrawn_from_my_page_with_one_click_that_says_what_stops(a
     consent = amira.consents.create(purpose=Consent.Purpose.APPLICATION, text_version="2026-11")
     page = Client(enforce_csrf_checks=False).get(links.person_path(EMAIL)).content.decode()
     action = reverse("volunteers:withdraw_consent", args=[links.person_token([EMAIL]), consent.pk])
-    assert "Damit ist auch Ihre Anmeldung zurückgezogen" in page
+    assert "Wenn Sie widerrufen, ist auch Ihre Anmeldung zurückgezogen" in page
     assert "Text vom Stand 2026-11" in page
     [form] = [one for one in page.split("<form") if f"/einwilligung/{consent.pk}/" in one]
     assert 'method="post"' in form

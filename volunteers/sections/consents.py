@@ -25,20 +25,21 @@ class Given(NamedTuple):
         consent = self.consent
         if consent.application is not None and not consent.application.is_closed:
             return _(
-                "Damit ist auch Ihre Anmeldung zurückgezogen, denn ohne Einwilligung dürfen wir sie "
-                "nicht bearbeiten. Sie können sich jederzeit neu anmelden."
+                "Wenn Sie widerrufen, ist auch Ihre Anmeldung zurückgezogen, denn ohne Einwilligung "
+                "dürfen wir sie nicht bearbeiten. Sie können sich jederzeit neu anmelden."
             )
         if consent.registration is not None and consent.registration.may_be_cancelled:
             return _(
-                "Damit sind Sie auch von dem Termin abgemeldet. Der Platz geht an jemand anderen."
+                "Wenn Sie widerrufen, sind Sie auch von dem Termin abgemeldet. Der Platz geht an jemand "
+                "anderen."
             )
         request = consent.companion_request
         if request is not None and not request.is_closed:
             return _(
-                "Damit endet auch Ihre Suche nach einer Begleitung. Ein Tandem, das schon läuft, geht "
-                "damit zu Ende."
+                "Wenn Sie widerrufen, endet auch Ihre Suche nach einer Begleitung und ein Tandem, das "
+                "schon läuft."
             )
-        return _("Die Sache ist schon beendet. Wir halten fest, dass Sie widerrufen haben.")
+        return _("Die Sache ist schon beendet. Wenn Sie widerrufen, halten wir das fest.")
 
 
 def consents_of(person: Person) -> list[Given]:
