@@ -389,3 +389,16 @@ def test_button_pressed_again_and_again_is_told_to_wait(client, provider, settin
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "city_sign_on": {"address": (2, 60)}}
     answers = [client.post(reverse("city_sign_on")).status_code for _ in range(3)]
     assert answers == [302, 302, 429]
+
+
+def test_second_factor_of_a_refused_round_is_not_that_of_whoever_was_logged_in(
+    client, provider, coordinator, settings
+):
+    """Somebody who reads Eva's mail has an own number at the city, with a second factor."""
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(coordinator)
+    provider.person |= {"sub": "4712", "email": "mallory@example.org", "email_verified": False}
+    provider.claims = {"amr": ["mfa"]}
+    assert sign_on(client).status_code == 403
+    assert who(client) == EMAIL
+    assert client.get(reverse("admin:index")).status_code == 302

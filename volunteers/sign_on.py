@@ -25,7 +25,7 @@ from allauth.socialaccount.adapter import (
     get_adapter,
 )
 from allauth.socialaccount.helpers import render_authentication_error
-from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -135,6 +135,12 @@ class CityAdapter(OpenIDConnectOAuth2Adapter):
         methods = self.claims.get("amr")
         told = isinstance(methods, list) and "mfa" in methods
         return bool(self.claims) and (told or settings.OIDC_IS_SECOND_FACTOR)
+
+    def is_about(self, user: Any) -> bool:
+        """Whether ``user`` is who the city sent, and not somebody who was logged in before."""
+        number = self.claims.get("sub")
+        own = SocialAccount.objects.filter(provider=CitySignOn.id, uid=number, user=user.pk)
+        return bool(own.exists())
 
 
 class CitySignOn(OpenIDConnectProvider):
@@ -250,10 +256,13 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def finish(request: HttpRequest) -> HttpResponse:
-    """Take back who the city sends; notes whether it asked for a second factor."""
+    """Take back who the city sends; notes whether it asked for a second factor.
+
+    A round that is refused leaves whoever was logged in before: what it proved is not about them.
+    """
     adapter = CityAdapter(request)
     answer = _round(request, _Callback, adapter)
-    if request.user.is_authenticated and adapter.proved_second_factor:
+    if adapter.proved_second_factor and adapter.is_about(request.user):
         request.session[SECOND_FACTOR] = True
     return answer
 
