@@ -62,11 +62,20 @@ def opened(client: Client, url: str) -> dict[str, str]:
 def test_who_fills_the_hidden_field_is_thanked_and_leaves_nothing(client, url_of, form):
     answer = client.post(url_of(form), TYPED | {"website": "https://spam.example.org"})
     assert answer.headers["Location"] == reverse(f"volunteers:{DONE[form]}")
-    assert (stored(), len(mail.outbox), RateCount.objects.count()) == (0, 0, 0)
+    # Counted for where it came from, not for the address that was typed: that one is let alone.
+    assert (stored(), len(mail.outbox), RateCount.objects.count()) == (0, 0, 1)
 
     person = client.post(url_of(form), TYPED)
     assert person.headers["Location"] == answer.headers["Location"]
     assert (stored(), len(mail.outbox)) == (1, 1)
+
+
+@pytest.mark.usefixtures("real_limits")
+def test_who_fills_the_hidden_field_again_and_again_is_not_waited_for(client):
+    """The thanks come after a step of time, which holds a thread."""
+    url, data = reverse("volunteers:my_data"), {"email": "a@example.org", "website": "x"}
+    statuses = [client.post(url, data).status_code for _ in range(11)]
+    assert statuses == [302] * 10 + [429]
 
 
 @pytest.mark.parametrize("form", FORMS)

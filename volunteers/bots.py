@@ -80,8 +80,8 @@ class GuardedForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not data["website"]:
             self._check_time()
-            if not self.errors:
-                self._count()
+        if not self.errors:
+            self._count()
         return data
 
     def _check_time(self) -> None:
@@ -106,8 +106,10 @@ class GuardedForm(forms.Form):
         self.data = data
 
     def _count(self) -> None:
+        """A program counts for where it comes from alone: its thanks make it wait, and a thread."""
+        target = None if self.cleaned_data["website"] else self.cleaned_data["email"]
         try:
-            limits.try_once(self.request, self.limit, self.cleaned_data["email"])
+            limits.try_once(self.request, self.limit, target)
         except limits.TooManyTries as refusal:
             self.refusal = refusal
             self.summary_heading = WAIT
