@@ -165,3 +165,18 @@ def test_nothing_was_set_up_by_trying(client, eva):
     client.force_login(eva)
     statuses("mfa_activate_totp", 12, {"code": "000000"}, client)
     assert not Authenticator.objects.exists()
+
+
+def test_former_mailbox_of_an_account_gets_no_codes(client):
+    """The Portalverwaltung gives an account another address when a mailbox is somebody else's now."""
+    user = factories.make_user("alt@example.org", name="Katrin")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    office = Client()
+    office.force_login(factories.make_user("verwaltung@example.org", is_superuser=True))
+    empty = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    data = {"email": "neu@example.org", "name": "Katrin", "is_active": "on"} | empty
+    url = reverse("admin:volunteers_user_change", args=[user.pk])
+    assert office.post(url, data).status_code == 302
+    client.post(reverse("account_request_login_code"), {"email": "alt@example.org"})
+    (message,) = mail.outbox
+    assert "mit diesem Code melden Sie sich an" not in message.body

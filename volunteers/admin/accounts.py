@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.core.mail import send_mail
@@ -69,6 +70,8 @@ class UserAdmin(ErasingAdmin, ScopedModelAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:  # else the former mailbox still gets codes
+            EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
         if {"is_superuser", "is_active"} & {*form.changed_data}:
             self.record_role(request, "role_changed", obj)
 
