@@ -6,6 +6,7 @@ from contextlib import closing
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -550,6 +551,26 @@ def test_profile_without_anything_goes(circle):
     staying_one = factories.make_application(circle).volunteer
     assert count_of("empty_volunteers") == 1
     assert list(Volunteer.objects.all()) == [staying_one]
+
+
+def test_profile_stays_while_something_else_has_its_address(circle):
+    """What is under way with this address would go with the profile."""
+    factories.make_request("Sam", email="sam@example.org", organisation=circle)
+    factories.make_registration(factories.make_event(), "Kim", email="kim@example.org")
+    factories.make_invitation(circle, email="nora@example.org")
+    for name in ("sam", "kim", "nora"):
+        factories.make_volunteer(name.title(), email=f"{name}@example.org")
+    assert count_of("empty_volunteers") == 0
+    assert CompanionRequest.objects.count() == 1
+    assert Invitation.objects.count() == 1
+
+
+def test_profile_of_a_second_address_leaves_the_account_with_a_role(circle):
+    user = factories.make_member(circle).user
+    EmailAddress.objects.create(user=user, email="info@verein.example", verified=True)
+    factories.make_volunteer("Katrin", email="info@verein.example")
+    assert count_of("empty_volunteers") == 1
+    assert User.objects.filter(pk=user.pk).exists()
 
 
 def test_account_without_role_and_data_goes_a_year_after_its_last_use(circle, time_machine):

@@ -6,7 +6,7 @@ An address is proven by logging in with it, or by a link that was mailed to it.
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from . import links
 from .models import Application, CompanionRequest, Registration, User
@@ -18,6 +18,13 @@ def of_account(user: User) -> Person:
     confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
     emails = tuple(confirmed.values_list("email", flat=True))
     return Person(emails, links.person_token(emails))
+
+
+def accounts_of(emails: Iterable[str]) -> QuerySet[User]:
+    """The accounts that open with one of these addresses: their own, or a confirmed one besides."""
+    emails = list(emails)
+    besides = Q(emailaddress__email__in=emails, emailaddress__verified=True)
+    return User.objects.filter(Q(email__in=emails) | besides).distinct()
 
 
 def by_token(token: str) -> Person | None:

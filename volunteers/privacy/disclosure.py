@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import CheckIn, Tandem, User, Volunteer
 from ..models.companions import Side, TandemStatus
+from ..persons import accounts_of
 from ..sections.parts import Person
 from ..tandem_facts import contact_for
 from . import wording
@@ -123,7 +124,7 @@ class Activity:
 
 def disclose(person: Person) -> Iterator[Activity]:
     """The register in its order, with the person's rows; one activity is held at a time."""
-    is_staff = any(user.is_staff for user in User.objects.filter(email__in=person.emails))
+    is_staff = any(user.is_staff for user in accounts_of(person.emails))
     for processing in PROCESSINGS:
         missing = [str(NOT_FOUND[name]) for name in processing.fields if name in NOT_FOUND]
         tables = [

@@ -16,6 +16,7 @@ from programs.models import Membership
 from ..models import (
     Application,
     CompanionRequest,
+    Invitation,
     OutgoingMail,
     Registration,
     StatusChange,
@@ -80,8 +81,17 @@ def registrations() -> QuerySet[Registration]:
 
 
 def empty_volunteers() -> QuerySet[Volunteer]:
-    """Of whom nothing is left: no application and so no hours, no registration, no certificate."""
+    """Of whom nothing is left: no application and so no hours, no registration, no certificate.
+
+    Nor anything else with the same address, such as a search for a companion or a place at an event:
+    it would go with the profile, and has a rule of its own.
+    """
+    email = {"email": OuterRef("email")}
     return Volunteer.objects.filter(
+        ~Exists(Application.objects.filter(**email)),
+        ~Exists(Registration.objects.filter(**email)),
+        ~Exists(CompanionRequest.objects.filter(**email)),
+        ~Exists(Invitation.objects.filter(**email)),
         applications__isnull=True,
         registrations__isnull=True,
         certificates__isnull=True,

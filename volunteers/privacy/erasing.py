@@ -33,6 +33,7 @@ from ..models import (
 from ..models.applications import CLOSED, TAKES_A_PLACE, Status
 from ..models.companions import RequestStatus, TandemQuerySet
 from ..notifications import erasing as notifications
+from ..persons import accounts_of
 from ..sections.parts import Person
 from ..services import ending
 from ..services.applications import fill_free_place
@@ -97,20 +98,18 @@ class Scope:
 def scope_of(emails: Iterable[str], *, accounts: bool = True) -> Scope:
     """Everything that is kept of whoever these addresses belong to.
 
-    Without ``accounts`` the account stays, with what it is allowed to do.
+    Without ``accounts`` the account stays, with what it is allowed to do. No address is nobody's:
+    requests without one belong to different people.
     """
-    emails = list(emails)
+    emails = [email for email in emails if email]
     volunteers = _numbers(Volunteer.objects.filter(email__in=emails))
     of_person = Q(email__in=emails) | Q(volunteer__in=volunteers)
-    of_account = Q(email__in=emails) | Q(
-        emailaddress__email__in=emails, emailaddress__verified=True
-    )
     return Scope(
         requests=_numbers(CompanionRequest.objects.filter(email__in=emails)),
         applications=_numbers(Application.objects.filter(of_person)),
         registrations=_numbers(Registration.objects.filter(of_person)),
         volunteers=volunteers,
-        users=_numbers(User.objects.filter(of_account)) if accounts else frozenset(),
+        users=_numbers(accounts_of(emails)) if accounts else frozenset(),
         invitations=_numbers(Invitation.objects.filter(email__in=emails)),
     )
 
@@ -151,7 +150,7 @@ def erase_volunteer(*, volunteer: int, due: "models.QuerySet[Volunteer]") -> boo
     if found is None:
         return False
     has_role = Q(memberships__isnull=False) | Q(is_superuser=True)
-    works = User.objects.filter(has_role, email=found.email).exists()
+    works = accounts_of([found.email]).filter(has_role).exists()
 
     def find() -> Scope:
         is_due = due.filter(pk=volunteer).exists()

@@ -201,7 +201,7 @@ def erase(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _may_delete_account(request: HttpRequest, person: Person) -> bool:
     """Who works in the administration has to be logged in, with the second factor: a link is less."""
-    users = User.objects.filter(email__in=person.emails)
+    users = persons.accounts_of(person.emails)
     return not any(user.is_staff and user != request.user for user in users)
 
 
