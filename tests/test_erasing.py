@@ -1,6 +1,7 @@
 """Deleting a person: nothing of them is left, others hear what they have to, figures stay."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from volunteers import my_data_links
 from volunteers.mail import delete_delivered
 from volunteers.models import (
     Application,
+    CompanionRequest,
     OutgoingMail,
     Registration,
     SecurityEvent,
@@ -396,3 +398,61 @@ def test_mail_that_nobody_took_is_forgotten_after_a_week(queued_mail, time_machi
     assert delete_delivered() == 0
     time_machine.move_to("2026-11-30 12:00:00+01:00", tick=False)
     assert delete_delivered() == 1
+
+
+# --- Whom a deletion must not touch -------------------------------------------------------------
+
+
+def erase_by_link(email):
+    path = reverse("volunteers:my_data_erase", args=[my_data_links.token_for([email])])
+    return Client().post(path)
+
+
+def test_unconfirmed_name_and_number_wipe_nothing_out_of_the_texts_of_others(circle):
+    """Anybody may sign up as «Guten Tag», phone «der», and delete that at once."""
+    lena = factories.make_application(circle, "Lena Ott", message="Guten Tag, der Abend passt mir.")
+    Application.objects.create(
+        organisation=circle, name="Guten Tag", email="mallory@example.org", phone="der"
+    )
+    text = b"Subject: Zusage\n\nGuten Tag, der Termin steht."
+    OutgoingMail.objects.create(recipients=[lena.email], subject="Zusage", content=text)
+    assert erase_by_link("mallory@example.org").status_code == 302
+    lena.refresh_from_db()
+    assert lena.message == "Guten Tag, der Abend passt mir."
+    assert OutgoingMail.objects.filter(subject="Zusage").exists()
+    assert not Application.objects.filter(email="mallory@example.org").exists()
+
+
+def test_words_instead_of_a_number_are_not_searched_for(circle):
+    lena = factories.make_application(circle, "Lena Ott", message="der Abend passt mir.")
+    factories.make_application(circle, "Mallory", email="mallory@example.org", phone="der")
+    erase_by_link("mallory@example.org")
+    lena.refresh_from_db()
+    assert lena.message == "der Abend passt mir."
+
+
+def test_address_that_ends_like_another_is_not_taken_for_it(circle):
+    lena = factories.make_application(circle, "Lena Ott", message="Bitte an lena.ott@example.org.")
+    max_ = factories.make_application(circle, "Max", message="Nicht mehr an ott@example.org.")
+    factories.make_application(circle, "Ott", email="ott@example.org")
+    erase_by_link("ott@example.org")
+    lena.refresh_from_db()
+    max_.refresh_from_db()
+    assert lena.message == "Bitte an lena.ott@example.org."
+    assert "ott@" not in max_.message
+
+
+def test_link_to_a_second_address_leaves_the_account_that_works_in_the_administration(circle):
+    katrin = factories.make_member(circle).user
+    EmailAddress.objects.create(user=katrin, email="info@verein.example", verified=True)
+    factories.make_application(circle, "Katrin", email="info@verein.example")
+    assert erase_by_link("info@verein.example").status_code == 302
+    assert User.objects.filter(pk=katrin.pk).exists()
+    assert not Application.objects.exists()
+
+
+def test_no_address_belongs_to_nobody(circle):
+    """Several people who look for a companion have none."""
+    factories.make_request("Samira", email="", phone="0711 123456", organisation=circle)
+    assert erase_by_link("").status_code == 410
+    assert CompanionRequest.objects.count() == 1

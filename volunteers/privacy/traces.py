@@ -48,6 +48,8 @@ CHUNK = 100
 """Mails that are read at a time."""
 SHORTEST = 3
 """Letters from which a part of a name counts where somebody searched for it."""
+SHORTEST_PHONE = 5
+"""Digits from which what was typed as a phone number is one; the field takes any words."""
 TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     Application: ("message", "decline_reason"),
     CheckIn: ("note",),
@@ -94,12 +96,21 @@ class Known:
 
 def pattern(words: Iterable[str]) -> str:
     """A regular expression, read alike by Python and PostgreSQL; matches nothing without words."""
-    found = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
+    found = "|".join(_literal(word) for word in sorted(words, key=len, reverse=True) if word)
     return rf"(?<!\w)(?:{found})(?!\w)" if found else r"(?!)"
 
 
+def _literal(word: str) -> str:
+    """An address is not the end of a longer one: «ott@» is somebody else than «lena.ott@»."""
+    return rf"(?<![\w.+-]){re.escape(word)}" if "@" in word else re.escape(word)
+
+
 def known_of(scope: "Scope") -> Known:
-    """Read before the records go."""
+    """Read before the records go.
+
+    Names and numbers of unconfirmed records are left out: nobody was told of them, and anybody may
+    type there what stands in the texts of others. A number is one from ``SHORTEST_PHONE`` digits on.
+    """
     emails: set[str] = set()
     phones: set[str] = set()
     names: set[str] = set()
@@ -107,12 +118,14 @@ def known_of(scope: "Scope") -> Known:
         rows: models.QuerySet[Any] = model._default_manager.filter(pk__in=scope.of(model))
         for row in rows:
             emails.add(row.email)
-            names.add(row.name)
-            phones.add(getattr(row, "phone", ""))
+            if getattr(row, "confirmed_at", row) is not None:
+                names.add(row.name)
+                phones.add(getattr(row, "phone", ""))
     issued = Certificate.objects.filter(volunteer__in=scope.volunteers)
     names.update(issued.values_list("name", flat=True))
     addresses = User.objects.filter(pk__in=scope.users).exclude(emailaddress=None)
     emails.update(addresses.values_list("emailaddress__email", flat=True))
+    phones = {phone for phone in phones if sum(map(str.isdigit, phone)) >= SHORTEST_PHONE}
     return Known(*(frozenset(words - {""}) for words in (emails, phones, names)))
 
 
