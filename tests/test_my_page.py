@@ -215,6 +215,7 @@ def test_withdrawing_the_consent_withdraws_the_application_and_asks_first(client
     assert application.status == Status.NEW
     response = client.post(path)
     assert response.status_code == 302
+    assert response.headers["Location"].endswith("#einwilligungen")
     application.refresh_from_db()
     consent.refresh_from_db()
     assert application.status == Status.WITHDRAWN

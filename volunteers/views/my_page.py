@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -69,15 +70,17 @@ def _page(request: HttpRequest, person: sections.Person, *, by_login: bool) -> H
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str, consent_id: int) -> HttpResponse:
-    """Asks first; the click withdraws the consent and what it was given for."""
+    """Asks first; the click withdraws the consent and what it was given for, and shows that it did."""
     person = _by_token(token)
     given = _given(person, consent_id)
     if given.can_withdraw and request.method == "POST":
         withdraw_consent(consent=given.consent)
     if not given.can_withdraw or request.method == "POST":
         if request.user.is_authenticated:
-            return redirect("volunteers:my_page")
-        return redirect("volunteers:my_page_by_link", token)
+            page = reverse("volunteers:my_page")
+        else:
+            page = reverse("volunteers:my_page_by_link", args=[token])
+        return redirect(f"{page}#einwilligungen")
     context = {"given": given, "person": person}
     return render(request, "volunteers/withdraw_consent.html", context)
 
