@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ExportRecord(models.Model):
@@ -25,7 +26,7 @@ class ExportRecord(models.Model):
     rows = models.PositiveIntegerField(_("Zeilen"))
 
     class Meta:
-        verbose_name = _("Export")
+        verbose_name = pgettext_lazy("eine gespeicherte Liste", "Export")  # not what a button says
         verbose_name_plural = _("Exporte")
         ordering = ["-at"]
 
