@@ -23,8 +23,8 @@ def of_account(user: User) -> Person:
 def accounts_of(emails: Iterable[str]) -> QuerySet[User]:
     """The accounts that open with one of these addresses: their own, or a confirmed one besides."""
     emails = list(emails)
-    besides = Q(emailaddress__email__in=emails, emailaddress__verified=True)
-    return User.objects.filter(Q(email__in=emails) | besides).distinct()
+    besides = EmailAddress.objects.filter(email__in=emails, verified=True)
+    return User.objects.filter(Q(email__in=emails) | Q(pk__in=besides.values("user")))
 
 
 def by_token(token: str) -> Person | None:

@@ -11,7 +11,6 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .. import links, my_data_links, persons, security_log
@@ -47,7 +46,7 @@ class SeveralPeople(DomainError):
 
 def require_login(emails: Iterable[str], by: AbstractBaseUser | AnonymousUser) -> None:
     """Raises ``LoginNeeded`` for an account of the administration unless ``by`` is this account."""
-    if any(user.is_staff and user != by for user in _accounts(emails)):
+    if any(user.is_staff and user != by for user in persons.accounts_of(emails)):
         raise LoginNeeded
 
 
@@ -72,7 +71,7 @@ def change(*, emails: tuple[str, ...], new: str, by: AbstractBaseUser | Anonymou
     """
     with transaction.atomic():
         erasing.lock(erasing.scope_of(emails))
-        accounts = list(_accounts(emails).select_for_update(of=("self",)).order_by("pk"))
+        accounts = list(persons.accounts_of(emails).select_for_update(of=("self",)).order_by("pk"))
         require_login(emails, by)
         record = _first(emails)
         if record is None:
@@ -88,11 +87,6 @@ def change(*, emails: tuple[str, ...], new: str, by: AbstractBaseUser | Anonymou
         security_log.record(SecurityEvent.Kind.ADDRESS_CHANGED, by=user, about=record)
         for email in emails:
             notifications.address_changed(email)
-
-
-def _accounts(emails: Iterable[str]) -> "models.QuerySet[User]":
-    owned = EmailAddress.objects.filter(email__in=list(emails), verified=True)
-    return User.objects.filter(Q(email__in=list(emails)) | Q(pk__in=owned.values("user")))
 
 
 def _records(emails: Iterable[str]) -> "list[models.QuerySet[Any]]":
