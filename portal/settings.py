@@ -336,18 +336,18 @@ _QUARTER, _HOUR = 15 * 60, 3600
 RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     # What people fill in without an account: ten in an hour also when a whole Willkommensraum sits
     # behind one address, and no more mail to one mailbox than a person would ask for.
-    "sign_up": {"address": (10, _HOUR), "target": (6, _HOUR)},
-    "companion_request": {"address": (10, _HOUR), "target": (6, _HOUR)},
-    "registration": {"address": (10, _HOUR), "target": (6, _HOUR)},
-    "own_link": {"address": (10, _HOUR), "target": (3, _HOUR)},
+    "sign_up": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
+    "companion_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
+    "registration": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
+    "own_link": {"address": (10, _HOUR), "pair": (3, _HOUR), "target": (5, _HOUR)},
     # What is sent from a page that only its link opens.
     "message": {"address": (30, _HOUR), "target": (10, _HOUR)},
     "link": {"address": (200, _HOUR), "target": (60, _HOUR)},
     "invitation": {"address": (30, _HOUR), "target": (20, _HOUR)},
     # Accounts: mails with a code, and codes and passwords that are tried.
-    "account": {"address": (10, _HOUR), "target": (5, _HOUR)},
-    "login_code": {"address": (20, _HOUR), "target": (5, _QUARTER)},
-    "login": {"address": (30, _QUARTER), "target": (10, _QUARTER)},
+    "account": {"address": (10, _HOUR), "pair": (5, _HOUR), "target": (8, _HOUR)},
+    "login_code": {"address": (20, _HOUR), "pair": (5, _QUARTER), "target": (8, _QUARTER)},
+    "login": {"address": (30, _QUARTER), "pair": (7, _QUARTER), "target": (10, _QUARTER)},
     "city_sign_on": {"address": (300, _QUARTER)},  # an office sits behind one address
     "enter_code": {"address": (30, _QUARTER), "target": (10, _QUARTER)},
     "second_factor": {"address": (30, _QUARTER), "target": (10, _HOUR)},
@@ -357,7 +357,8 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
 }
 """How often something may be tried (times, seconds): from one network address, for one target.
 
-A target is what is tried: a mail address, a link, an account. Counted for all processes together in
+A target is what is tried: a mail address, a link, an account; ``pair`` is one address for one target,
+so that nobody uses up the tries of somebody else. Counted for all processes together in
 ``volunteers/limits.py``; over the limit the answer is 429 with ``Retry-After``.
 """
 

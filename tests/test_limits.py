@@ -62,6 +62,14 @@ def test_an_address_over_its_limit_shuts_no_target_out():
     assert tries(1, target="a@example.org", address="198.51.100.8") == 1
 
 
+def test_one_address_cannot_use_up_all_tries_for_a_target(settings):
+    settings.RATE_LIMITS = {"try": {"address": (20, 3600), "pair": (4, 900), "target": (5, 900)}}
+    assert tries(15, target="a@example.org") == 4
+    assert tries(3, target="a@example.org", address="198.51.100.8") == 1
+    assert tries(1, target="a@example.org", address="198.51.100.9") == 0
+    assert tries(1, target="b@example.org") == 1
+
+
 def test_an_hour_later_it_works_again():
     with time_machine.travel(NOON, tick=False) as clock:
         assert tries(5) == 3
@@ -212,3 +220,16 @@ def test_of_many_at_once_exactly_as_many_as_allowed_pass(settings):
         passed = list(pool.map(many, range(8)))
     assert [sum(one) for one in zip(*passed, strict=True)] == [20, 25]
     assert SecurityEvent.objects.filter(kind="limited").count() == 2
+
+
+def test_what_strangers_may_try_for_a_mailbox_leaves_tries_to_its_owner(real_limits):
+    mailboxes = (
+        "sign_up",
+        "companion_request",
+        "registration",
+        "own_link",
+        "account",
+        "login_code",
+    )
+    for purpose in (*mailboxes, "login"):
+        assert real_limits[purpose]["pair"] < real_limits[purpose]["target"], purpose

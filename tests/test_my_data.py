@@ -125,7 +125,7 @@ def test_program_gets_the_same_thanks_and_no_mail(amira):
 
 
 def test_fourth_request_for_one_mailbox_within_the_hour_waits(amira, real_limits):
-    times, _seconds = real_limits["own_link"]["target"]
+    times, _seconds = real_limits["own_link"]["pair"]
     answers = [
         Client().post(reverse("volunteers:my_data"), {"email": EMAIL}) for _ in range(times + 1)
     ]

@@ -95,13 +95,18 @@ def try_once(request: HttpRequest, purpose: str, target: object = None) -> None:
     """Count one try of ``purpose`` by the address of ``request`` and, if given, for ``target``.
 
     ``target`` is what is tried: a mail address, a token, the key of a record. Upper and lower case
-    are the same. Raises ``TooManyTries``. An address over its limit does not count for the target,
-    so that one visitor alone can shut nobody out for long.
+    are the same. Raises ``TooManyTries``. What is refused to an address does not count for the
+    target, and where a limit for the ``pair`` of both is given, no address uses up all tries for a
+    target: nobody is shut out of their mailbox's codes and links by one visitor alone.
     """
     limits = settings.RATE_LIMITS[purpose]
-    _count(purpose, "address", client_address(request), limits["address"])
+    address = client_address(request)
+    _count(purpose, "address", address, limits["address"])
     if target and "target" in limits:
-        _count(purpose, "target", str(target).strip().lower(), limits["target"])
+        value = str(target).strip().lower()
+        if "pair" in limits:
+            _count(purpose, "pair", f"{address}|{value}", limits["pair"])
+        _count(purpose, "target", value, limits["target"])
 
 
 def _count(purpose: str, of: str, value: str, limit: tuple[int, int]) -> None:

@@ -18,15 +18,19 @@ COARSER = (1, 2, 4, 10, 20)
 def shown(count: int, step: int = 0) -> Shown:
     """``count`` as figures may tell it: 0, «unter 5», or the nearest multiple of ``step``.
 
-    The step is ``SMALL_GROUP`` unless said otherwise.
+    The step is ``SMALL_GROUP`` unless said otherwise; what is nearer to 0 is told as «unter» half of it.
     """
     limit: int = settings.SMALL_GROUP
     step = step or limit
     if count <= 0:
         return 0
     if count < limit:
-        return _("unter %(limit)d") % {"limit": limit}
-    return max(step, (count + step // 2) // step * step)
+        return _under(limit)
+    return (count + step // 2) // step * step or _under((step + 1) // 2)
+
+
+def _under(limit: int) -> str:
+    return _("unter %(limit)d") % {"limit": limit}
 
 
 def bounds(value: Shown) -> tuple[int, int]:

@@ -31,7 +31,11 @@ LIMITS = {
     "city_sign_on": _("Anmeldung über die Stadt"),
 }
 """Rows of ``settings.RATE_LIMITS`` in words."""
-WHERE = {"address": _("von einer Adresse im Netz"), "target": _("für ein Ziel")}
+WHERE = {
+    "address": _("von einer Adresse im Netz"),
+    "pair": _("von einer Adresse im Netz für ein Ziel"),
+    "target": _("für ein Ziel"),
+}
 
 
 @admin.register(SecurityEvent)
