@@ -48,7 +48,7 @@ def page(*emails):
 def asked(new=NEW, client=None, emails=(OLD,)):
     """Ask for the change; the path of the link that went to the new mailbox."""
     mail.outbox.clear()
-    response = (client or Client()).post(page(*emails), {"email": new})
+    response = (client or Client()).post(page(*emails), {"email": new, "again": new})
     assert response.status_code == 302
     [message] = mail.outbox
     assert message.to == [new.strip().lower()]
@@ -116,7 +116,7 @@ def test_answer_and_mail_are_the_same_for_a_known_and_an_unknown_address(amira, 
     bodies, answers = [], []
     for new in ("ben@example.org", "niemand@example.org"):
         mail.outbox.clear()
-        response = Client().post(page(), {"email": new})
+        response = Client().post(page(), {"email": new, "again": new})
         answers.append((response.status_code, response.url.split("?")[1]))
         [message] = mail.outbox
         bodies.append((message.subject, re.sub(r"neue-adresse/\S+", "", message.body)))
@@ -137,15 +137,25 @@ def test_mail_to_the_new_address_says_nothing_of_whose_it_is(amira):
     "typed", ["", "kein-at", "a" * 10000 + "@example.org", "x\x00@example.org", OLD.upper()]
 )
 def test_nonsense_and_the_address_one_has_are_told_and_mail_nobody(amira, typed):
-    response = Client().post(page(), {"email": typed})
+    response = Client().post(page(), {"email": typed, "again": typed})
     assert response.status_code == 422
     assert "Bitte prüfen Sie Ihre Angaben" in response.text
     assert mail.outbox == []
 
 
+def test_two_different_addresses_mail_nobody(amira):
+    response = Client().post(page(), {"email": NEW, "again": "neu@exampel.org"})
+    assert response.status_code == 422
+    assert "Die beiden Adressen sind verschieden." in response.text
+    assert f'value="{NEW}"' in response.text
+    assert mail.outbox == []
+
+
 def test_one_mailbox_is_not_flooded(amira, real_limits):
-    times, _seconds = real_limits["own_link"]["target"]
-    answers = [Client().post(page(), {"email": NEW}).status_code for _ in range(times + 1)]
+    times, _seconds = real_limits["own_link"]["pair"]
+    answers = [
+        Client().post(page(), {"email": NEW, "again": NEW}).status_code for _ in range(times + 1)
+    ]
     assert answers == [302] * times + [429]
     assert len(mail.outbox) == times
 
@@ -268,7 +278,7 @@ def test_account_of_the_administration_changes_by_login_alone(circle):
     user = factories.make_member(circle).user
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     by_link = Client()
-    refused = by_link.post(page(user.email), {"email": NEW})
+    refused = by_link.post(page(user.email), {"email": NEW, "again": NEW})
     assert refused.status_code == 422
     assert "ein Link allein genügt dafür nicht" in by_link.get(page(user.email)).text
     assert mail.outbox == []

@@ -41,7 +41,9 @@ class LinkForm(GuardedForm, WordedForm):
 
 
 class NewAddressForm(WordedForm):
-    """The address that everything shall have from now on."""
+    """The address that everything shall have from now on; typed twice, since a slip would give a
+    stranger the button that takes the data over.
+    """
 
     email = forms.EmailField(
         label=_("Neue E-Mail-Adresse"),
@@ -50,6 +52,13 @@ class NewAddressForm(WordedForm):
             "required": _("Bitte geben Sie die neue E-Mail-Adresse an."),
             "invalid": INVALID_EMAIL,
         },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+    again = forms.CharField(
+        label=_("Neue E-Mail-Adresse noch einmal"),
+        max_length=254,
+        help_text=_("Ein Tippfehler würde den Link an jemand anderen schicken."),
+        error_messages={"required": _("Bitte geben Sie die neue E-Mail-Adresse noch einmal an.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
 
@@ -62,6 +71,12 @@ class NewAddressForm(WordedForm):
         if email in self.emails:
             raise forms.ValidationError(_("Das ist schon Ihre Adresse im Portal."))
         return email
+
+    def clean_again(self) -> str:
+        again = normalise_email(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("email", again):
+            raise forms.ValidationError(_("Die beiden Adressen sind verschieden."))
+        return again
 
 
 class CorrectForm(TandemProfileForm):
