@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from programs.models import Membership
 from volunteers import sign_on
 
 
@@ -122,14 +123,17 @@ class PortalAdminSite(AdminSite):
         return super().index(request, context)
 
     def record_role(self, request: HttpRequest, kind: str, about: Model) -> None:
-        """Note in the security log that a form gave, changed or ended a role.
+        """Note in the security log that a form gave, changed or ended a role, and tell who is there.
 
         Called by the lower apps, as :meth:`record_export`.
         """
         from volunteers import security_log
         from volunteers.models import SecurityEvent
+        from volunteers.notifications import accesses
 
         security_log.record(SecurityEvent.Kind(kind), by=request.user, about=about)
+        if isinstance(about, Membership) and kind != SecurityEvent.Kind.ROLE_ENDED:
+            accesses.role_given(about, by=request.user)  # type: ignore[arg-type]
 
     def record_export(
         self,

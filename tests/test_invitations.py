@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from programs.models import Membership
+from programs.models import Membership, Organisation
 from tests import factories
 from tests.test_races import at_once
 from volunteers import links
@@ -570,6 +570,140 @@ def test_same_queries_for_one_access_and_for_thirty(as_coordinator, own):
             as_coordinator.get(page("programs_membership_changelist"))
         counts.append((len(captured), len(listed)))
     assert counts[0] == counts[1]
+
+
+# --- nobody lets themselves in, and nobody comes in unseen -------------------------------------
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_department_does_not_invite_an_address_of_its_own_account(own, staff, verified):
+    second = "zweites@example.org"
+    EmailAddress.objects.create(user=staff, email=second, verified=verified)
+    client = Client()
+    client.force_login(staff)
+    for email in (staff.email, staff.email.upper(), second):
+        response = post_invitation(client, own, email=email)
+        assert response.status_code == 422
+        assert "Sich selbst können Sie nicht einladen" in response.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_address_that_became_the_own_one_since_opens_nothing(own, staff):
+    invitation = factories.make_invitation(own, invited_by=staff)
+    EmailAddress.objects.create(user=staff, email=ADDRESS, verified=True)
+    assert Client().post(url_of(invitation)).status_code == 410
+    assert not own.memberships.exists()
+
+
+def test_coordination_hears_whom_the_department_let_in(own, coordinator, staff):
+    other = factories.make_member(own).user
+    factories.make_member(own, role="deputy", until=in_days(3))
+    factories.make_member(own, until=in_days(-1))
+    factories.make_member(own, user=factories.make_user("weg@example.org", is_active=False))
+    invitation = factories.make_invitation(own, invited_by=staff)
+    invitations.accept_invitation(public_id=invitation.public_id)
+    assert {one.to[0] for one in mail.outbox} == {coordinator.email, other.email}
+    for message in mail.outbox:
+        assert len(message.to) == 1
+        for word in ("Nora Neu", ADDRESS, "Koordination", str(staff), own.title):
+            assert word in message.body
+        assert page("programs_organisation_access", own.pk) in message.body
+
+
+def test_whoever_invited_and_whoever_came_hear_nothing(own, coordinator):
+    invitation = factories.make_invitation(own, invited_by=coordinator)
+    invitations.accept_invitation(public_id=invitation.public_id)
+    assert mail.outbox == []
+
+
+def test_coordination_hears_of_roles_given_in_the_admin(own, coordinator, administrator):
+    client = as_administrator(administrator)
+    user = factories.make_user(ADDRESS)
+    data = {"user": user.pk, "organisation": own.pk, "role": "staff", "until": ""}
+    client.post(page("programs_membership_add"), data)
+    membership = Membership.objects.get(user=user)
+    url = page("programs_membership_change", membership.pk)
+    client.post(url, data | {"role": "coordinator"})
+    assert [one.to for one in mail.outbox] == [[coordinator.email]] * 2
+    assert "Rolle: Fachstelle" in mail.outbox[0].body
+    assert "Rolle: Koordination" in mail.outbox[1].body
+    client.post(page("programs_membership_delete", membership.pk), {"post": "yes"})
+    assert len(mail.outbox) == 2
+
+
+# --- the account of an address -----------------------------------------------------------------
+
+
+def test_second_confirmed_address_of_an_account_leads_to_this_account(own, coordinator):
+    user = factories.make_user("nora.alt@example.org", password="ein-langes-wort")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email=ADDRESS, verified=True)
+    url = url_of(factories.make_invitation(own, invited_by=coordinator))
+    assert Client().post(url).status_code == 302
+    assert own.memberships.filter(user=user, role="coordinator").exists()
+    assert not User.objects.filter(email=ADDRESS).exists()
+    assert EmailAddress.objects.filter(user=user).count() == 2
+    user.refresh_from_db()
+    assert user.check_password("ein-langes-wort")
+    assert mail.outbox[-1].to == [ADDRESS]  # the code, where the link was read
+
+
+def test_confirmed_address_wins_over_an_account_that_only_typed_it(own, coordinator):
+    typed = factories.make_user(ADDRESS)
+    holder = factories.make_user("nora.alt@example.org")
+    EmailAddress.objects.create(user=holder, email=ADDRESS, verified=True)
+    url = url_of(factories.make_invitation(own, invited_by=coordinator))
+    assert Client().post(url).status_code == 302
+    assert own.memberships.filter(user=holder).exists()
+    assert not typed.memberships.exists()
+
+
+def test_address_confirmed_elsewhere_in_this_moment_is_an_answer(own, coordinator, monkeypatch):
+    url = url_of(factories.make_invitation(own, invited_by=coordinator))
+    holder = factories.make_user("nora.alt@example.org")
+    save = EmailAddress.save
+
+    def late(address, *args, **kwargs):
+        monkeypatch.setattr(EmailAddress, "save", save)
+        EmailAddress.objects.create(user=holder, email=ADDRESS, verified=True)
+        save(address, *args, **kwargs)
+
+    monkeypatch.setattr(EmailAddress, "save", late)
+    assert Client().post(url).status_code == 410
+    assert not User.objects.filter(email=ADDRESS).exists()
+    assert Invitation.objects.exists()
+
+
+# --- where to invite ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "where"), GIVEN)
+def test_list_of_organisations_to_invite_for_says_what_roles_to_give_says(
+    role, where, own, department
+):
+    at = {"own": own, "below": department, "elsewhere": factories.make_organisation("Caritas")}
+    until = in_days(1) if role == "deputy" else None
+    user = factories.make_member(at[where], role=role, until=until).user
+    found = set(accesses.organisations_to_invite_for(user))
+    everywhere = Organisation.objects.all()
+    assert found == {one for one in everywhere if accesses.roles_to_give(user, one)}
+
+
+def test_list_of_accesses_leads_to_inviting(as_coordinator, own, staff):
+    url, invite = (
+        page("programs_membership_changelist"),
+        page("programs_organisation_invite", own.pk),
+    )
+    assert invite in as_coordinator.get(url).content.decode()
+    client = Client()
+    client.force_login(staff)  # the department itself, and the organisation below it
+    several = client.get(url).content.decode()
+    assert invite not in several
+    assert "Öffnen Sie die Organisation" in several
+    assert page("programs_organisation_changelist") in several
+    client.force_login(factories.make_member(own, role="deputy", until=in_days(3)).user)
+    none = client.get(url).content.decode()
+    assert "einladen" not in none
 
 
 # --- the Portalverwaltung's own forms ----------------------------------------------------------

@@ -105,16 +105,20 @@ PERMISSIONS = {
 }
 
 
+def roles_with(perm: str) -> frozenset[str]:
+    """Roles of memberships that have ``perm``, as in «volunteers.export_application»."""
+    app, _, codename = perm.partition(".")
+    action, _, model = codename.partition("_")
+    return frozenset(
+        role for role in PERMISSIONS if action in PERMISSIONS[role].get(f"{app}.{model}", ())
+    )
+
+
 class RoleBackend(BaseBackend):
     """Answers ``user.has_perm("programs.change_event")`` from :data:`PERMISSIONS`."""
 
     def has_perm(self, user_obj: "User | AnonymousUser", perm: str, obj: Any = None) -> bool:
-        app, _, codename = perm.partition(".")
-        action, _, model = codename.partition("_")
-        return any(
-            action in PERMISSIONS.get(role, {}).get(f"{app}.{model}", frozenset())
-            for role in getattr(user_obj, "roles", ())
-        )
+        return not roles_with(perm).isdisjoint(getattr(user_obj, "roles", ()))
 
     def has_module_perms(self, user_obj: "User | AnonymousUser", app_label: str) -> bool:
         return any(

@@ -86,7 +86,8 @@ ROLES = (
         _("Engagierte"),
         _(
             "Sehen auf «Meine Seite», was das Portal über sie selbst hat. In die Verwaltung kommen "
-            "sie nicht."
+            "sie nicht. Organisationen sehen von ihnen nur, was sie ihnen mit den eigenen Anmeldungen "
+            "gesagt haben; das Profil selbst sehen sie und die Portalverwaltung."
         ),
     ),
     Role(

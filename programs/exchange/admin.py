@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin, ImportMixin
 from import_export.formats.base_formats import Format
 
@@ -22,6 +23,15 @@ from .uploads import UploadGoneError, UploadStorage, signed
 
 PREVIEWED = 100
 """Rows that a preview shows; the numbers above it count all."""
+
+LEFT_OUT = gettext_lazy(
+    "Nicht dabei sind Zeilen der Organisationen, bei denen Ihre Rolle nicht exportieren darf."
+)
+
+
+def in_roles_with(request: HttpRequest, perm: str) -> Any:
+    """The person who asks, in those of their roles that have ``perm`` (``User.limited_to``)."""
+    return request.user.limited_to(perm)  # type: ignore[union-attr]
 
 
 def filter_text(changelist: Any) -> str:
@@ -54,8 +64,17 @@ class ExportAdminMixin(ExportMixin):
     def _has_exchange_permission(self, request: HttpRequest, action: str) -> bool:
         return bool(request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}"))  # type: ignore[union-attr]
 
+    def exporting(self, request: HttpRequest) -> Any:
+        """The person in those roles that export this list: a deputy elsewhere takes nothing of there."""
+        return in_roles_with(request, f"{self.opts.app_label}.export_{self.opts.model_name}")
+
+    def exported_rows(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of ``rows`` that the person may take along."""
+        visible_to = getattr(rows, "visible_to", None)
+        return visible_to(self.exporting(request)) if visible_to else rows
+
     def resource(self, request: HttpRequest) -> SheetResource:
-        return cast("SheetResource", self.resource_classes[0](user=request.user))
+        return cast("SheetResource", self.resource_classes[0](user=self.exporting(request)))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
@@ -70,9 +89,12 @@ class ExportAdminMixin(ExportMixin):
 
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
         """The chosen rows, through the same page."""
-        chosen = list(queryset.values_list("pk", flat=True))
+        chosen = list(self.exported_rows(request, queryset).values_list("pk", flat=True))
+        if not chosen:
+            messages.error(request, LEFT_OUT)
+            return HttpResponseRedirect(request.get_full_path())
         form = ExportForm(initial={"ids": ",".join(map(str, chosen))})
-        return self._export_page(request, form, len(chosen))
+        return self._export_page(request, form, len(chosen), queryset.count())
 
     def export_action(self, request: HttpRequest) -> HttpResponse:
         """The page that asks what for and for the format, and the file itself on POST."""
@@ -84,8 +106,10 @@ class ExportAdminMixin(ExportMixin):
             return HttpResponseRedirect(request.path)
         form = ExportForm(request.POST if request.method == "POST" else None)
         if not (form.is_bound and form.is_valid()):
-            return self._export_page(request, form, changelist.result_count)
-        rows, words = changelist.queryset, filter_text(changelist)
+            count = self.exported_rows(request, changelist.queryset).count()
+            return self._export_page(request, form, count, changelist.result_count)
+        rows = self.exported_rows(request, changelist.queryset)
+        words = filter_text(changelist)
         if ids := form.cleaned_data["ids"]:
             rows = rows.filter(pk__in=ids)
             words = "; ".join(filter(None, [words, _("ausgewählte Zeilen")]))
@@ -93,7 +117,10 @@ class ExportAdminMixin(ExportMixin):
         sheet = Sheet(str(self.opts.verbose_name_plural), words, lines)
         return send_file(request, self.admin_site, form, sheet)
 
-    def _export_page(self, request: HttpRequest, form: ExportForm, count: int) -> HttpResponse:
+    def _export_page(
+        self, request: HttpRequest, form: ExportForm, count: int, listed: int
+    ) -> HttpResponse:
+        """The form for ``count`` rows of the ``listed`` ones."""
         info = (self.opts.app_label, self.opts.model_name)
         query = request.GET.urlencode()
         context = {
@@ -102,6 +129,7 @@ class ExportAdminMixin(ExportMixin):
             "opts": self.opts,
             "form": form,
             "count": count,
+            "left_out": LEFT_OUT if count < listed else "",
             "columns": [field.column_name for field in self.resource(request).get_export_fields()],
             "export_url": reverse("admin:{}_{}_export".format(*info))
             + (f"?{query}" if query else ""),
@@ -139,7 +167,11 @@ class ImportAdminMixin(ImportMixin):
         return bool(request.user.has_perm(f"{self.opts.app_label}.import_{self.opts.model_name}"))  # type: ignore[union-attr]
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        return {"user": request.user}
+        return {"user": self.importing(request)}
+
+    def importing(self, request: HttpRequest) -> Any:
+        """The person in those roles that import this list."""
+        return in_roles_with(request, f"{self.opts.app_label}.import_{self.opts.model_name}")
 
     def get_confirm_form_kwargs(
         self, request: HttpRequest, import_form: Any = None
@@ -169,7 +201,7 @@ class ImportAdminMixin(ImportMixin):
         return cast("HttpResponse", response)
 
     def _add_to_page(self, request: HttpRequest, context: dict[str, Any]) -> None:
-        resource = self.resource_classes[0](user=request.user)
+        resource = self.resource_classes[0](user=self.importing(request))
         result = context.get("result")
         context |= {
             "title": _("%(list)s importieren") % {"list": self.opts.verbose_name_plural},

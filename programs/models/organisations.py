@@ -50,7 +50,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def joined(
         self, user: "AbstractBaseUser | AnonymousUser", memberships: "models.QuerySet[Membership]"
     ) -> Self:
-        """Those that ``user`` belongs to by one of ``memberships``."""
+        """Those that ``user`` belongs to by one of ``memberships``.
+
+        Where ``user`` acts in some of their roles only (``User.limited_to``), the others count for
+        nothing here, and so for nothing that is seen through an organisation.
+        """
+        only = getattr(user, "only_roles", None)
+        if only is not None:
+            memberships = memberships.filter(role__in=only)
         return self.filter(Exists(memberships.filter(user=user.pk, organisation=OuterRef("pk"))))
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:

@@ -50,6 +50,7 @@ class AccessAdmin(MembershipAdmin):
         ("organisation", admin.RelatedOnlyFieldListFilter),
     )
     actions = ("end_chosen",)
+    change_list_template = "admin/access/change_list.html"
     readonly_fields = ("person", "used")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -62,7 +63,15 @@ class AccessAdmin(MembershipAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, {"title": __("Zugänge"), **(extra_context or {})})
+        own = {"title": __("Zugänge"), "invite_at": self._invite_at(request)}
+        return super().changelist_view(request, own | (extra_context or {}))
+
+    def _invite_at(self, request: HttpRequest) -> list[Organisation]:
+        """The organisation that the person invites for; two where there are several."""
+        user: User = request.user  # type: ignore[assignment]
+        if not user.has_perm("volunteers.add_invitation"):
+            return []
+        return list(accesses.organisations_to_invite_for(user)[:2])
 
     @admin.display(description=_("Organisation"), ordering="organisation__title")
     def at(self, membership: Membership) -> SafeString:

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from programs.exchange.admin import LEFT_OUT
 from programs.exchange.cells import exported
 from programs.exchange.forms import ExportForm
 from programs.exchange.sending import Sheet, send_file
@@ -32,17 +33,18 @@ class TotalsViews:
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             return HttpResponse(status=403)
         counted = ALL if request.GET.get("zaehlen") == ALL else CONFIRMED
-        hours = self.get_queryset(request)  # type: ignore[attr-defined]
-        only_confirmed = counted == CONFIRMED
-        kept = hours_of_deleted(request.user, only_confirmed=only_confirmed)  # type: ignore[arg-type]
-        rows = together(totals(hours, only_confirmed=only_confirmed), kept)
+        user: User = request.user  # type: ignore[assignment]
+        exporting: User = self.exporting(request)  # type: ignore[attr-defined]
+        rows = self._rows(request, user, only_confirmed=counted == CONFIRMED)
         years = sorted({row["year"] for row in rows}, reverse=True)
         year = chosen_year(request, years)
         shown = [row for row in rows if year in (None, row["year"])]
         words = _words(counted, year)
         form = ExportForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid() and self.has_export_permission(request):  # type: ignore[attr-defined]
-            lines = as_lines(shown, words, source())
+            taken = self._rows(request, exporting, only_confirmed=counted == CONFIRMED)
+            taken = [row for row in taken if year in (None, row["year"])]
+            lines = as_lines(taken, words, source())
             sheet = Sheet(_("Summen der Stunden"), words, lines)
             return send_file(request, self.admin_site, form, sheet)  # type: ignore[attr-defined]
         context = {
@@ -56,12 +58,21 @@ class TotalsViews:
             "counted": counted,
             "words": words,
             "organisations": _names_of(request),
+            "left_out": LEFT_OUT if exporting.only_roles is not None else "",
             "now": timezone.localtime(),
             "source": source(),
             "form": form,
             "may_export": self.has_export_permission(request),  # type: ignore[attr-defined]
         }
         return TemplateResponse(request, "admin/volunteers/hours_totals.html", context)
+
+    def _rows(
+        self, request: HttpRequest, user: User, *, only_confirmed: bool
+    ) -> list[dict[str, Any]]:
+        """The table as far as ``user`` sees it, all years."""
+        hours = self.get_queryset(request).visible_to(user)  # type: ignore[attr-defined]
+        kept = hours_of_deleted(user, only_confirmed=only_confirmed)
+        return together(totals(hours, only_confirmed=only_confirmed), kept)
 
 
 def totals(hours: Any, *, only_confirmed: bool) -> list[dict[str, Any]]:

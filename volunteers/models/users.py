@@ -1,5 +1,6 @@
 """Accounts: the e-mail address is the login, a password is not needed."""
 
+import copy
 import datetime
 from typing import Any
 
@@ -47,6 +48,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     date_joined = models.DateTimeField(_("angelegt"), auto_now_add=True)
 
+    only_roles: frozenset[str] | None = None
+    """Roles that the account is reduced to; None for all of its own. See :meth:`limited_to`."""
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -84,6 +88,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.is_superuser and self.is_active:
             found.add("administrator")
         return frozenset(found)
+
+    def limited_to(self, perm: str) -> "User":
+        """The same account in those of its roles that have ``perm``, as in ``visible_to(...)``.
+
+        ``has_perm`` asks whether any role has it. Who exports at one organisation and not at
+        another takes along the rows of the first one only.
+        """
+        from ..permissions import roles_with
+
+        granting = self.roles & roles_with(perm)
+        if self.is_superuser or granting == self.roles:
+            return self
+        limited = copy.copy(self)
+        limited.only_roles = limited.roles = granting
+        return limited
 
     @property
     def is_staff(self) -> bool:

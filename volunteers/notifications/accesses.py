@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 from programs.models import Membership
 
 from .. import links
-from ..models import Invitation
+from ..models import Invitation, User
 from .sending import send
 
 INVITATION = "invitation"
+TOLD = (Membership.Role.COORDINATOR, Membership.Role.STAFF)
+"""Roles that end accesses in their own organisation, and so hear of new ones."""
 
 
 def invited(invitation: Invitation) -> None:
@@ -20,6 +22,28 @@ def invited(invitation: Invitation) -> None:
         invitation=invitation,
         url=links.url_of("invitation", links.sign(INVITATION, invitation.public_id)),
     )
+
+
+def role_given(membership: Membership, *, by: User | None) -> None:
+    """To everybody who may end it there: who got which role, from whom, and where to end it.
+
+    So nobody gets a role unseen, from a department above least of all. Whoever gave it and whoever
+    got it are left out.
+    """
+    organisation = membership.organisation
+    there = Membership.objects.active().filter(organisation=organisation, role__in=TOLD)
+    told = there.filter(user__is_active=True).exclude(user=membership.user_id)
+    for address in told.exclude(user=by).values_list("user__email", flat=True):
+        send(
+            address,
+            _("%(organisation)s: Jemand hat eine Rolle bekommen")
+            % {"organisation": organisation.title},
+            "role_given",
+            membership=membership,
+            organisation=organisation,
+            by=by,
+            url=links.admin_url("programs_organisation_access", organisation.pk),
+        )
 
 
 def access_ended(membership: Membership) -> None:

@@ -56,6 +56,16 @@ def roles_to_give(user: User, organisation: Organisation) -> tuple[Membership.Ro
     return ()
 
 
+def organisations_to_invite_for(user: User) -> QuerySet[Organisation]:
+    """Those at which :func:`roles_to_give` answers with something; one query."""
+    if user.is_superuser:
+        return Organisation.objects.all()
+    held = Membership.objects.active().filter(role__in=(Role.STAFF, Role.COORDINATOR))
+    own = Organisation.objects.joined(user, held).values("pk")
+    offices = Organisation.objects.joined(user, held.filter(role=Role.STAFF)).values("pk")
+    return Organisation.objects.filter(Q(pk__in=own) | Q(department__in=offices))
+
+
 def may_end(user: User, membership: Membership) -> bool:
     return membership.role in roles_to_give(user, membership.organisation)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,15 @@ class WorksThere(DomainError):
     message = _(
         "Diese Person arbeitet schon für diese Organisation. Soll sie eine andere Rolle haben, "
         "beenden Sie zuerst den Zugang und laden Sie sie dann neu ein."
+    )
+
+
+class OwnAddress(DomainError):
+    """Nobody lets themselves into an organisation that they only look after."""
+
+    message = _(
+        "Das ist eine Adresse Ihres eigenen Kontos. Sich selbst können Sie nicht einladen. Brauchen "
+        "Sie hier eine Rolle, dann bitten Sie die Koordination oder die Portalverwaltung darum."
     )
 
 
@@ -53,13 +62,15 @@ def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
 
     Whether the address has an account changes nothing here. Somebody invited again gets a new link,
     and the former one is worthless. Locks the organisation. Raises ``NotYours`` for a role that ``by``
-    may not give there, and ``WorksThere``.
+    may not give there, ``OwnAddress`` for one of their own, and ``WorksThere``.
     """
     email = normalise_email(offer.email)
     with transaction.atomic():
         Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
         if offer.role not in roles_to_give(by, organisation):
             raise NotYours
+        if _is_address_of(by, email):
+            raise OwnAddress
         members = Membership.objects.active().filter(organisation=organisation)
         if members.filter(user__email=email).exists():
             raise WorksThere
@@ -75,6 +86,11 @@ def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
         security_log.record(SecurityEvent.Kind.INVITED, by=by, about=invitation)
         notifications.invited(invitation)
     return invitation
+
+
+def _is_address_of(user: User, email: str) -> bool:
+    """Whether ``email`` belongs to the account of ``user``, confirmed or not."""
+    return email == user.email or EmailAddress.objects.filter(user=user, email=email).exists()
 
 
 def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
@@ -108,8 +124,10 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
     """Make the account if there is none, and the membership; the invitation is gone then.
 
     Whoever has the link reads the mailbox, so the address counts as confirmed; a password that was
-    set while it was not is dropped. Locks the organisation, then the invitation: of two clicks at
-    once the second finds it gone. Raises ``InvitationGone``.
+    set while it was not is dropped. An account is found by any of its confirmed addresses, and nobody
+    accepts what they offered themselves. Who may end the role there gets a mail. Locks the
+    organisation, then the invitation: of two clicks at once the second finds it gone. Raises
+    ``InvitationGone``.
     """
     with transaction.atomic():
         offered = still_offered(public_id)
@@ -118,7 +136,9 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
         invitation = _checked(locked.select_related("organisation", "invited_by").first())
         user = _account(invitation)
         members = Membership.objects.active().filter(organisation=invitation.organisation)
-        if not user.is_active or members.filter(user=user).exists():
+        if not user.is_active or user == invitation.invited_by:
+            raise InvitationGone
+        if members.filter(user=user).exists():
             raise InvitationGone  # an older invitation takes nobody's role away
         membership, created = Membership.objects.update_or_create(
             user=user,
@@ -128,12 +148,20 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
         kinds = SecurityEvent.Kind
         kind = kinds.ROLE_GIVEN if created else kinds.ROLE_CHANGED
         security_log.record(kind, by=invitation.invited_by, about=membership)
+        notifications.role_given(membership, by=invitation.invited_by)
         invitation.delete()
     return membership
 
 
 def _account(invitation: Invitation) -> User:
-    """The account of the invited address, its address confirmed."""
+    """The account that opens with the invited address, its address confirmed then.
+
+    Raises ``InvitationGone`` where another account confirms the address in this moment.
+    """
+    confirmed = EmailAddress.objects.filter(email=invitation.email, verified=True)
+    holder = User.objects.select_for_update().filter(pk__in=confirmed.values("user")).first()
+    if holder is not None:
+        return holder
     user, created = User.objects.select_for_update().get_or_create(
         email=invitation.email, defaults={"name": invitation.name}
     )
@@ -146,5 +174,9 @@ def _account(invitation: Invitation) -> User:
     address.verified = True
     others = EmailAddress.objects.filter(user=user, primary=True).exclude(pk=address.pk)
     address.primary = not others.exists()
-    address.save()
+    try:
+        with transaction.atomic():
+            address.save()
+    except IntegrityError as error:
+        raise InvitationGone from error
     return user

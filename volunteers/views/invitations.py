@@ -24,8 +24,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         offered = services.still_offered(public_id)
         if request.method == "POST":
-            membership = services.accept_invitation(public_id=public_id)
-            return accounts.log_in(request, membership.user.email)
+            services.accept_invitation(public_id=public_id)
+            return accounts.log_in(request, offered.email)
     except services.InvitationGone:
         return render(request, "volunteers/invitation_over.html", status=410)
     context = {"invitation": offered, "may": roles.summary(offered.role)}
