@@ -1,14 +1,20 @@
 """Deleting a person: nothing of them is left, others hear what they have to, figures stay."""
 
+import pghistory
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from programs.history import table_of
+from programs.models import Entry
 from tests import everything, factories
 from tests.test_races import at_once
 from volunteers import my_data_links
@@ -16,6 +22,7 @@ from volunteers.mail import delete_delivered
 from volunteers.models import (
     Application,
     CompanionRequest,
+    ExportRecord,
     OutgoingMail,
     Registration,
     SecurityEvent,
@@ -456,3 +463,168 @@ def test_no_address_belongs_to_nobody(circle):
     factories.make_request("Samira", email="", phone="0711 123456", organisation=circle)
     assert erase_by_link("").status_code == 410
     assert CompanionRequest.objects.count() == 1
+
+
+@pytest.fixture
+def west():
+    return factories.make_circle("Freundeskreis West")
+
+
+def named_guten_tag(organisation, **fields):
+    """Confirmed, and named as half of all letters begin."""
+    return factories.make_application(
+        organisation, "Guten Tag", email="mallory@example.org", **fields
+    )
+
+
+def test_name_wipes_nothing_where_nobody_knew_the_person(circle, west):
+    lena = factories.make_application(circle, "Lena Ott", message="Guten Tag, ich bin Lena.")
+    request = factories.make_request("Samira", organisation=circle, note="Guten Tag!")
+    note = factories.make_change(lena, "new", note="Guten Tag gesagt")
+    named_guten_tag(west)
+    Application.objects.create(  # an unconfirmed one makes nobody known there
+        organisation=circle, name="Guten Tag", email="mallory@example.org"
+    )
+    assert erase_by_link("mallory@example.org").status_code == 302
+    for one in (lena, request, note):
+        one.refresh_from_db()
+    assert (lena.message, request.note) == ("Guten Tag, ich bin Lena.", "Guten Tag!")
+    assert note.note == "Guten Tag gesagt"
+
+
+def test_address_and_number_are_wiped_everywhere(circle, west):
+    lena = factories.make_application(
+        circle, "Lena Ott", message="mallory@example.org oder 0711 987654, nicht 0711 987654 3."
+    )
+    named_guten_tag(west, phone="0711 987654")
+    erase_by_link("mallory@example.org")
+    lena.refresh_from_db()
+    assert lena.message == "(gelöscht) oder (gelöscht), nicht 0711 987654 3."
+
+
+@pytest.mark.parametrize("phone", ["12345", "22.11.2026", "2026-11-22", "18:00-20:00"])
+def test_few_digits_and_dates_are_no_phone_numbers(circle, phone):
+    lena = factories.make_application(circle, "Lena Ott", message=f"Am {phone} passt es.")
+    named_guten_tag(circle, phone=phone)
+    erase_by_link("mallory@example.org")
+    lena.refresh_from_db()
+    assert lena.message == f"Am {phone} passt es."
+
+
+def test_other_side_of_a_tandem_forgets_the_name_wherever_they_are_looked_after(circle, west):
+    ben = factories.make_engaged(west, "Ben Beispiel")
+    text = ben.messages.create(sender="applicant", text=f"Ich traf {everything.NAME}.")
+    request = factories.make_request(everything.NAME, organisation=circle, email=everything.EMAIL)
+    factories.make_tandem(request, ben)
+    erase_person(person=PERSON)
+    text.refresh_from_db()
+    assert text.text == "Ich traf (gelöscht)."
+
+
+def test_what_the_sozialamt_looks_after_belongs_to_it(circle):
+    other = factories.make_request("Samira", organisation=None, note=f"Kennt {everything.NAME}")
+    factories.make_request(everything.NAME, organisation=None, email=everything.EMAIL)
+    erase_person(person=PERSON)
+    other.refresh_from_db()
+    assert other.note == "Kennt (gelöscht)"
+
+
+def test_organisation_that_passed_the_application_on_forgets_the_name(circle, west):
+    ali = factories.make_application(west, "Ali Anders", message=f"Mit {everything.NAME}")
+    handed = factories.make_application(
+        circle,
+        everything.NAME,
+        email=everything.EMAIL,
+        entry=factories.make_entry(organisation=west),
+    )
+    factories.make_change(handed, "new", organisation=circle)
+    erase_person(person=PERSON)
+    ali.refresh_from_db()
+    assert ali.message == "Mit (gelöscht)"
+
+
+def test_mails_to_others_on_their_way_arrive_and_are_forgotten_then(circle, west):
+    named_guten_tag(west)
+    fields = {"subject": "Zusage", "content": b"Subject: Zusage\n\nGuten Tag, der Termin steht."}
+    waiting = OutgoingMail.objects.create(recipients=["lena@example.org"], **fields)
+    exact = b"Subject: Neu\n\nBitte mallory@example.org schreiben."
+    named = OutgoingMail.objects.create(recipients=["b@example.org"], subject="Neu", content=exact)
+    to_person = OutgoingMail.objects.create(recipients=["mallory@example.org"], **fields)
+    sent = OutgoingMail.objects.create(
+        recipients=["lena@example.org"], sent_at=timezone.now(), **fields
+    )
+    erase_by_link("mallory@example.org")
+    left = OutgoingMail.objects.filter(pk__in=[waiting.pk, named.pk, to_person.pk, sent.pk])
+    assert dict(left.values_list("pk", "forget")) == {waiting.pk: True, named.pk: True}
+
+
+def log_entry(by, record, words):
+    return LogEntry.objects.create(
+        user=by,
+        content_type=ContentType.objects.get_for_model(record),
+        object_id=str(record.pk),
+        object_repr=words,
+        action_flag=CHANGE,
+    )
+
+
+def test_log_loses_the_name_only_about_records_of_these_organisations(circle, west, katrin):
+    own = named_guten_tag(west)
+    foreign = log_entry(katrin, factories.make_application(circle), "Guten Tag · Anmeldung")
+    here = log_entry(katrin, factories.make_application(west), "Guten Tag · Anmeldung")
+    offer = log_entry(katrin, factories.make_entry(organisation=west), "Mit Guten Tag")
+    renamed = log_entry(katrin, own, "Anders")
+    exact = log_entry(katrin, circle, "Liste mit mallory@example.org")
+    erase_by_link("mallory@example.org")
+    for one in (foreign, here, offer, renamed, exact):
+        one.refresh_from_db()
+    assert foreign.object_repr == "Guten Tag · Anmeldung"
+    assert {one.object_repr for one in (here, offer, renamed, exact)} == {"(gelöscht)"}
+
+
+def test_log_loses_the_name_about_a_role_that_has_ended_long_ago(circle, katrin):
+    user, _client = account(name=everything.NAME)
+    membership = factories.make_member(circle, user)
+    entry = log_entry(katrin, membership, f"{everything.NAME} · {circle}")
+    membership.delete()
+    erase_person(person=PERSON)
+    entry.refresh_from_db()
+    assert entry.object_repr == "(gelöscht)"
+
+
+def test_exports_of_others_keep_what_they_were_for(circle, west, katrin):
+    at_west = factories.make_member(west).user
+    named_guten_tag(west)
+    fields = {"what": "Anmeldungen", "format": "csv", "rows": 1, "purpose": "Guten Start planen"}
+    foreign = ExportRecord.objects.create(by=katrin, **fields)
+    own = ExportRecord.objects.create(by=at_west, **fields)
+    erase_by_link("mallory@example.org")
+    foreign.refresh_from_db()
+    own.refresh_from_db()
+    assert foreign.purpose == "Guten Start planen"
+    assert own.purpose == "(gelöscht) Start planen"
+
+
+def test_session_that_holds_the_name_goes_on(circle, west, katrin):
+    client = Client()
+    client.force_login(katrin)
+    session = client.session
+    session["said"] = "Guten Tag"
+    session.save()
+    named_guten_tag(west)
+    erase_by_link("mallory@example.org")
+    assert client.get("/meine-seite/").status_code == 200
+
+
+def test_entries_of_a_deleted_account_go_and_the_history_keeps_its_number(circle):
+    user, client = account(name=everything.NAME)
+    factories.make_member(circle, user)
+    entry = log_entry(user, circle, "Freundeskreis Feuerbach")
+    with pghistory.context(user=user.pk):
+        circle.title = "Freundeskreis Neu"
+        circle.save()
+    assert client.post(erase_address()).status_code == 302
+    assert not LogEntry.objects.filter(pk=entry.pk).exists()
+    [change] = QuerySet(table_of(Entry)).filter(pgh_context__user=user.pk)
+    assert (change.pgh_obj_id, change.title) == (circle.pk, "Freundeskreis Neu")
+    assert QuerySet(table_of(User)).filter(pgh_obj_id=user.pk, pgh_label="delete").exists()

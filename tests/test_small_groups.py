@@ -66,6 +66,10 @@ def test_hours_of_few_people_are_not_told():
     assert shown_hours(0, 0) == 0
 
 
+def test_hours_of_people_who_are_all_deleted_are_not_told():
+    assert shown_hours(33, 0) == "unter 5"
+
+
 def test_the_limit_is_a_setting(settings):
     settings.SMALL_GROUP = 3
     assert [shown(n) for n in (2, 3, 4, 5)] == ["unter 3", 3, 3, 6]

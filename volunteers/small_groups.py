@@ -81,8 +81,11 @@ def _could_tell(cells: Sequence[Shown], step: int) -> bool:
 
 
 def shown_hours(hours: Any, people: int) -> Shown:
-    """Hours, rounded to tens; of fewer than ``SMALL_GROUP`` people they are not told."""
+    """Hours, rounded to tens; of fewer than ``SMALL_GROUP`` people they are not told.
+
+    Nobody who is left is few, too: how many stood behind deleted hours nobody knows any more.
+    """
     if not hours:
         return 0
-    few = shown(people)
+    few = shown(max(people, 1))
     return few if isinstance(few, str) else round(float(hours) / 10) * 10

@@ -38,7 +38,7 @@ from ..sections.parts import Person
 from ..services import ending
 from ..services.applications import fill_free_place
 from ..services.seats import lock_event, offer_free_seats
-from . import tally, traces
+from . import places, tally, traces
 
 ATTEMPTS = 3
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
@@ -184,6 +184,8 @@ def erase_tandem(*, tandem: int, due: "models.QuerySet[Tandem]") -> bool:
         _lock_all(Tandem, [tandem])
         found = Tandem.objects.filter(pk__in=_numbers(due.filter(pk=tandem)))
         tally.add(Tally.Kind.TANDEM, found)
+        named: traces.Named = [(Tandem, [str(one.pk) for one in found])]
+        traces.forget_in_logs(traces.Known(), named, places.Places())
         return found.delete()[0] > 0
 
 
@@ -235,7 +237,7 @@ def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
         return
     _require_other_administrator(scope)
     known = traces.known_of(scope) if words else traces.Known()
-    named = traces.named_records(scope)
+    named, known_at = traces.named_records(scope), places.places_of(scope)
     _record(scope, by)
     traces.forget_mails(known)
     _count(scope)
@@ -243,8 +245,8 @@ def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
         model._default_manager.filter(pk__in=scope.of(model)).delete()
     _leave(scope)
     _delete(scope)
-    traces.forget_in_logs(known, named)
-    traces.forget_in_texts(known)
+    traces.forget_in_logs(known, named, known_at)
+    traces.forget_in_texts(known, known_at)
     traces.forget_sessions(known, scope.users)
     traces.forget_uploads(known)
 

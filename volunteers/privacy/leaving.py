@@ -54,7 +54,13 @@ def _goes(scope: Scope) -> list[str]:
         goes.append(_("Ihr Profil mit Qualifikationen und dem Vermerk über ein Führungszeugnis"))
     if scope.users:
         goes.append(_("Ihr Konto mit zweitem Faktor; Sie werden überall abgemeldet"))
-    goes.append(_("alle Mails an Sie, und Ihr Name in Nachrichten, Notizen und Protokollen"))
+    goes.append(_("alle Mails an Sie"))
+    goes.append(
+        _(
+            "in Nachrichten, Notizen und Protokollen Ihre Adresse und Ihre Telefonnummer, und Ihr Name "
+            "bei den Organisationen, die mit Ihnen zu tun hatten"
+        )
+    )
     return goes
 
 

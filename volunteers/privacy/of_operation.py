@@ -143,7 +143,8 @@ LOGS = Processing(
     whose=Whose.WORKING,
     what=_(
         "Anmeldungen, zweiter Faktor, Rollen, Exporte und Änderungen in der Verwaltung: welches Konto "
-        "wann was getan hat, ohne Inhalte"
+        "wann was getan hat, ohne Inhalte; wird das Konto gelöscht, gehen die Einträge über seine "
+        "Änderungen mit, und in den anderen steht es nicht mehr"
     ),
     purpose=_("Missbrauch erkennen und aufklären"),
     basis=_("Art. 6 Abs. 1 Buchst. e mit Art. 5 Abs. 2 und Art. 32 DSGVO"),

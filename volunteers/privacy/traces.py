@@ -1,7 +1,8 @@
 """Where a person's name stands besides their own records: mails, logs, texts of others, sessions.
 
 Records find their person by a key; these do not. So they are searched for the words that the portal
-knows of the person: addresses, phone numbers and names, as whole words, upper or lower case.
+knows of the person, upper or lower case: whole addresses and whole numbers everywhere, names only
+where the person was known (``places``), because the same words may be anybody's elsewhere.
 """
 
 import json
@@ -40,6 +41,7 @@ from ..models import (
     User,
     Volunteer,
 )
+from .places import Places, memberships_ever
 
 if TYPE_CHECKING:
     from .erasing import Scope
@@ -48,8 +50,10 @@ CHUNK = 100
 """Mails that are read at a time."""
 SHORTEST = 3
 """Letters from which a part of a name counts where somebody searched for it."""
-SHORTEST_PHONE = 5
+SHORTEST_PHONE = 6
 """Digits from which what was typed as a phone number is one; the field takes any words."""
+DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2}|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}")
+"""A date or a time is none, whoever typed it there."""
 TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     Application: ("message", "decline_reason"),
     CheckIn: ("note",),
@@ -77,10 +81,14 @@ class Known:
         return bool(self.emails or self.phones or self.names)
 
     @cached_property
-    def sure(self) -> str:
-        """Pattern of what means this person and nobody else: no first name alone."""
-        full = {name for name in self.names if len(name.split()) > 1}
-        return pattern(self.emails | self.phones | full)
+    def exact(self) -> str:
+        """Pattern of what means this person and nobody else, wherever it stands."""
+        return pattern(self.emails | self.phones)
+
+    @cached_property
+    def named(self) -> str:
+        """Pattern of what means this person where they were known: no first name alone."""
+        return pattern(name for name in self.names if len(name.split()) > 1)
 
     @cached_property
     def any(self) -> str:
@@ -101,15 +109,19 @@ def pattern(words: Iterable[str]) -> str:
 
 
 def _literal(word: str) -> str:
-    """An address is not the end of a longer one: «ott@» is somebody else than «lena.ott@»."""
-    return rf"(?<![\w.+-]){re.escape(word)}" if "@" in word else re.escape(word)
+    """An address or number is no part of a longer one: «ott@» is somebody else than «lena.ott@»."""
+    if "@" in word:
+        return rf"(?<![\w.+-]){re.escape(word)}(?![.-]?\w)"
+    if any(map(str.isdigit, word)):
+        return rf"(?<!\d[ /.-]){re.escape(word)}(?![ /.-]?\d)"
+    return re.escape(word)
 
 
 def known_of(scope: "Scope") -> Known:
     """Read before the records go.
 
     Names and numbers of unconfirmed records are left out: nobody was told of them, and anybody may
-    type there what stands in the texts of others. A number is one from ``SHORTEST_PHONE`` digits on.
+    type there what stands in the texts of others. A number has ``SHORTEST_PHONE`` digits or more.
     """
     emails: set[str] = set()
     phones: set[str] = set()
@@ -125,8 +137,13 @@ def known_of(scope: "Scope") -> Known:
     names.update(issued.values_list("name", flat=True))
     addresses = User.objects.filter(pk__in=scope.users).exclude(emailaddress=None)
     emails.update(addresses.values_list("emailaddress__email", flat=True))
-    phones = {phone for phone in phones if sum(map(str.isdigit, phone)) >= SHORTEST_PHONE}
+    phones = {phone for phone in phones if is_number(phone)}
     return Known(*(frozenset(words - {""}) for words in (emails, phones, names)))
+
+
+def is_number(phone: str) -> bool:
+    """Whether it can be searched for in the texts of others."""
+    return sum(map(str.isdigit, phone)) >= SHORTEST_PHONE and not DATE.search(phone)
 
 
 def named_records(scope: "Scope") -> Named:
@@ -138,26 +155,28 @@ def named_records(scope: "Scope") -> Named:
     kinds += [
         scope.tandems(),
         Certificate.objects.filter(volunteer__in=scope.volunteers),
-        Membership.objects.filter(user__in=scope.users),
     ]
-    return [(rows.model, [str(pk) for pk in rows.values_list("pk", flat=True)]) for rows in kinds]
+    ended = memberships_ever(scope).order_by().values_list("pgh_obj", flat=True)
+    named = [(rows.model, [str(pk) for pk in rows.values_list("pk", flat=True)]) for rows in kinds]
+    return [*named, (Membership, [str(pk) for pk in ended])]
 
 
 def forget_mails(known: Known) -> None:
-    """Delete mails to the person, delivered or not, and mails to others that name them.
+    """Delete mails to the person, delivered or not, and delivered ones to others that name them.
 
-    A mail on its way in which only a first name fits may be about somebody else: it is deleted when
-    it has arrived.
+    A mail to others that is on its way is theirs to get, and may mean somebody of the same name: it
+    is deleted when it has arrived.
     """
     if not known:
         return
     OutgoingMail.objects.filter(recipients__overlap=list(known.emails)).delete()
-    sure, perhaps = re.compile(known.sure, re.IGNORECASE), re.compile(known.any, re.IGNORECASE)
+    words = re.compile(known.any, re.IGNORECASE)
     for mail in OutgoingMail.objects.order_by("pk").iterator(CHUNK):
-        text = readable(mail)
-        if sure.search(text) or (mail.sent_at and perhaps.search(text)):
+        if not words.search(readable(mail)):
+            continue
+        if mail.sent_at:
             mail.delete()
-        elif perhaps.search(text):
+        else:
             OutgoingMail.objects.filter(pk=mail.pk).update(forget=True)
 
 
@@ -173,30 +192,50 @@ def readable(mail: OutgoingMail) -> str:
     return "\n".join(texts)
 
 
-def forget_in_logs(known: Known, named: Named) -> None:
-    """The log of the administration keeps who did what when; exports, who took which list."""
+def forget_in_logs(known: Known, named: Named, places: Places) -> None:
+    """The log of the administration keeps who did what when; exports, who took which list.
+
+    Not longer than the account of who did it: with a staff account the entries of the log of the
+    administration go (Django's foreign key cascades). What was changed stays in the change history,
+    with the number of the account (``programs/history.py``).
+    """
     entries = Q()
     for model, numbers in named:
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
         entries |= Q(content_type=kind, object_id__in=numbers)
-    if known:
-        entries |= Q(object_repr__iregex=known.sure) | Q(change_message__iregex=known.sure)
-    gone = _("(gelöscht)")
-    LogEntry.objects.filter(entries).update(object_repr=gone, change_message="")
-    if known:
-        for name in ("filter", "purpose"):
-            found = ExportRecord.objects.filter(**{f"{name}__iregex": known.searched})
-            found.update(**{name: gone})
+    found = [LogEntry.objects.filter(entries)] if entries else []
+    for words, rows in (
+        (known.exact, LogEntry.objects.all()),
+        (known.named, places.entries()),
+    ):
+        says = Q(object_repr__iregex=words) | Q(change_message__iregex=words)
+        found += [rows.filter(says)] if known else []
+    for rows in found:
+        rows.update(object_repr=_("(gelöscht)"), change_message="")
+    _forget_in_exports(known, places)
 
 
-def forget_in_texts(known: Known) -> None:
+def _forget_in_exports(known: Known, places: Places) -> None:
+    """Only the words; parts of a name where somebody may have searched for the person."""
+    if not known:
+        return
+    for name in ("filter", "purpose"):
+        _forget(ExportRecord.objects.all(), name, known.exact)
+        _forget(ExportRecord.objects.filter(places.readers()), name, known.searched)
+
+
+def forget_in_texts(known: Known, places: Places) -> None:
     """What others typed stays, without the person's address, number and full name."""
     if not known:
         return
     for model, names in TEXTS.items():
         for name in names:
-            rows = model._default_manager.filter(**{f"{name}__iregex": known.sure})
-            rows.update(**{name: _without(name, known.sure)})
+            _forget(model._default_manager.all(), name, known.exact)
+            _forget(places.rows(model), name, known.named)
+
+
+def _forget(rows: "models.QuerySet[Any]", name: str, words: str) -> None:
+    rows.filter(**{f"{name}__iregex": words}).update(**{name: _without(name, words)})
 
 
 def _without(name: str, words: str) -> Func:
@@ -205,10 +244,13 @@ def _without(name: str, words: str) -> Func:
 
 
 def forget_sessions(known: Known, users: Iterable[int]) -> None:
-    """End sessions of the accounts, and those in which a login of the person has begun."""
+    """End sessions of the accounts, and those in which a login of the person has begun.
+
+    By address and number: a name in the session of somebody else would log them out.
+    """
     if not known:
         return
-    numbers, words = {str(pk) for pk in users}, re.compile(known.sure, re.IGNORECASE)
+    numbers, words = {str(pk) for pk in users}, re.compile(known.exact, re.IGNORECASE)
     for session in Session.objects.order_by("pk").iterator(CHUNK):
         data = session.get_decoded()
         text = json.dumps(data, default=str, ensure_ascii=False)

@@ -1,0 +1,145 @@
+"""Where a person was known: the organisations, and the records of those they had a tandem with.
+
+A name means the person only there. Elsewhere the same words are somebody else, or nobody: anybody
+may sign up as «Guten Tag».
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
+
+from programs.history import table_of
+from programs.models import Membership, Organisation
+
+from ..models import (
+    Application,
+    Certificate,
+    CheckIn,
+    CompanionRequest,
+    ConductCheck,
+    HoursEntry,
+    Invitation,
+    Message,
+    Registration,
+    StatusChange,
+    StepRecord,
+    Tandem,
+)
+
+if TYPE_CHECKING:
+    from .erasing import Scope
+
+OF_APPLICATION = ("application__organisation", "application", "")
+WAYS = {
+    Application: ("organisation", "pk", ""),
+    CheckIn: ("tandem__organisation", "tandem__application", "tandem__request"),
+    CompanionRequest: ("organisation", "", "pk"),
+    HoursEntry: OF_APPLICATION,
+    Message: OF_APPLICATION,
+    Organisation: ("pk", "", ""),
+    StatusChange: OF_APPLICATION,
+    StepRecord: OF_APPLICATION,
+    Tandem: ("organisation", "application", "request"),
+}
+"""From a record to its organisation, application and request, where it is not ``organisation`` alone."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Organisations, and applications and requests of the other sides, by number.
+
+    ``nobodys`` are records without an organisation, which the clearing office looks after.
+    """
+
+    organisations: frozenset[int] = frozenset()
+    applications: frozenset[int] = frozenset()
+    requests: frozenset[int] = frozenset()
+    nobodys: bool = False
+
+    def rows(self, model: type[models.Model]) -> "models.QuerySet[Any]":
+        """Records of ``model`` in which the person's name means the person."""
+        default = ("organisation", "", "") if _has_organisation(model) else ("", "", "")
+        owner, application, request = WAYS.get(model, default)
+        if not owner:
+            return model._default_manager.none()
+        found = Q(**{f"{owner}__in": self.organisations})
+        if application:
+            found |= Q(**{f"{application}__in": self.applications})
+        if request:
+            found |= Q(**{f"{request}__in": self.requests})
+        if self.nobodys:
+            found |= Q(**{f"{owner}__isnull": True})
+        return model._default_manager.filter(found)
+
+    def entries(self) -> "models.QuerySet[LogEntry]":
+        """The log of the administration about these records."""
+        found = Q(pk__in=())
+        for kind in ContentType.objects.filter(pk__in=LogEntry.objects.values("content_type")):
+            if model := kind.model_class():
+                numbers = self.rows(model).order_by().annotate(_n=Cast("pk", models.CharField()))
+                found |= Q(content_type=kind, object_id__in=numbers.values("_n"))
+        return LogEntry.objects.filter(found)
+
+    def readers(self) -> Q:
+        """Whoever may have searched for the person or taken them along, as ``by``."""
+        ever: models.QuerySet[Any] = models.QuerySet(table_of(Membership))
+        ever = ever.filter(organisation__in=self.organisations)
+        by_staff = Q(by__in=ever.order_by().values("user"))
+        return by_staff | Q(by__isnull=True) | Q(by__is_superuser=True)
+
+
+def _has_organisation(model: type[models.Model]) -> bool:
+    try:
+        return model._meta.get_field("organisation").related_model is Organisation
+    except FieldDoesNotExist:
+        return False
+
+
+def places_of(scope: "Scope") -> Places:
+    """Read before the records go. Unconfirmed ones make nobody known: anybody can leave them anywhere."""
+    confirmed = Q(confirmed_at__isnull=False)
+    applications = Application.objects.filter(confirmed, pk__in=scope.applications)
+    registrations = Registration.objects.filter(confirmed, pk__in=scope.registrations)
+    requests = CompanionRequest.objects.filter(confirmed, pk__in=scope.requests)
+    tandems = scope.tandems()
+    found = {
+        *_organisations(applications, "organisation", "changes__organisation"),
+        *_organisations(applications.exclude(changes__organisation=None), "entry__organisation"),
+        *_organisations(registrations, "organisation"),
+        *_organisations(requests, "organisation"),
+        *_organisations(tandems, "organisation", "application__organisation"),
+        *_organisations(tandems, "request__organisation"),
+        *_organisations(Certificate.objects.filter(volunteer__in=scope.volunteers), "organisation"),
+        *_organisations(
+            ConductCheck.objects.filter(volunteer__in=scope.volunteers), "organisation"
+        ),
+        *_organisations(Invitation.objects.filter(pk__in=scope.invitations), "organisation"),
+        *_organisations(memberships_ever(scope), "organisation"),
+    }
+    offices = set(Organisation.objects.filter(is_clearing_office=True).values_list("pk", flat=True))
+    unowned = (
+        requests.filter(organisation=None).exists() or tandems.filter(organisation=None).exists()
+    )
+    nobodys = unowned or bool(found & offices)
+    return Places(
+        organisations=frozenset(found | (offices if nobodys else set())),
+        applications=frozenset(tandems.values_list("application", flat=True)),
+        requests=frozenset(tandems.values_list("request", flat=True)),
+        nobodys=nobodys,
+    )
+
+
+def _organisations(rows: "models.QuerySet[Any]", *ways: str) -> set[int]:
+    found = {number for way in ways for number in rows.order_by().values_list(way, flat=True)}
+    return found - {None}
+
+
+def memberships_ever(scope: "Scope") -> "models.QuerySet[Any]":
+    """History of the memberships of the accounts, those among them that are gone."""
+    return models.QuerySet(table_of(Membership)).filter(user__in=scope.users)
