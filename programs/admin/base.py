@@ -27,6 +27,7 @@ from programs.models import District, Field, Membership, TargetGroup
 from programs.models.entries import Fold
 
 from .history import HistoryMixin
+from .searched import SearchedChoice, SearchedChoices
 
 
 def narrowed(queryset: "models.QuerySet[Any]", user: Any) -> "models.QuerySet[Any]":
@@ -127,6 +128,8 @@ class ScopedMixin:
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
         kwargs.setdefault("queryset", choices_for(db_field.remote_field.model, request.user))
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc,no-any-return]
 
     def formfield_for_manytomany(
@@ -135,6 +138,8 @@ class ScopedMixin:
         kwargs.setdefault("queryset", choices_for(db_field.remote_field.model, request.user))
         if db_field.remote_field.model in SHORT_LISTS:
             kwargs["widget"] = forms.CheckboxSelectMultiple
+        elif db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", SearchedChoices(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc,no-any-return]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
