@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from pytest_django import Settings
@@ -20,6 +21,10 @@ from portal.postgresql import server
 from tests.mailserver import MailServer
 
 pytest_plugins = ["tests.browsers"]
+
+# The same examples in every run: a change alone decides whether a test passes, not luck or a busy machine.
+hypothesis_settings.register_profile("portal", derandomize=True, database=None, deadline=None)
+hypothesis_settings.load_profile("portal")
 
 RUN_LOCK = pytest.StashKey[TextIO]()
 TRANSACTIONAL = {"transactional_db", "live_server", "run_jobs"}

@@ -168,6 +168,7 @@ def test_coordinator_answers_filters_and_exports_only_the_own_list(
     expect(page.get_by_role("rowheader")).to_have_text(["Amina Yılmaz"])
     page.get_by_role("link", name="Exportieren").click()
     page.get_by_label(re.compile("XLSX")).check()
+    page.get_by_label("Wofür brauchen Sie die Liste?").fill("Einladung zum nächsten Treffen")
     with page.expect_download() as download:
         page.get_by_role("button", name="Herunterladen").click()
     sheet = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active

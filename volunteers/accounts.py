@@ -7,6 +7,7 @@ from allauth.account.internal.flows.email_verification_by_code import (
 )
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import EmailAddress
+from allauth.account.utils import url_str_to_user_pk
 from allauth.account.views import request_login_code
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +27,8 @@ def pending(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
 
 def pending_account(request: HttpRequest) -> str:
     """The account that somebody is about to log in as, by number («user 17»); empty without one."""
-    number = (request.session.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
-    return f"user {number}" if number else ""
+    written = (request.session.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
+    return f"user {url_str_to_user_pk(written)}" if written else ""
 
 
 def open_account(request: HttpRequest, email: str) -> HttpResponse:
