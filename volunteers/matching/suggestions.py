@@ -7,7 +7,6 @@ import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from programs.models import District, Entry, Field
 
@@ -137,6 +136,8 @@ def overall(user: "User") -> list[Pair]:
 
 def assign(table: Table) -> list[tuple[int, int]]:
     """Pairs of row and column with the greatest total of points."""
+    from scipy.optimize import linear_sum_assignment  # half a second that no other page needs
+
     if not table.seekers or not table.helpers:
         return []
     scores = np.where(table.allowed, table.points, 0).astype(np.int64)
