@@ -1,7 +1,8 @@
 """People and what they told us. Every read of it goes through ``visible_to(user)``."""
 
 from .applications import Application, ApplicationQuerySet
-from .companions import CheckIn, CompanionRequest, Side, Tandem
+from .check_ins import CheckIn
+from .companions import CompanionRequest, Side, Tandem
 from .exports import ExportRecord
 from .history import Consent, StatusChange
 from .invitations import Invitation
