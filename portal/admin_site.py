@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Membership
-from volunteers import sign_on
+from volunteers.accounts import sign_on
 
 
 class PortalAdminSite(AdminSite):
@@ -52,14 +52,14 @@ class PortalAdminSite(AdminSite):
 
     def who_may(self, request: HttpRequest) -> TemplateResponse:
         """«Wer darf was»: the table of permissions in words."""
-        from volunteers import roles
+        from volunteers.roles.words import NOTHING, ROLES, groups
 
         context = {
             **self.each_context(request),
             "title": _("Wer darf was"),
-            "roles": roles.ROLES,
-            "groups": roles.groups(),
-            "nothing": roles.NOTHING,
+            "roles": ROLES,
+            "groups": groups(),
+            "nothing": NOTHING,
         }
         return TemplateResponse(request, "admin/access/who_may.html", context)
 
@@ -127,7 +127,7 @@ class PortalAdminSite(AdminSite):
 
         Called by the lower apps, as :meth:`record_export`.
         """
-        from volunteers import security_log
+        from volunteers.guard import security_log
         from volunteers.models import SecurityEvent
         from volunteers.notifications import accesses
 
@@ -150,7 +150,7 @@ class PortalAdminSite(AdminSite):
         The lower apps export through the site they are registered with, so that they need not
         know where the log is kept.
         """
-        from volunteers import security_log
+        from volunteers.guard import security_log
         from volunteers.models import ExportRecord, SecurityEvent
 
         record = ExportRecord.objects.create(

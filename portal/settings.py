@@ -162,7 +162,7 @@ USE_TZ = True
 AUTH_USER_MODEL = "volunteers.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
-    "volunteers.permissions.RoleBackend",
+    "volunteers.roles.backend.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -173,14 +173,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-AUTH_PASSWORD_VALIDATORS += [{"NAME": "volunteers.security_events.PasswordNoted"}]
+AUTH_PASSWORD_VALIDATORS += [{"NAME": "volunteers.guard.security_events.PasswordNoted"}]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "volunteers:my_page"
-ACCOUNT_ADAPTER = "volunteers.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "volunteers.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "volunteers.account_forms.PasswordLoginForm",
-    "confirm_login_code": "volunteers.account_forms.LoginCodeForm",
-    "confirm_email_verification_code": "volunteers.account_forms.AddressCodeForm",
+    "login": "volunteers.accounts.forms.PasswordLoginForm",
+    "confirm_login_code": "volunteers.accounts.forms.LoginCodeForm",
+    "confirm_email_verification_code": "volunteers.accounts.forms.AddressCodeForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -198,7 +198,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a second factor set up, switched off, o
 ACCOUNT_REAUTHENTICATION_TIMEOUT = (
     600  # seconds after which a change of the second factor asks again
 )
-MFA_ADAPTER = "volunteers.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "volunteers.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Freiwilligenportal Stuttgart"
 MFA_TOTP_TOLERANCE = 1  # codes before and after the present one, for phones whose clock is off
@@ -215,7 +215,7 @@ OIDC_ORIGINS = env.list(
 """Origins of the pages that people pass on their way to the sign-on, if not that of the issuer alone."""
 OIDC_IS_SECOND_FACTOR = env.bool("OIDC_IS_SECOND_FACTOR", default=False)
 """Whether every sign-on by the city counts as second factor; else only one that says so (``amr``)."""
-SOCIALACCOUNT_ADAPTER = "volunteers.sign_on.SignOnAdapter"
+SOCIALACCOUNT_ADAPTER = "volunteers.accounts.sign_on.SignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_SERVER_URL:
@@ -228,7 +228,7 @@ if OIDC_SERVER_URL:
             "settings": {
                 "server_url": OIDC_SERVER_URL,
                 "oauth_pkce_enabled": True,
-                "email_authentication": True,  # trusted with addresses, see volunteers/sign_on.py
+                "email_authentication": True,  # trusted with addresses, see volunteers/accounts/sign_on.py
             },
         }
     }
@@ -236,7 +236,7 @@ if OIDC_SERVER_URL:
 # --- Mail ---------------------------------------------------------------------------------
 
 # Every mail is stored and queued inside the caller's transaction; the worker hands it on.
-EMAIL_BACKEND = "volunteers.mail.QueuedEmailBackend"
+EMAIL_BACKEND = "volunteers.notifications.outbox.QueuedEmailBackend"
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Freiwilligenportal Stuttgart <portal@example.org>"
 )
@@ -246,7 +246,7 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 if PRODUCTION or env.str("EMAIL_URL", default=""):
     vars().update(env.email_url_config(_secret("EMAIL_URL", outside_production=None)))
     MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_BACKEND = "volunteers.mail.QueuedEmailBackend"
+    EMAIL_BACKEND = "volunteers.notifications.outbox.QueuedEmailBackend"
     EMAIL_TIMEOUT = 20  # seconds
 else:
     MAIL_DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -359,13 +359,13 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
 
 A target is what is tried: a mail address, a link, an account; ``pair`` is one address for one target,
 so that nobody uses up the tries of somebody else. Counted for all processes together in
-``volunteers/limits.py``; over the limit the answer is 429 with ``Retry-After``.
+``volunteers/guard/limits.py``; over the limit the answer is 429 with ``Retry-After``.
 """
 
 ANSWER_STEP_SECONDS = env.float("ANSWER_STEP_SECONDS", default=0.0 if MODE == "test" else 0.5)
 """Forms that look somebody up answer at whole steps of this time, so that no clock tells who is known.
 
-Many times what the work takes (about 0.05 seconds); see ``volunteers/evenly.py``.
+Many times what the work takes (about 0.05 seconds); see ``volunteers/guard/evenly.py``.
 """
 FAILED_LOGINS_TOLD = env.int("FAILED_LOGINS_TOLD", default=10)
 """Failed logins to one account within 24 hours from which the Portalverwaltung is told of it."""
@@ -472,6 +472,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    # One line for every security event, without personal content (volunteers/security_log.py).
+    # One line for every security event, without personal content (volunteers/guard/security_log.py).
     "loggers": {"portal.security": {"level": "INFO"}},
 }

@@ -55,6 +55,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((programs_urls, "programs"))),
     path("", include((room_urls, "welcome_rooms"))),
     path("", include("volunteers.urls")),
-    path("konto/", include("volunteers.account_urls")),
+    path("konto/", include("volunteers.accounts.urls")),
     path("verwaltung/", admin.site.urls),
 ]

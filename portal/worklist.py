@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
 from programs.models import Entry, Event, Membership, Organisation
-from volunteers import escalations, preparation, security_log
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
 from volunteers.admin.tandem_filters import lapsed
+from volunteers.guard import security_log
 from volunteers.models import (
     Application,
     CompanionRequest,
@@ -27,7 +27,8 @@ from volunteers.models import (
     Tandem,
     User,
 )
-from volunteers.models.applications import CLOSED, Status
+from volunteers.models.statuses import CLOSED, Status
+from volunteers.reads import escalations, preparation
 from volunteers.services import accesses, attendance
 
 SHOWN = 6

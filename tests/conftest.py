@@ -107,7 +107,7 @@ def real_limits(settings: Settings) -> dict[str, dict[str, tuple[int, int]]]:
 @pytest.fixture
 def queued_mail(settings: Settings) -> None:
     """Mail takes the portal's way through the outbox; pytest-django puts it into ``mail.outbox``."""
-    settings.EMAIL_BACKEND = "volunteers.mail.QueuedEmailBackend"
+    settings.EMAIL_BACKEND = "volunteers.notifications.outbox.QueuedEmailBackend"
 
 
 @pytest.fixture

@@ -27,7 +27,14 @@ from django.utils import timezone
 
 from tests import factories
 from tests.access_table import TABLE
-from volunteers import event_links, links, my_data_links, stay_links, tandem_links
+from volunteers.links import applications as application_links
+from volunteers.links import certificates as certificate_links
+from volunteers.links import my_data as my_data_links
+from volunteers.links import people as person_links
+from volunteers.links import registrations as event_links
+from volunteers.links import signing
+from volunteers.links import staying as stay_links
+from volunteers.links import tandems as tandem_links
 from volunteers.models import Application, CheckIn, ExportRecord, RetentionRun, SecurityEvent
 from volunteers.models.companions import Side
 from volunteers.notifications.accesses import INVITATION
@@ -96,12 +103,12 @@ def arguments(people):
     unconfirmed, application = Application.objects.order_by("pk")
     application = services.confirm_application(application=application)
     prepared = factories.make_application(own, entry=programme, status="in_contact")
-    prepared_token = links.status_token(prepared)
+    prepared_token = application_links.status_token(prepared)
     late = factories.make_application(own, "Ben Wartet", contact_answer="no")
-    my_page = links.person_token([application.email])
+    my_page = person_links.person_token([application.email])
     my_data = my_data_links.token_for([application.email])
-    confirm = links.confirm_url(unconfirmed).split("/")[-2]
-    status = links.status_path(application).split("/")[-2]
+    confirm = application_links.confirm_url(unconfirmed).split("/")[-2]
+    status = application_links.status_path(application).split("/")[-2]
     listed = factories.make_event(organisation=own, slug="listed", takes_registrations=True)
     seat = factories.make_registration(listed)
     unsure = factories.make_registration(listed, "Ben", status="unconfirmed", confirmed_at=None)
@@ -160,7 +167,10 @@ def arguments(people):
         "volunteers:my_page_new_link": [my_page],
         "volunteers:withdraw_consent": [my_page, application.consents.get().pk],
         "volunteers:stay": [_stay_token()],
-        "volunteers:contact": [links.sign(links.CONTACT, application.public_id), "nein"],
+        "volunteers:contact": [
+            signing.sign(application_links.CONTACT, application.public_id),
+            "nein",
+        ],
         "volunteers:register": ["listed"],
         "volunteers:registration_confirm": [event_links.confirm_url(unsure).split("/")[-2]],
         "volunteers:registration_accept": [event_links.token(offer)],
@@ -179,10 +189,10 @@ def arguments(people):
         **{f"volunteers:{n}": [status] for n in STATUS_LINKS},
         **{f"admin:volunteers_application_{step}": [late.pk] for step in ("remind", "take_over")},
         **{f"volunteers:{n}_hours": [status, hours.pk] for n in ("change", "delete")},
-        "volunteers:invitation": [links.sign(INVITATION, invitation.public_id)],
+        "volunteers:invitation": [signing.sign(INVITATION, invitation.public_id)],
         "admin:volunteers_invitation_withdraw": [invitation.pk],
         "volunteers:verify": [certificate.printed_code],
-        "volunteers:certificate_pdf": [links.certificate_token(certificate)],
+        "volunteers:certificate_pdf": [certificate_links.certificate_token(certificate)],
         **{f"admin:{record}": [pk] for record, pk in records.items()},
     }
 

@@ -23,6 +23,7 @@ from programs.models import (
 )
 from tests import factories
 from volunteers.admin.applications import ApplicationAdmin
+from volunteers.errors import TransitionNotAllowed
 from volunteers.models import Application, StatusChange, User
 from volunteers.services import applications as services
 
@@ -682,7 +683,7 @@ def test_one_that_no_longer_fits_does_not_stop_the_others(own, katrin, monkeypat
 
     def overtaken(*, application, **kwargs):
         if application.pk == first.pk:
-            raise services.TransitionNotAllowed
+            raise TransitionNotAllowed
         return real(application=application, **kwargs)
 
     monkeypatch.setattr("volunteers.admin.statuses.change_status", overtaken)

@@ -14,7 +14,6 @@ from django.utils import timezone
 from programs.models import Organisation
 from tests import factories
 from tests.test_admin import client_of, listed
-from volunteers import escalations, history, links
 from volunteers.errors import (
     AlreadyReminded,
     AnsweredElsewhere,
@@ -23,8 +22,13 @@ from volunteers.errors import (
     NotWaiting,
     TransitionNotAllowed,
 )
+from volunteers.links import applications as application_links
+from volunteers.links import people as person_links
+from volunteers.links import signing
 from volunteers.models import Application, Reminder
-from volunteers.models.applications import TRANSITIONS, Status
+from volunteers.models.statuses import TRANSITIONS, Status
+from volunteers.reads import escalations, history
+from volunteers.reads.escalations import NUDGE
 from volunteers.services import answering
 from volunteers.services import applications as services
 from volunteers.services.contact import answer_contact_question
@@ -114,8 +118,8 @@ def test_person_reads_role_and_date_wherever_the_application_shows(client, depar
     )
     application = services.confirm_application(application=Application.objects.get())
     confirmed = mail.outbox[-1].body
-    status = client.get(links.status_path(application)).content.decode()
-    mine = client.get(links.person_path(application.email)).content.decode()
+    status = client.get(application_links.status_path(application)).content.decode()
+    mine = client.get(person_links.person_path(application.email)).content.decode()
     for text in (confirmed, status, mine):
         assert who in text
         assert f"{date} " in text
@@ -277,7 +281,7 @@ def test_reminding_again_is_possible_after_a_day(circle, katrin, ingo):
         answering.remind_organisation(application=application, by=ingo)
     with time_machine.travel(now + DAY + datetime.timedelta(minutes=1), tick=False):
         answering.remind_organisation(application=application, by=ingo)
-    assert len(mail.outbox) == Reminder.objects.filter(purpose=answering.NUDGE).count() == 2
+    assert len(mail.outbox) == Reminder.objects.filter(purpose=NUDGE).count() == 2
 
 
 def test_nobody_to_remind_is_said_and_leaves_nothing_behind(circle, ingo):
@@ -322,7 +326,7 @@ def test_taking_over_makes_the_department_answer_and_tells_the_person(
     told = next(m for m in mail.outbox if m.to == [application.email]).body
     assert "Ab jetzt zuständig: Abteilung Integrationspolitik" in told
     assert "Bisher zuständig: Freundeskreis Feuerbach" in told
-    page = client.get(links.status_path(application)).content.decode()
+    page = client.get(application_links.status_path(application)).content.decode()
     assert "Jetzt zuständig: Abteilung Integrationspolitik" in page
     assert not Application.objects.escalated_to(ingo).exists()
 
@@ -421,7 +425,7 @@ def test_whoever_saw_it_before_changes_nothing_afterwards(circle, katrin, carita
 
 
 def contact_path(application, answer="nein"):
-    token = links.sign(links.CONTACT, application.public_id)
+    token = signing.sign(application_links.CONTACT, application.public_id)
     return reverse("volunteers:contact", args=[token, answer])
 
 
@@ -433,12 +437,15 @@ def test_opening_the_link_changes_nothing_and_the_click_answers(client, circle):
     assert response.content.decode().count("<button") == 1
     application.refresh_from_db()
     assert application.contact_answer == ""
-    assert client.post(path).headers["Location"] == links.status_path(application)
+    assert client.post(path).headers["Location"] == application_links.status_path(application)
     application.refresh_from_db()
     assert application.contact_answer == "no"
     assert application.contact_answered_at is not None
     assert application.changes.last().note == "Rückmeldung: Nein, noch nicht."
-    assert "«Nein, noch nicht»" in client.get(links.status_path(application)).content.decode()
+    assert (
+        "«Nein, noch nicht»"
+        in client.get(application_links.status_path(application)).content.decode()
+    )
 
 
 def test_person_may_change_their_mind_and_a_double_click_counts_once(client, circle):
@@ -458,7 +465,7 @@ def test_link_is_worthless_once_the_application_has_moved_on(client, circle, kat
         assert response.status_code == 410
         html = response.content.decode()
         assert "Ihre Anmeldung ist schon weiter" in html
-        assert links.status_path(application) in html
+        assert application_links.status_path(application) in html
     application.refresh_from_db()
     assert application.contact_answer == ""
     with pytest.raises(TransitionNotAllowed):
@@ -468,7 +475,7 @@ def test_link_is_worthless_once_the_application_has_moved_on(client, circle, kat
 @pytest.mark.parametrize("token", ["x", "%00", "a" * 5000])
 def test_tampered_or_foreign_link_is_not_found(client, circle, token):
     application = waiting(circle)
-    other = links.status_token(application)
+    other = application_links.status_token(application)
     for value in (token, other):
         assert client.get(reverse("volunteers:contact", args=[value, "nein"])).status_code == 404
     assert client.get(contact_path(application, "vielleicht")).status_code == 404

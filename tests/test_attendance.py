@@ -19,6 +19,7 @@ from volunteers import reminders, sections
 from volunteers.errors import TooEarly
 from volunteers.models import Application, Qualification, Registration, StepRecord, Volunteer
 from volunteers.models.registrations import RegistrationStatus as S
+from volunteers.reads.persons import Person
 from volunteers.services import attendance
 from volunteers.services.registrations import Guest
 
@@ -327,7 +328,7 @@ def test_person_sees_events_ahead_offers_first_and_qualifications(event, katrin,
         ahead, email="amina@example.org", status=S.OFFERED, offer_until=soon - datetime.timedelta(2)
     )
     make_registration(training(office, starts_at=soon), email="ben@example.org")
-    person = sections.Person(("amina@example.org",), "token")
+    person = Person(("amina@example.org",), "token")
     section = next(s for s in sections.of_person(person) if "events" in s.template)
     assert [r.event for r, _ in section.context["ahead"]] == [ahead]
     assert [r.event for r, _ in section.context["attended"]] == [event]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from volunteers import bots
+from volunteers.guard.forms import _age, stamp
 from volunteers.models import Application, CompanionRequest, RateCount, Registration, SecurityEvent
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +204,6 @@ def test_what_is_not_filled_in_right_does_not_count(client, url_of):
 
 
 def test_a_stamp_is_worth_nothing_elsewhere():
-    assert bots.stamp().count(":") == 1
-    assert bots._age(bots.stamp()) < 60
-    assert bots._age("0.0:AAAA") is None
+    assert stamp().count(":") == 1
+    assert _age(stamp()) < 60
+    assert _age("0.0:AAAA") is None

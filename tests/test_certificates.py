@@ -13,7 +13,9 @@ from django.utils import timezone
 from tests import factories
 from tests.test_papers import faces_of, read, tags_of, text_of
 from tests.test_races import at_once
-from volunteers import links, papers
+from volunteers import papers
+from volunteers.links import applications as application_links
+from volunteers.links import certificates as certificate_links
 from volunteers.models import Certificate, Competence
 from volunteers.models.thanks import CODE_ALPHABET, CODE_LENGTH, new_code
 from volunteers.services import certificates as services
@@ -77,8 +79,8 @@ def test_issued_in_the_name_of_the_organisation_and_mailed(application, coordina
     assert certificate.competences == ["empathy", "authorities"]
     (message,) = mail.outbox
     assert message.to == [application.email]
-    assert links.certificate_url(certificate) in message.body
-    assert links.verify_url(certificate) in message.body
+    assert certificate_links.certificate_url(certificate) in message.body
+    assert certificate_links.verify_url(certificate) in message.body
 
 
 def test_only_for_who_was_ready_or_placed(organisation, coordinator):
@@ -310,18 +312,18 @@ def test_person_fetches_the_pdf_by_the_link_of_the_mail(client, application, coo
 def test_withdrawn_pdf_is_gone(client, application, coordinator):
     certificate = issue(application, coordinator)
     services.withdraw_certificate(certificate=certificate, by=coordinator)
-    response = client.get(links.certificate_path(certificate))
+    response = client.get(certificate_links.certificate_path(certificate))
     assert response.status_code == 410
     assert "Zurückgezogen am" in response.content.decode()
 
 
 def test_status_page_lists_certificates(client, application, coordinator):
     certificate = issue(application, coordinator)
-    text = client.get(links.status_path(application)).content.decode()
-    assert links.certificate_path(certificate) in text
+    text = client.get(application_links.status_path(application)).content.decode()
+    assert certificate_links.certificate_path(certificate) in text
     services.withdraw_certificate(certificate=certificate, by=coordinator)
-    text = client.get(links.status_path(application)).content.decode()
-    assert links.certificate_path(certificate) not in text
+    text = client.get(application_links.status_path(application)).content.decode()
+    assert certificate_links.certificate_path(certificate) not in text
     assert "zurückgezogen am" in text
 
 

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from volunteers import links, tandem_links
 from volunteers.errors import NobodyThere
+from volunteers.links import applications as application_links
+from volunteers.links import signing
+from volunteers.links import tandems as tandem_links
 from volunteers.models import CompanionRequest, Consent, ExportRecord
 from volunteers.services import applications, requests
 
@@ -182,7 +184,7 @@ def test_link_of_one_purpose_opens_no_other_page(client, programme):
     request = confirmed(programme)
     token = tandem_links.confirm_url(request).split("/")[-2]
     assert client.get(reverse("volunteers:companion_status", args=[token])).status_code == 404
-    foreign = links.sign("tandem.side", request.public_id)
+    foreign = signing.sign("tandem.side", request.public_id)
     assert client.get(reverse("volunteers:companion_status", args=[foreign])).status_code == 404
 
 
@@ -456,7 +458,7 @@ def test_lists_need_the_same_queries_at_one_and_at_thirty(
 
 def test_gender_and_limit_are_asked_where_the_programme_makes_tandems(client, programme, office):
     application = factories.make_ready(programme.organisation, entry=programme)
-    path = reverse("volunteers:revise", args=[links.status_token(application)])
+    path = reverse("volunteers:revise", args=[application_links.status_token(application)])
     page = client.get(path).content.decode()
     assert "wünschen sich eine Frau oder einen Mann" in page
     data = {"name": "Amira", "age": "adult", "gender": "woman", "tandem_limit": "2"}
@@ -467,7 +469,7 @@ def test_gender_and_limit_are_asked_where_the_programme_makes_tandems(client, pr
     for limit in ("0", "6", "", "x"):
         assert client.post(path, data | {"tandem_limit": limit}).status_code == 422
     other = factories.make_ready(office, "Ben Weber")
-    path = reverse("volunteers:revise", args=[links.status_token(other)])
+    path = reverse("volunteers:revise", args=[application_links.status_token(other)])
     assert "tandem_limit" not in client.get(path).content.decode()
     client.post(path, {"name": "Ben", "age": "adult", "gender": "man", "tandem_limit": "5"})
     other.refresh_from_db()

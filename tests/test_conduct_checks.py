@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from portal import worklist
 from tests import factories
-from volunteers import chores, links, preparation, reminders
-from volunteers.errors import DomainError
+from volunteers import chores, reminders
+from volunteers.errors import DomainError, NotReady
+from volunteers.links import applications as application_links
 from volunteers.matching.conditions import obstacles
 from volunteers.models import Application, ConductCheck, Reminder, StatusChange
-from volunteers.models.applications import Status
-from volunteers.preparation import progress_of
+from volunteers.models.statuses import Status
+from volunteers.reads import preparation
+from volunteers.reads.preparation import progress_of
 from volunteers.reminders import checks as kinds
 from volunteers.services import applications, checks
 
@@ -192,7 +194,7 @@ def test_certificate_holds_five_years_less_a_day_in_object_and_database(
 
 
 def test_nobody_starts_without_an_inspection(application, eva):
-    with pytest.raises(applications.NotReady) as refusal:
+    with pytest.raises(NotReady) as refusal:
         move(application, "ready", eva)
     assert str(refusal.value) == (
         "Es fehlt: Führungszeugnis (Einsicht). "
@@ -202,7 +204,7 @@ def test_nobody_starts_without_an_inspection(application, eva):
 
 def test_certificate_with_entries_lets_nobody_start_and_is_told_without_stigma(application, eva):
     inspect(application, eva, is_clear=False)
-    with pytest.raises(applications.NotReady) as refusal:
+    with pytest.raises(NotReady) as refusal:
         move(application, "ready", eva)
     assert "lässt diesen Einsatz nicht zu" in str(refusal.value)
     for word in ("Straf", "verurteil", "vorbestraft", "Eintrag "):
@@ -213,7 +215,7 @@ def test_validity_is_checked_again_when_somebody_is_placed(application, eva, go_
     inspect(application, eva, issued_on=datetime.date(2021, 11, 22))
     move(application, "ready", eva)
     go_to(datetime.date(2026, 11, 22))
-    with pytest.raises(applications.NotReady, match=r"fällig seit 22\.11\.2026"):
+    with pytest.raises(NotReady, match=r"fällig seit 22\.11\.2026"):
         move(application, "placed", eva)
 
 
@@ -221,7 +223,7 @@ def test_paused_person_comes_back_only_with_a_valid_certificate(application, eva
     place(application, eva, issued_on=datetime.date(2021, 12, 1))
     move(application, "paused", eva)
     go_to(datetime.date(2026, 12, 1))
-    with pytest.raises(applications.NotReady):
+    with pytest.raises(NotReady):
         move(application, "placed", eva)
 
 
@@ -312,7 +314,7 @@ def test_pause_and_being_ready_again_end_a_placement_though_the_application_stay
     assert checks.delete_unneeded_checks() == 0
     go_to(datetime.date(2027, 5, 20))
     assert checks.delete_unneeded_checks() == 1
-    with pytest.raises(applications.NotReady):
+    with pytest.raises(NotReady):
         move(application, "placed", eva)
 
 
@@ -393,7 +395,7 @@ def test_person_and_members_are_reminded_sixty_days_before_once(placed, eva, go_
     assert sorted(m.to[0] for m in mail.outbox) == sorted([placed.email, eva.email])
     to_person = next(m for m in mail.outbox if m.to == [placed.email])
     assert "1. März 2028" in to_person.body
-    assert links.status_url(placed) in to_person.body
+    assert application_links.status_url(placed) in to_person.body
     to_eva = next(m for m in mail.outbox if m.to == [eva.email])
     assert f"/volunteers/application/{placed.pk}/change/" in to_eva.body
 

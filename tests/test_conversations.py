@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.test_page_quality import Visit, confirmed, log_in
-from volunteers import links
+from volunteers.links import applications as application_links
+from volunteers.links import people as person_links
+from volunteers.links import signing
 from volunteers.models import Message
 from volunteers.services.messages import write_message
 
@@ -41,7 +43,7 @@ def test_person_and_coordinator_write_to_each_other(
 ):
     application = confirmed(circle)
     phone, desk = open_page(width=360, height=740, javascript=False), open_page()
-    phone.goto(links.status_path(application))
+    phone.goto(application_links.status_path(application))
     phone.get_by_role("button", name="Nachricht schicken").click()
     expect(phone.get_by_role("alert")).to_contain_text("Bitte schreiben Sie etwas")
     phone.get_by_label("Nachricht schreiben").fill("Wann geht es los?")
@@ -72,7 +74,7 @@ def test_person_and_coordinator_write_to_each_other(
 def test_no_reaches_the_office_which_takes_over(open_page, circle, katrin, sonja):
     application = confirmed(circle)
     phone, desk = open_page(width=360, height=740), open_page()
-    token = links.sign(links.CONTACT, application.public_id)
+    token = signing.sign(application_links.CONTACT, application.public_id)
     phone.goto(reverse("volunteers:contact", args=[token, "nein"]))
     phone.get_by_role("button", name="Nein, noch nicht").click()
     expect(phone.get_by_text("Die Stadt weiß, dass Sie warten")).to_be_visible()
@@ -100,13 +102,13 @@ def test_pages_are_accessible_and_fit_narrow_screens(page, circle, katrin, sonja
         circle, LONG[:100], answer_by=timezone.localdate() - datetime.timedelta(days=9)
     )
     Message.objects.create(application=waiting, sender="applicant", text=LONG)
-    token = links.person_token([application.email])
-    contact = links.sign(links.CONTACT, waiting.public_id)
-    over = links.sign(links.CONTACT, application.public_id)
+    token = person_links.person_token([application.email])
+    contact = signing.sign(application_links.CONTACT, waiting.public_id)
+    over = signing.sign(application_links.CONTACT, application.public_id)
     visit = Visit(page)
     for address in (
-        links.status_path(application),
-        links.status_path(waiting),
+        application_links.status_path(application),
+        application_links.status_path(waiting),
         reverse("volunteers:my_page_by_link", args=[token]),
         reverse("volunteers:withdraw_consent", args=[token, application.consents.get().pk]),
         reverse("volunteers:contact", args=[contact, "nein"]),

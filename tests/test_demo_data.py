@@ -18,7 +18,6 @@ from portal.demo_data.files import DEMO_DATA, SOURCE
 from portal.models import LoadedRecord
 from portal.reference import load
 from programs.models import Entry, Event, Membership, Opportunity, Organisation
-from volunteers import honours
 from volunteers.models import (
     Application,
     Certificate,
@@ -34,17 +33,19 @@ from volunteers.models import (
     User,
     Volunteer,
 )
-from volunteers.models.applications import TAKES_A_PLACE, TRANSITIONS, Status
 from volunteers.models.registrations import RegistrationStatus
-from volunteers.persons import of_account
-from volunteers.preparation import (
+from volunteers.models.statuses import TAKES_A_PLACE, TRANSITIONS, Status
+from volunteers.reads import honours
+from volunteers.reads.answering import answering_organisation
+from volunteers.reads.joining import free_places
+from volunteers.reads.persons import of_account
+from volunteers.reads.preparation import (
     placed_without_certificate,
     progress_of_all,
     soon_due,
     with_steps,
 )
 from volunteers.services import hours
-from volunteers.services.applications import answering_organisation, free_places
 
 pytestmark = pytest.mark.django_db
 

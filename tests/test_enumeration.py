@@ -16,7 +16,7 @@ from django.utils import timezone
 from scipy.stats import mannwhitneyu
 
 from tests import factories
-from volunteers import evenly
+from volunteers.guard import evenly
 from volunteers.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ WARM_UP = 4
 QUERIES_APART = {"sign_up": 11, "companion": 9, "register": 7, "my_data": 9, "signup": 12}
 """How many more queries an unknown address may make: a record, its history and its consent (for
 «signup» the account). The same work for both would write things that nobody needs, and would differ
-again with the next feature; so these answer at whole steps of time instead (``volunteers/evenly.py``)."""
+again with the next feature; so these answer at whole steps of time instead (``volunteers/guard/evenly.py``)."""
 OF_THE_MOMENT = {"Content-Length", "Expires"}
 """Headers that differ with the length of what was typed and with the second of the answer."""
 AS_MANY = 2

@@ -17,8 +17,8 @@ from programs.history import table_of
 from programs.models import Entry
 from tests import everything, factories
 from tests.test_races import at_once
-from volunteers import my_data_links
-from volunteers.mail import delete_delivered
+from volunteers.figures import tally
+from volunteers.links import my_data as my_data_links
 from volunteers.models import (
     Application,
     CompanionRequest,
@@ -31,9 +31,9 @@ from volunteers.models import (
     User,
     Volunteer,
 )
-from volunteers.privacy import tally
+from volunteers.notifications.outbox import delete_delivered
 from volunteers.privacy.erasing import erase_application, erase_person
-from volunteers.sections.parts import Person
+from volunteers.reads.persons import Person
 from volunteers.services import tandems
 
 pytestmark = pytest.mark.django_db(transaction=True)

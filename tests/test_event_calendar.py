@@ -14,7 +14,7 @@ from programs.models import Event
 from tests import factories
 from tests.factories import BERLIN, make_event, make_registration
 from tests.test_races import at_once
-from volunteers import event_links
+from volunteers.links import registrations as event_links
 from volunteers.models import Registration
 from volunteers.models.registrations import RegistrationStatus as S
 from volunteers.services import registrations as services

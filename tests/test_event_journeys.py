@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from tests import factories
 from tests.test_journeys import heading
 from tests.test_page_quality import Visit
-from volunteers import chores, event_links
+from volunteers import chores
+from volunteers.links import registrations as event_links
 from volunteers.models import Registration
 from volunteers.models.registrations import RegistrationStatus as S
 

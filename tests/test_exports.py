@@ -22,8 +22,8 @@ from programs.exchange import cells, writers
 from programs.models import Event, Membership, Organisation
 from programs.resources import EventResource, OrganisationResource
 from tests import factories
+from volunteers.lists.resources import ApplicationResource, VolunteerResource
 from volunteers.models import Application, ExportRecord, SecurityEvent, Volunteer
-from volunteers.resources import ApplicationResource, VolunteerResource
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.resources import WelcomeRoomResource
 

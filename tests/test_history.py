@@ -15,7 +15,7 @@ from pghistory.models import Event as HistoryRow
 from programs import history
 from programs.models import Entry, Organisation
 from tests import factories
-from volunteers import links
+from volunteers.links import applications as application_links
 from volunteers.models import Application, User
 from volunteers.services import applications
 
@@ -173,7 +173,7 @@ def test_changes_by_a_link_have_no_account():
     sign_up = applications.SignUp(email="amina@example.org", name="Amina", age="adult")
     applications.submit_application(entry=factories.make_circle(), sign_up=sign_up)
     application = Application.objects.get()
-    assert Client().post(links.confirm_url(application)).status_code == 302
+    assert Client().post(application_links.confirm_url(application)).status_code == 302
     assert of(application, "update").get().pgh_context == {"user": None}
 
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from programs.models import Programme
 from tests import factories
 from tests.test_races import at_once
-from volunteers import honours, links
 from volunteers.admin.totals import totals
-from volunteers.engaged import district_of, engaged_since
+from volunteers.links import applications as application_links
 from volunteers.models import Application, ExportRecord, HoursEntry, StatusChange
+from volunteers.reads import honours
+from volunteers.reads.engaged import district_of, engaged_since
 from volunteers.services import hours as services
 from volunteers.services.hours import Told
 
@@ -47,7 +48,7 @@ def told(hours="2", what="Zum Jobcenter begleitet", on=None):
 
 
 def page(application, name="hours", *args):
-    return reverse(f"volunteers:{name}", args=[links.status_token(application), *args])
+    return reverse(f"volunteers:{name}", args=[application_links.status_token(application), *args])
 
 
 def typed(**changes):

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from volunteers import known
 from volunteers.models import (
     Application,
     CompanionRequest,
@@ -24,6 +23,7 @@ from volunteers.models import (
 )
 from volunteers.periods import over_before
 from volunteers.privacy import due
+from volunteers.reads import known
 from volunteers.services import answering
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,8 @@ from django.utils import timezone
 from programs.models import Membership, Organisation
 from tests import factories
 from tests.test_races import at_once
-from volunteers import links
+from volunteers.links import applications as application_links
+from volunteers.links import signing
 from volunteers.models import Invitation, SecurityEvent, User
 from volunteers.notifications.accesses import INVITATION
 from volunteers.services import accesses, invitations
@@ -271,7 +272,7 @@ def test_no_more_than_the_limit_of_invitations_goes_out(as_coordinator, own, rea
 
 
 def url_of(invitation):
-    return links.path_of("invitation", links.sign(INVITATION, invitation.public_id))
+    return signing.path_of("invitation", signing.sign(INVITATION, invitation.public_id))
 
 
 def test_tampered_link_is_not_found(own):
@@ -279,8 +280,8 @@ def test_tampered_link_is_not_found(own):
     assert Client().get(url).status_code == 200
     for broken in (url[:-3] + "/", "/einladung/x/", url.replace("einladung/", "einladung/A")):
         assert Client().get(broken).status_code == 404
-    other_purpose = links.sign(links.CONFIRM, Invitation.objects.get().public_id)
-    assert Client().get(links.path_of("invitation", other_purpose)).status_code == 404
+    other_purpose = signing.sign(application_links.CONFIRM, Invitation.objects.get().public_id)
+    assert Client().get(signing.path_of("invitation", other_purpose)).status_code == 404
 
 
 def test_used_link_is_gone(own):

@@ -17,9 +17,9 @@ from playwright.sync_api import Locator, Page, expect
 from tests import factories
 from tests.browsers import OpenPage
 from tests.mailserver import MailServer
-from volunteers import links
+from volunteers.links import applications as application_links
 from volunteers.models import Application
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 from volunteers.services import applications as services
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -311,7 +311,7 @@ def test_second_tab_is_told_that_the_sign_up_is_confirmed_already(open_page: Ope
     services.submit_application(entry=cafe, sign_up=sign_up)
     first, second = open_page(), open_page(width=360)
     for tab in (first, second):
-        tab.goto(links.confirm_url(Application.objects.get()))
+        tab.goto(application_links.confirm_url(Application.objects.get()))
     first.get_by_role("button", name="Anmeldung bestätigen").click()
     expect(first.get_by_text("Angekommen.")).to_be_visible()
     second.get_by_role("button", name="Anmeldung bestätigen").click()

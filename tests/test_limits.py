@@ -12,8 +12,8 @@ from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from volunteers import limits
-from volunteers.limits import TooManyTries, limited, limited_guesses
+from volunteers.guard import limits
+from volunteers.guard.limits import TooManyTries, limited, limited_guesses
 from volunteers.models import RateCount, SecurityEvent
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from volunteers import links, tandem_links
+from volunteers.links import applications as application_links
+from volunteers.links import tandems as tandem_links
 from volunteers.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_limits")]
@@ -65,7 +66,7 @@ def test_one_mailbox_gets_five_codes_in_a_quarter_of_an_hour_known_or_not(eva, e
 
 def test_the_page_for_an_account_counts_with_the_codes(client, eva):
     application = factories.make_application(factories.make_circle("F2"), email="eva@example.org")
-    url = reverse("volunteers:open_account", args=[links.status_token(application)])
+    url = reverse("volunteers:open_account", args=[application_links.status_token(application)])
     made = [client.post(url, {"email": "eva@example.org"}).status_code for _ in range(7)]
     assert made == [302] * 5 + [429] * 2
 
@@ -138,7 +139,7 @@ def test_wrong_links_are_refused_in_the_end_and_right_ones_still_open(client):
     application = factories.make_application(factories.make_circle())
     wrong = reverse("volunteers:status", args=["abc:def"])
     assert [client.get(wrong).status_code for _ in range(62)] == [404] * 60 + [429] * 2
-    assert client.get(links.status_path(application)).status_code == 200
+    assert client.get(application_links.status_path(application)).status_code == 200
 
 
 def test_every_page_that_a_link_opens_counts_its_steps(client):
@@ -149,7 +150,7 @@ def test_every_page_that_a_link_opens_counts_its_steps(client):
 
 def test_a_message_too_many_comes_back_as_typed(client, settings):
     application = factories.make_application(factories.make_circle())
-    url = reverse("volunteers:message", args=[links.status_token(application)])
+    url = reverse("volunteers:message", args=[application_links.status_token(application)])
     settings.MESSAGES_A_DAY = 100
     for number in range(10):
         assert client.post(url, {"text": f"Nachricht {number}"}).status_code == 302

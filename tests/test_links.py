@@ -20,7 +20,14 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from tests import factories
-from volunteers import event_links, links, my_data_links, stay_links, tandem_links
+from volunteers.links import applications as application_links
+from volunteers.links import certificates as certificate_links
+from volunteers.links import my_data as my_data_links
+from volunteers.links import people as person_links
+from volunteers.links import registrations as event_links
+from volunteers.links import signing
+from volunteers.links import staying as stay_links
+from volunteers.links import tandems as tandem_links
 from volunteers.models import (
     Application,
     CheckIn,
@@ -144,12 +151,12 @@ def tokens() -> dict[str, str]:
             [application.volunteer], "neu@example.org"
         ).split("/")[-2],
         "volunteer.stay": stay_links.stay_url(application.volunteer).split("/")[-2],
-        "invitation": links.sign(INVITATION, invitation.public_id),
-        "application.confirm": links.confirm_url(unconfirmed).split("/")[-2],
-        "application.status": links.status_token(application),
-        "application.contact": links.sign(links.CONTACT, application.public_id),
-        "person": links.person_token([application.email]),
-        "certificate": links.certificate_token(factories.make_certificate(application)),
+        "invitation": signing.sign(INVITATION, invitation.public_id),
+        "application.confirm": application_links.confirm_url(unconfirmed).split("/")[-2],
+        "application.status": application_links.status_token(application),
+        "application.contact": signing.sign(application_links.CONTACT, application.public_id),
+        "person": person_links.person_token([application.email]),
+        "certificate": certificate_links.certificate_token(factories.make_certificate(application)),
         "companion_request.confirm": tandem_links.confirm_url(new_request).split("/")[-2],
         "companion_request.status": tandem_links.status_token(request),
         "tandem.side": tandem_links.side_token(tandem, Side.VOLUNTEER),
@@ -182,7 +189,7 @@ def open_all(token: str, names: list[str]) -> dict[tuple[str, str], int]:
 
 
 def purposes_in_the_code() -> list[str]:
-    """First arguments of every ``links.sign(…)`` and ``links.keep(…)``."""
+    """First arguments of every ``sign(…)`` and ``keep(…)``."""
     found: dict[str, str] = {}
     for path in sorted(Path(settings.BASE_DIR, "volunteers").rglob("*.py")):
         module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
@@ -190,12 +197,10 @@ def purposes_in_the_code() -> list[str]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             call = ast.unparse(node.func)
-            own = module == "volunteers.links" and call in {"sign", "keep"}
-            if not own and call not in {"links.sign", "links.keep"}:
+            if call.removeprefix("signing.") not in {"sign", "keep"}:
                 continue
             name = ast.unparse(node.args[0])
-            place: Any = links if name.startswith("links.") else importlib.import_module(module)
-            found[f"{place.__name__}.{name.split('.')[-1]}"] = getattr(place, name.split(".")[-1])
+            found[f"{module}.{name}"] = getattr(importlib.import_module(module), name)
     assert len(found) > 8
     return list(found.values())
 
@@ -302,7 +307,7 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
 
 
 def test_person_of_whom_nothing_is_kept_gets_the_answer_of_a_wrong_link(client):
-    token = links.person_token(["niemand@example.org"])
+    token = person_links.person_token(["niemand@example.org"])
     assert client.get(address("my_page_by_link", token)).status_code == 404
 
 
@@ -371,7 +376,7 @@ def test_old_link_of_somebody_unknown_gets_the_same_page_and_no_mail(client):
     circle = factories.make_circle()
     known = factories.make_application(circle, "Ben Weber").email
     answers = [
-        client.post(address("my_page_new_link", links.person_token([email])))
+        client.post(address("my_page_new_link", person_links.person_token([email])))
         for email in (known, "niemand@example.org")
     ]
     assert [answer.status_code for answer in answers] == [200, 200]

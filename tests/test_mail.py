@@ -8,8 +8,8 @@ from django.core.mail import EmailMultiAlternatives, send_mail
 from django.db import connection, transaction
 
 from tests.mailserver import MailServer
-from volunteers.mail import deliver
 from volunteers.models import OutgoingMail
+from volunteers.notifications.outbox import deliver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

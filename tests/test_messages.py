@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from tests import factories
 from tests.test_admin import client_of
-from volunteers import history, links
 from volunteers.errors import AnsweredElsewhere, ConversationOver, TooManyMessages
+from volunteers.links import applications as application_links
 from volunteers.models import Application, Message
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
+from volunteers.reads import history
 from volunteers.services import applications as services
 from volunteers.services.messages import write_message
 
@@ -42,7 +43,7 @@ def amira(circle, katrin):
 
 
 def post(client, application, text):
-    token = links.status_token(application)
+    token = application_links.status_token(application)
     return client.post(reverse("volunteers:message", args=[token]), {"text": text})
 
 
@@ -53,7 +54,7 @@ def test_message_of_the_person_reaches_every_member_singly_without_an_address(
     factories.make_member(circle, until=timezone.localdate() - datetime.timedelta(days=1))
     response = post(client, amira, "Wann geht es los?\nIch freue mich.")
     assert response.status_code == 302
-    assert response.headers["Location"].startswith(links.status_path(amira))
+    assert response.headers["Location"].startswith(application_links.status_path(amira))
     assert sorted(m.to for m in mail.outbox) == sorted([[katrin.email], [second.email]])
     for message in mail.outbox:
         assert "> Wann geht es los?\n> Ich freue mich." in message.body
@@ -68,7 +69,7 @@ def test_message_of_the_staff_reaches_the_person_without_the_sender(katrin, amir
     (message,) = mail.outbox
     assert message.to == ["amira@example.org"]
     assert "> Willkommen!" in message.body
-    assert links.status_path(amira) in message.body
+    assert application_links.status_path(amira) in message.body
     assert not message.reply_to
     for private in (katrin.email, katrin.name):
         assert private not in message.body + message.subject
@@ -137,7 +138,7 @@ def test_a_last_word_is_possible_for_a_month_after_the_end(katrin, amira):
     with time_machine.travel(timezone.now() + datetime.timedelta(days=31)):
         with pytest.raises(ConversationOver):
             write_message(application=amira, text="Und jetzt?")
-        page = Client().get(links.status_path(amira)).content.decode()
+        page = Client().get(application_links.status_path(amira)).content.decode()
     assert "Nachricht schicken" not in page
     assert "Schade. Und später?" in page
 
@@ -176,7 +177,7 @@ def test_markup_and_foreign_scripts_are_shown_as_written(client, katrin, amira):
     text = "<script>alert(1)</script> مرحبا"
     assert post(client, amira, text).status_code == 302
     escaped = "&lt;script&gt;alert(1)&lt;/script&gt; مرحبا"
-    page = client.get(links.status_path(amira)).content.decode()
+    page = client.get(application_links.status_path(amira)).content.decode()
     admin = client_of(katrin).get(reverse("admin:volunteers_application_change", args=[amira.pk]))
     for html in (page, admin.content.decode()):
         assert escaped in html
@@ -199,7 +200,7 @@ def test_person_reads_messages_in_order_with_the_steps_and_no_notes(client, katr
     write_message(application=amira, text="Unsere Antwort", by=katrin)
     titles = [one.title for one in history.for_person(amira)]
     assert titles == ["angekommen", "Ihre Nachricht", "im Gespräch", "Nachricht der Koordination"]
-    page = client.get(links.status_path(amira)).content.decode()
+    page = client.get(application_links.status_path(amira)).content.decode()
     assert (
         page.index("Meine Frage") < page.index("im Gespräch</strong>") < page.index("Unsere Antw")
     )
@@ -251,7 +252,7 @@ def test_status_page_asks_as_often_with_thirty_messages_as_with_one(client, katr
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            assert client.get(links.status_path(amira)).status_code == 200
+            assert client.get(application_links.status_path(amira)).status_code == 200
         return len(captured)
 
     write_message(application=amira, text="Erste")

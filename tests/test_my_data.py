@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from tests import everything, factories
 from tests.test_admin import client_of
-from volunteers import links, my_data_links
+from volunteers.links import my_data as my_data_links
+from volunteers.links import people as person_links
 from volunteers.models import Application, Consent, Registration, SecurityEvent, User, Volunteer
 from volunteers.privacy import disclosure, packing
 from volunteers.privacy.register import PROCESSINGS
-from volunteers.sections.parts import Person
+from volunteers.reads.persons import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -81,14 +82,14 @@ def test_mailed_link_opens_the_page_and_expires(amira, time_machine, settings):
 
 @pytest.mark.parametrize("name", ["by_link", "correct", "erase"])
 def test_link_of_my_page_and_inventions_open_nothing(amira, name):
-    for token in (links.person_token([EMAIL]), "erfunden", "a" * 3000):
+    for token in (person_links.person_token([EMAIL]), "erfunden", "a" * 3000):
         address = reverse(f"volunteers:my_data_{name}", args=[token])
         assert Client().get(address).status_code == 404
 
 
 def test_my_page_by_link_mails_a_fresh_link_and_by_login_leads_there(amira):
-    page = Client().get(links.person_path(EMAIL)).content.decode()
-    action = reverse("volunteers:my_data_from_my_page", args=[links.person_token([EMAIL])])
+    page = Client().get(person_links.person_path(EMAIL)).content.decode()
+    action = reverse("volunteers:my_data_from_my_page", args=[person_links.person_token([EMAIL])])
     assert "Link an meine Adresse schicken" in page
     assert Client().get(action).status_code == 405
     assert Client().post(action).status_code == 302
@@ -315,8 +316,10 @@ def test_bad_correction_keeps_what_was_typed(amira):
 
 def test_consent_is_withdrawn_from_my_page_with_one_click_that_says_what_stops(amira):
     consent = amira.consents.create(purpose=Consent.Purpose.APPLICATION, text_version="2026-11")
-    page = Client(enforce_csrf_checks=False).get(links.person_path(EMAIL)).content.decode()
-    action = reverse("volunteers:withdraw_consent", args=[links.person_token([EMAIL]), consent.pk])
+    page = Client(enforce_csrf_checks=False).get(person_links.person_path(EMAIL)).content.decode()
+    action = reverse(
+        "volunteers:withdraw_consent", args=[person_links.person_token([EMAIL]), consent.pk]
+    )
     assert "Wenn Sie widerrufen, ist auch Ihre Anmeldung zurückgezogen" in page
     assert "Text vom Stand 2026-11" in page
     [form] = [one for one in page.split("<form") if f"/einwilligung/{consent.pk}/" in one]

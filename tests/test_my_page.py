@@ -13,9 +13,12 @@ from django.utils import timezone
 
 from tests import factories
 from tests.test_admin import client_of
-from volunteers import links, sections
+from volunteers import sections
+from volunteers.links import applications as application_links
+from volunteers.links import people as person_links
+from volunteers.links import signing
 from volunteers.models import Application, Consent, Registration, Reminder
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 from volunteers.reminders.applications import CONTACT_QUESTION
 from volunteers.services import applications as services
 from volunteers.services.consents import withdraw_consent
@@ -46,7 +49,7 @@ def signed_up(entry, email=EMAIL):
 
 
 def page_of(email=EMAIL):
-    return Client().get(links.person_path(email))
+    return Client().get(person_links.person_path(email))
 
 
 def logged_in(*emails, verified=True):
@@ -88,7 +91,10 @@ def test_page_does_not_tell_known_addresses_from_unknown_ones(circle):
 
 def test_link_of_another_purpose_does_not_open_the_page(circle):
     application = signed_up(circle)
-    for token in (links.status_token(application), links.sign(links.CONTACT, EMAIL)):
+    for token in (
+        application_links.status_token(application),
+        signing.sign(application_links.CONTACT, EMAIL),
+    ):
         url = reverse("volunteers:my_page_by_link", args=[token])
         assert Client().get(url).status_code == 404
 
@@ -123,7 +129,7 @@ def test_unproven_address_of_an_account_shows_nothing(circle):
 
 def test_status_page_and_mail_offer_the_link(client, circle):
     application = signed_up(circle)
-    page = client.get(links.status_path(application))
+    page = client.get(application_links.status_path(application))
     assert client.get(page.context["my_page_url"]).status_code == 200
     assert "/meine-seite/" in mail.outbox[-1].body
     assert "/meine-seite/" not in mail.outbox[0].body, "not before the address is proven"
@@ -201,7 +207,9 @@ def test_every_section_is_shown_that_has_something_to_say(circle, monkeypatch):
 
 
 def withdraw_path(consent, email=EMAIL):
-    return reverse("volunteers:withdraw_consent", args=[links.person_token([email]), consent.pk])
+    return reverse(
+        "volunteers:withdraw_consent", args=[person_links.person_token([email]), consent.pk]
+    )
 
 
 def test_withdrawing_the_consent_withdraws_the_application_and_asks_first(client, circle):

@@ -11,7 +11,10 @@ from django.urls import reverse
 from tests import everything, factories
 from tests.test_admin import client_of
 from tests.test_races import at_once
-from volunteers import links, my_data_links
+from volunteers.links import applications as application_links
+from volunteers.links import my_data as my_data_links
+from volunteers.links import people as person_links
+from volunteers.links import signing
 from volunteers.models import (
     Application,
     CompanionRequest,
@@ -23,6 +26,7 @@ from volunteers.models import (
     Volunteer,
 )
 from volunteers.privacy import erasing, readdressing
+from volunteers.privacy.scope import scope_of
 
 pytestmark = pytest.mark.django_db
 
@@ -90,12 +94,12 @@ def test_new_address_is_asked_for_confirmed_and_holds_for_everything(amira, circ
 
 
 def test_old_links_to_records_stay_and_those_to_the_person_find_nothing(amira):
-    status, my_page = links.status_path(amira), links.person_path(OLD)
-    my_data = links.path_of("my_data_by_link", my_data_links.token_for([OLD]))
+    status, my_page = application_links.status_path(amira), person_links.person_path(OLD)
+    my_data = signing.path_of("my_data_by_link", my_data_links.token_for([OLD]))
     assert Client().post(asked()).status_code == 302
     answers = [Client().get(one).status_code for one in (status, my_page, my_data)]
     assert answers == [200, 404, 410]
-    assert Client().get(links.person_path(NEW)).status_code == 200
+    assert Client().get(person_links.person_path(NEW)).status_code == 200
 
 
 def test_nothing_but_mails_and_the_unconfirmed_keeps_the_old_address():
@@ -103,7 +107,7 @@ def test_nothing_but_mails_and_the_unconfirmed_keeps_the_old_address():
     confirmed = {"confirmed_at__isnull": False}
     emails = (everything.EMAIL,)
     readdressing.change(emails=emails, new=NEW, by=built.user)
-    left = erasing.scope_of(emails, accounts=False)
+    left = scope_of(emails, accounts=False)
     assert not Volunteer.objects.filter(pk__in=left.volunteers).exists()
     for model in (Application, Registration, CompanionRequest):
         assert not model.objects.filter(email=everything.EMAIL, **confirmed).exists()
@@ -127,7 +131,7 @@ def test_answer_and_mail_are_the_same_for_a_known_and_an_unknown_address(amira, 
 def test_mail_to_the_new_address_says_nothing_of_whose_it_is(amira):
     path = asked()
     token = path.split("/")[-2]
-    read = links.read(my_data_links.NEW_ADDRESS, token)
+    read = signing.read(my_data_links.NEW_ADDRESS, token)
     for secret in (OLD, "Amira", "Haddad"):
         assert secret not in mail.outbox[0].body
         assert secret not in read
@@ -175,7 +179,7 @@ def test_link_is_over_after_its_hours(amira, time_machine, settings):
 
 @pytest.mark.parametrize("token", ["erfunden", "a" * 3000])
 def test_inventions_and_other_links_are_not_found(amira, token):
-    for one in (token, my_data_links.token_for([OLD]), links.person_token([OLD])):
+    for one in (token, my_data_links.token_for([OLD]), person_links.person_token([OLD])):
         path = reverse("volunteers:new_address", args=[one])
         assert Client().get(path).status_code == 404
         assert Client().post(path).status_code == 404

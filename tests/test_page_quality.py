@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from portal.models import Page as StaticPage
 from programs.models import Entry
 from tests import factories
-from volunteers import links
+from volunteers.links import applications as application_links
 from volunteers.models import Application
 from volunteers.services import applications as services
 
@@ -180,10 +180,10 @@ def test_pages_on_the_way_of_a_sign_up_are_accessible_and_fit_narrow_screens(pag
     )
     services.submit_application(entry=site, sign_up=sign_up)
     application = site.applications.get()
-    visit.look(links.confirm_url(application))
+    visit.look(application_links.confirm_url(application))
     services.confirm_application(application=application)
-    visit.look(links.confirm_url(application))
-    status = links.status_path(application)
+    visit.look(application_links.confirm_url(application))
+    status = application_links.status_path(application)
     for address in (status, f"{status}aendern/", f"{status}zurueckziehen/"):
         visit.look(address)
 
@@ -233,7 +233,7 @@ def test_start_and_lists_of_the_administration_are_accessible(page, one_of_each)
 
 def test_entry_and_status_page_can_be_printed(page, site):
     application = confirmed(site)
-    for address in (site.get_absolute_url(), links.status_path(application)):
+    for address in (site.get_absolute_url(), application_links.status_path(application)):
         page.goto(address)
         page.emulate_media(media="print")
         expect(page.get_by_role("heading", level=1)).to_be_visible()

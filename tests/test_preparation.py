@@ -11,9 +11,13 @@ from django.utils.html import escape
 
 from tests import factories
 from tests.test_admin import form_data
-from volunteers import exports, links, papers, sections
+from volunteers import papers, sections
+from volunteers.links import applications as application_links
+from volunteers.links import signing
+from volunteers.lists.lines import application_lines
 from volunteers.models import Application, ConductCheck, StepRecord
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
+from volunteers.reads.persons import Person
 from volunteers.services import applications, steps
 
 pytestmark = pytest.mark.django_db
@@ -228,7 +232,7 @@ def test_name_that_cannot_be_printed_is_told_to_both_sides(office, application, 
     monkeypatch.setattr(papers, "conduct_check_letter", refuse)
     told = office.get(admin_url("conduct_check_letter", application), follow=True)
     assert "lässt sich nicht drucken" in text_of(told)
-    url = links.path_of("conduct_check_letter", links.status_token(application))
+    url = signing.path_of("conduct_check_letter", application_links.status_token(application))
     response = office.get(url)
     assert response.status_code == 422
     assert "lässt sich nicht drucken" in text_of(response)
@@ -297,7 +301,7 @@ def test_export_names_open_steps_but_not_what_a_certificate_said(programme, eva,
     )
     factories.make_conduct_check(application, eva, is_clear=False)
     found = Application.objects.filter(pk__in=[application.pk, gone.pk])
-    lines = dict(exports.application_lines(found, ["name", "open_steps"]))
+    lines = dict(application_lines(found, ["name", "open_steps"]))
     assert lines == {
         "Amira Haddad": "Einführungsabend, Erstgespräch, Verschwiegenheit, Führungszeugnis",
         "Zu Ende": "",
@@ -308,12 +312,12 @@ def test_export_names_open_steps_but_not_what_a_certificate_said(programme, eva,
 
 
 def status_page(client, application):
-    return text_of(client.get(links.status_path(application)))
+    return text_of(client.get(application_links.status_path(application)))
 
 
 def commitment_url(application):
     step = application.entry.programme.steps.get(kind="commitment")
-    return links.path_of("commitment", links.status_token(application), str(step.pk))
+    return signing.path_of("commitment", application_links.status_token(application), str(step.pk))
 
 
 def test_person_sees_the_steps_and_what_comes_next(client, application):
@@ -407,11 +411,11 @@ def test_unfriendly_version_accepts_nothing(client, application, version):
 def test_commitments_are_found_by_the_own_token_only(client, application):
     step = application.entry.programme.steps.get(kind="commitment")
     interview = application.entry.programme.steps.get(kind="interview")
-    token = links.status_token(application)
+    token = application_links.status_token(application)
     for wrong in ((token + "x", step.pk), (token, interview.pk), (token, 10**9)):
-        assert client.get(links.path_of("commitment", *map(str, wrong))).status_code == 404
+        assert client.get(signing.path_of("commitment", *map(str, wrong))).status_code == 404
     other = factories.make_prepared_programme("Andere").steps.get(kind="commitment")
-    assert client.get(links.path_of("commitment", token, str(other.pk))).status_code == 404
+    assert client.get(signing.path_of("commitment", token, str(other.pk))).status_code == 404
 
 
 def test_closed_application_leads_back_to_its_page(client, application):
@@ -430,13 +434,13 @@ def test_letter_is_there_once_the_organisation_has_taken_up_the_application(
 ):
     application.status = status
     application.save()
-    url = links.path_of("conduct_check_letter", links.status_token(application))
+    url = signing.path_of("conduct_check_letter", application_links.status_token(application))
     assert client.get(url).status_code == code
     assert (url in status_page(client, application)) is (code == 200)
 
 
 def test_my_page_shows_each_open_preparation_and_what_waits_for_the_person(client, application):
-    person = sections.Person(emails=(application.email,), token="t")
+    person = Person(emails=(application.email,), token="t")
     shown = [s for s in sections.of_person(person) if "preparations" in s.context]
     assert [p.application for p in shown[0].context["preparations"]] == [application]
     points = [p for p in sections.open_points(person) if "Verschwiegenheit" in p.text]

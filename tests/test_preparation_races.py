@@ -9,7 +9,7 @@ from tests import factories
 from tests.test_races import ROUNDS, at_once
 from volunteers.errors import DomainError
 from volunteers.models import ConductCheck, StepRecord
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 from volunteers.services import applications, checks, steps
 
 pytestmark = pytest.mark.django_db(transaction=True)

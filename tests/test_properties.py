@@ -21,7 +21,8 @@ from tests import factories
 from tests.crawling import Page
 from tests.test_links import OTHER_ARGUMENTS, PURPOSES, address, tokens  # noqa: F401  fixture
 from tests.test_unfriendly_input import MARKER, unfriendly
-from volunteers import links
+from volunteers.links import applications as application_links
+from volunteers.links import people as person_links
 from volunteers.models import Application, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -261,9 +262,9 @@ def everywhere(application: Application, staff: Client) -> list[Callable[[], Htt
     pk = application.pk
     lists = reverse("admin:volunteers_application_changelist")
     return [
-        lambda: Client().get(links.status_path(application)),
-        lambda: Client().get(f"{links.status_path(application)}aendern/"),
-        lambda: Client().get(links.person_path(application.email)),
+        lambda: Client().get(application_links.status_path(application)),
+        lambda: Client().get(f"{application_links.status_path(application)}aendern/"),
+        lambda: Client().get(person_links.person_path(application.email)),
         lambda: staff.get(reverse("admin:volunteers_application_change", args=[pk])),
         lambda: staff.get(reverse("admin:volunteers_application_history", args=[pk])),
         lambda: staff.get(lists),

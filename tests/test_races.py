@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, connections
 
 from tests import factories
+from volunteers.errors import DomainError, TransitionNotAllowed
 from volunteers.models import Application, Message, Reminder, Volunteer
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 from volunteers.services import answering
 from volunteers.services import applications as services
 from volunteers.services.messages import write_message
@@ -27,7 +28,7 @@ def at_once(*calls):
             connection.ensure_connection()
             barrier.wait(timeout=10)
             return call()
-        except services.DomainError as error:
+        except DomainError as error:
             return error
         finally:
             connections.close_all()
@@ -71,7 +72,7 @@ def test_double_click_on_the_confirmation_confirms_once():
     factories.make_clearing_office()
     application = submitted(None, "amina@example.org")
     results = at_once(*[lambda: services.confirm_application(application=application)] * 3)
-    assert sum(isinstance(r, services.TransitionNotAllowed) for r in results) == 2
+    assert sum(isinstance(r, TransitionNotAllowed) for r in results) == 2
     assert application.changes.filter(status=Status.NEW).count() == 1
     assert Volunteer.objects.count() == 1
 
@@ -97,7 +98,7 @@ def test_two_coordinators_change_one_application_and_the_second_is_told():
             for u in users
         )
     )
-    assert sum(isinstance(r, services.TransitionNotAllowed) for r in results) == 1
+    assert sum(isinstance(r, TransitionNotAllowed) for r in results) == 1
     assert application.changes.filter(status=Status.DECLINED).count() == 1
 
 
@@ -136,7 +137,7 @@ def test_two_take_over_at_once_and_the_second_is_told():
             for u in users
         )
     )
-    assert sum(isinstance(r, services.DomainError) for r in results) == 1
+    assert sum(isinstance(r, DomainError) for r in results) == 1
     assert application.changes.filter(organisation__isnull=False).count() == 1
 
 
@@ -176,7 +177,7 @@ def test_taking_over_while_the_organisation_answers_does_one_of_both():
             ),
         )
         application.refresh_from_db()
-        assert sum(isinstance(r, services.DomainError) for r in results) == 1
+        assert sum(isinstance(r, DomainError) for r in results) == 1
         assert (application.organisation == office) == (application.status == Status.NEW)
 
 

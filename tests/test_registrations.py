@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests import factories
 from tests.factories import BERLIN, make_event, make_registration
 from tests.test_races import at_once
-from volunteers import event_links, reminders
+from volunteers import reminders
 from volunteers.errors import (
     AlreadyRegistered,
     EventHasBegun,
@@ -22,6 +22,7 @@ from volunteers.errors import (
     RegistrationClosed,
     TransitionNotAllowed,
 )
+from volunteers.links import registrations as event_links
 from volunteers.models import Consent, Registration, Reminder
 from volunteers.models.registrations import RegistrationStatus as S
 from volunteers.services import registrations as services

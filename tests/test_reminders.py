@@ -12,9 +12,10 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
 from tests import factories
-from volunteers import chores, links, reminders
+from volunteers import chores, reminders
+from volunteers.links import applications as application_links
 from volunteers.models import OutgoingMail, Reminder
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 from volunteers.notifications.sending import send
 from volunteers.reminders import applications as kinds
 from volunteers.reminders import ledger
@@ -307,7 +308,7 @@ def test_person_is_asked_once_after_two_weeks_of_silence(circle):
     assert message.to == [application.email]
     assert "Ja, ich wurde kontaktiert" in message.body
     assert message.body.count("/rueckmeldung/") == 2
-    assert links.status_path(application) in message.body
+    assert application_links.status_path(application) in message.body
 
 
 def test_nobody_is_asked_once_something_has_happened(circle):

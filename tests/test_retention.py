@@ -37,12 +37,12 @@ from volunteers.models import (
     User,
     Volunteer,
 )
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 from volunteers.periods import add_months, last_day_over
-from volunteers.privacy import ledger, periods, register, retention, silence
+from volunteers.privacy import old_reminders, register, retention, sentences, silence, staying
 from volunteers.reminders import KINDS, applications
 from volunteers.services import applications as application_services
-from volunteers.services import ending, requests, staying
+from volunteers.services import ending, requests
 
 pytestmark = pytest.mark.django_db
 
@@ -635,7 +635,7 @@ def test_logs_go_after_90_days(time_machine, settings):
 
 def test_every_kind_of_reminder_is_decided_about():
     purposes = {kind.purpose for kind in KINDS} | {applications.ANSWER_DUE}
-    assert purposes == set(ledger.NEEDED) | ledger.PAST
+    assert purposes == set(old_reminders.NEEDED) | old_reminders.PAST
 
 
 def test_reminder_stays_in_the_ledger_as_long_as_it_would_be_sent_again(circle, time_machine):
@@ -775,8 +775,8 @@ def test_report_shows_rules_runs_and_no_way_to_change_them(client, settings):
 def test_every_rule_of_the_register_is_kept_by_the_job():
     """No sentence on the privacy page about an end that nobody brings about."""
     promised = {sentence for one in register.PROCESSINGS for sentence in one.kept}
-    by_record = {periods.with_application, periods.with_record, periods.changes}
-    together = {periods.sessions, periods.rate_counts}  # kept by the rule «passing»
+    by_record = {sentences.with_application, sentences.with_record, sentences.changes}
+    together = {sentences.sessions, sentences.rate_counts}  # kept by the rule «passing»
     kept = {rule.period for rule in retention.RULES}
     assert promised - by_record - together <= kept
 

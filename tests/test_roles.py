@@ -15,7 +15,6 @@ from django.utils.text import capfirst
 
 from programs.models import Entry, Event, Membership, Organisation
 from tests import factories
-from volunteers import roles
 from volunteers.models import (
     Application,
     Certificate,
@@ -31,9 +30,9 @@ from volunteers.models import (
     User,
     Volunteer,
 )
-from volunteers.notifications.people import members_of
-from volunteers.notifications.staff import addresses
-from volunteers.permissions import ACTIONS, MATRIX, OF_MEMBERS, PERMISSIONS
+from volunteers.notifications.people import addresses, members_of
+from volunteers.roles.table import ACTIONS, MATRIX, OF_MEMBERS, PERMISSIONS
+from volunteers.roles.words import COLUMN_NAMES, NOTHING, OUTSIDE, ROLES, WORDS, name_of
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +101,7 @@ def permission(resource, action):
 
 def test_every_role_of_a_membership_has_a_column():
     assert set(OF_MEMBERS) == set(Membership.Role.values)
-    assert {role.column for role in roles.ROLES} == set(MATRIX)
+    assert {role.column for role in ROLES} == set(MATRIX)
 
 
 def test_every_model_in_the_administration_stands_in_the_table():
@@ -118,7 +117,7 @@ def test_has_perm_answers_what_the_table_says():
             for action in ACTIONS.values():
                 if role == "adm" and action not in actions:
                     continue  # a superuser may do everything; there is no such action to do
-                expected = action in actions and role not in roles.OUTSIDE
+                expected = action in actions and role not in OUTSIDE
                 assert user.has_perm(permission(resource, action)) is expected, (role, resource)
                 asked += 1
     assert asked > 2000
@@ -175,12 +174,12 @@ def test_page_says_what_has_perm_answers(client):
     compared = 0
     for role, user in users().items():
         for resource, actions in MATRIX["adm"].items():
-            words = said[capfirst(str(roles.name_of(resource))), str(roles.COLUMN_NAMES[role])]
-            known = {str(word) for word in roles.WORDS.values()}
-            assert words <= known | {str(roles.NOTHING)}
+            words = said[capfirst(str(name_of(resource))), str(COLUMN_NAMES[role])]
+            known = {str(word) for word in WORDS.values()}
+            assert words <= known | {str(NOTHING)}
             for action in actions:
                 may = user.has_perm(permission(resource, action))
-                assert (str(roles.WORDS[action]) in words) is may, (role, resource, action)
+                assert (str(WORDS[action]) in words) is may, (role, resource, action)
                 compared += 1
     assert compared > 700
 
@@ -188,7 +187,7 @@ def test_page_says_what_has_perm_answers(client):
 def test_page_names_every_role_and_what_it_sees(client, own):
     client.force_login(member(own, "deputy").user)
     page = html.unescape(client.get(reverse("admin:who_may")).content.decode())
-    for role in roles.ROLES:
+    for role in ROLES:
         assert str(role.name) in page
         assert str(role.sees) in page
 

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from portal.urls import urlpatterns as portal_urls
 from tests import factories
-from volunteers import limits, links
+from volunteers.guard import limits
+from volunteers.links import applications as application_links
+from volunteers.links import certificates as certificate_links
 
 pytestmark = pytest.mark.django_db
 
@@ -105,8 +107,8 @@ def everywhere():
         reverse("volunteers:sign_up"): 200,
         reverse("volunteers:companion"): 200,
         reverse("mfa_activate_totp"): 200,
-        links.status_path(application): 200,
-        links.certificate_path(certificate): 200,
+        application_links.status_path(application): 200,
+        certificate_links.certificate_path(certificate): 200,
         reverse("admin:index"): 200,
         **{reverse(f"admin:{name}_changelist"): 200 for name in lists},
         reverse("admin:volunteers_application_change", args=[application.pk]): 200,

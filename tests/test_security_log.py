@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from volunteers import security_log
 from volunteers.admin.security import LIMITS
+from volunteers.guard import security_log
 from volunteers.models import ExportRecord, SecurityEvent
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from volunteers import links
+from volunteers.errors import NoFreePlace, NotOpen, ReasonMissing, TransitionNotAllowed
+from volunteers.links import applications as application_links
 from volunteers.models import Application, Consent, StatusChange, Volunteer
-from volunteers.models.applications import CLOSED, TRANSITIONS, Status
+from volunteers.models.statuses import CLOSED, TRANSITIONS, Status
+from volunteers.reads.answering import answering_organisation
 from volunteers.services import applications as services
 
 pytestmark = pytest.mark.django_db
@@ -73,22 +75,22 @@ def test_sign_up_is_unconfirmed_until_the_click_and_then_new(client, cafe):
     response = client.post(path)
     application.refresh_from_db()
     assert application.status == Status.NEW
-    assert response.headers["Location"] == links.status_path(application)
+    assert response.headers["Location"] == application_links.status_path(application)
     assert application.volunteer == Volunteer.objects.get(email="amina@example.org")
-    assert client.get(links.status_path(application)).status_code == 200
+    assert client.get(application_links.status_path(application)).status_code == 200
     assert [c.status for c in application.changes.all()] == [Status.UNCONFIRMED, Status.NEW]
 
 
 def test_confirmation_link_works_once(client, cafe):
     application = submit(cafe)
-    path = urlparse(links.confirm_url(application)).path
+    path = urlparse(application_links.confirm_url(application)).path
     client.post(path)
     assert client.post(path).status_code == 410
     assert Application.objects.get().changes.count() == 2
 
 
 def test_confirmation_link_expires_after_seven_days(client, cafe):
-    path = urlparse(links.confirm_url(submit(cafe))).path
+    path = urlparse(application_links.confirm_url(submit(cafe))).path
     now = datetime.datetime.now(datetime.UTC)
     with time_machine.travel(now + datetime.timedelta(days=6, hours=23), tick=False):
         assert client.get(path).status_code == 200
@@ -119,7 +121,7 @@ def test_link_of_one_purpose_opens_no_other_page(client, cafe):
     application = confirmed(cafe)
     foreign = Signer(salt="something.else").sign(str(application.public_id))
     assert client.get(reverse("volunteers:status", args=[foreign])).status_code == 404
-    confirm_token = urlparse(links.confirm_url(application)).path.split("/")[-2]
+    confirm_token = urlparse(application_links.confirm_url(application)).path.split("/")[-2]
     assert client.get(reverse("volunteers:status", args=[confirm_token])).status_code == 404
 
 
@@ -143,7 +145,7 @@ def test_known_confirmed_person_gets_the_same_page_and_keeps_the_record(client, 
     assert response.headers["Location"] == reverse("volunteers:sign_up_done")
     application.refresh_from_db()
     assert application.name == "Amina Yılmaz"
-    assert links_in(mail.outbox[-1]) == [links.status_path(application)]
+    assert links_in(mail.outbox[-1]) == [application_links.status_path(application)]
 
 
 def test_mail_to_an_unconfirmed_address_repeats_nothing_that_was_typed(client, office):
@@ -159,9 +161,9 @@ def test_without_an_entry_the_clearing_office_answers(office):
 
 def test_department_answers_while_the_organisation_has_nobody(office):
     circle = factories.make_circle(title="Freundeskreis Nord", department=office)
-    assert services.answering_organisation(circle) == office
+    assert answering_organisation(circle) == office
     factories.make_member(circle)
-    assert services.answering_organisation(circle) == circle
+    assert answering_organisation(circle) == circle
 
 
 def test_page_says_when_the_department_stands_in(client, office):
@@ -201,7 +203,9 @@ def test_place_given_up_goes_to_whoever_waits_longest(cafe):
 
 def test_withdrawing_needs_a_click_and_ends_the_consent(client, cafe):
     application = confirmed(cafe)
-    path = reverse("volunteers:withdraw", args=[links.status_path(application).split("/")[-2]])
+    path = reverse(
+        "volunteers:withdraw", args=[application_links.status_path(application).split("/")[-2]]
+    )
     client.get(path)
     application.refresh_from_db()
     assert application.status == Status.NEW
@@ -214,7 +218,7 @@ def test_withdrawing_needs_a_click_and_ends_the_consent(client, cafe):
 
 def test_revising_changes_what_was_told_but_not_the_address(client, cafe):
     application = confirmed(cafe)
-    token = links.status_path(application).split("/")[-2]
+    token = application_links.status_path(application).split("/")[-2]
     url = reverse("volunteers:revise", args=[token])
     response = client.post(
         url, {**AMINA, "email": "x@example.org", "phone": "0711 1", "languages": ["ar"]}
@@ -232,7 +236,7 @@ def test_ended_offer_takes_no_sign_ups(client, cafe):
     url = reverse("volunteers:sign_up_entry", args=[cafe.slug])
     assert client.get(url).status_code == 410
     assert post(client, url).status_code == 410
-    with pytest.raises(services.NotOpen):
+    with pytest.raises(NotOpen):
         submit(cafe)
     assert not Application.objects.exists()
 
@@ -284,13 +288,13 @@ def test_every_script_is_welcome_and_html_stays_text(client, cafe, name):
     post(client, reverse("volunteers:sign_up_entry", args=[cafe.slug]), name=name)
     application = Application.objects.get()
     assert application.name == name
-    page = client.get(urlparse(links.confirm_url(application)).path).content.decode()
+    page = client.get(urlparse(application_links.confirm_url(application)).path).content.decode()
     assert "<b>Bo</b>" not in page
 
 
 def test_under_eighteen_is_told_about_the_parents_consent(client, cafe):
     application = confirmed(cafe, age="minor")
-    page = client.get(links.status_path(application)).content.decode()
+    page = client.get(application_links.status_path(application)).content.decode()
     assert "Einverständnis eines Elternteils" in page
 
 
@@ -317,14 +321,14 @@ def test_status_changes_only_along_the_table(office, start, target):
         assert (change.status, change.by) == (target, user)
         assert mail.outbox[-1].to == ["amina@example.org"]
     else:
-        with pytest.raises(services.TransitionNotAllowed):
+        with pytest.raises(TransitionNotAllowed):
             services.change_status(application=application, status=target, by=user, reason="x")
 
 
 def test_declining_needs_a_reason_and_mails_it(cafe):
     user = factories.make_user()
     application = confirmed(cafe)
-    with pytest.raises(services.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         services.change_status(application=application, status="declined", by=user, reason="  ")
     services.change_status(
         application=application, status="declined", by=user, reason="Zu weit weg"
@@ -336,7 +340,7 @@ def test_waiting_one_cannot_be_taken_in_while_all_places_are_taken(cafe):
     confirmed(cafe, email="a@example.org")
     confirmed(cafe, email="b@example.org")
     waiting = confirmed(cafe, email="c@example.org")
-    with pytest.raises(services.NoFreePlace):
+    with pytest.raises(NoFreePlace):
         services.change_status(application=waiting, status="new", by=factories.make_user())
 
 
@@ -383,7 +387,7 @@ def test_my_page_shows_applications_of_confirmed_addresses_only(cafe):
 
 def test_account_is_opened_with_a_code_by_mail(client, cafe):
     application = confirmed(cafe)
-    token = links.status_path(application).split("/")[-2]
+    token = application_links.status_path(application).split("/")[-2]
     client.post(reverse("volunteers:open_account", args=[token]), {"email": application.email})
     code = re.search(r"^    (\S+)$", mail.outbox[-1].body, re.MULTILINE).group(1)
     response = client.post(reverse("account_confirm_login_code"), {"code": code}, follow=True)
@@ -396,5 +400,5 @@ def test_sign_up_pages_need_few_queries(client, cafe, django_assert_max_num_quer
         client.get(reverse("volunteers:sign_up_entry", args=[cafe.slug]))
     application = confirmed(cafe)
     with django_assert_max_num_queries(10):
-        client.get(links.status_path(application))
+        client.get(application_links.status_path(application))
     assert connection.vendor == "postgresql"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from volunteers.small_groups import bounds, shown, shown_hours, shown_total, step_for
+from volunteers.figures.small_groups import bounds, shown, shown_hours, shown_total, step_for
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from programs.models import ProgrammeStep
 from tests import factories
-from volunteers import history, preparation
-from volunteers.errors import DomainError
+from volunteers.errors import DomainError, NotReady, TransitionNotAllowed
 from volunteers.models import Application, StatusChange, StepRecord
-from volunteers.models.applications import Status
-from volunteers.preparation import State, progress_of, progress_of_all
+from volunteers.models.statuses import Status
+from volunteers.reads import history, preparation
+from volunteers.reads.preparation import State, progress_of, progress_of_all
 from volunteers.services import applications, steps
 
 pytestmark = pytest.mark.django_db
@@ -295,7 +295,7 @@ def test_nobody_is_ready_while_steps_are_open_and_the_sentence_lists_them(
     programme, eva, application
 ):
     take(application, step_of(programme, "training"), eva)
-    with pytest.raises(applications.NotReady) as refusal:
+    with pytest.raises(NotReady) as refusal:
         move(application, "ready", eva)
     assert str(refusal.value) == (
         "Es fehlt: Erstgespräch, Verschwiegenheit. "
@@ -317,12 +317,12 @@ def test_step_added_by_the_programme_stops_a_ready_person_before_the_start(
     take_all(application, programme, eva)
     move(application, "ready", eva)
     factories.make_step(programme, "Hospitation", kind="other")
-    with pytest.raises(applications.NotReady, match="Es fehlt: Hospitation"):
+    with pytest.raises(NotReady, match="Es fehlt: Hospitation"):
         move(application, "placed", eva)
 
 
 def test_impossible_move_is_told_as_such_and_not_as_missing_steps(programme, eva, application):
-    with pytest.raises(applications.TransitionNotAllowed):
+    with pytest.raises(TransitionNotAllowed):
         move(application, "placed", eva)
 
 

@@ -16,9 +16,10 @@ from programs.models import Event, Programme, ProgrammeStep
 from tests import factories
 from tests.browsers import OpenPage
 from tests.mailserver import MailServer
-from volunteers import chores, links
+from volunteers import chores
+from volunteers.links import applications as application_links
 from volunteers.models import Application, Certificate, Tandem
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,7 +127,7 @@ def registers_for_the_evening(page: Page, post: Post, evening: Event) -> None:
 
 
 def agrees_to_confidentiality(page: Page, application: Application) -> None:
-    page.goto(links.status_url(application))
+    page.goto(application_links.status_url(application))
     page.get_by_role("link", name="Lesen und zustimmen").click()
     expect(page.get_by_text(WORDS)).to_be_visible()
     page.get_by_label("Ich habe den Text gelesen").check()

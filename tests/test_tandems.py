@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from volunteers import chores, links, tandem_links
+from volunteers import chores
 from volunteers.admin import tandem_steps
 from volunteers.errors import DomainError, TandemFirst
+from volunteers.links import applications as application_links
+from volunteers.links import tandems as tandem_links
 from volunteers.models import Application, CheckIn, CompanionRequest, ConductCheck, Tandem
-from volunteers.models.applications import Status
 from volunteers.models.companions import Side
+from volunteers.models.statuses import Status
 from volunteers.services import applications, check_ins, ending, requests, tandems
 
 pytestmark = pytest.mark.django_db
@@ -523,11 +525,11 @@ def test_withdrawing_the_application_ends_its_tandems(circle, running, applicati
 
 
 def test_page_for_withdrawing_says_that_the_tandem_ends(client, running, application):
-    token = links.status_token(application)
+    token = application_links.status_token(application)
     page = client.get(reverse("volunteers:withdraw", args=[token])).content.decode()
     assert "Sie haben ein Tandem" in page
     other = factories.make_ready(application.organisation, "Ben Weber")
-    token = links.status_token(other)
+    token = application_links.status_token(other)
     page = client.get(reverse("volunteers:withdraw", args=[token])).content.decode()
     assert "Sie haben ein Tandem" not in page
 
@@ -572,8 +574,9 @@ def test_my_page_shows_the_tandem_and_what_waits(client, running):
     user.emailaddress_set.create(email=user.email, verified=True)
     client.force_login(user)
     from volunteers import sections
+    from volunteers.reads.persons import Person
 
-    person = sections.Person((user.email,), "")
+    person = Person((user.email,), "")
     assert [point.text for point in sections.open_points(person)] == [
         "Wie läuft es in Ihrem Tandem?"
     ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from programs.models import Organisation
 from tests import factories
 from volunteers.models import Application, ExportRecord, Volunteer
-from volunteers.permissions import roles_with
+from volunteers.roles.table import roles_with
 
 pytestmark = pytest.mark.django_db
 

@@ -9,4 +9,4 @@ class VolunteersConfig(AppConfig):
     verbose_name = _("Engagierte und Anmeldungen")
 
     def ready(self) -> None:
-        from . import security_events  # noqa: F401 - connects to the signals of Django and allauth
+        from .guard import security_events  # noqa: F401 - connects to the signals of Django and allauth

@@ -1,5 +1,5 @@
 """Where allauth looks for the ways to sign on that an app brings."""
 
-from .sign_on import CitySignOn
+from .accounts.sign_on import CitySignOn
 
 provider_classes = [CitySignOn]

@@ -5,7 +5,8 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from . import chores, mail
+from . import chores
+from .notifications import outbox
 from .privacy import retention
 
 KEEP_JOBS_HOURS = 7 * 24
@@ -13,11 +14,11 @@ KEEP_JOBS_HOURS = 7 * 24
 
 
 @app.task(
-    name=mail.DELIVER_TASK, queue="mail", retry=RetryStrategy(max_attempts=100, linear_wait=30)
+    name=outbox.DELIVER_TASK, queue="mail", retry=RetryStrategy(max_attempts=100, linear_wait=30)
 )
 def deliver_mail(mail_id: int) -> None:
     """Tried again after 30 s, 60 s, 90 s … for about 40 hours while the mail server is down."""
-    mail.deliver(mail_id)
+    outbox.deliver(mail_id)
 
 
 @app.periodic(cron="* * * * *")

@@ -1,9 +1,9 @@
-"""Sign-up and what follows; tokens are signed (``volunteers/links.py``)."""
+"""Sign-up and what follows; tokens are signed (``volunteers/links/signing.py``)."""
 
 from django.urls import URLPattern, path
 
-from .limits import View, given, limited, limited_guesses
-from .links import or_over
+from .guard.limits import View, given, limited, limited_guesses
+from .links.signing import or_over
 from .views import (
     applications,
     certificates,

@@ -14,8 +14,9 @@ from django.utils import timezone
 from portal.reference.files import Record
 from programs.models import DayPart, District, Entry, Field, Membership, Weekday
 from volunteers.models import Application, Consent, StatusChange, User, Volunteer
-from volunteers.models.applications import Status
-from volunteers.services.applications import CONSENT_VERSION, PROFILE_FIELDS, answering_organisation
+from volunteers.models.statuses import Status
+from volunteers.reads.answering import answering_organisation
+from volunteers.services.applications import CONSENT_VERSION, PROFILE_FIELDS
 
 from .accounts import NAMES, VOLUNTEER
 from .files import read

@@ -8,9 +8,9 @@ from django.utils import timezone
 from portal.reference.files import Record
 from programs.models import Membership, ProgrammeStep
 from volunteers.models import Application, ConductCheck, StepRecord, User
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 from volunteers.periods import add_years
-from volunteers.preparation import Item, progress_of
+from volunteers.reads.preparation import Item, progress_of
 
 from .files import read
 from .once import Once

@@ -3,9 +3,10 @@
 import datetime
 
 from volunteers.models import Application, StatusChange, Volunteer
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 from volunteers.privacy import retention
-from volunteers.services.applications import CONSENT_VERSION, answering_organisation
+from volunteers.reads.answering import answering_organisation
+from volunteers.services.applications import CONSENT_VERSION
 
 from .once import Once
 

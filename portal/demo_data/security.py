@@ -2,7 +2,7 @@
 
 import datetime
 
-from volunteers import security_log
+from volunteers.guard import security_log
 from volunteers.models import SecurityEvent, User
 
 from .once import Once

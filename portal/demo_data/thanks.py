@@ -8,8 +8,8 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from programs.models import Membership
-from volunteers.engaged import district_of, engaged, engaged_since
 from volunteers.models import Application, Certificate, HoursEntry, User
+from volunteers.reads.engaged import district_of, engaged, engaged_since
 
 from .once import Once
 

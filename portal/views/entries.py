@@ -15,7 +15,7 @@ from portal.cards import Card, cards, with_event_facts
 from portal.catalogue import recommended
 from programs.models import Entry, Event, Opportunity, Organisation, Programme
 from programs.vocabulary import words_of
-from volunteers.joining import joining
+from volunteers.reads.joining import joining
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.opening import opening_today, weekly_hours
 

@@ -11,7 +11,7 @@ from portal.cards import with_event_facts
 from portal.event_filter import EventFilter
 from programs.calendar import event_calendar
 from programs.models import Event
-from volunteers.registering import registering
+from volunteers.reads.registering import registering
 
 SHOWN = 100
 

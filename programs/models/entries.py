@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
 from .choices import ScheduleMixin, SpeaksMixin, dayparts_field, languages_field, weekdays_field
+from .memberships import Membership
 from .provenance import Provenance
 from .web import WebAddressField
 
@@ -52,6 +53,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What the catalogue lists: all that people can take part in, not the offices."""
         return self.published().exclude(kind=Entry.Kind.ORGANISATION)
 
+    def organisations(self) -> Self:
+        """Entries that are organisations themselves."""
+        return self.filter(kind__in=Entry.ORGANISATION_KINDS)
+
     def open(self) -> Self:
         return self.joinable().filter(status=Entry.Status.ACTIVE, accepts_sign_ups=True)
 
@@ -60,20 +65,29 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
         For who looks after rooms: the rooms, and the organisations that run them.
         """
-        from .organisations import Organisation
-
         if getattr(user, "is_superuser", False):
             return self
-        kept = Organisation.objects.kept_by(user).values("pk")
-        seen = Organisation.objects.visible_to(user).values("pk")
+        kept = Entry.objects.organisations_kept_by(user).values("pk")
+        seen = Entry.objects.organisations_seen_by(user).values("pk")
         rooms = Entry.objects.rooms_of(user).values("pk")
         return self.filter(Q(organisation__in=kept) | Q(pk__in=seen) | Q(pk__in=rooms))
 
+    def organisations_kept_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Organisations with all of whose entries ``user`` deals: own ones, and those below them."""
+        own = Membership.objects.keeping_entries(user).values("organisation")
+        return self.organisations().filter(Q(pk__in=own) | Q(department__in=own))
+
+    def organisations_seen_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Organisations whose entries ``user`` keeps, and the Träger of the rooms looked after."""
+        offices = Membership.objects.keeping_rooms(user).values("organisation")
+        rooms = Entry.objects.rooms_of(user).values("organisation")
+        kept = Entry.objects.organisations_kept_by(user).values("pk")
+        carriers = Q(pk__in=offices) | Q(department__in=offices) | Q(pk__in=rooms)
+        return self.organisations().filter(Q(pk__in=kept) | carriers)
+
     def rooms_of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """Willkommensräume that ``user`` looks after for the department in charge of them."""
-        from .organisations import Organisation
-
-        offices = Organisation.objects.room_offices_of(user).values("pk")
+        offices = Membership.objects.keeping_rooms(user).values("organisation")
         in_charge = Q(department__in=offices) | Q(organisation__department__in=offices)
         return self.filter(in_charge | Q(organisation__in=offices), kind=Entry.Kind.ROOM)
 
@@ -142,6 +156,9 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
         CIRCLE = "circle", _("Freundeskreis")
         INITIATIVE = "initiative", _("Initiative")
         ORGANISATION = "organisation", _("Organisation")
+
+    ORGANISATION_KINDS = (Kind.CIRCLE, Kind.INITIATIVE, Kind.ORGANISATION)
+    """Kinds of entries that are organisations; all others belong to one."""
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("aktiv")

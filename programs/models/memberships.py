@@ -1,14 +1,18 @@
 """Who works for which organisation."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -19,6 +23,31 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def answering(self) -> Self:
         """Active ones whose role answers for people: only these open anybody's data."""
         return self.active().filter(role__in=Membership.ANSWERING)
+
+    def held_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Those of ``user``.
+
+        Where ``user`` acts in some of their roles only (``User.limited_to``), the others count for
+        nothing here, and so for nothing that is seen through an organisation.
+        """
+        own = self.filter(user=user.pk)
+        only = getattr(user, "only_roles", None)
+        return own if only is None else own.filter(role__in=only)
+
+    def keeping_entries(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Active ones by which ``user`` deals with all entries of an organisation.
+
+        Who has another role besides reads figures only: the other role's permissions must not
+        reach what the reporting role shows.
+        """
+        active = Membership.objects.active()
+        others = active.filter(user=user.pk).exclude(role=Membership.Role.REPORTING)
+        reading = Q(role=Membership.Role.REPORTING) & ~Exists(others)
+        return self.active().held_by(user).filter(Q(role__in=Membership.ANSWERING) | reading)
+
+    def keeping_rooms(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Active ones by which ``user`` looks after the Willkommensräume of a department."""
+        return self.active().held_by(user).filter(role=Membership.Role.ROOM_STAFF)
 
 
 @tracked(fields=("id", "user", "organisation", "role", "until"), part_of="organisation")

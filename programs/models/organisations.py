@@ -23,52 +23,23 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
         Who only keeps rooms or reads figures answers for nobody.
         """
-        return self.joined(user, Membership.objects.answering())
+        held = Membership.objects.answering().held_by(user)
+        return self.filter(pk__in=held.values("organisation"))
 
     def employing(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """Organisations in which ``user`` has any role today. Says nothing about people's data."""
-        return self.joined(user, Membership.objects.active())
-
-    def room_offices_of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Departments for which ``user`` looks after Willkommensräume today."""
-        rooms = Membership.objects.active().filter(role=Membership.Role.ROOM_STAFF)
-        return self.joined(user, rooms)
+        held = Membership.objects.active().held_by(user)
+        return self.filter(pk__in=held.values("organisation"))
 
     def kept_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Organisations with all of whose entries ``user`` deals: own ones, and those below them.
-
-        Who has another role besides reads figures only: the other role's permissions must not
-        reach what the reporting role shows.
-        """
-        active = Membership.objects.active()
-        others = active.filter(user=user.pk).exclude(role=Membership.Role.REPORTING)
-        reading = Q(role=Membership.Role.REPORTING) & ~Exists(others)
-        counted = active.filter(Q(role__in=Membership.ANSWERING) | reading)
-        own = Organisation.objects.joined(user, counted).values("pk")
-        return self.filter(Q(pk__in=own) | Q(department__in=own))
-
-    def joined(
-        self, user: "AbstractBaseUser | AnonymousUser", memberships: "models.QuerySet[Membership]"
-    ) -> Self:
-        """Those that ``user`` belongs to by one of ``memberships``.
-
-        Where ``user`` acts in some of their roles only (``User.limited_to``), the others count for
-        nothing here, and so for nothing that is seen through an organisation.
-        """
-        only = getattr(user, "only_roles", None)
-        if only is not None:
-            memberships = memberships.filter(role__in=only)
-        return self.filter(Exists(memberships.filter(user=user.pk, organisation=OuterRef("pk"))))
+        """Organisations with all of whose entries ``user`` deals: own ones, and those below them."""
+        return self.filter(pk__in=Entry.objects.organisations_kept_by(user).values("pk"))
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """Organisations whose entries ``user`` keeps, and the Träger of the rooms looked after."""
         if getattr(user, "is_superuser", False):
             return self
-        offices = Organisation.objects.room_offices_of(user).values("pk")
-        rooms = Entry.objects.rooms_of(user).values("organisation")
-        kept = Organisation.objects.kept_by(user).values("pk")
-        carriers = Q(pk__in=offices) | Q(department__in=offices) | Q(pk__in=rooms)
-        return self.filter(Q(pk__in=kept) | carriers)
+        return self.filter(pk__in=Entry.objects.organisations_seen_by(user).values("pk"))
 
     def with_staff(self) -> Self:
         """Organisations that have somebody in the portal who can answer."""

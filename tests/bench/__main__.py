@@ -150,8 +150,8 @@ def queries(report: Report) -> None:
 def export(report: Report) -> None:
     """The CSV of all people: time, and memory at half and at all of the rows."""
     from programs.exchange.writers import write_csv
+    from volunteers.lists.resources import VolunteerResource
     from volunteers.models import User, Volunteer
-    from volunteers.resources import VolunteerResource
 
     reader = User(is_superuser=True)
 

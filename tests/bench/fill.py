@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from programs.models import District, Entry, Field, Language, Opportunity, Organisation, TargetGroup
 from volunteers.models import Application, CompanionRequest, Volunteer
-from volunteers.models.applications import Status
+from volunteers.models.statuses import Status
 
 WORDS = (
     "Begleitung Sprachcafé Hausaufgaben Behörde Garten Fahrradwerkstatt Wohnung Ausbildung Kinder "

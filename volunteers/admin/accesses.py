@@ -20,9 +20,9 @@ from django.utils.translation import ngettext
 from programs.admin.organisations import MembershipAdmin
 from programs.models import Membership, Organisation
 
-from .. import limits
 from ..errors import DomainError
 from ..forms.invitations import InvitationForm
+from ..guard import limits
 from ..models import Invitation, User
 from ..services import accesses, invitations
 

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from programs.admin.base import ScopedModelAdmin, ScopedTabularInline
 from programs.models import Membership
 
-from .. import security_log
+from ..guard import security_log
 from ..models import SecurityEvent, User
 from .erasing import ErasingAdmin
 

@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 
 from programs.models import Organisation
 
-from .. import escalations
 from ..errors import DomainError
 from ..models import Application
+from ..reads import escalations
 from ..services.answering import (
     HANDED_ON_FROM,
     hand_on_application,

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from programs.admin.base import OnlyChangedForm, ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExportAdminMixin
 
+from ..lists.resources import ApplicationResource
 from ..models import Application, Consent
-from ..models.applications import Status
-from ..resources import ApplicationResource
+from ..models.statuses import Status
 from . import display
 from .answering import AnsweringViews
 from .filters import (

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from programs.admin.base import ScopedModelAdmin
 
 from .. import papers
-from ..engaged import is_engaged
 from ..errors import DomainError
 from ..forms.certificates import CertificateForm, prefilled
 from ..models import Application, Certificate
+from ..reads.engaged import is_engaged
 from ..services import certificates as services
 from ..services.hours import NotEngaged
 from ..views.certificates import pdf_response

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.base import ScopedModelAdmin
 
-from .. import known
 from ..models import ConductCheck
-from ..preparation import soon_due
+from ..reads import known
+from ..reads.preparation import soon_due
 from . import display
 
 

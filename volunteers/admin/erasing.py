@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from ..errors import DomainError
 from ..models import CompanionRequest, User
 from ..privacy import erasing, leaving
-from ..sections.parts import Person
+from ..privacy.scope import Scope, scope_of
+from ..reads.persons import Person
 
 
 class ErasingAdmin:
@@ -59,11 +60,11 @@ class ErasingAdmin:
         return TemplateResponse(request, "admin/volunteers/erase.html", context)
 
 
-def _scope_of(found: Any) -> erasing.Scope:
+def _scope_of(found: Any) -> Scope:
     """By the address; somebody without one is known by the request alone."""
     if found.email:
-        return erasing.scope_of([found.email])
-    return erasing.Scope(requests=frozenset({found.pk}))
+        return scope_of([found.email])
+    return Scope(requests=frozenset({found.pk}))
 
 
 def _erase(found: Any, by: User) -> None:

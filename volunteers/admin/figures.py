@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.exchange.forms import ExportForm
 from programs.exchange.sending import Sheet, send_file
 
-from .. import reporting
+from ..figures.tables import Figures, as_lines, organisations_for, source
 from ..models import Application, Tally
 
 
@@ -54,11 +54,11 @@ def figures_view(request: HttpRequest, site: Any) -> HttpResponse:
     """The page; POST gives exactly what it shows as a file, and asks what for."""
     if not request.user.has_perm("volunteers.view_figures"):  # type: ignore[union-attr]
         raise PermissionDenied
-    organisations, all_of_them = reporting.organisations_for(request.user)
+    organisations, all_of_them = organisations_for(request.user)
     chosen = FiguresFilter(request.GET, organisations=organisations)
     names = dict(organisations.order_by("title").values_list("pk", "title"))
     one = chosen.cleaned_data.get("organisation")
-    figures = reporting.Figures(
+    figures = Figures(
         {one.pk: one.title} if one else names, chosen.year, with_nobodys=all_of_them and not one
     )
     tables = figures.tables()
@@ -66,7 +66,7 @@ def figures_view(request: HttpRequest, site: Any) -> HttpResponse:
     may_export = request.user.has_perm("volunteers.export_figures")  # type: ignore[union-attr]
     if form.is_bound and may_export and form.is_valid():
         words = f"{chosen.year}, {one.title if one else __('alle zusammen')}"
-        lines = reporting.as_lines(tables, chosen.year)
+        lines = as_lines(tables, chosen.year)
         return send_file(request, site, form, Sheet(__("Auswertung"), words, lines))
     context = {
         **site.each_context(request),
@@ -75,7 +75,7 @@ def figures_view(request: HttpRequest, site: Any) -> HttpResponse:
         "tables": tables,
         "form": form if may_export else None,
         "now": timezone.localtime(),
-        "source": reporting.source(),
+        "source": source(),
     }
     status = 422 if form.is_bound and may_export else 200
     return TemplateResponse(request, "admin/volunteers/figures.html", context, status=status)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import District, Entry, Field, Language
 
-from .. import preparation
 from ..models import Application, Message
-from ..models.applications import CLOSED
+from ..models.statuses import CLOSED
+from ..reads import preparation
 
 UNANSWERED = "offen"
 OPEN_CHOICE = "offen"

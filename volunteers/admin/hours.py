@@ -18,12 +18,12 @@ from django.utils.translation import ngettext
 from programs.admin.base import ScopedModelAdmin, ScopedModelForm
 from programs.exchange.admin import ExportAdminMixin
 
-from .. import honours
-from ..engaged import is_engaged
 from ..errors import DomainError
 from ..forms.hours import HoursForm
+from ..lists.resources import HoursResource
 from ..models import Application, HoursEntry
-from ..resources import HoursResource
+from ..reads import honours
+from ..reads.engaged import is_engaged
 from ..sections.thanks import this_year
 from ..services import hours as services
 from . import display

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from .. import history
 from ..errors import DomainError
 from ..forms.messages import MessageForm
 from ..models import Application
+from ..reads import history
 from ..services.messages import handle_messages, is_open, write_message
 from .panel import Panel
 

@@ -1,4 +1,4 @@
-"""Volunteers, as far as an organisation knows them (``volunteers/known.py``)."""
+"""Volunteers, as far as an organisation knows them (``volunteers/reads/known.py``)."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExchangeAdminMixin
 
-from .. import known
+from ..lists.resources import VolunteerResource
 from ..models import Application, Volunteer
-from ..resources import VolunteerResource
+from ..reads import known
 from . import display
 from .erasing import ErasingAdmin
 from .filters import DistrictFilter, FieldFilter, LanguageFilter

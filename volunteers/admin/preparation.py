@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from programs.models import ProgrammeStep
 
-from .. import letters
 from ..errors import DomainError
 from ..forms.preparation import InspectionForm, StepForm
 from ..models import Application
-from ..preparation import Item, progress_of
+from ..papers import letters
+from ..reads.preparation import Item, progress_of
 from ..services import checks, steps
 from .panel import Panel
 

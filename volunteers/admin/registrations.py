@@ -18,10 +18,10 @@ from programs.exchange.admin import ExportAdminMixin
 from programs.models import Event
 
 from ..errors import AlreadyRegistered, DomainError
+from ..lists.resources import RegistrationResource
 from ..models import Registration
 from ..models.registrations import IS_ON, RegistrationStatus
 from ..models.users import normalise_email
-from ..resources import RegistrationResource
 from ..services.registrations import Guest, add_registration, cancel_registration
 from ..validators import validate_text
 from . import display

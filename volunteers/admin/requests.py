@@ -21,10 +21,10 @@ from programs.exchange.admin import ExportAdminMixin
 from programs.models import Organisation, Programme
 
 from ..errors import DomainError
+from ..lists.tandems import RequestResource
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
 from ..services import requests as services
-from ..tandem_resources import RequestResource
 from . import display
 from .erasing import ErasingAdmin
 from .filters import StatusFilter

@@ -23,8 +23,8 @@ from django.utils.translation import ngettext
 
 from ..errors import DomainError
 from ..models import Application
-from ..models.applications import Status
-from ..preparation import Progress, progress_of_all
+from ..models.statuses import Status
+from ..reads.preparation import Progress, progress_of_all
 from ..services.applications import STARTS, change_status
 from ..validators import validate_text
 

@@ -18,8 +18,8 @@ from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExportAdminMixin
 
 from ..errors import DomainError
+from ..lists.tandems import TandemResource
 from ..models import CheckIn, Tandem
-from ..tandem_resources import TandemResource
 from . import display
 from .tandem_filters import SupportFilter
 from .tandem_steps import STEPS, offered

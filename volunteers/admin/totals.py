@@ -17,10 +17,10 @@ from programs.exchange.forms import ExportForm
 from programs.exchange.sending import Sheet, send_file
 from programs.models import Organisation
 
-from ..engaged import PROGRAMME_TITLE, programme_title
+from ..figures import tally
 from ..models import HoursEntry, Tally, User
 from ..models.thanks import hours_label
-from ..privacy import tally
+from ..reads.engaged import PROGRAMME_TITLE, programme_title
 
 CONFIRMED, ALL = "bestaetigt", "alle"
 

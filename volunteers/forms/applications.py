@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import DayPart, District, Field, Language, Weekday
 
-from ..bots import GuardedForm
+from ..guard.forms import GuardedForm
 from ..models import Application, Gender
 from ..models.users import normalise_email
 from ..services.applications import SignUp

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..engaged import engaged_since
 from ..models import Application, Competence
 from ..models.thanks import hours_label
+from ..reads.engaged import engaged_since
 from ..services.certificates import Statement
 from ..validators import validate_single_line
 

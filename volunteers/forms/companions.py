@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import DayPart, District, Field, Language, Programme, Weekday
 
-from ..bots import GuardedForm
+from ..guard.forms import GuardedForm
 from ..models import CompanionRequest
 from ..models.users import normalise_email
 from ..services.requests import Wanted

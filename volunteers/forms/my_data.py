@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..bots import GuardedForm
+from ..guard.forms import GuardedForm
 from ..models import Volunteer
 from ..models.users import normalise_email
 from ..privacy.correcting import Corrected

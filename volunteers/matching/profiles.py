@@ -1,7 +1,7 @@
 """What the matching knows of the two sides, loaded in a fixed number of queries.
 
 Of volunteers it reads what they told with the application, like everything that an organisation sees
-of them (``volunteers/known.py``). Room, checks and answers to earlier proposals belong to the person.
+of them (``volunteers/reads/known.py``). Room, checks and answers to earlier proposals belong to the person.
 """
 
 from collections import Counter, defaultdict
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from programs.models import DayPart, District, Language, Weekday
 
 from ..models import Application, CompanionRequest, ConductCheck, Tandem
-from ..models.applications import Status
 from ..models.companions import Answer
-from ..preparation import needing_certificate, programmes_with_certificate
+from ..models.statuses import Status
+from ..reads.preparation import needing_certificate, programmes_with_certificate
 
 Bits = NDArray[np.uint64]
 """One row a person, one bit a value; more columns where there are more than 64 values."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from programs.models import District, Entry, Field
 
 from ..models import Application, CompanionRequest, Tandem
-from ..models.applications import Status
+from ..models.statuses import Status
 from . import conditions, criteria
 from .criteria import Names, Said
 from .profiles import Helper, People, Positions, Seeker, Seekers, load_helpers, load_seekers

@@ -3,16 +3,18 @@
 from .applications import Application, ApplicationQuerySet
 from .check_ins import CheckIn
 from .companions import CompanionRequest, Side, Tandem
+from .consents import Consent
 from .exports import ExportRecord
-from .history import Consent, StatusChange
 from .invitations import Invitation
 from .mails import OutgoingMail
 from .messages import Message
-from .people import Gender, Profile, Volunteer, VolunteerQuerySet
+from .people import Volunteer, VolunteerQuerySet
+from .profile import Gender, Profile
 from .registrations import Registration
 from .reminders import Reminder
 from .retention import RetentionRun, Tally
 from .security import RateCount, SecurityEvent
+from .status_changes import StatusChange
 from .steps import ConductCheck, Qualification, StepRecord
 from .thanks import Certificate, Competence, HoursEntry
 from .users import User

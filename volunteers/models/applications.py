@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,11 @@ from programs.models import Organisation
 
 from ..periods import over_before
 from ..validators import validate_text
-from .people import Profile
+from .companions import Tandem
+from .owned import OwnedQuerySet
+from .profile import Profile
+from .status_changes import StatusChange
+from .statuses import BEGUN, CLOSED, PREPARING, TAKES_A_PLACE, TRANSITIONS, Status
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -25,78 +29,7 @@ if TYPE_CHECKING:
     from programs.models import Entry
 
 
-class Status(models.TextChoices):
-    UNCONFIRMED = "unconfirmed", _("unbestätigt")
-    WAITING = "waiting", _("auf der Warteliste")
-    NEW = "new", _("neu")
-    IN_CONTACT = "in_contact", _("im Gespräch")
-    IN_TRAINING = "in_training", _("in Vorbereitung")
-    READY = "ready", _("startbereit")
-    PLACED = "placed", _("im Einsatz")
-    PAUSED = "paused", _("pausiert")
-    COMPLETED = "completed", _("abgeschlossen")
-    DECLINED = "declined", _("abgelehnt")
-    WITHDRAWN = "withdrawn", _("zurückgezogen")
-
-
-TRANSITIONS: dict[Status, tuple[Status, ...]] = {
-    Status.UNCONFIRMED: (Status.NEW, Status.WAITING, Status.WITHDRAWN),
-    Status.WAITING: (Status.NEW, Status.DECLINED, Status.WITHDRAWN),
-    Status.NEW: (
-        Status.IN_CONTACT,
-        Status.IN_TRAINING,
-        Status.READY,
-        Status.DECLINED,
-        Status.WITHDRAWN,
-    ),
-    Status.IN_CONTACT: (
-        Status.IN_TRAINING,
-        Status.READY,
-        Status.PAUSED,
-        Status.DECLINED,
-        Status.WITHDRAWN,
-    ),
-    Status.IN_TRAINING: (
-        Status.IN_CONTACT,
-        Status.READY,
-        Status.PAUSED,
-        Status.DECLINED,
-        Status.WITHDRAWN,
-    ),
-    Status.READY: (
-        Status.PLACED,
-        Status.IN_TRAINING,
-        Status.PAUSED,
-        Status.DECLINED,
-        Status.WITHDRAWN,
-    ),
-    Status.PLACED: (Status.READY, Status.COMPLETED, Status.PAUSED, Status.WITHDRAWN),
-    Status.PAUSED: (
-        Status.IN_CONTACT,
-        Status.IN_TRAINING,
-        Status.READY,
-        Status.PLACED,
-        Status.COMPLETED,
-        Status.DECLINED,
-        Status.WITHDRAWN,
-    ),
-    Status.COMPLETED: (),
-    Status.DECLINED: (),
-    Status.WITHDRAWN: (),
-}
-"""The only changes of status there are. Nobody changes one by other means."""
-
-CLOSED = tuple(status for status, after in TRANSITIONS.items() if not after)
-PREPARING = (Status.NEW, Status.IN_CONTACT, Status.IN_TRAINING)
-BEGUN = (Status.PLACED, Status.PAUSED)
-TAKES_A_PLACE = (
-    Status.NEW,
-    Status.IN_CONTACT,
-    Status.IN_TRAINING,
-    Status.READY,
-    Status.PLACED,
-    Status.PAUSED,
-)
+M = TypeVar("M", bound=models.Model)
 
 
 def answering_role(entry: "Entry | None", organisation: Organisation) -> str:
@@ -128,9 +61,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
         The same as ``privacy.due.closed_applications``, asked row by row, since lists ask it often.
         """
-        from .companions import Tandem
-        from .history import StatusChange
-
         limit = over_before(settings.KEEP_CLOSED_APPLICATIONS_MONTHS)
         step = StatusChange.objects.filter(application=OuterRef("pk"), at__gte=limit)
         tandem = Tandem.objects.filter(application=OuterRef("pk"))
@@ -334,3 +264,15 @@ class Application(Profile):
 
     def may_become(self, status: str) -> bool:
         return status in self.next_statuses
+
+
+class OfApplicationQuerySet(OwnedQuerySet[M]):
+    """What hangs on an application: whoever sees that one sees it, nobody else."""
+
+    owner = "application__organisation"
+
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Rows of the applications that ``user`` sees."""
+        if getattr(user, "is_superuser", False):
+            return self
+        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))

@@ -8,12 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..validators import validate_text
-from .owned import OF_APPLICATION, OwnedQuerySet
+from .applications import OfApplicationQuerySet
 
 
-class MessageQuerySet(OwnedQuerySet["Message"]):
-    owner = OF_APPLICATION
-
+class MessageQuerySet(OfApplicationQuerySet["Message"]):
     def unhandled(self) -> Self:
         """What people wrote and nobody has answered, the longest waiting first."""
         return self.filter(sender="applicant", handled_at__isnull=True).order_by("at", "pk")

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
-OF_APPLICATION = "application__organisation"
-"""Owner of what hangs on an application: whoever sees that one sees it, nobody else."""
 M = TypeVar("M", bound=models.Model)
 
 
@@ -22,13 +20,9 @@ class OwnedQuerySet(models.QuerySet[M]):
     owner = "organisation"
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Rows of the organisations that ``user`` works for today; with an application, as it is seen."""
+        """Rows of the organisations that ``user`` works for today."""
         if getattr(user, "is_superuser", False):
             return self
-        if self.owner == OF_APPLICATION:
-            from .applications import Application
-
-            return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
         own = Organisation.objects.of(user).values("pk")
         return self.filter(**{f"{self.owner}__in": own})
 

@@ -57,7 +57,7 @@ class RateCount(models.Model):
     """How often something was tried by one address or for one target within one span of time.
 
     ``key`` is a keyed hash of what is counted: nobody reads an address out of it. All processes count
-    in the same row (``volunteers/limits.py``).
+    in the same row (``volunteers/guard/limits.py``).
     """
 
     key = models.CharField(max_length=64, primary_key=True)

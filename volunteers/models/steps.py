@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..periods import add_months, add_years
-from .owned import OF_APPLICATION, OwnedQuerySet
+from .applications import OfApplicationQuerySet
+from .owned import OwnedQuerySet
 
 if TYPE_CHECKING:
     import datetime
 
 
-class StepRecordQuerySet(OwnedQuerySet["StepRecord"]):
-    owner = OF_APPLICATION
+class StepRecordQuerySet(OfApplicationQuerySet["StepRecord"]):
+    """Steps behind somebody, seen as their application is."""
 
 
 class StepRecord(models.Model):

@@ -18,7 +18,8 @@ from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from ..validators import validate_single_line
-from .owned import OF_APPLICATION, OwnedQuerySet
+from .applications import OfApplicationQuerySet
+from .owned import OwnedQuerySet
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that nobody takes for another on paper: no 0, 1, I, L, O, U."""
@@ -37,9 +38,7 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-class HoursEntryQuerySet(OwnedQuerySet["HoursEntry"]):
-    owner = OF_APPLICATION
-
+class HoursEntryQuerySet(OfApplicationQuerySet["HoursEntry"]):
     def unconfirmed(self) -> Self:
         return self.filter(confirmed_at__isnull=True)
 

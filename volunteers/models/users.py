@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
 
+from ..roles.table import roles_with
+
 
 def normalise_email(value: str) -> str:
     """The form in which addresses are stored and compared: trimmed, lower case."""
@@ -35,7 +37,7 @@ class UserManager(BaseUserManager["User"]):
 
 @tracked(fields=("id", "is_active", "is_superuser"), told=("name", "email"))
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account. What it may do follows from its memberships (``volunteers/permissions.py``)."""
+    """An account. What it may do follows from its memberships (``volunteers/roles/backend.py``)."""
 
     email = models.EmailField(
         _("E-Mail"),
@@ -95,8 +97,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         ``has_perm`` asks whether any role has it. Who exports at one organisation and not at
         another takes along the rows of the first one only.
         """
-        from ..permissions import roles_with
-
         granting = self.roles & roles_with(perm)
         if self.is_superuser or granting == self.roles:
             return self

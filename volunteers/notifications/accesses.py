@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Membership
 
-from .. import links
+from ..links import signing
 from ..models import Invitation, User
 from .sending import send
 
@@ -20,7 +20,7 @@ def invited(invitation: Invitation) -> None:
         _("Einladung, im Freiwilligenportal Stuttgart mitzuarbeiten"),
         "invitation",
         invitation=invitation,
-        url=links.url_of("invitation", links.sign(INVITATION, invitation.public_id)),
+        url=signing.url_of("invitation", signing.sign(INVITATION, invitation.public_id)),
     )
 
 
@@ -42,7 +42,7 @@ def role_given(membership: Membership, *, by: User | None) -> None:
             membership=membership,
             organisation=organisation,
             by=by,
-            url=links.admin_url("programs_organisation_access", organisation.pk),
+            url=signing.admin_url("programs_organisation_access", organisation.pk),
         )
 
 

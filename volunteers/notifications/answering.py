@@ -7,11 +7,12 @@ from django.utils.translation import ngettext
 
 from programs.models import Organisation
 
-from ..links import admin_url, contact_url, status_url
+from ..links.applications import contact_url, status_url
+from ..links.signing import admin_url
 from ..models import Application, User
-from ..models.applications import Status
+from ..models.statuses import Status
+from .people import send_to_members
 from .sending import send
-from .staff import send_to_members
 
 
 def answers_due(organisation: Organisation, applications: Sequence[Application]) -> int:

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..links import confirm_url, person_url, status_url
+from ..links.applications import confirm_url, status_url
+from ..links.people import person_url
 from ..models import Application
-from ..models.applications import Status
+from ..models.statuses import Status
 from .sending import send
 
 

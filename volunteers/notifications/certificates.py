@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from .. import links
+from ..links import certificates as certificate_links
 from ..models import Certificate
 from .sending import send
 
@@ -23,6 +23,6 @@ def _send(certificate: Certificate, subject: str, template: str) -> None:
         subject,
         template,
         certificate=certificate,
-        url=links.certificate_url(certificate),
-        verify_url=links.verify_url(certificate),
+        url=certificate_links.certificate_url(certificate),
+        verify_url=certificate_links.verify_url(certificate),
     )

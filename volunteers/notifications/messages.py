@@ -4,10 +4,11 @@ import textwrap
 
 from django.utils.translation import gettext as _
 
-from ..links import admin_url, status_url
+from ..links.applications import status_url
+from ..links.signing import admin_url
 from ..models import Message
+from .people import send_to_members
 from .sending import send
-from .staff import send_to_members
 
 
 def quoted(text: str) -> str:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .. import my_data_links
+from ..links import my_data as my_data_links
 from .sending import send
 
 

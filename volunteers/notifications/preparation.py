@@ -6,10 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..links import status_url
+from ..links.applications import status_url
 from ..models import Application
+from .people import send_to_members
 from .sending import send
-from .staff import send_to_members
 
 
 def certificate_due(application: Application, due_on: datetime.date) -> None:

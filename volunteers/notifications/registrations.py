@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from programs.calendar import Address, Method, invitation
 from programs.models import Event
 
-from .. import event_links
+from ..links import registrations as event_links
 from ..models import Qualification, Registration
 from ..models.registrations import RegistrationStatus
 from .sending import Attachment, send

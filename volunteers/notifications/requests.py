@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import tandem_links
+from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from .people import members_of
 from .sending import send

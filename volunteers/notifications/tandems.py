@@ -6,10 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import tandem_links
+from ..links import tandems as tandem_links
 from ..models import CheckIn, Tandem
 from ..models.companions import Side
-from ..tandem_facts import contact_for, email_of, facts_for
+from ..reads.tandems import contact_for, email_of, facts_for
 from .people import members_of
 from .sending import send
 

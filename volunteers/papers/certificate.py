@@ -7,7 +7,7 @@ import segno
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .. import links
+from ..links import certificates as certificate_links
 from ..models import Certificate
 from .printing import picture, render
 
@@ -26,7 +26,7 @@ def certificate_picture(certificate: Certificate) -> bytes:
 
 def _data(certificate: Certificate) -> dict[str, Any]:
     is_draft = certificate.pk is None
-    address = links.verify_url(certificate)
+    address = certificate_links.verify_url(certificate)
     return {
         "name": certificate.name,
         "what": certificate.what,

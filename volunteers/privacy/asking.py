@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from ..notifications import my_data as notifications
-from .erasing import scope_of
+from .scope import scope_of
 
 
 def send_link(*, email: str) -> None:

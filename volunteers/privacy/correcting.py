@@ -11,9 +11,9 @@ from django.db import transaction
 from programs.models import District, Entry, Event, Field
 
 from ..models import Application, Registration, User, Volunteer
-from ..models.applications import CLOSED
 from ..models.registrations import IS_ON
-from ..sections.parts import Person
+from ..models.statuses import CLOSED
+from ..reads.persons import Person
 
 
 @dataclass(frozen=True, kw_only=True)

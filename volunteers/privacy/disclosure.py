@@ -19,9 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from ..models import CheckIn, Tandem, User, Volunteer
 from ..models.companions import Side, TandemStatus
-from ..persons import accounts_of
-from ..sections.parts import Person
-from ..tandem_facts import contact_for
+from ..reads.persons import Person, accounts_of
+from ..reads.tandems import contact_for
 from . import wording
 from .processing import Processing
 from .register import PROCESSINGS

@@ -24,8 +24,8 @@ from ..models import (
     User,
     Volunteer,
 )
-from ..models.applications import Status
 from ..models.companions import RequestStatus, TandemStatus
+from ..models.statuses import Status
 from ..periods import over_before
 
 DECLINED_OR_WITHDRAWN = (Status.DECLINED, Status.WITHDRAWN)

@@ -7,8 +7,6 @@ Whoever changes the same records at the same time comes before or after.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
-from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -16,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Entry, Event
 
-from .. import security_log
 from ..errors import DomainError
+from ..figures import tally
+from ..guard import security_log
 from ..models import (
     Application,
     CompanionRequest,
@@ -30,15 +29,15 @@ from ..models import (
     User,
     Volunteer,
 )
-from ..models.applications import CLOSED, TAKES_A_PLACE, Status
-from ..models.companions import RequestStatus, TandemQuerySet
+from ..models.companions import RequestStatus
+from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import erasing as notifications
-from ..persons import accounts_of
-from ..sections.parts import Person
+from ..reads.persons import Person, accounts_of
 from ..services import ending
-from ..services.applications import fill_free_place
+from ..services.moving import fill_free_place
 from ..services.seats import lock_event, offer_free_seats
-from . import places, tally, traces
+from . import places, traces
+from .scope import Scope, _numbers, scope_of
 
 ATTEMPTS = 3
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
@@ -56,66 +55,6 @@ class StillMoving(DomainError):
     message = _(
         "Gerade hat sich an Ihren Daten etwas geändert. Bitte versuchen Sie es gleich noch einmal."
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scope:
-    """The records that go, by number."""
-
-    requests: frozenset[int] = frozenset()
-    applications: frozenset[int] = frozenset()
-    registrations: frozenset[int] = frozenset()
-    volunteers: frozenset[int] = frozenset()
-    users: frozenset[int] = frozenset()
-    invitations: frozenset[int] = frozenset()
-
-    def __le__(self, other: "Scope") -> bool:
-        return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, f.name) for f in fields(self))
-
-    def of(self, model: type[models.Model]) -> frozenset[int]:
-        """The numbers of one model."""
-        return {
-            CompanionRequest: self.requests,
-            Application: self.applications,
-            Registration: self.registrations,
-            Volunteer: self.volunteers,
-            User: self.users,
-            Invitation: self.invitations,
-        }[model]
-
-    def tandems(self) -> "TandemQuerySet":
-        """All tandems of these, over or not; a tandem without one of its two says nothing."""
-        return Tandem.objects.filter(
-            Q(request__in=self.requests)
-            | Q(application__in=self.applications)
-            | Q(volunteer__in=self.volunteers)
-        )
-
-
-def scope_of(emails: Iterable[str], *, accounts: bool = True) -> Scope:
-    """Everything that is kept of whoever these addresses belong to.
-
-    Without ``accounts`` the account stays, with what it is allowed to do. No address is nobody's:
-    requests without one belong to different people.
-    """
-    emails = [email for email in emails if email]
-    volunteers = _numbers(Volunteer.objects.filter(email__in=emails))
-    of_person = Q(email__in=emails) | Q(volunteer__in=volunteers)
-    return Scope(
-        requests=_numbers(CompanionRequest.objects.filter(email__in=emails)),
-        applications=_numbers(Application.objects.filter(of_person)),
-        registrations=_numbers(Registration.objects.filter(of_person)),
-        volunteers=volunteers,
-        users=_numbers(accounts_of(emails)) if accounts else frozenset(),
-        invitations=_numbers(Invitation.objects.filter(email__in=emails)),
-    )
-
-
-def _numbers(records: "models.QuerySet[Any]") -> frozenset[int]:
-    return frozenset(records.values_list("pk", flat=True))
 
 
 def erase_person(

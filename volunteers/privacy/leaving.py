@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 from programs.models import Membership
 
 from ..models import Application, Certificate, CompanionRequest, Registration, User
-from ..models.applications import CLOSED, Status
 from ..models.companions import RequestStatus
 from ..models.registrations import IS_ON
-from . import periods
-from .erasing import Scope
+from ..models.statuses import CLOSED, Status
+from . import sentences
+from .scope import Scope
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _stays(scope: Scope) -> list[str]:
     stays = [
         _("Die Mail, die Ihnen die Löschung bestätigt: bis sie zugestellt ist."),
         _("Dass eine Löschung stattfand, ohne Ihren Namen, im Sicherheitsprotokoll: %(days)s.")
-        % {"days": periods.days(settings.SECURITY_LOG_DAYS)},
+        % {"days": sentences.days(settings.SECURITY_LOG_DAYS)},
         _("Zahlen ohne Person, zum Beispiel wie viele Anmeldungen es gab: für die Statistik."),
         _(
             "Listen, die eine Organisation vorher mitgenommen hat: Darüber bestimmt sie selbst. Die "

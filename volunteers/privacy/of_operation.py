@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from . import periods
+from . import sentences
 from .processing import Processing, Whose
 
 PUBLIC_TASK = _("Art. 6 Abs. 1 Buchst. e DSGVO mit § 4 LDSG BW")
@@ -21,7 +21,7 @@ ACCOUNTS = Processing(
     seen_by=_(
         "Sie selbst, Ihre Organisation, die zuständige Stelle der Stadt und die Portalverwaltung"
     ),
-    kept=(periods.accounts,),
+    kept=(sentences.accounts,),
     fields={
         "volunteers.User": (
             "email",
@@ -71,7 +71,7 @@ INVITATIONS = Processing(
     purpose=_("einen Zugang einrichten"),
     basis=PUBLIC_TASK,
     seen_by=_("die Organisation, die einlädt, und die Portalverwaltung"),
-    kept=(periods.invitations,),
+    kept=(sentences.invitations,),
     fields={
         "volunteers.Invitation": (
             "organisation",
@@ -92,7 +92,7 @@ HANDLING = Processing(
     purpose=_("nachvollziehen, wer entschieden hat; Rückfragen beantworten"),
     basis=PUBLIC_TASK,
     seen_by=_("wer den Vorgang sieht; Engagierte und Suchende erfahren keine Namen"),
-    kept=(periods.with_record,),
+    kept=(sentences.with_record,),
     fields={
         "volunteers.StatusChange": ("by",),
         "volunteers.StepRecord": ("by",),
@@ -124,7 +124,7 @@ MAIL = Processing(
     purpose=_("Mails sicher zustellen, auch wenn ein Server ausfällt, und an Termine erinnern"),
     basis=_("wie der Vorgang, um den es in der Mail geht"),
     seen_by=_("die Portalverwaltung"),
-    kept=(periods.delivered_mail, periods.reminders),
+    kept=(sentences.delivered_mail, sentences.reminders),
     fields={
         "volunteers.OutgoingMail": (
             "recipients",
@@ -149,7 +149,7 @@ LOGS = Processing(
     purpose=_("Missbrauch erkennen und aufklären"),
     basis=_("Art. 6 Abs. 1 Buchst. e mit Art. 5 Abs. 2 und Art. 32 DSGVO"),
     seen_by=_("die Portalverwaltung"),
-    kept=(periods.logs,),
+    kept=(sentences.logs,),
     fields={
         "volunteers.SecurityEvent": ("kind", "at", "by", "about"),
         "volunteers.ExportRecord": (
@@ -196,7 +196,7 @@ CHANGES = Processing(
     purpose=_("nachvollziehen, wer was geändert hat, und Fehler rückgängig machen"),
     basis=PUBLIC_TASK,
     seen_by=_("wer den Eintrag oder Vorgang bearbeitet"),
-    kept=(periods.changes,),
+    kept=(sentences.changes,),
     fields={
         "programs.MembershipHistory": (
             *KEPT_BY_TRIGGERS,
@@ -220,7 +220,7 @@ SESSIONS = Processing(
     purpose=_("Sie angemeldet halten und Formulare vor Missbrauch schützen"),
     basis=_("Art. 6 Abs. 1 Buchst. e mit Art. 32 DSGVO, § 25 Abs. 2 Nr. 2 TDDDG"),
     seen_by=_("niemand"),
-    kept=(periods.sessions, periods.rate_counts),
+    kept=(sentences.sessions, sentences.rate_counts),
     fields={
         "sessions.Session": ("session_key", "session_data", "expire_date"),
         "volunteers.RateCount": ("key", "count", "until"),

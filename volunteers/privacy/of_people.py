@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from . import periods
+from . import sentences
 from .processing import Processing, Whose
 
 CONSENT = _("Ihre Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO)")
@@ -20,7 +20,7 @@ SIGN_UP = Processing(
     purpose=_("Ihnen antworten und mit Ihnen klären, was zu Ihnen passt"),
     basis=CONSENT,
     seen_by=ANSWERING,
-    kept=(periods.unconfirmed, periods.inactive, periods.closed_applications),
+    kept=(sentences.unconfirmed, sentences.inactive, sentences.closed_applications),
     fields={
         "volunteers.Application": (
             "entry",
@@ -72,7 +72,7 @@ PROFILE = Processing(
     purpose=_("vorschlagen, was oder wer zu Ihnen passt, ohne Sie zweimal zu fragen"),
     basis=CONSENT,
     seen_by=_("Sie selbst und die Portalverwaltung"),
-    kept=(periods.inactive, periods.with_last_application),
+    kept=(sentences.inactive, sentences.with_last_application),
     fields={
         "volunteers.Volunteer": (
             "email",
@@ -103,7 +103,7 @@ PREPARATION = Processing(
     purpose=_("niemanden unvorbereitet beginnen lassen"),
     basis=CONSENT,
     seen_by=ANSWERING,
-    kept=(periods.with_application, periods.inactive),
+    kept=(sentences.with_application, sentences.inactive),
     fields={
         "volunteers.StepRecord": (
             "application",
@@ -140,7 +140,7 @@ CONDUCT_CHECK = Processing(
     purpose=_("Kinder und Jugendliche schützen"),
     basis=_("§ 72a Abs. 5 SGB VIII mit Art. 6 Abs. 1 Buchst. c und Art. 10 DSGVO"),
     seen_by=_("die Organisation, bei der Sie es gezeigt haben, und die Portalverwaltung"),
-    kept=(periods.conduct_checks,),
+    kept=(sentences.conduct_checks,),
     fields={
         "volunteers.ConductCheck": (
             "volunteer",
@@ -160,7 +160,7 @@ MESSAGES = Processing(
     purpose=_("miteinander klären, was zu klären ist"),
     basis=CONSENT,
     seen_by=ANSWERING,
-    kept=(periods.with_application,),
+    kept=(sentences.with_application,),
     fields={
         "volunteers.Message": ("application", "sender", "text", "at", "handled_at"),
     },
@@ -180,7 +180,7 @@ THANKS = Processing(
         "Sie selbst, die Organisation Ihres Einsatzes und die Portalverwaltung; einen Nachweis auch, "
         "wem Sie seinen Prüfcode geben"
     ),
-    kept=(periods.with_application, periods.inactive),
+    kept=(sentences.with_application, sentences.inactive),
     fields={
         "volunteers.HoursEntry": (
             "application",
@@ -222,7 +222,7 @@ REGISTRATIONS = Processing(
     seen_by=_(
         "Sie selbst, die Stelle, die einlädt oder für sie antwortet, und die Portalverwaltung"
     ),
-    kept=(periods.unconfirmed, periods.registrations),
+    kept=(sentences.unconfirmed, sentences.registrations),
     fields={
         "volunteers.Registration": (
             "event",
@@ -258,7 +258,7 @@ REQUESTS = Processing(
         "Sie selbst, die Stelle, die das Programm betreut (sonst das Sozialamt), und die "
         "Portalverwaltung; Ihre Begleitung erst, wenn Sie beide Ja gesagt haben"
     ),
-    kept=(periods.unconfirmed, periods.requests),
+    kept=(sentences.unconfirmed, sentences.requests),
     fields={
         "volunteers.CompanionRequest": (
             "programme",
@@ -297,7 +297,7 @@ TANDEMS = Processing(
         "die Stelle, die das Tandem betreut, und die Portalverwaltung; die beiden im Tandem wissen "
         "voneinander, sobald beide Ja gesagt haben"
     ),
-    kept=(periods.tandems,),
+    kept=(sentences.tandems,),
     fields={
         "volunteers.Tandem": (
             "request",
@@ -343,7 +343,7 @@ CONSENTS = Processing(
     purpose=_("nachweisen, dass wir Ihre Angaben verwenden dürfen"),
     basis=_("Art. 6 Abs. 1 Buchst. c mit Art. 7 Abs. 1 DSGVO"),
     seen_by=ANSWERING,
-    kept=(periods.with_record,),
+    kept=(sentences.with_record,),
     fields={
         "volunteers.Consent": (
             "application",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from .. import papers
 from ..models import Certificate
-from ..sections.parts import Person
+from ..reads.persons import Person
 from .disclosure import Activity, Table, disclose
 
 HERE = "<!-- activities -->"

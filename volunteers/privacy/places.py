@@ -33,7 +33,7 @@ from ..models import (
 )
 
 if TYPE_CHECKING:
-    from .erasing import Scope
+    from .scope import Scope
 
 OF_APPLICATION = ("application__organisation", "application", "")
 WAYS = {

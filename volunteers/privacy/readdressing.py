@@ -13,12 +13,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from .. import links, my_data_links, persons, security_log
 from ..errors import DomainError
+from ..guard import security_log
+from ..links import my_data as my_data_links
+from ..links import signing
 from ..models import Application, CompanionRequest, SecurityEvent, User, Volunteer
 from ..notifications import my_data as notifications
-from ..sections.parts import Person
+from ..reads import persons
+from ..reads.persons import Person
 from . import erasing
+from .scope import scope_of
 
 
 class LoginNeeded(DomainError):
@@ -70,19 +74,19 @@ def change(*, emails: tuple[str, ...], new: str, by: AbstractBaseUser | Anonymou
     ``AddressTaken`` or ``SeveralPeople``, or ``LinkExpired`` when another click was first.
     """
     with transaction.atomic():
-        erasing.lock(erasing.scope_of(emails))
+        erasing.lock(scope_of(emails))
         accounts = list(persons.accounts_of(emails).select_for_update(of=("self",)).order_by("pk"))
         require_login(emails, by)
         record = _first(emails)
         if record is None:
-            raise links.LinkExpired
+            raise signing.LinkExpired
         try:
             with transaction.atomic():
                 _write(emails, new, accounts)
         except (
             IntegrityError
         ) as error:  # a second row that only one may have: the database knows best
-            raise (AddressTaken if erasing.scope_of([new]) else SeveralPeople) from error
+            raise (AddressTaken if scope_of([new]) else SeveralPeople) from error
         user = by if by in accounts else None
         security_log.record(SecurityEvent.Kind.ADDRESS_CHANGED, by=user, about=record)
         for email in emails:

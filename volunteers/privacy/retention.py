@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.history import by_portal
 
-from .. import mail
 from ..models import (
     ExportRecord,
     Invitation,
@@ -29,10 +28,11 @@ from ..models import (
     RetentionRun,
     SecurityEvent,
 )
-from ..services import applications, checks, registrations, requests, staying
+from ..notifications import outbox
+from ..services import applications, checks, registrations, requests
 from ..services.rounds import delete_in_batches, each
-from . import due, erasing, periods, silence
-from .ledger import old_reminders
+from . import due, erasing, sentences, silence, staying
+from .old_reminders import old_reminders
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -117,110 +117,110 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="unconfirmed_applications",
         label=_("Unbestätigte Anmeldungen"),
-        period=periods.unconfirmed,
+        period=sentences.unconfirmed,
         run=applications.delete_expired_applications,
     ),
     Rule(
         key="unconfirmed_registrations",
         label=_("Unbestätigte Anmeldungen zu Terminen"),
-        period=periods.unconfirmed,
+        period=sentences.unconfirmed,
         run=registrations.delete_expired_registrations,
     ),
     Rule(
         key="unconfirmed_requests",
         label=_("Unbestätigte Suchen nach Begleitung"),
-        period=periods.unconfirmed,
+        period=sentences.unconfirmed,
         run=requests.delete_expired_requests,
     ),
     Rule(
         key="tandems",
         label=_("Tandems, die zu Ende sind"),
-        period=periods.tandems,
+        period=sentences.tandems,
         run=_tandems,
     ),
     Rule(
         key="requests",
         label=_("Beendete Suchen nach Begleitung"),
-        period=periods.requests,
+        period=sentences.requests,
         run=_requests,
     ),
     Rule(
         key="closed_applications",
         label=_("Abgelehnte und zurückgezogene Anmeldungen"),
-        period=periods.closed_applications,
+        period=sentences.closed_applications,
         run=_closed_applications,
     ),
     Rule(
         key="registrations",
         label=_("Teilnahmen an Terminen"),
-        period=periods.registrations,
+        period=sentences.registrations,
         run=_registrations,
     ),
     Rule(
         key="conduct_checks",
         label=_("Einsichten in Führungszeugnisse"),
-        period=periods.conduct_checks,
+        period=sentences.conduct_checks,
         run=checks.delete_unneeded_checks,
     ),
     Rule(
         key="silent_volunteers",
         label=_("Engagierte, die auf die Frage nicht geantwortet haben, mit allem"),
-        period=periods.inactive,
+        period=sentences.inactive,
         run=_silent_volunteers,
     ),
     Rule(
         key="empty_volunteers",
         label=_("Profile, zu denen nichts mehr da ist"),
-        period=periods.with_last_application,
+        period=sentences.with_last_application,
         run=_empty_volunteers,
     ),
     Rule(
         key="asked_volunteers",
         label=_("Engagierte gefragt, ob ihre Daten bleiben sollen"),
-        period=periods.inactive,
+        period=sentences.inactive,
         run=staying.ask_silent,
         asks=True,
     ),
     Rule(
         key="accounts",
         label=_("Konten ohne Rolle und ohne eigene Daten"),
-        period=periods.accounts,
+        period=sentences.accounts,
         run=lambda: delete_in_batches(due.unused_accounts()),
     ),
     Rule(
         key="invitations",
         label=_("Abgelaufene Einladungen"),
-        period=periods.invitations,
+        period=sentences.invitations,
         run=lambda: delete_in_batches(Invitation.objects.expired()),
     ),
     Rule(
         key="delivered_mail",
         label=_("Zugestellte Mails"),
-        period=periods.delivered_mail,
-        run=mail.delete_delivered,
+        period=sentences.delivered_mail,
+        run=outbox.delete_delivered,
     ),
     Rule(
         key="undelivered_mail",
         label=_("Mails, die kein Server angenommen hat"),
-        period=periods.delivered_mail,
+        period=sentences.delivered_mail,
         run=lambda: delete_in_batches(due.undelivered_mail()),
     ),
     Rule(
         key="reminders",
         label=_("Vermerke über verschickte Erinnerungen"),
-        period=periods.reminders,
+        period=sentences.reminders,
         run=lambda: delete_in_batches(old_reminders()),
     ),
     Rule(
         key="logs",
         label=_("Protokolle: Sicherheit, Exporte, Verwaltung, Löschläufe"),
-        period=periods.logs,
+        period=sentences.logs,
         run=_logs,
     ),
     Rule(
         key="passing",
         label=_("Abgelaufene Sitzungen und gezählte Versuche"),
-        period=periods.passing,
+        period=sentences.passing,
         run=_passing,
     ),
 )

@@ -41,8 +41,8 @@ from ..models import (
     Tandem,
     Volunteer,
 )
-from ..models.applications import Status
 from ..models.companions import RequestStatus
+from ..models.statuses import Status
 from ..periods import add_months, over_before
 
 AT_WORK = (Status.NEW, Status.IN_CONTACT, Status.IN_TRAINING, Status.READY, Status.PLACED)

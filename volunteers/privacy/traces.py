@@ -44,7 +44,7 @@ from ..models import (
 from .places import Places, memberships_ever
 
 if TYPE_CHECKING:
-    from .erasing import Scope
+    from .scope import Scope
 
 CHUNK = 100
 """Mails that are read at a time."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from programs.models import Membership, Organisation
 
 from ..models import Application, Reminder
-from ..models.applications import Status
+from ..models.statuses import Status
 from ..notifications import answering as notifications
 from .ledger import Due, Kind, is_new, not_taken
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from ..models import Application, ConductCheck, Reminder
-from ..models.applications import CLOSED, Status
+from ..models.statuses import CLOSED, Status
 from ..notifications import preparation as notifications
-from ..preparation import keeping_certificate, soon_due
+from ..reads.preparation import keeping_certificate, soon_due
 from .ledger import Due, Kind
 
 PERSON, ORGANISATION = "conduct_check.person", "conduct_check.organisation"

@@ -6,8 +6,9 @@ person comes first there: everybody who asks people something adds it to ``OPEN_
 """
 
 from ..models import Application
+from ..reads.persons import Person
 from . import applications, consents, preparation, registrations, tandems, thanks
-from .parts import OfApplication, OfPerson, OpenPoint, OpenPointsOf, Person, Section
+from .parts import OfApplication, OfPerson, OpenPoint, OpenPointsOf, Section
 
 __all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "open_points"]
 

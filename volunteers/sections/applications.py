@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from .. import links
+from ..links import applications as application_links
+from ..links import signing
 from ..models import Application, Message, Reminder
-from ..models.applications import CLOSED, Status
+from ..models.statuses import CLOSED, Status
+from ..reads.persons import Person
 from ..reminders.applications import CONTACT_QUESTION
-from .parts import OpenPoint, Person, Section
+from .parts import OpenPoint, Section
 
 
 def of_person(person: Person) -> Section | None:
@@ -17,7 +19,7 @@ def of_person(person: Person) -> Section | None:
     found = Application.objects.of_addresses(person.emails).select_related(
         "organisation", "entry__organisation", "entry__organisation_entry"
     )
-    rows = [(one, links.status_path(one)) for one in found]
+    rows = [(one, application_links.status_path(one)) for one in found]
     if not rows:
         return None
     context = {
@@ -35,8 +37,8 @@ def questions(person: Person) -> Iterator[OpenPoint]:
     )
     for application in waiting.select_related("entry"):
         text = _("Hat sich zu «%(wish)s» schon jemand bei Ihnen gemeldet?")
-        token = links.sign(links.CONTACT, application.public_id)
-        url = links.path_of("contact", token, "nein")
+        token = signing.sign(application_links.CONTACT, application.public_id)
+        url = signing.path_of("contact", token, "nein")
         yield OpenPoint(text % {"wish": application.wish}, url, _("Antworten"))
 
 
@@ -51,4 +53,6 @@ def unanswered_messages(person: Person) -> Iterator[OpenPoint]:
     )
     for application in waiting.select_related("entry"):
         text = _("Sie haben eine Nachricht zu «%(wish)s».") % {"wish": application.wish}
-        yield OpenPoint(text, f"{links.status_path(application)}#verlauf", _("Lesen und antworten"))
+        yield OpenPoint(
+            text, f"{application_links.status_path(application)}#verlauf", _("Lesen und antworten")
+        )

@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..models import Consent
-from .parts import Person, Section
+from ..reads.persons import Person
+from .parts import Section
 
 
 class Given(NamedTuple):

@@ -4,18 +4,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from ..models import Application
+from ..reads.persons import Person
 
 
 class Section(NamedTuple):
     template: str
     context: dict[str, Any]
-
-
-class Person(NamedTuple):
-    """Somebody by the addresses that are proven to be theirs; ``token`` opens their page again."""
-
-    emails: tuple[str, ...]
-    token: str
 
 
 class OpenPoint(NamedTuple):

@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 
 from programs.models import ProgrammeStep
 
-from .. import letters, links
+from ..links import applications as application_links
+from ..links import signing
 from ..models import Application
-from ..models.applications import CLOSED, Status
-from ..preparation import Progress, progress_of, progress_of_all
-from .parts import OpenPoint, Person, Section
+from ..models.statuses import CLOSED, Status
+from ..papers import letters
+from ..reads.persons import Person
+from ..reads.preparation import Progress, progress_of, progress_of_all
+from .parts import OpenPoint, Section
 
 
 class Preparation(NamedTuple):
@@ -46,7 +49,7 @@ def open_points(person: Person) -> Iterator[OpenPoint]:
         for item in preparation.progress.missing:
             if item.kind == ProgrammeStep.Kind.COMMITMENT and item.step is not None:
                 text = _("Bitte lesen Sie «%(step)s» und stimmen Sie zu.") % {"step": item.title}
-                url = links.path_of("commitment", preparation.token, str(item.step.pk))
+                url = signing.path_of("commitment", preparation.token, str(item.step.pk))
                 yield OpenPoint(text, url, _("Lesen und zustimmen"))
 
 
@@ -65,6 +68,6 @@ def _preparation(application: Application, progress: Progress) -> Preparation:
     return Preparation(
         application,
         progress,
-        links.status_token(application),
+        application_links.status_token(application),
         letters.is_offered_to_person(application, progress),
     )

@@ -6,10 +6,11 @@ from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import event_links
+from ..links import registrations as event_links
 from ..models import Qualification, Registration
 from ..models.registrations import IS_ON, RegistrationStatus
-from .parts import OpenPoint, Person, Section
+from ..reads.persons import Person
+from .parts import OpenPoint, Section
 
 PAST = 20
 """Past events that are shown, the last ones first."""

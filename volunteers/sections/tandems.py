@@ -5,13 +5,14 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from .. import tandem_links
+from ..links import tandems as tandem_links
 from ..models import Application, CheckIn, CompanionRequest, Tandem
 from ..models.companions import RequestStatus, Side, TandemStatus
 from ..notifications.tandems import looked_after
+from ..reads.persons import Person
+from ..reads.tandems import answer_of, contact_for
 from ..services import ending
-from ..tandem_facts import answer_of, contact_for
-from .parts import OpenPoint, Person, Section
+from .parts import OpenPoint, Section
 
 TEMPLATE = "volunteers/sections/tandem.html"
 SHOWN_ENDED = 3

@@ -7,13 +7,16 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from .. import honours, links
-from ..engaged import engaged, is_engaged
 from ..forms.hours import HoursForm
+from ..links import applications as application_links
+from ..links import certificates as certificate_links
 from ..models import Application, Certificate, HoursEntry
-from ..models.applications import Status
+from ..models.statuses import Status
 from ..models.thanks import hours_label
-from .parts import Person, Section
+from ..reads import honours
+from ..reads.engaged import engaged, is_engaged
+from ..reads.persons import Person
+from .parts import Section
 
 SHOWN = 5
 """Entries on the status page; the rest is a click away."""
@@ -27,7 +30,7 @@ def hours_section(application: Application) -> Section | None:
         **this_year(application.hours.all()),
         "entries": list(application.hours.all()[:SHOWN]),
         "form": HoursForm(),
-        "token": links.status_token(application),
+        "token": application_links.status_token(application),
         "card": honours.card_of_person((application.email,)),
     }
     return Section("volunteers/sections/hours.html", context)
@@ -62,7 +65,7 @@ def person_hours_section(person: Person) -> Section | None:
             "application": application,
             "total": hours_label(application.total or Decimal(0)),
             "confirmed": hours_label(application.confirmed or Decimal(0)),
-            "token": links.status_token(application),
+            "token": application_links.status_token(application),
         }
         for application in applications
     ]
@@ -82,5 +85,5 @@ def person_certificates_section(person: Person) -> Section | None:
 
 
 def _certificates(certificates: Iterable[Certificate]) -> Section | None:
-    rows = [(one, links.certificate_path(one)) for one in certificates]
+    rows = [(one, certificate_links.certificate_path(one)) for one in certificates]
     return Section("volunteers/sections/certificates.html", {"rows": rows}) if rows else None

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Membership, Organisation
 
-from .. import security_log
 from ..errors import DomainError
+from ..guard import security_log
 from ..models import SecurityEvent, User
 from ..notifications import accesses as notifications
 from ..periods import add_months
@@ -60,9 +60,9 @@ def organisations_to_invite_for(user: User) -> QuerySet[Organisation]:
     """Those at which :func:`roles_to_give` answers with something; one query."""
     if user.is_superuser:
         return Organisation.objects.all()
-    held = Membership.objects.active().filter(role__in=(Role.STAFF, Role.COORDINATOR))
-    own = Organisation.objects.joined(user, held).values("pk")
-    offices = Organisation.objects.joined(user, held.filter(role=Role.STAFF)).values("pk")
+    held = Membership.objects.active().held_by(user)
+    own = held.filter(role__in=(Role.STAFF, Role.COORDINATOR)).values("organisation")
+    offices = held.filter(role=Role.STAFF).values("organisation")
     return Organisation.objects.filter(Q(pk__in=own) | Q(department__in=offices))
 
 

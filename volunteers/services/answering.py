@@ -4,8 +4,6 @@ Lock order: the entry, then the application. Two people at once: the second one 
 organisation answers already, and is told.
 """
 
-import datetime
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,8 +19,9 @@ from ..errors import (
     TransitionNotAllowed,
 )
 from ..models import Application, Reminder, StatusChange, User
-from ..models.applications import Status
+from ..models.statuses import Status
 from ..notifications import answering as notifications
+from ..reads.escalations import NUDGE, NUDGE_AGAIN_AFTER
 from ..reminders.ledger import is_new
 from .moving import lock, move, record
 
@@ -35,9 +34,6 @@ HANDED_ON_FROM = (
     Status.PAUSED,
 )
 """Not while somebody is placed: that engagement has to end first."""
-NUDGE = "application.nudge"
-"""Purpose in the ledger: the office above asked for an answer."""
-NUDGE_AGAIN_AFTER = datetime.timedelta(days=1)
 REMINDED = "Erinnerung durch die zuständige Stelle"
 """Note in the history; stored, so not translated."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from programs.models import District, Entry, Field, Organisation
+from programs.models import District, Entry, Field
 
 from ..errors import (
     AnsweredElsewhere,
@@ -23,10 +23,11 @@ from ..errors import (
     TransitionNotAllowed,
 )
 from ..models import Application, Consent, StatusChange, User, Volunteer
-from ..models.applications import CLOSED, TAKES_A_PLACE, Status
+from ..models.statuses import CLOSED, Status
 from ..notifications import applications as notifications
-from .checks import forget_if_unneeded
-from .moving import lock, move, record
+from ..reads.answering import answering_organisation
+from ..reads.joining import free_places
+from .moving import lock, move, record, step
 from .rounds import delete_in_batches
 from .steps import NotReady, require_ready
 
@@ -78,28 +79,6 @@ class SignUp:
     def columns(self) -> dict[str, Any]:
         names = (*PROFILE_FIELDS, "age", "message")
         return {name: getattr(self, name) for name in names} | self.tandem
-
-
-def answering_organisation(entry: Entry | None) -> Organisation:
-    """Who answers sign-ups for ``entry``: its organisation, else the department in charge.
-
-    An organisation without anybody in the portal cannot answer; then the department does, and
-    when nobody is there either, the clearing office. Without an entry it is the clearing office.
-    """
-    if entry is None:
-        return Organisation.objects.clearing_office()
-    candidates = [entry.owner.pk, entry.department_id, entry.owner.department_id]
-    present = Organisation.objects.with_staff().in_bulk([pk for pk in candidates if pk])
-    answering = (present[pk] for pk in candidates if pk in present)
-    return next(answering, None) or Organisation.objects.clearing_office()
-
-
-def free_places(entry: Entry) -> int | None:
-    """How many places ``entry`` has left (0 or more), or None where they are not limited."""
-    if entry.places is None:
-        return None
-    taken = Application.objects.filter(entry=entry).taking_a_place().count()
-    return max(entry.places - taken, 0)
 
 
 def submit_application(*, entry: Entry | None, sign_up: SignUp) -> None:
@@ -278,40 +257,6 @@ def change_status(
 def _require_free_place(application: Application) -> None:
     if application.entry is not None and free_places(application.entry) == 0:
         raise NoFreePlace
-
-
-def step(
-    application: Application,
-    status: Status,
-    actor: StatusChange.Actor,
-    *,
-    by: User | None = None,
-    note: str = "",
-) -> None:
-    """Move a locked application along the table; a place given up goes to the next one waiting.
-
-    The one way for other services, too; no mail is sent. An end takes the inspected certificate
-    along, unless something else needs it. Raises ``TransitionNotAllowed``; whether somebody is
-    prepared, ``require_ready`` says.
-    """
-    if not application.may_become(status):
-        raise TransitionNotAllowed
-    had_place = application.status in TAKES_A_PLACE
-    move(application, status, actor, by=by, note=note)
-    if status in CLOSED:
-        forget_if_unneeded(application)
-    if had_place and status in CLOSED and application.entry is not None:
-        fill_free_place(application.entry)
-
-
-def fill_free_place(entry: Entry) -> None:
-    """Let the longest waiting move up; ``entry`` is locked by the caller."""
-    if not entry.is_open or free_places(entry) == 0:
-        return
-    waiting = Application.objects.select_for_update().filter(entry=entry, status=Status.WAITING)
-    if (application := waiting.order_by("confirmed_at", "pk").first()) is not None:
-        move(application, Status.NEW, StatusChange.Actor.SYSTEM)
-        notifications.moved_up(application)
 
 
 def delete_expired_applications() -> int:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import papers
-from ..engaged import is_engaged
 from ..errors import DomainError
 from ..models import Application, Certificate, Competence, User
 from ..notifications import certificates as notifications
+from ..reads.engaged import is_engaged
 from .hours import NotEngaged
 
 

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from ..errors import DomainError
 from ..models import Application, ConductCheck, StatusChange, User
-from ..models.applications import CLOSED, Status
+from ..models.statuses import CLOSED, Status
 from ..periods import add_months, add_years
-from ..preparation import keeping_certificate, progress_of
+from ..reads.preparation import keeping_certificate, progress_of
 from .rounds import each
 
 NOT_IN_WORK = (*CLOSED, Status.UNCONFIRMED)

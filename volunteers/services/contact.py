@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from ..errors import TransitionNotAllowed
 from ..models import Application, StatusChange
-from ..models.applications import Status
+from ..models.statuses import Status
 from .moving import lock, record
 
 NOTES = {

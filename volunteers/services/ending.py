@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..errors import DomainError, TransitionNotAllowed
 from ..models import Application, CompanionRequest, StatusChange, Tandem, User
-from ..models.applications import Status
 from ..models.companions import RequestStatus, Side, TandemStatus
+from ..models.statuses import Status
 from ..notifications import applications as application_mails
 from ..notifications import tandems as notifications
-from . import applications, tandems
+from . import tandems
 from .moving import lock as lock_application
-from .moving import record
+from .moving import record, step
 from .steps import require_ready
 from .tandems import NOT_READY
 
@@ -77,7 +77,7 @@ def _release(tandem: Tandem, again: bool | None, by: User | None) -> bool:
         return False
     if again is None and not others.exists():
         actor = StatusChange.Actor.SYSTEM  # by which ``may_say_again`` knows the pause
-        applications.step(application, Status.PAUSED, actor, by=by, note=str(ENDED_NOTE))
+        step(application, Status.PAUSED, actor, by=by, note=str(ENDED_NOTE))
         return True
     _go_on(tandem, again=again is not False)
     return False
@@ -91,7 +91,7 @@ def _go_on(tandem: Tandem, *, again: bool) -> None:
         return
     for proposal in application.tandems.alive().select_related("organisation", "request"):
         tandems.call_off(proposal, Side.NEWCOMER)
-    applications.step(application, Status.COMPLETED, actor, note=str(ENDED_NOTE))
+    step(application, Status.COMPLETED, actor, note=str(ENDED_NOTE))
     application_mails.status_changed(application)
 
 
@@ -102,7 +102,7 @@ def _make_ready(tandem: Tandem) -> None:
     if not _could_step_ready(application, actor, note):
         note = f"{note} {NOT_READY}"
         if application.status != Status.PAUSED:
-            applications.step(application, Status.PAUSED, actor, note=note)
+            step(application, Status.PAUSED, actor, note=note)
         else:  # the row says that the question is answered: a second click mails nobody
             record(application, actor, note=note)
         notifications.cannot_be_ready(tandem, str(NOT_READY))
@@ -112,7 +112,7 @@ def _could_step_ready(application: Application, actor: StatusChange.Actor, note:
     try:
         with transaction.atomic():
             require_ready(application)
-            applications.step(application, Status.READY, actor, note=note)
+            step(application, Status.READY, actor, note=note)
     except DomainError:
         application.refresh_from_db(fields=["status"])
         return False
@@ -167,7 +167,7 @@ def _free(tandem: Tandem) -> None:
     if application.status != Status.PLACED or others.exists():
         return
     if not _could_step_ready(application, actor, str(ENDED_NOTE)):
-        applications.step(application, Status.PAUSED, actor, note=f"{ENDED_NOTE} {NOT_READY}")
+        step(application, Status.PAUSED, actor, note=f"{ENDED_NOTE} {NOT_READY}")
 
 
 def lock_with_requests(application: Application) -> Application:

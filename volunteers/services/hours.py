@@ -16,10 +16,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..engaged import district_of, is_engaged
 from ..errors import DomainError
 from ..models import Application, HoursEntry, User
 from ..models.thanks import FULL_DAY, QUARTER, hours_label
+from ..reads.engaged import district_of, is_engaged
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

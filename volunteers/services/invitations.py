@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Membership, Organisation
 
-from .. import security_log
 from ..errors import DomainError
+from ..guard import security_log
 from ..models import Invitation, SecurityEvent, User
 from ..models.users import normalise_email
 from ..notifications import accesses as notifications

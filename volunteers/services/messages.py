@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ..errors import AnsweredElsewhere, ConversationOver, TooManyMessages
 from ..models import Application, Message, StatusChange, User
-from ..models.applications import Status
+from ..models.statuses import Status
 from ..notifications import messages as notifications
 from .moving import lock, move
 

@@ -9,8 +9,12 @@ from django.utils import timezone
 
 from programs.models import Entry, Organisation
 
+from ..errors import TransitionNotAllowed
 from ..models import Application, StatusChange, User
-from ..models.applications import Status
+from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
+from ..notifications import applications as notifications
+from ..reads.joining import free_places
+from .checks import forget_if_unneeded
 
 
 def lock(application: Application) -> Application:
@@ -63,3 +67,37 @@ def record(
         note=note,
         organisation=organisation,
     )
+
+
+def step(
+    application: Application,
+    status: Status,
+    actor: StatusChange.Actor,
+    *,
+    by: User | None = None,
+    note: str = "",
+) -> None:
+    """Move a locked application along the table; a place given up goes to the next one waiting.
+
+    The one way for other services, too; no mail is sent. An end takes the inspected certificate
+    along, unless something else needs it. Raises ``TransitionNotAllowed``; whether somebody is
+    prepared, ``require_ready`` says.
+    """
+    if not application.may_become(status):
+        raise TransitionNotAllowed
+    had_place = application.status in TAKES_A_PLACE
+    move(application, status, actor, by=by, note=note)
+    if status in CLOSED:
+        forget_if_unneeded(application)
+    if had_place and status in CLOSED and application.entry is not None:
+        fill_free_place(application.entry)
+
+
+def fill_free_place(entry: Entry) -> None:
+    """Let the longest waiting move up; ``entry`` is locked by the caller."""
+    if not entry.is_open or free_places(entry) == 0:
+        return
+    waiting = Application.objects.select_for_update().filter(entry=entry, status=Status.WAITING)
+    if (application := waiting.order_by("confirmed_at", "pk").first()) is not None:
+        move(application, Status.NEW, StatusChange.Actor.SYSTEM)
+        notifications.moved_up(application)

@@ -21,7 +21,8 @@ from ..errors import (
 from ..models import Consent, Registration, User, Volunteer
 from ..models.registrations import RegistrationStatus
 from ..notifications import registrations as notifications
-from .applications import RESEND_AFTER, answering_organisation
+from ..reads.answering import answering_organisation
+from .applications import RESEND_AFTER
 from .rounds import delete_in_batches
 from .seats import lock, lock_event, move, offer_free_seats, take_seat
 

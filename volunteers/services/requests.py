@@ -16,7 +16,8 @@ from ..errors import DomainError, NobodyThere, TransitionNotAllowed
 from ..models import Application, CompanionRequest, Consent, User
 from ..models.companions import RequestStatus
 from ..notifications import requests as notifications
-from .applications import RESEND_AFTER, answering_organisation
+from ..reads.answering import answering_organisation
+from .applications import RESEND_AFTER
 from .rounds import delete_in_batches
 
 CONSENT_VERSION = "2026-11"

@@ -16,8 +16,8 @@ from programs.models import Event, ProgrammeStep
 
 from ..errors import DomainError
 from ..models import Application, ConductCheck, StatusChange, StepRecord, User, Volunteer
-from ..models.applications import CLOSED, Status
-from ..preparation import PROGRAMME, Item, Progress, progress_of, progress_of_all
+from ..models.statuses import CLOSED, Status
+from ..reads.preparation import PROGRAMME, Item, Progress, progress_of, progress_of_all
 from .moving import record
 
 __all__ = [

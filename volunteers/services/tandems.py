@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from .. import matching
 from ..errors import DomainError
 from ..models import Application, CompanionRequest, StatusChange, Tandem, User, Volunteer
-from ..models.applications import Status
 from ..models.companions import Answer, RequestStatus, Side, TandemStatus
+from ..models.statuses import Status
 from ..notifications import tandems as notifications
-from ..tandem_facts import answer_of, other
-from . import applications, requests
+from ..reads.tandems import answer_of, other
+from . import requests
 from .moving import lock as lock_application
+from .moving import step
 from .rounds import each
 from .steps import require_ready
 
@@ -139,9 +140,7 @@ def _start(tandem: Tandem, by: User | None) -> None:
     require_ready(tandem.application)
     if tandem.application.status != Status.PLACED:
         actor = StatusChange.Actor.STAFF if by else StatusChange.Actor.SYSTEM
-        applications.step(
-            tandem.application, Status.PLACED, actor, by=by, note=str(_("Ein Tandem beginnt."))
-        )
+        step(tandem.application, Status.PLACED, actor, by=by, note=str(_("Ein Tandem beginnt.")))
     tandem.status, tandem.started_on = TandemStatus.RUNNING, timezone.localdate()
     tandem.save(update_fields=["status", "started_on"])
     tandem.request.status = RequestStatus.MATCHED

@@ -10,13 +10,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from programs.models import Entry
 
-from .. import accounts, bots, history, limits, links, sections
-from ..evenly import evenly
+from .. import sections
+from ..accounts import login
+from ..errors import NotOpen, TransitionNotAllowed
 from ..forms.applications import ProfileForm, SignUpForm, TandemProfileForm, initial_of
 from ..forms.messages import MessageForm
-from ..joining import joining
+from ..guard import limits
+from ..guard.evenly import evenly
+from ..guard.forms import page
+from ..links import applications as application_links
+from ..links import people as person_links
+from ..links import signing
 from ..models import Application
-from ..models.applications import Status
+from ..models.statuses import Status
+from ..reads import history
+from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
 
@@ -35,11 +43,11 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
             if form.is_from_a_person():
                 told = form.sign_up(form.cleaned_data["email"])
                 services.submit_application(entry=entry, sign_up=told)
-        except services.NotOpen:
+        except NotOpen:
             return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
         return redirect("volunteers:sign_up_done")
     context = {"form": form, "entry": entry, "joining": joining(entry)}
-    return bots.page(request, "volunteers/sign_up.html", context)
+    return page(request, "volunteers/sign_up.html", context)
 
 
 @never_cache
@@ -54,8 +62,8 @@ def sign_up_done(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link asks; only the click confirms, so that mail scanners confirm nothing."""
     try:
-        public_id = links.read_confirm_token(token)
-    except links.LinkExpired:
+        public_id = application_links.read_confirm_token(token)
+    except signing.LinkExpired:
         return render(request, "volunteers/link_expired.html", status=410)
     except ValueError as error:
         raise Http404 from error
@@ -70,13 +78,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "volunteers/confirm.html", {"application": application})
     try:
         services.confirm_application(application=application)
-    except services.TransitionNotAllowed:
+    except TransitionNotAllowed:
         return render(
             request, "volunteers/already_confirmed.html", {"application": application}, status=410
         )
-    except services.NotOpen:
+    except NotOpen:
         return render(request, "volunteers/closed.html", {"entry": application.entry}, status=410)
-    return redirect(links.status_path(application))
+    return redirect(application_links.status_path(application))
 
 
 def by_status_token(token: str) -> Application:
@@ -85,11 +93,11 @@ def by_status_token(token: str) -> Application:
     Raises ``links.LinkExpired`` when the application is deleted by now.
     """
     try:
-        public_id = links.read_status_token(token)
+        public_id = application_links.read_status_token(token)
     except ValueError as error:
         raise Http404 from error
     applications = Application.objects.select_related("entry__organisation", "organisation")
-    found = links.find(applications, public_id=public_id)
+    found = signing.find(applications, public_id=public_id)
     if found.status == Status.UNCONFIRMED:
         raise Http404
     return found
@@ -112,7 +120,7 @@ def status_page(
         "history": history.for_person(application),
         "form": form if form.is_bound or messages.is_open(application) else None,
         "sections": sections.of_application(application),
-        "my_page_url": links.person_path(application.email),
+        "my_page_url": person_links.person_path(application.email),
     }
     return render(request, "volunteers/status.html", context, status=422 if form.errors else 200)
 
@@ -123,7 +131,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     application = by_status_token(token)
     if request.method == "POST" and not application.is_closed:
         # Somebody may have closed it a moment before; the status page says how.
-        with suppress(services.TransitionNotAllowed):
+        with suppress(TransitionNotAllowed):
             services.withdraw_application(application=application)
         return redirect("volunteers:status", token)
     if application.is_closed:
@@ -144,7 +152,7 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     form = (TandemProfileForm if in_tandems else ProfileForm)(data, initial=initial)
     if request.method == "POST" and form.is_valid():
         # Somebody may have closed it a moment before; the status page says how.
-        with suppress(services.TransitionNotAllowed):
+        with suppress(TransitionNotAllowed):
             services.revise_application(
                 application=application, sign_up=form.sign_up(application.email)
             )
@@ -159,4 +167,4 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
 def open_account(request: HttpRequest, token: str) -> HttpResponse:
     """Make an account for the address that the link was mailed to, and send the login code."""
     application = by_status_token(token)
-    return accounts.open_account(request, application.email)
+    return login.open_account(request, application.email)

@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .. import links, papers
-from ..limits import limited_guesses
+from .. import papers
+from ..guard.limits import limited_guesses
+from ..links import certificates as certificate_links
+from ..links import signing
 from ..models import Certificate
 from ..models.thanks import CODE_ALPHABET, CODE_LENGTH
 
@@ -52,10 +54,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 def download(request: HttpRequest, token: str) -> HttpResponse:
     """The PDF for the person it is about; the link from the mail is the key."""
     try:
-        code = links.read_certificate_token(token)
+        code = certificate_links.read_certificate_token(token)
     except ValueError as error:
         raise Http404 from error
-    certificate = links.find(Certificate.objects.all(), code=code)
+    certificate = signing.find(Certificate.objects.all(), code=code)
     if certificate.is_withdrawn:
         context = {"certificate": certificate}
         return _private(render(request, "volunteers/certificate.html", context, status=410))

@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import bots, links, tandem_links
 from ..errors import TransitionNotAllowed
-from ..evenly import evenly
 from ..forms.companions import RequestForm, WantedForm, initial_of
+from ..guard.evenly import evenly
+from ..guard.forms import page
+from ..links import signing
+from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
 from ..notifications.requests import looked_after
@@ -34,7 +36,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             services.submit_request(programme=form.chosen(), wanted=wanted)
         return redirect("volunteers:companion_done")
     context = {"form": form, "programmes": programmes}
-    return bots.page(request, "volunteers/companion.html", context)
+    return page(request, "volunteers/companion.html", context)
 
 
 @never_cache
@@ -49,7 +51,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link asks; only the click confirms, so that mail scanners confirm nothing."""
     try:
         public_id = tandem_links.read_confirm_token(token)
-    except links.LinkExpired:
+    except signing.LinkExpired:
         return _too_late(request, None)
     except ValueError as error:
         raise Http404 from error
@@ -78,7 +80,7 @@ def by_status_token(token: str) -> CompanionRequest:
     except ValueError as error:
         raise Http404 from error
     requests = CompanionRequest.objects.select_related("programme", "organisation", "district")
-    found = links.find(requests, public_id=public_id)
+    found = signing.find(requests, public_id=public_id)
     if found.status == RequestStatus.UNCONFIRMED:
         raise Http404
     return found

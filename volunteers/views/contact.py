@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import links
 from ..errors import TransitionNotAllowed
+from ..links import applications as application_links
+from ..links import signing
 from ..models import Application
-from ..models.applications import Status
+from ..models.statuses import Status
 from ..services.contact import answer_contact_question
 
 ANSWERS = {"ja": Application.ContactAnswer.YES, "nein": Application.ContactAnswer.NO}
@@ -31,26 +32,26 @@ def contact(request: HttpRequest, token: str, answer: str) -> HttpResponse:
         except TransitionNotAllowed:
             application.refresh_from_db()
             return _over(request, application)
-        return redirect(links.status_path(application))
+        return redirect(application_links.status_path(application))
     other = "ja" if answer == "nein" else "nein"
     context = {
         "application": application,
         "chosen": ANSWERS[answer],
         "other": ANSWERS[other],
-        "other_url": links.path_of("contact", token, other),
+        "other_url": signing.path_of("contact", token, other),
     }
     return render(request, "volunteers/contact.html", context)
 
 
 def _by_token(token: str) -> Application:
     try:
-        public_id = uuid.UUID(links.read_mailed(links.CONTACT, token))
+        public_id = uuid.UUID(signing.read_mailed(application_links.CONTACT, token))
     except ValueError as error:
         raise Http404 from error
     applications = Application.objects.select_related("entry", "organisation")
-    return links.find(applications.exclude(status=Status.UNCONFIRMED), public_id=public_id)
+    return signing.find(applications.exclude(status=Status.UNCONFIRMED), public_id=public_id)
 
 
 def _over(request: HttpRequest, application: Application) -> HttpResponse:
-    context = {"application": application, "url": links.status_path(application)}
+    context = {"application": application, "url": application_links.status_path(application)}
     return render(request, "volunteers/contact_over.html", context, status=410)

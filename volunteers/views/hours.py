@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..engaged import is_engaged
 from ..errors import DomainError
 from ..forms.hours import HoursForm
 from ..models import Application, HoursEntry
 from ..models.thanks import hours_label
+from ..reads.engaged import is_engaged
 from ..services import hours as services
 from .applications import by_status_token
 

@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import accounts, links, roles
+from ..accounts import login
+from ..links import signing
 from ..notifications.accesses import INVITATION
+from ..roles.words import summary
 from ..services import invitations as services
 
 
@@ -18,15 +20,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     404 for a token that is not ours, 410 once the invitation is used, withdrawn or too old.
     """
     try:
-        public_id = links.read_id(INVITATION, token)
+        public_id = signing.read_id(INVITATION, token)
     except ValueError as error:
         raise Http404 from error
     try:
         offered = services.still_offered(public_id)
         if request.method == "POST":
             services.accept_invitation(public_id=public_id)
-            return accounts.log_in(request, offered.email)
+            return login.log_in(request, offered.email)
     except services.InvitationGone:
         return render(request, "volunteers/invitation_over.html", status=410)
-    context = {"invitation": offered, "may": roles.summary(offered.role)}
+    context = {"invitation": offered, "may": summary(offered.role)}
     return render(request, "volunteers/invitation.html", context)

@@ -5,9 +5,10 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import limits, links
 from ..errors import DomainError
 from ..forms.messages import MessageForm
+from ..guard import limits
+from ..links import applications as application_links
 from ..services.messages import write_message
 from .applications import by_status_token, status_page
 
@@ -18,7 +19,7 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     """Take a message; what was typed stays in the form when it cannot be taken."""
     application = by_status_token(token)
     if request.method != "POST":  # somebody reloads the address of a refused message
-        return redirect(f"{links.status_path(application)}#verlauf")
+        return redirect(f"{application_links.status_path(application)}#verlauf")
     form = MessageForm(request.POST)
     if form.is_valid():
         try:
@@ -30,5 +31,5 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as error:
             form.add_error("text", str(error))
         else:
-            return redirect(f"{links.status_path(application)}#verlauf")
+            return redirect(f"{application_links.status_path(application)}#verlauf")
     return status_page(request, application, token, form)

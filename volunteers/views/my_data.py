@@ -11,14 +11,22 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import bots, links, my_data_links, persons, security_log, tandem_links
 from ..errors import DomainError
-from ..evenly import evenly
 from ..forms.my_data import CorrectForm, LinkForm, initial_of
-from ..limits import given, limited
+from ..guard import security_log
+from ..guard.evenly import evenly
+from ..guard.forms import page
+from ..guard.limits import given, limited
+from ..links import applications as application_links
+from ..links import my_data as my_data_links
+from ..links import people as person_links
+from ..links import signing
+from ..links import tandems as tandem_links
 from ..models import Application, CompanionRequest, SecurityEvent, User
 from ..privacy import asking, correcting, disclosure, erasing, leaving, packing
-from ..sections.parts import Person
+from ..privacy.scope import scope_of
+from ..reads import persons
+from ..reads.persons import Person
 from ..services.requests import makes_tandems
 
 View = Callable[[HttpRequest, Person], HttpResponse]
@@ -40,7 +48,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         if form.is_from_a_person():
             asking.send_link(email=form.cleaned_data["email"])
         return redirect("volunteers:my_data_sent")
-    return bots.page(request, "volunteers/my_data_ask.html", {"form": form})
+    return page(request, "volunteers/my_data_ask.html", {"form": form})
 
 
 @never_cache
@@ -55,7 +63,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
     """From «Meine Seite», whose link works for ever: a fresh one is mailed."""
     try:
-        emails = links.read_person_token(token)
+        emails = person_links.read_person_token(token)
     except ValueError as error:
         raise Http404 from error
     asking.send_link(email=emails[0])
@@ -82,12 +90,12 @@ def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         try:
             emails = my_data_links.read(token)
-        except links.LinkExpired:
+        except signing.LinkExpired:
             context = {"token": token, "hours": settings.MY_DATA_LINK_HOURS}
             return render(request, "volunteers/my_data_over.html", context, status=410)
         except ValueError as error:
             raise Http404 from error
-        if not erasing.scope_of(emails):
+        if not scope_of(emails):
             return render(request, "volunteers/my_data_nothing.html", status=410)
         return view(request, Person(emails, token))
 
@@ -103,7 +111,8 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
         "activities": [one for one in disclosure.disclose(person) if one.count],
         "searches": [tandem_links.status_token(one) for one in searches],
         "applications": [
-            (one, links.status_token(one)) for one in correcting.open_applications(person)
+            (one, application_links.status_token(one))
+            for one in correcting.open_applications(person)
         ],
         "can_correct": _name_of(person) != "",
         "is_corrected": "berichtigt" in request.GET,
@@ -150,7 +159,7 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
     )
     if form.is_valid():
         correcting.correct_person(person=person, told=form.corrected())
-        path = links.path_of("my_data_by_link", person.token)
+        path = signing.path_of("my_data_by_link", person.token)
         return redirect(f"{path}?berichtigt=1")
     context = {
         "form": form,
@@ -194,7 +203,7 @@ def erase(request: HttpRequest, person: Person) -> HttpResponse:
         "person": person,
         "error": error,
         "account_stays": not accounts,
-        "plan": leaving.plan_of(erasing.scope_of(person.emails, accounts=accounts)),
+        "plan": leaving.plan_of(scope_of(person.emails, accounts=accounts)),
     }
     return render(request, "volunteers/my_data_erase.html", context, status=422 if error else 200)
 

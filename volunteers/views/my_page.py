@@ -7,9 +7,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import limits, links, persons, sections
+from .. import sections
+from ..guard import limits
+from ..links import people as person_links
 from ..models import Application
 from ..notifications.people import send_my_page_link
+from ..reads import persons
+from ..reads.persons import Person
 from ..sections.consents import Given, consents_of
 from ..services.consents import withdraw_consent
 
@@ -29,7 +33,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     The page is the same whether the portal still knows the address.
     """
     try:
-        email = links.mailbox_of(token)
+        email = person_links.mailbox_of(token)
     except ValueError as error:
         raise Http404 from error
     limits.try_once(request, "own_link", email)
@@ -45,7 +49,7 @@ def my_page_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, _by_token(token), by_login=False)
 
 
-def _by_token(token: str) -> sections.Person:
+def _by_token(token: str) -> Person:
     try:
         person = persons.by_token(token)
     except ValueError as error:
@@ -55,7 +59,7 @@ def _by_token(token: str) -> sections.Person:
     return person
 
 
-def _page(request: HttpRequest, person: sections.Person, *, by_login: bool) -> HttpResponse:
+def _page(request: HttpRequest, person: Person, *, by_login: bool) -> HttpResponse:
     newest = Application.objects.of_addresses(person.emails).order_by("-submitted_at").first()
     context = {
         "person": person,
@@ -85,7 +89,7 @@ def withdraw(request: HttpRequest, token: str, consent_id: int) -> HttpResponse:
     return render(request, "volunteers/withdraw_consent.html", context)
 
 
-def _given(person: sections.Person, consent_id: int) -> Given:
+def _given(person: Person, consent_id: int) -> Given:
     """One of the person's own consents; 404 for any other."""
     for given in consents_of(person):
         if given.consent.pk == consent_id:

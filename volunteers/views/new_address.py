@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import links, my_data_links
 from ..errors import DomainError
 from ..forms.my_data import NewAddressForm
-from ..limits import given, limited, posted
+from ..guard.limits import given, limited, posted
+from ..links import my_data as my_data_links
+from ..links import signing
 from ..privacy import readdressing
-from ..sections.parts import Person
+from ..reads.persons import Person
 from .my_data import by_link
 
 
@@ -29,7 +30,7 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
         if form.is_valid():
             new = form.cleaned_data["email"]
             readdressing.ask(person=person, new=new, by=request.user)
-            path = links.path_of("my_data_by_link", person.token)
+            path = signing.path_of("my_data_by_link", person.token)
             return redirect(f"{path}?adresse=verschickt")
     except DomainError as error:
         refusal = str(error)
@@ -46,7 +47,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         emails, new = my_data_links.read_new_address(token)
         return _confirm(request, emails, new)
-    except links.LinkExpired:
+    except signing.LinkExpired:
         context = {"hours": settings.MY_DATA_LINK_HOURS}
         return render(request, "volunteers/new_address_over.html", context, status=410)
     except ValueError as error:
@@ -59,7 +60,7 @@ def _confirm(request: HttpRequest, emails: tuple[str, ...], new: str) -> HttpRes
         readdressing.require_login(emails, request.user)
         if request.method == "POST":
             readdressing.change(emails=emails, new=new, by=request.user)
-            path = links.path_of("my_data_by_link", my_data_links.token_for([new]))
+            path = signing.path_of("my_data_by_link", my_data_links.token_for([new]))
             return redirect(f"{path}?adresse=neu")
     except DomainError as error:
         refusal = error

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programs.models import ProgrammeStep
 
-from .. import letters, papers
+from .. import papers
 from ..errors import DomainError
 from ..forms.preparation import CommitmentForm
 from ..models import Application
-from ..preparation import Item, progress_of
+from ..papers import letters
+from ..reads.preparation import Item, progress_of
 from ..services import steps
 from .applications import by_status_token
 

@@ -13,14 +13,17 @@ from django.views.decorators.http import require_http_methods
 from programs.calendar import Method
 from programs.models import Event
 
-from .. import bots, event_links, links
 from ..errors import DomainError, OfferGone, RegistrationClosed, TransitionNotAllowed
-from ..evenly import evenly
 from ..forms.registrations import NoteForm, RegistrationForm
+from ..guard.evenly import evenly
+from ..guard.forms import page
+from ..links import people as person_links
+from ..links import registrations as event_links
+from ..links import signing
 from ..models import Qualification, Registration
 from ..models.registrations import RegistrationStatus
 from ..notifications.registrations import calendar_file
-from ..registering import registering, why_closed
+from ..reads.registering import registering, why_closed
 from ..services import registrations as services
 
 
@@ -43,7 +46,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         except RegistrationClosed:
             return _closed(request, event)
     context = {"form": form, "event": event, "registering": registering(event)}
-    return bots.page(request, "volunteers/register.html", context)
+    return page(request, "volunteers/register.html", context)
 
 
 def _own(request: HttpRequest) -> dict[str, str]:
@@ -81,7 +84,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link asks; only the click confirms, so that mail scanners confirm nothing."""
     try:
         public_id = event_links.read_confirm_token(token)
-    except links.LinkExpired:
+    except signing.LinkExpired:
         return render(request, "volunteers/registration_expired.html", status=410)
     except ValueError as error:
         raise Http404 from error
@@ -115,7 +118,7 @@ def _by_token(token: str) -> Registration:
         public_id = event_links.read_token(token)
     except ValueError as error:
         raise Http404 from error
-    found = links.find(_registrations(), public_id=public_id)
+    found = signing.find(_registrations(), public_id=public_id)
     if found.status == RegistrationStatus.UNCONFIRMED:
         raise Http404
     return found
@@ -133,7 +136,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "qualification": qualifications.first(),
         "offer_holds": services.offer_holds(found),
-        "my_page_url": links.person_path(found.email),
+        "my_page_url": person_links.person_path(found.email),
     }
     return render(request, "volunteers/registration.html", context)
 

@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import links, my_data_links
+from ..links import my_data as my_data_links
+from ..links import people as person_links
+from ..links import signing
+from ..links.staying import read_stay_token
 from ..models import Volunteer
 from ..privacy import silence
-from ..services.staying import stay as stay_volunteer
-from ..stay_links import read_stay_token
+from ..privacy.staying import stay as stay_volunteer
 
 
 @never_cache
@@ -22,7 +24,7 @@ def stay(request: HttpRequest, token: str) -> HttpResponse:
     volunteer = _by_token(token)
     if volunteer is None:
         return render(request, "volunteers/stay_over.html", status=410)
-    context = {"my_page_url": links.person_path(volunteer.email)}
+    context = {"my_page_url": person_links.person_path(volunteer.email)}
     if request.method == "POST":
         try:
             stay_volunteer(volunteer=volunteer)
@@ -58,6 +60,6 @@ def _ways_out(volunteer: Volunteer) -> dict[str, Any]:
     token = my_data_links.token_for([volunteer.email])
     return {
         "until": until,
-        "my_data_url": links.path_of("my_data_by_link", token),
-        "delete_url": links.path_of("my_data_erase", token),
+        "my_data_url": signing.path_of("my_data_by_link", token),
+        "delete_url": signing.path_of("my_data_erase", token),
     }

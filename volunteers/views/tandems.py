@@ -8,15 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import links, tandem_links
 from ..errors import DomainError
 from ..forms.tandems import AGAIN, ClosingForm, EndForm, NoteForm
+from ..links import signing
+from ..links import tandems as tandem_links
 from ..models import CheckIn, Tandem
 from ..models.companions import Answer, Side, TandemStatus
 from ..notifications.tandems import looked_after
+from ..reads.tandems import answer_of, contact_for, facts_for
 from ..services import check_ins, ending
 from ..services import tandems as services
-from ..tandem_facts import answer_of, contact_for, facts_for
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -27,7 +28,7 @@ def _by_token(token: str) -> tuple[Tandem, Side]:
     except ValueError as error:
         raise Http404 from error
     found = Tandem.objects.select_related("organisation", "request__district", "application__entry")
-    return links.find(found, public_id=public_id), side
+    return signing.find(found, public_id=public_id), side
 
 
 def _page(
@@ -151,7 +152,7 @@ def check_in(request: HttpRequest, token: str, reply: str) -> HttpResponse:
     template = "tandem_end" if reply == CheckIn.Reply.OVER else "tandem_check_in"
     name = contact_for(tandem, side).name
     others = [
-        (links.path_of("check_in", token, other.value), other.label)
+        (signing.path_of("check_in", token, other.value), other.label)
         for other in CheckIn.Reply
         if other != reply
     ]
@@ -169,7 +170,7 @@ def _check_in(token: str, reply: str) -> CheckIn:
     found = CheckIn.objects.select_related(
         "tandem__organisation", "tandem__request", "tandem__application"
     )
-    return links.find(found, pk=number)
+    return signing.find(found, pk=number)
 
 
 def _check_in_form(request: HttpRequest, reply: str, side: Side) -> forms.Form:

@@ -1,0 +1,60 @@
+"""What allauth says and does differently in this portal."""
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..guard.limits import client_address
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Formal German, and no messages on the next page: each page says itself what happened."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _(
+            "Dieses Konto ist ausgeschaltet. Bitte wenden Sie sich an die Stadt."
+        ),
+        "email_password_mismatch": _("E-Mail-Adresse oder Passwort stimmen nicht."),
+        "enter_current_password": _("Bitte geben Sie Ihr jetziges Passwort ein."),
+        "incorrect_code": _("Dieser Code stimmt nicht oder gilt nicht mehr."),
+        "incorrect_password": _("Dieses Passwort stimmt nicht."),
+        "rate_limited": _("Das waren zu viele Versuche. Bitte warten Sie einige Minuten."),
+        "too_many_login_attempts": _(
+            "Das waren zu viele Versuche. Bitte warten Sie einige Minuten."
+        ),
+        "unverified_primary_email": _("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse."),
+    }
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who works in the administration starts there, everybody else on the own page."""
+        if getattr(request.user, "is_staff", False):
+            return reverse("admin:index")
+        url: str = super().get_login_redirect_url(request)
+        return url
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """allauth's own leads to setting a new password, which nobody needs here."""
+        self.send_mail("account/email/account_already_exists", email, {})
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As for the limits; behind a proxy on a socket allauth would find none and refuse."""
+        return client_address(request)
+
+    def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": _(
+            "Ersatzcodes gibt es, sobald der zweite Faktor eingerichtet ist."
+        ),
+        "incorrect_code": _("Dieser Code stimmt nicht oder gilt nicht mehr."),
+        "unverified_email": _("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse."),
+    }

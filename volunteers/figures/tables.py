@@ -1,0 +1,272 @@
+"""Figures without persons: what the reporting role, departments and the Portalverwaltung see.
+
+Live records and the counts of deleted ones (``privacy/tally.py``) together. Counts are shown by the
+rule of ``small_groups``; nothing here reads a name, an address or a text of a person.
+"""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from programs.exchange.cells import exported
+from programs.models import Entry, Event, Membership, Organisation
+
+from ..models import Application, CompanionRequest, HoursEntry, Registration, Tally, Tandem
+from ..roles.table import PERMISSIONS
+from . import tally
+from .small_groups import Shown, shown, shown_hours, shown_total, step_for
+
+NOBODYS = None
+"""The «organisation» of what the Sozialamt looks after because no organisation does."""
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One breakdown before it may be shown; ``figures`` says what each column counts.
+
+    Columns that count the same in several tables have the same sum, and show it the same way.
+    """
+
+    title: str
+    heads: list[str]
+    figures: tuple[str, ...]
+    rows: list[tuple[str, list[int]]]
+
+    def column(self, at: int) -> list[int]:
+        return [counts[at] for _label, counts in self.rows]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One breakdown: a label and what is shown in each column; below, the sums where they may be told."""
+
+    title: str
+    heads: list[str]
+    rows: list[tuple[str, list[Shown]]]
+    total: list[Shown | None] = field(default_factory=list)
+
+
+def organisations_for(user: Any) -> tuple[QuerySet[Organisation], bool]:
+    """Whose figures ``user`` sees, and whether these are those of the whole city.
+
+    Organisations for which the person has a role with figures, and those that these are in charge
+    of; all for the Portalverwaltung and the clearing office.
+    """
+    roles = [role for role, may in PERMISSIONS.items() if may.get("volunteers.figures")]
+    active = Membership.objects.active().filter(user=user.pk, role__in=roles)
+    own = Organisation.objects.filter(pk__in=active.values("organisation"))
+    if user.is_superuser or own.filter(is_clearing_office=True).exists():
+        return Organisation.objects.all(), True
+    return Organisation.objects.filter(Q(pk__in=own.values("pk")) | Q(department__in=own)), False
+
+
+class Figures:
+    """Counts of one year and of today for some organisations; the number of queries is fixed."""
+
+    def __init__(self, names: dict[int, str], year: int, *, with_nobodys: bool) -> None:
+        self.names: dict[int | None, str] = dict(names.items())
+        if with_nobodys:
+            self.names[NOBODYS] = _("ohne Organisation (Sozialamt)")
+        self.year = year
+
+    def tables(self) -> list[Table]:
+        applications = self.of_year(Tally.Kind.APPLICATION, "entry", "outcome")
+        requests = self.of_year(Tally.Kind.COMPANION_REQUEST, "outcome")
+        tandems = self.of_year(Tally.Kind.TANDEM, "outcome")
+        placed = self.today(Application.objects.filter(status=Application.Status.PLACED), "entry")
+        year = {"year": self.year}
+        tables = [
+            self._by_organisation(applications, placed),
+            self._by_month(applications),
+            _by_status(_("Anmeldungen %(year)d nach Stand") % year, applications, 3, Application),
+            self._by_entry(applications, placed),
+            _by_status(_("Tandems mit Beginn %(year)d") % year, tandems, 2, Tandem),
+            _by_status(_("Suchen nach Begleitung %(year)d") % year, requests, 2, CompanionRequest),
+            self._by_event(),
+        ]
+        return self._with_hours(shown_tables(tables))
+
+    # --- Counting -------------------------------------------------------------------------------
+
+    def of_year(self, kind: str, *by: str) -> Counter[Key]:
+        """Records of the year by organisation, month and ``by``, deleted ones included; two queries."""
+        source = tally.SOURCES[kind]
+        live = source.model._default_manager.filter(self._own(source.organisation))
+        counts = tally.counts(kind, "organisation", "month", *by, live=live)
+        return Counter({key: one.number for key, one in counts.items() if self._counts(key)})
+
+    def today(self, records: QuerySet[Any], *by: str) -> Counter[Key]:
+        """What there is right now by organisation and ``by``; one query."""
+        rows = records.filter(self._own("organisation")).order_by().values_list("organisation", *by)
+        return Counter({tuple(key): n for *key, n in rows.annotate(n=Count("pk"))})
+
+    def hours(self) -> dict[int | None, Shown]:
+        """Confirmed hours of the year by organisation; two queries.
+
+        How many people stood behind deleted hours nobody knows any more: they add hours, not people.
+        """
+        live = HoursEntry.objects.confirmed().filter(
+            self._own("application__organisation"), on__year=self.year
+        )
+        rows = live.order_by().values_list("application__organisation")
+        people = {
+            key: (hours, count)
+            for key, hours, count in rows.annotate(
+                sum=Sum("hours"), people=Count("application__email", distinct=True)
+            )
+        }
+        gone: Counter[Any] = Counter()
+        for key, one in tally.counts(Tally.Kind.HOURS, "organisation", "month", "outcome").items():
+            if self._counts(key) and key[2] == tally.CONFIRMED:
+                gone[key[0]] += one.hours  # type: ignore[assignment]
+        return {
+            key: shown_hours(people.get(key, (0, 0))[0] + gone[key], people.get(key, (0, 0))[1])
+            for key in {*people, *gone}
+        }
+
+    def _own(self, lookup: str) -> Q:
+        own = Q(**{f"{lookup}__in": [pk for pk in self.names if pk is not NOBODYS]})
+        return own | Q(**{f"{lookup}__isnull": True}) if NOBODYS in self.names else own
+
+    def _counts(self, key: Key) -> bool:
+        return key[0] in self.names and key[1] is not None and key[1].year == self.year
+
+    # --- Tables ---------------------------------------------------------------------------------
+
+    def _by_organisation(self, applications: Counter[Key], placed: Counter[Key]) -> Counted:
+        running = self.today(Tandem.objects.running())
+        looking = self.today(CompanionRequest.objects.open())
+        parts = [_summed(one, 0) for one in (applications, placed, running, looking)]
+        rows = [(name, [part[pk,] for part in parts]) for pk, name in self.names.items()]
+        heads = [_("Anmeldungen %(year)d") % {"year": self.year}, _("heute im Einsatz")]
+        heads += [_("laufende Tandems heute"), _("offene Suchen heute")]
+        return counted(_("Organisationen"), heads, (SIGNED_UP, PLACED, RUNNING, LOOKING), rows)
+
+    def _with_hours(self, tables: list[Table]) -> list[Table]:
+        """The hours of each organisation in a table of their own, without a sum."""
+        hours = self.hours()
+        rows = [(name, [hours[pk]]) for pk, name in self.names.items() if hours.get(pk)]
+        title = _("Bestätigte Stunden %(year)d") % {"year": self.year}
+        return [*tables, Table(title, [_("Stunden")], rows)] if rows else tables
+
+    def _by_month(self, applications: Counter[Key]) -> Counted:
+        months = _summed(applications, 1)
+        rows = [
+            (date_format(day, "F Y"), [months[day,]])
+            for day in (datetime.date(self.year, month, 1) for month in range(1, 13))
+        ]
+        title = _("Anmeldungen %(year)d nach Monat") % {"year": self.year}
+        return counted(title, [_("eingegangen")], (SIGNED_UP,), rows)
+
+    def _by_entry(self, applications: Counter[Key], placed: Counter[Key]) -> Counted:
+        wanted, at_work = _summed(applications, 2), _summed(placed, 1)
+        titles: dict[int | None, str] = {None: _("noch offen, was passt")}
+        numbers = [pk for (pk,) in {*wanted, *at_work} if pk]
+        entries = Entry.objects.filter(pk__in=numbers).order_by("title")
+        titles |= dict(entries.values_list("pk", "title"))
+        rows = [(title, [wanted[pk,], at_work[pk,]]) for pk, title in titles.items()]
+        heads = [_("Anmeldungen %(year)d") % {"year": self.year}, _("heute im Einsatz")]
+        return counted(_("Programme und Angebote"), heads, (SIGNED_UP, PLACED), rows)
+
+    def _by_event(self) -> Counted:
+        """Places at events by kind; of deleted ones only the outcome is known, not the kind."""
+        live = Registration.objects.filter(
+            self._own("organisation"), confirmed_at__isnull=False, event__starts_at__year=self.year
+        )
+        outcome = tally.SOURCES[Tally.Kind.REGISTRATION].outcome
+        found: Counter[Key] = Counter()
+        grouped = live.order_by().values_list("event__kind", outcome)
+        for kind, result, n in grouped.annotate(n=Count("pk")):
+            found[kind, _attendance(result)] += n
+        gone = tally.counts(Tally.Kind.REGISTRATION, "organisation", "month", "outcome")
+        for key, one in gone.items():
+            found["", _attendance(key[2])] += one.number if self._counts(key) else 0
+        kinds = [*Event.Kind.choices, ("", _("gelöscht, Art nicht mehr bekannt"))]
+        columns = ("attended", "absent", "other")
+        rows = [(str(label), [found[kind, c] for c in columns]) for kind, label in kinds]
+        heads = [_("teilgenommen"), _("nicht gekommen"), _("ohne Angabe oder abgesagt")]
+        title = _("Termine %(year)d nach Art") % {"year": self.year}
+        return counted(title, heads, columns, rows)
+
+
+SIGNED_UP, PLACED, RUNNING, LOOKING = "signed up", "placed", "running", "looking"
+"""What columns of several tables count alike."""
+
+
+def counted(
+    title: str,
+    heads: list[str],
+    figures: tuple[str, ...],
+    rows: Iterable[tuple[str, list[int]]],
+) -> Counted:
+    """A table without the rows in which nothing is."""
+    return Counted(
+        title, heads, figures, [(label, counts) for label, counts in rows if any(counts)]
+    )
+
+
+def shown_tables(tables: list[Counted]) -> list[Table]:
+    """All tables as they may be shown, by the rule of ``small_groups``; empty ones are left out.
+
+    The only row of a table is a sum as well, and is rounded like one.
+    """
+    columns: dict[str, list[list[int]]] = defaultdict(list)
+    for table in tables:
+        for at, figure in enumerate(table.figures):
+            columns[figure].append(table.column(at))
+    steps = {figure: step_for(found) for figure, found in columns.items()}
+    return [_shown(table, steps) for table in tables if table.rows]
+
+
+def _shown(table: Counted, steps: dict[str, int | None]) -> Table:
+    sums = [shown_total(table.column(at), steps[f]) for at, f in enumerate(table.figures)]
+    if len(table.rows) == 1:
+        (label, _counts) = table.rows[0]
+        only = [_("nicht ausgewiesen") if one is None else one for one in sums]
+        return Table(table.title, table.heads, [(label, only)])
+    rows = [(label, [shown(n) for n in counts]) for label, counts in table.rows]
+    return Table(table.title, table.heads, rows, sums)
+
+
+def _by_status(title: str, counts: Counter[Key], position: int, model: Any) -> Counted:
+    found = _summed(counts, position)
+    rows = [(str(label), [found[status,]]) for status, label in model.Status.choices]
+    figure = SIGNED_UP if model is Application else title
+    return counted(title, [_("Anzahl")], (figure,), rows)
+
+
+def _summed(counts: Counter[Key], position: int) -> Counter[Key]:
+    found: Counter[Key] = Counter()
+    for key, n in counts.items():
+        found[key[position],] += n
+    return found
+
+
+def _attendance(outcome: str) -> str:
+    return outcome if outcome in {tally.ATTENDED, tally.ABSENT} else "other"
+
+
+def source() -> str:
+    return _("Freiwilligenportal Stuttgart, Vorgänge im Portal")
+
+
+def as_lines(tables: list[Table], year: int) -> Iterator[list[Any]]:
+    """What the page shows, one figure a line, each with its Stand and source."""
+    yield [_("Tabelle"), _("Zeile"), _("Größe"), _("Wert"), _("Jahr"), _("Stand"), _("Quelle")]
+    as_of = timezone.localdate()
+    for table in tables:
+        lines: list[tuple[str, Sequence[Shown | None]]] = [*table.rows]
+        lines += [(_("Zusammen"), table.total)] if table.total else []
+        for label, cells in lines:
+            for head, value in zip(table.heads, cells, strict=True):
+                told = _("nicht ausgewiesen") if value is None else value
+                line = [table.title, label, head, told, year, as_of, source()]
+                yield [exported(one) for one in line]

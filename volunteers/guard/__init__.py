@@ -1,0 +1,1 @@
+"""What keeps programs and attackers out: limits, forms, even answers, the log of security events."""

@@ -1,0 +1,76 @@
+"""Logins, second factors and passwords in the security log.
+
+Django and allauth tell of these by signals, which are their interface; nothing of the portal's own
+rules hangs on one. Connected when the app is ready. A failed login names the account only where
+there is one, and never what was typed; known or not, the same is done.
+"""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from ..models import SecurityEvent, User
+from ..models.users import normalise_email
+from .security_log import record
+
+Kind = SecurityEvent.Kind
+
+
+@receiver(user_logged_in, dispatch_uid="security.logged_in")
+def _logged_in(user: User, **kwargs: Any) -> None:
+    record(Kind.LOGIN, by=user)
+
+
+@receiver(user_logged_out, dispatch_uid="security.logged_out")
+def _logged_out(user: User | None, **kwargs: Any) -> None:
+    if user is not None:  # nobody was logged in
+        record(Kind.LOGOUT, by=user)
+
+
+@receiver(user_login_failed, dispatch_uid="security.login_failed")
+def _login_failed(credentials: dict[str, Any], **kwargs: Any) -> None:
+    typed = normalise_email(str(credentials.get("email") or ""))
+    record(Kind.LOGIN_FAILED, about=User.objects.filter(email=typed[:254]).first())
+
+
+@receiver(authenticator_added, dispatch_uid="security.factor_added")
+@receiver(authenticator_reset, dispatch_uid="security.factor_reset")
+def _factor_set(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    spare = authenticator.type == Authenticator.Type.RECOVERY_CODES
+    record(Kind.RECOVERY_CODES if spare else Kind.SECOND_FACTOR_SET, by=user)
+
+
+@receiver(authenticator_removed, dispatch_uid="security.factor_removed")
+def _factor_removed(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:  # they go with it
+        record(Kind.SECOND_FACTOR_REMOVED, by=user)
+
+
+@receiver(authentication_failed, dispatch_uid="security.factor_failed")
+def _factor_failed(user: User, **kwargs: Any) -> None:
+    record(Kind.SECOND_FACTOR_FAILED, about=user)
+
+
+class PasswordNoted:
+    """Stands among the password validators and refuses nothing.
+
+    Django tells them all of a new password, whichever way it was set, the command line included.
+    """
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        return None
+
+    def password_changed(self, password: str, user: User | None = None) -> None:
+        if user is not None and user.pk is not None:
+            record(Kind.PASSWORD_CHANGED, about=user)
+
+    def get_help_text(self) -> str:
+        return ""

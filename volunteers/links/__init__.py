@@ -1,0 +1,1 @@
+"""Signed links in mails, one module a topic."""

@@ -1,0 +1,47 @@
+"""Signed links about one application: to confirm it, to see where it stands, to say whether somebody got in touch."""
+
+import uuid
+
+from ..models import Application
+from .signing import keep, path_of, read_confirmation, read_kept, sign, url_of
+
+CONFIRM = "application.confirm"
+
+
+STATUS = "application.status"
+
+
+CONTACT = "application.contact"
+
+
+def confirm_url(application: Application) -> str:
+    """Full address that confirms ``application``; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
+    return url_of("confirm", sign(CONFIRM, application.public_id))
+
+
+def status_token(application: Application) -> str:
+    return keep(STATUS, application.public_id)
+
+
+def status_path(application: Application) -> str:
+    return path_of("status", status_token(application))
+
+
+def status_url(application: Application) -> str:
+    """Full address of the status page; works as long as the application is kept."""
+    return url_of("status", status_token(application))
+
+
+def contact_url(application: Application, answer: str) -> str:
+    """Full address of the page that takes ``answer`` («ja», «nein») to «wurden Sie kontaktiert?»."""
+    return url_of("contact", sign(CONTACT, application.public_id), answer)
+
+
+def read_confirm_token(token: str) -> uuid.UUID:
+    """The application's public id. Raises ``LinkExpired``, or ``ValueError`` for any other token."""
+    return read_confirmation(CONFIRM, token)
+
+
+def read_status_token(token: str) -> uuid.UUID:
+    """The application's public id. Raises ``ValueError`` for a token that is not ours."""
+    return uuid.UUID(read_kept(STATUS, token))

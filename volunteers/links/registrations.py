@@ -1,0 +1,40 @@
+"""Signed links of people who come to an event: one that confirms, one that stays theirs."""
+
+import uuid
+
+from django.conf import settings
+
+from ..models import Registration
+from . import signing
+
+CONFIRM = "registration.confirm"
+PAGE = "registration.page"
+
+
+def confirm_url(registration: Registration) -> str:
+    """Full address that confirms; valid ``SIGN_UP_CONFIRMATION_DAYS`` days and until the event begins."""
+    return signing.url_of("registration_confirm", signing.sign(CONFIRM, registration.public_id))
+
+
+def read_confirm_token(token: str) -> uuid.UUID:
+    """The public id. Raises ``LinkExpired``, or ``ValueError`` for any other token."""
+    return signing.read_confirmation(CONFIRM, token)
+
+
+def token(registration: Registration) -> str:
+    """Opens the registration's page as long as it is kept."""
+    return signing.keep(PAGE, registration.public_id)
+
+
+def read_token(value: str) -> uuid.UUID:
+    """The public id. Raises ``ValueError`` for a token that is not ours."""
+    return uuid.UUID(signing.read_kept(PAGE, value))
+
+
+def path(registration: Registration, view: str = "registration") -> str:
+    """Address of the registration's page, or of another ``view`` of it."""
+    return signing.path_of(view, token(registration))
+
+
+def url(registration: Registration, view: str = "registration") -> str:
+    return f"{settings.SITE_URL}{path(registration, view)}"

@@ -1,0 +1,106 @@
+"""Signed links of people who look for a companion, and of the two sides of a tandem.
+
+The address of a request's page is for keeping, so its token is always the same. The two of a tandem
+share one record; their links say which side they were mailed to.
+"""
+
+import uuid
+
+from django.conf import settings
+
+from ..models import CheckIn, CompanionRequest, Tandem
+from ..models.companions import Side
+from . import applications as application_links
+from . import signing
+
+CONFIRM = "companion_request.confirm"
+STATUS = "companion_request.status"
+TANDEM = "tandem.side"
+CHECK_IN = "tandem.check_in"
+
+
+def confirm_url(request: CompanionRequest) -> str:
+    """Full address that confirms ``request``; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
+    return signing.url_of("companion_confirm", signing.sign(CONFIRM, request.public_id))
+
+
+def read_confirm_token(token: str) -> uuid.UUID:
+    """Raises ``LinkExpired``, or ``ValueError`` for any other token."""
+    return signing.read_confirmation(CONFIRM, token)
+
+
+def status_token(request: CompanionRequest) -> str:
+    return signing.keep(STATUS, request.public_id)
+
+
+def status_path(request: CompanionRequest) -> str:
+    return signing.path_of("companion_status", status_token(request))
+
+
+def status_url(request: CompanionRequest) -> str:
+    return signing.url_of("companion_status", status_token(request))
+
+
+def read_status_token(token: str) -> uuid.UUID:
+    """Raises ``ValueError`` for a token that is not ours."""
+    return uuid.UUID(signing.read_kept(STATUS, token))
+
+
+def side_token(tandem: Tandem, side: Side) -> str:
+    """What lets one side speak for itself; what it may still say is for the tandem's state."""
+    return signing.keep(TANDEM, f"{tandem.public_id}.{side.value}")
+
+
+def read_side_token(token: str) -> tuple[uuid.UUID, Side]:
+    """The tandem and who of the two; raises ``ValueError`` for a token that is not ours."""
+    public_id, _, side = signing.read_kept(TANDEM, token).partition(".")
+    return uuid.UUID(public_id), Side(side)
+
+
+def check_in_token(check_in: CheckIn) -> str:
+    return signing.keep(CHECK_IN, check_in.pk)
+
+
+def read_check_in_token(token: str) -> int:
+    """The number of the check-in; raises ``ValueError`` for a token that is not ours."""
+    return int(signing.read_kept(CHECK_IN, token))
+
+
+def answer_path(tandem: Tandem, side: Side) -> str:
+    return signing.path_of("tandem_answer", side_token(tandem, side))
+
+
+def answer_url(tandem: Tandem, side: Side) -> str:
+    return signing.url_of("tandem_answer", side_token(tandem, side))
+
+
+def end_path(tandem: Tandem, side: Side) -> str:
+    return signing.path_of("tandem_end", side_token(tandem, side))
+
+
+def support_path(tandem: Tandem, side: Side) -> str:
+    return signing.path_of("tandem_support", side_token(tandem, side))
+
+
+def again_url(tandem: Tandem) -> str:
+    """Where the volunteer says whether they are ready for another tandem."""
+    return signing.url_of("tandem_again", side_token(tandem, Side.VOLUNTEER))
+
+
+def check_in_path(check_in: CheckIn, reply: str) -> str:
+    return signing.path_of("check_in", check_in_token(check_in), reply)
+
+
+def check_in_url(check_in: CheckIn, reply: str) -> str:
+    return signing.url_of("check_in", check_in_token(check_in), reply)
+
+
+def page_of(tandem: Tandem, side: Side) -> str:
+    """The status page of one side."""
+    if side == Side.NEWCOMER:
+        return status_path(tandem.request)
+    return application_links.status_path(tandem.application)
+
+
+def page_url_of(tandem: Tandem, side: Side) -> str:
+    return f"{settings.SITE_URL}{page_of(tandem, side)}"

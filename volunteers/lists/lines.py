@@ -1,0 +1,183 @@
+"""Lists of people and applications as generators of lines, fast enough for ten thousands.
+
+A server-side cursor brings the rows in chunks; what belongs to them (districts, fields, wishes) comes
+with three more queries a chunk, found by number. No model instances, no list in memory, and no query
+that looks something up row by row, so that the plan stays good when the tables have just been filled.
+Lines hold plain values; making cells safe and writing files is ``programs.exchange``'s business.
+"""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from programs.models import DayPart, Language, Weekday
+from programs.models.choices import labels
+
+from ..models import Application, Registration, User, Volunteer
+from ..models.statuses import CLOSED
+from ..reads import known
+from ..reads.preparation import progress_of_all
+
+CHUNK = 500
+"""Rows that are held at a time."""
+SEPARATOR = ", "
+PROFILE = ("pk", "name", "email", "phone", "languages", "weekdays", "dayparts")
+WISH = ("entry__title", "organisation__title", "status")
+
+Row = dict[str, Any]
+
+
+class OneOf(Func):
+    """``field = ANY(numbers)``: one parameter for a whole chunk, where IN would take hundreds."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+
+    def __init__(self, field: str, numbers: list[int]) -> None:
+        array = Value(numbers, ArrayField(BigIntegerField()))
+        super().__init__(F(field), array, output_field=BooleanField())
+
+
+def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator[list[Any]]:
+    """One line an application of ``queryset``, with the columns named in ``order``."""
+    own = ("submitted_at", "answer_by", "age", "message", "decline_reason")
+    status, age = _label_of(Application.Status), _label_of(Application.Age)
+    rows = _bare(queryset).values(*PROFILE, *WISH, *own)
+    for chunk in _chunks(rows):
+        lacking = _lacking(chunk)
+        for row, line in _profiles(chunk, Application):
+            line["wish"] = _wish(row["entry__title"])
+            line["organisation"] = row["organisation__title"]
+            line |= {name: row[name] for name in own}
+            line |= {"status": status(row["status"]), "age": age(row["age"])}
+            line["open_steps"] = lacking.get(row["pk"], "")
+            yield [line[name] for name in order]
+
+
+def _lacking(rows: list[Row]) -> dict[int, str]:
+    """What each open application still lacks, by name only; six queries a chunk.
+
+    Whether a certificate was seen and does not allow a placement stands in no list: a file that
+    left the portal cannot be deleted with the record.
+    """
+    numbers = [row["pk"] for row in rows if row["status"] not in CLOSED]
+    progress = progress_of_all(Application.objects.filter(OneOf("pk", numbers)))
+    return {pk: _joined(item.title for item in one.missing) for pk, one in progress.items()}
+
+
+def hours_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+    """One line an entry of ``queryset``, in the order of ``HoursResource``."""
+    of = "application"
+    names = (f"{of}__name", f"{of}__entry__title", f"{of}__organisation__title")
+    rows = _bare(queryset).values_list(
+        "on", "hours", "what", *names, "district__short_name", "confirmed_at"
+    )
+    for on, hours, what, name, title, organisation, district, at in rows.iterator(chunk_size=CHUNK):
+        day = timezone.localdate(at) if at else None
+        yield [on, float(hours), what, name, _wish(title), organisation, district, day]
+
+
+def people_lines(
+    volunteers: QuerySet[Volunteer], user: User, order: Sequence[str]
+) -> Iterator[list[Any]]:
+    """One line a person of ``volunteers``, as told to ``user`` (``known.py``), by address."""
+    status = _label_of(Application.Status)
+    for chunk in _chunks(_bare(volunteers).order_by("email").values(*PROFILE)):
+        told = _told([row["pk"] for row in chunk], user)
+        if known.sees_records(user):
+            profiles = _profiles(chunk, Volunteer)
+        else:  # the newest application stands for the person
+            profiles = _profiles(
+                [told[row["pk"]][0] for row in chunk if row["pk"] in told], Application
+            )
+        for row, line in profiles:
+            applications = told[row.get("volunteer_id") or row["pk"]]
+            line["organisation"] = _joined(one["organisation__title"] for one in applications)
+            line["statuses"] = _joined(
+                f"{_wish(one['entry__title'])}: {status(one['status'])}" for one in applications
+            )
+            yield [line[name] for name in order]
+
+
+def registration_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+    """One line a registration of ``queryset``: event, beginning, name, address, status …"""
+    status = _label_of(Registration.Status)
+    present = {True: _("ja"), False: _("nein"), None: ""}
+    names = ("event__title", "event__starts_at", "name", "email", "status", "attended", "note")
+    rows = _bare(queryset).values(*names, "organisation__title", "submitted_at")
+    for row in rows.iterator(chunk_size=CHUNK):
+        row |= {"status": status(row["status"]), "attended": present[row["attended"]]}
+        yield list(row.values())
+
+
+def _told(volunteers: list[int], user: User) -> dict[int, list[Row]]:
+    """The applications of ``volunteers`` that ``user`` sees, newest first."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    seen = known.applications_in_sight(user).filter(OneOf("volunteer", volunteers))
+    for row in seen.values(*PROFILE, *WISH, "volunteer_id"):
+        found[row["volunteer_id"]].append(row)
+    return found
+
+
+def _bare(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    return queryset.select_related(None).prefetch_related(None)
+
+
+def _chunks(rows: QuerySet[Any, Row]) -> Iterator[list[Row]]:
+    cursor = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(itertools.islice(cursor, CHUNK)):
+        yield chunk
+
+
+def _profiles(
+    rows: list[Row], model: type[Application | Volunteer]
+) -> Iterator[tuple[Row, dict[str, Any]]]:
+    """Each row with what the person said, as it reads in a cell."""
+    numbers = [row["pk"] for row in rows]
+    owner = model._meta.model_name or ""
+    districts = _names(model.districts.through, owner, numbers, "district__short_name", "district")
+    fields = _names(model.fields.through, owner, numbers, "field__name", "field__position")
+    readers = {"languages": Language, "weekdays": Weekday, "dayparts": DayPart}
+    for row in rows:
+        line = {name: row[name] for name in ("name", "email", "phone")}
+        line |= {name: _labels(choices, tuple(row[name])) for name, choices in readers.items()}
+        line["districts"] = districts.get(row["pk"], "")
+        line["fields_"] = fields.get(row["pk"], "")
+        yield row, line
+
+
+def _names(
+    through: type[Model], owner: str, numbers: list[int], name: str, order: str
+) -> dict[int, str]:
+    """The names that are linked to each of ``numbers``, joined, in their usual order."""
+    linked = through._default_manager.filter(OneOf(owner, numbers)).order_by(order, name)
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, text in linked.values_list(f"{owner}_id", name):
+        found[number].append(text)
+    return {number: SEPARATOR.join(names) for number, names in found.items()}
+
+
+def _joined(names: Iterable[str]) -> str:
+    return SEPARATOR.join(dict.fromkeys(names))
+
+
+def _wish(title: str | None) -> str:
+    return title or _("Was passt, ist noch offen")
+
+
+def _label_of(choices: Any) -> Callable[[str], str]:
+    names = {value: str(label) for value, label in choices.choices}
+    return lambda value: names.get(value, "")
+
+
+@cache
+def _labels(choices: Any, values: tuple[Any, ...]) -> str:
+    """Labels of a list column; there are few different lists, so each is put together once."""
+    return SEPARATOR.join(labels(choices, values))

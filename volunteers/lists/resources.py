@@ -1,0 +1,249 @@
+"""The lists of applications (out) and of volunteers (out and in)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from import_export.fields import Field as Column
+
+from programs.exchange.resources import SheetResource
+from programs.exchange.widgets import (
+    SEPARATOR,
+    ChoicesWidget,
+    ChoiceWidget,
+    EmailWidget,
+    Names,
+    NamesWidget,
+    NameWidget,
+    TextWidget,
+    YesNoWidget,
+)
+from programs.models import DayPart, District, Field, Language, Organisation, Weekday
+
+from ..errors import DomainError
+from ..models import Application, HoursEntry, Registration
+from ..models.registrations import RegistrationStatus
+from . import lines
+from .taking_in import Intake, Told
+
+
+def profile_columns() -> dict[str, Column]:
+    """What people said about themselves; the same columns in both lists."""
+    return {
+        "name": Column("name", "Name", TextWidget()),
+        "email": Column("email", "E-Mail", EmailWidget()),
+        "phone": Column("phone", "Telefon", TextWidget()),
+        "languages": Column("languages", "Sprachen", ChoicesWidget(Language.choices)),
+        "districts": Column("districts", "Stadtbezirke", NamesWidget(District)),
+        "fields_": Column("fields", "Engagementfelder", NamesWidget(Field)),
+        "weekdays": Column("weekdays", "Wochentage", ChoicesWidget(Weekday.choices)),
+        "dayparts": Column("dayparts", "Tageszeiten", ChoicesWidget(DayPart.choices)),
+    }
+
+
+PROFILE = tuple(profile_columns())
+
+
+class ApplicationResource(SheetResource):
+    """Applications leave the portal as a list; they come in by sign-up only."""
+
+    locals().update(profile_columns())
+    wish = Column("wish", "Angebot")
+    organisation = Column("organisation", "Organisation", NameWidget())
+    status = Column("status", "Status", ChoiceWidget(Application.Status.choices))
+    submitted_at = Column("submitted_at", "eingegangen")
+    answer_by = Column("answer_by", "Antwort bis")
+    age = Column("age", "Alter", ChoiceWidget(Application.Age.choices))
+    message = Column("message", "Nachricht", TextWidget(lines=True))
+    decline_reason = Column("decline_reason", "Grund der Absage", TextWidget(lines=True))
+    open_steps = Column(None, "offene Schritte", readonly=True)
+
+    class Meta:
+        model = Application
+        fields = (
+            "name", "email", "phone", "wish", "organisation", "status", "submitted_at", "answer_by",
+            "age", "languages", "districts", "fields_", "weekdays", "dayparts", "message", "decline_reason",
+            "open_steps",
+        )  # fmt: skip
+        export_order = fields
+
+    def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
+        return lines.application_lines(queryset, self.get_export_order())
+
+
+class RegistrationResource(SheetResource):
+    """Who comes to events, as a list."""
+
+    event = Column("event__title", "Termin")
+    starts_at = Column("event__starts_at", "Beginn")
+    name = Column("name", "Name", TextWidget())
+    email = Column("email", "E-Mail", EmailWidget())
+    status = Column("status", "Status", ChoiceWidget(RegistrationStatus.choices))
+    attended = Column("attended", "teilgenommen", YesNoWidget())
+    note = Column("note", "Hinweis", TextWidget(lines=True))
+    organisation = Column("organisation__title", "Organisation")
+    submitted_at = Column("submitted_at", "eingegangen")
+
+    class Meta:
+        model = Registration
+        fields = (
+            "event", "starts_at", "name", "email", "status", "attended", "note", "organisation",
+            "submitted_at",
+        )  # fmt: skip
+        export_order = fields
+
+    def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
+        return lines.registration_lines(queryset)
+
+
+class VolunteerResource(SheetResource):
+    """People as an organisation knows them.
+
+    Out: one row a person, read from what the organisation was told (``exports.py``). In: one row a
+    person, taken in for the organisations named (``taking_in.py``); the preview compares with the
+    application that the organisation has, never with the person's own record.
+    """
+
+    required = ("name", "email")
+    other_headings: ClassVar[dict[str, str]] = {
+        "E-Mail-Adresse": "email",
+        "Mail": "email",
+        "Telefonnummer": "phone",
+        "Tel.": "phone",
+        "Organisationen": "organisation",
+        "Bezirke": "districts",
+        "Felder": "fields_",
+    }
+
+    locals().update(profile_columns())
+    organisation = Column("organisation_names", "Organisation", TextWidget())
+    statuses = Column(None, "Status", readonly=True)
+
+    class Meta:
+        model = Application
+        fields = (*PROFILE, "organisation", "statuses")
+        export_order = fields
+        import_order = fields
+        skip_unchanged = True
+        report_skipped = True
+
+    def __init__(self, user: Any, **kwargs: Any) -> None:
+        super().__init__(user, **kwargs)
+        self.fields["districts"].widget.names = Names(
+            District.objects.all, ("name", "short_name"), "Stadtbezirk"
+        )
+        self.fields["fields_"].widget.names = Names(Field.objects.all, ("name",), "Engagementfeld")
+        self.organisations = Names(self._own_organisations, ("title",), "Organisation")
+        self.seen_addresses: dict[str, int] = {}
+
+    def _own_organisations(self) -> "QuerySet[Organisation]":
+        """People are seen through organisations one works for; departments count themselves only."""
+        if self.user.is_superuser:
+            return Organisation.objects.all()
+        return Organisation.objects.of(self.user)
+
+    def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
+        return lines.people_lines(queryset, self.user, self.get_export_order())
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Application | None:
+        email, chosen = self.value("email", row), self._chosen(row, silent=True)
+        if not email or not chosen:
+            return None
+        return self.intake.known(email, chosen[0])
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        rows = [dict(zip(dataset.headers, cells, strict=True)) for cells in dataset]
+        emails = {self.value("email", row) for row in rows}
+        self.intake = Intake(by=self.user, emails=filter(None, emails))
+
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+        instance.organisation_names = "" if new else str(instance.organisation)
+        instance.lists = {}
+
+    def shown(self, field: Any, instance: Any) -> Any:
+        """The lists of a row are known before they are stored."""
+        if (names := instance.lists.get(field.attribute)) is not None:
+            return SEPARATOR.join(map(str, names))
+        return super().shown(field, instance)
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        super().import_instance(instance, row, **kwargs)
+        instance.lists = {
+            "districts": self.value("districts", row),
+            "fields": self.value("fields_", row),
+        }
+        first = self.seen_addresses.setdefault(instance.email, kwargs.get("row_number", 0))
+        if first != kwargs.get("row_number", 0):
+            raise ValidationError(
+                {"email": [_("Diese Adresse steht schon weiter oben in der Liste.")]}
+            )
+        chosen = self._chosen(row)
+        instance.organisation_names = SEPARATOR.join(str(organisation) for organisation in chosen)
+
+    def _chosen(self, row: Any, *, silent: bool = False) -> list[Organisation]:
+        """The organisations that a row names; the only own one when it names none."""
+        column = self.fields["organisation"].column_name
+        try:
+            chosen = self.organisations.split(str(row.get(column, "")))
+        except ValueError as error:
+            if silent:
+                return []
+            raise ValidationError({"organisation": [str(error)]}) from error
+        if not chosen and len(self.organisations.by_key) == 1:
+            chosen = list(self.organisations.by_key.values())
+        if not chosen and not silent:
+            raise ValidationError({"organisation": [_("Bitte nennen Sie die Organisation.")]})
+        return chosen
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """The cells only: uniqueness would tell of people that the person does not see."""
+        errors = dict(import_validation_errors or {})
+        shown = {"name", "email", "phone", "languages", "weekdays", "dayparts"} - set(errors)
+        try:
+            instance.clean_fields(exclude={f.name for f in instance._meta.fields} - shown)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        """Left to :meth:`after_save_instance`, which knows the row."""
+
+    def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        told = Told(profile=instance, **instance.lists)
+        try:
+            for organisation in self._chosen(row):
+                taken = self.intake.take_in(told, organisation)
+                instance.pk = instance.pk or taken.pk
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
+
+    def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Done in :meth:`after_save_instance` already."""
+
+
+class HoursResource(SheetResource):
+    """Hours leave the portal as a list; they come in on the pages of applications."""
+
+    on = Column("on", "Datum")
+    hours = Column("hours", "Stunden")
+    what = Column("what", "Was", TextWidget())
+    name = Column("name", "Name", TextWidget())
+    wish = Column("wish", "Angebot")
+    organisation = Column("organisation", "Organisation", NameWidget())
+    district = Column("district", "Stadtbezirk")
+    confirmed_on = Column("confirmed_on", "bestätigt am")
+
+    class Meta:
+        model = HoursEntry
+        fields = (
+            "on", "hours", "what", "name", "wish", "organisation", "district", "confirmed_on",
+        )  # fmt: skip
+        export_order = fields
+
+    def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
+        return lines.hours_lines(queryset)

@@ -1,0 +1,157 @@
+"""People whom an organisation knows already and brings into the portal with a list.
+
+A person is seen through an organisation, so taking one in makes an application for that
+organisation, ready to start. What happens to the person's own record must not tell whether the
+portal knew the address before (``known.py``), so every step is the same in both cases as far as the
+importing person can see:
+
+* unknown address: the record is made from the list;
+* known, and seen only by the importing person's organisations: the record follows the list;
+* known elsewhere, or with an account of its own: the record stays as it is. The application is
+  linked to it, the organisation goes on seeing what its own list said, and the person finds the
+  application on their own page.
+
+The application's wish is the organisation itself. Only where the person turned to *this* organisation
+before, and the department answers that or it is unconfirmed, a list cannot take over: then the row is
+refused (``AlreadySignedUp``), which tells the organisation no more than that.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from programs.models import District, Field, Organisation
+
+from ..errors import DomainError
+from ..models import Application, StatusChange, User, Volunteer
+from ..models.statuses import CLOSED, Status
+from ..services.applications import PROFILE_FIELDS
+
+IMPORTED = "Import"
+"""Note in the history of whoever came in with a list; stored, so not translated."""
+
+
+class AlreadySignedUp(DomainError):
+    message = gettext_lazy(
+        "Für diese Adresse gibt es bei Ihrer Organisation schon eine Anmeldung, die noch nicht "
+        "bestätigt ist oder die zuständige Stelle beantwortet."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a list says about a person; None for a list of names leaves those as they are."""
+
+    profile: Application
+    districts: list[District] | None = None
+    fields: list[Field] | None = None
+
+    def write(self, record: Application | Volunteer, *, is_new: bool) -> None:
+        """Link the names to ``record``, which is stored already."""
+        _link(record.districts, self.districts, is_new=is_new)
+        _link(record.fields, self.fields, is_new=is_new)
+
+
+def _link(manager: Any, names: Sequence[Any] | None, *, is_new: bool) -> None:
+    if is_new and names:
+        manager.add(*names)
+    elif not is_new and names is not None:
+        manager.set(names)
+
+
+class Intake:
+    """One list that ``by`` brings in; what it may meet is loaded at once, not row by row."""
+
+    def __init__(self, *, by: User, emails: Iterable[str]) -> None:
+        self.by = by
+        addresses = list(emails)
+        seen = Application.objects.visible_to(by).filter(email__in=addresses)
+        seen = seen.exclude(status__in=CLOSED).order_by("submitted_at", "pk")
+        self._known = {
+            (application.organisation_id, application.email): application
+            for application in seen.prefetch_related("districts", "fields", "organisation")
+        }
+        people = Volunteer.objects.filter(email__in=addresses)
+        self._records = {person.email: person for person in people}
+        self._kept = self._kept_records()
+
+    def _kept_records(self) -> set[int]:
+        """Records that nobody else relies on, and so follow the list."""
+        people = self._records.values()
+        if self.by.is_superuser:
+            return {person.pk for person in people}
+        seen = Application.objects.visible_to(self.by).values("pk")
+        foreign = Application.objects.filter(volunteer__in=[p.pk for p in people])
+        elsewhere = set(foreign.exclude(pk__in=seen).values_list("volunteer_id", flat=True))
+        return {p.pk for p in people if p.pk not in elsewhere and p.user_id is None}
+
+    def known(self, email: str, organisation: Organisation) -> Application | None:
+        """The open application that the person is seen through at ``organisation``."""
+        return self._known.get((organisation.pk, email))
+
+    def take_in(self, told: Told, organisation: Organisation) -> Application:
+        """Make or refresh the person's application at ``organisation``.
+
+        The organisation has to be one that ``by`` works for; the caller checks. No mail is sent.
+        Raises :class:`AlreadySignedUp`.
+        """
+        known = self.known(told.profile.email, organisation)
+        application = known or Application(email=told.profile.email, organisation=organisation)
+        for name in PROFILE_FIELDS:
+            setattr(application, name, getattr(told.profile, name))
+        try:
+            with transaction.atomic():
+                self._keep_record(application, told)
+                self._store(application, is_new=known is None)
+                told.write(application, is_new=known is None)
+        except IntegrityError as error:
+            raise AlreadySignedUp from error
+        return application
+
+    def _store(self, application: Application, *, is_new: bool) -> None:
+        """Start a new one; of a known one write the profile only, its status may be moving."""
+        if not is_new:
+            application.save(update_fields=[*PROFILE_FIELDS, "volunteer"])
+            return
+        application.entry_id = application.organisation_id
+        application.status = Status.READY
+        application.confirmed_at = timezone.now()
+        application.save(force_insert=True)
+        StatusChange.objects.create(
+            application=application,
+            status=Status.READY,
+            actor=StatusChange.Actor.STAFF,
+            by=self.by,
+            note=IMPORTED,
+        )
+
+    def _keep_record(self, application: Application, told: Told) -> None:
+        """Link the person's record; write it only where nobody else relies on it."""
+        values = {name: getattr(application, name) for name in PROFILE_FIELDS}
+        record = self._records.get(application.email)
+        is_new = record is None
+        if record is None:
+            record = self._new_record(application.email, values)
+        application.volunteer = record
+        if record.pk not in self._kept:
+            return
+        for name, value in values.items():
+            setattr(record, name, value)
+        if not is_new:
+            record.save(update_fields=[*PROFILE_FIELDS, "updated_at"])
+        told.write(record, is_new=is_new)
+
+    def _new_record(self, email: str, values: dict[str, Any]) -> Volunteer:
+        """Somebody may sign up with this address at the same moment; then theirs is the record."""
+        try:
+            with transaction.atomic():
+                record = Volunteer.objects.create(email=email, **values)
+            self._kept.add(record.pk)
+        except IntegrityError:
+            record = Volunteer.objects.get(email=email)
+        self._records[email] = record
+        return record

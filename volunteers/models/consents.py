@@ -1,0 +1,73 @@
+"""Consents: to which text, when given, when withdrawn."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Consent(models.Model):
+    """That somebody agreed to a purpose, to which version of the text, and when (Art. 7 GDPR)."""
+
+    class Purpose(models.TextChoices):
+        APPLICATION = "application", _("Bearbeitung der Anmeldung")
+        COMPANION_REQUEST = "companion_request", _("Suche nach einer Begleitung")
+        REGISTRATION = "registration", _("Teilnahme an einem Termin")
+
+    application = models.ForeignKey(
+        "volunteers.Application",
+        on_delete=models.CASCADE,
+        related_name="consents",
+        null=True,
+        blank=True,
+    )
+    companion_request = models.ForeignKey(
+        "volunteers.CompanionRequest",
+        on_delete=models.CASCADE,
+        related_name="consents",
+        null=True,
+        blank=True,
+    )
+    registration = models.ForeignKey(
+        "volunteers.Registration",
+        on_delete=models.CASCADE,
+        related_name="consents",
+        null=True,
+        blank=True,
+    )
+    purpose = models.CharField(_("Zweck"), max_length=20, choices=Purpose.choices)
+    text_version = models.CharField(_("Fassung des Textes"), max_length=20)
+    given_at = models.DateTimeField(_("erteilt"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("widerrufen"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Einwilligung")
+        verbose_name_plural = _("Einwilligungen")
+        ordering = ["given_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    purpose="application",
+                    application__isnull=False,
+                    companion_request__isnull=True,
+                    registration__isnull=True,
+                )
+                | Q(
+                    purpose="companion_request",
+                    application__isnull=True,
+                    companion_request__isnull=False,
+                    registration__isnull=True,
+                )
+                | Q(
+                    purpose="registration",
+                    application__isnull=True,
+                    companion_request__isnull=True,
+                    registration__isnull=False,
+                ),
+                name="consent_belongs_to_its_purpose",
+                violation_error_message=_("Eine Einwilligung gehört zu genau einem Vorgang."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} ({self.text_version})"

@@ -1,0 +1,90 @@
+"""Mail that cannot get lost: stored and queued in the caller's transaction, delivered by a job."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from ..models import OutgoingMail
+
+DELIVER_TASK = "deliver_mail"
+
+
+class QueuedEmailBackend(BaseEmailBackend):
+    """Django's mail backend for all of the portal: writes the outbox instead of the network.
+
+    A rollback takes the mail back with everything else; a commit guarantees that it goes out.
+    """
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        messages = [message for message in email_messages if message.recipients()]
+        with transaction.atomic():
+            for message in messages:
+                mail = OutgoingMail.objects.create(
+                    sender=message.from_email,
+                    recipients=message.recipients(),
+                    subject=str(message.subject),
+                    content=message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
+                    forget=getattr(message, "forget", False),
+                )
+                app.configure_task(DELIVER_TASK, queue="mail").defer(mail_id=mail.pk)
+        return len(messages)
+
+
+class StoredContent:
+    """The finished mail, in the one form that Django's mail backends ask for."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def as_bytes(self, unixfrom: bool = False, linesep: str = "\r\n") -> bytes:
+        return self.content
+
+
+class StoredMessage(EmailMessage):
+    """A mail from the outbox, sent as the bytes that were stored, its Message-ID among them."""
+
+    def __init__(self, mail: OutgoingMail) -> None:
+        super().__init__(mail.subject, "", mail.sender, list(mail.recipients))
+        self.content = StoredContent(bytes(mail.content))
+
+    def message(self, **kwargs: Any) -> StoredContent:  # type: ignore[override]
+        return self.content
+
+
+def deliver(mail_id: int) -> None:
+    """Hand one mail to the mail server; raises when the server does not take it.
+
+    The row is locked while the server answers, so two workers cannot send it twice. A mail to
+    somebody whose data are deleted is deleted with its delivery.
+    """
+    with transaction.atomic():
+        waiting = OutgoingMail.objects.select_for_update().filter(sent_at__isnull=True)
+        mail = waiting.filter(pk=mail_id).first()
+        if mail is None:
+            return
+        connection = get_connection(settings.MAIL_DELIVERY_BACKEND, fail_silently=False)
+        connection.send_messages([StoredMessage(mail)])
+        if mail.forget:
+            mail.delete()
+            return
+        mail.sent_at = timezone.now()
+        mail.save(update_fields=["sent_at"])
+
+
+def delete_delivered() -> int:
+    """Delete mails delivered ``KEEP_DELIVERED_MAIL_DAYS`` ago or earlier; returns how many.
+
+    Those to people whose data are deleted go then even if nobody ever took them.
+    """
+    limit = timezone.now() - datetime.timedelta(days=settings.KEEP_DELIVERED_MAIL_DAYS)
+    lost = Q(forget=True, created_at__lt=limit)
+    deleted, _ = OutgoingMail.objects.filter(Q(sent_at__lt=limit) | lost).delete()
+    return deleted

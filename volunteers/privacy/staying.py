@@ -1,0 +1,37 @@
+"""«Sollen Ihre Daten bleiben?»: asked of volunteers of whom nothing was heard for long."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import Volunteer
+from ..services.rounds import each
+from . import mails as notifications
+from . import silence
+
+
+def ask_silent() -> int:
+    """Ask everybody who is due; returns how many. Asked twice at once, one mail goes out."""
+    return each(list(silence.to_ask().values_list("pk", flat=True)), _ask)
+
+
+def _ask(pk: int) -> int:
+    """Locks the volunteer. The row's time of change stays, for this is no sign of the person."""
+    with transaction.atomic():
+        volunteer = Volunteer.objects.select_for_update().filter(pk=pk).first()
+        if volunteer is None or not silence.to_ask().filter(pk=pk).exists():
+            return 0
+        volunteer.asked_to_stay_at = timezone.now()
+        Volunteer.objects.filter(pk=pk).update(asked_to_stay_at=volunteer.asked_to_stay_at)
+        notifications.ask_to_stay(volunteer)
+    return 1
+
+
+def stay(*, volunteer: Volunteer) -> None:
+    """The person wants the data to stay: asked again only after another time of silence.
+
+    Locks the volunteer, so that a deletion comes before (then there is nobody) or finds the answer.
+    Raises ``Volunteer.DoesNotExist``.
+    """
+    with transaction.atomic():
+        Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        Volunteer.objects.filter(pk=volunteer.pk).update(stayed_at=timezone.now())

@@ -1,0 +1,1 @@
+"""What is read in several places: nothing here changes, locks or mails anything."""

@@ -1,0 +1,95 @@
+"""The history of one application: steps, changes of office and messages, in order of time.
+
+The person reads it without notes and without names of staff; whoever answers reads everything.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from django.utils.translation import gettext as _
+
+from ..models import Application, Message, StatusChange
+from ..models.statuses import Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One line of history; ``text`` is a message or a note, as somebody typed it."""
+
+    at: datetime.datetime
+    title: str
+    text: str = ""
+    who: str = ""
+    status: str = ""
+    is_message: bool = False
+    is_own: bool = False
+    """Written by the side that reads."""
+    is_open: bool = False
+    """A message of the person that nobody has answered."""
+    is_current: bool = False
+
+
+def for_person(application: Application) -> list[Happening]:
+    """What happened, for the person: what changed and what both sides wrote."""
+    changes = application.changes.exclude(status=Status.UNCONFIRMED).select_related("organisation")
+    steps = list(_steps(changes))
+    if steps:
+        steps[-1] = replace(steps[-1], is_current=True)
+    return _in_order(steps, [_told(message) for message in application.messages.all()])
+
+
+def _steps(changes: Iterable[StatusChange]) -> Iterable[Happening]:
+    """Rows that leave the status as it is are for the staff, but for those that name a new office."""
+    before = ""
+    for change in changes:
+        if change.organisation is not None:
+            title = _("Jetzt zuständig: %(name)s") % {"name": change.organisation.title}
+            yield Happening(at=change.at, title=title)
+        elif change.status != before:
+            new = change.status == Status.NEW
+            title = _("angekommen") if new else change.get_status_display()
+            yield Happening(at=change.at, title=title, status=change.status)
+        before = change.status
+
+
+def _told(message: Message) -> Happening:
+    own = message.sender == Message.Sender.APPLICANT
+    title = _("Ihre Nachricht") if own else _("Nachricht der Koordination")
+    return Happening(at=message.at, title=title, text=message.text, is_message=True, is_own=own)
+
+
+def for_staff(application: Application) -> list[Happening]:
+    """Everything, with names and notes."""
+    changes = application.changes.select_related("organisation", "by")
+    messages = application.messages.select_related("by")
+    return _in_order(_noted(changes), (_written(message, application) for message in messages))
+
+
+def _noted(changes: Iterable[StatusChange]) -> Iterable[Happening]:
+    before = ""
+    for change in changes:
+        title = str(change.get_status_display() if change.status != before else _("Vermerk"))
+        if change.organisation is not None:
+            title = _("Jetzt zuständig: %(name)s") % {"name": change.organisation.title}
+        who = str(change.by or change.get_actor_display())
+        yield Happening(at=change.at, title=title, text=change.note, who=who, status=change.status)
+        before = change.status
+
+
+def _written(message: Message, application: Application) -> Happening:
+    own = message.sender == Message.Sender.STAFF
+    return Happening(
+        at=message.at,
+        title=_("Nachricht"),
+        text=message.text,
+        who=str(message.by or message.get_sender_display()) if own else application.name,
+        is_message=True,
+        is_own=own,
+        is_open=not own and message.handled_at is None,
+    )
+
+
+def _in_order(*parts: Iterable[Happening]) -> list[Happening]:
+    return sorted((one for part in parts for one in part), key=attrgetter("at"))

@@ -1,0 +1,103 @@
+"""The Ehrenamtskarte Baden-Württemberg: who has given enough time to apply for it.
+
+200 hours in 12 months, 100 in a project of limited time; thresholds, source and Stand are settings.
+The portal hints and hands out nothing: the card is applied for at the city.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Case, F, QuerySet, Sum, When
+from django.utils import timezone
+
+from programs.models import Entry, Programme
+
+from ..models import Application, HoursEntry
+from ..models.thanks import hours_label
+from ..periods import add_months
+from .engaged import PROGRAMME_ID
+
+PROJECTS = (Programme.Type.PILOT, Programme.Type.PROJECT)
+
+
+@dataclass(frozen=True)
+class HonourCard:
+    """What somebody has reached, and where to read about the card."""
+
+    reached: Decimal
+    needed: int
+    project: str = ""
+    """Name of the project that the hours were given in; empty where all hours count."""
+
+    @property
+    def hours_label(self) -> str:
+        return hours_label(self.reached)
+
+    @property
+    def source(self) -> str:
+        return str(settings.HONOUR_CARD_SOURCE)
+
+    @property
+    def as_of(self) -> datetime.date:
+        return datetime.date.fromisoformat(settings.HONOUR_CARD_AS_OF)
+
+    @property
+    def until(self) -> datetime.date:
+        return datetime.date.fromisoformat(settings.HONOUR_CARD_UNTIL)
+
+
+def card_of_person(emails: tuple[str, ...]) -> HonourCard | None:
+    """What the person sees: confirmed hours of all their applications, wherever given."""
+    return _card(HoursEntry.objects.filter(application__email__in=emails))
+
+
+def card_known_to(application: Application) -> HonourCard | None:
+    """What the coordination sees: only hours given to its own organisation."""
+    own = {"email": application.email, "organisation": application.organisation_id}
+    applications = Application.objects.filter(**own)
+    return _card(HoursEntry.objects.filter(application__in=applications))
+
+
+def _card(hours: "QuerySet[HoursEntry]") -> HonourCard | None:
+    """The card that is reached with the confirmed ``hours`` of the last 12 months; one query.
+
+    A year ago to the day is out: 12 months end today.
+    """
+    today = timezone.localdate()
+    if today > datetime.date.fromisoformat(settings.HONOUR_CARD_UNTIL):
+        return None
+    since = add_months(today, -12) + datetime.timedelta(days=1)
+    kind = Case(
+        When(
+            application__entry__kind=Entry.Kind.PROGRAMME, then=_programme_type("programme_entry")
+        ),
+        default=_programme_type("opportunity_entry__part_of__programme_entry"),
+    )
+    counted = hours.filter(confirmed_at__isnull=False, on__range=(since, today)).order_by()
+    groups = counted.values(programme=PROGRAMME_ID, kind=kind).annotate(total=Sum("hours"))
+    everything, projects = Decimal(0), defaultdict[int, Decimal](Decimal)
+    for group in groups:
+        everything += group["total"]
+        if group["kind"] in PROJECTS:
+            projects[group["programme"]] += group["total"]
+    if everything >= settings.HONOUR_CARD_HOURS:
+        return HonourCard(everything, settings.HONOUR_CARD_HOURS)
+    return _project_card(projects)
+
+
+def _programme_type(path: str) -> F:
+    return F(f"application__entry__{path}__type")
+
+
+def _project_card(projects: dict[int, Decimal]) -> HonourCard | None:
+    """For the project with the most hours, if they are enough."""
+    if not projects:
+        return None
+    programme, total = max(projects.items(), key=lambda item: item[1])
+    if total < settings.HONOUR_CARD_PROJECT_HOURS:
+        return None
+    title = Entry.objects.values_list("title", flat=True).get(pk=programme)
+    return HonourCard(total, settings.HONOUR_CARD_PROJECT_HOURS, title)

@@ -1,0 +1,63 @@
+"""What a page says about signing up."""
+
+import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from programs.models import Entry, Organisation
+
+from ..models import Application
+from ..models.applications import answering_role, with_organisation
+from .answering import answering_organisation
+
+
+class Joining(NamedTuple):
+    """Whether one can sign up, and who answers until when."""
+
+    is_open: bool
+    free: int | None
+    answers: Organisation
+    stands_in: bool
+    role: str
+    """Who answers, by function, with the organisation: «Koordination WillkommensPaten (Sozialamt)»."""
+
+    @property
+    def is_full(self) -> bool:
+        return self.free == 0
+
+    @property
+    def answer_days(self) -> int:
+        """Days within which the first answer comes."""
+        return self.answers.answer_days
+
+    @property
+    def answer_by(self) -> datetime.date:
+        """The latest day of the first answer, for somebody who signs up today."""
+        return timezone.localdate() + datetime.timedelta(days=self.answer_days)
+
+
+def joining(entry: Entry | None) -> Joining:
+    """For one entry, or for «ich weiß noch nicht, was passt».
+
+    ``stands_in`` says that a department answers because the organisation has nobody here yet.
+    """
+    answers = answering_organisation(entry)
+    role = with_organisation(answering_role(entry, answers), answers)
+    if entry is None:
+        return Joining(is_open=True, free=None, answers=answers, stands_in=False, role=role)
+    return Joining(
+        is_open=entry.is_open,
+        free=free_places(entry),
+        answers=answers,
+        stands_in=answers.pk != entry.owner.pk,
+        role=role,
+    )
+
+
+def free_places(entry: Entry) -> int | None:
+    """How many places ``entry`` has left (0 or more), or None where they are not limited."""
+    if entry.places is None:
+        return None
+    taken = Application.objects.filter(entry=entry).taking_a_place().count()
+    return max(entry.places - taken, 0)

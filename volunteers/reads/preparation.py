@@ -1,0 +1,287 @@
+"""Where somebody stands with what a programme asks for before they start. Reads only.
+
+Steps are the programme's data; a step without a ``StepRecord`` is open. The certificate of good
+conduct has no record of that kind: its state is that of the ``ConductCheck`` which the answering
+organisation made. What changes any of it is in ``services/steps.py`` and ``services/checks.py``.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programs.models import Entry, Programme, ProgrammeStep
+
+from ..models import Application, ConductCheck, StepRecord
+from ..models.statuses import CLOSED, Status
+from ..models.steps import ConductCheckQuerySet
+
+PROGRAMME = Coalesce("entry__opportunity_entry__part_of_id", "entry_id")
+"""Key of the programme that an application is for; of a room or nothing where there is none."""
+CERTIFICATE = ProgrammeStep.Kind.CONDUCT_CHECK
+
+
+class State(models.TextChoices):
+    OPEN = "open", gettext_lazy("offen")
+    DONE = "done", gettext_lazy("erledigt")
+    WAIVED = "waived", gettext_lazy("erlassen")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One step of one application. ``step`` is None where the programme lists none for it.
+
+    A certificate that is not required is for tandems with people under 18 alone; nobody waits for it.
+    """
+
+    kind: str
+    title: str
+    note: str = ""
+    step: ProgrammeStep | None = None
+    record: StepRecord | None = None
+    check: ConductCheck | None = None
+    is_required: bool = True
+
+    @property
+    def is_certificate(self) -> bool:
+        return self.kind == CERTIFICATE
+
+    @property
+    def state(self) -> State:
+        if self.is_certificate:
+            return State.DONE if self.check and self.check.is_valid else State.OPEN
+        return State(self.record.outcome) if self.record else State.OPEN
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == State.OPEN
+
+    @property
+    def on(self) -> datetime.date | None:
+        if self.check:
+            return self.check.seen_on
+        return self.record.on if self.record else None
+
+    @property
+    def is_expired(self) -> bool:
+        """A certificate free of entries that has become too old."""
+        return self.check is not None and self.check.is_clear and not self.check.is_valid
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """A certificate was seen and does not allow this placement."""
+        return self.check is not None and not self.check.is_clear
+
+    @property
+    def has_newer_text(self) -> bool:
+        """The programme's words have changed since they were agreed to."""
+        return (
+            self.record is not None
+            and self.step is not None
+            and self.record.text_version is not None
+            and self.record.text_version != self.step.text_version
+        )
+
+    @property
+    def lack(self) -> str:
+        """What is missing, as it stands in a refusal: «Führungszeugnis (Einsicht)»."""
+        if not self.is_certificate:
+            return self.title
+        if self.is_in_the_way:
+            return _("%(step)s (lässt diesen Einsatz nicht zu)") % {"step": self.title}
+        if self.check:
+            day = f"{self.check.due_on:%d.%m.%Y}"
+            return _("%(step)s (fällig seit %(day)s)") % {"step": self.title, "day": day}
+        return _("%(step)s (Einsicht)") % {"step": self.title}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """The steps of an application in the programme's order; empty where nothing is asked for."""
+
+    items: tuple[Item, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+    @property
+    def missing(self) -> list[Item]:
+        return [item for item in self.items if item.is_open and item.is_required]
+
+    @property
+    def asked(self) -> list[Item]:
+        """What the person has to do, or did."""
+        return [item for item in self.items if item.is_required or item.check]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+    @property
+    def next(self) -> Item | None:
+        return next(iter(self.missing), None)
+
+    @property
+    def certificate(self) -> Item | None:
+        return next((item for item in self.items if item.is_certificate), None)
+
+    @property
+    def obstacle(self) -> str:
+        """What stands against a start, in one sentence; empty when nothing does."""
+        if self.is_complete:
+            return ""
+        names = ", ".join(item.lack for item in self.missing)
+        return _(
+            "Es fehlt: %(names)s. Eintragen unter «Vorbereitung» auf der Seite der Anmeldung."
+        ) % {"names": names}
+
+
+def progress_of(application: Application) -> Progress:
+    return progress_of_all([application])[application.pk]
+
+
+def progress_of_all(applications: Iterable[Application]) -> dict[int, Progress]:
+    """Key of the application → its progress, in at most five queries however many there are."""
+    applications = list(applications)
+    programme_of = _programmes(applications)
+    asking = [one for one in applications if one.entry_id in programme_of]
+    records = _records(asking) if asking else {}
+    checks = _checks(asking) if asking else {}
+    return {
+        one.pk: Progress(
+            items=_items(
+                programme_of.get(one.entry_id),
+                records.get(one.pk, {}),
+                checks.get((one.volunteer_id, one.organisation_id)),
+            )
+        )
+        for one in applications
+    }
+
+
+def _programmes(applications: list[Application]) -> dict[int | None, Programme]:
+    """Key of the entry → its programme with its steps."""
+    entries = {one.entry_id for one in applications if one.entry_id}
+    part_of = F("opportunity_entry__part_of_id")
+    keys = Entry.objects.filter(pk__in=entries).values_list("pk", Coalesce(part_of, "pk"))
+    programme_of = dict(keys)
+    programmes = cast("QuerySet[Programme]", Programme.objects.all()).prefetch_related("steps")
+    found = {one.pk: one for one in programmes.filter(pk__in=set(programme_of.values()))}
+    return {entry: found[key] for entry, key in programme_of.items() if key in found}
+
+
+def _records(applications: list[Application]) -> dict[int, dict[int, StepRecord]]:
+    """Key of the application → key of the step → record."""
+    found: dict[int, dict[int, StepRecord]] = {}
+    keys = [one.pk for one in applications]
+    for record in StepRecord.objects.filter(application__in=keys).select_related("by"):
+        found.setdefault(record.application_id, {})[record.step_id] = record
+    return found
+
+
+def _checks(applications: list[Application]) -> dict[tuple[int | None, int], ConductCheck]:
+    """Person and organisation → the inspection."""
+    people = {one.volunteer_id for one in applications if one.volunteer_id}
+    organisations = {one.organisation_id for one in applications}
+    checks = ConductCheck.objects.filter(volunteer__in=people, organisation__in=organisations)
+    return {
+        (check.volunteer_id, check.organisation_id): check
+        for check in checks.select_related("seen_by")
+    }
+
+
+def _items(
+    programme: Programme | None, records: dict[int, StepRecord], check: ConductCheck | None
+) -> tuple[Item, ...]:
+    if programme is None:
+        return ()
+    items = [
+        Item(
+            kind=step.kind,
+            title=step.title,
+            note=step.note,
+            step=step,
+            record=records.get(step.pk),
+            check=check if step.kind == CERTIFICATE else None,
+        )
+        for step in programme.steps.all()
+    ]
+    listed = any(item.is_certificate for item in items)
+    if not listed and (programme.requires_conduct_check or programme.makes_tandems):
+        required, title = programme.requires_conduct_check, str(CERTIFICATE.label)
+        items.append(Item(kind=CERTIFICATE, title=title, check=check, is_required=required))
+    return tuple(items)
+
+
+# --- Lists --------------------------------------------------------------------------------
+
+
+def programmes_with_certificate() -> QuerySet[Programme]:
+    """Programmes where nobody starts without a valid inspection: by flag, or by step."""
+    steps = ProgrammeStep.objects.filter(programme=OuterRef("pk"), kind=CERTIFICATE)
+    found = Programme.objects.filter(Q(requires_conduct_check=True) | Exists(steps))
+    return cast("QuerySet[Programme]", found)
+
+
+def needing_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
+    wanted = programmes_with_certificate().values("pk")
+    return applications.alias(programme_key=PROGRAMME).filter(programme_key__in=wanted)
+
+
+def keeping_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those for which an inspection may be kept: needed, or for a tandem with somebody under 18."""
+    programmes = Q(pk__in=programmes_with_certificate().values("pk")) | Q(makes_tandems=True)
+    wanted = Programme.objects.filter(programmes).values("pk")
+    return applications.alias(programme_key=PROGRAMME).filter(programme_key__in=wanted)
+
+
+def without_valid_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those that need a certificate and have no valid one: none, too old, or not clear."""
+    valid = ConductCheck.objects.valid().filter(
+        volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
+    )
+    return needing_certificate(applications).filter(~Exists(valid))
+
+
+def placed_without_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those at work whose certificate is missing, too old or not clear."""
+    return without_valid_certificate(applications).filter(status=Status.PLACED)
+
+
+def with_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those whose programme asks for anything."""
+    steps = ProgrammeStep.objects.filter(programme=OuterRef("programme_key"))
+    flagged = Programme.objects.filter(pk=OuterRef("programme_key"), requires_conduct_check=True)
+    return applications.alias(programme_key=PROGRAMME).filter(Exists(steps) | Exists(flagged))
+
+
+def with_open_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those that lack something; the same answer as :attr:`Progress.is_complete`, in one query."""
+    taken = StepRecord.objects.filter(step=OuterRef("pk"), application=OuterRef(OuterRef("pk")))
+    steps = ProgrammeStep.objects.filter(programme=OuterRef("programme_key"))
+    lacking = steps.exclude(kind=CERTIFICATE).filter(~Exists(taken))
+    uncertified = without_valid_certificate(Application.objects.all()).values("pk")
+    return applications.alias(programme_key=PROGRAMME).filter(
+        Exists(lacking) | Q(pk__in=uncertified)
+    )
+
+
+def soon_due(
+    checks: ConductCheckQuerySet, day: datetime.date | None = None
+) -> ConductCheckQuerySet:
+    """Clear ones to renew within ``CONDUCT_CHECK_REMINDER_DAYS``, or overdue, that are needed."""
+    ahead = datetime.timedelta(days=settings.CONDUCT_CHECK_REMINDER_DAYS)
+    in_work = Application.objects.exclude(status__in=(*CLOSED, Status.UNCONFIRMED))
+    needed = keeping_certificate(in_work).filter(
+        volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
+    )
+    due = checks.filter(is_clear=True).due_by((day or timezone.localdate()) + ahead)
+    return due.filter(Exists(needed))

@@ -1,0 +1,81 @@
+"""What the two of a tandem learn about each other: before both have agreed never name or contact."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ..models import Application, CompanionRequest, Gender, Tandem
+from ..models.companions import Side
+
+
+class Fact(NamedTuple):
+    label: str
+    value: str
+
+
+class Contact(NamedTuple):
+    """What passes to the other side once both have said yes."""
+
+    name: str
+    email: str
+    phone: str
+
+
+def facts_for(tandem: Tandem, side: Side) -> list[Fact]:
+    """What ``side`` is told about the other one when asked; nothing that was typed freely."""
+    if side == Side.NEWCOMER:
+        return _of_volunteer(tandem.application)
+    return _of_newcomer(tandem.request)
+
+
+def _of_newcomer(request: CompanionRequest) -> list[Fact]:
+    return _told(
+        (_("Alter"), request.get_age_group_display()),
+        (_("Sprachen"), ", ".join(request.language_labels)),
+        (_("Wobei"), ", ".join(map(str, request.fields.all()))),
+        (_("Stadtbezirk"), str(request.district or "")),
+        (_("Zeiten"), request.schedule_label),
+        (_("Wunsch"), request.get_wish_display() if request.wish else ""),
+    )
+
+
+def _of_volunteer(application: Application) -> list[Fact]:
+    shown = application.gender in {Gender.WOMAN, Gender.MAN}
+    return _told(
+        (_("Wer"), application.get_gender_display() if shown else ""),
+        (_("Sprachen"), ", ".join(application.language_labels)),
+        (_("Hilft gern bei"), ", ".join(map(str, application.fields.all()))),
+        (_("Stadtbezirke"), ", ".join(map(str, application.districts.all()))),
+        (_("Zeiten"), application.schedule_label),
+    )
+
+
+def _told(*pairs: tuple[str, str]) -> list[Fact]:
+    return [Fact(label, value) for label, value in pairs if value]
+
+
+def first_name(name: str) -> str:
+    """What stands before the first space; the family name stays out of it."""
+    return name.split(maxsplit=1)[0] if name.split() else name
+
+
+def contact_for(tandem: Tandem, side: Side) -> Contact:
+    """How ``side`` reaches the other one; only for tandems that both have agreed to."""
+    if side == Side.NEWCOMER:
+        other = tandem.application
+        return Contact(first_name(other.name), other.email, other.phone)
+    request = tandem.request
+    return Contact(request.name, request.email, request.phone)
+
+
+def email_of(tandem: Tandem, side: Side) -> str:
+    """Where mails to one side go; empty when that one has no address."""
+    return tandem.request.email if side == Side.NEWCOMER else tandem.application.email
+
+
+def other(side: Side) -> Side:
+    return Side.VOLUNTEER if side == Side.NEWCOMER else Side.NEWCOMER
+
+
+def answer_of(tandem: Tandem, side: Side) -> str:
+    return tandem.newcomer_answer if side == Side.NEWCOMER else tandem.volunteer_answer

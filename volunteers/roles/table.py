@@ -1,0 +1,103 @@
+"""Who may do what: one table, role by resource."""
+
+ACTIONS = {
+    "v": "view",
+    "a": "add",
+    "c": "change",
+    "d": "delete",
+    "x": "export",
+    "i": "import",
+    "b": "confirm",
+    "z": "assign",
+    "e": "end",
+}
+"""Letter → action. Beyond Django's own: ``export`` and ``import`` of lists, ``confirm`` an entry as
+right today, ``assign`` the department that is in charge of an entry, ``end`` somebody's access."""
+
+
+ROWS = """
+resource                     adm     staff   coordinator deputy room_staff reporting vol  anon
+# Einträge
+programs.entry               vbz     vbz     vb          vb     vb         v         v    v
+programs.organisation        vacdxi  vacxi   vcx         vc     vac        v         v    v
+programs.programme           vacd    vac     vc          vc     -          v         v    v
+programs.programmestep       vacd    vacd    vacd        vacd   -          v         v    v
+programs.opportunity         vacd    vacd    vacd        vacd   -          v         v    v
+programs.event               vacdxi  vacdxi  vacdxi      vacd   vacdx      v         v    v
+programs.district            vc      v       v           v      v          v         v    v
+programs.field               vacd    vac     v           v      v          v         v    v
+programs.targetgroup         vacd    vac     v           v      v          v         v    v
+# Willkommensräume
+welcome_rooms.welcomeroom    vacdxi  vacxi   vcx         vc     vacxi      v         v    v
+welcome_rooms.openinghours   vacd    vacd    vacd        vacd   vacd       v         v    v
+welcome_rooms.roomoffer      vacd    vacd    vacd        vacd   vacd       v         v    v
+welcome_rooms.carrierperiod  vacd    vacd    v           v      vacd       v         v    v
+# Engagierte
+volunteers.application       vcx     vcx     vcx         vc     -          -         vac  a
+volunteers.statuschange      v       v       v           v      -          -         v    -
+volunteers.consent           v       v       v           v      -          -         vac  a
+volunteers.volunteer         vacdxi  vxi     vxi         v      -          -         vc   -
+volunteers.message           v       v       v           v      -          -         va   -
+volunteers.steprecord        v       v       v           v      -          -         va   -
+volunteers.conductcheck      vd      v       v           v      -          -         v    -
+volunteers.qualification     v       v       v           v      -          -         v    -
+volunteers.registration      vacdx   vacx    vacx        vac    -          -         vac  a
+volunteers.hoursentry        vacdx   vacdx   vacdx       vacd   -          -         vacd -
+volunteers.certificate       vad     va      va          va     -          -         v    -
+# Begleitung und Tandems
+volunteers.companionrequest  vacx    vacx    vacx        vac    -          -         -    a
+volunteers.tandem            vcx     vcx     vcx         vc     -          -         vc   -
+volunteers.checkin           v       v       v           v      -          -         va   -
+# Zahlen und Seiten
+volunteers.figures           vx      vx      -           -      -          vx        -    -
+portal.keyfigure             vacd    vac     -           -      -          v         v    v
+portal.page                  vacd    vc      -           -      -          -         v    v
+# Zugänge und Protokolle
+programs.membership          vacde   ve      ve          v      -          -         -    -
+programs.history             v       v       v           v      -          -         -    -
+volunteers.invitation        vad     vad     vad         -      -          -         -    -
+volunteers.user              vacd    -       -           -      -          -         -    -
+volunteers.exportrecord      v       -       -           -      -          -         -    -
+volunteers.securityevent     v       -       -           -      -          -         -    -
+volunteers.retentionrun      v       -       -           -      -          -         -    -
+"""
+"""Resource × role → letters of :data:`ACTIONS`. Lines with # name the groups of the page.
+
+``adm`` is the Portalverwaltung: Django lets a superuser do everything, so its column says what there
+is to do at all. ``vol`` and ``anon`` meet their own and public records on the portal's pages; in the
+administration they may nothing.
+"""
+
+
+def _read(text: str) -> dict[str, dict[str, frozenset[str]]]:
+    """Role → resource → actions."""
+    heads, *lines = [line.split() for line in text.strip().splitlines() if line[0] != "#"]
+    return {
+        role: {
+            resource: frozenset(ACTIONS[letter] for letter in cells[column] if letter != "-")
+            for resource, *cells in lines
+        }
+        for column, role in enumerate(heads[1:])
+    }
+
+
+MATRIX = _read(ROWS)
+
+
+OF_MEMBERS = ("staff", "coordinator", "deputy", "room_staff", "reporting")
+"""Columns that are roles of memberships (``Membership.Role``)."""
+
+
+PERMISSIONS = {
+    role: {resource: actions for resource, actions in MATRIX[role].items() if actions}
+    for role in OF_MEMBERS
+}
+
+
+def roles_with(perm: str) -> frozenset[str]:
+    """Roles of memberships that have ``perm``, as in «volunteers.export_application»."""
+    app, _, codename = perm.partition(".")
+    action, _, model = codename.partition("_")
+    return frozenset(
+        role for role in PERMISSIONS if action in PERMISSIONS[role].get(f"{app}.{model}", ())
+    )
