@@ -8,6 +8,7 @@ import ast
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -200,7 +201,7 @@ def purposes_in_the_code() -> list[str]:
             if call.removeprefix("signing.") not in {"sign", "keep"}:
                 continue
             name = ast.unparse(node.args[0])
-            found[f"{module}.{name}"] = getattr(importlib.import_module(module), name)
+            found[f"{module}.{name}"] = attrgetter(name)(importlib.import_module(module))
     assert len(found) > 8
     return list(found.values())
 
