@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.conf import settings
+
 from ..models import Application
 from .signing import keep, path_of, read_confirmation, read_kept, sign, url_of
 
@@ -32,9 +34,14 @@ def status_url(application: Application) -> str:
     return url_of("status", status_token(application))
 
 
+def contact_path(application: Application, answer: str) -> str:
+    """The page that takes ``answer`` («ja», «nein») to «wurden Sie kontaktiert?»."""
+    return path_of("contact", sign(CONTACT, application.public_id), answer)
+
+
 def contact_url(application: Application, answer: str) -> str:
-    """Full address of the page that takes ``answer`` («ja», «nein») to «wurden Sie kontaktiert?»."""
-    return url_of("contact", sign(CONTACT, application.public_id), answer)
+    """Its full address, for the mail that asks."""
+    return f"{settings.SITE_URL}{contact_path(application, answer)}"
 
 
 def read_confirm_token(token: str) -> uuid.UUID:

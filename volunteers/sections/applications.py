@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from ..links import applications as application_links
-from ..links import signing
 from ..models import Application, Message, Reminder
 from ..models.statuses import CLOSED, Status
 from ..reads.persons import Person
@@ -37,8 +36,7 @@ def questions(person: Person) -> Iterator[OpenPoint]:
     )
     for application in waiting.select_related("entry"):
         text = _("Hat sich zu «%(wish)s» schon jemand bei Ihnen gemeldet?")
-        token = signing.sign(application_links.CONTACT, application.public_id)
-        url = signing.path_of("contact", token, "nein")
+        url = application_links.contact_path(application, "nein")
         yield OpenPoint(text % {"wish": application.wish}, url, _("Antworten"))
 
 
