@@ -97,3 +97,7 @@ class TandemFirst(DomainError):
         "Zu dieser Anmeldung gibt es ein Tandem oder einen Vorschlag. Bitte beenden Sie zuerst das "
         "Tandem oder ziehen Sie den Vorschlag zurück: unter «Tandem» auf dieser Seite."
     )
+
+
+class NotReady(DomainError):
+    """Somebody may not start yet; the sentence lists what is missing and where to enter it."""

@@ -14,6 +14,7 @@ from ..models import Application, Registration, User, Volunteer
 from ..models.registrations import IS_ON
 from ..models.statuses import CLOSED
 from ..reads.persons import Person
+from ..services.locks import lock_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +48,8 @@ def correct_person(*, person: Person, told: Corrected) -> None:
     with transaction.atomic():
         applications = _lock_applications(person)
         registrations = _lock_registrations(person)
-        volunteers = Volunteer.objects.select_for_update().filter(email__in=person.emails)
-        people: list[Application | Volunteer] = [*applications, *volunteers.order_by("pk")]
+        volunteers = lock_all(Volunteer.objects.filter(email__in=person.emails))
+        people: list[Application | Volunteer] = [*applications, *volunteers]
         for one in people:
             _write(one, told)
         for registration in registrations:
@@ -60,16 +61,14 @@ def correct_person(*, person: Person, told: Corrected) -> None:
 def _lock_applications(person: Person) -> list[Application]:
     numbers = [one.pk for one in open_applications(person)]
     entries = Entry.objects.filter(applications__in=numbers).values("pk")
-    list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=entries).order_by("pk"))
-    locked = Application.objects.select_for_update().filter(pk__in=numbers)
-    return list(locked.exclude(status__in=CLOSED).order_by("pk"))
+    lock_all(Entry.objects.filter(pk__in=entries))
+    return lock_all(Application.objects.filter(pk__in=numbers).exclude(status__in=CLOSED))
 
 
 def _lock_registrations(person: Person) -> list[Registration]:
     own = Registration.objects.filter(email__in=person.emails, status__in=IS_ON)
-    events = own.values("event")
-    list(Event.objects.select_for_update(of=("self",)).filter(pk__in=events).order_by("pk"))
-    return list(own.select_for_update(of=("self",)).order_by("pk"))
+    lock_all(Event.objects.filter(pk__in=own.values("event")))
+    return lock_all(own)
 
 
 def _write(one: Application | Volunteer, told: Corrected) -> None:

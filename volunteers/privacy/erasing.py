@@ -6,7 +6,7 @@ people use themselves: tandems end and the other side is told, places go to whoe
 Whoever changes the same records at the same time comes before or after.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -34,8 +34,9 @@ from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import erasing as notifications
 from ..reads.persons import Person, accounts_of
 from ..services import ending
+from ..services.locks import lock_all, lock_event
 from ..services.moving import fill_free_place
-from ..services.seats import lock_event, offer_free_seats
+from ..services.seats import offer_free_seats
 from . import places, traces
 from .scope import Scope, _numbers, scope_of
 
@@ -120,7 +121,7 @@ def erase_registration(*, registration: int, due: "models.QuerySet[Registration]
 def erase_tandem(*, tandem: int, due: "models.QuerySet[Tandem]") -> bool:
     """Retention: one tandem that is over, with its check-ins; both records stay. ``due`` as above."""
     with transaction.atomic():
-        _lock_all(Tandem, [tandem])
+        lock_all(Tandem.objects.filter(pk=tandem))
         found = Tandem.objects.filter(pk__in=_numbers(due.filter(pk=tandem)))
         tally.add(Tally.Kind.TANDEM, found)
         named: traces.Named = [(Tandem, [str(one.pk) for one in found])]
@@ -155,20 +156,13 @@ def lock(scope: Scope) -> frozenset[int]:
     entries = set(applications.values_list("entry", flat=True)) - {None}
     registrations = Registration.objects.filter(pk__in=scope.registrations)
     events = set(registrations.values_list("event", flat=True))
-    _lock_all(CompanionRequest, requests)
-    _lock_all(Entry, entries)
-    _lock_all(Event, events)
-    _lock_all(Application, numbers)
-    _lock_all(Registration, scope.registrations)
-    _lock_all(Volunteer, scope.volunteers | people)
-    tandems = _numbers(alive)
-    _lock_all(Tandem, tandems)
-    return tandems
-
-
-def _lock_all(model: type[models.Model], numbers: Iterable[int]) -> None:
-    rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=numbers)
-    list(rows.order_by("pk").values_list("pk", flat=True))
+    lock_all(CompanionRequest.objects.filter(pk__in=requests))
+    lock_all(Entry.objects.filter(pk__in=entries))
+    lock_all(Event.objects.filter(pk__in=events))
+    lock_all(Application.objects.filter(pk__in=numbers))
+    lock_all(registrations)
+    lock_all(Volunteer.objects.filter(pk__in=scope.volunteers | people))
+    return frozenset(one.pk for one in lock_all(alive))
 
 
 def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:

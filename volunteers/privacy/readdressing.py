@@ -1,7 +1,7 @@
 """A new e-mail address for everything of a person (Art. 16 GDPR), once its mailbox has said yes.
 
 The address is the key to everything, so whoever can change it can take everything: the old mailbox or
-a login asks, the new mailbox confirms, the old one is told. Lock order as in ``erasing``, then accounts.
+a login asks, the new mailbox confirms, the old one is told.
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ from ..models import Application, CompanionRequest, SecurityEvent, User, Volunte
 from ..notifications import my_data as notifications
 from ..reads import persons
 from ..reads.persons import Person
+from ..services.locks import lock_all
 from . import erasing
 from .scope import scope_of
 
@@ -75,7 +76,7 @@ def change(*, emails: tuple[str, ...], new: str, by: AbstractBaseUser | Anonymou
     """
     with transaction.atomic():
         erasing.lock(scope_of(emails))
-        accounts = list(persons.accounts_of(emails).select_for_update(of=("self",)).order_by("pk"))
+        accounts = lock_all(persons.accounts_of(emails))
         require_login(emails, by)
         record = _first(emails)
         if record is None:

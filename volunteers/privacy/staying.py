@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Volunteer
+from ..services.locks import lock_volunteer, locked
 from ..services.rounds import each
 from . import mails as notifications
 from . import silence
@@ -17,7 +18,7 @@ def ask_silent() -> int:
 def _ask(pk: int) -> int:
     """Locks the volunteer. The row's time of change stays, for this is no sign of the person."""
     with transaction.atomic():
-        volunteer = Volunteer.objects.select_for_update().filter(pk=pk).first()
+        volunteer = locked(Volunteer.objects.filter(pk=pk)).first()
         if volunteer is None or not silence.to_ask().filter(pk=pk).exists():
             return 0
         volunteer.asked_to_stay_at = timezone.now()
@@ -33,5 +34,5 @@ def stay(*, volunteer: Volunteer) -> None:
     Raises ``Volunteer.DoesNotExist``.
     """
     with transaction.atomic():
-        Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        lock_volunteer(volunteer.pk)
         Volunteer.objects.filter(pk=volunteer.pk).update(stayed_at=timezone.now())

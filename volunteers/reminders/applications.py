@@ -12,6 +12,7 @@ from programs.models import Membership, Organisation
 from ..models import Application, Reminder
 from ..models.statuses import Status
 from ..notifications import answering as notifications
+from ..services.locks import locked
 from .ledger import Due, Kind, is_new, not_taken
 
 ANSWER_DUE = "application.answer_due"
@@ -81,7 +82,7 @@ def new_since(application: Application) -> datetime.date:
 
 def send_contact_question(application_id: int, due_on: datetime.date) -> None:
     """Ask unless somebody has answered a moment before."""
-    waiting = Application.objects.select_for_update().filter(status=Status.NEW)
+    waiting = locked(Application.objects.filter(status=Status.NEW))
     if application := waiting.filter(pk=application_id).first():
         notifications.ask_about_contact(application)
 

@@ -17,6 +17,7 @@ from ..guard import security_log
 from ..models import SecurityEvent, User
 from ..notifications import accesses as notifications
 from ..periods import add_months
+from .locks import lock_organisation, locked
 
 Role = Membership.Role
 BY_COORDINATION = (Role.COORDINATOR, Role.DEPUTY)
@@ -78,9 +79,9 @@ def end_access(*, membership: Membership, by: User, knowing_last: bool = False) 
     Raises ``NotYours``, and ``LastAnswering`` unless ``knowing_last`` says that it was told.
     """
     with transaction.atomic():
-        Organisation.objects.select_for_update(of=("self",)).get(pk=membership.organisation_id)
-        locked = Membership.objects.select_for_update(of=("self",)).filter(pk=membership.pk)
-        found = locked.select_related("organisation", "user").first()
+        lock_organisation(membership.organisation_id)
+        memberships = locked(Membership.objects.filter(pk=membership.pk))
+        found = memberships.select_related("organisation", "user").first()
         if found is None:
             return
         if not may_end(by, found):

@@ -1,7 +1,6 @@
 """Another organisation answers from now on, or the one that should is reminded.
 
-Lock order: the entry, then the application. Two people at once: the second one finds that another
-organisation answers already, and is told.
+Of two people at once the second one finds that another organisation answers already, and is told.
 """
 
 from django.db import transaction
@@ -23,7 +22,8 @@ from ..models.statuses import Status
 from ..notifications import answering as notifications
 from ..reads.escalations import NUDGE, NUDGE_AGAIN_AFTER
 from ..reminders.ledger import is_new
-from .moving import lock, move, record
+from .locks import lock_application
+from .moving import move, record
 
 HANDED_ON_FROM = (
     Status.WAITING,
@@ -48,7 +48,7 @@ def hand_on_application(
     ``AnsweredElsewhere``, ``TransitionNotAllowed``, ``TandemFirst`` or ``NobodyThere``.
     """
     with transaction.atomic():
-        locked = lock(application)
+        locked = lock_application(application)
         if locked.organisation_id != application.organisation_id:
             raise AnsweredElsewhere
         if locked.status not in HANDED_ON_FROM or locked.organisation_id == to.pk:
@@ -67,7 +67,7 @@ def take_over_application(*, application: Application, by: User) -> Application:
     ``NobodyThere``.
     """
     with transaction.atomic():
-        locked = lock(application)
+        locked = lock_application(application)
         if locked.organisation_id != application.organisation_id:
             raise AnsweredElsewhere
         _require_waiting(locked, by)
@@ -103,7 +103,7 @@ def remind_organisation(*, application: Application, by: User) -> int:
     ``AlreadyReminded`` or ``NobodyThere``.
     """
     with transaction.atomic():
-        locked = lock(application)
+        locked = lock_application(application)
         _require_waiting(locked, by)
         recent = Reminder.objects.filter(purpose=NUDGE, subject=locked.pk)
         if recent.filter(sent_at__gt=timezone.now() - NUDGE_AGAIN_AFTER).exists():

@@ -1,8 +1,4 @@
-"""What happens to an application. Every change of status passes through here.
-
-Lock order, everywhere: the entry (whose places get scarcer), then the application, then what
-belongs to it (the inspected certificate).
-"""
+"""What happens to an application: sign-up, confirmation, revision, and each decision about it."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -15,7 +11,6 @@ from programs.models import District, Entry, Field
 
 from ..errors import (
     AnsweredElsewhere,
-    DomainError,
     NoFreePlace,
     NotOpen,
     ReasonMissing,
@@ -27,28 +22,11 @@ from ..models.statuses import CLOSED, Status
 from ..notifications import applications as notifications
 from ..reads.answering import answering_organisation
 from ..reads.joining import free_places
-from .moving import lock, move, record, step
+from . import ending
+from .locks import lock_application, locked
+from .moving import move, record, step
 from .rounds import delete_in_batches
-from .steps import NotReady, require_ready
-
-__all__ = [
-    "DomainError",
-    "NoFreePlace",
-    "NotOpen",
-    "NotReady",
-    "ReasonMissing",
-    "SignUp",
-    "TandemFirst",
-    "TransitionNotAllowed",
-    "answering_organisation",
-    "change_status",
-    "confirm_application",
-    "free_places",
-    "revise_application",
-    "step",
-    "submit_application",
-    "withdraw_application",
-]
+from .steps import require_ready
 
 CONSENT_VERSION = "2026-11"
 """Version of the consent text on the sign-up form; change it together with the text."""
@@ -104,10 +82,8 @@ def _open_application(entry: Entry | None, sign_up: SignUp) -> Application:
     Two requests at once race for the insert; the unique constraint lets one through, and the
     other waits for it and finds its row.
     """
-    known = (
-        Application.objects.select_for_update()
-        .filter(entry=entry, email=sign_up.email)
-        .exclude(status__in=CLOSED)
+    known = locked(Application.objects.filter(entry=entry, email=sign_up.email)).exclude(
+        status__in=CLOSED
     )
     if application := known.first():
         return application
@@ -159,7 +135,7 @@ def confirm_application(*, application: Application) -> Application:
     was confirmed or withdrawn before, ``NotOpen`` when the entry closed in the meantime.
     """
     with transaction.atomic():
-        application = lock(application)
+        application = lock_application(application)
         if application.status != Status.UNCONFIRMED:
             raise TransitionNotAllowed
         if application.entry and not application.entry.is_open:
@@ -187,7 +163,7 @@ def revise_application(*, application: Application, sign_up: SignUp) -> Applicat
     Raises ``TransitionNotAllowed`` once the application is closed.
     """
     with transaction.atomic():
-        application = lock(application)
+        application = lock_application(application)
         if application.is_closed or application.status == Status.UNCONFIRMED:
             raise TransitionNotAllowed
         for name, value in sign_up.columns().items():
@@ -208,8 +184,6 @@ def withdraw_application(*, application: Application, note: str = "") -> Applica
     messages need no answer any more, for nobody may write to them.
     Raises ``TransitionNotAllowed`` once it is closed.
     """
-    from . import ending  # which needs this module for the steps of an application
-
     with transaction.atomic():
         application = ending.lock_with_requests(application)
         ending.leave_as_volunteer(application)
@@ -233,7 +207,7 @@ def change_status(
     """
     seen = application.organisation_id
     with transaction.atomic():
-        application = lock(application)
+        application = lock_application(application)
         if application.organisation_id != seen:
             raise AnsweredElsewhere
         target = Status(status)

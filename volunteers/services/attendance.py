@@ -13,8 +13,8 @@ from programs.models import Event
 from ..errors import DomainError, TooEarly
 from ..models import Qualification, Registration, StepRecord, User, Volunteer
 from ..models.registrations import RegistrationStatus
+from .locks import lock_event, locked
 from .registrations import Guest, admit
-from .seats import lock_event
 from .steps import complete_training, reopen_step
 
 ASKED_FOR = datetime.timedelta(days=60)
@@ -47,7 +47,7 @@ def record_attendance(*, event: Event, ticked: Mapping[int, bool], by: User) -> 
     """
     with transaction.atomic():
         event = _lock_for_ticking(event)
-        rows = Registration.objects.select_for_update().visible_to(by).filter(event=event)
+        rows = locked(Registration.objects.visible_to(by).filter(event=event))
         rows = rows.filter(pk__in=ticked, status=RegistrationStatus.REGISTERED).order_by("email")
         changed = [row for row in rows if bool(row.attended) != ticked[row.pk]]
         for registration in changed:

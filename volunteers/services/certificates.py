@@ -15,6 +15,7 @@ from ..models import Application, Certificate, Competence, User
 from ..notifications import certificates as notifications
 from ..reads.engaged import is_engaged
 from .hours import NotEngaged
+from .locks import lock_certificate, lock_own_application
 
 
 class PeriodInFuture(DomainError):
@@ -89,7 +90,7 @@ def issue_certificate(*, application: Application, statement: Statement, by: Use
     as :func:`draft`.
     """
     with transaction.atomic():
-        application = _lock(application)
+        application = lock_own_application(application.pk)
         certificate = draft(application=application, statement=statement, by=by)
         period = {"since": statement.since, "until": statement.until}
         if (issued := application.certificates.valid().filter(**period).first()) is not None:
@@ -107,9 +108,7 @@ def withdraw_certificate(*, certificate: Certificate, by: User) -> Certificate:
     Locks the application, then the certificate. Withdrawing twice changes nothing.
     """
     with transaction.atomic():
-        if certificate.application is not None:
-            _lock(certificate.application)
-        certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        certificate = lock_certificate(certificate)
         if certificate.is_withdrawn:
             return certificate
         certificate.withdrawn_at, certificate.withdrawn_by = timezone.now(), by
@@ -121,8 +120,3 @@ def withdraw_certificate(*, certificate: Certificate, by: User) -> Certificate:
 def _says(certificate: Certificate) -> tuple[object, ...]:
     names = ("issuer", "name", "what", "since", "until", "hours", "competences")
     return tuple(getattr(certificate, name) for name in names)
-
-
-def _lock(application: Application) -> Application:
-    found = Application.objects.select_for_update(of=("self",))
-    return found.select_related("organisation", "volunteer").get(pk=application.pk)

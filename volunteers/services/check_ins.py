@@ -1,7 +1,4 @@
-"""«Wie läuft es?»: asked of both sides on fixed days, and what follows from the replies.
-
-Lock order as in ``services/tandems.py``; a check-in is locked after its tandem.
-"""
+"""«Wie läuft es?»: asked of both sides on fixed days, and what follows from the replies."""
 
 import datetime
 from collections.abc import Iterator
@@ -15,7 +12,8 @@ from ..models import CheckIn, Tandem
 from ..models.companions import Side, TandemStatus
 from ..notifications import tandems as notifications
 from ..reminders.ledger import reminder_day
-from . import ending, tandems
+from . import ending
+from .locks import lock_check_in, lock_own_tandem, lock_tandem, locked
 from .rounds import each
 
 
@@ -49,7 +47,7 @@ def _due(day: datetime.date) -> Iterator[tuple[int, Side, datetime.date]]:
 
 def _ask(number: int, side: Side, due_on: datetime.date) -> bool:
     with transaction.atomic():
-        found = Tandem.objects.select_for_update(of=("self",)).filter(pk=number).running()
+        found = locked(Tandem.objects.filter(pk=number).running())
         tandem = found.select_related("organisation", "request", "application").first()
         if tandem is None:
             return False  # ended a moment before
@@ -62,13 +60,10 @@ def _ask(number: int, side: Side, due_on: datetime.date) -> bool:
 
 def _lock(check_in: CheckIn) -> CheckIn:
     """The unanswered check-in of a running tandem, locked after it. Raises ``AlreadyReplied``."""
-    tandem = Tandem.objects.select_for_update(of=("self",)).select_related("organisation")
-    locked_tandem = tandem.get(pk=check_in.tandem_id)
-    locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
-    if locked.reply or locked_tandem.status != TandemStatus.RUNNING:
+    check_in = lock_check_in(check_in)
+    if check_in.reply or check_in.tandem.status != TandemStatus.RUNNING:
         raise AlreadyReplied
-    locked.tandem = locked_tandem
-    return locked
+    return check_in
 
 
 def reply(*, check_in: CheckIn, reply: str, note: str = "") -> CheckIn:
@@ -103,7 +98,7 @@ def reply_over(
 ) -> Tandem:
     """«Ist zu Ende»: ends the tandem. Raises ``AlreadyReplied``."""
     with transaction.atomic():
-        tandem = tandems.lock(check_in.tandem)
+        tandem = lock_tandem(check_in.tandem)
         check_in = _lock(check_in)
         _write(check_in, CheckIn.Reply.OVER, "")
         side = Side(check_in.side)
@@ -122,8 +117,7 @@ def record_reply(*, tandem: Tandem, side: Side, reply: str, note: str = "") -> C
     an answer, else as one of today. Raises ``ending.NotRunning``.
     """
     with transaction.atomic():
-        locked = Tandem.objects.select_for_update(of=("self",)).select_related("organisation")
-        tandem = locked.get(pk=tandem.pk)
+        tandem = lock_own_tandem(tandem.pk)
         if tandem.status != TandemStatus.RUNNING:
             raise ending.NotRunning
         waiting = tandem.check_ins.filter(side=side, reply="").order_by("due_on").last()
@@ -143,7 +137,7 @@ def record_reply(*, tandem: Tandem, side: Side, reply: str, note: str = "") -> C
 def supported(*, tandem: Tandem) -> Tandem:
     """The coordination has helped; the tandem is no longer red."""
     with transaction.atomic():
-        tandem = Tandem.objects.select_for_update().get(pk=tandem.pk)
+        tandem = lock_own_tandem(tandem.pk)
         tandem.needs_support_since = None
         tandem.save(update_fields=["needs_support_since"])
     return tandem

@@ -23,6 +23,7 @@ from ..models import Application, ConductCheck, StatusChange, User
 from ..models.statuses import CLOSED, Status
 from ..periods import add_months, add_years
 from ..reads.preparation import keeping_certificate, progress_of
+from .locks import lock_all, lock_own_application
 from .rounds import each
 
 NOT_IN_WORK = (*CLOSED, Status.UNCONFIRMED)
@@ -44,7 +45,7 @@ def record_inspection(
     to count.
     """
     with transaction.atomic():
-        application = Application.objects.select_for_update().get(pk=application.pk)
+        application = lock_own_application(application.pk)
         _require_need(application)
         today = timezone.localdate()
         if seen_on > today:
@@ -117,8 +118,7 @@ def delete_unneeded_checks() -> int:
 def _delete(checks: QuerySet[ConductCheck]) -> int:
     """Lock, look again, delete: a placement that holds the lock is seen when it has committed."""
     with transaction.atomic():
-        locked = list(checks.select_for_update().order_by("pk"))
-        due = _unneeded(checks.filter(pk__in=[check.pk for check in locked]))
+        due = _unneeded(checks.filter(pk__in=[check.pk for check in lock_all(checks)]))
         return ConductCheck.objects.filter(pk__in=[check.pk for check in due]).delete()[0]
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from ..errors import TransitionNotAllowed
 from ..models import Application, StatusChange
 from ..models.statuses import Status
-from .moving import lock, record
+from .locks import lock_application
+from .moving import record
 
 NOTES = {
     Application.ContactAnswer.YES: "Rückmeldung: Ja, ich wurde kontaktiert.",
@@ -23,7 +24,7 @@ def answer_contact_question(*, application: Application, answer: str) -> Applica
     """
     given = Application.ContactAnswer(answer)
     with transaction.atomic():
-        locked = lock(application)
+        locked = lock_application(application)
         if locked.status != Status.NEW:
             raise TransitionNotAllowed
         if locked.contact_answer != given:

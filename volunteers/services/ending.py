@@ -1,7 +1,4 @@
-"""The end of a tandem, and what becomes of the two afterwards.
-
-Lock order as in ``services/tandems.py``: request, application, volunteer, tandem.
-"""
+"""The end of a tandem, and what becomes of the two afterwards."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +11,7 @@ from ..models.statuses import Status
 from ..notifications import applications as application_mails
 from ..notifications import tandems as notifications
 from . import tandems
-from .moving import lock as lock_application
+from .locks import lock_all, lock_application, lock_tandem, locked
 from .moving import record, step
 from .steps import require_ready
 from .tandems import NOT_READY
@@ -46,7 +43,7 @@ def end_tandem(
     another tandem of it runs. Both get a mail. Raises ``NotRunning``.
     """
     with transaction.atomic():
-        tandem = tandems.lock(tandem)
+        tandem = lock_tandem(tandem)
         if tandem.status != TandemStatus.RUNNING:
             raise NotRunning
         _write_end(tandem, reason, side, closing)
@@ -132,7 +129,7 @@ def may_say_again(tandem: Tandem) -> bool:
 def say_again(*, tandem: Tandem, again: bool, closing: str = "") -> Tandem:
     """After the end: ready for another tandem, or done. Raises ``AlreadySaid``."""
     with transaction.atomic():
-        tandem = tandems.lock(tandem)
+        tandem = lock_tandem(tandem)
         if not may_say_again(tandem):
             raise AlreadySaid
         if closing:
@@ -149,7 +146,7 @@ def leave_as_newcomer(request: CompanionRequest, *, for_good: bool = False) -> N
     «wieder bereit?», so they are ready again, or paused while something is missing.
     """
     for tandem in request.tandems.alive():
-        tandem = tandems.lock(tandem)  # noqa: PLW2901
+        tandem = lock_tandem(tandem)  # noqa: PLW2901
         if tandem.status == TandemStatus.PROPOSED:
             tandems.call_off(tandem, Side.VOLUNTEER)
         elif tandem.status == TandemStatus.RUNNING:
@@ -177,7 +174,7 @@ def lock_with_requests(application: Application) -> Application:
     """
     alive = application.tandems.alive()
     numbers = set(alive.values_list("request_id", flat=True))
-    found = CompanionRequest.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
+    found = lock_all(CompanionRequest.objects.filter(pk__in=numbers))
     requests = {request.pk for request in found}
     application = lock_application(application)
     if not set(alive.running().values_list("request_id", flat=True)) <= requests:
@@ -187,7 +184,7 @@ def lock_with_requests(application: Application) -> Application:
 
 def leave_as_volunteer(application: Application) -> None:
     """The volunteer goes (locked by :func:`lock_with_requests`): their tandems end, proposals too."""
-    alive = Tandem.objects.select_for_update(of=("self",)).filter(application=application).alive()
+    alive = locked(Tandem.objects.filter(application=application).alive())
     for tandem in alive.select_related("organisation", "request"):
         tandem.application = application
         if tandem.status == TandemStatus.PROPOSED:

@@ -20,6 +20,7 @@ from ..errors import DomainError
 from ..models import Application, HoursEntry, User
 from ..models.thanks import FULL_DAY, QUARTER, hours_label
 from ..reads.engaged import district_of, is_engaged
+from .locks import lock_all, lock_hours, lock_own_application
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -72,7 +73,7 @@ def note_hours(*, application: Application, told: Told, by: User | None = None) 
     Locks the application. Raises ``NotEngaged`` or ``HoursRefused``.
     """
     with transaction.atomic():
-        application = _lock(application)
+        application = lock_own_application(application.pk)
         same = application.hours.filter(on=told.on, hours=told.hours, what=told.what)
         if (entry := same.order_by("pk").first()) is not None:
             return _confirmed(entry, by) if by and not entry.is_confirmed else entry
@@ -95,10 +96,10 @@ def change_hours(*, entry: HoursEntry, told: Told, by: User | None = None) -> Ho
     ``HoursEntry.DoesNotExist`` when somebody deleted it meanwhile.
     """
     with transaction.atomic():
-        application, entry = _lock_entry(entry)
+        entry = lock_hours(entry)
         if entry.is_confirmed and by is None:
             raise HoursAreConfirmed
-        check(application, told, besides=entry)
+        check(entry.application, told, besides=entry)
         entry.on, entry.hours, entry.what = told.on, told.hours, told.what
         entry.save(update_fields=["on", "hours", "what"])
     return entry
@@ -107,7 +108,7 @@ def change_hours(*, entry: HoursEntry, told: Told, by: User | None = None) -> Ho
 def delete_hours(*, entry: HoursEntry) -> None:
     """The person takes an unconfirmed entry back. Raises as :func:`change_hours`."""
     with transaction.atomic():
-        _application, entry = _lock_entry(entry)
+        entry = lock_hours(entry)
         if entry.is_confirmed:
             raise HoursAreConfirmed
         entry.delete()
@@ -120,8 +121,8 @@ def confirm_hours(*, application: Application, by: User, seen: Collection[str]) 
     ``HoursHaveChanged``, and confirms nothing, when the person has changed or deleted one since.
     """
     with transaction.atomic():
-        application = _lock(application)
-        entries = {entry.seen: entry for entry in application.hours.select_for_update()}
+        application = lock_own_application(application.pk)
+        entries = {entry.seen: entry for entry in lock_all(application.hours.all())}
         if not set(seen) <= entries.keys():
             raise HoursHaveChanged
         return _confirm_all([entries[one] for one in set(seen)], by)
@@ -131,9 +132,9 @@ def confirm_chosen(*, entries: "QuerySet[HoursEntry]", by: User) -> int:
     """Confirm the chosen ones as they are now; returns how many were not confirmed before."""
     with transaction.atomic():
         numbers = entries.order_by().values("application")
-        list(Application.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
+        lock_all(Application.objects.filter(pk__in=numbers))
         chosen = HoursEntry.objects.filter(pk__in=[entry.pk for entry in entries])
-        return _confirm_all(list(chosen.select_for_update().order_by("pk")), by)
+        return _confirm_all(lock_all(chosen), by)
 
 
 def _confirm_all(entries: list[HoursEntry], by: User) -> int:
@@ -147,16 +148,6 @@ def _confirmed(entry: HoursEntry, by: User | None) -> HoursEntry:
     entry.confirmed_by, entry.confirmed_at = by, timezone.now()
     entry.save(update_fields=["confirmed_by", "confirmed_at"])
     return entry
-
-
-def _lock(application: Application) -> Application:
-    found = Application.objects.select_for_update(of=("self",)).select_related("entry")
-    return found.get(pk=application.pk)
-
-
-def _lock_entry(entry: HoursEntry) -> tuple[Application, HoursEntry]:
-    application = _lock(entry.application)
-    return application, HoursEntry.objects.select_for_update().get(pk=entry.pk)
 
 
 def check(application: Application, told: Told, besides: HoursEntry | None = None) -> None:

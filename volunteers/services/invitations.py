@@ -18,6 +18,7 @@ from ..models import Invitation, SecurityEvent, User
 from ..models.users import normalise_email
 from ..notifications import accesses as notifications
 from .accesses import NotYours, roles_to_give
+from .locks import lock_organisation, locked
 
 
 class WorksThere(DomainError):
@@ -66,7 +67,7 @@ def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
     """
     email = normalise_email(offer.email)
     with transaction.atomic():
-        Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+        lock_organisation(organisation.pk)
         if offer.role not in roles_to_give(by, organisation):
             raise NotYours
         if _is_address_of(by, email):
@@ -131,9 +132,9 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
     """
     with transaction.atomic():
         offered = still_offered(public_id)
-        Organisation.objects.select_for_update(of=("self",)).get(pk=offered.organisation_id)
-        locked = Invitation.objects.select_for_update(of=("self",)).filter(pk=offered.pk)
-        invitation = _checked(locked.select_related("organisation", "invited_by").first())
+        lock_organisation(offered.organisation_id)
+        found = locked(Invitation.objects.filter(pk=offered.pk))
+        invitation = _checked(found.select_related("organisation", "invited_by").first())
         user = _account(invitation)
         members = Membership.objects.active().filter(organisation=invitation.organisation)
         if not user.is_active or user == invitation.invited_by:
@@ -159,10 +160,10 @@ def _account(invitation: Invitation) -> User:
     Raises ``InvitationGone`` where another account confirms the address in this moment.
     """
     confirmed = EmailAddress.objects.filter(email=invitation.email, verified=True)
-    holder = User.objects.select_for_update().filter(pk__in=confirmed.values("user")).first()
+    holder = locked(User.objects.filter(pk__in=confirmed.values("user"))).first()
     if holder is not None:
         return holder
-    user, created = User.objects.select_for_update().get_or_create(
+    user, created = locked(User.objects.all()).get_or_create(
         email=invitation.email, defaults={"name": invitation.name}
     )
     address = EmailAddress.objects.filter(user=user, email=invitation.email).first()

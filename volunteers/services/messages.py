@@ -1,7 +1,4 @@
-"""What the person and the organisation write to each other on an application.
-
-Lock order: the entry, then the application, as everywhere.
-"""
+"""What the person and the organisation write to each other on an application."""
 
 import datetime
 
@@ -13,7 +10,8 @@ from ..errors import AnsweredElsewhere, ConversationOver, TooManyMessages
 from ..models import Application, Message, StatusChange, User
 from ..models.statuses import Status
 from ..notifications import messages as notifications
-from .moving import lock, move
+from .locks import lock_application
+from .moving import move
 
 SAME_MESSAGE = datetime.timedelta(minutes=10)
 """The same text again within this time is a second click, not a second message."""
@@ -45,7 +43,7 @@ def write_message(*, application: Application, text: str, by: User | None = None
     text = text.replace("\r\n", "\n").strip()
     sender = Message.Sender.STAFF if by else Message.Sender.APPLICANT
     with transaction.atomic():
-        locked = lock(application)
+        locked = lock_application(application)
         if by and locked.organisation_id != application.organisation_id:
             raise AnsweredElsewhere
         if not is_open(locked):

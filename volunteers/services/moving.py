@@ -1,6 +1,6 @@
-"""Locking one application and writing its next step; the caller has opened the transaction.
+"""The one way on which an application changes its status.
 
-Whether a step is allowed is for the caller to check, after the lock.
+The caller has opened the transaction and locked the application (``services/locks.py``).
 """
 
 import datetime
@@ -15,16 +15,7 @@ from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import applications as notifications
 from ..reads.joining import free_places
 from .checks import forget_if_unneeded
-
-
-def lock(application: Application) -> Application:
-    """The application as it is now, locked after its entry."""
-    entry = None
-    if application.entry_id is not None:
-        entry = Entry.objects.select_for_update().get(pk=application.entry_id)
-    locked = Application.objects.select_for_update().get(pk=application.pk)
-    locked.entry = entry
-    return locked
+from .locks import locked
 
 
 def move(
@@ -97,7 +88,7 @@ def fill_free_place(entry: Entry) -> None:
     """Let the longest waiting move up; ``entry`` is locked by the caller."""
     if not entry.is_open or free_places(entry) == 0:
         return
-    waiting = Application.objects.select_for_update().filter(entry=entry, status=Status.WAITING)
+    waiting = locked(Application.objects.filter(entry=entry, status=Status.WAITING))
     if (application := waiting.order_by("confirmed_at", "pk").first()) is not None:
         move(application, Status.NEW, StatusChange.Actor.SYSTEM)
         notifications.moved_up(application)

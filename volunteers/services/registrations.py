@@ -1,7 +1,4 @@
-"""Who comes to an event: registering, confirming, accepting a seat, cancelling.
-
-Lock order: the event, then the registration, then the volunteer (``services/seats.py``).
-"""
+"""Who comes to an event: registering, confirming, accepting a seat, cancelling."""
 
 import datetime
 from dataclasses import dataclass
@@ -23,8 +20,9 @@ from ..models.registrations import RegistrationStatus
 from ..notifications import registrations as notifications
 from ..reads.answering import answering_organisation
 from .applications import RESEND_AFTER
+from .locks import lock_event, lock_registration, locked
 from .rounds import delete_in_batches
-from .seats import lock, lock_event, move, offer_free_seats, take_seat
+from .seats import move, offer_free_seats, take_seat
 
 CONSENT_VERSION = "2026-11"
 """Version of the consent text on the form; change it together with the text."""
@@ -81,7 +79,7 @@ def confirm_registration(*, registration: Registration) -> Registration:
     ``RegistrationClosed`` when the event begins, is cancelled or withdrawn.
     """
     with transaction.atomic():
-        registration = lock(registration)
+        registration = lock_registration(registration)
         if registration.status != RegistrationStatus.UNCONFIRMED:
             raise TransitionNotAllowed
         if not registration.event.is_ahead:
@@ -96,7 +94,7 @@ def rejoin(*, registration: Registration, note: str) -> Registration:
     Does nothing when the person is on the list. Raises ``RegistrationClosed``.
     """
     with transaction.atomic():
-        registration = lock(registration)
+        registration = lock_registration(registration)
         if registration.is_on:
             return registration
         if not registration.event.is_open or not registration.is_over:
@@ -112,7 +110,7 @@ def accept_offer(*, registration: Registration) -> Registration:
     Raises ``OfferGone`` when the time is over, whether or not the seat was passed on yet.
     """
     with transaction.atomic():
-        registration = lock(registration)
+        registration = lock_registration(registration)
         if registration.status == RegistrationStatus.REGISTERED:
             return registration
         if not offer_holds(registration):
@@ -141,7 +139,7 @@ def cancel_registration(
     mail. Raises ``TransitionNotAllowed`` when it is over already, ``EventHasBegun``.
     """
     with transaction.atomic():
-        registration = lock(registration)
+        registration = lock_registration(registration)
         if not registration.is_on:
             raise TransitionNotAllowed
         if not registration.may_be_cancelled:
@@ -203,7 +201,7 @@ def _locked_open(event: Event) -> Event:
 
 def _find_or_make(event: Event, guest: Guest, *, with_consent: bool = True) -> Registration:
     """The locked registration of this person for this event; the event's lock lets one make it."""
-    known = Registration.objects.select_for_update().filter(event=event, email=guest.email)
+    known = locked(Registration.objects.filter(event=event, email=guest.email))
     registration = known.first()
     if registration is None:
         registration = Registration.objects.create(

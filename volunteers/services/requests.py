@@ -1,7 +1,4 @@
-"""What happens to a request for a companion.
-
-Lock order: the request first, then what belongs to its tandem (``services/tandems.py``).
-"""
+"""What happens to a request for a companion."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +14,9 @@ from ..models import Application, CompanionRequest, Consent, User
 from ..models.companions import RequestStatus
 from ..notifications import requests as notifications
 from ..reads.answering import answering_organisation
+from . import ending
 from .applications import RESEND_AFTER
+from .locks import lock_request, locked
 from .rounds import delete_in_batches
 
 CONSENT_VERSION = "2026-11"
@@ -102,11 +101,7 @@ def submit_request(*, programme: Programme | None, wanted: Wanted) -> None:
 
 def _open_request(programme: Programme | None, wanted: Wanted) -> CompanionRequest:
     """The locked open request of this address, made when there is none."""
-    known = (
-        CompanionRequest.objects.select_for_update(of=("self",))
-        .filter(email=wanted.email)
-        .exclude(status__in=OVER)
-    )
+    known = locked(CompanionRequest.objects.filter(email=wanted.email)).exclude(status__in=OVER)
     if request := known.first():
         return request
     try:
@@ -150,19 +145,13 @@ def _mail_link(request: CompanionRequest) -> None:
         notifications.already_known(request)
 
 
-def lock(request: CompanionRequest) -> CompanionRequest:
-    """The request as it is now."""
-    locked = CompanionRequest.objects.select_for_update(of=("self",))
-    return locked.select_related("programme", "organisation", "district").get(pk=request.pk)
-
-
 def confirm_request(*, request: CompanionRequest) -> CompanionRequest:
     """The person followed the link and clicked: from now on the organisation sees the request.
 
     Raises ``TransitionNotAllowed`` when it was confirmed or withdrawn before.
     """
     with transaction.atomic():
-        request = lock(request)
+        request = lock_request(request.pk)
         if request.status != RequestStatus.UNCONFIRMED:
             raise TransitionNotAllowed
         _open(request)
@@ -189,8 +178,8 @@ def enter_request(
     with the link to their page. Raises ``AlreadyOpen``.
     """
     with transaction.atomic():
-        known = CompanionRequest.objects.select_for_update(of=("self",)).filter(
-            email=wanted.email, status=RequestStatus.UNCONFIRMED
+        known = locked(
+            CompanionRequest.objects.filter(email=wanted.email, status=RequestStatus.UNCONFIRMED)
         )
         request = (known.first() if wanted.email else None) or CompanionRequest(email=wanted.email)
         is_new = request.pk is None
@@ -214,7 +203,7 @@ def revise_request(*, request: CompanionRequest, wanted: Wanted) -> CompanionReq
     Raises ``TransitionNotAllowed`` once the request is over.
     """
     with transaction.atomic():
-        request = lock(request)
+        request = lock_request(request.pk)
         if request.is_closed or request.status == RequestStatus.UNCONFIRMED:
             raise TransitionNotAllowed
         _write(request, wanted)
@@ -226,10 +215,8 @@ def withdraw_request(*, request: CompanionRequest) -> CompanionRequest:
 
     Ends the consent. Raises ``TransitionNotAllowed`` once the request is over.
     """
-    from . import ending
-
     with transaction.atomic():
-        request = lock(request)
+        request = lock_request(request.pk)
         if request.is_closed:
             raise TransitionNotAllowed
         ending.leave_as_newcomer(request)
@@ -272,7 +259,7 @@ def close_request(*, request: CompanionRequest) -> CompanionRequest:
 
 
 def _lock_open(request: CompanionRequest) -> CompanionRequest:
-    locked = lock(request)
+    locked = lock_request(request.pk)
     if locked.tandems.alive().exists():
         raise TandemStillAlive
     if locked.status != RequestStatus.OPEN:

@@ -1,7 +1,6 @@
 """The seats of an event: counting them, giving them, offering what becomes free.
 
-Lock order, everywhere: the event (whose seats get scarcer), then the registration, then the
-volunteer. Whoever counts seats holds the event's row.
+Whoever counts seats holds the event (``services/locks.py``).
 """
 
 import datetime
@@ -14,20 +13,7 @@ from programs.models import Event
 from ..models import Registration, Reminder
 from ..models.registrations import EVENT_REMINDER, RegistrationStatus
 from ..notifications import registrations as notifications
-
-
-def lock_event(pk: int) -> Event:
-    """The event as it is now, locked, with what its mails name."""
-    events = Event.objects.select_for_update(of=("self",))
-    return events.select_related("organisation", "district").get(pk=pk)
-
-
-def lock(registration: Registration) -> Registration:
-    """The registration as it is now, locked after its event."""
-    event = lock_event(registration.event_id)
-    locked = Registration.objects.select_for_update().get(pk=registration.pk)
-    locked.event = event
-    return locked
+from .locks import locked
 
 
 def free_seats(event: Event) -> int | None:
@@ -84,7 +70,7 @@ def offer_free_seats(event: Event) -> int:
     """
     if not event.is_ahead:
         return 0
-    waiting = Registration.objects.select_for_update().filter(event=event).waiting()
+    waiting = locked(Registration.objects.filter(event=event).waiting())
     offered = list(waiting[: free_seats(event)])
     for registration in offered:
         registration.event = event

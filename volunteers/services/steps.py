@@ -1,7 +1,6 @@
 """The steps of a preparation: taken, spared, opened again. The gate before «startbereit».
 
-Lock order: the application (after its entry, where a caller holds that), then the inspected
-certificate. What somebody did stands in the history of the application; the certificate of good
+What somebody did stands in the history of the application; the certificate of good
 conduct never does, because its record has to be able to go (``services/checks.py``).
 """
 
@@ -14,32 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from programs.models import Event, ProgrammeStep
 
-from ..errors import DomainError
+from ..errors import DomainError, NotReady
 from ..models import Application, ConductCheck, StatusChange, StepRecord, User, Volunteer
 from ..models.statuses import CLOSED, Status
 from ..reads.preparation import PROGRAMME, Item, Progress, progress_of, progress_of_all
+from .locks import lock_all, lock_own_application
 from .moving import record
-
-__all__ = [
-    "AlreadyRecorded",
-    "NotReady",
-    "TextChanged",
-    "accept_commitment",
-    "complete_training",
-    "progress_of",
-    "progress_of_all",
-    "record_step",
-    "reopen_step",
-    "require_ready",
-    "waive_step",
-]
 
 STAFF = StatusChange.Actor.STAFF
 TRAINING_EVENTS = (Event.Kind.TRAINING, Event.Kind.INTRODUCTION)
-
-
-class NotReady(DomainError):
-    """Somebody may not start yet; the sentence lists what is missing and where to enter it."""
 
 
 class AlreadyRecorded(DomainError):
@@ -58,10 +40,10 @@ def require_ready(application: Application) -> None:
     Call it in a transaction that holds the application's lock. Locks the inspected certificate,
     so that it cannot delete itself before the caller commits. Raises :class:`NotReady`.
     """
-    checks = ConductCheck.objects.select_for_update().filter(
+    checks = ConductCheck.objects.filter(
         volunteer=application.volunteer_id, organisation=application.organisation_id
     )
-    checks.first()
+    lock_all(checks)
     if obstacle := progress_of(application).obstacle:
         raise NotReady(obstacle)
 
@@ -186,8 +168,9 @@ def complete_training(*, volunteer: Volunteer, event: Event, on: datetime.date) 
         keys = list(
             found.exclude(status__in=(*CLOSED, Status.UNCONFIRMED)).values_list("pk", flat=True)
         )
-        locked = Application.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-        applications = [one for one in locked if not one.is_closed]
+        applications = [
+            one for one in lock_all(Application.objects.filter(pk__in=keys)) if not one.is_closed
+        ]
         progress = progress_of_all(applications)
         return sum(_train(one, progress[one.pk], event, on) for one in applications)
 
@@ -210,7 +193,7 @@ def _train(application: Application, progress: Progress, event: Event, on: datet
 
 def _lock(application: Application, step: ProgrammeStep) -> tuple[Application, Item]:
     """The application as it is now, locked, and the step as it stands."""
-    locked = Application.objects.select_for_update().get(pk=application.pk)
+    locked = lock_own_application(application.pk)
     if locked.is_closed or locked.status == Status.UNCONFIRMED:
         raise DomainError(_("Diese Anmeldung ist beendet oder noch nicht bestätigt."))
     items = (i for i in progress_of(locked).items if i.step and i.step.pk == step.pk)

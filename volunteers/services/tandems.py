@@ -1,8 +1,7 @@
 """From a proposal to a running tandem.
 
-Lock order, everywhere in tandems: the request, then the application (after its entry), then the
-volunteer, then the tandem. Two coordinators who propose at once wait for each other at the request or
-at the volunteer, and the second one is refused by what the first one made.
+Two coordinators who propose at once wait for each other at the request or at the volunteer, and the
+second one is refused by what the first one made.
 """
 
 import datetime
@@ -16,13 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import matching
 from ..errors import DomainError
-from ..models import Application, CompanionRequest, StatusChange, Tandem, User, Volunteer
+from ..models import Application, CompanionRequest, StatusChange, Tandem, User
 from ..models.companions import Answer, RequestStatus, Side, TandemStatus
 from ..models.statuses import Status
 from ..notifications import tandems as notifications
 from ..reads.tandems import answer_of, other
-from . import requests
-from .moving import lock as lock_application
+from .locks import lock_application, lock_request, lock_tandem, lock_volunteer
 from .moving import step
 from .rounds import each
 from .steps import require_ready
@@ -46,17 +44,6 @@ class TooLate(DomainError):
     message = _("Dieser Vorschlag wartet nicht mehr auf eine Antwort.")
 
 
-def lock(tandem: Tandem) -> Tandem:
-    """The tandem as it is now with everything it rests on, locked in the order above."""
-    request = requests.lock(CompanionRequest(pk=tandem.request_id))
-    application = lock_application(Application.objects.get(pk=tandem.application_id))
-    volunteer = Volunteer.objects.select_for_update().get(pk=tandem.volunteer_id)
-    locked = Tandem.objects.select_for_update(of=("self",)).select_related("organisation")
-    tandem = locked.get(pk=tandem.pk)
-    tandem.request, tandem.application, tandem.volunteer = request, application, volunteer
-    return tandem
-
-
 def propose(
     *, request: CompanionRequest, application: Application, by: User | None = None
 ) -> Tandem:
@@ -66,13 +53,13 @@ def propose(
     again on locked records. Raises ``RequestTaken`` or ``NoMatch``, which says what is missing.
     """
     with transaction.atomic():
-        request = requests.lock(request)
+        request = lock_request(request.pk)
         application = lock_application(application)
         if request.status != RequestStatus.OPEN or request.tandems.alive().exists():
             raise RequestTaken
         if application.volunteer_id is None:
             raise NoMatch
-        Volunteer.objects.select_for_update().get(pk=application.volunteer_id)
+        lock_volunteer(application.volunteer_id)
         if obstacles := matching.obstacles(request, application):
             raise NoMatch(" ".join(str(obstacle.text) for obstacle in obstacles))
         tandem = Tandem.objects.create(
@@ -94,7 +81,7 @@ def answer(*, tandem: Tandem, side: Side, answer: str, by: User | None = None) -
     has answered already.
     """
     with transaction.atomic():
-        tandem = lock(tandem)
+        tandem = lock_tandem(tandem)
         if tandem.status != TandemStatus.PROPOSED or answer_of(tandem, side):
             raise TooLate
         setattr(tandem, f"{side.value}_answer", Answer(answer).value)
@@ -125,7 +112,7 @@ def start(*, tandem: Tandem, by: User) -> Tandem:
     Raises ``TooLate``, or what is still missing.
     """
     with transaction.atomic():
-        tandem = lock(tandem)
+        tandem = lock_tandem(tandem)
         agreed = {tandem.volunteer_answer, tandem.newcomer_answer} == {Answer.YES.value}
         if tandem.status != TandemStatus.PROPOSED or not agreed:
             raise TooLate
@@ -151,7 +138,7 @@ def _start(tandem: Tandem, by: User | None) -> None:
 def retract(*, tandem: Tandem) -> Tandem:
     """A coordinator takes a proposal back; whoever has not said no is told. Raises ``TooLate``."""
     with transaction.atomic():
-        tandem = lock(tandem)
+        tandem = lock_tandem(tandem)
         if tandem.status != TandemStatus.PROPOSED:
             raise TooLate
         call_off(tandem, *Side)
@@ -179,7 +166,7 @@ def lapse_proposals() -> int:
 
 def _lapse(tandem: Tandem) -> bool:
     with transaction.atomic():
-        tandem = lock(tandem)
+        tandem = lock_tandem(tandem)
         if not lapsing().filter(pk=tandem.pk).exists():
             return False  # answered, or given up by another worker, a moment before
         tandem.status = TandemStatus.LAPSED

@@ -15,8 +15,9 @@ from programs.models import Event
 from ..models import Registration
 from ..models.registrations import IS_ON, RegistrationStatus
 from ..notifications import registrations as notifications
+from .locks import lock_event, lock_registration, locked
 from .rounds import each
-from .seats import lock, lock_event, mark_told, move, offer_free_seats
+from .seats import mark_told, move, offer_free_seats
 
 QUIET = datetime.timedelta(minutes=2)
 """People hear of a changed event this long after the last save, so that a slip mended at once is no news."""
@@ -31,7 +32,7 @@ def lapse_offers() -> int:
 
 def _lapse_offers_of(pk: int) -> int:
     event = lock_event(pk)
-    lapsed = list(Registration.objects.select_for_update().filter(event=event).lapsing())
+    lapsed = list(locked(Registration.objects.filter(event=event).lapsing()))
     for registration in lapsed:
         registration.event = event
         move(registration, RegistrationStatus.LAPSED)
@@ -71,7 +72,7 @@ def tell_changes() -> int:
 
 
 def _tell(pk: int) -> int:
-    registration = lock(Registration.objects.get(pk=pk))
+    registration = lock_registration(Registration.objects.get(pk=pk))
     if not registration.is_on or registration.told_sequence >= registration.sequence:
         return 0
     mark_told(registration)
