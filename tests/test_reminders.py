@@ -17,9 +17,9 @@ from volunteers.links import applications as application_links
 from volunteers.models import OutgoingMail, Reminder
 from volunteers.models.statuses import Status
 from volunteers.notifications.sending import send
+from volunteers.periods import reminder_day
 from volunteers.reminders import applications as kinds
-from volunteers.reminders import ledger
-from volunteers.reminders.ledger import Kind, reminder_day, send_all
+from volunteers.reminders.kinds import Kind, send_all
 from volunteers.services import answering
 from volunteers.services import applications as services
 
@@ -43,7 +43,7 @@ def daily(first, sent):
 
     def find(day):
         days = [first + datetime.timedelta(n) for n in range((day - first).days + 1)]
-        return ledger.not_taken("test", [(1, one) for one in days])
+        return Reminder.objects.not_taken("test", [(1, one) for one in days])
 
     return Kind("test", find, lambda pk, due: sent.append(due))
 
@@ -103,7 +103,7 @@ def test_killed_between_ledger_and_mail_nothing_is_lost_and_nothing_twice(queued
         if len(tries) == 1:
             raise SystemExit  # as a worker that is told to stop
 
-    kind = Kind("test", lambda day: ledger.not_taken("test", [(1, day)]), write)
+    kind = Kind("test", lambda day: Reminder.objects.not_taken("test", [(1, day)]), write)
     with pytest.raises(SystemExit):
         send_all([kind])
     assert (Reminder.objects.count(), OutgoingMail.objects.count()) == (0, 0)
@@ -121,7 +121,9 @@ def test_one_that_fails_does_not_hold_up_the_others_and_is_tried_again():
             raise ConnectionError
         sent.append(pk)
 
-    kind = Kind("test", lambda day: ledger.not_taken("test", [(n, day) for n in (1, 2, 3)]), write)
+    kind = Kind(
+        "test", lambda day: Reminder.objects.not_taken("test", [(n, day) for n in (1, 2, 3)]), write
+    )
     assert send_all([kind]) == 2
     broken.clear()
     assert send_all([kind]) == 1
@@ -136,7 +138,9 @@ def test_a_kind_that_finds_nothing_because_it_fails_does_not_hold_up_the_others(
         raise ConnectionError
 
     whole = Kind(
-        "test", lambda day: ledger.not_taken("test", [(1, day)]), lambda *due: sent.append(due)
+        "test",
+        lambda day: Reminder.objects.not_taken("test", [(1, day)]),
+        lambda *due: sent.append(due),
     )
     assert send_all([Kind("broken", broken, lambda *due: None), whole]) == 1
     assert len(sent) == 1

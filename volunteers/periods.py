@@ -1,8 +1,9 @@
-"""Calendar arithmetic: a month later is the same day of the month, or the last one there is."""
+"""Days and months: what is later, what is over, whose day has come."""
 
 import calendar
 import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 
@@ -31,3 +32,10 @@ def over_before(months: int) -> datetime.datetime:
     """What was before this moment is over for ``months`` months today, by the days in Stuttgart."""
     day = last_day_over(months, timezone.localdate()) + datetime.timedelta(days=1)
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def reminder_day(now: datetime.datetime | None = None) -> datetime.date:
+    """The day whose reminders may go out: from ``REMINDERS_FROM_HOUR`` local time, before it yesterday."""
+    local = timezone.localtime(now)
+    early = local.hour < settings.REMINDERS_FROM_HOUR
+    return local.date() - datetime.timedelta(days=1) if early else local.date()

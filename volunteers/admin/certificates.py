@@ -23,7 +23,6 @@ from ..models import Application, Certificate
 from ..reads.engaged import is_engaged
 from ..services import certificates as services
 from ..services.hours import NotEngaged
-from ..views.certificates import pdf_response
 from . import display
 from .filters import WithdrawnFilter
 from .panel import Panel
@@ -153,7 +152,7 @@ class CertificateAdmin(ScopedModelAdmin):
         certificate = self._find(request, object_id)
         if certificate.is_withdrawn:
             raise Http404
-        return pdf_response(certificate)
+        return papers.certificate_response(certificate)
 
     def withdraw_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Asks on GET, withdraws on POST."""

@@ -1,7 +1,28 @@
 """The ledger of what the portal sent by itself."""
 
+import datetime
+from collections.abc import Collection
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def take(self, purpose: str, subject: int, due_on: datetime.date) -> bool:
+        """Take a reminder; False when somebody took it before. Call it in the mail's transaction.
+
+        Of two at the same time the second waits here until the first has committed.
+        """
+        _, created = self.get_or_create(purpose=purpose, subject=subject, due_on=due_on)
+        return created
+
+    def not_taken(
+        self, purpose: str, dues: "Collection[tuple[int, datetime.date]]"
+    ) -> list[tuple[int, datetime.date]]:
+        """Those of ``dues`` (key of the record, date) that nobody has taken yet; one query."""
+        rows = self.filter(purpose=purpose, subject__in=[subject for subject, _ in dues])
+        taken = set(rows.values_list("subject", "due_on"))
+        return [due for due in dues if due not in taken]
 
 
 class Reminder(models.Model):
@@ -16,6 +37,8 @@ class Reminder(models.Model):
     subject = models.BigIntegerField(_("Datensatz"))
     due_on = models.DateField(_("fällig am"))
     sent_at = models.DateTimeField(_("verschickt"), auto_now_add=True)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Erinnerung")

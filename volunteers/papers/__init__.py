@@ -1,6 +1,6 @@
 """Papers that the portal prints: tagged PDF (PDF/UA-1), made by typst from the templates beside this."""
 
-from .certificate import certificate_pdf, certificate_picture, period_label
+from .certificate import certificate_pdf, certificate_picture, certificate_response, period_label
 from .conduct_check import conduct_check_letter
 from .printing import CannotPrint, render
 
@@ -8,6 +8,7 @@ __all__ = [
     "CannotPrint",
     "certificate_pdf",
     "certificate_picture",
+    "certificate_response",
     "conduct_check_letter",
     "period_label",
     "render",

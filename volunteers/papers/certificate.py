@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import segno
+from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,15 @@ PLACE = "Stuttgart"
 def certificate_pdf(certificate: Certificate) -> bytes:
     """The paper, the same every time. One page; raises ``CannotPrint``."""
     return render("certificate", **_data(certificate))
+
+
+def certificate_response(certificate: Certificate) -> HttpResponse:
+    """The paper as a file to look at, which no search engine keeps. Raises ``CannotPrint``."""
+    headers = {
+        "Content-Disposition": f'inline; filename="engagementnachweis-{certificate.printed_code}.pdf"',
+        "X-Robots-Tag": "noindex, nofollow",
+    }
+    return HttpResponse(certificate_pdf(certificate), "application/pdf", headers=headers)
 
 
 def certificate_picture(certificate: Certificate) -> bytes:

@@ -8,7 +8,7 @@ outbox.
 """
 
 from . import applications, checks, events
-from .ledger import Kind, send_all
+from .kinds import Kind, send_all
 
 KINDS: tuple[Kind, ...] = (*applications.KINDS, *events.KINDS, *checks.KINDS)
 

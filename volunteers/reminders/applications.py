@@ -13,7 +13,7 @@ from ..models import Application, Reminder
 from ..models.statuses import Status
 from ..notifications import answering as notifications
 from ..services.locks import locked
-from .ledger import Due, Kind, is_new, not_taken
+from .kinds import Due, Kind
 
 ANSWER_DUE = "application.answer_due"
 """Ledger row of each application that was announced."""
@@ -49,7 +49,11 @@ def send_answers_due(organisation_id: int, day: datetime.date) -> None:
     """One mail to each member about all that comes near; every application is announced once."""
     organisation = Organisation.objects.get(pk=organisation_id)
     near = answers_near(day).filter(organisation=organisation).select_related("entry")
-    new = [one for one in near if one.answer_by and is_new(ANSWER_DUE, one.pk, one.answer_by)]
+    new = [
+        one
+        for one in near
+        if one.answer_by and Reminder.objects.take(ANSWER_DUE, one.pk, one.answer_by)
+    ]
     if new:
         notifications.answers_due(organisation, new)
 
@@ -66,7 +70,7 @@ def find_unanswered(day: datetime.date) -> Iterable[Due]:
         status=Status.NEW, contact_answer="", confirmed_at__lt=early
     )
     dues = [(one.pk, new_since(one) + period) for one in waiting.prefetch_related("changes")]
-    return not_taken(CONTACT_QUESTION, [due for due in dues if due[1] <= day])
+    return Reminder.objects.not_taken(CONTACT_QUESTION, [due for due in dues if due[1] <= day])
 
 
 def new_since(application: Application) -> datetime.date:

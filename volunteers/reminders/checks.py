@@ -12,7 +12,7 @@ from ..models import Application, ConductCheck, Reminder
 from ..models.statuses import CLOSED, Status
 from ..notifications import preparation as notifications
 from ..reads.preparation import keeping_certificate, soon_due
-from .ledger import Due, Kind
+from .kinds import Due, Kind
 
 PERSON, ORGANISATION = "conduct_check.person", "conduct_check.organisation"
 
@@ -20,8 +20,7 @@ PERSON, ORGANISATION = "conduct_check.person", "conduct_check.organisation"
 def find(day: datetime.date, *, purpose: str) -> Iterable[Due]:
     """Inspections to renew soon, or overdue, that nobody was told of under ``purpose``."""
     due = {(check.pk, check.due_on) for check in soon_due(ConductCheck.objects.all(), day)}
-    told = Reminder.objects.filter(purpose=purpose, subject__in={pk for pk, _ in due})
-    return sorted(due - set(told.values_list("subject", "due_on")))
+    return sorted(Reminder.objects.not_taken(purpose, due))
 
 
 def send_to_person(pk: int, due_on: datetime.date) -> None:

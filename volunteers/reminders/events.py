@@ -10,7 +10,7 @@ from django.utils import timezone
 from ..models import Qualification, Registration, Reminder
 from ..models.registrations import EVENT_REMINDER, RegistrationStatus
 from ..notifications import registrations as notifications
-from .ledger import Due, Kind
+from .kinds import Due, Kind
 
 QUALIFICATION_REMINDER = "qualification.expires"
 

@@ -21,7 +21,6 @@ from ..models import Application, Reminder, StatusChange, User
 from ..models.statuses import Status
 from ..notifications import answering as notifications
 from ..reads.escalations import NUDGE, NUDGE_AGAIN_AFTER
-from ..reminders.ledger import is_new
 from .locks import lock_application
 from .moving import move, record
 
@@ -108,7 +107,7 @@ def remind_organisation(*, application: Application, by: User) -> int:
         recent = Reminder.objects.filter(purpose=NUDGE, subject=locked.pk)
         if recent.filter(sent_at__gt=timezone.now() - NUDGE_AGAIN_AFTER).exists():
             raise AlreadyReminded
-        if not is_new(NUDGE, locked.pk, timezone.localdate()):
+        if not Reminder.objects.take(NUDGE, locked.pk, timezone.localdate()):
             raise AlreadyReminded
         record(locked, StatusChange.Actor.STAFF, by=by, note=REMINDED)
         sent = notifications.still_waiting(locked)

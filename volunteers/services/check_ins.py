@@ -11,7 +11,7 @@ from ..errors import DomainError
 from ..models import CheckIn, Tandem
 from ..models.companions import Side, TandemStatus
 from ..notifications import tandems as notifications
-from ..reminders.ledger import reminder_day
+from ..periods import reminder_day
 from . import ending
 from .locks import lock_check_in, lock_own_tandem, lock_tandem, locked
 from .rounds import each

@@ -61,14 +61,7 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
     if certificate.is_withdrawn:
         context = {"certificate": certificate}
         return _private(render(request, "volunteers/certificate.html", context, status=410))
-    return pdf_response(certificate)
-
-
-def pdf_response(certificate: Certificate) -> HttpResponse:
-    response = HttpResponse(papers.certificate_pdf(certificate), content_type="application/pdf")
-    name = f"engagementnachweis-{certificate.printed_code}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return _private(response)
+    return papers.certificate_response(certificate)
 
 
 def find_certificate(typed: str) -> Certificate | None:
