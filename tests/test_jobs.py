@@ -25,7 +25,7 @@ def kill_worker_at_work():
 def test_jobs_of_a_killed_worker_are_taken_up_again(queued_mail, run_jobs, monkeypatch):
     ran = []
     monkeypatch.setattr(chores, "CHORES", (lambda: ran.append("chores"),))
-    send("amira@example.org", "Ihr Platz", "withdrawn", wish="Sprachcafé")
+    send("amira@example.org", "Ihr Platz", "applications/withdrawn", wish="Sprachcafé")
     tasks.run_chores.defer(timestamp=1)
     kill_worker_at_work()
     tasks.run_chores.defer(timestamp=2)
@@ -42,7 +42,7 @@ def test_finished_jobs_are_deleted_after_a_week_and_waiting_mail_never(queued_ma
     run_jobs()
     query("UPDATE procrastinate_events SET at = at - interval '8 days'")
     old = {pk for (pk,) in query("SELECT id FROM procrastinate_jobs")}
-    send("amira@example.org", "Ihr Platz", "withdrawn", wish="Sprachcafé")
+    send("amira@example.org", "Ihr Platz", "applications/withdrawn", wish="Sprachcafé")
     later = "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '9 days'"
     query(f"{later} WHERE status = 'todo'")
     tasks.delete_old_jobs.defer(timestamp=2)

@@ -98,7 +98,7 @@ def test_killed_between_ledger_and_mail_nothing_is_lost_and_nothing_twice(queued
     tries = []
 
     def write(pk, due):
-        send("amira@example.org", "Erinnerung", "withdrawn", wish="Sprachcafé")
+        send("amira@example.org", "Erinnerung", "applications/withdrawn", wish="Sprachcafé")
         tries.append(due)
         if len(tries) == 1:
             raise SystemExit  # as a worker that is told to stop
@@ -156,7 +156,7 @@ def test_two_workers_at_once_send_each_reminder_once(queued_mail):
         return [(number, day) for number in range(5)]
 
     def write(pk, due):
-        send("amira@example.org", f"Erinnerung {pk}", "withdrawn", wish="Sprachcafé")
+        send("amira@example.org", f"Erinnerung {pk}", "applications/withdrawn", wish="Sprachcafé")
 
     def work():
         try:

@@ -90,7 +90,7 @@ class AnsweringViews:
             "rows": escalations.rows(page.object_list),
             "count": paginator.count,
         }
-        return TemplateResponse(request, "admin/volunteers/escalated.html", context)
+        return TemplateResponse(request, "admin/volunteers/answering/escalated.html", context)
 
     def remind_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """POST only, like taking over: the buttons of the list."""
@@ -170,4 +170,6 @@ class AnsweringViews:
             "possible": bool(self.hand_on_url(application)),
         }
         status = 422 if form.errors else 200
-        return TemplateResponse(request, "admin/volunteers/hand_on.html", context, status=status)
+        return TemplateResponse(
+            request, "admin/volunteers/answering/hand_on.html", context, status=status
+        )

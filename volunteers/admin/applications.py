@@ -46,7 +46,7 @@ class ApplicationAdmin(StatusViews, AnsweringViews, ExportAdminMixin, ScopedMode
 
     form = OnlyChangedForm
     resource_classes = (ApplicationResource,)
-    change_form_template = "admin/volunteers/application_change_form.html"
+    change_form_template = "admin/volunteers/applications/change_form.html"
     list_display = (
         "name",
         "status_badge",

@@ -58,7 +58,7 @@ class AttendanceViews:
                 return HttpResponseRedirect(request.path)
         return TemplateResponse(
             request,
-            "admin/volunteers/attendance.html",
+            "admin/volunteers/attendance/attendance.html",
             self._context(request, event, form),
             status=422 if form.errors else 200,
         )

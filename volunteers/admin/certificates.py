@@ -29,7 +29,7 @@ from .panel import Panel
 
 
 class CertificatesPanel(Panel):
-    template = "admin/volunteers/_panel_certificates.html"
+    template = "admin/volunteers/certificates/_panel.html"
     permission = "volunteers.view_certificate"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class CertificatesPanel(Panel):
         }
         status = 422 if form.errors else 200
         return TemplateResponse(
-            request, "admin/volunteers/certificate.html", context, status=status
+            request, "admin/volunteers/certificates/certificate.html", context, status=status
         )
 
 
@@ -112,7 +112,7 @@ class CertificatesPanel(Panel):
 class CertificateAdmin(ScopedModelAdmin):
     """What was issued. Nothing of it is changed; it can be withdrawn."""
 
-    change_form_template = "admin/volunteers/certificate_change_form.html"
+    change_form_template = "admin/volunteers/certificates/change_form.html"
     list_display = ("name", "what", "organisation", "issued_on", "code_label", "state")
     list_select_related = ("organisation",)
     list_filter = (WithdrawnFilter, ("organisation", admin.RelatedOnlyFieldListFilter))
@@ -175,7 +175,7 @@ class CertificateAdmin(ScopedModelAdmin):
             "certificate": certificate,
             "back": back,
         }
-        return TemplateResponse(request, "admin/volunteers/certificate_withdraw.html", context)
+        return TemplateResponse(request, "admin/volunteers/certificates/withdraw.html", context)
 
     def _find(self, request: HttpRequest, object_id: int) -> Certificate:
         found: Any = self.get_object(request, str(object_id))

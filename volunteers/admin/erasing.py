@@ -57,7 +57,7 @@ class ErasingAdmin:
             "original": found,
             "plan": leaving.plan_of(scope),
         }
-        return TemplateResponse(request, "admin/volunteers/erase.html", context)
+        return TemplateResponse(request, "admin/volunteers/erasing/erase.html", context)
 
 
 def _scope_of(found: Any) -> Scope:

@@ -37,7 +37,7 @@ class ListFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventWithListAdmin(AttendanceViews, EventAdmin):
-    change_form_template = "admin/volunteers/event_change_form.html"
+    change_form_template = "admin/volunteers/events/change_form.html"
     list_filter = (*EventAdmin.list_filter[:1], ListFilter, *EventAdmin.list_filter[1:])
     list_display = (
         "title",

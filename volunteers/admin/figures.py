@@ -78,4 +78,6 @@ def figures_view(request: HttpRequest, site: Any) -> HttpResponse:
         "source": source(),
     }
     status = 422 if form.is_bound and may_export else 200
-    return TemplateResponse(request, "admin/volunteers/figures.html", context, status=status)
+    return TemplateResponse(
+        request, "admin/volunteers/figures/figures.html", context, status=status
+    )

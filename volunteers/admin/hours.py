@@ -43,7 +43,7 @@ def report(request: HttpRequest, done: int) -> None:
 
 
 class HoursPanel(Panel):
-    template = "admin/volunteers/_panel_hours.html"
+    template = "admin/volunteers/hours/_panel.html"
     permission = "volunteers.view_hoursentry"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -88,7 +88,9 @@ class HoursPanel(Panel):
             "form": form,
         }
         status = 422 if form.errors else 200
-        return TemplateResponse(request, "admin/volunteers/hours.html", context, status=status)
+        return TemplateResponse(
+            request, "admin/volunteers/hours/hours.html", context, status=status
+        )
 
     def confirm(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Confirm one or all, as they stood on the page; POST only."""
@@ -135,7 +137,7 @@ class HoursEntryAdmin(TotalsViews, ExportAdminMixin, ScopedModelAdmin):
 
     form = HoursAdminForm
     resource_classes = (HoursResource,)
-    import_export_change_list_template = "admin/volunteers/hours_change_list.html"
+    import_export_change_list_template = "admin/volunteers/hours/change_list.html"
     list_display = ("on", "hours_label", "what", "person", "wish", "district", "state")
     list_select_related = ("application__entry", "application__organisation", "district")
     list_filter = (

@@ -50,7 +50,7 @@ class MatchingViews:
             "may_propose": may_propose,
             "suggestions": suggestions.for_request(found, request.user),  # type: ignore[arg-type]
         }
-        return self._page(request, "fitting", context)
+        return self._page(request, "admin/volunteers/matching/fitting.html", context)
 
     def overall_view(self, request: HttpRequest) -> HttpResponse:
         """For all open requests in sight the pairs that fit best together."""
@@ -63,7 +63,7 @@ class MatchingViews:
             "count": len(pairs),
             "open_count": suggestions.open_requests(request.user).count(),  # type: ignore[arg-type]
         }
-        return self._page(request, "overall", context)
+        return self._page(request, "admin/volunteers/matching/overall.html", context)
 
     def propose_view(
         self, request: HttpRequest, object_id: int, application_id: int
@@ -89,7 +89,7 @@ class MatchingViews:
         messages.success(request, text % {"pair": tandem})
         return HttpResponseRedirect(reverse("admin:volunteers_tandem_change", args=[tandem.pk]))
 
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         site = self.admin_site.each_context(request)  # type: ignore[attr-defined]
         context = {**site, "opts": CompanionRequest._meta, **context}
-        return TemplateResponse(request, f"admin/volunteers/matching_{name}.html", context)
+        return TemplateResponse(request, template, context)

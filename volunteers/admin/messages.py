@@ -17,7 +17,7 @@ from .panel import Panel
 
 
 class MessagesPanel(Panel):
-    template = "admin/volunteers/_panel_messages.html"
+    template = "admin/volunteers/messages/_panel.html"
     permission = "volunteers.view_message"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -67,7 +67,9 @@ class MessagesPanel(Panel):
             "form": form,
         }
         status = 422 if form.errors else 200
-        return TemplateResponse(request, "admin/volunteers/message.html", context, status=status)
+        return TemplateResponse(
+            request, "admin/volunteers/messages/message.html", context, status=status
+        )
 
     def handled(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The person's messages need no answer, as far as the page showed them; POST only."""

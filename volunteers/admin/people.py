@@ -42,7 +42,7 @@ class ApplicationsInline(ReadOnlyInline):
 class VolunteerAdmin(ErasingAdmin, ExchangeAdminMixin, ScopedModelAdmin):
     """The list of people for everybody; their own records for the Portalverwaltung alone."""
 
-    change_form_template = "admin/volunteers/volunteer_change_form.html"
+    change_form_template = "admin/volunteers/people/change_form.html"
     resource_classes = (VolunteerResource,)
     list_display = (
         "person",

@@ -21,7 +21,7 @@ from .panel import Panel
 
 
 class PreparationPanel(Panel):
-    template = "admin/volunteers/_panel_preparation.html"
+    template = "admin/volunteers/preparation/_panel.html"
     permission = "volunteers.view_steprecord"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class PreparationPanel(Panel):
             return self._do(
                 request, application, done, lambda: _enter(request, application, step, form)
             )
-        template = "admin/volunteers/step_form.html"
+        template = "admin/volunteers/preparation/step_form.html"
         return self._page(request, application, template, item.title, form, item=item, step=step)
 
     def conduct_check_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -85,7 +85,10 @@ class PreparationPanel(Panel):
                     **form.cleaned_data,
                 ),
             )
-        template, title = "admin/volunteers/inspection_form.html", _("Führungszeugnis eingesehen")
+        template, title = (
+            "admin/volunteers/preparation/inspection_form.html",
+            _("Führungszeugnis eingesehen"),
+        )
         return self._page(request, application, template, title, form, item=item)
 
     def letter_view(self, request: HttpRequest, object_id: int) -> HttpResponse:

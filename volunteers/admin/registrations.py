@@ -78,7 +78,7 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin):
 
     form = OnlyChangedForm
     resource_classes = (RegistrationResource,)
-    change_form_template = "admin/volunteers/registration_change_form.html"
+    change_form_template = "admin/volunteers/registrations/change_form.html"
     list_display = ("name", "status_badge", "event", "starts_at", "email_link", "note", "attended")
     list_select_related = ("event", "organisation")
     list_filter = (
@@ -186,7 +186,7 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin):
             "back": back,
         }
         status = 422 if form.errors else 200
-        template = "admin/volunteers/registration_cancel.html"
+        template = "admin/volunteers/registrations/cancel.html"
         return TemplateResponse(request, template, context, status=status)
 
     def _cancel(self, request: HttpRequest, registration: Registration, reason: str) -> None:

@@ -42,8 +42,8 @@ class CompanionRequestAdmin(ErasingAdmin, MatchingViews, ExportAdminMixin, Scope
 
     form = OnlyChangedForm
     resource_classes = (RequestResource,)
-    change_form_template = "admin/volunteers/companionrequest_change_form.html"
-    import_export_change_list_template = "admin/volunteers/companionrequest_change_list.html"
+    change_form_template = "admin/volunteers/companions/change_form.html"
+    import_export_change_list_template = "admin/volunteers/companions/change_list.html"
     list_display = (
         "name",
         "state",
@@ -188,7 +188,7 @@ class CompanionRequestAdmin(ErasingAdmin, MatchingViews, ExportAdminMixin, Scope
             "danger": step == "schliessen",
             "back": reverse("admin:volunteers_companionrequest_change", args=[found.pk]),
         }
-        return TemplateResponse(request, "admin/volunteers/tandem_step.html", context)
+        return TemplateResponse(request, "admin/volunteers/tandems/step.html", context)
 
     def _take_step(
         self, request: HttpRequest, found: CompanionRequest, step: str, form: StepForm

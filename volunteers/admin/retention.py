@@ -41,7 +41,7 @@ class RetentionRunAdmin(ScopedModelAdmin):
     list_display = ("at", "rule_label", "count")
     list_filter = (RuleFilter,)
     date_hierarchy = "at"
-    change_list_template = "admin/volunteers/retentionrun_change_list.html"
+    change_list_template = "admin/volunteers/retention/change_list.html"
     fields = readonly_fields = ("at", "rule_label", "count")
 
     @admin.display(description=_("Regel"), ordering="rule")

@@ -239,4 +239,6 @@ class StatusViews:
             else reverse("admin:volunteers_application_bulk_status"),
             "declines": status == Status.DECLINED,
         }
-        return TemplateResponse(request, "admin/volunteers/status_change.html", context)
+        return TemplateResponse(
+            request, "admin/volunteers/applications/status_change.html", context
+        )

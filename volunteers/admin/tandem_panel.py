@@ -15,7 +15,7 @@ FEW = 3
 
 
 class TandemPanel(Panel):
-    template = "admin/volunteers/_panel_tandem.html"
+    template = "admin/volunteers/tandems/_panel.html"
     permission = "volunteers.view_tandem"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -46,5 +46,5 @@ class TandemPanel(Panel):
             "may_propose": suggestions.candidates(user).filter(pk=application.pk).exists(),
             "suggestions": suggestions.for_application(application, user),
         }
-        template = "admin/volunteers/matching_requests.html"
+        template = "admin/volunteers/matching/requests.html"
         return TemplateResponse(request, template, context)

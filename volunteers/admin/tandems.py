@@ -36,7 +36,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
     """Nobody adds, edits or deletes one here: it comes from a proposal and changes by steps."""
 
     resource_classes = (TandemResource,)
-    change_form_template = "admin/volunteers/tandem_change_form.html"
+    change_form_template = "admin/volunteers/tandems/change_form.html"
     list_display = (
         "__str__",
         "state",
@@ -168,7 +168,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
             "danger": step in {"beenden", "zurueckziehen"},
             "back": back,
         }
-        return TemplateResponse(request, "admin/volunteers/tandem_step.html", context)
+        return TemplateResponse(request, "admin/volunteers/tandems/step.html", context)
 
     @admin.display(description=_("Status"), ordering="status")
     def state(self, tandem: Tandem) -> SafeString:

@@ -64,7 +64,7 @@ class TotalsViews:
             "form": form,
             "may_export": self.has_export_permission(request),  # type: ignore[attr-defined]
         }
-        return TemplateResponse(request, "admin/volunteers/hours_totals.html", context)
+        return TemplateResponse(request, "admin/volunteers/hours/totals.html", context)
 
     def _rows(
         self, request: HttpRequest, user: User, *, only_confirmed: bool

@@ -18,7 +18,7 @@ def invited(invitation: Invitation) -> None:
     send(
         invitation.email,
         _("Einladung, im Freiwilligenportal Stuttgart mitzuarbeiten"),
-        "invitation",
+        "accesses/invitation",
         invitation=invitation,
         url=signing.url_of("invitation", signing.sign(INVITATION, invitation.public_id)),
     )
@@ -38,7 +38,7 @@ def role_given(membership: Membership, *, by: User | None) -> None:
             address,
             _("%(organisation)s: Jemand hat eine Rolle bekommen")
             % {"organisation": organisation.title},
-            "role_given",
+            "accesses/role_given",
             membership=membership,
             organisation=organisation,
             by=by,
@@ -51,7 +51,7 @@ def access_ended(membership: Membership) -> None:
     send(
         membership.user.email,
         _("Ihr Zugang zum Freiwilligenportal Stuttgart ist beendet"),
-        "access_ended",
+        "accesses/ended",
         organisation=membership.organisation,
         role=membership.get_role_display(),
     )

@@ -25,7 +25,7 @@ def answers_due(organisation: Organisation, applications: Sequence[Application])
     return send_to_members(
         organisation,
         subject % {"count": len(applications)},
-        "answers_due",
+        "answering/answers_due",
         applications=applications,
         url=admin_url("volunteers_application_changelist", status__exact=Status.NEW.value),
     )
@@ -36,7 +36,7 @@ def still_waiting(application: Application) -> int:
     return send_to_members(
         application.organisation,
         _("Bitte antworten Sie: Eine Anmeldung wartet zu lange"),
-        "still_waiting",
+        "answering/still_waiting",
         application=application,
         url=admin_url("volunteers_application_change", application.pk),
     )
@@ -47,7 +47,7 @@ def given(application: Application, by: User) -> int:
     return send_to_members(
         application.organisation,
         _("Eine Anmeldung ist jetzt bei Ihnen"),
-        "application_given",
+        "answering/given",
         but_not=by,
         application=application,
         url=admin_url("volunteers_application_change", application.pk),
@@ -59,7 +59,7 @@ def answered_elsewhere(application: Application, former: Organisation) -> None:
     send(
         application.email,
         _("Für Ihre Anmeldung ist jetzt jemand anderes zuständig"),
-        "answered_elsewhere",
+        "answering/answered_elsewhere",
         application=application,
         former=former,
         url=status_url(application),
@@ -71,7 +71,7 @@ def ask_about_contact(application: Application) -> None:
     send(
         application.email,
         _("Hat sich schon jemand bei Ihnen gemeldet?"),
-        "ask_about_contact",
+        "answering/ask_about_contact",
         application=application,
         yes=contact_url(application, "ja"),
         no=contact_url(application, "nein"),

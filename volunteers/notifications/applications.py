@@ -27,7 +27,7 @@ def ask_for_confirmation(application: Application) -> None:
     _send(
         application,
         _("Bitte bestätigen Sie Ihre Anmeldung"),
-        "confirm",
+        "applications/confirm",
         url=confirm_url(application),
     )
 
@@ -36,7 +36,7 @@ def already_signed_up(application: Application) -> None:
     _send(
         application,
         _("Sie sind schon angemeldet"),
-        "already_signed_up",
+        "applications/already_signed_up",
         url=status_url(application),
     )
 
@@ -44,29 +44,35 @@ def already_signed_up(application: Application) -> None:
 def confirmed(application: Application) -> None:
     waiting = application.status == Status.WAITING
     subject = _("Sie stehen auf der Warteliste") if waiting else _("Ihre Anmeldung ist angekommen")
-    _send(application, subject, "confirmed", url=status_url(application), waiting=waiting)
+    _send(
+        application, subject, "applications/confirmed", url=status_url(application), waiting=waiting
+    )
 
 
 def moved_up(application: Application) -> None:
-    _send(application, _("Ein Platz ist frei geworden"), "moved_up", url=status_url(application))
+    _send(
+        application,
+        _("Ein Platz ist frei geworden"),
+        "applications/moved_up",
+        url=status_url(application),
+    )
 
 
 def withdrawn(application: Application) -> None:
-    _send(application, _("Ihre Anmeldung ist zurückgezogen"), "withdrawn")
+    _send(application, _("Ihre Anmeldung ist zurückgezogen"), "applications/withdrawn")
 
 
 def status_changed(application: Application) -> None:
     """The mail that fits the new status; every status that staff can set has one."""
-    subjects = {
-        Status.NEW: _("Ein Platz ist frei geworden"),
-        Status.IN_CONTACT: _("Ihre Anmeldung wird bearbeitet"),
-        Status.IN_TRAINING: _("Es geht weiter: Ihre Vorbereitung"),
-        Status.READY: _("Sie können starten"),
-        Status.PLACED: _("Ihr Engagement beginnt"),
-        Status.PAUSED: _("Ihr Engagement ruht"),
-        Status.COMPLETED: _("Danke für Ihr Engagement"),
-        Status.DECLINED: _("Zu Ihrer Anmeldung"),
+    mails = {
+        Status.NEW: (_("Ein Platz ist frei geworden"), "applications/moved_up"),
+        Status.IN_CONTACT: (_("Ihre Anmeldung wird bearbeitet"), "applications/in_contact"),
+        Status.IN_TRAINING: (_("Es geht weiter: Ihre Vorbereitung"), "applications/in_training"),
+        Status.READY: (_("Sie können starten"), "applications/ready"),
+        Status.PLACED: (_("Ihr Engagement beginnt"), "applications/placed"),
+        Status.PAUSED: (_("Ihr Engagement ruht"), "applications/paused"),
+        Status.COMPLETED: (_("Danke für Ihr Engagement"), "applications/completed"),
+        Status.DECLINED: (_("Zu Ihrer Anmeldung"), "applications/declined"),
     }
-    status = Status(application.status)
-    template = "moved_up" if status == Status.NEW else f"status_{status.value}"
-    _send(application, subjects[status], template, url=status_url(application))
+    subject, template = mails[Status(application.status)]
+    _send(application, subject, template, url=status_url(application))

@@ -8,11 +8,11 @@ from .sending import send
 
 
 def issued(certificate: Certificate) -> None:
-    _send(certificate, _("Ihr Engagementnachweis"), "certificate_issued")
+    _send(certificate, _("Ihr Engagementnachweis"), "certificates/issued")
 
 
 def withdrawn(certificate: Certificate) -> None:
-    _send(certificate, _("Ihr Engagementnachweis gilt nicht mehr"), "certificate_withdrawn")
+    _send(certificate, _("Ihr Engagementnachweis gilt nicht mehr"), "certificates/withdrawn")
 
 
 def _send(certificate: Certificate, subject: str, template: str) -> None:

@@ -11,7 +11,7 @@ from .sending import send
 
 def erased(email: str) -> None:
     """That everything is gone. The portal keeps nothing of this mail once it is delivered."""
-    send(email, _("Ihre Daten sind gelöscht"), "erased", forget=True)
+    send(email, _("Ihre Daten sind gelöscht"), "erasing/erased", forget=True)
 
 
 def application_gone(application: Application) -> None:
@@ -26,7 +26,7 @@ def application_gone(application: Application) -> None:
         "url": settings.SITE_URL + reverse("admin:volunteers_application_changelist"),
     }
     for address in members_of(application.organisation):
-        send(address, _("Eine Anmeldung ist gelöscht"), "record_gone", **context)
+        send(address, _("Eine Anmeldung ist gelöscht"), "erasing/record_gone", **context)
 
 
 def request_gone(request: CompanionRequest) -> None:
@@ -37,4 +37,6 @@ def request_gone(request: CompanionRequest) -> None:
         "url": settings.SITE_URL + reverse("admin:volunteers_companionrequest_changelist"),
     }
     for address in members_of(request.organisation):
-        send(address, _("Eine Suche nach Begleitung ist gelöscht"), "record_gone", **context)
+        send(
+            address, _("Eine Suche nach Begleitung ist gelöscht"), "erasing/record_gone", **context
+        )

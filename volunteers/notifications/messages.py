@@ -21,7 +21,7 @@ def to_person(message: Message) -> None:
     send(
         application.email,
         _("Neue Nachricht zu Ihrer Anmeldung"),
-        "message_to_person",
+        "messages/to_person",
         application=application,
         text=quoted(message.text),
         url=f"{status_url(application)}#verlauf",
@@ -33,7 +33,7 @@ def to_staff(message: Message) -> None:
     send_to_members(
         application.organisation,
         _("Neue Nachricht zu einer Anmeldung"),
-        "message_to_staff",
+        "messages/to_staff",
         application=application,
         text=quoted(message.text),
         url=f"{admin_url('volunteers_application_change', application.pk)}#messages",

@@ -10,20 +10,26 @@ from .sending import send
 def link(email: str) -> None:
     """The way in; it works for hours only."""
     context = {"url": my_data_links.url_for(email), "hours": settings.MY_DATA_LINK_HOURS}
-    send(email, _("Ihre Daten im Freiwilligenportal"), "my_data_link", **context)
+    send(email, _("Ihre Daten im Freiwilligenportal"), "my_data/link", **context)
 
 
 def nothing_kept(email: str) -> None:
     """The portal does not know this address, and keeps nothing of having been asked."""
-    send(email, _("Ihre Daten im Freiwilligenportal"), "my_data_nothing", forget=True)
+    send(email, _("Ihre Daten im Freiwilligenportal"), "my_data/nothing", forget=True)
 
 
 def new_address(email: str, url: str) -> None:
     """The link that confirms, to a mailbox that may be a stranger's: no word of whom it is about."""
     context = {"url": url, "hours": settings.MY_DATA_LINK_HOURS}
-    send(email, _("Bitte bestätigen Sie Ihre neue Adresse"), "new_address", forget=True, **context)
+    send(
+        email,
+        _("Bitte bestätigen Sie Ihre neue Adresse"),
+        "my_data/new_address",
+        forget=True,
+        **context,
+    )
 
 
 def address_changed(email: str) -> None:
     """To the old address, without the new one. The portal keeps nothing of it once it is delivered."""
-    send(email, _("Ihre E-Mail-Adresse ist geändert"), "address_changed", forget=True)
+    send(email, _("Ihre E-Mail-Adresse ist geändert"), "my_data/address_changed", forget=True)

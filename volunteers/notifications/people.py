@@ -26,7 +26,7 @@ def members_of(organisation: Organisation | None) -> Iterable[str]:
 def send_my_page_link(email: str) -> None:
     """A fresh link to «Meine Seite», for one who asked with an old one."""
     context = {"url": person_url(email), "days": settings.MAILED_LINK_DAYS}
-    send(email, _("Ihr neuer Link zu «Meine Seite»"), "my_page_link", **context)
+    send(email, _("Ihr neuer Link zu «Meine Seite»"), "my_page/link", **context)
 
 
 def addresses(organisation: Organisation, *, but_not: User | None = None) -> list[str]:

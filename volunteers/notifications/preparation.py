@@ -17,7 +17,7 @@ def certificate_due(application: Application, due_on: datetime.date) -> None:
     send(
         application.email,
         _("Bitte zeigen Sie uns ein neues Führungszeugnis"),
-        "conduct_check_due",
+        "preparation/conduct_check_due",
         application=application,
         wish=application.wish,
         due_on=due_on,
@@ -31,7 +31,7 @@ def certificate_due_for_staff(application: Application, due_on: datetime.date) -
     send_to_members(
         application.organisation,
         _("Wiedervorlage: Führungszeugnis"),
-        "conduct_check_due_staff",
+        "preparation/conduct_check_due_staff",
         application=application,
         wish=application.wish,
         due_on=due_on,

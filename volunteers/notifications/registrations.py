@@ -81,7 +81,7 @@ def _send(
     send(
         registration.email,
         subject,
-        f"registration_{template}",
+        template,
         attachments=[_attachment(registration, calendar)] if calendar else (),
         registration=registration,
         event=registration.event,
@@ -97,36 +97,41 @@ def ask_for_confirmation(registration: Registration) -> None:
     _send(
         registration,
         _("Bitte bestätigen Sie Ihre Anmeldung zum Termin"),
-        "confirm",
+        "registrations/confirm",
         url=event_links.confirm_url(registration),
         days=settings.SIGN_UP_CONFIRMATION_DAYS,
     )
 
 
 def already_registered(registration: Registration) -> None:
-    _send(registration, _("Sie sind schon angemeldet"), "already")
+    _send(registration, _("Sie sind schon angemeldet"), "registrations/already")
 
 
 def ask_to_rejoin(registration: Registration) -> None:
     url = event_links.url(registration, "registration_rejoin")
-    _send(registration, _("Bitte bestätigen Sie Ihre Anmeldung zum Termin"), "rejoin", url=url)
+    _send(
+        registration,
+        _("Bitte bestätigen Sie Ihre Anmeldung zum Termin"),
+        "registrations/rejoin",
+        url=url,
+    )
 
 
 def registered(registration: Registration) -> None:
     subject = _("Ihr Platz: %(title)s") % {"title": registration.event.title}
-    _send(registration, subject, "registered", calendar=Method.REQUEST)
+    _send(registration, subject, "registrations/registered", calendar=Method.REQUEST)
 
 
 def waiting(registration: Registration) -> None:
     subject = _("Sie stehen auf der Warteliste: %(title)s") % {"title": registration.event.title}
-    _send(registration, subject, "waiting", hours=settings.WAITING_OFFER_HOURS)
+    _send(registration, subject, "registrations/waiting", hours=settings.WAITING_OFFER_HOURS)
 
 
 def seat_offered(registration: Registration) -> None:
     _send(
         registration,
         _("Ein Platz ist frei: %(title)s") % {"title": registration.event.title},
-        "offered",
+        "registrations/offered",
         url=event_links.url(registration, "registration_accept"),
         until=registration.offer_until,
     )
@@ -135,7 +140,7 @@ def seat_offered(registration: Registration) -> None:
 def offer_lapsed(registration: Registration) -> None:
     subject = _("Ihr Platz ist weitergegeben: %(title)s") % {"title": registration.event.title}
     url = event_links.url(registration, "registration_rejoin")
-    _send(registration, subject, "lapsed", url=url)
+    _send(registration, subject, "registrations/lapsed", url=url)
 
 
 def cancelled(
@@ -146,7 +151,7 @@ def cancelled(
     _send(
         registration,
         subject,
-        "cancelled",
+        "registrations/cancelled",
         calendar=Method.CANCEL if had_seat else None,
         by_staff=by_staff,
         reason=reason,
@@ -160,7 +165,7 @@ def event_changed(registration: Registration) -> None:
     _send(
         registration,
         _("Geändert: %(title)s") % {"title": registration.event.title},
-        "event_changed",
+        "registrations/event_changed",
         calendar=Method.REQUEST if has_place else None,
         has_place=has_place,
         accept_url=event_links.url(registration, "registration_accept") if offered else "",
@@ -172,7 +177,11 @@ def event_cancelled(registration: Registration) -> None:
     subject = _("Abgesagt: %(title)s") % {"title": registration.event.title}
     calendar = Method.CANCEL if has_place else None
     _send(
-        registration, subject, "event_cancelled", calendar=calendar, when=when(registration.event)
+        registration,
+        subject,
+        "registrations/event_cancelled",
+        calendar=calendar,
+        when=when(registration.event),
     )
 
 
@@ -181,14 +190,14 @@ def reminder(registration: Registration) -> None:
         "title": registration.event.title,
         "day": date_format(timezone.localtime(registration.event.starts_at), "j. F"),
     }
-    _send(registration, _("Erinnerung: %(title)s am %(day)s") % names, "reminder")
+    _send(registration, _("Erinnerung: %(title)s am %(day)s") % names, "registrations/reminder")
 
 
 def qualification_expires(qualification: Qualification) -> None:
     send(
         qualification.volunteer.email,
         _("Ihre Qualifikation läuft bald ab: %(title)s") % {"title": qualification.title},
-        "qualification_expires",
+        "registrations/qualification_expires",
         qualification=qualification,
         url=settings.SITE_URL + reverse("programs:event_list"),
     )

@@ -25,38 +25,40 @@ def _send(request: CompanionRequest, subject: str, template: str, **context: Any
 
 def ask_for_confirmation(request: CompanionRequest) -> None:
     url = tandem_links.confirm_url(request)
-    _send(request, _("Bitte bestätigen: Ich suche eine Begleitung"), "companion_confirm", url=url)
+    _send(request, _("Bitte bestätigen: Ich suche eine Begleitung"), "companions/confirm", url=url)
 
 
 def already_known(request: CompanionRequest) -> None:
     url = tandem_links.status_url(request)
-    _send(request, _("Wir suchen schon für Sie"), "companion_known", url=url)
+    _send(request, _("Wir suchen schon für Sie"), "companions/known", url=url)
 
 
 def confirmed(request: CompanionRequest) -> None:
     url = tandem_links.status_url(request)
-    _send(request, _("Wir suchen jetzt für Sie"), "companion_confirmed", url=url)
+    _send(request, _("Wir suchen jetzt für Sie"), "companions/confirmed", url=url)
 
 
 def entered(request: CompanionRequest) -> None:
     url = tandem_links.status_url(request)
-    _send(request, _("Wir suchen für Sie eine Begleitung"), "companion_entered", url=url)
+    _send(request, _("Wir suchen für Sie eine Begleitung"), "companions/entered", url=url)
 
 
 def withdrawn(request: CompanionRequest) -> None:
-    _send(request, _("Ihre Suche ist beendet"), "companion_withdrawn")
+    _send(request, _("Ihre Suche ist beendet"), "companions/withdrawn")
 
 
 def closed(request: CompanionRequest) -> None:
     url = settings.SITE_URL + reverse("volunteers:companion")
-    _send(request, _("Ihre Suche ist abgeschlossen"), "companion_closed", url=url)
+    _send(request, _("Ihre Suche ist abgeschlossen"), "companions/closed", url=url)
 
 
 def handed_on(request: CompanionRequest) -> None:
     """The person learns who looks after them now, the new ones that there is somebody."""
     url = tandem_links.status_url(request)
-    _send(request, _("Jetzt kümmert sich jemand anderes um Ihre Suche"), "companion_moved", url=url)
+    _send(
+        request, _("Jetzt kümmert sich jemand anderes um Ihre Suche"), "companions/moved", url=url
+    )
     change = reverse("admin:volunteers_companionrequest_change", args=[request.pk])
     for address in members_of(request.organisation):
         subject = _("Eine Suche nach Begleitung für Sie")
-        send(address, subject, "companion_handed_on", url=settings.SITE_URL + change)
+        send(address, subject, "companions/handed_on", url=settings.SITE_URL + change)

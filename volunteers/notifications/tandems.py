@@ -38,7 +38,7 @@ def proposed(tandem: Tandem) -> None:
         url = tandem_links.answer_url(tandem, side)
         facts = facts_for(tandem, side)
         days = settings.PROPOSAL_DAYS
-        _send(tandem, side, subject, "tandem_proposed", url=url, facts=facts, days=days)
+        _send(tandem, side, subject, "tandems/proposed", url=url, facts=facts, days=days)
 
 
 def started(tandem: Tandem) -> None:
@@ -46,26 +46,26 @@ def started(tandem: Tandem) -> None:
     for side in Side:
         contact = contact_for(tandem, side)
         url = tandem_links.page_url_of(tandem, side)
-        _send(tandem, side, _("Ihr Tandem beginnt"), "tandem_started", contact=contact, url=url)
+        _send(tandem, side, _("Ihr Tandem beginnt"), "tandems/started", contact=contact, url=url)
 
 
 def not_this_time(tandem: Tandem, *sides: Side) -> None:
     """It comes to nothing; nobody learns why."""
     for side in sides:
         url = tandem_links.page_url_of(tandem, side)
-        _send(tandem, side, _("Zu unserem Vorschlag"), "tandem_not_this_time", url=url)
+        _send(tandem, side, _("Zu unserem Vorschlag"), "tandems/not_this_time", url=url)
 
 
 def cannot_start(tandem: Tandem, reason: str) -> None:
-    _to_members(tandem, _("Ein Tandem kann noch nicht beginnen"), "tandem_cannot_start", reason)
+    _to_members(tandem, _("Ein Tandem kann noch nicht beginnen"), "tandems/cannot_start", reason)
 
 
 def needs_support(tandem: Tandem) -> None:
-    _to_members(tandem, _("Ein Tandem braucht Unterstützung"), "tandem_needs_support", "")
+    _to_members(tandem, _("Ein Tandem braucht Unterstützung"), "tandems/needs_support", "")
 
 
 def cannot_be_ready(tandem: Tandem, reason: str) -> None:
-    _to_members(tandem, _("Wieder bereit, aber es fehlt noch etwas"), "tandem_not_ready", reason)
+    _to_members(tandem, _("Wieder bereit, aber es fehlt noch etwas"), "tandems/not_ready", reason)
 
 
 def _to_members(tandem: Tandem, subject: str, template: str, reason: str) -> None:
@@ -81,7 +81,7 @@ def ended(tandem: Tandem, side: Side, *, ask: bool = False) -> None:
         url = settings.SITE_URL + reverse("volunteers:companion")
     else:
         url = tandem_links.again_url(tandem) if ask else ""
-    _send(tandem, side, _("Ihr Tandem ist beendet"), "tandem_ended", url=url)
+    _send(tandem, side, _("Ihr Tandem ist beendet"), "tandems/ended", url=url)
 
 
 def how_is_it(check_in: CheckIn) -> None:
@@ -89,4 +89,6 @@ def how_is_it(check_in: CheckIn) -> None:
     tandem, side = check_in.tandem, Side(check_in.side)
     urls = {reply.value: tandem_links.check_in_url(check_in, reply) for reply in CheckIn.Reply}
     name = contact_for(tandem, side).name
-    _send(tandem, side, _("Wie läuft es in Ihrem Tandem?"), "tandem_check_in", urls=urls, name=name)
+    _send(
+        tandem, side, _("Wie läuft es in Ihrem Tandem?"), "tandems/check_in", urls=urls, name=name
+    )

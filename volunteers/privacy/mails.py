@@ -15,7 +15,7 @@ def ask_to_stay(volunteer: Volunteer) -> None:
     send(
         volunteer.email,
         _("Sollen Ihre Daten bei uns bleiben?"),
-        "ask_to_stay",
+        "staying/ask",
         silent_for=sentences.months(settings.INACTIVE_VOLUNTEER_MONTHS),
         until=silence.answer_until(timezone.localdate()),
         has_certificates=volunteer.certificates.exists(),

@@ -35,7 +35,7 @@ def events(person: Person) -> Section | None:
     }
     if not any(context.values()):
         return None
-    return Section("volunteers/sections/events.html", context)
+    return Section("volunteers/sections/registrations.html", context)
 
 
 def _linked(rows: "QuerySet[Registration]") -> list[tuple[Registration, str]]:

@@ -14,7 +14,7 @@ from ..reads.tandems import answer_of, contact_for
 from ..services import ending
 from .parts import OpenPoint, Section
 
-TEMPLATE = "volunteers/sections/tandem.html"
+TEMPLATE = "volunteers/sections/tandems.html"
 SHOWN_ENDED = 3
 """Ended tandems that a page keeps showing."""
 

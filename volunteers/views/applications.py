@@ -36,7 +36,7 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The form for one entry, or for «ich weiß noch nicht, was passt»."""
     entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
     if entry and not entry.is_open:
-        return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
+        return render(request, "volunteers/applications/closed.html", {"entry": entry}, status=410)
     form = SignUpForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -44,16 +44,20 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
                 told = form.sign_up(form.cleaned_data["email"])
                 services.submit_application(entry=entry, sign_up=told)
         except NotOpen:
-            return render(request, "volunteers/closed.html", {"entry": entry}, status=410)
+            return render(
+                request, "volunteers/applications/closed.html", {"entry": entry}, status=410
+            )
         return redirect("volunteers:sign_up_done")
     context = {"form": form, "entry": entry, "joining": joining(entry)}
-    return page(request, "volunteers/sign_up.html", context)
+    return page(request, "volunteers/applications/sign_up.html", context)
 
 
 @never_cache
 def sign_up_done(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "volunteers/sign_up_done.html", {"days": settings.SIGN_UP_CONFIRMATION_DAYS}
+        request,
+        "volunteers/applications/sign_up_done.html",
+        {"days": settings.SIGN_UP_CONFIRMATION_DAYS},
     )
 
 
@@ -64,26 +68,34 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         public_id = application_links.read_confirm_token(token)
     except signing.LinkExpired:
-        return render(request, "volunteers/link_expired.html", status=410)
+        return render(request, "volunteers/applications/link_expired.html", status=410)
     except ValueError as error:
         raise Http404 from error
     application = Application.objects.filter(public_id=public_id).first()
     if application is None:
-        return render(request, "volunteers/link_expired.html", status=410)
+        return render(request, "volunteers/applications/link_expired.html", status=410)
     if application.status != Status.UNCONFIRMED:
         return render(
-            request, "volunteers/already_confirmed.html", {"application": application}, status=410
+            request,
+            "volunteers/applications/already_confirmed.html",
+            {"application": application},
+            status=410,
         )
     if request.method != "POST":
-        return render(request, "volunteers/confirm.html", {"application": application})
+        return render(request, "volunteers/applications/confirm.html", {"application": application})
     try:
         services.confirm_application(application=application)
     except TransitionNotAllowed:
         return render(
-            request, "volunteers/already_confirmed.html", {"application": application}, status=410
+            request,
+            "volunteers/applications/already_confirmed.html",
+            {"application": application},
+            status=410,
         )
     except NotOpen:
-        return render(request, "volunteers/closed.html", {"entry": application.entry}, status=410)
+        return render(
+            request, "volunteers/applications/closed.html", {"entry": application.entry}, status=410
+        )
     return redirect(application_links.status_path(application))
 
 
@@ -122,7 +134,9 @@ def status_page(
         "sections": sections.of_application(application),
         "my_page_url": person_links.person_path(application.email),
     }
-    return render(request, "volunteers/status.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "volunteers/applications/status.html", context, status=422 if form.errors else 200
+    )
 
 
 @never_cache
@@ -136,7 +150,11 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("volunteers:status", token)
     if application.is_closed:
         return redirect("volunteers:status", token)
-    return render(request, "volunteers/withdraw.html", {"application": application, "token": token})
+    return render(
+        request,
+        "volunteers/applications/withdraw.html",
+        {"application": application, "token": token},
+    )
 
 
 @never_cache
@@ -158,7 +176,9 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
             )
         return redirect("volunteers:status", token)
     context = {"form": form, "application": application, "token": token}
-    return render(request, "volunteers/revise.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "volunteers/applications/revise.html", context, status=422 if form.errors else 200
+    )
 
 
 @never_cache

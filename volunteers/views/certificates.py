@@ -28,7 +28,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     """The form; a code in the query leads on to its page. No cookie, nothing is kept."""
     typed = request.GET.get("code", "").strip()
     if not typed:
-        return _private(render(request, "volunteers/certificate_check.html"))
+        return _private(render(request, "volunteers/certificates/check.html"))
     if (certificate := find_certificate(typed)) is None:
         return _unknown(request, typed)
     return redirect("volunteers:verify", certificate.printed_code)
@@ -46,7 +46,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"certificate": certificate}
     if not certificate.is_withdrawn:
         context["period"] = papers.period_label(certificate)
-    return _private(render(request, "volunteers/certificate.html", context))
+    return _private(render(request, "volunteers/certificates/certificate.html", context))
 
 
 @never_cache
@@ -60,7 +60,9 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
     certificate = signing.find(Certificate.objects.all(), code=code)
     if certificate.is_withdrawn:
         context = {"certificate": certificate}
-        return _private(render(request, "volunteers/certificate.html", context, status=410))
+        return _private(
+            render(request, "volunteers/certificates/certificate.html", context, status=410)
+        )
     return papers.certificate_response(certificate)
 
 
@@ -84,7 +86,7 @@ def find_certificate(typed: str) -> Certificate | None:
 
 def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
     context = {"typed": typed[:40], "is_unknown": True}
-    return _private(render(request, "volunteers/certificate_check.html", context, status=404))
+    return _private(render(request, "volunteers/certificates/check.html", context, status=404))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -36,13 +36,13 @@ def ask(request: HttpRequest) -> HttpResponse:
             services.submit_request(programme=form.chosen(), wanted=wanted)
         return redirect("volunteers:companion_done")
     context = {"form": form, "programmes": programmes}
-    return page(request, "volunteers/companion.html", context)
+    return page(request, "volunteers/companions/ask.html", context)
 
 
 @never_cache
 def done(request: HttpRequest) -> HttpResponse:
     context = {"days": settings.SIGN_UP_CONFIRMATION_DAYS}
-    return render(request, "volunteers/companion_done.html", context)
+    return render(request, "volunteers/companions/done.html", context)
 
 
 @never_cache
@@ -60,7 +60,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _too_late(request, found)
     if request.method != "POST":
         context = {"companion_request": found, "who": looked_after(found)}
-        return render(request, "volunteers/companion_confirm.html", context)
+        return render(request, "volunteers/companions/confirm.html", context)
     try:
         services.confirm_request(request=found)
     except TransitionNotAllowed:
@@ -70,7 +70,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 def _too_late(request: HttpRequest, found: CompanionRequest | None) -> HttpResponse:
     context = {"known": found is not None}
-    return render(request, "volunteers/companion_link_over.html", context, status=410)
+    return render(request, "volunteers/companions/link_over.html", context, status=410)
 
 
 def by_status_token(token: str) -> CompanionRequest:
@@ -97,7 +97,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "section": tandem_sections.of_request(found),
     }
-    return render(request, "volunteers/companion_status.html", context)
+    return render(request, "volunteers/companions/status.html", context)
 
 
 @never_cache
@@ -115,7 +115,7 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("volunteers:companion_status", token)
     context = {"form": form, "companion_request": found, "token": token}
     code = 422 if form.errors else 200
-    return render(request, "volunteers/companion_revise.html", context, status=code)
+    return render(request, "volunteers/companions/revise.html", context, status=code)
 
 
 @never_cache
@@ -129,4 +129,4 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
                 services.withdraw_request(request=found)
         return redirect("volunteers:companion_status", token)
     context = {"token": token, "running": found.status == RequestStatus.MATCHED}
-    return render(request, "volunteers/companion_withdraw.html", context)
+    return render(request, "volunteers/companions/withdraw.html", context)

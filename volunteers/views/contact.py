@@ -40,7 +40,7 @@ def contact(request: HttpRequest, token: str, answer: str) -> HttpResponse:
         "other": ANSWERS[other],
         "other_url": signing.path_of("contact", token, other),
     }
-    return render(request, "volunteers/contact.html", context)
+    return render(request, "volunteers/contact/contact.html", context)
 
 
 def _by_token(token: str) -> Application:
@@ -54,4 +54,4 @@ def _by_token(token: str) -> Application:
 
 def _over(request: HttpRequest, application: Application) -> HttpResponse:
     context = {"application": application, "url": application_links.status_path(application)}
-    return render(request, "volunteers/contact_over.html", context, status=410)
+    return render(request, "volunteers/contact/over.html", context, status=410)

@@ -16,7 +16,7 @@ from ..reads.engaged import is_engaged
 from ..services import hours as services
 from .applications import by_status_token
 
-PAGE = "volunteers/hours.html"
+PAGE = "volunteers/hours/hours.html"
 
 
 def _engaged(token: str) -> Application:
@@ -99,7 +99,7 @@ def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         else:
             return redirect("volunteers:hours", token)
     context = {"form": form, "entry": entry, "token": token, "application": entry.application}
-    template = "volunteers/hours_change.html"
+    template = "volunteers/hours/change.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 
@@ -117,4 +117,4 @@ def delete_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "volunteers/hours_confirmed.html", {"token": token}, status=410)
+    return render(request, "volunteers/hours/confirmed.html", {"token": token}, status=410)

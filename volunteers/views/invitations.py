@@ -29,6 +29,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             services.accept_invitation(public_id=public_id)
             return login.log_in(request, offered.email)
     except services.InvitationGone:
-        return render(request, "volunteers/invitation_over.html", status=410)
+        return render(request, "volunteers/invitations/over.html", status=410)
     context = {"invitation": offered, "may": summary(offered.role)}
-    return render(request, "volunteers/invitation.html", context)
+    return render(request, "volunteers/invitations/invitation.html", context)

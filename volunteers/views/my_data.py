@@ -48,13 +48,13 @@ def my_data(request: HttpRequest) -> HttpResponse:
         if form.is_from_a_person():
             asking.send_link(email=form.cleaned_data["email"])
         return redirect("volunteers:my_data_sent")
-    return page(request, "volunteers/my_data_ask.html", {"form": form})
+    return page(request, "volunteers/my_data/ask.html", {"form": form})
 
 
 @never_cache
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "volunteers/my_data_sent.html", {"hours": settings.MY_DATA_LINK_HOURS})
+    return render(request, "volunteers/my_data/sent.html", {"hours": settings.MY_DATA_LINK_HOURS})
 
 
 @never_cache
@@ -92,11 +92,11 @@ def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
             emails = my_data_links.read(token)
         except signing.LinkExpired:
             context = {"token": token, "hours": settings.MY_DATA_LINK_HOURS}
-            return render(request, "volunteers/my_data_over.html", context, status=410)
+            return render(request, "volunteers/my_data/over.html", context, status=410)
         except ValueError as error:
             raise Http404 from error
         if not scope_of(emails):
-            return render(request, "volunteers/my_data_nothing.html", status=410)
+            return render(request, "volunteers/my_data/nothing.html", status=410)
         return view(request, Person(emails, token))
 
     return opened
@@ -119,7 +119,7 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
         "address": request.GET.get("adresse"),
         "hours": settings.MY_DATA_LINK_HOURS,
     }
-    return render(request, "volunteers/my_data.html", context)
+    return render(request, "volunteers/my_data/my_data.html", context)
 
 
 @never_cache
@@ -168,7 +168,7 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
         "number": len(applications),
     }
     status = 422 if form.errors else 200
-    return render(request, "volunteers/my_data_correct.html", context, status=status)
+    return render(request, "volunteers/my_data/correct.html", context, status=status)
 
 
 def _name_of(person: Person) -> str:
@@ -205,7 +205,7 @@ def erase(request: HttpRequest, person: Person) -> HttpResponse:
         "account_stays": not accounts,
         "plan": leaving.plan_of(scope_of(person.emails, accounts=accounts)),
     }
-    return render(request, "volunteers/my_data_erase.html", context, status=422 if error else 200)
+    return render(request, "volunteers/my_data/erase.html", context, status=422 if error else 200)
 
 
 def _may_delete_account(request: HttpRequest, person: Person) -> bool:
@@ -224,4 +224,4 @@ def _forget_login(request: HttpRequest) -> None:
 @never_cache
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
-    return render(request, "volunteers/my_data_erased.html")
+    return render(request, "volunteers/my_data/erased.html")

@@ -39,7 +39,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     limits.try_once(request, "own_link", email)
     if persons.is_known((email,)):
         send_my_page_link(email)
-    return render(request, "volunteers/link_sent.html")
+    return render(request, "volunteers/my_page/link_sent.html")
 
 
 @never_cache
@@ -68,7 +68,7 @@ def _page(request: HttpRequest, person: Person, *, by_login: bool) -> HttpRespon
         "open_points": sections.open_points(person),
         "sections": sections.of_person(person),
     }
-    return render(request, "volunteers/my_page.html", context)
+    return render(request, "volunteers/my_page/my_page.html", context)
 
 
 @never_cache
@@ -86,7 +86,7 @@ def withdraw(request: HttpRequest, token: str, consent_id: int) -> HttpResponse:
             page = reverse("volunteers:my_page_by_link", args=[token])
         return redirect(f"{page}#einwilligungen")
     context = {"given": given, "person": person}
-    return render(request, "volunteers/withdraw_consent.html", context)
+    return render(request, "volunteers/my_page/withdraw_consent.html", context)
 
 
 def _given(person: Person, consent_id: int) -> Given:

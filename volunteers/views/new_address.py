@@ -36,7 +36,7 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
         refusal = str(error)
     context = {"form": form, "person": person, "refusal": refusal}
     status = 422 if data is not None else 200
-    return render(request, "volunteers/my_data_address.html", context, status=status)
+    return render(request, "volunteers/new_address/ask.html", context, status=status)
 
 
 @never_cache
@@ -49,7 +49,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _confirm(request, emails, new)
     except signing.LinkExpired:
         context = {"hours": settings.MY_DATA_LINK_HOURS}
-        return render(request, "volunteers/new_address_over.html", context, status=410)
+        return render(request, "volunteers/new_address/over.html", context, status=410)
     except ValueError as error:
         raise Http404 from error
 
@@ -70,4 +70,4 @@ def _confirm(request: HttpRequest, emails: tuple[str, ...], new: str) -> HttpRes
         "needs_login": isinstance(refusal, readdressing.LoginNeeded),
     }
     status = 422 if refusal and request.method == "POST" else 200
-    return render(request, "volunteers/new_address.html", context, status=status)
+    return render(request, "volunteers/new_address/confirm.html", context, status=status)

@@ -40,7 +40,7 @@ def commitment(request: HttpRequest, token: str, step_id: int) -> HttpResponse:
             return redirect("volunteers:status", token)
     context = {"application": application, "token": token, "step": step, "form": form}
     status = 422 if form.errors else 200
-    return render(request, "volunteers/commitment.html", context, status=status)
+    return render(request, "volunteers/preparation/commitment.html", context, status=status)
 
 
 def _commitment(application: Application, step_id: int) -> tuple[Item, ProgrammeStep]:
@@ -61,4 +61,4 @@ def conduct_check_letter(request: HttpRequest, token: str) -> HttpResponse:
         return letters.conduct_check_letter(application)
     except papers.CannotPrint as error:
         context = {"token": token, "application": application, "reason": str(error)}
-        return render(request, "volunteers/letter_impossible.html", context, status=422)
+        return render(request, "volunteers/preparation/letter_impossible.html", context, status=422)

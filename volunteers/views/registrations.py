@@ -46,7 +46,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         except RegistrationClosed:
             return _closed(request, event)
     context = {"form": form, "event": event, "registering": registering(event)}
-    return page(request, "volunteers/register.html", context)
+    return page(request, "volunteers/registrations/register.html", context)
 
 
 def _own(request: HttpRequest) -> dict[str, str]:
@@ -68,14 +68,14 @@ def _take(request: HttpRequest, event: Event, guest: services.Guest) -> HttpResp
 def _closed(request: HttpRequest, event: Event) -> HttpResponse:
     event.refresh_from_db()
     context = {"event": event, "reason": why_closed(event)}
-    return render(request, "volunteers/registration_closed.html", context, status=410)
+    return render(request, "volunteers/registrations/closed.html", context, status=410)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def register_done(request: HttpRequest) -> HttpResponse:
     context = {"days": settings.SIGN_UP_CONFIRMATION_DAYS}
-    return render(request, "volunteers/register_done.html", context)
+    return render(request, "volunteers/registrations/done.html", context)
 
 
 @never_cache
@@ -85,24 +85,24 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         public_id = event_links.read_confirm_token(token)
     except signing.LinkExpired:
-        return render(request, "volunteers/registration_expired.html", status=410)
+        return render(request, "volunteers/registrations/expired.html", status=410)
     except ValueError as error:
         raise Http404 from error
     registration = _registrations().filter(public_id=public_id).first()
     if registration is None:
-        return render(request, "volunteers/registration_expired.html", status=410)
+        return render(request, "volunteers/registrations/expired.html", status=410)
     if registration.status != RegistrationStatus.UNCONFIRMED:
-        return render(request, "volunteers/registration_confirmed.html", status=410)
+        return render(request, "volunteers/registrations/confirmed.html", status=410)
     event = registration.event
     if not event.is_ahead:
         return _closed(request, event)
     if request.method != "POST":
         context = {"registration": registration, "registering": registering(event)}
-        return render(request, "volunteers/registration_confirm.html", context)
+        return render(request, "volunteers/registrations/confirm.html", context)
     try:
         services.confirm_registration(registration=registration)
     except TransitionNotAllowed:
-        return render(request, "volunteers/registration_confirmed.html", status=410)
+        return render(request, "volunteers/registrations/confirmed.html", status=410)
     except RegistrationClosed:
         return _closed(request, event)
     return redirect(event_links.path(registration))
@@ -138,7 +138,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "offer_holds": services.offer_holds(found),
         "my_page_url": person_links.person_path(found.email),
     }
-    return render(request, "volunteers/registration.html", context)
+    return render(request, "volunteers/registrations/registration.html", context)
 
 
 @never_cache
@@ -172,8 +172,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("volunteers:registration", token)
     context = {"registration": found, "event": found.event, "token": token}
     if gone:
-        return render(request, "volunteers/registration_offer_gone.html", context, status=410)
-    return render(request, "volunteers/registration_accept.html", context)
+        return render(request, "volunteers/registrations/offer_gone.html", context, status=410)
+    return render(request, "volunteers/registrations/accept.html", context)
 
 
 @never_cache
@@ -189,7 +189,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
             services.cancel_registration(registration=found)
         return redirect("volunteers:registration", token)
     context = {"registration": found, "event": found.event, "token": token}
-    return render(request, "volunteers/registration_cancel.html", context)
+    return render(request, "volunteers/registrations/cancel.html", context)
 
 
 @never_cache
@@ -212,5 +212,5 @@ def rejoin(request: HttpRequest, token: str) -> HttpResponse:
     context = {"form": form, "event": found.event, "registering": registering(found.event)}
     status = 422 if form.errors else 200
     return render(
-        request, "volunteers/registration_rejoin.html", context | {"token": token}, status=status
+        request, "volunteers/registrations/rejoin.html", context | {"token": token}, status=status
     )

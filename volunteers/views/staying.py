@@ -23,17 +23,17 @@ def stay(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link asks; only the click answers. 410 once it is answered, or the data are gone."""
     volunteer = _by_token(token)
     if volunteer is None:
-        return render(request, "volunteers/stay_over.html", status=410)
+        return render(request, "volunteers/staying/over.html", status=410)
     context = {"my_page_url": person_links.person_path(volunteer.email)}
     if request.method == "POST":
         try:
             stay_volunteer(volunteer=volunteer)
         except Volunteer.DoesNotExist:
-            return render(request, "volunteers/stay_over.html", status=410)
-        return render(request, "volunteers/stay_done.html", context)
+            return render(request, "volunteers/staying/over.html", status=410)
+        return render(request, "volunteers/staying/done.html", context)
     if _is_answered(volunteer):
-        return render(request, "volunteers/stay_over.html", context, status=410)
-    return render(request, "volunteers/stay.html", context | _ways_out(volunteer))
+        return render(request, "volunteers/staying/over.html", context, status=410)
+    return render(request, "volunteers/staying/stay.html", context | _ways_out(volunteer))
 
 
 def _by_token(token: str) -> Volunteer | None:

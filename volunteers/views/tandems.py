@@ -20,6 +20,8 @@ from ..services import check_ins, ending
 from ..services import tandems as services
 
 METHODS = ["GET", "HEAD", "POST"]
+END = "volunteers/tandems/end.html"
+CHECK_IN = "volunteers/tandems/check_in.html"
 
 
 def _by_token(token: str) -> tuple[Tandem, Side]:
@@ -42,7 +44,7 @@ def _page(
         "back": tandem_links.page_of(tandem, side),
     }
     status = 422 if form is not None and form.errors else 200
-    return render(request, f"volunteers/{template}.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _too_late(request: HttpRequest, tandem: Tandem, side: Side) -> HttpResponse:
@@ -54,7 +56,7 @@ def _too_late(request: HttpRequest, tandem: Tandem, side: Side) -> HttpResponse:
         "who": looked_after(tandem),
         "back": tandem_links.page_of(tandem, side),
     }
-    return render(request, "volunteers/tandem_over.html", context, status=410)
+    return render(request, "volunteers/tandems/over.html", context, status=410)
 
 
 def _data(request: HttpRequest) -> Any:
@@ -74,7 +76,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         except services.TooLate:
             return _too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
-    return _page(request, "tandem_answer", tandem, side, facts=facts_for(tandem, side))
+    return _page(
+        request, "volunteers/tandems/answer.html", tandem, side, facts=facts_for(tandem, side)
+    )
 
 
 @never_cache
@@ -91,7 +95,7 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
         except ending.NotRunning:
             return _too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
-    return _page(request, "tandem_end", tandem, side, form=form)
+    return _page(request, END, tandem, side, form=form)
 
 
 @never_cache
@@ -109,7 +113,7 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
             return _too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
     reply = CheckIn.Reply.SUPPORT.value
-    return _page(request, "tandem_check_in", tandem, side, form=form, reply=reply)
+    return _page(request, CHECK_IN, tandem, side, form=form, reply=reply)
 
 
 @never_cache
@@ -131,7 +135,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
         except ending.AlreadySaid:
             return _too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
-    return _page(request, "tandem_again", tandem, side, form=form)
+    return _page(request, "volunteers/tandems/again.html", tandem, side, form=form)
 
 
 @never_cache
@@ -149,7 +153,7 @@ def check_in(request: HttpRequest, token: str, reply: str) -> HttpResponse:
         except DomainError:
             return _too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
-    template = "tandem_end" if reply == CheckIn.Reply.OVER else "tandem_check_in"
+    template = END if reply == CheckIn.Reply.OVER else CHECK_IN
     name = contact_for(tandem, side).name
     others = [
         (signing.path_of("check_in", token, other.value), other.label)
