@@ -22,7 +22,7 @@ admin.site.unregister([SocialAccount, SocialApp, SocialToken])  # the one sign-o
 
 
 @admin.register(KeyFigure)
-class KeyFigureAdmin(ScopedModelAdmin):
+class KeyFigureAdmin(ScopedModelAdmin[KeyFigure]):
     """A new date is a new row; a value that stands is corrected, never overwritten by a newer one."""
 
     list_display = ("label", "value", "stand_label", "department", "series")
@@ -54,7 +54,7 @@ class KeyFigureAdmin(ScopedModelAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(ScopedModelAdmin):
+class PageAdmin(ScopedModelAdmin[Page]):
     list_display = ("title", "slug", "is_published", "updated_at")
     search_fields = ("title", "body")
     readonly_fields = ("updated_at",)
@@ -65,7 +65,7 @@ class PageAdmin(ScopedModelAdmin):
 
 
 @admin.register(ExportRecord)
-class ExportRecordAdmin(ScopedModelAdmin):
+class ExportRecordAdmin(ScopedModelAdmin[ExportRecord]):
     """The log of exports: written by the portal, read by the Portalverwaltung."""
 
     list_display = ("at", "by", "what", "purpose", "filter", "format", "rows")

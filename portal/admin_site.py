@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -11,13 +11,17 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Membership
+from programs.requests import UserRequest, user_of
 from volunteers.accounts import sign_on
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class PortalAdminSite(AdminSite):
@@ -35,20 +39,18 @@ class PortalAdminSite(AdminSite):
             *super().get_urls(),
         ]
 
-    def admin_view(
-        self, view: Callable[..., HttpResponse], cacheable: bool = False
-    ) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """As Django's; besides, whoever comes in is noted as having used the access today."""
         inner = super().admin_view(view, cacheable)
 
-        def used(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def used(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             from volunteers.services.accesses import note_use
 
             if self.has_permission(request):
-                note_use(request.user)  # type: ignore[arg-type]
+                note_use(request.user)
             return inner(request, *args, **kwargs)
 
-        return update_wrapper(used, inner)
+        return cast("View", update_wrapper(used, inner))
 
     def who_may(self, request: HttpRequest) -> TemplateResponse:
         """«Wer darf was»: the table of permissions in words."""
@@ -63,7 +65,7 @@ class PortalAdminSite(AdminSite):
         }
         return TemplateResponse(request, "admin/access/who_may.html", context)
 
-    def figures(self, request: HttpRequest) -> HttpResponse:
+    def figures(self, request: UserRequest) -> HttpResponseBase:
         """«Auswertung»: figures without persons."""
         from volunteers.admin.figures import figures_view
 
@@ -108,7 +110,7 @@ class PortalAdminSite(AdminSite):
         )
         return target if safe and not target.startswith(reverse("admin:login")) else index
 
-    def logout(
+    def logout(  # type: ignore[override]  # the stubs know no way out that redirects
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return LogoutView.as_view(next_page="/")(request)
@@ -119,7 +121,7 @@ class PortalAdminSite(AdminSite):
         """The start page: work first, then the list of everything."""
         from .worklist import worklist_for
 
-        context = {"work": worklist_for(request.user), **(extra_context or {})}  # type: ignore[arg-type]
+        context = {"work": worklist_for(user_of(request)), **(extra_context or {})}
         return super().index(request, context)
 
     def record_role(self, request: HttpRequest, kind: str, about: Model) -> None:
@@ -131,13 +133,14 @@ class PortalAdminSite(AdminSite):
         from volunteers.models import SecurityEvent
         from volunteers.notifications import accesses
 
-        security_log.record(SecurityEvent.Kind(kind), by=request.user, about=about)
+        by = user_of(request)
+        security_log.record(SecurityEvent.Kind(kind), by=by, about=about)
         if isinstance(about, Membership) and kind != SecurityEvent.Kind.ROLE_ENDED:
-            accesses.role_given(about, by=request.user)  # type: ignore[arg-type]
+            accesses.role_given(about, by=by)
 
     def record_export(
         self,
-        request: HttpRequest,
+        request: UserRequest,
         *,
         what: str,
         purpose: str,
@@ -154,7 +157,7 @@ class PortalAdminSite(AdminSite):
         from volunteers.models import ExportRecord, SecurityEvent
 
         record = ExportRecord.objects.create(
-            by=request.user,  # type: ignore[misc]
+            by=request.user,
             what=what,
             purpose=purpose,
             filter=filter_text,

@@ -32,13 +32,19 @@ def text(attribute: str, heading: str, *, lines: bool = False) -> Column:
 class EntryResource(SheetResource):
     """Columns that all kinds of entries have; a record is found by its address, else by its name."""
 
-    required = ("title",)
+    required: ClassVar[tuple[str, ...]] = ("title",)
     other_headings: ClassVar[dict[str, str]] = {
         "Titel": "title",
         "Webadresse": "website",
         "Bezirke": "districts",
     }
-    prefetch = ("districts", "fields", "target_groups", "organisation", "department")
+    prefetch: ClassVar[tuple[Any, ...]] = (
+        "districts",
+        "fields",
+        "target_groups",
+        "organisation",
+        "department",
+    )
     names_of: ClassVar[dict[str, tuple[Any, tuple[str, ...], str]]] = {
         "districts": (District, ("name", "short_name"), "Stadtbezirk"),
         "fields": (Field, ("name",), "Engagementfeld"),

@@ -10,16 +10,16 @@ from .models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
 from .resources import WelcomeRoomResource
 
 
-class OpeningHoursInline(ScopedTabularInline):
+class OpeningHoursInline(ScopedTabularInline[OpeningHours, WelcomeRoom]):
     model = OpeningHours
 
 
-class RoomOfferInline(ScopedTabularInline):
+class RoomOfferInline(ScopedTabularInline[RoomOffer, WelcomeRoom]):
     model = RoomOffer
     fields = ("title", "note", "position")
 
 
-class CarrierPeriodInline(ScopedTabularInline):
+class CarrierPeriodInline(ScopedTabularInline[CarrierPeriod, WelcomeRoom]):
     """Who ran the room when; the current Träger is the room's organisation."""
 
     model = CarrierPeriod
@@ -28,7 +28,7 @@ class CarrierPeriodInline(ScopedTabularInline):
 
 
 @admin.register(WelcomeRoom)
-class WelcomeRoomAdmin(ExchangeAdminMixin, EntryAdminBase):
+class WelcomeRoomAdmin(ExchangeAdminMixin, EntryAdminBase[WelcomeRoom]):
     resource_classes = (WelcomeRoomResource,)
     list_display = (
         "title",

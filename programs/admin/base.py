@@ -7,7 +7,7 @@ an object in sight is the role table's business (``volunteers/roles/backend.py``
 """
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -26,126 +26,63 @@ from programs.constraints import sentence_of
 from programs.models import District, Field, Membership, TargetGroup
 from programs.models.entries import Fold
 
+from .forms import OnlyChangedForm, ScopedModelForm, array_formfield
 from .history import HistoryMixin
 from .searched import SearchedChoice, SearchedChoices
+from .typed import AdminMixin, AnyAdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from volunteers.models import User
 
 
-def narrowed(queryset: "models.QuerySet[Any]", user: Any) -> "models.QuerySet[Any]":
+def narrowed(queryset: "models.QuerySet[M]", user: "User | AnonymousUser") -> "models.QuerySet[M]":
     """``queryset`` as far as ``user`` sees it; models without ``visible_to`` are open to all roles."""
     visible_to = getattr(queryset, "visible_to", None)
-    return cast("models.QuerySet[Any]", visible_to(user)) if visible_to else queryset
+    return cast("models.QuerySet[M]", visible_to(user)) if visible_to else queryset
 
 
-def choices_for(model: type[models.Model], user: Any) -> "models.QuerySet[Any]":
+def choices_for(model: type[M], user: "User | AnonymousUser") -> "models.QuerySet[M]":
     return narrowed(model._default_manager.all(), user)
-
-
-class ScopedModelForm(forms.ModelForm):
-    """Keeps values that stand in the record although the person could not choose them.
-
-    A coordinator's programme names a department that the coordinator does not run: it may stay,
-    but no other foreign one can be put in its place.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is None:
-            return
-        for name, field in self.fields.items():
-            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-                field.queryset = self._with_current(name, field.queryset)
-
-    def _with_current(self, name: str, offered: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
-        model_field = self.instance._meta.get_field(name)
-        if model_field.many_to_many:
-            current = Q(pk__in=getattr(self.instance, name).values("pk"))
-        else:
-            current = Q(
-                pk=getattr(self.instance, cast("models.Field[Any, Any]", model_field).attname)
-            )
-        return offered.model._default_manager.filter(Q(pk__in=offered.values("pk")) | current)
-
-
-class OnlyChangedForm(ScopedModelForm):
-    """Writes what the person changed on the page and nothing else.
-
-    Each field carries what it showed. Of two people with the same page open neither takes back what
-    the other has saved, unless both changed the same field.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = self.instance.pk is not None
-
-    def columns(self) -> list[str]:
-        """What to save: the changed columns, and the time of the change where one is kept."""
-        fields = self.instance._meta.concrete_fields
-        times = {field.name for field in fields if getattr(field, "auto_now", False)}
-        return [field.name for field in fields if field.name in times | {*self.changed_data}]
-
-    def _save_m2m(self) -> None:
-        kept = {f.name for f in self.instance._meta.many_to_many} - set(self.changed_data)
-        self.cleaned_data = {k: v for k, v in self.cleaned_data.items() if k not in kept}
-        super()._save_m2m()  # type: ignore[misc]
-
-
-class ArrayChoiceField(forms.TypedMultipleChoiceField):
-    """Check boxes for a list column with choices, such as languages or weekdays."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def prepare_value(self, value: Any) -> Any:
-        return [str(item) for item in value] if isinstance(value, (list, tuple)) else value
-
-
-def array_formfield(db_field: "ArrayField[Any, Any]") -> ArrayChoiceField:
-    base = db_field.base_field
-    return ArrayChoiceField(
-        label=db_field.verbose_name,
-        choices=[(str(value), label) for value, label in base.choices or ()],
-        coerce=base.to_python,
-        required=not db_field.blank,
-        help_text=db_field.help_text,
-    )
 
 
 SHORT_LISTS = (District, Field, TargetGroup)
 """Lists that fit on a form as boxes to tick."""
 
 
-class ScopedMixin:
+class ScopedMixin(AnyAdminMixin[M]):
     """Scoping that model admins and inlines share."""
 
-    form = ScopedModelForm
+    form: type[ModelForm[M]] = ScopedModelForm
     own_organisation_fields: tuple[str, ...] = ()
     """Foreign keys to organisations that have to be one the person works for or looks after."""
 
-    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
-        return narrowed(super().get_queryset(request), request.user)  # type: ignore[misc]
+    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[M]":
+        return narrowed(super().get_queryset(request), request.user)
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField | None:
+    ) -> "forms.ModelChoiceField[Any] | None":
         kwargs.setdefault("queryset", choices_for(db_field.remote_field.model, request.user))
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc,no-any-return]
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelMultipleChoiceField | None:
+    ) -> "forms.ModelMultipleChoiceField[Any] | None":
         kwargs.setdefault("queryset", choices_for(db_field.remote_field.model, request.user))
         if db_field.remote_field.model in SHORT_LISTS:
             kwargs["widget"] = forms.CheckboxSelectMultiple
-        elif db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs.setdefault("widget", SearchedChoices(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc,no-any-return]
+        elif db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedChoices(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, ArrayField) and db_field.base_field.choices:
             return array_formfield(db_field)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no doors to records that may be out of sight
         return field
@@ -155,7 +92,7 @@ FOLDED_COLUMNS = frozenset({"search_names", "search_text"})
 """Columns that the database stores folded."""
 
 
-class FoldSearchMixin:
+class FoldSearchMixin(AdminMixin[M]):
     """Search that sees through case, accents and the spellings of umlauts.
 
     Every word has to be found in one of ``search_fields`` (plain names, no lookups); quotation
@@ -163,16 +100,16 @@ class FoldSearchMixin:
     """
 
     def get_search_results(
-        self, request: HttpRequest, queryset: "models.QuerySet[Any]", search_term: str
-    ) -> "tuple[models.QuerySet[Any], bool]":
+        self, request: HttpRequest, queryset: "models.QuerySet[M]", search_term: str
+    ) -> "tuple[models.QuerySet[M], bool]":
         for word in search_terms(search_term):
             queryset = self.find_word(request, queryset, word)
         return queryset, False
 
     def find_word(
-        self, request: HttpRequest, queryset: "models.QuerySet[Any]", word: str
-    ) -> "models.QuerySet[Any]":
-        return queryset.filter(folded(self.get_search_fields(request), word))  # type: ignore[attr-defined]
+        self, request: HttpRequest, queryset: "models.QuerySet[M]", word: str
+    ) -> "models.QuerySet[M]":
+        return queryset.filter(folded(self.get_search_fields(request), word))
 
 
 def search_terms(text: str) -> list[str]:
@@ -198,7 +135,13 @@ def folded(fields: Iterable[str], word: str) -> Q:
     return found
 
 
-class ScopedModelAdmin(HistoryMixin, FoldSearchMixin, ScopedMixin, admin.ModelAdmin):
+class RoleSite(Protocol):
+    """The administration's site, which knows where roles are noted."""
+
+    def record_role(self, request: HttpRequest, kind: str, about: models.Model) -> None: ...
+
+
+class ScopedModelAdmin(HistoryMixin[M], FoldSearchMixin[M], ScopedMixin[M], ModelAdmin[M]):
     """Base of every model admin of the portal."""
 
     list_per_page = 50
@@ -212,9 +155,7 @@ class ScopedModelAdmin(HistoryMixin, FoldSearchMixin, ScopedMixin, admin.ModelAd
         title = {"title": self.opts.verbose_name_plural}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> models.Model | None:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M:
         """The object, or 404 when there is none in sight."""
         found = super().get_object(request, object_id, from_field)
         if found is None:
@@ -260,7 +201,7 @@ class ScopedModelAdmin(HistoryMixin, FoldSearchMixin, ScopedMixin, admin.ModelAd
 
     def record_role(self, request: HttpRequest, kind: str, about: models.Model) -> None:
         """Through the site: the log is kept further up (``PortalAdminSite.record_role``)."""
-        self.admin_site.record_role(request, kind, about)  # type: ignore[attr-defined]
+        cast("RoleSite", self.admin_site).record_role(request, kind, about)
 
     def _check_own(self, request: HttpRequest, obj: Any, name: str, form: Any) -> None:
         owner = getattr(obj, f"{name}_id")
@@ -294,11 +235,17 @@ class ScopedModelAdmin(HistoryMixin, FoldSearchMixin, ScopedMixin, admin.ModelAd
         ]
 
 
-class ScopedTabularInline(ScopedMixin, admin.TabularInline):
+if TYPE_CHECKING:
+    ScopedAdminMixin = ScopedModelAdmin
+else:
+    ScopedAdminMixin = AdminMixin
+
+
+class ScopedTabularInline(ScopedMixin[M], TabularInline[M, Owner]):
     extra = 0
 
 
-class ReadOnlyInline(admin.TabularInline):
+class ReadOnlyInline(TabularInline[M, Owner]):
     """Rows that are written by the portal alone."""
 
     extra = 0

@@ -1,6 +1,6 @@
 """What the admin pages of all kinds of entries share, and the list of all entries."""
 
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -15,8 +15,10 @@ from django.utils.translation import ngettext
 from programs import confirming
 from programs.models import Entry, Organisation
 
-from .base import ScopedModelAdmin
+from .base import ScopedAdminMixin, ScopedModelAdmin
 from .slugs import SlugMixin
+
+E = TypeVar("E", bound=Entry)
 
 ADMIN_OF_KIND = {
     Entry.Kind.OPPORTUNITY: "programs_opportunity",
@@ -44,21 +46,21 @@ class ToConfirmFilter(admin.SimpleListFilter):
         return confirming.to_confirm(queryset) if self.value() == "ja" else queryset
 
 
-class ConfirmMixin:
+class ConfirmMixin(ScopedAdminMixin[E]):
     """«Eintrag bestätigen» as action and as button; needs the permission ``confirm_entry``."""
 
     actions = ("confirm_entries",)
 
     def has_confirm_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("programs.confirm_entry")  # type: ignore[union-attr]
+        return request.user.has_perm("programs.confirm_entry")
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_confirm"  # type: ignore[attr-defined]
-        view = self.admin_site.admin_view(self.confirm_view)  # type: ignore[attr-defined]
-        return [path("<path:object_id>/bestaetigen/", view, name=name), *super().get_urls()]  # type: ignore[misc]
+        name = f"{self.opts.app_label}_{self.opts.model_name}_confirm"
+        view = self.admin_site.admin_view(self.confirm_view)
+        return [path("<path:object_id>/bestaetigen/", view, name=name), *super().get_urls()]
 
     @admin.action(description=_("Einträge bestätigen: Stand ist heute"), permissions=["confirm"])
-    def confirm_entries(self, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
+    def confirm_entries(self, request: HttpRequest, queryset: QuerySet[E]) -> None:
         count = 0
         for entry in queryset:
             self._confirm(request, entry)
@@ -70,16 +72,16 @@ class ConfirmMixin:
         """The button on the change page; POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
-        entry: Entry = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        entry = self.get_object(request, object_id)
         if not self.has_confirm_permission(request):
             return HttpResponse(status=403)
         self._confirm(request, entry)
         messages.success(request, __("Danke. Der Eintrag gilt als heute bestätigt."))
         return HttpResponseRedirect(entry_admin_url(entry))
 
-    def _confirm(self, request: HttpRequest, entry: Entry) -> None:
+    def _confirm(self, request: HttpRequest, entry: E) -> None:
         confirming.confirm(entry)
-        self.log_change(request, entry, __("Eintrag bestätigt."))  # type: ignore[attr-defined]
+        self.log_change(request, entry, __("Eintrag bestätigt."))
 
 
 STAND_FIELDS = (("as_of", "as_of_precision"), "source", "confirmed_on", "evidence_confirmed")
@@ -87,13 +89,13 @@ EVERY_FACT = _("Jede Angabe hat einen Stand. «Eintrag bestätigen» setzt ihn a
 BEFORE_JOINING = _("Was Menschen vor der Anmeldung wissen wollen.")
 
 
-class EntryAdminBase(ConfirmMixin, SlugMixin, ScopedModelAdmin):
+class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
     """Fields that every kind of entry has, in the order in which people ask for them."""
 
     change_form_template = "admin/programs/entry_change_form.html"
     own_organisation_fields = ("organisation", "department")
     search_fields = ("search_names",)
-    list_filter = (
+    list_filter: ClassVar[tuple[Any, ...]] = (
         ToConfirmFilter,
         "status",
         "is_published",
@@ -101,9 +103,16 @@ class EntryAdminBase(ConfirmMixin, SlugMixin, ScopedModelAdmin):
         "districts",
         "fields",
     )
-    list_display = ("title", "organisation", "status_label", "is_published", "stand", "confirmed")
+    list_display: tuple[str, ...] = (
+        "title",
+        "organisation",
+        "status_label",
+        "is_published",
+        "stand",
+        "confirmed",
+    )
     list_select_related = ("organisation",)
-    autocomplete_fields = ("organisation", "department")
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("organisation", "department")
     readonly_fields = ("stand", "department_name", "created_at", "updated_at")
 
     what: tuple[str, ...] = ("title", "slug", "organisation", "summary", "description")
@@ -148,7 +157,7 @@ class EntryAdminBase(ConfirmMixin, SlugMixin, ScopedModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Who works for one organisation only adds for that one."""
-        own = list(Organisation.objects.of(request.user)[:2])  # type: ignore[arg-type]
+        own = list(Organisation.objects.of(request.user)[:2])
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial
 
@@ -160,7 +169,7 @@ class EntryAdminBase(ConfirmMixin, SlugMixin, ScopedModelAdmin):
         office = self.office
         if not self.has_change_permission(request):
             office = tuple(name for name in office if name != "internal_note")
-        if request.user.has_perm("programs.assign_entry"):  # type: ignore[union-attr]
+        if request.user.has_perm("programs.assign_entry"):
             return office
         return tuple("department_name" if name == "department" else name for name in office)
 
@@ -192,7 +201,7 @@ class EntryAdminBase(ConfirmMixin, SlugMixin, ScopedModelAdmin):
 
 
 @admin.register(Entry)
-class EntryAdmin(EntryAdminBase):
+class EntryAdmin(EntryAdminBase[Entry]):
     """All entries in one list; each opens as what it is. Made and changed there, not here."""
 
     list_display = (
@@ -224,7 +233,7 @@ class EntryAdmin(EntryAdminBase):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        return HttpResponseRedirect(entry_admin_url(self.get_object(request, object_id)))  # type: ignore[arg-type]
+        return HttpResponseRedirect(entry_admin_url(self.get_object(request, object_id)))
 
     @admin.display(description=_("Name"), ordering="title")
     def linked_title(self, entry: Entry) -> SafeString:

@@ -1,7 +1,7 @@
 """Events."""
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,7 +13,8 @@ from programs.exchange.admin import ExchangeAdminMixin
 from programs.models import Event, Organisation
 from programs.resources import EventResource
 
-from .base import OnlyChangedForm, ScopedModelAdmin
+from .base import ScopedModelAdmin
+from .forms import OnlyChangedForm
 from .slugs import SlugMixin
 
 
@@ -49,11 +50,11 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(ExchangeAdminMixin, SlugMixin, ScopedModelAdmin):
-    form = OnlyChangedForm
+class EventAdmin(ExchangeAdminMixin, SlugMixin[Event], ScopedModelAdmin[Event]):
+    form = OnlyChangedForm[Event]
     resource_classes = (EventResource,)
     own_organisation_fields = ("organisation",)
-    list_display = (
+    list_display: tuple[str, ...] = (
         "title",
         "kind",
         "starts_at",
@@ -63,7 +64,7 @@ class EventAdmin(ExchangeAdminMixin, SlugMixin, ScopedModelAdmin):
         "is_cancelled",
     )
     list_select_related = ("organisation",)
-    list_filter = (
+    list_filter: ClassVar[tuple[Any, ...]] = (
         WhenFilter,
         "kind",
         ("organisation", admin.RelatedOnlyFieldListFilter),
@@ -118,6 +119,6 @@ class EventAdmin(ExchangeAdminMixin, SlugMixin, ScopedModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Who works for one organisation only adds for that one."""
-        own = list(Organisation.objects.of(request.user)[:2])  # type: ignore[arg-type]
+        own = list(Organisation.objects.of(request.user)[:2])
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial

@@ -1,6 +1,6 @@
 """«Verlauf» in the administration: what the database itself saw, instead of Django's own log."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,25 +10,27 @@ from django.utils.translation import gettext as _
 from programs.changes import notes_on, page_of_changes
 from programs.history import PARTS
 
+from .typed import AdminMixin, M
 
-class HistoryMixin:
+
+class HistoryMixin(AdminMixin[M]):
     """The history page of models that have a change history; all others keep Django's."""
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        record = self.get_object(request, object_id)  # type: ignore[attr-defined]
-        if not request.user.has_perm("programs.view_history"):  # type: ignore[union-attr]
+        record = cast("M", self.get_object(request, object_id))  # else 404: ScopedModelAdmin
+        if not request.user.has_perm("programs.view_history"):
             raise PermissionDenied  # it names colleagues
-        if self.model not in PARTS:  # type: ignore[attr-defined]
-            return super().history_view(request, object_id, extra_context)  # type: ignore[misc,no-any-return]
-        if not self.has_view_or_change_permission(request, record):  # type: ignore[attr-defined]
+        if self.model not in PARTS:
+            return super().history_view(request, object_id, extra_context)
+        if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         page, changes = page_of_changes(record, request.user, request.GET.get("seite"))
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": _("Verlauf: %(record)s") % {"record": record},
-            "opts": self.opts,  # type: ignore[attr-defined]
+            "opts": self.opts,
             "object": record,
             "page": page,
             "changes": changes,

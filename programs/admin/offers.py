@@ -5,16 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Opportunity, Programme, ProgrammeStep
 
-from .base import ScopedMixin, ScopedModelForm
+from .base import ScopedMixin
 from .entries import EntryAdminBase
+from .forms import ScopedModelForm
+from .typed import StackedInline
 
 
-class ProgrammeStepForm(ScopedModelForm):
+class ProgrammeStepForm(ScopedModelForm[ProgrammeStep]):
     class Meta:
         help_texts = {"position": _("Die kleinste Zahl kommt zuerst.")}
 
 
-class ProgrammeStepInline(ScopedMixin, admin.StackedInline):
+class ProgrammeStepInline(ScopedMixin[ProgrammeStep], StackedInline[ProgrammeStep, Programme]):
     """What the programme asks for before somebody starts, in its own order.
 
     A step that somebody has taken stays: it can be renamed, but not deleted.
@@ -29,7 +31,7 @@ class ProgrammeStepInline(ScopedMixin, admin.StackedInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(EntryAdminBase):
+class ProgrammeAdmin(EntryAdminBase[Programme]):
     list_display = (
         "title",
         "type",
@@ -49,6 +51,6 @@ class ProgrammeAdmin(EntryAdminBase):
 
 
 @admin.register(Opportunity)
-class OpportunityAdmin(EntryAdminBase):
+class OpportunityAdmin(EntryAdminBase[Opportunity]):
     autocomplete_fields = ("organisation", "department", "part_of")
     what = ("title", "slug", "organisation", "part_of", "summary", "description")

@@ -1,6 +1,6 @@
 """Organisations and who works for them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ from .base import ScopedModelAdmin, ScopedTabularInline, choices_for
 from .entries import EntryAdminBase, ToConfirmFilter
 
 
-class MembershipInline(ScopedTabularInline):
+class MembershipInline(ScopedTabularInline[Membership, Organisation]):
     """Who may see what is this organisation's. Only the Portalverwaltung changes it."""
 
     model = Membership
@@ -36,7 +36,7 @@ class MembershipInline(ScopedTabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase):
+class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
     resource_classes = (OrganisationResource,)
     list_display = (
         "title",
@@ -56,28 +56,31 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = super().get_readonly_fields(request, obj)
-        if request.user.is_superuser:  # type: ignore[union-attr]
+        if request.user.is_superuser:
             return fields
         fields += ("is_clearing_office",)
-        may_assign = obj is None or request.user.has_perm("programs.assign_entry")  # type: ignore[union-attr]
+        may_assign = obj is None or request.user.has_perm("programs.assign_entry")
         return fields if may_assign else (*fields, "type")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A department keeps in sight what it adds: without another one it is in charge itself."""
-        if not change and obj.department_id is None and not request.user.is_superuser:  # type: ignore[union-attr]
+        if not change and obj.department_id is None and not request.user.is_superuser:
             obj.department = Organisation.objects.employing(request.user).order_by("pk").first()
         super().save_model(request, obj, form, change)
 
 
 @admin.register(Membership)
-class MembershipAdmin(ScopedModelAdmin):
-    list_display = ("user", "organisation", "role", "until")
+class MembershipAdmin(ScopedModelAdmin[Membership]):
+    list_display: tuple[str, ...] = ("user", "organisation", "role", "until")
     list_select_related = ("user", "organisation")
-    list_filter = ("role", ("organisation", admin.RelatedOnlyFieldListFilter))
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        "role",
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+    )
     autocomplete_fields = ("user", "organisation")
     search_fields = ("user__name", "user__email", "organisation__search_names")
 
-    readonly_fields = ("person",)
+    readonly_fields: ClassVar[tuple[str, ...]] = ("person",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         may_edit = self.has_change_permission(request, obj)

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 
 from programs.slugs import free_slug
 
+from .typed import AdminMixin, M
 
-class SlugMixin:
+
+class SlugMixin(AdminMixin[M]):
     """Addresses come from the name, in German («sued»), and stay once they are known to others."""
 
     title_field = "title"
@@ -22,14 +24,14 @@ class SlugMixin:
         ]
 
     def all_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return super().get_fieldsets(request, obj)  # type: ignore[misc]
+        return super().get_fieldsets(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fields = tuple(super().get_readonly_fields(request, obj))  # type: ignore[misc]
-        return fields if request.user.is_superuser else (*fields, "slug")  # type: ignore[union-attr]
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if request.user.is_superuser else (*fields, "slug")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not obj.slug:
             owner = obj._meta.get_field("slug").model
             obj.slug = free_slug(owner, getattr(obj, self.title_field))
-        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        super().save_model(request, obj, form, change)

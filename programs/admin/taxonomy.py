@@ -10,10 +10,11 @@ from programs.models import District, Field, TargetGroup
 
 from .base import ScopedModelAdmin
 from .slugs import SlugMixin
+from .typed import M
 
 
 @admin.register(District)
-class DistrictAdmin(ScopedModelAdmin):
+class DistrictAdmin(ScopedModelAdmin[District]):
     """The 23 districts: names and numbers are the city's and do not change here."""
 
     list_display = ("number", "name", "zone")
@@ -29,7 +30,7 @@ class DistrictAdmin(ScopedModelAdmin):
         return False
 
 
-class TermAdmin(SlugMixin, ScopedModelAdmin):
+class TermAdmin(SlugMixin[M], ScopedModelAdmin[M]):
     list_display: tuple[str, ...] = ("name", "position")
     search_fields = ("name",)
 
@@ -37,7 +38,7 @@ class TermAdmin(SlugMixin, ScopedModelAdmin):
 
 
 @admin.register(Field)
-class FieldAdmin(TermAdmin):
+class FieldAdmin(TermAdmin[Field]):
     list_display = ("name", "position", "trend")
     list_filter = ("trend",)
     fieldsets = (
@@ -53,5 +54,5 @@ class FieldAdmin(TermAdmin):
 
 
 @admin.register(TargetGroup)
-class TargetGroupAdmin(TermAdmin):
+class TargetGroupAdmin(TermAdmin[TargetGroup]):
     pass

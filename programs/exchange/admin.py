@@ -1,6 +1,6 @@
 """Export and import pages of the administration, on top of django-import-export's mixins."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
@@ -8,6 +8,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +16,16 @@ from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin, ImportMixin
 from import_export.formats.base_formats import Format
 
+from programs.requests import UserRequest, user_of
+
 from .forms import ExportForm, SheetImportForm, SignedConfirmForm
 from .readers import FileProblem, read_sheet
 from .resources import SheetResource, as_dataset
 from .sending import Sheet, send_file
 from .uploads import UploadGoneError, UploadStorage, signed
+
+if TYPE_CHECKING:
+    from volunteers.models import User
 
 PREVIEWED = 100
 """Rows that a preview shows; the numbers above it count all."""
@@ -29,9 +35,9 @@ LEFT_OUT = gettext_lazy(
 )
 
 
-def in_roles_with(request: HttpRequest, perm: str) -> Any:
+def in_roles_with(request: HttpRequest, perm: str) -> "User":
     """The person who asks, in those of their roles that have ``perm`` (``User.limited_to``)."""
-    return request.user.limited_to(perm)  # type: ignore[union-attr]
+    return user_of(request).limited_to(perm)
 
 
 def filter_text(changelist: Any) -> str:
@@ -62,9 +68,9 @@ class ExportAdminMixin(ExportMixin):
         return self._has_exchange_permission(request, "export")
 
     def _has_exchange_permission(self, request: HttpRequest, action: str) -> bool:
-        return bool(request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}"))  # type: ignore[union-attr]
+        return request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}")
 
-    def exporting(self, request: HttpRequest) -> Any:
+    def exporting(self, request: HttpRequest) -> "User":
         """The person in those roles that export this list: a deputy elsewhere takes nothing of there."""
         return in_roles_with(request, f"{self.opts.app_label}.export_{self.opts.model_name}")
 
@@ -96,7 +102,7 @@ class ExportAdminMixin(ExportMixin):
         form = ExportForm(initial={"ids": ",".join(map(str, chosen))})
         return self._export_page(request, form, len(chosen), queryset.count())
 
-    def export_action(self, request: HttpRequest) -> HttpResponse:
+    def export_action(self, request: UserRequest) -> HttpResponseBase:
         """The page that asks what for and for the format, and the file itself on POST."""
         if not self.has_export_permission(request):
             raise PermissionDenied
@@ -164,12 +170,12 @@ class ImportAdminMixin(ImportMixin):
     tmp_storage_class = UploadStorage
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(f"{self.opts.app_label}.import_{self.opts.model_name}"))  # type: ignore[union-attr]
+        return request.user.has_perm(f"{self.opts.app_label}.import_{self.opts.model_name}")
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"user": self.importing(request)}
 
-    def importing(self, request: HttpRequest) -> Any:
+    def importing(self, request: HttpRequest) -> "User":
         """The person in those roles that import this list."""
         return in_roles_with(request, f"{self.opts.app_label}.import_{self.opts.model_name}")
 
@@ -252,7 +258,7 @@ class ImportAdminMixin(ImportMixin):
         self, user_pk: Any, rows: Any, import_type: str, action_flag: int
     ) -> None:
         if rows:
-            LogEntry.objects.log_actions(
+            LogEntry.objects.log_actions(  # type: ignore[call-overload]  # wants a literal bool
                 user_pk, rows, action_flag, change_message="Import", single_object=len(rows) == 1
             )
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import openpyxl  # type: ignore[import-untyped]
-from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
+import openpyxl
+from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
 
 from .cells import as_text, as_typed, tidy, tidy_lines

@@ -108,8 +108,8 @@ class SheetResource(resources.ModelResource):
             return result
         kwargs["rollback_on_validation_errors"] = True
         result = super().import_data(dataset, *args, **kwargs)
-        for error in result.base_errors:
-            raise error.error
+        for failed in result.base_errors:
+            raise failed.error
         result.problems = problems_of(result, numbers, self._columns())
         return result
 
@@ -182,7 +182,8 @@ class SheetResource(resources.ModelResource):
 
     def get_queryset(self) -> "models.QuerySet[Any]":
         """Records that the import may find and change."""
-        return self._meta.model.objects.visible_to(self.user)
+        found: models.QuerySet[Any] = self._meta.model.objects.visible_to(self.user)
+        return found
 
     def value(self, name: str, row: Any) -> Any:
         """The cell of field ``name``; None when the column is missing or the cell is bad.

@@ -3,13 +3,14 @@
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from django.db import transaction
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.text import slugify
 
+from ..requests import UserRequest
 from ..slugs import GERMAN
 from .forms import ExportForm
 from .writers import EXPORT_FORMATS, Row
@@ -24,7 +25,26 @@ class Sheet:
     lines: Iterable[Row]
 
 
-def send_file(request: HttpRequest, site: Any, form: ExportForm, sheet: Sheet) -> FileResponse:
+class ExportSite(Protocol):
+    """The administration's site, which knows where exports are noted."""
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]: ...
+
+    def record_export(
+        self,
+        request: UserRequest,
+        *,
+        what: str,
+        purpose: str,
+        filter_text: str,
+        file_format: str,
+        rows: int,
+    ) -> None: ...
+
+
+def send_file(
+    request: UserRequest, site: ExportSite, form: ExportForm, sheet: Sheet
+) -> FileResponse:
     """``sheet`` in the format and for the purpose of the valid ``form``, logged by the admin ``site``.
 
     The file is written into an anonymous temporary file and its log entry into the database, in one

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from programs.admin.base import OnlyChangedForm, ReadOnlyInline, ScopedModelAdmin
+from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+from programs.admin.forms import OnlyChangedForm
 from programs.exchange.admin import ExportAdminMixin
 
 from ..lists.resources import ApplicationResource

@@ -1,18 +1,21 @@
 """«Auswertung»: figures without persons, as a page and as a file."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Min
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Min, QuerySet
+from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from programs.exchange.forms import ExportForm
-from programs.exchange.sending import Sheet, send_file
+from programs.exchange.sending import ExportSite, Sheet, send_file
+from programs.models import Organisation
+from programs.requests import UserRequest
 
 from ..figures.tables import Figures, as_lines, organisations_for, source
 from ..models import Application, Tally
@@ -29,12 +32,13 @@ class FiguresFilter(forms.Form):
         empty_label=_("alle zusammen"),
     )
 
-    def __init__(self, data: Any, *, organisations: Any) -> None:
+    def __init__(self, data: QueryDict, *, organisations: QuerySet[Organisation]) -> None:
         this_year = timezone.localdate().year
         super().__init__({"jahr": this_year} | data.dict())
         years = [(year, str(year)) for year in range(this_year, first_year() - 1, -1)]
-        self.fields["jahr"].choices = years  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = organisations.order_by("title")  # type: ignore[attr-defined]
+        cast("forms.TypedChoiceField", self.fields["jahr"]).choices = years
+        offered = organisations.order_by("title")
+        cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"]).queryset = offered
         self.full_clean()
 
     @property
@@ -50,9 +54,9 @@ def first_year() -> int:
     return min(days).year if days else timezone.localdate().year
 
 
-def figures_view(request: HttpRequest, site: Any) -> HttpResponse:
+def figures_view(request: UserRequest, site: ExportSite) -> HttpResponseBase:
     """The page; POST gives exactly what it shows as a file, and asks what for."""
-    if not request.user.has_perm("volunteers.view_figures"):  # type: ignore[union-attr]
+    if not request.user.has_perm("volunteers.view_figures"):
         raise PermissionDenied
     organisations, all_of_them = organisations_for(request.user)
     chosen = FiguresFilter(request.GET, organisations=organisations)
@@ -63,7 +67,7 @@ def figures_view(request: HttpRequest, site: Any) -> HttpResponse:
     )
     tables = figures.tables()
     form = ExportForm(request.POST if request.method == "POST" else None)
-    may_export = request.user.has_perm("volunteers.export_figures")  # type: ignore[union-attr]
+    may_export = request.user.has_perm("volunteers.export_figures")
     if form.is_bound and may_export and form.is_valid():
         words = f"{chosen.year}, {one.title if one else __('alle zusammen')}"
         lines = as_lines(tables, chosen.year)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from programs.admin.base import ScopedModelAdmin, ScopedModelForm
-from programs.exchange.admin import ExportAdminMixin
+from programs.admin.base import ScopedModelAdmin
+from programs.admin.forms import ScopedModelForm
 
 from ..errors import DomainError
 from ..forms.hours import HoursForm
@@ -132,7 +132,7 @@ class HoursAdminForm(ScopedModelForm):
 
 
 @admin.register(HoursEntry)
-class HoursEntryAdmin(TotalsViews, ExportAdminMixin, ScopedModelAdmin):
+class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
     """New ones are entered on the page of the application."""
 
     form = HoursAdminForm

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from programs.admin.base import OnlyChangedForm, ScopedModelAdmin, ScopedModelForm
+from programs.admin.base import ScopedModelAdmin
+from programs.admin.forms import OnlyChangedForm, ScopedModelForm
 from programs.exchange.admin import ExportAdminMixin
 from programs.models import Event
 

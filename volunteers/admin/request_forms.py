@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from programs.admin.base import ScopedModelForm
+from programs.admin.forms import ScopedModelForm
 from programs.models import Organisation
 
 from ..models import CompanionRequest

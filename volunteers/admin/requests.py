@@ -16,7 +16,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from programs.admin.base import OnlyChangedForm, ScopedModelAdmin
+from programs.admin.base import ScopedModelAdmin
+from programs.admin.forms import OnlyChangedForm
 from programs.exchange.admin import ExportAdminMixin
 from programs.models import Organisation, Programme
 

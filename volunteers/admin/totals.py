@@ -2,53 +2,55 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, F, Sum
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs.exchange.admin import LEFT_OUT
+from programs.admin.base import ScopedAdminMixin
+from programs.exchange.admin import LEFT_OUT, ExportAdminMixin
 from programs.exchange.cells import exported
 from programs.exchange.forms import ExportForm
-from programs.exchange.sending import Sheet, send_file
+from programs.exchange.sending import ExportSite, Sheet, send_file
 from programs.models import Organisation
+from programs.requests import UserRequest
 
 from ..figures import tally
 from ..models import HoursEntry, Tally, User
-from ..models.thanks import hours_label
+from ..models.thanks import HoursEntryQuerySet, hours_label
 from ..reads.engaged import PROGRAMME_TITLE, programme_title
 
 CONFIRMED, ALL = "bestaetigt", "alle"
 
 
-class TotalsViews:
+class TotalsViews(ExportAdminMixin, ScopedAdminMixin[HoursEntry]):
     """The page and its file; mixed into the admin of hours."""
 
-    def totals_view(self, request: HttpRequest) -> HttpResponse:
+    def totals_view(self, request: UserRequest) -> HttpResponseBase:
         """Hours of the organisations that the person works for; POST gives the table as a file."""
-        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+        if not self.has_view_permission(request):
             return HttpResponse(status=403)
         counted = ALL if request.GET.get("zaehlen") == ALL else CONFIRMED
-        user: User = request.user  # type: ignore[assignment]
-        exporting: User = self.exporting(request)  # type: ignore[attr-defined]
-        rows = self._rows(request, user, only_confirmed=counted == CONFIRMED)
+        exporting = self.exporting(request)
+        rows = self._rows(request, request.user, only_confirmed=counted == CONFIRMED)
         years = sorted({row["year"] for row in rows}, reverse=True)
         year = chosen_year(request, years)
         shown = [row for row in rows if year in (None, row["year"])]
         words = _words(counted, year)
         form = ExportForm(request.POST if request.method == "POST" else None)
-        if form.is_bound and form.is_valid() and self.has_export_permission(request):  # type: ignore[attr-defined]
+        if form.is_bound and form.is_valid() and self.has_export_permission(request):
             taken = self._rows(request, exporting, only_confirmed=counted == CONFIRMED)
             taken = [row for row in taken if year in (None, row["year"])]
             lines = as_lines(taken, words, source())
             sheet = Sheet(_("Summen der Stunden"), words, lines)
-            return send_file(request, self.admin_site, form, sheet)  # type: ignore[attr-defined]
+            return send_file(request, cast("ExportSite", self.admin_site), form, sheet)
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": _("Summen der Stunden"),
             "opts": HoursEntry._meta,
             "rows": [row | {"label": hours_label(row["hours"])} for row in shown],
@@ -62,7 +64,7 @@ class TotalsViews:
             "now": timezone.localtime(),
             "source": source(),
             "form": form,
-            "may_export": self.has_export_permission(request),  # type: ignore[attr-defined]
+            "may_export": self.has_export_permission(request),
         }
         return TemplateResponse(request, "admin/volunteers/hours/totals.html", context)
 
@@ -70,15 +72,15 @@ class TotalsViews:
         self, request: HttpRequest, user: User, *, only_confirmed: bool
     ) -> list[dict[str, Any]]:
         """The table as far as ``user`` sees it, all years."""
-        hours = self.get_queryset(request).visible_to(user)  # type: ignore[attr-defined]
+        hours = cast("HoursEntryQuerySet", self.get_queryset(request)).visible_to(user)
         kept = hours_of_deleted(user, only_confirmed=only_confirmed)
         return together(totals(hours, only_confirmed=only_confirmed), kept)
 
 
-def totals(hours: Any, *, only_confirmed: bool) -> list[dict[str, Any]]:
+def totals(hours: HoursEntryQuerySet, *, only_confirmed: bool) -> list[dict[str, Any]]:
     """One row per year, organisation, programme and district, newest year first; one query."""
     counted = hours.confirmed() if only_confirmed else hours
-    return list(
+    rows: Any = (
         counted.order_by()
         .values(
             year=ExtractYear("on"),
@@ -89,6 +91,7 @@ def totals(hours: Any, *, only_confirmed: bool) -> list[dict[str, Any]]:
         .annotate(hours=Sum("hours"), entries=Count("pk"))
         .order_by("-year", "organisation", "programme", "district__number")
     )
+    return list(rows)
 
 
 def hours_of_deleted(user: User, *, only_confirmed: bool) -> list[dict[str, Any]]:

@@ -1,0 +1,83 @@
+"""Forms of the administration, and check boxes for list columns."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from .typed import M, ModelForm
+
+
+class ScopedModelForm(ModelForm[M]):
+    """Keeps values that stand in the record although the person could not choose them.
+
+    A coordinator's programme names a department that the coordinator does not run: it may stay,
+    but no other foreign one can be put in its place.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            return
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                field.queryset = self._with_current(name, field.queryset)
+
+    def _with_current(self, name: str, offered: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        model_field = self.instance._meta.get_field(name)
+        if model_field.many_to_many:
+            current = Q(pk__in=getattr(self.instance, name).values("pk"))
+        else:
+            current = Q(
+                pk=getattr(self.instance, cast("models.Field[Any, Any]", model_field).attname)
+            )
+        kept: models.QuerySet[Any] = offered.model._default_manager.filter(
+            Q(pk__in=offered.values("pk")) | current
+        )
+        return kept
+
+
+class OnlyChangedForm(ScopedModelForm[M]):
+    """Writes what the person changed on the page and nothing else.
+
+    Each field carries what it showed. Of two people with the same page open neither takes back what
+    the other has saved, unless both changed the same field.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = self.instance.pk is not None
+
+    def columns(self) -> list[str]:
+        """What to save: the changed columns, and the time of the change where one is kept."""
+        fields = self.instance._meta.concrete_fields
+        times = {field.name for field in fields if getattr(field, "auto_now", False)}
+        return [field.name for field in fields if field.name in times | {*self.changed_data}]
+
+    def _save_m2m(self) -> None:
+        kept = {f.name for f in self.instance._meta.many_to_many} - set(self.changed_data)
+        self.cleaned_data = {k: v for k, v in self.cleaned_data.items() if k not in kept}
+        super()._save_m2m()  # type: ignore[misc]
+
+
+class ArrayChoiceField(forms.TypedMultipleChoiceField):
+    """Check boxes for a list column with choices, such as languages or weekdays."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def prepare_value(self, value: Any) -> Any:
+        return [str(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def array_formfield(db_field: "ArrayField[Any, Any]") -> ArrayChoiceField:
+    base = db_field.base_field
+    return ArrayChoiceField(
+        label=db_field.verbose_name,
+        choices=[(str(value), label) for value, label in base.choices or ()],
+        coerce=base.to_python,
+        required=not db_field.blank,
+        help_text=db_field.help_text,
+    )

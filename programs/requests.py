@@ -1,0 +1,22 @@
+"""Requests of people who are logged in.
+
+Django types ``request.user`` as an account or nobody. Behind a login there is always an account.
+"""
+
+from typing import TYPE_CHECKING, cast
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from volunteers.models import User
+
+
+class UserRequest(HttpRequest):
+    """What views behind a login take: those of the administration, and ``@login_required``."""
+
+    user: "User"
+
+
+def user_of(request: HttpRequest) -> "User":
+    """The account, in methods that Django's administration calls and whose signature is Django's."""
+    return cast("User", request.user)
