@@ -66,8 +66,8 @@ EVENT_UNREAD = {"description", "access_note", "online_url"}
 
 
 def _rows(entries: EntryQuerySet) -> Any:
-    told = entries.annotate(who=Subquery(OWNER_TITLE), taken=Subquery(PLACES_TAKEN))
-    return told.values(*COLUMNS, "who", "taken")
+    found = entries.annotate(who=Subquery(OWNER_TITLE), taken=Subquery(PLACES_TAKEN))
+    return found.values(*COLUMNS, "who", "taken")
 
 
 ALL_ROWS = _rows(Entry.objects.order_by())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from .history import PARTS, PERSON_CHANGED, SNAPSHOT, table_of
 from .models import Membership, Organisation
-from .wording import Names, Wording
+from .wording import RelatedNames, Wording
 
 NOTES = 20
 """Notes that are shown below the history, the newest."""
@@ -72,7 +72,7 @@ def page_of_changes(record: models.Model, user: Any, number: Any) -> tuple[Page[
     sources = sources_of(type(record), user)
     page = Paginator(_keys(sources, record.pk), PER_PAGE).get_page(number)
     rows = _rows(sources, list(page))
-    names = Names(user, [row for _key, pair in rows for row in pair if row])
+    names = RelatedNames(user, [row for _key, pair in rows for row in pair if row])
     who = _who(user, [row["pgh_context"] for _key, (row, _before) in rows if row])
     return page, _changes(sources, rows, Wording(names), who)
 
@@ -183,7 +183,7 @@ def _name_of(context: Values | None, who: dict[int, str]) -> str:
 
 
 def _who(user: Any, contexts: Iterable[Values | None]) -> dict[int, str]:
-    """Names of accounts as far as ``user`` may read them: of the organisations in sight."""
+    """RelatedNames of accounts as far as ``user`` may read them: of the organisations in sight."""
     numbers = {c["user"] for c in contexts if c and c.get("user")}
     seen = Organisation.objects.visible_to(user).values("pk")
     works_there = Membership.objects.filter(user=OuterRef("pk"), organisation__in=seen)

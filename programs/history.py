@@ -6,7 +6,7 @@ as the portal knows: the number of the account, or the name of a job; never an a
 
 History outlives the record, so **nothing about a person may get into it**: models with people in
 them name the columns that are kept (``fields``) and those whose change is told without what they
-held (``told``).
+held (``personal``).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -30,12 +30,12 @@ def tracked(
     *,
     fields: Iterable[str] | None = None,
     exclude: Iterable[str] = (),
-    told: Iterable[str] = (),
+    personal: Iterable[str] = (),
     part_of: str = "",
 ) -> Callable[[_M], _M]:
     """Keep the history of a model: of ``fields``, or of all its own columns but ``exclude``.
 
-    A change of ``told`` leaves a row with the label :data:`PERSON_CHANGED`, without old or new values.
+    A change of ``personal`` leaves a row with the label :data:`PERSON_CHANGED`, without old or new values.
     ``part_of`` is the foreign key to the record on whose page these changes are shown, too.
     """
     trackers: list[Any] = [
@@ -43,7 +43,7 @@ def tracked(
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
     ]
-    if names := list(told):
+    if names := list(personal):
         condition = pgtrigger.AnyChange(*names)
         trackers.append(pghistory.UpdateEvent(PERSON_CHANGED, condition=condition))
 

@@ -9,11 +9,11 @@ from import_export.fields import Field as Column
 
 from .exchange.resources import SheetResource
 from .exchange.widgets import (
+    ByName,
     ChoicesWidget,
     ChoiceWidget,
     DayWidget,
     MomentWidget,
-    Names,
     NamesWidget,
     NameWidget,
     NumberWidget,
@@ -78,9 +78,9 @@ class EntryResource(SheetResource):
         super().__init__(user, **kwargs)
         for name, (model, attributes, what) in self.names_of.items():
             widget = self.fields["fields_" if name == "fields" else name].widget
-            widget.names = Names(model.objects.all, attributes, what)
+            widget.names = ByName(model.objects.all, attributes, what)
         for name in {"department", "organisation"} & set(self.fields):
-            self.fields[name].widget.names = Names(
+            self.fields[name].widget.names = ByName(
                 self.own_organisations, ("title",), "Organisation"
             )
 
@@ -192,8 +192,8 @@ class EventResource(SheetResource):
     def __init__(self, user: Any, **kwargs: Any) -> None:
         super().__init__(user, **kwargs)
         own = Organisation.objects.visible_to(user)
-        self.fields["organisation"].widget.names = Names(own.all, ("title",), "Organisation")
-        self.fields["district"].widget.names = Names(
+        self.fields["organisation"].widget.names = ByName(own.all, ("title",), "Organisation")
+        self.fields["district"].widget.names = ByName(
             District.objects.all, ("name", "short_name"), "Stadtbezirk"
         )
 

@@ -19,7 +19,7 @@ LISTS: dict[str, type[models.Model]] = {"field": Field, "group": TargetGroup, "d
 """Kind of facet → what it names. The facets of an entry hold its lists, so their changes show there."""
 
 
-class Names:
+class RelatedNames:
     """Titles and names behind the numbers in ``rows``, as far as ``user`` may read them; three queries.
 
     Titles of what is public or in sight, people of own memberships; else the number.
@@ -65,7 +65,7 @@ class Names:
 class Wording:
     """Which fields differ between two rows of history, under the labels that forms show."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: RelatedNames) -> None:
         self.names = names
 
     def differences(

@@ -350,5 +350,5 @@ def test_hours_certificates_and_the_card_can_be_seen():
 
 def test_demo_hours_obey_the_rules_of_the_service():
     for entry in HoursEntry.objects.select_related("application"):
-        told = hours.Told(on=entry.on, hours=entry.hours, what=entry.what)
-        hours.check(entry.application, told, besides=entry)
+        work = hours.Work(on=entry.on, hours=entry.hours, what=entry.what)
+        hours.check(entry.application, work, besides=entry)

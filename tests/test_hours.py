@@ -17,7 +17,7 @@ from volunteers.models import Application, ExportRecord, HoursEntry, StatusChang
 from volunteers.reads import honours
 from volunteers.reads.engaged import district_of, engaged_since
 from volunteers.services import hours as services
-from volunteers.services.hours import Told
+from volunteers.services.hours import Work
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +43,8 @@ def as_coordinator(client, coordinator):
     return client
 
 
-def told(hours="2", what="Zum Jobcenter begleitet", on=None):
-    return Told(on=on or timezone.localdate(), hours=Decimal(hours), what=what)
+def work(hours="2", what="Zum Jobcenter begleitet", on=None):
+    return Work(on=on or timezone.localdate(), hours=Decimal(hours), what=what)
 
 
 def page(application, name="hours", *args):
@@ -61,22 +61,22 @@ def typed(**changes):
 def test_hours_are_for_those_who_were_ready_or_placed(organisation):
     fresh = factories.make_application(organisation)
     with pytest.raises(services.NotEngaged):
-        services.note_hours(application=fresh, told=told())
+        services.note_hours(application=fresh, work=work())
     fresh.changes.create(status="ready", actor=StatusChange.Actor.STAFF)
-    assert services.note_hours(application=fresh, told=told()).hours == 2
+    assert services.note_hours(application=fresh, work=work()).hours == 2
 
 
 def test_whoever_was_placed_once_may_note_hours_after_the_end(organisation):
     application = factories.make_engaged(organisation, status=Application.Status.COMPLETED)
-    assert services.note_hours(application=application, told=told())
+    assert services.note_hours(application=application, work=work())
 
 
 def test_day_lies_between_the_application_and_today(application):
     first = timezone.localdate(application.submitted_at)
-    services.note_hours(application=application, told=told(on=first))
+    services.note_hours(application=application, work=work(on=first))
     for day in (first - datetime.timedelta(days=1), timezone.localdate() + datetime.timedelta(1)):
         with pytest.raises(services.HoursRefused) as caught:
-            services.note_hours(application=application, told=told(on=day))
+            services.note_hours(application=application, work=work(on=day))
         assert caught.value.field == "on"
     assert application.hours.count() == 1
 
@@ -85,59 +85,59 @@ def test_today_is_the_day_in_stuttgart(application, time_machine):
     time_machine.move_to(datetime.datetime(2026, 11, 22, 23, 30, tzinfo=datetime.UTC))
     Application.objects.update(submitted_at=timezone.now() - datetime.timedelta(days=9))
     application.refresh_from_db()
-    services.note_hours(application=application, told=told(on=datetime.date(2026, 11, 23)))
+    services.note_hours(application=application, work=work(on=datetime.date(2026, 11, 23)))
 
 
 @pytest.mark.parametrize("hours", ["0", "-1", "0.1", "1.3"])
 def test_hours_come_in_quarters(application, hours):
     with pytest.raises(services.HoursRefused) as caught:
-        services.note_hours(application=application, told=told(hours))
+        services.note_hours(application=application, work=work(hours))
     assert caught.value.field == "hours"
 
 
 def test_a_day_has_24_hours_in_sum(application):
-    services.note_hours(application=application, told=told("20"))
-    services.note_hours(application=application, told=told("4", what="Nachts"))
+    services.note_hours(application=application, work=work("20"))
+    services.note_hours(application=application, work=work("4", what="Nachts"))
     with pytest.raises(services.HoursRefused) as caught:
-        services.note_hours(application=application, told=told("0.25", what="Noch etwas"))
+        services.note_hours(application=application, work=work("0.25", what="Noch etwas"))
     assert "24" in str(caught.value)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    services.note_hours(application=application, told=told("24", on=yesterday))
+    services.note_hours(application=application, work=work("24", on=yesterday))
 
 
 def test_an_entry_may_grow_within_its_own_day(application):
-    entry = services.note_hours(application=application, told=told("20"))
-    assert services.change_hours(entry=entry, told=told("24")).hours == 24
+    entry = services.note_hours(application=application, work=work("20"))
+    assert services.change_hours(entry=entry, work=work("24")).hours == 24
     with pytest.raises(services.HoursRefused):
-        services.change_hours(entry=entry, told=told("24.25"))
+        services.change_hours(entry=entry, work=work("24.25"))
 
 
 def test_the_same_entry_again_makes_no_second_one(application, coordinator):
-    first = services.note_hours(application=application, told=told())
-    assert services.note_hours(application=application, told=told()) == first
-    services.note_hours(application=application, told=told(), by=coordinator)
+    first = services.note_hours(application=application, work=work())
+    assert services.note_hours(application=application, work=work()) == first
+    services.note_hours(application=application, work=work(), by=coordinator)
     (entry,) = application.hours.all()
     assert entry.is_confirmed
 
 
 def test_what_a_coordinator_enters_is_confirmed(application, coordinator):
-    entry = services.note_hours(application=application, told=told(), by=coordinator)
+    entry = services.note_hours(application=application, work=work(), by=coordinator)
     assert (entry.entered_by, entry.confirmed_by) == (coordinator, coordinator)
 
 
 def test_confirmed_hours_are_no_longer_the_persons_to_change(application, coordinator):
     entry = factories.make_hours(application, by=coordinator)
     with pytest.raises(services.HoursAreConfirmed):
-        services.change_hours(entry=entry, told=told("3"))
+        services.change_hours(entry=entry, work=work("3"))
     with pytest.raises(services.HoursAreConfirmed):
         services.delete_hours(entry=entry)
-    assert services.change_hours(entry=entry, told=told("3"), by=coordinator).is_confirmed
+    assert services.change_hours(entry=entry, work=work("3"), by=coordinator).is_confirmed
 
 
 def test_only_what_was_seen_is_confirmed(application, coordinator):
     entry = factories.make_hours(application)
     seen = [entry.seen]
-    services.change_hours(entry=entry, told=told("20"))
+    services.change_hours(entry=entry, work=work("20"))
     with pytest.raises(services.HoursHaveChanged):
         services.confirm_hours(application=application, by=coordinator, seen=seen)
     assert not application.hours.confirmed().exists()
@@ -529,7 +529,7 @@ def test_after_its_last_day_the_card_is_not_mentioned(application, coordinator, 
 
 @pytest.mark.django_db(transaction=True)
 def test_double_click_at_the_same_moment_makes_one_entry(application):
-    made = at_once(*[lambda: services.note_hours(application=application, told=told())] * 4)
+    made = at_once(*[lambda: services.note_hours(application=application, work=work())] * 4)
     assert len({entry.pk for entry in made}) == 1
     assert application.hours.count() == 1
 
@@ -537,7 +537,7 @@ def test_double_click_at_the_same_moment_makes_one_entry(application):
 @pytest.mark.django_db(transaction=True)
 def test_two_windows_do_not_fill_a_day_twice(application):
     calls = [
-        lambda what=what: services.note_hours(application=application, told=told("16", what=what))
+        lambda what=what: services.note_hours(application=application, work=work("16", what=what))
         for what in ("vormittags", "nachmittags")
     ]
     results = at_once(*calls)
@@ -552,7 +552,7 @@ def test_confirming_and_changing_at_once_never_confirms_what_nobody_saw(applicat
         seen = [entry.seen]
         at_once(
             lambda e=entry, n=number: services.change_hours(
-                entry=e, told=told("3", what=f"Besuch {n}")
+                entry=e, work=work("3", what=f"Besuch {n}")
             ),
             lambda s=seen: services.confirm_hours(application=application, by=coordinator, seen=s),
         )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from programs.models import DayPart, Language
 from tests import factories
 from volunteers.matching import conditions, criteria, suggestions
-from volunteers.matching.criteria import Names, Weights
+from volunteers.matching.criteria import PlaceNames, Weights
 from volunteers.matching.profiles import (
     Helper,
     People,
@@ -25,7 +25,7 @@ from volunteers.models import Application
 from volunteers.services import tandems
 
 DISTRICTS = ("01", "04", "05", "06")
-NAMES = Names(
+NAMES = PlaceNames(
     {number: f"Bezirk {number}" for number in DISTRICTS}, {n: f"Feld {n}" for n in range(99)}
 )
 

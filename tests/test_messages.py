@@ -18,7 +18,7 @@ from volunteers.errors import AnsweredElsewhere, ConversationOver, TooManyMessag
 from volunteers.links import applications as application_links
 from volunteers.models import Application, Message
 from volunteers.models.statuses import Status
-from volunteers.reads import history
+from volunteers.reads import timeline
 from volunteers.services import applications as services
 from volunteers.services.messages import write_message
 
@@ -198,7 +198,7 @@ def test_person_reads_messages_in_order_with_the_steps_and_no_notes(client, katr
         application=amira, status="in_contact", by=katrin, note="Klingt schüchtern"
     )
     write_message(application=amira, text="Unsere Antwort", by=katrin)
-    titles = [one.title for one in history.for_person(amira)]
+    titles = [one.title for one in timeline.for_person(amira)]
     assert titles == ["angekommen", "Ihre Nachricht", "im Gespräch", "Nachricht der Koordination"]
     page = client.get(application_links.status_path(amira)).content.decode()
     assert (
@@ -211,8 +211,8 @@ def test_person_reads_messages_in_order_with_the_steps_and_no_notes(client, katr
 def test_rows_that_leave_the_status_are_for_the_staff_only(katrin, amira):
     factories.make_change(amira, Status.NEW)
     factories.make_change(amira, Status.NEW, note="Erinnert")
-    assert len(history.for_person(amira)) == 1
-    assert len(history.for_staff(amira)) == 2
+    assert len(timeline.for_person(amira)) == 1
+    assert len(timeline.for_staff(amira)) == 2
 
 
 def test_coordinator_writes_on_the_page_and_keeps_a_refused_text(katrin, amira):

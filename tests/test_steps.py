@@ -11,7 +11,7 @@ from tests import factories
 from volunteers.errors import DomainError, NotReady, TransitionNotAllowed
 from volunteers.models import Application, StatusChange, StepRecord
 from volunteers.models.statuses import Status
-from volunteers.reads import history, preparation
+from volunteers.reads import preparation, timeline
 from volunteers.reads.preparation import State, progress_of, progress_of_all
 from volunteers.services import applications, steps
 
@@ -140,9 +140,9 @@ def test_history_shows_the_staff_who_recorded_what_and_the_person_only_moves(
 ):
     StatusChange.objects.create(application=application, status="in_contact", actor="staff")
     take(application, step_of(programme, "interview"), eva)
-    last = history.for_staff(application)[-1]
+    last = timeline.for_staff(application)[-1]
     assert (last.who, last.text) == ("Eva", "Erstgespräch: erledigt am 20.11.2026, im Gespräch.")
-    assert [one.status for one in history.for_person(application)] == ["in_contact"]
+    assert [one.status for one in timeline.for_person(application)] == ["in_contact"]
 
 
 def test_step_cannot_be_taken_tomorrow(programme, eva, application):

@@ -31,9 +31,9 @@ ASKS = ("name", "email", "phone", "languages", "weekdays", "dayparts", "wish", "
 
 def load(once: Once, now: datetime.datetime) -> int:
     """Requests and tandems; needs the applications of ``people``. Returns how many requests."""
-    for told in read("companion_volunteers.json"):
-        if once.is_new("tandem-wishes", told["email"]):
-            _tell(told)
+    for wish in read("companion_volunteers.json"):
+        if once.is_new("tandem-wishes", wish["email"]):
+            _tell(wish)
     new = [r for r in read("companion_requests.json") if once.is_new("companion", r["slug"])]
     made = {record["slug"]: _make_request(record, now) for record in new}
     for record in read("companion_tandems.json"):
@@ -42,17 +42,17 @@ def load(once: Once, now: datetime.datetime) -> int:
     return len(new)
 
 
-def _tell(told: Record) -> None:
+def _tell(wish: Record) -> None:
     """What volunteers added to their application for tandems."""
-    values = {name: told[name] for name in TELLS if name in told}
-    Volunteer.objects.filter(email=told["email"]).update(gender=told["gender"])
-    applications = Application.objects.filter(email=told["email"], entry__slug="willkommenspaten")
+    values = {name: wish[name] for name in TELLS if name in wish}
+    Volunteer.objects.filter(email=wish["email"]).update(gender=wish["gender"])
+    applications = Application.objects.filter(email=wish["email"], entry__slug="willkommenspaten")
     applications.update(**values)
     for application in applications:
-        if "districts" in told:
-            application.districts.set(District.objects.filter(pk__in=told["districts"]))
-        if "fields" in told:
-            application.fields.set(Field.objects.filter(slug__in=told["fields"]))
+        if "districts" in wish:
+            application.districts.set(District.objects.filter(pk__in=wish["districts"]))
+        if "fields" in wish:
+            application.fields.set(Field.objects.filter(slug__in=wish["fields"]))
 
 
 def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:

@@ -191,7 +191,7 @@ class ChoicesWidget(ChoiceWidget):
 Offered = Callable[[], "models.QuerySet[Any]"]
 
 
-class Names:
+class ByName:
     """Records by name, among those that the importing person sees; loaded once."""
 
     def __init__(self, offered: Offered, attributes: tuple[str, ...], what: str) -> None:
@@ -231,7 +231,7 @@ class NameWidget(widgets.Widget):
     """One record by its name."""
 
     def __init__(self) -> None:
-        self.names: Names | None = None
+        self.names: ByName | None = None
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         text = tidy(as_text(value))
@@ -246,7 +246,7 @@ class NamesWidget(widgets.ManyToManyWidget):
 
     def __init__(self, model: type[models.Model]) -> None:
         super().__init__(model)
-        self.names: Names | None = None
+        self.names: ByName | None = None
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
         return self.names.split(as_text(value)) if self.names else []

@@ -17,11 +17,11 @@ from ..models import User
 
 def pending(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
     """Whom somebody is about to log in as: the address that was typed, known or not, else the account."""
-    told = (
+    codes = (
         request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY),
         request.session.get(LOGIN_SESSION_KEY),
     )
-    found = [state.get(name) for state in told if state for name in ("email", "user_pk")]
+    found = [state.get(name) for state in codes if state for name in ("email", "user_pk")]
     return next(filter(None, found), None)
 
 

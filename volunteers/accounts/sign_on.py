@@ -133,8 +133,8 @@ class CityAdapter(OpenIDConnectOAuth2Adapter):
     def proved_second_factor(self) -> bool:
         """By the ID token (``amr`` names ``mfa``, RFC 8176), or because the installation says so."""
         methods = self.claims.get("amr")
-        told = isinstance(methods, list) and "mfa" in methods
-        return bool(self.claims) and (told or settings.OIDC_IS_SECOND_FACTOR)
+        says_so = isinstance(methods, list) and "mfa" in methods
+        return bool(self.claims) and (says_so or settings.OIDC_IS_SECOND_FACTOR)
 
     def is_about(self, user: Any) -> bool:
         """Whether ``user`` is who the city sent, and not somebody who was logged in before."""
@@ -184,8 +184,8 @@ class CitySignOn(OpenIDConnectProvider):
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list[Any]:
         """Verified only if the provider says ``true``, not some text that looks like it."""
-        told = {**data, "email_verified": data.get("email_verified") is True}
-        found: list[Any] = super().extract_email_addresses(told)
+        proven = {**data, "email_verified": data.get("email_verified") is True}
+        found: list[Any] = super().extract_email_addresses(proven)
         return found
 
 

@@ -41,19 +41,20 @@ class ConductCheckAdmin(ScopedModelAdmin):
     list_display_links = None
     list_select_related = ("organisation",)
     list_filter = (SoonDueFilter, ("organisation", admin.RelatedOnlyFieldListFilter))
-    search_fields = ("told_name",)
+    search_fields = ("known_name",)
     ordering = ("issued_on", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the newest application in sight, whose name is the one that may be read."""
-        told = known.applications_in_sight(request.user).filter(  # type: ignore[arg-type]
+        known_as = known.applications_in_sight(request.user).filter(  # type: ignore[arg-type]
             volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
         )
         return (
             super()
             .get_queryset(request)
             .annotate(
-                told_pk=Subquery(told.values("pk")[:1]), told_name=Subquery(told.values("name")[:1])
+                known_pk=Subquery(known_as.values("pk")[:1]),
+                known_name=Subquery(known_as.values("name")[:1]),
             )
         )
 
@@ -71,17 +72,17 @@ class ConductCheckAdmin(ScopedModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         check: Any = self.get_object(request, object_id)
-        if check.told_pk is None:
+        if check.known_pk is None:
             raise Http404
-        url = reverse("admin:volunteers_application_change", args=[check.told_pk])
+        url = reverse("admin:volunteers_application_change", args=[check.known_pk])
         return HttpResponseRedirect(url)
 
-    @admin.display(description=_("Name"), ordering="told_name")
+    @admin.display(description=_("Name"), ordering="known_name")
     def person(self, check: Any) -> SafeString | str:
-        if check.told_pk is None:
+        if check.known_pk is None:
             return "–"
-        url = reverse("admin:volunteers_application_change", args=[check.told_pk])
-        return format_html('<a href="{}">{}</a>', url, check.told_name)
+        url = reverse("admin:volunteers_application_change", args=[check.known_pk])
+        return format_html('<a href="{}">{}</a>', url, check.known_name)
 
     @admin.display(description=_("wieder nötig"), ordering="issued_on")
     def due_mark(self, check: ConductCheck) -> SafeString | str:

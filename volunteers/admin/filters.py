@@ -110,9 +110,9 @@ class ProfileFilter(admin.SimpleListFilter):
             return queryset
         if queryset.model is Application:
             return queryset.filter(**{self.lookup: self.as_query(value)})
-        told = Application.objects.visible_to(request.user)  # type: ignore[arg-type]
-        told = told.filter(**{self.lookup: self.as_query(value)})
-        return queryset.filter(pk__in=told.values("volunteer"))
+        known = Application.objects.visible_to(request.user)  # type: ignore[arg-type]
+        known = known.filter(**{self.lookup: self.as_query(value)})
+        return queryset.filter(pk__in=known.values("volunteer"))
 
     def as_query(self, value: str) -> Any:
         return value

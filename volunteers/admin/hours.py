@@ -73,7 +73,7 @@ class HoursPanel(Panel):
         form = HoursForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
-                services.note_hours(application=application, told=form.told(), by=request.user)  # type: ignore[arg-type]
+                services.note_hours(application=application, work=form.work(), by=request.user)  # type: ignore[arg-type]
             except DomainError as error:
                 form.refuse(error)
             else:
@@ -115,15 +115,15 @@ class HoursAdminForm(ScopedModelForm):
         fields: ClassVar[Any] = ("on", "hours", "what", "district")
         localized_fields: ClassVar[Any] = ("hours",)
 
-    def told(self) -> services.Told:
+    def work(self) -> services.Work:
         data = self.cleaned_data
-        return services.Told(on=data["on"], hours=data["hours"], what=data["what"])
+        return services.Work(on=data["on"], hours=data["hours"], what=data["what"])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors:
             try:
-                services.check(self.instance.application, self.told(), besides=self.instance)
+                services.check(self.instance.application, self.work(), besides=self.instance)
             except services.HoursRefused as error:
                 raise ValidationError({error.field: str(error)}) from error
             except DomainError as error:
@@ -169,7 +169,7 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
 
     def save_model(self, request: HttpRequest, obj: HoursEntry, form: Any, change: bool) -> None:
         """Through the service, which locks and checks again; then the district."""
-        services.change_hours(entry=obj, told=form.told(), by=request.user)  # type: ignore[arg-type]
+        services.change_hours(entry=obj, work=form.work(), by=request.user)  # type: ignore[arg-type]
         if "district" in form.changed_data:
             obj.save(update_fields=["district"])
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ..errors import DomainError
 from ..forms.messages import MessageForm
 from ..models import Application
-from ..reads import history
+from ..reads import timeline
 from ..services.messages import handle_messages, is_open, write_message
 from .panel import Panel
 
@@ -22,7 +22,7 @@ class MessagesPanel(Panel):
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         newest = application.messages.unhandled().last()
-        happened = history.for_staff(application)
+        happened = timeline.for_staff(application)
         return {
             "application": application,
             "history": happened,

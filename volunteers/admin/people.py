@@ -70,7 +70,7 @@ class VolunteerAdmin(ErasingAdmin, ExchangeAdminMixin, ScopedModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        queryset = known.with_told(super().get_queryset(request), request.user)  # type: ignore[arg-type]
+        queryset = known.with_applications(super().get_queryset(request), request.user)  # type: ignore[arg-type]
         return (
             queryset.prefetch_related("districts") if known.sees_records(request.user) else queryset
         )
@@ -101,7 +101,7 @@ class VolunteerAdmin(ErasingAdmin, ExchangeAdminMixin, ScopedModelAdmin):
 
         def column(name: str) -> Any:
             def read(volunteer: Volunteer) -> Any:
-                return getattr(self, name)(volunteer, known.told_to(volunteer, request.user))  # type: ignore[arg-type]
+                return getattr(self, name)(volunteer, known.known_as(volunteer, request.user))  # type: ignore[arg-type]
 
             read.__name__ = name
             read.short_description = COLUMNS[name]  # type: ignore[attr-defined]
@@ -109,25 +109,25 @@ class VolunteerAdmin(ErasingAdmin, ExchangeAdminMixin, ScopedModelAdmin):
 
         return tuple(column(name) for name in COLUMNS)
 
-    def person(self, volunteer: Volunteer, told: Any) -> SafeString:
-        kind = "volunteer" if isinstance(told, Volunteer) else "application"
-        url = reverse(f"admin:volunteers_{kind}_change", args=[told.pk])
-        return format_html('<a href="{}">{}</a>', url, told.name)
+    def person(self, volunteer: Volunteer, record: Any) -> SafeString:
+        kind = "volunteer" if isinstance(record, Volunteer) else "application"
+        url = reverse(f"admin:volunteers_{kind}_change", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', url, record.name)
 
-    def email_link(self, volunteer: Volunteer, told: Any) -> SafeString:
-        return display.mail_link(told.email)
+    def email_link(self, volunteer: Volunteer, record: Any) -> SafeString:
+        return display.mail_link(record.email)
 
-    def phone_number(self, volunteer: Volunteer, told: Any) -> str:
-        return display.phone_link(told.phone)
+    def phone_number(self, volunteer: Volunteer, record: Any) -> str:
+        return display.phone_link(record.phone)
 
-    def language_names(self, volunteer: Volunteer, told: Any) -> str:
-        return ", ".join(told.language_labels) or "–"
+    def language_names(self, volunteer: Volunteer, record: Any) -> str:
+        return ", ".join(record.language_labels) or "–"
 
-    def district_names(self, volunteer: Volunteer, told: Any) -> str:
-        return display.names(told.districts)
+    def district_names(self, volunteer: Volunteer, record: Any) -> str:
+        return display.names(record.districts)
 
-    def known_from(self, volunteer: Volunteer, told: Any) -> SafeString | str:
-        applications: list[Application] = volunteer.told  # type: ignore[attr-defined]
+    def known_from(self, volunteer: Volunteer, record: Any) -> SafeString | str:
+        applications: list[Application] = volunteer.in_sight  # type: ignore[attr-defined]
         return display.rows(
             [
                 (

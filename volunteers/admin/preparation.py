@@ -157,5 +157,5 @@ def _enter(
     if form.is_waived:
         steps.waive_step(application=application, step=step, by=by, reason=data["note"])  # type: ignore[arg-type]
         return
-    told = {name: data[name] for name in ("on", "how", "note")}
-    steps.record_step(application=application, step=step, by=by, **told)  # type: ignore[arg-type]
+    taken = {name: data[name] for name in ("on", "how", "note")}
+    steps.record_step(application=application, step=step, by=by, **taken)  # type: ignore[arg-type]

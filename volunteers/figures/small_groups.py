@@ -49,8 +49,8 @@ def step_for(columns: Iterable[Sequence[int]]) -> int | None:
     As far as no small count in any of them could be worked out from it. How far depends on what is
     shown of the columns alone, so the rounding itself tells nothing.
     """
-    told = [[shown(count) for count in column] for column in columns]
-    small = [cells for cells in told if any(isinstance(cell, str) for cell in cells)]
+    rounded = [[shown(count) for count in column] for column in columns]
+    small = [cells for cells in rounded if any(isinstance(cell, str) for cell in cells)]
     steps = [settings.SMALL_GROUP * times for times in COARSER]
     safe = (step for step in steps if not any(_could_tell(cells, step) for cells in small))
     return next(safe, None)

@@ -267,6 +267,6 @@ def as_lines(tables: list[Table], year: int) -> Iterator[list[Any]]:
         lines += [(_("Zusammen"), table.total)] if table.total else []
         for label, cells in lines:
             for head, value in zip(table.heads, cells, strict=True):
-                told = _("nicht ausgewiesen") if value is None else value
-                line = [table.title, label, head, told, year, as_of, source()]
+                text = _("nicht ausgewiesen") if value is None else value
+                line = [table.title, label, head, text, year, as_of, source()]
                 yield [exported(one) for one in line]

@@ -178,8 +178,7 @@ class SignUpForm(GuardedForm, ProfileForm):
 
 def initial_of(application: Application) -> dict[str, Any]:
     """What the form shows when somebody changes what they told."""
-    told = ("name", "phone", "age", "message", "languages", "weekdays", "dayparts")
-    names = (*told, "gender", "tandem_limit")
+    names = "name phone age message languages weekdays dayparts gender tandem_limit".split()
     return {
         **{name: getattr(application, name) for name in names},
         "districts": application.districts.all(),

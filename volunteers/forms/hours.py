@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..errors import DomainError
 from ..models import HoursEntry
 from ..models.thanks import FULL_DAY, QUARTER
-from ..services.hours import HoursRefused, Told
+from ..services.hours import HoursRefused, Work
 from ..validators import validate_single_line
 
 
@@ -57,9 +57,9 @@ class HoursForm(forms.Form):
         super().__init__(data, initial={"on": timezone.localdate()} | given)
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
-    def told(self) -> Told:
+    def work(self) -> Work:
         """The checked values, for the services; call it on a valid form only."""
-        return Told(**self.cleaned_data)
+        return Work(**self.cleaned_data)
 
     def refuse(self, error: DomainError) -> None:
         """Put what the service says beside the field that it is about."""

@@ -77,11 +77,11 @@ def client_address(request: HttpRequest) -> str:
     proxy (``settings.BEHIND_PROXY``) it is the last entry of ``X-Forwarded-For``, the one that this
     proxy added itself; what stands before it was sent by the client and is never believed.
     """
-    told = request.META.get("REMOTE_ADDR", "")
+    peer = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
-        told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or told
+        peer = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or peer
     try:
-        address = ipaddress.ip_address(told)
+        address = ipaddress.ip_address(peer)
     except ValueError:
         return "unknown"
     if isinstance(address, ipaddress.IPv6Address):

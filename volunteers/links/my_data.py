@@ -26,8 +26,8 @@ def url_for(email: str) -> str:
 
 def read(token: str) -> tuple[str, ...]:
     """The addresses. Raises ``LinkExpired``, or ``ValueError`` for a token that is not ours."""
-    told = signing.read(PURPOSE, token, max_age=settings.MY_DATA_LINK_HOURS * 3600)
-    return tuple(told.split("\n"))
+    signed = signing.read(PURPOSE, token, max_age=settings.MY_DATA_LINK_HOURS * 3600)
+    return tuple(signed.split("\n"))
 
 
 def read_old(token: str) -> tuple[str, ...]:
@@ -54,8 +54,8 @@ def read_new_address(token: str) -> tuple[tuple[str, ...], str]:
     Raises ``LinkExpired`` after ``MY_DATA_LINK_HOURS`` or once a record has no longer the address that
     it had, ``ValueError`` for a token that is not ours.
     """
-    told = signing.read(NEW_ADDRESS, token, max_age=settings.MY_DATA_LINK_HOURS * 3600)
-    names, old, new = told.split("\n")
+    signed = signing.read(NEW_ADDRESS, token, max_age=settings.MY_DATA_LINK_HOURS * 3600)
+    names, old, new = signed.split("\n")
     emails = []
     for label, number in (name.split(":") for name in names.split()):
         record: Any = signing.find(apps.get_model(label)._default_manager.all(), pk=number)

@@ -90,15 +90,15 @@ def people_lines(
     """One line a person of ``volunteers``, as told to ``user`` (``known.py``), by address."""
     status = _label_of(Application.Status)
     for chunk in _chunks(_bare(volunteers).order_by("email").values(*PROFILE)):
-        told = _told([row["pk"] for row in chunk], user)
+        in_sight = _in_sight([row["pk"] for row in chunk], user)
         if known.sees_records(user):
             profiles = _profiles(chunk, Volunteer)
         else:  # the newest application stands for the person
             profiles = _profiles(
-                [told[row["pk"]][0] for row in chunk if row["pk"] in told], Application
+                [in_sight[row["pk"]][0] for row in chunk if row["pk"] in in_sight], Application
             )
         for row, line in profiles:
-            applications = told[row.get("volunteer_id") or row["pk"]]
+            applications = in_sight[row.get("volunteer_id") or row["pk"]]
             line["organisation"] = _joined(one["organisation__title"] for one in applications)
             line["statuses"] = _joined(
                 f"{_wish(one['entry__title'])}: {status(one['status'])}" for one in applications
@@ -117,7 +117,7 @@ def registration_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
         yield list(row.values())
 
 
-def _told(volunteers: list[int], user: User) -> dict[int, list[Row]]:
+def _in_sight(volunteers: list[int], user: User) -> dict[int, list[Row]]:
     """The applications of ``volunteers`` that ``user`` sees, newest first."""
     found: dict[int, list[Row]] = defaultdict(list)
     seen = known.applications_in_sight(user).filter(OneOf("volunteer", volunteers))

@@ -11,10 +11,10 @@ from import_export.fields import Field as Column
 from programs.exchange.resources import SheetResource
 from programs.exchange.widgets import (
     SEPARATOR,
+    ByName,
     ChoicesWidget,
     ChoiceWidget,
     EmailWidget,
-    Names,
     NamesWidget,
     NameWidget,
     TextWidget,
@@ -26,7 +26,7 @@ from ..errors import DomainError
 from ..models import Application, HoursEntry, Registration
 from ..models.registrations import RegistrationStatus
 from . import lines
-from .taking_in import Intake, Told
+from .taking_in import Intake, PersonRow
 
 
 def profile_columns() -> dict[str, Column]:
@@ -131,11 +131,11 @@ class VolunteerResource(SheetResource):
 
     def __init__(self, user: Any, **kwargs: Any) -> None:
         super().__init__(user, **kwargs)
-        self.fields["districts"].widget.names = Names(
+        self.fields["districts"].widget.names = ByName(
             District.objects.all, ("name", "short_name"), "Stadtbezirk"
         )
-        self.fields["fields_"].widget.names = Names(Field.objects.all, ("name",), "Engagementfeld")
-        self.organisations = Names(self._own_organisations, ("title",), "Organisation")
+        self.fields["fields_"].widget.names = ByName(Field.objects.all, ("name",), "Engagementfeld")
+        self.organisations = ByName(self._own_organisations, ("title",), "Organisation")
         self.seen_addresses: dict[str, int] = {}
 
     def _own_organisations(self) -> "QuerySet[Organisation]":
@@ -214,10 +214,10 @@ class VolunteerResource(SheetResource):
         """Left to :meth:`after_save_instance`, which knows the row."""
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        told = Told(profile=instance, **instance.lists)
+        person = PersonRow(profile=instance, **instance.lists)
         try:
             for organisation in self._chosen(row):
-                taken = self.intake.take_in(told, organisation)
+                taken = self.intake.take_in(person, organisation)
                 instance.pk = instance.pk or taken.pk
         except DomainError as error:
             raise ValidationError(str(error)) from error

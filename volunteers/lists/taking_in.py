@@ -43,7 +43,7 @@ class AlreadySignedUp(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class PersonRow:
     """What a list says about a person; None for a list of names leaves those as they are."""
 
     profile: Application
@@ -93,21 +93,21 @@ class Intake:
         """The open application that the person is seen through at ``organisation``."""
         return self._known.get((organisation.pk, email))
 
-    def take_in(self, told: Told, organisation: Organisation) -> Application:
+    def take_in(self, row: PersonRow, organisation: Organisation) -> Application:
         """Make or refresh the person's application at ``organisation``.
 
         The organisation has to be one that ``by`` works for; the caller checks. No mail is sent.
         Raises :class:`AlreadySignedUp`.
         """
-        known = self.known(told.profile.email, organisation)
-        application = known or Application(email=told.profile.email, organisation=organisation)
+        known = self.known(row.profile.email, organisation)
+        application = known or Application(email=row.profile.email, organisation=organisation)
         for name in PROFILE_FIELDS:
-            setattr(application, name, getattr(told.profile, name))
+            setattr(application, name, getattr(row.profile, name))
         try:
             with transaction.atomic():
-                self._keep_record(application, told)
+                self._keep_record(application, row)
                 self._store(application, is_new=known is None)
-                told.write(application, is_new=known is None)
+                row.write(application, is_new=known is None)
         except IntegrityError as error:
             raise AlreadySignedUp from error
         return application
@@ -129,7 +129,7 @@ class Intake:
             note=IMPORTED,
         )
 
-    def _keep_record(self, application: Application, told: Told) -> None:
+    def _keep_record(self, application: Application, row: PersonRow) -> None:
         """Link the person's record; write it only where nobody else relies on it."""
         values = {name: getattr(application, name) for name in PROFILE_FIELDS}
         record = self._records.get(application.email)
@@ -143,7 +143,7 @@ class Intake:
             setattr(record, name, value)
         if not is_new:
             record.save(update_fields=[*PROFILE_FIELDS, "updated_at"])
-        told.write(record, is_new=is_new)
+        row.write(record, is_new=is_new)
 
     def _new_record(self, email: str, values: dict[str, Any]) -> Volunteer:
         """Somebody may sign up with this address at the same moment; then theirs is the record."""

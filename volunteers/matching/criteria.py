@@ -50,10 +50,10 @@ class Said(NamedTuple):
 class Criterion(Protocol):
     def points(self, seekers: Seekers, helpers: People) -> Points: ...
 
-    def words(self, seeker: Seeker, helper: Helper, names: "Names") -> Said: ...
+    def words(self, seeker: Seeker, helper: Helper, names: "PlaceNames") -> Said: ...
 
 
-class Names(NamedTuple):
+class PlaceNames(NamedTuple):
     """Names of districts and fields for words."""
 
     districts: dict[str, str]
@@ -67,13 +67,13 @@ class SharedLanguage:
         only_german = np.where(german > 0, Weights.GERMAN_ONLY, 0)
         return np.where(shared > german, Weights.LANGUAGE, only_german).astype(np.int16)
 
-    def words(self, seeker: Seeker, helper: Helper, names: Names) -> Said:
+    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames) -> Said:
         shared = seeker.languages & helper.languages
         if not shared:
             return Said(0, against=_("keine gemeinsame Sprache"))
         points = Weights.LANGUAGE if shared - {GERMAN} else Weights.GERMAN_ONLY
-        told = labels(Language, sorted(shared - {GERMAN})) + labels(Language, shared & {GERMAN})
-        return Said(points, _("spricht %(languages)s") % {"languages": _listed(told)})
+        listed = labels(Language, sorted(shared - {GERMAN})) + labels(Language, shared & {GERMAN})
+        return Said(points, _("spricht %(languages)s") % {"languages": _listed(listed)})
 
 
 class NearBy:
@@ -83,16 +83,16 @@ class NearBy:
         points = np.where(near, Weights.NEXT_DISTRICT, 0)
         return np.where(same, Weights.SAME_DISTRICT, points).astype(np.int16)
 
-    def words(self, seeker: Seeker, helper: Helper, names: Names) -> Said:
+    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames) -> Said:
         if seeker.districts & helper.districts:
             return Said(Weights.SAME_DISTRICT, _("gleicher Stadtbezirk"))
         if near := seeker.near & helper.districts:
-            told = _listed(sorted(names.districts.get(number, "") for number in near))
-            return Said(Weights.NEXT_DISTRICT, _("Nachbarbezirk: %(name)s") % {"name": told})
+            listed = _listed(sorted(names.districts.get(number, "") for number in near))
+            return Said(Weights.NEXT_DISTRICT, _("Nachbarbezirk: %(name)s") % {"name": listed})
         if not seeker.districts or not helper.districts:
             return Said(0, against=_("kein Stadtbezirk genannt"))
-        told = _listed(sorted(names.districts.get(number, "") for number in helper.districts))
-        return Said(0, against=_("anderer Teil der Stadt: %(name)s") % {"name": told})
+        listed = _listed(sorted(names.districts.get(number, "") for number in helper.districts))
+        return Said(0, against=_("anderer Teil der Stadt: %(name)s") % {"name": listed})
 
 
 class SharedFields:
@@ -100,14 +100,14 @@ class SharedFields:
         shared = common(seekers.fields, helpers.fields)
         return (np.minimum(shared, Weights.FIELDS_AT_MOST) * Weights.FIELD).astype(np.int16)
 
-    def words(self, seeker: Seeker, helper: Helper, names: Names) -> Said:
+    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames) -> Said:
         shared = seeker.fields & helper.fields
         if not shared:
             named = _("kein gemeinsames Thema genannt") if seeker.fields else ""
             return Said(0, against=named)
-        told = _listed(sorted(names.fields.get(number, "") for number in shared))
+        listed = _listed(sorted(names.fields.get(number, "") for number in shared))
         points = min(len(shared), Weights.FIELDS_AT_MOST) * Weights.FIELD
-        return Said(points, _("hilft bei: %(fields)s") % {"fields": told})
+        return Said(points, _("hilft bei: %(fields)s") % {"fields": listed})
 
 
 class SharedTimes:
@@ -115,17 +115,19 @@ class SharedTimes:
         shared = common(seekers.slots, helpers.slots)
         return (np.minimum(shared, Weights.SLOTS_AT_MOST) * Weights.SLOT).astype(np.int16)
 
-    def words(self, seeker: Seeker, helper: Helper, names: Names) -> Said:
+    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames) -> Said:
         days, parts = seeker.days & helper.days, seeker.parts & helper.parts
         if not days or not parts:
             return Said(0, against=_("keine gemeinsame Zeit genannt"))
         points = min(len(days) * len(parts), Weights.SLOTS_AT_MOST) * Weights.SLOT
-        told = []
+        listed = []
         if len(days) < len(Weekday):
-            told.append(_listed([f"{day.lower()}s" for day in labels(Weekday, days)]))
+            listed.append(_listed([f"{day.lower()}s" for day in labels(Weekday, days)]))
         if len(parts) < len(DayPart):
-            told.append(_listed(labels(DayPart, parts)))
-        return Said(points, _("beide %(times)s") % {"times": " ".join(told) or _("an allen Tagen")})
+            listed.append(_listed(labels(DayPart, parts)))
+        return Said(
+            points, _("beide %(times)s") % {"times": " ".join(listed) or _("an allen Tagen")}
+        )
 
 
 CRITERIA: tuple[Criterion, ...] = (SharedLanguage(), NearBy(), SharedFields(), SharedTimes())
@@ -137,7 +139,7 @@ def total(seekers: Seekers, helpers: People) -> Points:
     return sum((criterion.points(seekers, helpers) for criterion in CRITERIA), start=none)
 
 
-def said(seeker: Seeker, helper: Helper, names: Names) -> list[Said]:
+def said(seeker: Seeker, helper: Helper, names: PlaceNames) -> list[Said]:
     """What every criterion says of one pair."""
     return [criterion.words(seeker, helper, names) for criterion in CRITERIA]
 

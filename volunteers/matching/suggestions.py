@@ -13,7 +13,7 @@ from programs.models import District, Entry, Field
 from ..models import Application, CompanionRequest, Tandem
 from ..models.statuses import Status
 from . import conditions, criteria
-from .criteria import Names, Said
+from .criteria import PlaceNames, Said
 from .profiles import Helper, People, Positions, Seeker, Seekers, load_helpers, load_seekers
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def candidates(user: "User") -> "QuerySet[Application]":
     return found.filter(Q(status=Status.READY) | placed).order_by("confirmed_at", "pk")
 
 
-class Table:
+class Scores:
     """Requests against applications: points and what is allowed, over bit masks."""
 
     def __init__(self, seekers: list[Seeker], helpers: list[Helper]) -> None:
@@ -90,21 +90,21 @@ class Table:
 def for_request(request: CompanionRequest, user: "User") -> Suggestions:
     """Volunteers for one request."""
     found = CompanionRequest.objects.filter(pk=request.pk)
-    table = Table(load_seekers(found), load_helpers(candidates(user)))
-    pairs = [(0, column) for column in range(len(table.helpers))]
-    return _ranked(table, pairs, table.points[0], table.allowed[0])
+    scores = Scores(load_seekers(found), load_helpers(candidates(user)))
+    pairs = [(0, column) for column in range(len(scores.helpers))]
+    return _ranked(scores, pairs, scores.points[0], scores.allowed[0])
 
 
 def for_application(application: Application, user: "User") -> Suggestions:
     """Open requests for one application."""
     found = Application.objects.filter(pk=application.pk)
-    table = Table(load_seekers(open_requests(user)), load_helpers(found))
-    pairs = [(row, 0) for row in range(len(table.seekers))]
-    return _ranked(table, pairs, table.points[:, 0], table.allowed[:, 0])
+    scores = Scores(load_seekers(open_requests(user)), load_helpers(found))
+    pairs = [(row, 0) for row in range(len(scores.seekers))]
+    return _ranked(scores, pairs, scores.points[:, 0], scores.allowed[:, 0])
 
 
 def _ranked(
-    table: Table,
+    scores: Scores,
     pairs: list[tuple[int, int]],
     points: NDArray[np.int16],
     allowed: NDArray[np.bool_],
@@ -112,8 +112,8 @@ def _ranked(
     """Most points first; among equals whoever waits longest."""
     order = np.argsort(-points, kind="stable")
     names = _names()
-    fitting = [_pair(table, *pairs[int(i)], names) for i in order[allowed[order]][:SHOWN]]
-    excluded = [_pair(table, *pairs[int(i)], names) for i in order[~allowed[order]][:SHOWN]]
+    fitting = [_pair(scores, *pairs[int(i)], names) for i in order[allowed[order]][:SHOWN]]
+    excluded = [_pair(scores, *pairs[int(i)], names) for i in order[~allowed[order]][:SHOWN]]
     _load([*fitting, *excluded])
     return Suggestions(fitting, excluded, int(allowed.sum()))
 
@@ -125,29 +125,29 @@ def overall(user: "User") -> list[Pair]:
     equally good solutions the longest waiting come first. Pairs that break a condition, or for which
     nothing speaks, are dropped.
     """
-    table = Table(load_seekers(open_requests(user)), load_helpers(candidates(user)))
+    scores = Scores(load_seekers(open_requests(user)), load_helpers(candidates(user)))
     names = _names()
-    chosen = assign(table)
-    pairs = [_pair(table, row, column, names) for row, column in chosen]
+    chosen = assign(scores)
+    pairs = [_pair(scores, row, column, names) for row, column in chosen]
     pairs.sort(key=lambda pair: -pair.verdict.points)
     _load(pairs)
     return pairs
 
 
-def assign(table: Table) -> list[tuple[int, int]]:
+def assign(scores: Scores) -> list[tuple[int, int]]:
     """Pairs of row and column with the greatest total of points."""
     from scipy.optimize import linear_sum_assignment  # half a second that no other page needs
 
-    if not table.seekers or not table.helpers:
+    if not scores.seekers or not scores.helpers:
         return []
-    scores = np.where(table.allowed, table.points, 0).astype(np.int64)
-    volunteers, first = _by_volunteer(table.helpers)
-    best, chosen = _best_application(scores, volunteers, first)
-    rooms = [max(table.helpers[column].room for column in group) for group in volunteers]
+    points = np.where(scores.allowed, scores.points, 0).astype(np.int64)
+    volunteers, first = _by_volunteer(scores.helpers)
+    best, chosen = _best_application(points, volunteers, first)
+    rooms = [max(scores.helpers[column].room for column in group) for group in volunteers]
     slots = np.repeat(np.arange(len(volunteers)), rooms)
     # Points weigh more than all of waiting together; waiting decides between equals.
-    waiting = np.arange(len(scores), 0, -1) / (len(scores) + 1)
-    weighted = best[:, slots] * (len(scores) + 1) + (best[:, slots] > 0) * waiting[:, None]
+    waiting = np.arange(len(points), 0, -1) / (len(points) + 1)
+    weighted = best[:, slots] * (len(points) + 1) + (best[:, slots] > 0) * waiting[:, None]
     rows, columns = linear_sum_assignment(weighted, maximize=True)
     pairs = [(int(row), int(slots[column])) for row, column in zip(rows, columns, strict=True)]
     return [(row, int(chosen[row, v])) for row, v in pairs if best[row, v] > 0]
@@ -175,25 +175,25 @@ def _best_application(
     return best, chosen
 
 
-def _pair(table: Table, row: int, column: int, names: Names) -> Pair:
-    seeker, helper = table.seekers[row], table.helpers[column]
-    verdict = judge(seeker, helper, names, int(table.points[row, column]))
+def _pair(scores: Scores, row: int, column: int, names: PlaceNames) -> Pair:
+    seeker, helper = scores.seekers[row], scores.helpers[column]
+    verdict = judge(seeker, helper, names, int(scores.points[row, column]))
     return Pair(seeker, helper, verdict)
 
 
-def judge(seeker: Seeker, helper: Helper, names: Names, points: int) -> Verdict:
+def judge(seeker: Seeker, helper: Helper, names: PlaceNames, points: int) -> Verdict:
     """One pair in words."""
-    told = criteria.said(seeker, helper, names)
-    reasons = [one for one in told if one.reason]
+    said = criteria.said(seeker, helper, names)
+    reasons = [one for one in said if one.reason]
     if seeker.wish and seeker.wish == helper.gender:
         wish = CompanionRequest.Wish(seeker.wish).label
         reasons.append(Said(0, _("wünscht %(wish)s: ja") % {"wish": wish}))
-    against = [one.against for one in told if one.against]
+    against = [one.against for one in said if one.against]
     return Verdict(points, reasons, against, conditions.obstacles_of(seeker, helper))
 
 
-def _names() -> Names:
-    return Names(
+def _names() -> PlaceNames:
+    return PlaceNames(
         dict(District.objects.values_list("pk", "short_name")),
         dict(Field.objects.values_list("pk", "name")),
     )

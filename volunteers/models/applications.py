@@ -105,7 +105,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 @tracked(
     fields=("id", "entry", "organisation", "status", "answer_by"),
-    told=(
+    personal=(
         "name",
         "email",
         "phone",

@@ -64,7 +64,7 @@ class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
 
 @tracked(
     fields=("id", "programme", "organisation", "status"),
-    told=(
+    personal=(
         "name",
         "email",
         "phone",

@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=normalise_email(username or ""))
 
 
-@tracked(fields=("id", "is_active", "is_superuser"), told=("name", "email"))
+@tracked(fields=("id", "is_active", "is_superuser"), personal=("name", "email"))
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. What it may do follows from its memberships (``volunteers/roles/backend.py``)."""
 

@@ -32,8 +32,8 @@ def role_given(membership: Membership, *, by: User | None) -> None:
     """
     organisation = membership.organisation
     there = Membership.objects.active().filter(organisation=organisation, role__in=TOLD)
-    told = there.filter(user__is_active=True).exclude(user=membership.user_id)
-    for address in told.exclude(user=by).values_list("user__email", flat=True):
+    members = there.filter(user__is_active=True).exclude(user=membership.user_id)
+    for address in members.exclude(user=by).values_list("user__email", flat=True):
         send(
             address,
             _("%(organisation)s: Jemand hat eine Rolle bekommen")

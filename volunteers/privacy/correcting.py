@@ -39,7 +39,7 @@ def open_applications(person: Person) -> "list[Application]":
     return list(own.select_related("entry").order_by("pk"))
 
 
-def correct_person(*, person: Person, told: Corrected) -> None:
+def correct_person(*, person: Person, corrected: Corrected) -> None:
     """Write it into the profile, all open applications, coming events and the account.
 
     Nobody is told: coordinators see the new values on the next look. Certificates keep the name that
@@ -51,11 +51,11 @@ def correct_person(*, person: Person, told: Corrected) -> None:
         volunteers = lock_all(Volunteer.objects.filter(email__in=person.emails))
         people: list[Application | Volunteer] = [*applications, *volunteers]
         for one in people:
-            _write(one, told)
+            _write(one, corrected)
         for registration in registrations:
-            registration.name = told.name
+            registration.name = corrected.name
             registration.save(update_fields=["name"])
-        User.objects.filter(email__in=person.emails).exclude(name="").update(name=told.name)
+        User.objects.filter(email__in=person.emails).exclude(name="").update(name=corrected.name)
 
 
 def _lock_applications(person: Person) -> list[Application]:
@@ -71,13 +71,13 @@ def _lock_registrations(person: Person) -> list[Registration]:
     return lock_all(own)
 
 
-def _write(one: Application | Volunteer, told: Corrected) -> None:
-    one.name = told.name
-    if told.profile is not None:
-        for name, value in told.profile.items():
+def _write(one: Application | Volunteer, corrected: Corrected) -> None:
+    one.name = corrected.name
+    if corrected.profile is not None:
+        for name, value in corrected.profile.items():
             setattr(one, name, value)
         if isinstance(one, Volunteer):
-            one.about = told.about
-        one.districts.set(told.districts)
-        one.fields.set(told.fields)
+            one.about = corrected.about
+        one.districts.set(corrected.districts)
+        one.fields.set(corrected.fields)
     one.save()

@@ -21,7 +21,7 @@ from ..models import CheckIn, Tandem, User, Volunteer
 from ..models.companions import Side, TandemStatus
 from ..reads.persons import Person, accounts_of
 from ..reads.tandems import contact_for
-from . import wording
+from . import value_texts
 from .processing import Processing
 from .register import PROCESSINGS
 
@@ -99,7 +99,7 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class RecordTable:
     """All rows of one model in one activity."""
 
     model: str
@@ -112,7 +112,7 @@ class Activity:
     """One activity of the register with what it holds about the person."""
 
     about: Processing
-    tables: list[Table] = field(default_factory=list)
+    tables: list[RecordTable] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     """Why something of it cannot be shown."""
 
@@ -154,16 +154,16 @@ def rows_of(processing: Processing, name: str, emails: Sequence[str]) -> "QueryS
     return everything.filter(pk__in=everything.order_by().filter(wanted).values("pk"))
 
 
-def _table(processing: Processing, name: str, person: Person, *, is_staff: bool) -> Table:
+def _table(processing: Processing, name: str, person: Person, *, is_staff: bool) -> RecordTable:
     rows = rows_of(processing, name, person.emails)
     title = _title_of(rows.model)
     if processing.key == HANDLING:
         count = rows.count()
         cells = [_number(count)] if count else []
-        return Table(model=name, title=title, rows=[cells] if cells else [])
+        return RecordTable(model=name, title=title, rows=[cells] if cells else [])
     names = processing.fields[name]
     found = [_cells(row, name, names, person, is_staff=is_staff) for row in rows.iterator(100)]
-    return Table(model=name, title=title, rows=[cells for cells in found if cells])
+    return RecordTable(model=name, title=title, rows=[cells for cells in found if cells])
 
 
 def _title_of(model: type[models.Model]) -> str:
@@ -205,7 +205,7 @@ def _cell(row: Any, name: str) -> Cell:
     about = row._meta.get_field(name)
     value = _value(row, about)
     is_oneself = about.is_relation and about.related_model in {User, Volunteer}
-    text = "" if is_oneself else wording.text_of(row, about, value)
+    text = "" if is_oneself else value_texts.text_of(row, about, value)
     return Cell(name=name, label=label_of(about), value=value, text=text)
 
 
@@ -251,16 +251,16 @@ def _of_tandem(tandem: Tandem, name: str, side: Side) -> Cell:
     other = Side.NEWCOMER if side == Side.VOLUNTEER else Side.VOLUNTEER
     theirs = {Side.VOLUNTEER: {"application", "volunteer"}, Side.NEWCOMER: {"request"}}[other]
     if name in theirs:
-        told = _told(tandem, side) if name != "volunteer" else ""
+        shown = _shown(tandem, side) if name != "volunteer" else ""
         label = label_of(tandem._meta.get_field(name))
-        return Cell(name=name, label=label, value=told or None, text=told)
+        return Cell(name=name, label=label, value=shown or None, text=shown)
     is_reason = name == "end_reason" and tandem.ended_by == other.value
     if name.startswith(f"{other.value}_") or is_reason:
         return _withheld(tandem, name, _("hat nur mit der anderen Person im Tandem zu tun"))
     return _cell(tandem, name)
 
 
-def _told(tandem: Tandem, side: Side) -> str:
+def _shown(tandem: Tandem, side: Side) -> str:
     if tandem.status not in {TandemStatus.RUNNING, TandemStatus.ENDED}:
         return ""
     return contact_for(tandem, side).name

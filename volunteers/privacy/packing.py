@@ -13,7 +13,7 @@ from django.utils import timezone
 from .. import papers
 from ..models import Certificate
 from ..reads.persons import Person
-from .disclosure import Activity, Table, disclose
+from .disclosure import Activity, RecordTable, disclose
 
 HERE = "<!-- activities -->"
 FORMAT = 1
@@ -79,7 +79,7 @@ def _of_activity(activity: Activity) -> dict[str, Any]:
     }
 
 
-def _rows(table: Table) -> list[dict[str, Any]]:
+def _rows(table: RecordTable) -> list[dict[str, Any]]:
     rows = []
     for cells in table.rows:
         row = {cell.name: cell.value for cell in cells}

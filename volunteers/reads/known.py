@@ -33,19 +33,19 @@ def applications_in_sight(user: User) -> QuerySet[Application]:
     return Application.objects.visible_to(user).order_by("-submitted_at", "-pk")
 
 
-def with_told(volunteers: QuerySet[Volunteer], user: User) -> QuerySet[Volunteer]:
-    """``volunteers`` with ``told``: their applications in sight, loaded in a fixed number of queries."""
-    told = applications_in_sight(user).select_related("organisation", "entry")
+def with_applications(volunteers: QuerySet[Volunteer], user: User) -> QuerySet[Volunteer]:
+    """``volunteers`` with ``in_sight``: their applications in sight, loaded in a fixed number of queries."""
+    found = applications_in_sight(user).select_related("organisation", "entry")
     return volunteers.prefetch_related(
-        Prefetch("applications", told.prefetch_related("districts", "fields"), to_attr="told")
+        Prefetch("applications", found.prefetch_related("districts", "fields"), to_attr="in_sight")
     )
 
 
-def told_to(volunteer: Volunteer, user: User) -> Application | Volunteer:
-    """Where name, phone, languages … of a volunteer from :func:`with_told` are read from."""
+def known_as(volunteer: Volunteer, user: User) -> Application | Volunteer:
+    """Where name, phone, languages … of a volunteer from :func:`with_applications` are read from."""
     if sees_records(user):
         return volunteer
-    return volunteer.told[0]  # type: ignore[attr-defined,no-any-return]
+    return volunteer.in_sight[0]  # type: ignore[attr-defined,no-any-return]
 
 
 def find_people(volunteers: QuerySet[Volunteer], user: User, word: str) -> QuerySet[Volunteer]:

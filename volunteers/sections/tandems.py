@@ -66,9 +66,9 @@ def open_points(person: Person) -> list[OpenPoint]:
 
 
 def _loaded(tandems: "QuerySet[Tandem]") -> "QuerySet[Tandem]":
-    told = CheckIn.objects.filter(reply__in=("", CheckIn.Reply.SUPPORT)).order_by("-due_on")
+    replies = CheckIn.objects.filter(reply__in=("", CheckIn.Reply.SUPPORT)).order_by("-due_on")
     tandems = tandems.select_related("organisation", "request", "application")
-    return tandems.prefetch_related(Prefetch("check_ins", told, to_attr="open_or_support"))
+    return tandems.prefetch_related(Prefetch("check_ins", replies, to_attr="open_or_support"))
 
 
 def _section(tandems: "QuerySet[Tandem]", side: Side) -> Section | None:

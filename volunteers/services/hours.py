@@ -58,7 +58,7 @@ class HoursHaveChanged(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class Work:
     """One day's work as it was typed."""
 
     on: datetime.date
@@ -66,7 +66,7 @@ class Told:
     what: str
 
 
-def note_hours(*, application: Application, told: Told, by: User | None = None) -> HoursEntry:
+def note_hours(*, application: Application, work: Work, by: User | None = None) -> HoursEntry:
     """Write down hours; what a coordinator (``by``) enters is confirmed at once.
 
     The same day, hours and words again give the entry that is there: a double click makes one.
@@ -74,22 +74,22 @@ def note_hours(*, application: Application, told: Told, by: User | None = None) 
     """
     with transaction.atomic():
         application = lock_own_application(application.pk)
-        same = application.hours.filter(on=told.on, hours=told.hours, what=told.what)
+        same = application.hours.filter(on=work.on, hours=work.hours, what=work.what)
         if (entry := same.order_by("pk").first()) is not None:
             return _confirmed(entry, by) if by and not entry.is_confirmed else entry
-        check(application, told)
+        check(application, work)
         entry = HoursEntry.objects.create(
             application=application,
-            on=told.on,
-            hours=told.hours,
-            what=told.what,
+            on=work.on,
+            hours=work.hours,
+            what=work.what,
             district=district_of(application),
             entered_by=by,
         )
         return _confirmed(entry, by) if by else entry
 
 
-def change_hours(*, entry: HoursEntry, told: Told, by: User | None = None) -> HoursEntry:
+def change_hours(*, entry: HoursEntry, work: Work, by: User | None = None) -> HoursEntry:
     """Correct an entry. The person changes unconfirmed ones only; coordinators (``by``) all.
 
     Locks the application, then the entry. Raises ``HoursAreConfirmed``, ``HoursRefused``, and
@@ -99,8 +99,8 @@ def change_hours(*, entry: HoursEntry, told: Told, by: User | None = None) -> Ho
         entry = lock_hours(entry)
         if entry.is_confirmed and by is None:
             raise HoursAreConfirmed
-        check(entry.application, told, besides=entry)
-        entry.on, entry.hours, entry.what = told.on, told.hours, told.what
+        check(entry.application, work, besides=entry)
+        entry.on, entry.hours, entry.what = work.on, work.hours, work.what
         entry.save(update_fields=["on", "hours", "what"])
     return entry
 
@@ -150,23 +150,23 @@ def _confirmed(entry: HoursEntry, by: User | None) -> HoursEntry:
     return entry
 
 
-def check(application: Application, told: Told, besides: HoursEntry | None = None) -> None:
+def check(application: Application, work: Work, besides: HoursEntry | None = None) -> None:
     """Only for who has begun, between the application and today, in quarters, 24 hours a day."""
     if not is_engaged(application):
         raise NotEngaged
-    if told.on > timezone.localdate():
+    if work.on > timezone.localdate():
         text = _("Dieser Tag liegt in der Zukunft. Bitte wählen Sie einen bis heute.")
         raise HoursRefused(text, "on")
     first = timezone.localdate(application.submitted_at)
-    if told.on < first:
+    if work.on < first:
         text = _("Dieser Tag liegt vor der Anmeldung am %(day)s.") % {"day": date_format(first)}
         raise HoursRefused(text, "on")
-    if told.hours < QUARTER or told.hours % QUARTER:
+    if work.hours < QUARTER or work.hours % QUARTER:
         text = _("Bitte geben Sie Viertelstunden an, zum Beispiel 0,5 oder 1,75.")
         raise HoursRefused(text, "hours")
-    same_day = application.hours.filter(on=told.on)
+    same_day = application.hours.filter(on=work.on)
     if besides is not None:
         same_day = same_day.exclude(pk=besides.pk)
-    if (already := same_day.total()) + told.hours > FULL_DAY:
+    if (already := same_day.total()) + work.hours > FULL_DAY:
         text = _("An diesem Tag stehen schon %(hours)s Stunden; mehr als 24 hat kein Tag.")
         raise HoursRefused(text % {"hours": hours_label(already)}, "hours")

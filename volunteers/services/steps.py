@@ -177,9 +177,9 @@ def complete_training(*, volunteer: Volunteer, event: Event, on: datetime.date) 
 
 def _train(application: Application, progress: Progress, event: Event, on: datetime.date) -> bool:
     outcome, how = StepRecord.Outcome.DONE, StepRecord.How.EVENT
-    told = {(i.record.how, i.record.on, i.record.note) for i in progress.items if i.record}
+    taken = {(i.record.how, i.record.on, i.record.note) for i in progress.items if i.record}
     trainings = [i for i in progress.missing if i.kind == ProgrammeStep.Kind.TRAINING]
-    if not trainings or (how, on, event.title) in told:
+    if not trainings or (how, on, event.title) in taken:
         return False
     _create(application, trainings[0], outcome=outcome, on=on, how=how, note=event.title)
     said = _("%(step)s: erledigt am %(day)s durch Teilnahme an «%(event)s».") % {

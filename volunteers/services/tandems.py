@@ -145,11 +145,11 @@ def retract(*, tandem: Tandem) -> Tandem:
     return tandem
 
 
-def call_off(tandem: Tandem, *told: Side) -> None:
-    """A locked proposal comes to nothing; ``told`` get a kind mail."""
+def call_off(tandem: Tandem, *sides: Side) -> None:
+    """A locked proposal comes to nothing; ``sides`` get a kind mail."""
     tandem.status = TandemStatus.DECLINED
     tandem.save(update_fields=["status"])
-    notifications.not_this_time(tandem, *told)
+    notifications.not_this_time(tandem, *sides)
 
 
 def lapsing() -> "Any":

@@ -23,7 +23,7 @@ from ..links import people as person_links
 from ..links import signing
 from ..models import Application
 from ..models.statuses import Status
-from ..reads import history
+from ..reads import timeline
 from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
@@ -41,8 +41,8 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if form.is_from_a_person():
-                told = form.sign_up(form.cleaned_data["email"])
-                services.submit_application(entry=entry, sign_up=told)
+                sign_up = form.sign_up(form.cleaned_data["email"])
+                services.submit_application(entry=entry, sign_up=sign_up)
         except NotOpen:
             return render(
                 request, "volunteers/applications/closed.html", {"entry": entry}, status=410
@@ -129,7 +129,7 @@ def status_page(
     context = {
         "application": application,
         "token": token,
-        "history": history.for_person(application),
+        "history": timeline.for_person(application),
         "form": form if form.is_bound or messages.is_open(application) else None,
         "sections": sections.of_application(application),
         "my_page_url": person_links.person_path(application.email),

@@ -41,7 +41,7 @@ def hours(request: HttpRequest, token: str) -> HttpResponse:
     form = HoursForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.note_hours(application=application, told=form.told())
+            services.note_hours(application=application, work=form.work())
         except DomainError as error:
             form.refuse(error)
         else:
@@ -89,7 +89,7 @@ def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     form = HoursForm(request.POST if request.method == "POST" else None, entry=entry)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_hours(entry=entry, told=form.told())
+            services.change_hours(entry=entry, work=form.work())
         except services.HoursAreConfirmed:
             return _confirmed(request, token)
         except DomainError as error:

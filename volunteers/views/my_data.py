@@ -158,7 +158,7 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
         in_tandems=any(makes_tandems(one) for one in applications),
     )
     if form.is_valid():
-        correcting.correct_person(person=person, told=form.corrected())
+        correcting.correct_person(person=person, corrected=form.corrected())
         path = signing.path_of("my_data_by_link", person.token)
         return redirect(f"{path}?berichtigt=1")
     context = {

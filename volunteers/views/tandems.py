@@ -160,8 +160,8 @@ def check_in(request: HttpRequest, token: str, reply: str) -> HttpResponse:
         for other in CheckIn.Reply
         if other != reply
     ]
-    told = {"form": form, "reply": reply, "name": name, "others": others}
-    return _page(request, template, tandem, side, **told)
+    context = {"form": form, "reply": reply, "name": name, "others": others}
+    return _page(request, template, tandem, side, **context)
 
 
 def _check_in(token: str, reply: str) -> CheckIn:

@@ -1,4 +1,4 @@
-"""The history of one application: steps, changes of office and messages, in order of time.
+"""The timeline of one application: steps, changes of office and messages, in order of time.
 
 The person reads it without notes and without names of staff; whoever answers reads everything.
 """
@@ -37,7 +37,7 @@ def for_person(application: Application) -> list[Happening]:
     steps = list(_steps(changes))
     if steps:
         steps[-1] = replace(steps[-1], is_current=True)
-    return _in_order(steps, [_told(message) for message in application.messages.all()])
+    return _in_order(steps, [_from_message(message) for message in application.messages.all()])
 
 
 def _steps(changes: Iterable[StatusChange]) -> Iterable[Happening]:
@@ -54,7 +54,7 @@ def _steps(changes: Iterable[StatusChange]) -> Iterable[Happening]:
         before = change.status
 
 
-def _told(message: Message) -> Happening:
+def _from_message(message: Message) -> Happening:
     own = message.sender == Message.Sender.APPLICANT
     title = _("Ihre Nachricht") if own else _("Nachricht der Koordination")
     return Happening(at=message.at, title=title, text=message.text, is_message=True, is_own=own)
