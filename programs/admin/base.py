@@ -249,7 +249,7 @@ class ReadOnlyInline(TabularInline[M, Owner]):
     """Rows that are written by the portal alone."""
 
     extra = 0
-    classes = ("plain-rows",)
+    classes: tuple[str, ...] = ("plain-rows",)
     can_delete = False
     show_change_link = False
 

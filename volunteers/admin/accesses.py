@@ -19,11 +19,12 @@ from django.utils.translation import ngettext
 
 from programs.admin.organisations import MembershipAdmin
 from programs.models import Membership, Organisation
+from programs.requests import UserRequest, user_of
 
 from ..errors import DomainError
 from ..forms.invitations import InvitationForm
 from ..guard import limits
-from ..models import Invitation, User
+from ..models import Invitation
 from ..services import accesses, invitations
 
 admin.site.unregister(Membership)
@@ -58,7 +59,7 @@ class AccessAdmin(MembershipAdmin):
         return (*fields, "used") if obj else fields
 
     def has_end_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("programs.end_membership")  # type: ignore[union-attr]
+        return request.user.has_perm("programs.end_membership")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -68,7 +69,7 @@ class AccessAdmin(MembershipAdmin):
 
     def _invite_at(self, request: HttpRequest) -> list[Organisation]:
         """The organisation that the person invites for; two where there are several."""
-        user: User = request.user  # type: ignore[assignment]
+        user = user_of(request)
         if not user.has_perm("volunteers.add_invitation"):
             return []
         return list(accesses.organisations_to_invite_for(user)[:2])
@@ -87,11 +88,10 @@ class AccessAdmin(MembershipAdmin):
 
     @admin.action(description=_("Zugänge beenden"), permissions=["end"])
     def end_chosen(
-        self, request: HttpRequest, queryset: QuerySet[Membership]
+        self, request: UserRequest, queryset: QuerySet[Membership]
     ) -> HttpResponse | None:
         """Names them and what follows; the click on that page ends them."""
         chosen = list(queryset.select_related("user", "organisation"))
-        user: User = request.user  # type: ignore[assignment]
         if "confirmed" not in request.POST:
             return self._page(
                 request,
@@ -102,7 +102,9 @@ class AccessAdmin(MembershipAdmin):
                 checkbox=helpers.ACTION_CHECKBOX_NAME,
             )
         knowing = "knowing_last" in request.POST
-        ended, refused = accesses.end_accesses(memberships=chosen, by=user, knowing_last=knowing)
+        ended, refused = accesses.end_accesses(
+            memberships=chosen, by=request.user, knowing_last=knowing
+        )
         for sentence in refused:
             messages.error(request, sentence)
         text = ngettext("%(n)d Zugang beendet.", "%(n)d Zugänge beendet.", ended)
@@ -126,7 +128,7 @@ class AccessAdmin(MembershipAdmin):
             *super().get_urls(),
         ]
 
-    def access_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def access_view(self, request: UserRequest, pk: int) -> HttpResponse:
         """Who works for the organisation, who is invited, and what may be done about it."""
         organisation = self._organisation(request, pk)
         if not self.has_view_permission(request):
@@ -134,7 +136,7 @@ class AccessAdmin(MembershipAdmin):
         roles = self._roles_to_give(request, organisation)
         members = Membership.objects.filter(organisation=organisation).select_related("user")
         rows = [(one, one.role in roles) for one in members.order_by("role", "user__name")]
-        sees = request.user.has_perm("volunteers.view_invitation")  # type: ignore[union-attr]
+        sees = request.user.has_perm("volunteers.view_invitation")
         open_ones = Invitation.objects.open().filter(organisation=organisation)
         return self._page(
             request,
@@ -147,7 +149,7 @@ class AccessAdmin(MembershipAdmin):
             unused={one.pk for one in accesses.unused(members)},
         )
 
-    def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def invite_view(self, request: UserRequest, pk: int) -> HttpResponse:
         """The form; whether the address has an account changes nothing in the answer."""
         organisation = self._organisation(request, pk)
         roles = self._roles_to_give(request, organisation)
@@ -155,10 +157,9 @@ class AccessAdmin(MembershipAdmin):
             raise PermissionDenied
         form = InvitationForm(request.POST if request.method == "POST" else None, roles=roles)
         if form.is_valid():
-            user: User = request.user  # type: ignore[assignment]
             try:
-                limits.try_once(request, "invitation", user.pk)
-                invitations.invite(organisation=organisation, offer=form.offer(), by=user)
+                limits.try_once(request, "invitation", request.user.pk)
+                invitations.invite(organisation=organisation, offer=form.offer(), by=request.user)
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
@@ -168,21 +169,20 @@ class AccessAdmin(MembershipAdmin):
         context = {"organisation": organisation, "form": form, "days": invitations.days()}
         return self._page(request, "invite", __("Einladen"), **context)
 
-    def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def end_view(self, request: UserRequest, pk: int) -> HttpResponse:
         """Says what follows; the click on this page ends the access."""
         membership = self._membership(request, pk)
-        user: User = request.user  # type: ignore[assignment]
-        if not (self.has_end_permission(request) and accesses.may_end(user, membership)):
+        if not (self.has_end_permission(request) and accesses.may_end(request.user, membership)):
             raise PermissionDenied
         if request.method == "POST":
             knowing = "knowing_last" in request.POST
             try:
-                accesses.end_access(membership=membership, by=user, knowing_last=knowing)
+                accesses.end_access(membership=membership, by=request.user, knowing_last=knowing)
             except DomainError as error:
                 messages.error(request, str(error))
                 return HttpResponseRedirect(request.path)
             messages.success(request, __("Der Zugang ist beendet."))
-            if membership.user_id == user.pk:
+            if membership.user_id == request.user.pk:
                 return HttpResponseRedirect(reverse("admin:index"))
             return self._back(membership.organisation)
         return self._page(
@@ -194,7 +194,7 @@ class AccessAdmin(MembershipAdmin):
             left_alone=accesses.left_alone([membership]),
         )
 
-    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def withdraw_view(self, request: UserRequest, pk: int) -> HttpResponse:
         """POST only, the button of the list."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
@@ -202,16 +202,16 @@ class AccessAdmin(MembershipAdmin):
         found = Invitation.objects.select_related("organisation")
         invitation = get_object_or_404(found, pk=pk, organisation__in=seen)
         try:
-            invitations.withdraw_invitation(invitation=invitation, by=request.user)  # type: ignore[arg-type]
+            invitations.withdraw_invitation(invitation=invitation, by=request.user)
         except accesses.NotYours as error:
             raise PermissionDenied from error
         messages.success(request, __("Die Einladung ist zurückgenommen. Der Link gilt nicht mehr."))
         return self._back(invitation.organisation)
 
-    def _organisation(self, request: HttpRequest, pk: int) -> Organisation:
+    def _organisation(self, request: UserRequest, pk: int) -> Organisation:
         return get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
 
-    def _membership(self, request: HttpRequest, pk: int) -> Membership:
+    def _membership(self, request: UserRequest, pk: int) -> Membership:
         found = self.get_queryset(request).select_related("user", "organisation").filter(pk=pk)
         membership: Membership | None = found.first()
         if membership is None:
@@ -219,18 +219,18 @@ class AccessAdmin(MembershipAdmin):
         return membership
 
     def _roles_to_give(
-        self, request: HttpRequest, organisation: Organisation
+        self, request: UserRequest, organisation: Organisation
     ) -> tuple[Membership.Role, ...]:
-        if not request.user.has_perm("volunteers.add_invitation"):  # type: ignore[union-attr]
+        if not request.user.has_perm("volunteers.add_invitation"):
             return ()
-        return accesses.roles_to_give(request.user, organisation)  # type: ignore[arg-type]
+        return accesses.roles_to_give(request.user, organisation)
 
     def _back(self, organisation: Organisation) -> HttpResponse:
         url = reverse("admin:programs_organisation_access", args=[organisation.pk])
         return HttpResponseRedirect(url)
 
     def _page(
-        self, request: HttpRequest, template: str, title: str, **context: Any
+        self, request: UserRequest, template: str, title: str, **context: Any
     ) -> TemplateResponse:
         form = context.get("form")
         subtitle = str(context.get("organisation", ""))

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from programs.admin.base import ScopedModelAdmin, ScopedTabularInline
 from programs.models import Membership
+from programs.requests import UserRequest
 
 from ..guard import security_log
 from ..models import SecurityEvent, User
@@ -25,14 +26,14 @@ from .erasing import ErasingAdmin
 admin.site.unregister(Authenticator)  # shows secrets; what is needed is the action below
 
 
-class OwnMembershipInline(ScopedTabularInline):
+class OwnMembershipInline(ScopedTabularInline[Membership, User]):
     model = Membership
     autocomplete_fields = ("organisation",)
     fields = ("organisation", "role", "until")
 
 
 @admin.register(User)
-class UserAdmin(ErasingAdmin, ScopedModelAdmin):
+class UserAdmin(ErasingAdmin[User], ScopedModelAdmin[User]):
     """No password is set here: people log in with a code that is mailed to them."""
 
     list_display = ("email", "name", "role_names", "is_active", "last_login")
@@ -98,7 +99,7 @@ class UserAdmin(ErasingAdmin, ScopedModelAdmin):
     @admin.action(
         description=_("Zweiten Faktor löschen (Telefon verloren)"), permissions=["change"]
     )
-    def delete_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def delete_second_factor(self, request: UserRequest, queryset: QuerySet[User]) -> None:
         """The person sets up a new one at the next login, and gets a mail now in case it was not them."""
         with transaction.atomic():
             chosen = list(queryset.filter(authenticator__isnull=False).distinct())
@@ -108,12 +109,12 @@ class UserAdmin(ErasingAdmin, ScopedModelAdmin):
                 send_mail(__("Zweiter Faktor abgeschaltet"), text, None, [user.email])
                 security_log.record(
                     SecurityEvent.Kind.SECOND_FACTOR_REMOVED,
-                    by=request.user,  # type: ignore[arg-type]
+                    by=request.user,
                     about=user,
                 )
-        text = ngettext(
+        done = ngettext(
             "%(count)d Konto hat keinen zweiten Faktor mehr.",
             "%(count)d Konten haben keinen zweiten Faktor mehr.",
             len(chosen),
         )
-        messages.success(request, text % {"count": len(chosen)})
+        messages.success(request, done % {"count": len(chosen)})

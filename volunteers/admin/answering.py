@@ -1,13 +1,13 @@
 """Who answers: the list of what waits for too long below, and handing an application on."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,7 +15,9 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from programs.admin.base import ScopedAdminMixin
 from programs.models import Organisation
+from programs.requests import UserRequest
 
 from ..errors import DomainError
 from ..models import Application
@@ -53,14 +55,14 @@ class HandOnForm(forms.Form):
 
     def __init__(self, *args: Any, offered: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = offered  # type: ignore[attr-defined]
+        cast("forms.ModelChoiceField[Organisation]", self.fields["to"]).queryset = offered
 
 
-class AnsweringViews:
+class AnsweringViews(ScopedAdminMixin[Application]):
     """Mixed into the admin of applications."""
 
     def answering_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view  # type: ignore[attr-defined]
+        view = self.admin_site.admin_view
         name = "volunteers_application"
         one = "<int:object_id>"
         return [
@@ -76,14 +78,14 @@ class AnsweringViews:
             return ""
         return reverse("admin:volunteers_application_hand_on", args=[application.pk])
 
-    def escalated_view(self, request: HttpRequest) -> HttpResponse:
+    def escalated_view(self, request: UserRequest) -> HttpResponse:
         """All that waits for too long in the offices' reach, without the people."""
-        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+        if not self.has_view_permission(request):
             raise PermissionDenied
         paginator = Paginator(escalations.waiting_for(request.user), PAGE)
         page = paginator.get_page(request.GET.get("seite"))
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": __("Wartet zu lange in Ihrem Bereich"),
             "opts": Application._meta,
             "page_obj": page,
@@ -92,13 +94,13 @@ class AnsweringViews:
         }
         return TemplateResponse(request, "admin/volunteers/answering/escalated.html", context)
 
-    def remind_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def remind_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """POST only, like taking over: the buttons of the list."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         application = self._escalated(request, object_id)
         try:
-            sent = remind_organisation(application=application, by=request.user)  # type: ignore[arg-type]
+            sent = remind_organisation(application=application, by=request.user)
         except DomainError as error:
             messages.error(request, f"{application.organisation}: {error}")
         else:
@@ -111,12 +113,12 @@ class AnsweringViews:
             messages.success(request, text % values)
         return HttpResponseRedirect(reverse("admin:volunteers_application_escalated"))
 
-    def take_over_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def take_over_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         application = self._escalated(request, object_id)
         try:
-            taken = take_over_application(application=application, by=request.user)  # type: ignore[arg-type]
+            taken = take_over_application(application=application, by=request.user)
         except DomainError as error:
             messages.error(request, f"{application.organisation}: {error}")
             return HttpResponseRedirect(reverse("admin:volunteers_application_escalated"))
@@ -124,15 +126,15 @@ class AnsweringViews:
         messages.success(request, text % {"name": taken.organisation})
         return HttpResponseRedirect(reverse(CHANGE, args=[taken.pk]))
 
-    def _escalated(self, request: HttpRequest, object_id: int) -> Application:
-        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+    def _escalated(self, request: UserRequest, object_id: int) -> Application:
+        if not self.has_change_permission(request):
             raise PermissionDenied
         return get_object_or_404(escalations.waiting_for(request.user), pk=object_id)
 
-    def hand_on_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def hand_on_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Asks to whom and says what follows; the click on this page does it."""
-        application: Application = self.get_object(request, str(object_id))  # type: ignore[attr-defined]
-        if not self.has_change_permission(request, application):  # type: ignore[attr-defined]
+        application = self.get_object(request, str(object_id))
+        if not self.has_change_permission(request, application):
             raise PermissionDenied
         data = request.POST if request.method == "POST" else None
         offered = Organisation.objects.with_staff().exclude(pk=application.organisation_id)
@@ -146,22 +148,22 @@ class AnsweringViews:
                 return HttpResponseRedirect(reverse("admin:volunteers_application_changelist"))
         return self._hand_on_page(request, application, form)
 
-    def _hand_on(self, request: HttpRequest, application: Application, form: HandOnForm) -> None:
+    def _hand_on(self, request: UserRequest, application: Application, form: HandOnForm) -> None:
         to = form.cleaned_data["to"]
         hand_on_application(
             application=application,
             to=to,
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             note=form.cleaned_data["note"],
         )
         text = __("%(person)s ist weitergegeben. Jetzt antwortet: %(name)s.")
         messages.success(request, text % {"person": application.name, "name": to})
 
     def _hand_on_page(
-        self, request: HttpRequest, application: Application, form: HandOnForm
+        self, request: UserRequest, application: Application, form: HandOnForm
     ) -> HttpResponse:
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": __("Weitergeben"),
             "subtitle": str(application),
             "opts": Application._meta,

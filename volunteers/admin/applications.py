@@ -35,17 +35,19 @@ from .panels import PANELS
 from .statuses import STEP_NAMES, StatusViews
 
 
-class ConsentInline(ReadOnlyInline):
+class ConsentInline(ReadOnlyInline[Consent, Application]):
     model = Consent
     fields = ("purpose", "text_version", "given_at", "withdrawn_at")
     readonly_fields = fields
 
 
 @admin.register(Application)
-class ApplicationAdmin(StatusViews, AnsweringViews, ExportAdminMixin, ScopedModelAdmin):
+class ApplicationAdmin(
+    StatusViews, AnsweringViews, ExportAdminMixin, ScopedModelAdmin[Application]
+):
     """What came in. Nobody adds or deletes one here, and the status moves along its table only."""
 
-    form = OnlyChangedForm
+    form = OnlyChangedForm[Application]
     resource_classes = (ApplicationResource,)
     change_form_template = "admin/volunteers/applications/change_form.html"
     list_display = (

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs.admin.base import ScopedAdminMixin
 from programs.models import Event, Organisation
+from programs.requests import UserRequest
 
 from ..errors import DomainError
 from ..forms.registrations import GuestForm
@@ -34,24 +36,23 @@ def keeps_list(user: User, event: Event) -> bool:
     return Registration.objects.visible_to(user).filter(event=event).exists()
 
 
-class AttendanceViews:
+class AttendanceViews(ScopedAdminMixin[Event]):
     """The page; mixed into the admin of events."""
 
     def attendance_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.attendance_view)  # type: ignore[attr-defined]
+        view = self.admin_site.admin_view(self.attendance_view)
         return [path("<path:object_id>/teilnahme/", view, name="programs_event_attendance")]
 
-    def attendance_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        event: Event = self.get_object(request, object_id)  # type: ignore[attr-defined]
-        user: User = request.user  # type: ignore[assignment]
-        if not keeps_list(user, event):
+    def attendance_view(self, request: UserRequest, object_id: str) -> HttpResponse:
+        event = self.get_object(request, object_id)
+        if not keeps_list(request.user, event):
             raise Http404
-        if not user.has_perm("volunteers.view_registration"):
+        if not request.user.has_perm("volunteers.view_registration"):
             raise PermissionDenied
         adds = request.method == "POST" and "add" in request.POST
         form = GuestForm(request.POST if adds else None)
         if request.method == "POST":
-            if not user.has_perm("volunteers.change_registration"):
+            if not request.user.has_perm("volunteers.change_registration"):
                 raise PermissionDenied
             if not adds or form.is_valid():
                 self._save(request, event, form if adds else None)
@@ -63,15 +64,14 @@ class AttendanceViews:
             status=422 if form.errors else 200,
         )
 
-    def _save(self, request: HttpRequest, event: Event, form: GuestForm | None) -> None:
-        user: User = request.user  # type: ignore[assignment]
+    def _save(self, request: UserRequest, event: Event, form: GuestForm | None) -> None:
         try:
             if form is not None:
-                added = admit_at_the_door(event=event, guest=form.guest(), by=user)
+                added = admit_at_the_door(event=event, guest=form.guest(), by=request.user)
                 messages.success(request, _("%(name)s steht auf der Liste.") % {"name": added.name})
                 self._log(request, event, 1)
                 return
-            changed = record_attendance(event=event, ticked=ticked_now(request), by=user)
+            changed = record_attendance(event=event, ticked=ticked_now(request), by=request.user)
         except DomainError as error:
             messages.error(request, str(error))
             return
@@ -80,17 +80,17 @@ class AttendanceViews:
         text = ngettext("%(n)d Eintrag geändert.", "%(n)d Einträge geändert.", changed)
         messages.success(request, text % {"n": changed} if changed else _("Nichts geändert."))
 
-    def _log(self, request: HttpRequest, event: Event, changed: int) -> None:
+    def _log(self, request: UserRequest, event: Event, changed: int) -> None:
         """«Wer hat was geändert» of the event tells of it, without names."""
         text = ngettext("Teilnahmeliste: %(n)d Eintrag", "Teilnahmeliste: %(n)d Einträge", changed)
-        self.log_change(request, event, text % {"n": changed})  # type: ignore[attr-defined]
+        self.log_change(request, event, text % {"n": changed})
 
-    def _context(self, request: HttpRequest, event: Event, form: GuestForm) -> dict[str, Any]:
+    def _context(self, request: UserRequest, event: Event, form: GuestForm) -> dict[str, Any]:
         found = Registration.objects.visible_to(request.user).filter(event=event)
         rows = list(found.filter(status=RegistrationStatus.REGISTERED).order_by("name", "pk"))
         day = timezone.localdate(event.ends_at)
         return {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": _("Teilnahmeliste"),
             "subtitle": event.title,
             "opts": Event._meta,

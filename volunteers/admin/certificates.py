@@ -15,6 +15,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from programs.admin.base import ScopedModelAdmin
+from programs.requests import UserRequest
 
 from .. import papers
 from ..errors import DomainError
@@ -43,7 +44,7 @@ class CertificatesPanel(Panel):
     def views(self) -> dict[str, Callable[..., HttpResponse]]:
         return {"certificate": self.issue}
 
-    def issue(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def issue(self, request: UserRequest, object_id: int) -> HttpResponse:
         """The form, the paper as it would be, and with the second button the paper itself.
 
         Only what the preview showed is issued: a change after it leads to another preview.
@@ -67,30 +68,30 @@ class CertificatesPanel(Panel):
         return self._page(request, application, form, picture)
 
     def _issue(
-        self, request: HttpRequest, application: Application, form: CertificateForm
+        self, request: UserRequest, application: Application, form: CertificateForm
     ) -> HttpResponse:
         certificate = services.issue_certificate(
             application=application,
             statement=form.statement(),
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
         )
         text = __("Der Nachweis %(code)s ist ausgestellt. Die Person bekommt eine Mail.")
         messages.success(request, text % {"code": certificate.printed_code})
         return self.back(application)
 
     def _preview(
-        self, request: HttpRequest, application: Application, form: CertificateForm
+        self, request: UserRequest, application: Application, form: CertificateForm
     ) -> str:
         """The draft as a picture that the page carries itself: nothing of it is kept."""
         draft = services.draft(
             application=application,
             statement=form.statement(),
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
         )
         return base64.b64encode(papers.certificate_picture(draft)).decode()
 
     def _page(
-        self, request: HttpRequest, application: Application, form: CertificateForm, picture: str
+        self, request: UserRequest, application: Application, form: CertificateForm, picture: str
     ) -> HttpResponse:
         context = {
             **self.admin.admin_site.each_context(request),
@@ -109,7 +110,7 @@ class CertificatesPanel(Panel):
 
 
 @admin.register(Certificate)
-class CertificateAdmin(ScopedModelAdmin):
+class CertificateAdmin(ScopedModelAdmin[Certificate]):
     """What was issued. Nothing of it is changed; it can be withdrawn."""
 
     change_form_template = "admin/volunteers/certificates/change_form.html"
@@ -147,14 +148,14 @@ class CertificateAdmin(ScopedModelAdmin):
             *super().get_urls(),
         ]
 
-    def pdf_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def pdf_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """The paper as the person has it; a withdrawn one is not printed again."""
         certificate = self._find(request, object_id)
         if certificate.is_withdrawn:
             raise Http404
         return papers.certificate_response(certificate)
 
-    def withdraw_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def withdraw_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Asks on GET, withdraws on POST."""
         certificate = self._find(request, object_id)
         if not request.user.has_perm("volunteers.add_certificate"):
@@ -163,7 +164,7 @@ class CertificateAdmin(ScopedModelAdmin):
         if certificate.is_withdrawn:
             return HttpResponseRedirect(back)
         if request.method == "POST":
-            services.withdraw_certificate(certificate=certificate, by=request.user)  # type: ignore[arg-type]
+            services.withdraw_certificate(certificate=certificate, by=request.user)
             text = __("Der Nachweis %(code)s ist zurückgezogen. Die Person bekommt eine Mail.")
             messages.success(request, text % {"code": certificate.printed_code})
             return HttpResponseRedirect(back)
@@ -177,12 +178,11 @@ class CertificateAdmin(ScopedModelAdmin):
         }
         return TemplateResponse(request, "admin/volunteers/certificates/withdraw.html", context)
 
-    def _find(self, request: HttpRequest, object_id: int) -> Certificate:
-        found: Any = self.get_object(request, str(object_id))
+    def _find(self, request: UserRequest, object_id: int) -> Certificate:
+        found = self.get_object(request, str(object_id))
         if not self.has_view_permission(request, found):
             raise PermissionDenied
-        certificate: Certificate = found
-        return certificate
+        return found
 
     @admin.display(description=_("Prüfcode"), ordering="code")
     def code_label(self, certificate: Certificate) -> SafeString:

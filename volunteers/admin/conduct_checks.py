@@ -3,7 +3,7 @@
 Entered and replaced on the page of the application; deleted by the portal (``services/checks.py``).
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -15,8 +15,10 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from programs.admin.base import ScopedModelAdmin
+from programs.requests import user_of
 
 from ..models import ConductCheck
+from ..models.steps import ConductCheckQuerySet
 from ..reads import known
 from ..reads.preparation import soon_due
 from . import display
@@ -30,11 +32,13 @@ class SoonDueFilter(admin.SimpleListFilter):
         return [("ja", _("Ja, bald oder schon fällig"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return soon_due(queryset) if self.value() == "ja" else queryset  # type: ignore[arg-type]
+        return (
+            soon_due(cast("ConductCheckQuerySet", queryset)) if self.value() == "ja" else queryset
+        )
 
 
 @admin.register(ConductCheck)
-class ConductCheckAdmin(ScopedModelAdmin):
+class ConductCheckAdmin(ScopedModelAdmin[ConductCheck]):
     """A list to look through; each row leads to the application that the person is known from."""
 
     list_display = ("person", "organisation", "seen_on", "issued_on", "due_mark")
@@ -46,17 +50,15 @@ class ConductCheckAdmin(ScopedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the newest application in sight, whose name is the one that may be read."""
-        known_as = known.applications_in_sight(request.user).filter(  # type: ignore[arg-type]
+        known_as = known.applications_in_sight(user_of(request)).filter(
             volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
         )
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                known_pk=Subquery(known_as.values("pk")[:1]),
-                known_name=Subquery(known_as.values("name")[:1]),
-            )
+        checks = super().get_queryset(request)
+        named: QuerySet[Any] = checks.annotate(
+            known_pk=Subquery(known_as.values("pk")[:1]),
+            known_name=Subquery(known_as.values("name")[:1]),
         )
+        return named
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -4,30 +4,35 @@ Takes the place of Django's own page for deleting, which knows nothing of tandem
 and mails. Deleting the chosen rows of a list is off: every person is looked at before.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from programs.admin.base import ScopedAdminMixin
+from programs.requests import user_of
+
 from ..errors import DomainError
-from ..models import CompanionRequest, User
+from ..models import CompanionRequest, User, Volunteer
 from ..privacy import erasing, leaving
 from ..privacy.scope import Scope, scope_of
 from ..reads.persons import Person
 
+P = TypeVar("P", User, Volunteer, CompanionRequest)
 
-class ErasingAdmin:
+
+class ErasingAdmin(ScopedAdminMixin[P]):
     """Mixed into the admin of records that stand for a person by their address."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(getattr(request.user, "is_superuser", False))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
+        actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
 
@@ -35,39 +40,37 @@ class ErasingAdmin:
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Asks on GET, deletes on POST; the same sentences as for the person."""
-        found: Any = self.get_object(request, object_id)  # type: ignore[attr-defined]
-        if found is None:
-            raise Http404
+        found = self.get_object(request, object_id)
         if not self.has_delete_permission(request, found):
             raise PermissionDenied
         scope = _scope_of(found)
         back = reverse(f"admin:volunteers_{found._meta.model_name}_changelist")
         if request.method == "POST":
             try:
-                _erase(found, by=request.user)  # type: ignore[arg-type]
+                _erase(found, by=user_of(request))
             except DomainError as error:
                 messages.error(request, str(error))
                 return HttpResponseRedirect(request.path)
             messages.success(request, _("Die Daten dieser Person sind gelöscht."))
             return HttpResponseRedirect(back)
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": _("Daten dieser Person löschen"),
-            "opts": self.opts,  # type: ignore[attr-defined]
+            "opts": self.opts,
             "original": found,
             "plan": leaving.plan_of(scope),
         }
         return TemplateResponse(request, "admin/volunteers/erasing/erase.html", context)
 
 
-def _scope_of(found: Any) -> Scope:
+def _scope_of(found: User | Volunteer | CompanionRequest) -> Scope:
     """By the address; somebody without one is known by the request alone."""
     if found.email:
         return scope_of([found.email])
     return Scope(requests=frozenset({found.pk}))
 
 
-def _erase(found: Any, by: User) -> None:
+def _erase(found: User | Volunteer | CompanionRequest, by: User) -> None:
     if found.email:
         erasing.erase_person(person=Person((found.email,), ""), by=by)
     elif isinstance(found, CompanionRequest):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.events import EventAdmin
 from programs.models import Event
+from programs.requests import user_of
 
 from ..models import Registration
 from ..models.registrations import HOLDS_A_SEAT, RegistrationStatus
@@ -32,7 +33,7 @@ class ListFilter(admin.SimpleListFilter):
         return [("offen", _("abzuhaken"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return lists_to_tick(queryset, request.user) if self.value() == "offen" else queryset  # type: ignore[arg-type]
+        return lists_to_tick(queryset, user_of(request)) if self.value() == "offen" else queryset
 
 
 @admin.register(Event)
@@ -52,7 +53,7 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the numbers of the list, and whether the person sees who is on it."""
-        seen = Registration.objects.visible_to(request.user).filter(event=OuterRef("pk"))  # type: ignore[arg-type]
+        seen = Registration.objects.visible_to(request.user).filter(event=OuterRef("pk"))
         held = Q(registrations__status__in=HOLDS_A_SEAT)
         waiting = Q(registrations__status=RegistrationStatus.WAITING)
         return (
@@ -72,7 +73,7 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         event: Event | None = context["original"]
-        if event is not None and keeps_list(request.user, event):  # type: ignore[arg-type]
+        if event is not None and keeps_list(user_of(request), event):
             context["attendance_url"] = self._attendance_url(event)
             context["registrations_url"] = (
                 reverse("admin:volunteers_registration_changelist")

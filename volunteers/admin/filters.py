@@ -1,7 +1,7 @@
 """Filters of the lists of applications and people."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from programs.models import District, Entry, Field, Language
 
 from ..models import Application, Message
 from ..models.statuses import CLOSED
+from ..models.thanks import HoursEntryQuerySet
 from ..reads import preparation
 
 UNANSWERED = "offen"
@@ -110,7 +111,7 @@ class ProfileFilter(admin.SimpleListFilter):
             return queryset
         if queryset.model is Application:
             return queryset.filter(**{self.lookup: self.as_query(value)})
-        known = Application.objects.visible_to(request.user)  # type: ignore[arg-type]
+        known = Application.objects.visible_to(request.user)
         known = known.filter(**{self.lookup: self.as_query(value)})
         return queryset.filter(pk__in=known.values("volunteer"))
 
@@ -158,9 +159,10 @@ class ConfirmedFilter(admin.SimpleListFilter):
         return [("nein", _("Nein")), ("ja", _("Ja"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        hours = cast("HoursEntryQuerySet", queryset)
         if self.value() == "nein":
-            return queryset.unconfirmed()  # type: ignore[attr-defined,no-any-return]
-        return queryset.confirmed() if self.value() == "ja" else queryset  # type: ignore[attr-defined,no-any-return]
+            return hours.unconfirmed()
+        return hours.confirmed() if self.value() == "ja" else hours
 
 
 class WithdrawnFilter(admin.SimpleListFilter):

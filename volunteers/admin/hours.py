@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import ScopedModelForm
+from programs.requests import UserRequest, user_of
 
 from ..errors import DomainError
 from ..forms.hours import HoursForm
@@ -35,7 +36,7 @@ SHOWN = 12
 """Confirmed entries on the page of an application; unconfirmed ones are shown all."""
 
 
-def report(request: HttpRequest, done: int) -> None:
+def report(request: UserRequest, done: int) -> None:
     text = ngettext(
         "%(count)d Eintrag ist jetzt bestätigt.", "%(count)d Einträge sind jetzt bestätigt.", done
     )
@@ -67,13 +68,13 @@ class HoursPanel(Panel):
     def views(self) -> dict[str, Callable[..., HttpResponse]]:
         return {"hours": self.enter, "hours_confirm": self.confirm}
 
-    def enter(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def enter(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Enter hours for the person; refused ones come back on a page of their own."""
         application = self.find(request, object_id)
         form = HoursForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
-                services.note_hours(application=application, work=form.work(), by=request.user)  # type: ignore[arg-type]
+                services.note_hours(application=application, work=form.work(), by=request.user)
             except DomainError as error:
                 form.refuse(error)
             else:
@@ -92,14 +93,14 @@ class HoursPanel(Panel):
             request, "admin/volunteers/hours/hours.html", context, status=status
         )
 
-    def confirm(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def confirm(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Confirm one or all, as they stood on the page; POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         application = self.find(request, object_id)
         try:
             seen = request.POST.getlist("seen")
-            done = services.confirm_hours(application=application, by=request.user, seen=seen)  # type: ignore[arg-type]
+            done = services.confirm_hours(application=application, by=request.user, seen=seen)
         except DomainError as error:
             messages.error(request, str(error))
         else:
@@ -107,7 +108,7 @@ class HoursPanel(Panel):
         return self.back(application)
 
 
-class HoursAdminForm(ScopedModelForm):
+class HoursAdminForm(ScopedModelForm[HoursEntry]):
     """What a coordinator corrects; the rules are those of the service."""
 
     class Meta:
@@ -169,7 +170,7 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
 
     def save_model(self, request: HttpRequest, obj: HoursEntry, form: Any, change: bool) -> None:
         """Through the service, which locks and checks again; then the district."""
-        services.change_hours(entry=obj, work=form.work(), by=request.user)  # type: ignore[arg-type]
+        services.change_hours(entry=obj, work=form.work(), by=user_of(request))
         if "district" in form.changed_data:
             obj.save(update_fields=["district"])
 
@@ -183,8 +184,8 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
             return HttpResponseRedirect(reverse("admin:volunteers_hoursentry_changelist"))
 
     @admin.action(description=_("Bestätigen"), permissions=["change"])
-    def confirm_selected(self, request: HttpRequest, queryset: QuerySet[HoursEntry]) -> None:
-        done = services.confirm_chosen(entries=queryset, by=request.user)  # type: ignore[arg-type]
+    def confirm_selected(self, request: UserRequest, queryset: QuerySet[HoursEntry]) -> None:
+        done = services.confirm_chosen(entries=queryset, by=request.user)
         report(request, done)
 
     @admin.display(description=_("Stunden"), ordering="hours")

@@ -6,11 +6,15 @@ They are suggestions: nothing happens before a person presses the button of one 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as __
+
+from programs.admin.base import ScopedAdminMixin
+from programs.requests import UserRequest
 
 from ..errors import DomainError
 from ..matching import suggestions
@@ -22,61 +26,70 @@ SHOWN_TOGETHER = 100
 """Pairs of the overall proposal on one page; after some proposals it is made anew anyway."""
 
 
-class MatchingViews:
+def name_of(view: str) -> str:
+    """The name of the address of one of the views of requests."""
+    return f"volunteers_companionrequest_{view}"
+
+
+class MatchingViews(ScopedAdminMixin[CompanionRequest]):
     """Views of suggestions; mixed into the admin of requests."""
 
     def matching_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view  # type: ignore[attr-defined]
-        name = self.name_of  # type: ignore[attr-defined]
+        wrap = self.admin_site.admin_view
         return [
-            path("gesamtvorschlag/", wrap(self.overall_view), name=name("overall")),
-            path("<int:object_id>/passende/", wrap(self.fitting_view), name=name("fitting")),
+            path("gesamtvorschlag/", wrap(self.overall_view), name=name_of("overall")),
+            path("<int:object_id>/passende/", wrap(self.fitting_view), name=name_of("fitting")),
             path(
                 "<int:object_id>/vorschlagen/<int:application_id>/",
                 wrap(self.propose_view),
-                name=name("propose"),
+                name=name_of("propose"),
             ),
         ]
 
-    def fitting_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def changeable(self, request: UserRequest, object_id: int) -> CompanionRequest:
+        """The request in sight, for changing it; 404 or 403 otherwise."""
+        found = self.get_object(request, str(object_id))
+        if not self.has_change_permission(request, found):
+            raise PermissionDenied
+        return found
+
+    def fitting_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Ready volunteers for one request, best first, and why others do not fit."""
-        found: CompanionRequest = self.changeable(request, object_id)  # type: ignore[attr-defined]
-        may_propose = (
-            found.status == RequestStatus.OPEN and not found.tandems.alive().exists()  # type: ignore[attr-defined]
-        )
+        found = self.changeable(request, object_id)
+        is_open = found.status == RequestStatus.OPEN
         context = {
             "title": __("Wer passt?"),
             "companion_request": found,
-            "may_propose": may_propose,
-            "suggestions": suggestions.for_request(found, request.user),  # type: ignore[arg-type]
+            "may_propose": is_open and not found.tandems.alive().exists(),
+            "suggestions": suggestions.for_request(found, request.user),
         }
         return self._page(request, "admin/volunteers/matching/fitting.html", context)
 
-    def overall_view(self, request: HttpRequest) -> HttpResponse:
+    def overall_view(self, request: UserRequest) -> HttpResponse:
         """For all open requests in sight the pairs that fit best together."""
-        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+        if not self.has_change_permission(request):
             raise Http404
-        pairs = suggestions.overall(request.user)  # type: ignore[arg-type]
+        pairs = suggestions.overall(request.user)
         context = {
             "title": __("Vorschlag für alle offenen Suchen"),
             "pairs": pairs[:SHOWN_TOGETHER],
             "count": len(pairs),
-            "open_count": suggestions.open_requests(request.user).count(),  # type: ignore[arg-type]
+            "open_count": suggestions.open_requests(request.user).count(),
         }
         return self._page(request, "admin/volunteers/matching/overall.html", context)
 
     def propose_view(
-        self, request: HttpRequest, object_id: int, application_id: int
+        self, request: UserRequest, object_id: int, application_id: int
     ) -> HttpResponse:
         """A person decides: mails both sides; POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
-        found: CompanionRequest = self.changeable(request, object_id)  # type: ignore[attr-defined]
-        in_sight = Application.objects.visible_to(request.user)  # type: ignore[arg-type]
+        found = self.changeable(request, object_id)
+        in_sight = Application.objects.visible_to(request.user)
         application = get_object_or_404(in_sight, pk=application_id)
         back = reverse("admin:volunteers_companionrequest_change", args=[found.pk])
         try:
-            tandem = tandems.propose(request=found, application=application, by=request.user)  # type: ignore[arg-type]
+            tandem = tandems.propose(request=found, application=application, by=request.user)
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(back)
@@ -89,7 +102,7 @@ class MatchingViews:
         messages.success(request, text % {"pair": tandem})
         return HttpResponseRedirect(reverse("admin:volunteers_tandem_change", args=[tandem.pk]))
 
-    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        site = self.admin_site.each_context(request)  # type: ignore[attr-defined]
+    def _page(self, request: UserRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        site = self.admin_site.each_context(request)
         context = {**site, "opts": CompanionRequest._meta, **context}
         return TemplateResponse(request, template, context)

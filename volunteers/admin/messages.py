@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from programs.requests import UserRequest
+
 from ..errors import DomainError
 from ..forms.messages import MessageForm
 from ..models import Application
@@ -37,7 +39,7 @@ class MessagesPanel(Panel):
     def views(self) -> dict[str, Callable[..., HttpResponse]]:
         return {"message": self.write, "handled": self.handled}
 
-    def write(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def write(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Send a message; one that cannot be sent comes back on a page of its own."""
         application = self.find(request, object_id)
         form = MessageForm(request.POST if request.method == "POST" else None)
@@ -46,7 +48,7 @@ class MessagesPanel(Panel):
                 write_message(
                     application=application,
                     text=form.cleaned_data["text"],
-                    by=request.user,  # type: ignore[arg-type]
+                    by=request.user,
                 )
             except DomainError as error:
                 form.add_error("text", str(error))
@@ -56,7 +58,7 @@ class MessagesPanel(Panel):
         return self._page(request, application, form)
 
     def _page(
-        self, request: HttpRequest, application: Application, form: MessageForm
+        self, request: UserRequest, application: Application, form: MessageForm
     ) -> HttpResponse:
         context = {
             **self.admin.admin_site.each_context(request),
@@ -71,7 +73,7 @@ class MessagesPanel(Panel):
             request, "admin/volunteers/messages/message.html", context, status=status
         )
 
-    def handled(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def handled(self, request: UserRequest, object_id: int) -> HttpResponse:
         """The person's messages need no answer, as far as the page showed them; POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})

@@ -6,10 +6,12 @@ A panel is a template with its context, and the addresses of its buttons.
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+
+from programs.admin.base import ScopedModelAdmin
+from programs.requests import UserRequest
 
 from ..models import Application
 
@@ -22,7 +24,7 @@ class Panel:
     permission: ClassVar[str]
     """Who has not got it does not see the panel, ``volunteers.view_message``."""
 
-    def __init__(self, model_admin: "admin.ModelAdmin[Application]") -> None:
+    def __init__(self, model_admin: ScopedModelAdmin[Application]) -> None:
         self.admin = model_admin
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -39,12 +41,12 @@ class Panel:
             for name, view in self.views().items()
         ]
 
-    def find(self, request: HttpRequest, object_id: int) -> Application:
+    def find(self, request: UserRequest, object_id: int) -> Application:
         """The application in sight, for changing it; 404 or 403 otherwise."""
         application = self.admin.get_object(request, str(object_id))
         if not self.admin.has_change_permission(request, application):
             raise PermissionDenied
-        return application  # type: ignore[return-value]
+        return application
 
     def back(self, application: Application) -> HttpResponseRedirect:
         url = reverse("admin:volunteers_application_change", args=[application.pk])

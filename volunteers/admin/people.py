@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExchangeAdminMixin
+from programs.requests import user_of
 
 from ..lists.resources import VolunteerResource
 from ..models import Application, Volunteer
@@ -21,7 +22,7 @@ from .erasing import ErasingAdmin
 from .filters import DistrictFilter, FieldFilter, LanguageFilter
 
 
-class ApplicationsInline(ReadOnlyInline):
+class ApplicationsInline(ReadOnlyInline[Application, Volunteer]):
     model = Application
     fk_name = "volunteer"
     fields = ("wish", "organisation", "status", "submitted_at")
@@ -31,7 +32,7 @@ class ApplicationsInline(ReadOnlyInline):
     verbose_name_plural = _("Anmeldungen")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        return Application.objects.visible_to(request.user).select_related("entry", "organisation")  # type: ignore[arg-type]
+        return Application.objects.visible_to(request.user).select_related("entry", "organisation")
 
     @admin.display(description=_("Angebot"))
     def wish(self, application: Application) -> str:
@@ -39,7 +40,7 @@ class ApplicationsInline(ReadOnlyInline):
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(ErasingAdmin, ExchangeAdminMixin, ScopedModelAdmin):
+class VolunteerAdmin(ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdmin[Volunteer]):
     """The list of people for everybody; their own records for the Portalverwaltung alone."""
 
     change_form_template = "admin/volunteers/people/change_form.html"
@@ -70,13 +71,13 @@ class VolunteerAdmin(ErasingAdmin, ExchangeAdminMixin, ScopedModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        queryset = known.with_applications(super().get_queryset(request), request.user)  # type: ignore[arg-type]
+        queryset = known.with_applications(super().get_queryset(request), user_of(request))
         return (
             queryset.prefetch_related("districts") if known.sees_records(request.user) else queryset
         )
 
     def find_word(self, request: HttpRequest, queryset: QuerySet[Any], word: str) -> QuerySet[Any]:
-        return known.find_people(queryset, request.user, word)  # type: ignore[arg-type]
+        return known.find_people(queryset, user_of(request), word)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """The filters only: free lookups in the address would read columns that nobody was told."""
@@ -98,43 +99,43 @@ class VolunteerAdmin(ErasingAdmin, ExchangeAdminMixin, ScopedModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """Columns that read each person as told to whoever asks."""
+        user = user_of(request)
 
         def column(name: str) -> Any:
+            @admin.display(description=COLUMNS[name])
             def read(volunteer: Volunteer) -> Any:
-                return getattr(self, name)(volunteer, known.known_as(volunteer, request.user))  # type: ignore[arg-type]
+                return getattr(self, name)(volunteer, known.known_as(volunteer, user))
 
             read.__name__ = name
-            read.short_description = COLUMNS[name]  # type: ignore[attr-defined]
             return read
 
         return tuple(column(name) for name in COLUMNS)
 
-    def person(self, volunteer: Volunteer, record: Any) -> SafeString:
+    def person(self, volunteer: Volunteer, record: Application | Volunteer) -> SafeString:
         kind = "volunteer" if isinstance(record, Volunteer) else "application"
         url = reverse(f"admin:volunteers_{kind}_change", args=[record.pk])
         return format_html('<a href="{}">{}</a>', url, record.name)
 
-    def email_link(self, volunteer: Volunteer, record: Any) -> SafeString:
+    def email_link(self, volunteer: Volunteer, record: Application | Volunteer) -> SafeString:
         return display.mail_link(record.email)
 
-    def phone_number(self, volunteer: Volunteer, record: Any) -> str:
+    def phone_number(self, volunteer: Volunteer, record: Application | Volunteer) -> str:
         return display.phone_link(record.phone)
 
-    def language_names(self, volunteer: Volunteer, record: Any) -> str:
+    def language_names(self, volunteer: Volunteer, record: Application | Volunteer) -> str:
         return ", ".join(record.language_labels) or "–"
 
-    def district_names(self, volunteer: Volunteer, record: Any) -> str:
+    def district_names(self, volunteer: Volunteer, record: Application | Volunteer) -> str:
         return display.names(record.districts)
 
-    def known_from(self, volunteer: Volunteer, record: Any) -> SafeString | str:
-        applications: list[Application] = volunteer.in_sight  # type: ignore[attr-defined]
+    def known_from(self, volunteer: Volunteer, record: Application | Volunteer) -> SafeString | str:
         return display.rows(
             [
                 (
                     reverse("admin:volunteers_application_change", args=[application.pk]),
                     f"{application.wish} ({application.get_status_display()})",
                 )
-                for application in applications
+                for application in known.in_sight(volunteer)
             ]
         )
 

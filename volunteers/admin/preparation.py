@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from programs.models import ProgrammeStep
+from programs.requests import UserRequest
 
 from ..errors import DomainError
 from ..forms.preparation import InspectionForm, StepForm
@@ -45,7 +46,7 @@ class PreparationPanel(Panel):
         one = "<int:object_id>/step/<int:step_id>/"
         return [*super().urls(), path(one, view, name="volunteers_application_step")]
 
-    def step_view(self, request: HttpRequest, object_id: int, step_id: int) -> HttpResponse:
+    def step_view(self, request: UserRequest, object_id: int, step_id: int) -> HttpResponse:
         """Enter that a step was taken or is spared; what is entered can be opened again."""
         application = self.find(request, object_id)
         item, step = _find(application, step_id)
@@ -57,7 +58,7 @@ class PreparationPanel(Panel):
                 request,
                 application,
                 done,
-                lambda: steps.reopen_step(application=application, step=step, by=request.user),  # type: ignore[arg-type]
+                lambda: steps.reopen_step(application=application, step=step, by=request.user),
             )
         if request.method == "POST" and item.record is None and form.is_valid():
             done = _("«%(step)s» ist eingetragen.") % names
@@ -67,7 +68,7 @@ class PreparationPanel(Panel):
         template = "admin/volunteers/preparation/step_form.html"
         return self._page(request, application, template, item.title, form, item=item, step=step)
 
-    def conduct_check_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def conduct_check_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Note that a certificate was inspected; a new inspection takes the place of the old one."""
         application = self.find(request, object_id)
         item = progress_of(application).certificate
@@ -81,7 +82,7 @@ class PreparationPanel(Panel):
                 _("Die Einsicht ist vermerkt. Das Papier bleibt bei der Person."),
                 lambda: checks.record_inspection(
                     application=application,
-                    by=request.user,  # type: ignore[arg-type]
+                    by=request.user,
                     **form.cleaned_data,
                 ),
             )
@@ -91,7 +92,7 @@ class PreparationPanel(Panel):
         )
         return self._page(request, application, template, title, form, item=item)
 
-    def letter_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def letter_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """The letter for the Meldebehörde; reading only."""
         application = self.find(request, object_id)
         if request.method not in {"GET", "HEAD"}:
@@ -106,7 +107,7 @@ class PreparationPanel(Panel):
 
     def _do(
         self,
-        request: HttpRequest,
+        request: UserRequest,
         application: Application,
         done: str,
         action: Callable[[], object],
@@ -122,7 +123,7 @@ class PreparationPanel(Panel):
 
     def _page(
         self,
-        request: HttpRequest,
+        request: UserRequest,
         application: Application,
         template: str,
         title: str,
@@ -151,11 +152,11 @@ def _find(application: Application, step_id: int) -> tuple[Item, ProgrammeStep]:
 
 
 def _enter(
-    request: HttpRequest, application: Application, step: ProgrammeStep, form: StepForm
+    request: UserRequest, application: Application, step: ProgrammeStep, form: StepForm
 ) -> None:
     data, by = form.cleaned_data, request.user
     if form.is_waived:
-        steps.waive_step(application=application, step=step, by=by, reason=data["note"])  # type: ignore[arg-type]
+        steps.waive_step(application=application, step=step, by=by, reason=data["note"])
         return
     taken = {name: data[name] for name in ("on", "how", "note")}
-    steps.record_step(application=application, step=step, by=by, **taken)  # type: ignore[arg-type]
+    steps.record_step(application=application, step=step, by=by, **taken)

@@ -17,10 +17,11 @@ from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm, ScopedModelForm
 from programs.exchange.admin import ExportAdminMixin
 from programs.models import Event
+from programs.requests import UserRequest
 
 from ..errors import AlreadyRegistered, DomainError
 from ..lists.resources import RegistrationResource
-from ..models import Registration
+from ..models import Registration, User
 from ..models.registrations import IS_ON, RegistrationStatus
 from ..models.users import normalise_email
 from ..services.registrations import Guest, add_registration, cancel_registration
@@ -38,8 +39,11 @@ BADGES = {
 """Status → class of its badge; all others are over."""
 
 
-class AddForm(ScopedModelForm):
+class AddForm(ScopedModelForm[Registration]):
     """Somebody asked by phone or in person."""
+
+    user: User
+    """Who adds them; set by the admin below."""
 
     class Meta:
         model = Registration
@@ -47,7 +51,8 @@ class AddForm(ScopedModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Somebody who cancelled may be added again; :meth:`clean` refuses who is on the list."""
-        return {*super()._get_validation_exclusions(), "email"}  # type: ignore[misc]
+        kept = super()._get_validation_exclusions()  # type: ignore[misc]  # private in Django
+        return {*kept, "email"}
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
@@ -55,7 +60,7 @@ class AddForm(ScopedModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         event, email = data.get("event"), data.get("email")
-        if event is not None and not keeps_list(self.user, event):  # type: ignore[attr-defined]
+        if event is not None and not keeps_list(self.user, event):
             self.add_error("event", _("Die Liste zu diesem Termin führt eine andere Stelle."))
         elif event is not None and event.registrations.filter(email=email, status__in=IS_ON):
             self.add_error("email", str(AlreadyRegistered()))
@@ -74,10 +79,10 @@ class ReasonForm(forms.Form):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin):
+class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
     """The status moves by the services alone; here name and note are corrected."""
 
-    form = OnlyChangedForm
+    form = OnlyChangedForm[Registration]
     resource_classes = (RegistrationResource,)
     change_form_template = "admin/volunteers/registrations/change_form.html"
     list_display = ("name", "status_badge", "event", "starts_at", "email_link", "note", "attended")
@@ -130,10 +135,12 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         if obj is None:
             kwargs["form"] = type("AddForm", (AddForm,), {"user": request.user})
-        return super().get_form(request, obj, **kwargs)
+        return super().get_form(request, obj, change, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "event":
@@ -167,9 +174,9 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin):
         name = "volunteers_registration_cancel"
         return [path("<path:object_id>/absagen/", view, name=name), *super().get_urls()]
 
-    def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def cancel_view(self, request: UserRequest, object_id: str) -> HttpResponse:
         """Asks on GET, cancels on POST; the person is told by mail."""
-        registration: Registration = self.get_object(request, object_id)  # type: ignore[assignment]
+        registration = self.get_object(request, object_id)
         if not self.has_change_permission(request, registration):
             raise PermissionDenied
         form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -190,9 +197,9 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin):
         template = "admin/volunteers/registrations/cancel.html"
         return TemplateResponse(request, template, context, status=status)
 
-    def _cancel(self, request: HttpRequest, registration: Registration, reason: str) -> None:
+    def _cancel(self, request: UserRequest, registration: Registration, reason: str) -> None:
         try:
-            cancel_registration(registration=registration, by=request.user, reason=reason)  # type: ignore[arg-type]
+            cancel_registration(registration=registration, by=request.user, reason=reason)
         except DomainError as error:
             messages.error(request, str(error))
             return

@@ -1,6 +1,6 @@
 """Forms of the administration of requests."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from ..services.requests import OVER, AlreadyOpen
 from ..validators import validate_text
 
 
-class EnterForm(ScopedModelForm):
+class EnterForm(ScopedModelForm[CompanionRequest]):
     """A request on behalf of somebody who agreed to it."""
 
     consent = forms.BooleanField(
@@ -75,6 +75,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if step == "uebergeben":
-            self.fields["organisation"].queryset = with_staff()  # type: ignore[attr-defined]
+            field = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
+            field.queryset = with_staff()
         else:
             del self.fields["organisation"]

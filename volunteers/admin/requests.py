@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,6 +19,7 @@ from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm
 from programs.exchange.admin import ExportAdminMixin
 from programs.models import Organisation, Programme
+from programs.requests import UserRequest, user_of
 
 from ..errors import DomainError
 from ..lists.tandems import RequestResource
@@ -29,7 +29,7 @@ from ..services import requests as services
 from . import display
 from .erasing import ErasingAdmin
 from .filters import StatusFilter
-from .matching import MatchingViews
+from .matching import MatchingViews, name_of
 from .request_forms import EnterForm, StepForm
 from .tandem_filters import LapsedFilter, RequestLanguageFilter
 
@@ -38,10 +38,15 @@ WANTED = ("name", *OWN_FIELDS, "wish", "note")
 
 
 @admin.register(CompanionRequest)
-class CompanionRequestAdmin(ErasingAdmin, MatchingViews, ExportAdminMixin, ScopedModelAdmin):
+class CompanionRequestAdmin(
+    ErasingAdmin[CompanionRequest],
+    MatchingViews,
+    ExportAdminMixin,
+    ScopedModelAdmin[CompanionRequest],
+):
     """Its status follows from what happens to it; the Portalverwaltung deletes a person."""
 
-    form = OnlyChangedForm
+    form = OnlyChangedForm[CompanionRequest]
     resource_classes = (RequestResource,)
     change_form_template = "admin/volunteers/companions/change_form.html"
     import_export_change_list_template = "admin/volunteers/companions/change_list.html"
@@ -98,10 +103,12 @@ class CompanionRequestAdmin(ErasingAdmin, MatchingViews, ExportAdminMixin, Scope
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.readonly_fields if obj is not None else ()
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         if obj is None:
             kwargs["form"] = EnterForm
-        return super().get_form(request, obj, **kwargs)
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Unconfirmed ones exist for nobody, not even the Portalverwaltung."""
@@ -109,7 +116,7 @@ class CompanionRequestAdmin(ErasingAdmin, MatchingViews, ExportAdminMixin, Scope
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField | None:
+    ) -> "forms.ModelChoiceField[Any] | None":
         """Only one's own organisations: a department sees no people of others."""
         if db_field.name == "programme":
             kwargs["queryset"] = Programme.objects.filter(makes_tandems=True)
@@ -144,7 +151,7 @@ class CompanionRequestAdmin(ErasingAdmin, MatchingViews, ExportAdminMixin, Scope
             programme=data["programme"],
             organisation=data["organisation"],
             wanted=services.Wanted(email=data["email"], **values),
-            by=request.user,  # type: ignore[arg-type]
+            by=user_of(request),
         )
         obj.__dict__.update(made.__dict__)
 
@@ -157,20 +164,10 @@ class CompanionRequestAdmin(ErasingAdmin, MatchingViews, ExportAdminMixin, Scope
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.step_view)
-        step = path("<int:object_id>/schritt/<slug:step>/", view, name=self.name_of("step"))
+        step = path("<int:object_id>/schritt/<slug:step>/", view, name=name_of("step"))
         return [*self.matching_urls(), step, *super().get_urls()]
 
-    def name_of(self, view: str) -> str:
-        return f"volunteers_companionrequest_{view}"
-
-    def changeable(self, request: HttpRequest, object_id: int) -> CompanionRequest:
-        """The request in sight, for changing it; 404 or 403 otherwise."""
-        found = self.get_object(request, str(object_id))
-        if not self.has_change_permission(request, found):
-            raise PermissionDenied
-        return found  # type: ignore[return-value]
-
-    def step_view(self, request: HttpRequest, object_id: int, step: str) -> HttpResponse:
+    def step_view(self, request: UserRequest, object_id: int, step: str) -> HttpResponse:
         """Hand on or close: asks on GET, does it on POST."""
         found = self.changeable(request, object_id)
         if step not in STEPS:
@@ -192,13 +189,13 @@ class CompanionRequestAdmin(ErasingAdmin, MatchingViews, ExportAdminMixin, Scope
         return TemplateResponse(request, "admin/volunteers/tandems/step.html", context)
 
     def _take_step(
-        self, request: HttpRequest, found: CompanionRequest, step: str, form: StepForm
+        self, request: UserRequest, found: CompanionRequest, step: str, form: StepForm
     ) -> HttpResponse:
         back = reverse("admin:volunteers_companionrequest_change", args=[found.pk])
         try:
             if step == "uebergeben":
                 to = form.cleaned_data["organisation"]
-                services.hand_on_request(request=found, organisation=to, by=request.user)  # type: ignore[arg-type]
+                services.hand_on_request(request=found, organisation=to, by=request.user)
                 note = __("Übergeben an: %(who)s") % {"who": to or __("Sozialamt")}
                 back = reverse("admin:volunteers_companionrequest_changelist")
             else:

@@ -35,7 +35,7 @@ def _keys() -> list[str]:
 
 
 @admin.register(RetentionRun)
-class RetentionRunAdmin(ScopedModelAdmin):
+class RetentionRunAdmin(ScopedModelAdmin[RetentionRun]):
     """Written by the job, read by the Portalverwaltung; above the list stand the rules."""
 
     list_display = ("at", "rule_label", "count")

@@ -39,7 +39,7 @@ WHERE = {
 
 
 @admin.register(SecurityEvent)
-class SecurityEventAdmin(ScopedModelAdmin):
+class SecurityEventAdmin(ScopedModelAdmin[SecurityEvent]):
     """What happened, when and by whom; never what was typed, read or sent."""
 
     list_display = ("at", "kind", "by", "concerns")

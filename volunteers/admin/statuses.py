@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from programs.admin.base import ScopedAdminMixin
+from programs.requests import UserRequest
 
 from ..errors import DomainError
 from ..models import Application
@@ -109,17 +112,20 @@ def _obstacle(application: Application, status: Status) -> str:
     }
 
 
-def bulk_action(status: Status) -> Callable[..., HttpResponse]:
-    def action(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Application]) -> Any:
-        return modeladmin.bulk_page(request, queryset, status)
+def bulk_action(status: Status) -> Callable[..., HttpResponse | None]:
+    words = format_lazy(_("Status ändern: {step}"), step=STEP_NAMES[status])
 
-    action.short_description = format_lazy(_("Status ändern: {step}"), step=STEP_NAMES[status])  # type: ignore[attr-defined]
-    action.allowed_permissions = ("change",)  # type: ignore[attr-defined]
+    @admin.action(description=words, permissions=["change"])
+    def action(
+        views: "StatusViews", request: UserRequest, queryset: QuerySet[Application]
+    ) -> HttpResponse | None:
+        return views.bulk_page(request, queryset, status)
+
     action.__name__ = f"to_{status.value}"
     return action
 
 
-class StatusViews:
+class StatusViews(ScopedAdminMixin[Application]):
     """The views and actions; mixed into the admin of applications."""
 
     actions = [bulk_action(status) for status in BY_STAFF]
@@ -127,10 +133,10 @@ class StatusViews:
     def offered(self, application: Application) -> list[Status]:
         return [status for status in BY_STAFF if application.may_become(status)]
 
-    def status_view(self, request: HttpRequest, object_id: str, status: str) -> HttpResponse:
+    def status_view(self, request: UserRequest, object_id: str, status: str) -> HttpResponse:
         """The page behind a button of one application; asks on GET, changes on POST."""
-        application: Application = self.get_object(request, object_id)  # type: ignore[attr-defined]
-        if not self.has_change_permission(request, application):  # type: ignore[attr-defined]
+        application = self.get_object(request, object_id)
+        if not self.has_change_permission(request, application):
             raise PermissionDenied
         back = reverse("admin:volunteers_application_change", args=[application.pk])
         target = self._status(status)
@@ -141,7 +147,7 @@ class StatusViews:
         return self._page(request, target, plan([application], target), form, back)
 
     def bulk_page(
-        self, request: HttpRequest, queryset: QuerySet[Application], status: Status
+        self, request: UserRequest, queryset: QuerySet[Application], status: Status
     ) -> HttpResponse | None:
         """What an action over several rows shows first."""
         chosen = list(queryset.select_related("entry", "organisation")[: MOST_AT_ONCE + 1])
@@ -152,11 +158,11 @@ class StatusViews:
         back = request.get_full_path()
         return self._page(request, status, plan(chosen, status), StatusForm(status=status), back)
 
-    def bulk_status_view(self, request: HttpRequest) -> HttpResponse:
+    def bulk_status_view(self, request: UserRequest) -> HttpResponse:
         """Takes the filled-in page of :meth:`bulk_page`; POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
-        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+        if not self.has_change_permission(request):
             raise PermissionDenied
         status = self._status(request.POST.get("status", ""))
         chosen = self._chosen(request)
@@ -167,12 +173,12 @@ class StatusViews:
         self._apply(request, [a for a in chosen if a.may_become(status)], status, form.cleaned_data)
         return HttpResponseRedirect(back)
 
-    def _chosen(self, request: HttpRequest) -> list[Application]:
+    def _chosen(self, request: UserRequest) -> list[Application]:
         """The applications whose numbers were posted, as far as the person sees them."""
         numbers = [n for n in request.POST.get("ids", "").split(",") if n.isdecimal()][
             :MOST_AT_ONCE
         ]
-        found = self.get_queryset(request).filter(pk__in=[int(n) for n in numbers if len(n) < 19])  # type: ignore[attr-defined]
+        found = self.get_queryset(request).filter(pk__in=[int(n) for n in numbers if len(n) < 19])
         if not numbers or not found:
             raise Http404
         return list(found.select_related("entry", "organisation"))
@@ -184,7 +190,7 @@ class StatusViews:
 
     def _apply(
         self,
-        request: HttpRequest,
+        request: UserRequest,
         applications: list[Application],
         status: Status,
         data: dict[str, Any],
@@ -196,7 +202,7 @@ class StatusViews:
                 change_status(
                     application=application,
                     status=status,
-                    by=request.user,  # type: ignore[arg-type]
+                    by=request.user,
                     note=data.get("note", ""),
                     reason=data.get("reason", ""),
                 )
@@ -210,7 +216,7 @@ class StatusViews:
             text = __("Keine der gewählten Anmeldungen kann diesen Schritt gehen.")
             messages.warning(request, text)
 
-    def _report(self, request: HttpRequest, done: int, status: Status) -> None:
+    def _report(self, request: UserRequest, done: int, status: Status) -> None:
         text = ngettext(
             "%(count)d Anmeldung ist jetzt «%(status)s». Die Person bekommt eine Mail.",
             "%(count)d Anmeldungen sind jetzt «%(status)s». Die Personen bekommen eine Mail.",
@@ -219,12 +225,12 @@ class StatusViews:
         messages.success(request, text % {"count": done, "status": status.label})
 
     def _page(
-        self, request: HttpRequest, status: Status, rows: list[Row], form: StatusForm, back: str
+        self, request: UserRequest, status: Status, rows: list[Row], form: StatusForm, back: str
     ) -> HttpResponse:
         possible = [row.application for row in rows if not row.obstacle]
         single = rows[0].application if len(rows) == 1 else None
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": STEP_NAMES[status],
             "subtitle": str(single) if single else None,
             "opts": Application._meta,

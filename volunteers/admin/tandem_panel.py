@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from programs.requests import UserRequest, user_of
+
 from ..matching import suggestions
 from ..models import Application, CompanionRequest
 from .panel import Panel
@@ -19,7 +21,7 @@ class TandemPanel(Panel):
     permission = "volunteers.view_tandem"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        user: Any = request.user
+        user = user_of(request)
         tandems = application.tandems.visible_to(user).select_related("request", "application")
         fits = suggestions.candidates(user).filter(pk=application.pk).exists()
         found = suggestions.for_application(application, user) if fits else None
@@ -34,17 +36,16 @@ class TandemPanel(Panel):
     def views(self) -> dict[str, Any]:
         return {"requests": self.requests_view}
 
-    def requests_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def requests_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Open requests in sight for one application, best first."""
         application = self.find(request, object_id)
-        user: Any = request.user
         context = {
             **self.admin.admin_site.each_context(request),
             "title": _("Welche Suchen passen?"),
             "opts": CompanionRequest._meta,
             "application": application,
-            "may_propose": suggestions.candidates(user).filter(pk=application.pk).exists(),
-            "suggestions": suggestions.for_application(application, user),
+            "may_propose": suggestions.candidates(request.user).filter(pk=application.pk).exists(),
+            "suggestions": suggestions.for_application(application, request.user),
         }
         template = "admin/volunteers/matching/requests.html"
         return TemplateResponse(request, template, context)

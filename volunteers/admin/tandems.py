@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExportAdminMixin
+from programs.requests import UserRequest
 
 from ..errors import DomainError
 from ..lists.tandems import TandemResource
@@ -25,14 +26,14 @@ from .tandem_filters import SupportFilter
 from .tandem_steps import STEPS, offered
 
 
-class CheckInInline(ReadOnlyInline):
+class CheckInInline(ReadOnlyInline[CheckIn, Tandem]):
     model = CheckIn
     fields = ("due_on", "side", "reply", "note", "replied_at")
     readonly_fields = fields
 
 
 @admin.register(Tandem)
-class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
+class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
     """Nobody adds, edits or deletes one here: it comes from a proposal and changes by steps."""
 
     resource_classes = (TandemResource,)
@@ -137,9 +138,9 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
         context |= {"show_save": False, "show_save_and_continue": False, "title": __("Tandem")}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def step_view(self, request: HttpRequest, object_id: int, step: str) -> HttpResponse:
+    def step_view(self, request: UserRequest, object_id: int, step: str) -> HttpResponse:
         """The page behind a button of one tandem; asks on GET, does it on POST."""
-        tandem: Any = self.get_object(request, str(object_id))
+        tandem = self.get_object(request, str(object_id))
         if not self.has_change_permission(request, tandem):
             raise PermissionDenied
         if step not in STEPS:
@@ -149,7 +150,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
         form = chosen.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
-                chosen.take(tandem, request.user, form.cleaned_data)  # type: ignore[arg-type]
+                chosen.take(tandem, request.user, form.cleaned_data)
             except DomainError as error:
                 messages.error(request, str(error))
             else:
@@ -204,7 +205,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin):
 
     @admin.display(description=_("letzte Rückmeldung"))
     def last_check_in(self, tandem: Tandem) -> str:
-        replied = tandem.replied  # type: ignore[attr-defined]
+        replied = tandem.replied  # type: ignore[attr-defined]  # prefetched by get_queryset
         if not replied:
             return "–"
         newest = replied[0]

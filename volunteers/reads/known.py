@@ -12,8 +12,7 @@ That is why lists for organisations never show, search, sort or filter by the co
 number, which would tell old from new, appears in no page of theirs.
 """
 
-from typing import Any
-
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 
 from programs.admin.base import folded
@@ -23,9 +22,9 @@ from ..models import Application, User, Volunteer
 SEARCHED = ("name", "email")
 
 
-def sees_records(user: Any) -> bool:
+def sees_records(user: "User | AnonymousUser") -> bool:
     """Whether ``user`` sees people's own records; only the Portalverwaltung does."""
-    return bool(user.is_superuser)
+    return user.is_superuser
 
 
 def applications_in_sight(user: User) -> QuerySet[Application]:
@@ -41,11 +40,17 @@ def with_applications(volunteers: QuerySet[Volunteer], user: User) -> QuerySet[V
     )
 
 
+def in_sight(volunteer: Volunteer) -> list[Application]:
+    """The applications that :func:`with_applications` loaded."""
+    found: list[Application] = volunteer.in_sight  # type: ignore[attr-defined]  # prefetched
+    return found
+
+
 def known_as(volunteer: Volunteer, user: User) -> Application | Volunteer:
     """Where name, phone, languages … of a volunteer from :func:`with_applications` are read from."""
     if sees_records(user):
         return volunteer
-    return volunteer.in_sight[0]  # type: ignore[attr-defined,no-any-return]
+    return in_sight(volunteer)[0]
 
 
 def find_people(volunteers: QuerySet[Volunteer], user: User, word: str) -> QuerySet[Volunteer]:
