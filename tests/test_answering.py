@@ -27,7 +27,7 @@ from volunteers.links import people as person_links
 from volunteers.links import signing
 from volunteers.models import Application, Reminder
 from volunteers.models.statuses import TRANSITIONS, Status
-from volunteers.reads import escalations, history
+from volunteers.reads import escalations, timeline
 from volunteers.reads.escalations import NUDGE
 from volunteers.services import answering
 from volunteers.services import applications as services
@@ -371,7 +371,7 @@ def test_handing_on_begins_anew_at_the_other_organisation(sozialamt, sonja, cari
     assert "sieht Ihre Anmeldung nicht mehr" in person.body
     assert "Spricht Arabisch" not in person.body
     assert staff.to == [caritas.memberships.get().user.email]
-    assert [one.title for one in history.for_person(application)] == ["Jetzt zuständig: Caritas"]
+    assert [one.title for one in timeline.for_person(application)] == ["Jetzt zuständig: Caritas"]
 
 
 def test_page_asks_first_and_says_what_follows(sozialamt, sonja, caritas):
