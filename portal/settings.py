@@ -381,6 +381,8 @@ IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
 
 SIGN_UP_CONFIRMATION_DAYS = 7
 """Days for which a confirmation link works; unconfirmed applications are deleted after them."""
+CONFIRMATION_AGAIN_MINUTES = 10
+"""Minutes after which a form that is sent once more mails its link once more."""
 MAILED_LINK_DAYS = env.int("MAILED_LINK_DAYS", default=30)
 """Days for which mailed links work that open all of a person's page or answer a question.
 

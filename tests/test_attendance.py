@@ -329,7 +329,7 @@ def test_person_sees_events_ahead_offers_first_and_qualifications(event, katrin,
     )
     make_registration(training(office, starts_at=soon), email="ben@example.org")
     person = Person(("amina@example.org",), "token")
-    section = next(s for s in sections.of_person(person) if "events" in s.template)
+    section = next(s for s in sections.of_person(person) if "registrations" in s.template)
     assert [r.event for r, _ in section.context["ahead"]] == [ahead]
     assert [r.event for r, _ in section.context["attended"]] == [event]
     assert [q.title for q in section.context["qualifications"]] == ["Grundschulung"]

@@ -1,10 +1,16 @@
-"""Days and months: what is later, what is over, whose day has come."""
+"""Days and months: what is later, what is over, whose day has come; and how long, in words.
+
+German words for a time depend on the case: a link works «sieben Tage», data go «nach sieben Tagen».
+Which settings they tell of is for the caller to say.
+"""
 
 import calendar
 import datetime
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
@@ -39,3 +45,69 @@ def reminder_day(now: datetime.datetime | None = None) -> datetime.date:
     local = timezone.localtime(now)
     early = local.hour < settings.REMINDERS_FROM_HOUR
     return local.date() - datetime.timedelta(days=1) if early else local.date()
+
+
+def spelled(number: int) -> str:
+    """From two to twelve in words, all others in digits."""
+    words = {
+        2: _("zwei"),
+        3: _("drei"),
+        4: _("vier"),
+        5: _("fünf"),
+        6: _("sechs"),
+        7: _("sieben"),
+        8: _("acht"),
+        9: _("neun"),
+        10: _("zehn"),
+        11: _("elf"),
+        12: _("zwölf"),
+    }
+    return words.get(number, str(number))
+
+
+def hours(number: int) -> str:
+    return ngettext("%(number)d Stunde", "%(number)d Stunden", number) % {"number": number}
+
+
+def days(number: int) -> str:
+    return ngettext("%(number)d Tag", "%(number)d Tage", number) % {"number": number}
+
+
+def months(number: int) -> str:
+    return ngettext("%(number)d Monat", "%(number)d Monate", number) % {"number": number}
+
+
+def days_in_words(number: int) -> str:
+    """How long: «sieben Tage»."""
+    return ngettext("einen Tag", "%(number)s Tage", number) % {"number": spelled(number)}
+
+
+def weeks_in_words(days: int) -> str:
+    """How long: «eine Woche»; in days where these are no whole weeks."""
+    weeks, rest = divmod(days, 7)
+    if rest or not weeks:
+        return days_in_words(days)
+    return ngettext("eine Woche", "%(number)s Wochen", weeks) % {"number": spelled(weeks)}
+
+
+def after_minutes_in_words(number: int) -> str:
+    """After how long: «zehn Minuten»."""
+    return ngettext("einer Minute", "%(number)s Minuten", number) % {"number": spelled(number)}
+
+
+def after_days(number: int) -> str:
+    """After how long: «7 Tagen»."""
+    return ngettext("%(number)d Tag", "%(number)d Tagen", number) % {"number": number}
+
+
+def after_days_in_words(number: int) -> str:
+    """After how long: «sieben Tagen»."""
+    return ngettext("einem Tag", "%(number)s Tagen", number) % {"number": spelled(number)}
+
+
+def after_weeks_in_words(days: int) -> str:
+    """After how long: «zwei Wochen»; in days where these are no whole weeks."""
+    weeks, rest = divmod(days, 7)
+    if rest or not weeks:
+        return after_days_in_words(days)
+    return ngettext("einer Woche", "%(number)s Wochen", weeks) % {"number": spelled(weeks)}

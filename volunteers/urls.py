@@ -3,7 +3,6 @@
 from django.urls import URLPattern, path
 
 from .guard.limits import View, given, limited, limited_guesses
-from .links.signing import or_over
 from .views import (
     applications,
     certificates,
@@ -20,6 +19,7 @@ from .views import (
     staying,
     tandems,
 )
+from .views.outcomes import or_over
 
 
 def by_link(view: View) -> View:

@@ -5,17 +5,12 @@ record, who of them it was mailed to. What a link may still do is for the record
 """
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 
 M = TypeVar("M", bound=Model)
@@ -84,21 +79,6 @@ def find(records: QuerySet[M], **lookup: object) -> M:
     if found is None:
         raise LinkExpired
     return found
-
-
-def or_over(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view whose ``LinkExpired`` becomes a page that says so (410)."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except LinkExpired as over:
-            response = render(request, "volunteers/link_over.html", {"over": over}, status=410)
-            response["Cache-Control"] = "no-store"
-            return response
-
-    return answered
 
 
 def path_of(view: str, *args: str) -> str:

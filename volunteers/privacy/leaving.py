@@ -12,7 +12,7 @@ from ..models import Application, Certificate, CompanionRequest, Registration, U
 from ..models.companions import RequestStatus
 from ..models.registrations import IS_ON
 from ..models.statuses import CLOSED, Status
-from . import sentences
+from ..periods import days
 from .scope import Scope
 
 
@@ -96,7 +96,7 @@ def _stays(scope: Scope) -> list[str]:
     stays = [
         _("Die Mail, die Ihnen die Löschung bestätigt: bis sie zugestellt ist."),
         _("Dass eine Löschung stattfand, ohne Ihren Namen, im Sicherheitsprotokoll: %(days)s.")
-        % {"days": sentences.days(settings.SECURITY_LOG_DAYS)},
+        % {"days": days(settings.SECURITY_LOG_DAYS)},
         _("Zahlen ohne Person, zum Beispiel wie viele Anmeldungen es gab: für die Statistik."),
         _(
             "Listen, die eine Organisation vorher mitgenommen hat: Darüber bestimmt sie selbst. Die "

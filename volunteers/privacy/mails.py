@@ -8,7 +8,8 @@ from ..links.people import person_url
 from ..links.staying import stay_url
 from ..models import Volunteer
 from ..notifications.sending import send
-from . import sentences, silence
+from ..periods import months
+from . import silence
 
 
 def ask_to_stay(volunteer: Volunteer) -> None:
@@ -16,7 +17,7 @@ def ask_to_stay(volunteer: Volunteer) -> None:
         volunteer.email,
         _("Sollen Ihre Daten bei uns bleiben?"),
         "staying/ask",
-        silent_for=sentences.months(settings.INACTIVE_VOLUNTEER_MONTHS),
+        silent_for=months(settings.INACTIVE_VOLUNTEER_MONTHS),
         until=silence.answer_until(timezone.localdate()),
         has_certificates=volunteer.certificates.exists(),
         url=stay_url(volunteer),

@@ -7,20 +7,13 @@ of the moment in which somebody reads.
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-
-def days(number: int) -> str:
-    return ngettext("%(number)d Tag", "%(number)d Tage", number) % {"number": number}
-
-
-def months(number: int) -> str:
-    return ngettext("%(number)d Monat", "%(number)d Monate", number) % {"number": number}
+from ..periods import after_days, days, hours, months
 
 
 def unconfirmed() -> str:
     return _("Bestätigen Sie Ihre E-Mail-Adresse nicht, löschen wir nach %(period)s.") % {
-        "period": _days_dative(settings.SIGN_UP_CONFIRMATION_DAYS)
+        "period": after_days(settings.SIGN_UP_CONFIRMATION_DAYS)
     }
 
 
@@ -83,8 +76,8 @@ def logs() -> str:
 
 def delivered_mail() -> str:
     return _("Zugestellte Mails löschen wir nach %(delivered)s, andere nach %(failed)s.") % {
-        "delivered": _days_dative(settings.KEEP_DELIVERED_MAIL_DAYS),
-        "failed": _days_dative(settings.SECURITY_LOG_DAYS),
+        "delivered": after_days(settings.KEEP_DELIVERED_MAIL_DAYS),
+        "failed": after_days(settings.SECURITY_LOG_DAYS),
     }
 
 
@@ -95,8 +88,9 @@ def invitations() -> str:
 
 
 def sessions() -> str:
-    hours = settings.SESSION_COOKIE_AGE // 3600
-    return _("Sitzungen enden nach %(hours)d Stunden.") % {"hours": hours}
+    return _("Sitzungen enden nach %(period)s.") % {
+        "period": hours(settings.SESSION_COOKIE_AGE // 3600)
+    }
 
 
 def rate_counts() -> str:
@@ -124,7 +118,3 @@ def changes() -> str:
     return _(
         "Bleibt ohne Sie erhalten: Ist das Konto gelöscht, sagt die Nummer nicht mehr, wer es war."
     )
-
-
-def _days_dative(number: int) -> str:
-    return ngettext("%(number)d Tag", "%(number)d Tagen", number) % {"number": number}

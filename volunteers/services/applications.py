@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -30,8 +31,6 @@ from .steps import require_ready
 
 CONSENT_VERSION = "2026-11"
 """Version of the consent text on the sign-up form; change it together with the text."""
-RESEND_AFTER = datetime.timedelta(minutes=10)
-"""A link is mailed again for the same application only after this time."""
 STARTS = (Status.READY, Status.PLACED)
 """Statuses that nobody reaches while a step of the preparation is open."""
 PROFILE_FIELDS = ("name", "phone", "languages", "weekdays", "dayparts")
@@ -64,7 +63,7 @@ def submit_application(*, entry: Entry | None, sign_up: SignUp) -> None:
 
     The same person and entry again makes no second record: an unconfirmed one takes over what was
     typed now, a confirmed one stays as it is, and the mailbox gets the fitting link (at most every
-    ``RESEND_AFTER``). The caller learns nothing of this, so that nobody can ask the portal who is
+    ``CONFIRMATION_AGAIN_MINUTES``). The caller learns nothing of this, so that nobody can ask the portal who is
     known to it. Raises ``NotOpen``.
     """
     if entry is not None and not entry.is_open:
@@ -115,11 +114,16 @@ def _write_profile(application: Application, sign_up: SignUp) -> None:
     application.fields.set(sign_up.fields)
 
 
+def mailed_just_now(at: datetime.datetime | None) -> bool:
+    """Whether the link went out at ``at`` and a second one has to wait: ``CONFIRMATION_AGAIN_MINUTES``."""
+    pause = datetime.timedelta(minutes=settings.CONFIRMATION_AGAIN_MINUTES)
+    return at is not None and at > timezone.now() - pause
+
+
 def _mail_link(application: Application) -> None:
-    now = timezone.now()
-    if application.link_sent_at and application.link_sent_at > now - RESEND_AFTER:
+    if mailed_just_now(application.link_sent_at):
         return
-    application.link_sent_at = now
+    application.link_sent_at = timezone.now()
     application.save(update_fields=["link_sent_at"])
     if application.status == Status.UNCONFIRMED:
         notifications.ask_for_confirmation(application)

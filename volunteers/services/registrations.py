@@ -1,6 +1,5 @@
 """Who comes to an event: registering, confirming, accepting a seat, cancelling."""
 
-import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,7 +18,7 @@ from ..models import Consent, Registration, User, Volunteer
 from ..models.registrations import RegistrationStatus
 from ..notifications import registrations as notifications
 from ..reads.answering import answering_organisation
-from .applications import RESEND_AFTER
+from .applications import mailed_just_now
 from .locks import lock_event, lock_registration, locked
 from .rounds import delete_in_batches
 from .seats import move, offer_free_seats, take_seat
@@ -47,7 +46,7 @@ def submit_registration(*, event: Event, guest: Guest) -> None:
 
     The same person and event again makes no second record: an unconfirmed one takes over what was
     typed now, a confirmed one stays as it is, and the mailbox gets the fitting link (at most every
-    ``RESEND_AFTER``). The caller learns nothing of this, so that nobody can ask the portal who
+    ``CONFIRMATION_AGAIN_MINUTES``). The caller learns nothing of this, so that nobody can ask the portal who
     comes. Locks the event. Raises ``RegistrationClosed``.
     """
     with transaction.atomic():
@@ -241,10 +240,9 @@ def _link_volunteer(registration: Registration) -> None:
 
 
 def _mail_link(registration: Registration) -> None:
-    now: datetime.datetime = timezone.now()
-    if registration.link_sent_at and registration.link_sent_at > now - RESEND_AFTER:
+    if mailed_just_now(registration.link_sent_at):
         return
-    registration.link_sent_at = now
+    registration.link_sent_at = timezone.now()
     registration.save(update_fields=["link_sent_at"])
     if registration.status == RegistrationStatus.UNCONFIRMED:
         notifications.ask_for_confirmation(registration)

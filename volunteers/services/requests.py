@@ -15,7 +15,7 @@ from ..models.companions import RequestStatus
 from ..notifications import requests as notifications
 from ..reads.answering import answering_organisation
 from . import ending
-from .applications import RESEND_AFTER
+from .applications import mailed_just_now
 from .locks import lock_request, locked
 from .rounds import delete_in_batches
 
@@ -86,8 +86,8 @@ def submit_request(*, programme: Programme | None, wanted: Wanted) -> None:
     """Take a request and mail the link that confirms it.
 
     One person has one open request: an unconfirmed one takes over what was typed now, a confirmed
-    one stays as it is, and the mailbox gets the fitting link (at most every ``RESEND_AFTER``). The
-    caller learns nothing of this.
+    one stays as it is, and the mailbox gets the fitting link (at most every
+    ``CONFIRMATION_AGAIN_MINUTES``). The caller learns nothing of this.
     """
     with transaction.atomic():
         request = _open_request(programme, wanted)
@@ -134,10 +134,9 @@ def _write(request: CompanionRequest, wanted: Wanted) -> None:
 
 
 def _mail_link(request: CompanionRequest) -> None:
-    now = timezone.now()
-    if request.link_sent_at and request.link_sent_at > now - RESEND_AFTER:
+    if mailed_just_now(request.link_sent_at):
         return
-    request.link_sent_at = now
+    request.link_sent_at = timezone.now()
     request.save(update_fields=["link_sent_at"])
     if request.status == RequestStatus.UNCONFIRMED:
         notifications.ask_for_confirmation(request)

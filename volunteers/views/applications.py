@@ -5,12 +5,14 @@ from contextlib import suppress
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from programs.models import Entry
 
-from .. import sections
+from .. import periods, sections
 from ..accounts import login
 from ..errors import NotOpen, TransitionNotAllowed
 from ..forms.applications import ProfileForm, SignUpForm, TandemProfileForm, initial_of
@@ -27,6 +29,7 @@ from ..reads import timeline
 from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
+from .outcomes import Link, Outcome
 
 
 @never_cache
@@ -36,7 +39,7 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The form for one entry, or for «ich weiß noch nicht, was passt»."""
     entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
     if entry and not entry.is_open:
-        return render(request, "volunteers/applications/closed.html", {"entry": entry}, status=410)
+        return _closed(request, entry)
     form = SignUpForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -44,21 +47,45 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
                 sign_up = form.sign_up(form.cleaned_data["email"])
                 services.submit_application(entry=entry, sign_up=sign_up)
         except NotOpen:
-            return render(
-                request, "volunteers/applications/closed.html", {"entry": entry}, status=410
-            )
+            return _closed(request, entry)
         return redirect("volunteers:sign_up_done")
     context = {"form": form, "entry": entry, "joining": joining(entry)}
     return page(request, "volunteers/applications/sign_up.html", context)
 
 
+def _closed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
+    text = _("«%(title)s» nimmt im Moment niemanden auf. Es gibt aber vieles andere.")
+    return Outcome(
+        title=_("Hier ist zurzeit keine Anmeldung möglich"),
+        text=text % {"title": entry},
+        links=[
+            Link(_("Andere Angebote ansehen"), reverse("portal:catalogue")),
+            Link(_("Beraten lassen"), reverse("volunteers:sign_up"), is_strong=False),
+        ],
+    ).page(request, status=410)
+
+
 @never_cache
 def sign_up_done(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "volunteers/applications/sign_up_done.html",
-        {"days": settings.SIGN_UP_CONFIRMATION_DAYS},
-    )
+    days, minutes = settings.SIGN_UP_CONFIRMATION_DAYS, settings.CONFIRMATION_AGAIN_MINUTES
+    return Outcome(
+        title=_("Bitte schauen Sie in Ihr Postfach"),
+        heading=_("Fast geschafft: Bitte schauen Sie in Ihr Postfach"),
+        text=_(
+            "Wir haben Ihnen eine Mail geschickt. Darin steht ein Link. Erst wenn Sie ihn öffnen und "
+            "die Anmeldung bestätigen, kommt sie bei uns an."
+        ),
+        points=[
+            _("Der Link gilt %(period)s.") % {"period": periods.days(days)},
+            _(
+                "Keine Mail da? Sehen Sie bitte auch im Spam-Ordner nach. Nach %(period)s können Sie "
+                "das Formular noch einmal abschicken."
+            )
+            % {"period": periods.after_minutes_in_words(minutes)},
+        ],
+        is_mailed=True,
+        aside=Link(_("Weiter stöbern"), reverse("portal:catalogue")),
+    ).page(request)
 
 
 @never_cache
@@ -68,35 +95,49 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         public_id = application_links.read_confirm_token(token)
     except signing.LinkExpired:
-        return render(request, "volunteers/applications/link_expired.html", status=410)
+        return _expired(request)
     except ValueError as error:
         raise Http404 from error
     application = Application.objects.filter(public_id=public_id).first()
     if application is None:
-        return render(request, "volunteers/applications/link_expired.html", status=410)
+        return _expired(request)
     if application.status != Status.UNCONFIRMED:
-        return render(
-            request,
-            "volunteers/applications/already_confirmed.html",
-            {"application": application},
-            status=410,
-        )
+        return _already_confirmed(request)
     if request.method != "POST":
-        return render(request, "volunteers/applications/confirm.html", {"application": application})
+        period = periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)
+        context = {"application": application, "period": period}
+        return render(request, "volunteers/applications/confirm.html", context)
     try:
         services.confirm_application(application=application)
     except TransitionNotAllowed:
-        return render(
-            request,
-            "volunteers/applications/already_confirmed.html",
-            {"application": application},
-            status=410,
-        )
+        return _already_confirmed(request)
     except NotOpen:
-        return render(
-            request, "volunteers/applications/closed.html", {"entry": application.entry}, status=410
-        )
+        return _closed(request, application.entry)
     return redirect(application_links.status_path(application))
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    text = _(
+        "Links zum Bestätigen gelten %(period)s. Danach löschen wir die Angaben. Melden Sie sich "
+        "gern noch einmal an; es dauert zwei Minuten."
+    )
+    return Outcome(
+        title=_("Dieser Link gilt nicht mehr"),
+        text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
+        links=[Link(_("Angebote ansehen"), reverse("portal:catalogue"))],
+    ).page(request, status=410)
+
+
+def _already_confirmed(request: HttpRequest) -> HttpResponse:
+    return Outcome(
+        title=_("Diese Anmeldung ist schon bestätigt"),
+        text=_(
+            "Der Link hat seinen Dienst getan und funktioniert nur einmal. In Ihrem Postfach liegt "
+            "eine zweite Mail von uns. Ihr Link führt zu der Seite, auf der Sie sehen, wo Ihre "
+            "Anmeldung steht."
+        ),
+        links=[Link(_("Zur Startseite"), reverse("portal:home"))],
+    ).page(request, status=410)
 
 
 def by_status_token(token: str) -> Application:

@@ -5,9 +5,12 @@ from contextlib import suppress
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from .. import periods
 from ..errors import TransitionNotAllowed
 from ..forms.companions import RequestForm, WantedForm, initial_of
 from ..guard.evenly import evenly
@@ -19,6 +22,7 @@ from ..models.companions import RequestStatus
 from ..notifications.requests import looked_after
 from ..sections import tandems as tandem_sections
 from ..services import requests as services
+from .outcomes import Link, Outcome
 
 
 @never_cache
@@ -41,8 +45,24 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def done(request: HttpRequest) -> HttpResponse:
-    context = {"days": settings.SIGN_UP_CONFIRMATION_DAYS}
-    return render(request, "volunteers/companions/done.html", context)
+    days, minutes = settings.SIGN_UP_CONFIRMATION_DAYS, settings.CONFIRMATION_AGAIN_MINUTES
+    return Outcome(
+        title=_("Bitte schauen Sie in Ihr Postfach"),
+        heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
+        text=_(
+            "Wir haben Ihnen eine E-Mail geschickt. Darin ist ein Link. Öffnen Sie den Link und "
+            "klicken Sie auf «Ja, bitte suchen». Dann fangen wir an."
+        ),
+        points=[
+            _("Der Link gilt %(period)s.") % {"period": periods.days(days)},
+            _(
+                "Keine E-Mail da? Sehen Sie auch im Spam-Ordner nach. Nach %(period)s können Sie die "
+                "Seite noch einmal ausfüllen."
+            )
+            % {"period": periods.after_minutes_in_words(minutes)},
+        ],
+        is_mailed=True,
+    ).page(request)
 
 
 @never_cache
@@ -52,25 +72,49 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         public_id = tandem_links.read_confirm_token(token)
     except signing.LinkExpired:
-        return _too_late(request, None)
+        return _expired(request)
     except ValueError as error:
         raise Http404 from error
     found = CompanionRequest.objects.filter(public_id=public_id).first()
-    if found is None or found.status != RequestStatus.UNCONFIRMED:
-        return _too_late(request, found)
+    if found is None:
+        return _expired(request)
+    if found.status != RequestStatus.UNCONFIRMED:
+        return _already_confirmed(request)
     if request.method != "POST":
-        context = {"companion_request": found, "who": looked_after(found)}
+        context = {
+            "companion_request": found,
+            "who": looked_after(found),
+            "period": periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS),
+        }
         return render(request, "volunteers/companions/confirm.html", context)
     try:
         services.confirm_request(request=found)
     except TransitionNotAllowed:
-        return _too_late(request, found)
+        return _already_confirmed(request)
     return redirect(tandem_links.status_path(found))
 
 
-def _too_late(request: HttpRequest, found: CompanionRequest | None) -> HttpResponse:
-    context = {"known": found is not None}
-    return render(request, "volunteers/companions/link_over.html", context, status=410)
+def _already_confirmed(request: HttpRequest) -> HttpResponse:
+    return Outcome(
+        title=_("Dieser Link gilt nicht mehr"),
+        heading=_("Das haben Sie schon bestätigt"),
+        text=_(
+            "Der Link funktioniert nur einmal. In Ihrem Postfach ist eine zweite E-Mail von uns. Der "
+            "Link darin zeigt, wie weit wir sind."
+        ),
+        links=[Link(_("Zur Startseite"), reverse("portal:home"))],
+    ).page(request, status=410)
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    text = _(
+        "Der Link gilt %(period)s. Danach löschen wir die Angaben. Sie können gern noch einmal fragen."
+    )
+    return Outcome(
+        title=_("Dieser Link gilt nicht mehr"),
+        text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
+        links=[Link(_("Noch einmal fragen"), reverse("volunteers:companion"))],
+    ).page(request, status=410)
 
 
 def by_status_token(token: str) -> CompanionRequest:

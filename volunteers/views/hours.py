@@ -5,16 +5,19 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..errors import DomainError
 from ..forms.hours import HoursForm
+from ..links.signing import path_of
 from ..models import Application, HoursEntry
 from ..models.thanks import hours_label
 from ..reads.engaged import is_engaged
 from ..services import hours as services
 from .applications import by_status_token
+from .outcomes import Link, Outcome
 
 PAGE = "volunteers/hours/hours.html"
 
@@ -117,4 +120,11 @@ def delete_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "volunteers/hours/confirmed.html", {"token": token}, status=410)
+    return Outcome(
+        title=_("Diese Stunden sind schon bestätigt"),
+        text=_(
+            "Bestätigte Stunden ändert nur noch die Koordination. Stimmt etwas nicht, dann schreiben "
+            "Sie ihr bitte."
+        ),
+        links=[Link(_("Zu Ihren Stunden"), path_of("hours", token))],
+    ).page(request, status=410)

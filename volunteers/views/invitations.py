@@ -2,6 +2,8 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -10,6 +12,7 @@ from ..links import signing
 from ..notifications.accesses import INVITATION
 from ..roles.words import summary
 from ..services import invitations as services
+from .outcomes import Link, Outcome
 
 
 @never_cache
@@ -29,6 +32,18 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             services.accept_invitation(public_id=public_id)
             return login.log_in(request, offered.email)
     except services.InvitationGone:
-        return render(request, "volunteers/invitations/over.html", status=410)
+        return _over(request)
     context = {"invitation": offered, "may": summary(offered.role)}
     return render(request, "volunteers/invitations/invitation.html", context)
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    return Outcome(
+        title=_("Diese Einladung gilt nicht mehr"),
+        text=_("Sie wurde schon angenommen, zurückgenommen, oder ihre Zeit ist um."),
+        more=_(
+            "Haben Sie sie selbst angenommen? Dann melden Sie sich mit Ihrer E-Mail-Adresse an. Sonst "
+            "bitten Sie die Organisation, Sie neu einzuladen."
+        ),
+        links=[Link(_("Anmelden mit Code"), reverse("account_request_login_code"))],
+    ).page(request, status=410)

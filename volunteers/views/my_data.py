@@ -7,7 +7,9 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,11 +25,13 @@ from ..links import people as person_links
 from ..links import signing
 from ..links import tandems as tandem_links
 from ..models import Application, CompanionRequest, SecurityEvent, User
+from ..periods import hours
 from ..privacy import asking, correcting, disclosure, erasing, leaving, packing
 from ..privacy.scope import scope_of
 from ..reads import persons
 from ..reads.persons import Person
 from ..services.requests import makes_tandems
+from .outcomes import Link, Outcome
 
 View = Callable[[HttpRequest, Person], HttpResponse]
 
@@ -54,7 +58,18 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "volunteers/my_data/sent.html", {"hours": settings.MY_DATA_LINK_HOURS})
+    return Outcome(
+        title=_("Bitte schauen Sie in Ihr Postfach"),
+        text=_(
+            "Wir haben Ihnen eine E-Mail geschickt. Ist zu Ihrer Adresse etwas gespeichert, steht "
+            "darin der Link zu Ihren Daten. Sonst steht darin, dass nichts gespeichert ist."
+        ),
+        points=[
+            _("Der Link gilt %(period)s.") % {"period": hours(settings.MY_DATA_LINK_HOURS)},
+            _("Keine E-Mail da? Sehen Sie auch im Spam-Ordner nach."),
+        ],
+        is_mailed=True,
+    ).page(request)
 
 
 @never_cache
@@ -91,15 +106,38 @@ def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         try:
             emails = my_data_links.read(token)
         except signing.LinkExpired:
-            context = {"token": token, "hours": settings.MY_DATA_LINK_HOURS}
-            return render(request, "volunteers/my_data/over.html", context, status=410)
+            return _over(request, token)
         except ValueError as error:
             raise Http404 from error
         if not scope_of(emails):
-            return render(request, "volunteers/my_data/nothing.html", status=410)
+            return _nothing(request)
         return view(request, Person(emails, token))
 
     return opened
+
+
+def _over(request: HttpRequest, token: str) -> HttpResponse:
+    text = _(
+        "Weil sich mit ihm alles ansehen und löschen lässt, gilt er nur %(period)s. Wir schicken Ihnen "
+        "gern einen neuen, an dieselbe Adresse."
+    )
+    return Outcome(
+        title=_("Dieser Link gilt nicht mehr"),
+        text=text % {"period": hours(settings.MY_DATA_LINK_HOURS)},
+        button=Link(_("Neuen Link schicken"), signing.path_of("my_data_new_link", token)),
+    ).page(request, status=410)
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    other = signing.path_of("my_data")
+    return Outcome(
+        title=_("Hier ist nichts mehr"),
+        text=_(
+            "Zu Ihrer Adresse ist im Portal nichts gespeichert. Haben Sie sich mit einer anderen "
+            "Adresse angemeldet, fragen Sie bitte mit dieser."
+        ),
+        links=[Link(_("Nach einer anderen Adresse fragen"), other, is_strong=False)],
+    ).page(request, status=410)
 
 
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
@@ -117,7 +155,7 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
         "can_correct": _name_of(person) != "",
         "is_corrected": "berichtigt" in request.GET,
         "address": request.GET.get("adresse"),
-        "hours": settings.MY_DATA_LINK_HOURS,
+        "period": hours(settings.MY_DATA_LINK_HOURS),
     }
     return render(request, "volunteers/my_data/my_data.html", context)
 
@@ -224,4 +262,15 @@ def _forget_login(request: HttpRequest) -> None:
 @never_cache
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
-    return render(request, "volunteers/my_data/erased.html")
+    return Outcome(
+        title=_("Ihre Daten sind gelöscht"),
+        text=_(
+            "Danke, dass Sie dabei waren. Sie bekommen noch eine Mail, die das bestätigt. Ist sie "
+            "zugestellt, steht auch Ihre Adresse nicht mehr im Portal."
+        ),
+        more=_(
+            "Sie können jederzeit wieder mitmachen. Wir fangen dann von vorn an, als hätten wir uns "
+            "nie gesehen."
+        ),
+        links=[Link(_("Zur Startseite"), reverse("portal:home"), is_strong=False)],
+    ).page(request)

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +17,7 @@ from ..reads import persons
 from ..reads.persons import Person
 from ..sections.consents import Given, consents_of
 from ..services.consents import withdraw_consent
+from .outcomes import Outcome
 
 
 @never_cache
@@ -39,7 +41,15 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     limits.try_once(request, "own_link", email)
     if persons.is_known((email,)):
         send_my_page_link(email)
-    return render(request, "volunteers/my_page/link_sent.html")
+    return Outcome(
+        title=_("Neuer Link"),
+        heading=_("Bitte sehen Sie in Ihr Postfach"),
+        text=_(
+            "Ist zu Ihrer Adresse noch etwas da, haben wir Ihnen einen neuen Link geschickt. Er kommt "
+            "in wenigen Minuten."
+        ),
+        is_mailed=True,
+    ).page(request)
 
 
 @never_cache

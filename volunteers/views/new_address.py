@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -11,9 +12,11 @@ from ..forms.my_data import NewAddressForm
 from ..guard.limits import given, limited, posted
 from ..links import my_data as my_data_links
 from ..links import signing
+from ..periods import hours
 from ..privacy import readdressing
 from ..reads.persons import Person
 from .my_data import by_link
+from .outcomes import Link, Outcome
 
 
 @never_cache
@@ -48,10 +51,21 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         emails, new = my_data_links.read_new_address(token)
         return _confirm(request, emails, new)
     except signing.LinkExpired:
-        context = {"hours": settings.MY_DATA_LINK_HOURS}
-        return render(request, "volunteers/new_address/over.html", context, status=410)
+        return _over(request)
     except ValueError as error:
         raise Http404 from error
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    text = _(
+        "Er gilt %(period)s und einmal. Vielleicht ist Ihre Adresse schon geändert: Dann führt Sie die "
+        "neue zu «Meine Daten». Sonst fragen Sie dort mit der bisherigen und ändern sie noch einmal."
+    )
+    return Outcome(
+        title=_("Dieser Link gilt nicht mehr"),
+        text=text % {"period": hours(settings.MY_DATA_LINK_HOURS)},
+        links=[Link(_("Zu «Meine Daten»"), signing.path_of("my_data"))],
+    ).page(request, status=410)
 
 
 def _confirm(request: HttpRequest, emails: tuple[str, ...], new: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,11 +11,13 @@ from programs.models import ProgrammeStep
 from .. import papers
 from ..errors import DomainError
 from ..forms.preparation import CommitmentForm
+from ..links.signing import path_of
 from ..models import Application
 from ..papers import letters
 from ..reads.preparation import Item, progress_of
 from ..services import steps
 from .applications import by_status_token
+from .outcomes import Link, Outcome
 
 
 @never_cache
@@ -60,5 +63,9 @@ def conduct_check_letter(request: HttpRequest, token: str) -> HttpResponse:
     try:
         return letters.conduct_check_letter(application)
     except papers.CannotPrint as error:
-        context = {"token": token, "application": application, "reason": str(error)}
-        return render(request, "volunteers/preparation/letter_impossible.html", context, status=422)
+        return Outcome(
+            title=_("Der Brief lässt sich nicht drucken"),
+            text=str(error),
+            more=_("Ihren Namen können Sie unter «Angaben ändern» berichtigen."),
+            links=[Link(_("Zurück zu Ihrer Anmeldung"), path_of("status", token))],
+        ).page(request, status=422)

@@ -1,18 +1,22 @@
 """Coming to an event: form, confirmation, the page of one registration. No account needed."""
 
 from contextlib import suppress
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from programs.calendar import Method
 from programs.models import Event
 
+from .. import periods
 from ..errors import DomainError, OfferGone, RegistrationClosed, TransitionNotAllowed
 from ..forms.registrations import NoteForm, RegistrationForm
 from ..guard.evenly import evenly
@@ -25,6 +29,7 @@ from ..models.registrations import RegistrationStatus
 from ..notifications.registrations import calendar_file
 from ..reads.registering import registering, why_closed
 from ..services import registrations as services
+from .outcomes import Link, Outcome
 
 
 @never_cache
@@ -67,15 +72,37 @@ def _take(request: HttpRequest, event: Event, guest: services.Guest) -> HttpResp
 
 def _closed(request: HttpRequest, event: Event) -> HttpResponse:
     event.refresh_from_db()
-    context = {"event": event, "reason": why_closed(event)}
-    return render(request, "volunteers/registrations/closed.html", context, status=410)
+    return Outcome(
+        title=_("Hier ist keine Anmeldung möglich"),
+        about=Link(event.title, event.get_absolute_url()),
+        text=why_closed(event),
+        links=[_other_events()],
+    ).page(request, status=410)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def register_done(request: HttpRequest) -> HttpResponse:
-    context = {"days": settings.SIGN_UP_CONFIRMATION_DAYS}
-    return render(request, "volunteers/registrations/done.html", context)
+    days, minutes = settings.SIGN_UP_CONFIRMATION_DAYS, settings.CONFIRMATION_AGAIN_MINUTES
+    return Outcome(
+        title=_("Bitte schauen Sie in Ihr Postfach"),
+        heading=_("Fast geschafft: Bitte schauen Sie in Ihr Postfach"),
+        text=_(
+            "Wir haben Ihnen eine Mail geschickt. Darin steht ein Link. Erst wenn Sie ihn öffnen und "
+            "die Anmeldung bestätigen, gilt sie."
+        ),
+        points=[
+            _("Der Link gilt %(period)s, aber nur bis zum Beginn.")
+            % {"period": periods.days(days)},
+            _(
+                "Keine Mail da? Sehen Sie bitte auch im Spam-Ordner nach. Nach %(period)s können Sie "
+                "das Formular noch einmal abschicken."
+            )
+            % {"period": periods.after_minutes_in_words(minutes)},
+        ],
+        is_mailed=True,
+        aside=Link(_("Alle Termine"), reverse("programs:event_list")),
+    ).page(request)
 
 
 @never_cache
@@ -85,14 +112,14 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         public_id = event_links.read_confirm_token(token)
     except signing.LinkExpired:
-        return render(request, "volunteers/registrations/expired.html", status=410)
+        return _expired(request)
     except ValueError as error:
         raise Http404 from error
     registration = _registrations().filter(public_id=public_id).first()
     if registration is None:
-        return render(request, "volunteers/registrations/expired.html", status=410)
+        return _expired(request)
     if registration.status != RegistrationStatus.UNCONFIRMED:
-        return render(request, "volunteers/registrations/confirmed.html", status=410)
+        return _already_confirmed(request)
     event = registration.event
     if not event.is_ahead:
         return _closed(request, event)
@@ -102,10 +129,33 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         services.confirm_registration(registration=registration)
     except TransitionNotAllowed:
-        return render(request, "volunteers/registrations/confirmed.html", status=410)
+        return _already_confirmed(request)
     except RegistrationClosed:
         return _closed(request, event)
     return redirect(event_links.path(registration))
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    text = _(
+        "Links zum Bestätigen gelten %(period)s und höchstens bis zum Beginn. Danach löschen wir die "
+        "Angaben. Melden Sie sich gern noch einmal an."
+    )
+    return Outcome(
+        title=_("Dieser Link gilt nicht mehr"),
+        text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
+        links=[Link(_("Termine ansehen"), reverse("programs:event_list"))],
+    ).page(request, status=410)
+
+
+def _already_confirmed(request: HttpRequest) -> HttpResponse:
+    return Outcome(
+        title=_("Diese Anmeldung ist schon bestätigt"),
+        text=_(
+            "Der Link hat seinen Dienst getan und funktioniert nur einmal. In Ihrem Postfach liegt "
+            "eine zweite Mail von uns. Ihr Link führt zu Ihrer Anmeldung."
+        ),
+        links=[Link(_("Termine ansehen"), reverse("programs:event_list"))],
+    ).page(request, status=410)
 
 
 def _registrations() -> "QuerySet[Registration]":
@@ -170,10 +220,52 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             gone = True
         else:
             return redirect("volunteers:registration", token)
-    context = {"registration": found, "event": found.event, "token": token}
     if gone:
-        return render(request, "volunteers/registrations/offer_gone.html", context, status=410)
+        return _offer_gone(found, token).page(request, status=410)
+    context = {"registration": found, "event": found.event, "token": token}
     return render(request, "volunteers/registrations/accept.html", context)
+
+
+def _offer_gone(found: Registration, token: str) -> Outcome:
+    """Why there is no seat to take, and what one can do then."""
+    event, page = found.event, signing.path_of("registration", token)
+    outcome = partial(
+        Outcome,
+        title=_("Der Platz ist nicht mehr frei"),
+        about=Link(event.title, event.get_absolute_url()),
+    )
+    if event.is_cancelled:
+        return outcome(
+            heading=_("Der Termin ist abgesagt"),
+            text=_("Dieser Termin findet nicht statt. Sie müssen nichts tun."),
+            links=[_other_events()],
+        )
+    if found.status == RegistrationStatus.WAITING:
+        return outcome(
+            heading=_("Zurzeit ist kein Platz für Sie frei"),
+            text=_(
+                "Sie stehen auf der Warteliste. Wird ein Platz frei, bekommen Sie eine neue Mail."
+            ),
+            links=[Link(_("Zu Ihrer Anmeldung"), page)],
+        )
+    if found.status == RegistrationStatus.CANCELLED:
+        text = _("Sie haben sich abgemeldet; wir haben ihn weitergegeben.")
+    else:
+        text = _("Die Zeit, ihn anzunehmen, ist vorbei. Wir haben ihn weitergegeben.")
+    if not event.is_open:
+        return outcome(text=text, links=[_other_events()])
+    again = signing.path_of("registration_rejoin", token) if found.is_over else page
+    return outcome(
+        text=text,
+        more=_(
+            "Sie können sich gleich wieder anmelden. Ist nichts frei, kommen Sie auf die Warteliste."
+        ),
+        links=[Link(_("Ich möchte doch kommen"), again)],
+    )
+
+
+def _other_events() -> Link:
+    return Link(_("Andere Termine ansehen"), reverse("programs:event_list"))
 
 
 @never_cache

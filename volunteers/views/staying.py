@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +17,7 @@ from ..links.staying import read_stay_token
 from ..models import Volunteer
 from ..privacy import silence
 from ..privacy.staying import stay as stay_volunteer
+from .outcomes import Link, Outcome
 
 
 @never_cache
@@ -23,17 +26,39 @@ def stay(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link asks; only the click answers. 410 once it is answered, or the data are gone."""
     volunteer = _by_token(token)
     if volunteer is None:
-        return render(request, "volunteers/staying/over.html", status=410)
-    context = {"my_page_url": person_links.person_path(volunteer.email)}
+        return _gone(request)
+    to_page = Link(_("Zu Ihrer Seite"), person_links.person_path(volunteer.email))
     if request.method == "POST":
         try:
             stay_volunteer(volunteer=volunteer)
         except Volunteer.DoesNotExist:
-            return render(request, "volunteers/staying/over.html", status=410)
-        return render(request, "volunteers/staying/done.html", context)
+            return _gone(request)
+        return Outcome(
+            title=_("Danke, Ihre Daten bleiben"),
+            text=_(
+                "Schön, dass Sie dabei bleiben. Auf Ihrer Seite sehen und ändern Sie, was gespeichert "
+                "ist."
+            ),
+            links=[to_page],
+        ).page(request)
     if _is_answered(volunteer):
-        return render(request, "volunteers/staying/over.html", context, status=410)
-    return render(request, "volunteers/staying/stay.html", context | _ways_out(volunteer))
+        return Outcome(
+            title=_("Diese Frage ist erledigt"),
+            text=_("Sie haben schon geantwortet: Ihre Daten bleiben."),
+            links=[to_page],
+        ).page(request, status=410)
+    return render(request, "volunteers/staying/stay.html", _ways_out(volunteer))
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return Outcome(
+        title=_("Diese Frage ist erledigt"),
+        text=_(
+            "Der Link gilt nicht mehr: Die Daten, um die es ging, sind gelöscht, oder es gibt eine "
+            "neuere Mail von uns. Sie sind jederzeit wieder willkommen."
+        ),
+        links=[Link(_("Mitmachen"), reverse("portal:catalogue"), is_strong=False)],
+    ).page(request, status=410)
 
 
 def _by_token(token: str) -> Volunteer | None:

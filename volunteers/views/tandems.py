@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +19,7 @@ from ..notifications.tandems import looked_after
 from ..reads.tandems import answer_of, contact_for, facts_for
 from ..services import check_ins, ending
 from ..services import tandems as services
+from .outcomes import Link, Outcome
 
 METHODS = ["GET", "HEAD", "POST"]
 END = "volunteers/tandems/end.html"
@@ -50,13 +52,30 @@ def _page(
 def _too_late(request: HttpRequest, tandem: Tandem, side: Side) -> HttpResponse:
     """Where it stands, for a click that comes too late."""
     tandem.refresh_from_db()
-    context = {
-        "tandem": tandem,
-        "own_answer": answer_of(tandem, side),
-        "who": looked_after(tandem),
-        "back": tandem_links.page_of(tandem, side),
+    more = _("Haben Sie eine Frage? Für Sie da ist: %(who)s.") % {"who": looked_after(tandem)}
+    return Outcome(
+        title=_("Hier ist schon alles gesagt"),
+        text=_where_it_stands(tandem, side),
+        more=more,
+        links=[Link(_("Zu Ihrer Seite"), tandem_links.page_of(tandem, side))],
+    ).page(request, status=410)
+
+
+def _where_it_stands(tandem: Tandem, side: Side) -> str:
+    if tandem.status == TandemStatus.PROPOSED and answer_of(tandem, side):
+        return _(
+            "Sie haben schon Ja gesagt. Danke! Jetzt warten wir auf die Antwort der anderen Person."
+        )
+    texts = {
+        TandemStatus.RUNNING: _("Ihr Tandem läuft, und Ihre Antwort ist angekommen. Danke!"),
+        TandemStatus.DECLINED: _(
+            "Aus diesem Vorschlag ist nichts geworden. Das ist in Ordnung; wir suchen weiter."
+        ),
+        TandemStatus.LAPSED: _(
+            "Die Zeit für die Antwort ist vorbei. Das ist in Ordnung; wir suchen weiter."
+        ),
     }
-    return render(request, "volunteers/tandems/over.html", context, status=410)
+    return texts.get(TandemStatus(tandem.status), _("Dieses Tandem ist beendet."))
 
 
 def _data(request: HttpRequest) -> Any:
