@@ -28,6 +28,7 @@ from programs.models.entries import Fold
 
 from .forms import OnlyChangedForm, ScopedModelForm, array_formfield
 from .history import HistoryMixin
+from .lookups import DeclaredLookupsMixin
 from .searched import SearchedChoice, SearchedChoices
 from .typed import AdminMixin, AnyAdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
 
@@ -141,7 +142,9 @@ class RoleSite(Protocol):
     def record_role(self, request: HttpRequest, kind: str, about: models.Model) -> None: ...
 
 
-class ScopedModelAdmin(HistoryMixin[M], FoldSearchMixin[M], ScopedMixin[M], ModelAdmin[M]):
+class ScopedModelAdmin(
+    HistoryMixin[M], DeclaredLookupsMixin[M], FoldSearchMixin[M], ScopedMixin[M], ModelAdmin[M]
+):
     """Base of every model admin of the portal."""
 
     list_per_page = 50

@@ -146,6 +146,7 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
         ("application__organisation", admin.RelatedOnlyFieldListFilter),
         ("district", admin.RelatedOnlyFieldListFilter),
     )
+    linked_lookups = ("application__id__exact",)
     date_hierarchy = "on"
     search_fields = ("application__name", "what")
     search_help_text = _("Name oder was getan wurde.")
@@ -156,10 +157,6 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Besides the filters: the entries of one application, which its page links to."""
-        return lookup == "application__id__exact" or super().lookup_allowed(lookup, value, request)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
