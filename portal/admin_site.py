@@ -77,7 +77,7 @@ class PortalAdminSite(AdminSite):
         Where ``SECOND_FACTOR_REQUIRED`` is set, only to accounts that have one, at login they were
         asked for it, and to sign-ons for which the city asked for one.
         """
-        return bool(getattr(request.user, "is_staff", False)) and not self._lacks_factor(request)
+        return request.user.is_staff and not self._lacks_factor(request)
 
     def _lacks_factor(self, request: HttpRequest) -> bool:
         if not settings.SECOND_FACTOR_REQUIRED or sign_on.has_second_factor(request):
@@ -96,7 +96,7 @@ class PortalAdminSite(AdminSite):
             return redirect_to_login(target, "account_login")
         if self.has_permission(request):
             return HttpResponseRedirect(target)
-        if getattr(request.user, "is_staff", False):
+        if request.user.is_staff:
             return redirect_to_login(target, "mfa_activate_totp")
         context = {"title": _("Hier arbeiten Organisationen")}
         return TemplateResponse(request, "admin/no_access.html", context, status=403)

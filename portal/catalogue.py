@@ -10,7 +10,7 @@ from collections import Counter
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 from urllib.parse import urlencode
 
 import django_filters
@@ -223,7 +223,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @property
     def text(self) -> str:
-        return self.form.cleaned_data["q"]  # type: ignore[no-any-return]
+        return str(self.form.cleaned_data["q"])
 
     @cached_property
     def hits(self) -> list[tuple[int, str]]:
@@ -298,7 +298,7 @@ class CatalogueFilter(django_filters.FilterSet):
         return orders[self.sort]
 
     def words(self, name: str) -> list[Word]:
-        return self.form.fields[name].words  # type: ignore[attr-defined,no-any-return]
+        return cast("WordsField", self.form.fields[name]).words
 
     @property
     def districts(self) -> dict[str, str]:

@@ -41,7 +41,8 @@ class ColumnFilter(django_filters.Filter):
     @property
     def field(self) -> WordsField:
         self.extra["words"] = self.words()
-        return super().field  # type: ignore[no-any-return]
+        field: WordsField = super().field
+        return field
 
     def filter(self, qs: EventQuerySet, value: list[Word]) -> EventQuerySet:
         tokens = [word.token for word in value]

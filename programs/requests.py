@@ -1,14 +1,19 @@
-"""Requests of people who are logged in.
+"""Who asks: types of users, and of requests whose user is known.
 
 Django types ``request.user`` as an account or nobody. Behind a login there is always an account.
 """
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from volunteers.models import User
+
+AnyUser: TypeAlias = "User | AnonymousUser"
+"""An account or nobody, as ``visible_to(user)`` takes it."""
 
 
 class UserRequest(HttpRequest):

@@ -15,7 +15,11 @@ from .models import District, Entry, Field, TargetGroup
 
 NOTHING = "–"
 Values = dict[str, Any]
-LISTS: dict[str, type[models.Model]] = {"field": Field, "group": TargetGroup, "district": District}
+LISTS: dict[str, type[Field | TargetGroup | District]] = {
+    "field": Field,
+    "group": TargetGroup,
+    "district": District,
+}
 """Kind of facet → what it names. The facets of an entry hold its lists, so their changes show there."""
 
 
@@ -45,7 +49,7 @@ class RelatedNames:
     def _lists(self) -> dict[str, dict[str, str]]:
         """The names of fields, target groups and districts; short tables."""
         found = {
-            kind: {one.slug: str(one) for one in model._default_manager.all()}  # type: ignore[attr-defined]
+            kind: {one.slug: str(one) for one in model._default_manager.all()}
             for kind, model in LISTS.items()
             if model is not District
         }
@@ -78,8 +82,8 @@ class Wording:
             if name == "facets":
                 yield from self._lists(old.get(name) or [], new.get(name) or [])
             elif old.get(name) != new.get(name):
-                texts = (self.text(column, row.get(name)) for row in (old, new))
-                yield (str(column.verbose_name), *texts)  # type: ignore[misc]
+                was, is_now = (self.text(column, row.get(name)) for row in (old, new))
+                yield str(column.verbose_name), was, is_now
 
     def _lists(self, old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
         for kind, model in LISTS.items():

@@ -276,7 +276,7 @@ def decoded(content: bytes) -> str:
     message = message_from_bytes(content, policy=policy.default)
     texts = [str(value) for value in message.values()]
     texts += [
-        (part.get_payload(decode=True) or b"").decode(errors="replace")  # type: ignore[union-attr]
+        bytes(part.get_payload(decode=True) or b"").decode(errors="replace")
         for part in message.walk()
         if not part.is_multipart()
     ]

@@ -21,13 +21,14 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     from here, so each of them may be the first.
     """
 
+    _connection_pools: Container[str]  # Django's own, unknown to the stubs
+
     def get_connection_params(self) -> dict[str, Any]:
         """Parameters for ``psycopg.connect()``; starts the server and makes the database when missing.
 
         Raises ``ServerError`` (an ``ImproperlyConfigured``) when the data folder cannot be used.
         """
-        pools: Container[str] = self._connection_pools  # type: ignore[attr-defined]
-        if self.alias not in pools:  # an open pool has found the server already
+        if self.alias not in self._connection_pools:  # an open pool has found the server already
             self._start_server()
         params: dict[str, Any] = super().get_connection_params()
         return params

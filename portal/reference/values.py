@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Field as Column
@@ -23,7 +23,7 @@ def natural_key(row: Model) -> str:
 
 
 def column(model: type[Model], name: str) -> "Column[Any, Any]":
-    return model._meta.get_field(name)  # type: ignore[return-value]
+    return cast("Column[Any, Any]", model._meta.get_field(name))
 
 
 def _own(model: type[Model], names: Iterable[str], given: Record) -> Values:

@@ -25,6 +25,7 @@ from django.utils.translation import ngettext
 from programs.constraints import sentence_of
 from programs.models import District, Field, Membership, TargetGroup
 from programs.models.entries import Fold
+from programs.requests import AnyUser
 
 from .forms import OnlyChangedForm, ScopedModelForm, array_formfield
 from .history import HistoryMixin
@@ -32,19 +33,14 @@ from .lookups import DeclaredLookupsMixin
 from .searched import SearchedChoice, SearchedChoices
 from .typed import AdminMixin, AnyAdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
-    from volunteers.models import User
-
-
-def narrowed(queryset: "models.QuerySet[M]", user: "User | AnonymousUser") -> "models.QuerySet[M]":
+def narrowed(queryset: "models.QuerySet[M]", user: AnyUser) -> "models.QuerySet[M]":
     """``queryset`` as far as ``user`` sees it; models without ``visible_to`` are open to all roles."""
     visible_to = getattr(queryset, "visible_to", None)
     return cast("models.QuerySet[M]", visible_to(user)) if visible_to else queryset
 
 
-def choices_for(model: type[M], user: "User | AnonymousUser") -> "models.QuerySet[M]":
+def choices_for(model: type[M], user: AnyUser) -> "models.QuerySet[M]":
     return narrowed(model._default_manager.all(), user)
 
 

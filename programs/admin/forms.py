@@ -60,7 +60,7 @@ class OnlyChangedForm(ScopedModelForm[M]):
     def _save_m2m(self) -> None:
         kept = {f.name for f in self.instance._meta.many_to_many} - set(self.changed_data)
         self.cleaned_data = {k: v for k, v in self.cleaned_data.items() if k not in kept}
-        super()._save_m2m()  # type: ignore[misc]
+        super()._save_m2m()  # type: ignore[misc]  # private in Django
 
 
 class ArrayChoiceField(forms.TypedMultipleChoiceField):

@@ -17,15 +17,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
+from ..requests import AnyUser
 from .choices import ScheduleMixin, SpeaksMixin, dayparts_field, languages_field, weekdays_field
 from .memberships import Membership
 from .provenance import Provenance
 from .web import WebAddressField
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
-
     from .offers import Programme
     from .organisations import Organisation
 
@@ -42,7 +40,7 @@ class Fold(Func):
 
 def name_similarity(text: str) -> TrigramWordSimilarity:
     """How close ``text`` comes to the names of an entry, 0 to 1."""
-    return TrigramWordSimilarity(Fold(Value(text)), "search_names")  # type: ignore[arg-type]
+    return TrigramWordSimilarity(Fold(Value(text)), "search_names")  # type: ignore[arg-type]  # an expression does as well
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -60,24 +58,24 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def open(self) -> Self:
         return self.joinable().filter(status=Entry.Status.ACTIVE, accepts_sign_ups=True)
 
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Entries that ``user`` manages: of own organisations, and of those a department looks after.
 
         For who looks after rooms: the rooms, and the organisations that run them.
         """
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self
         kept = Entry.objects.organisations_kept_by(user).values("pk")
         seen = Entry.objects.organisations_seen_by(user).values("pk")
         rooms = Entry.objects.rooms_of(user).values("pk")
         return self.filter(Q(organisation__in=kept) | Q(pk__in=seen) | Q(pk__in=rooms))
 
-    def organisations_kept_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def organisations_kept_by(self, user: AnyUser) -> Self:
         """Organisations with all of whose entries ``user`` deals: own ones, and those below them."""
         own = Membership.objects.keeping_entries(user).values("organisation")
         return self.organisations().filter(Q(pk__in=own) | Q(department__in=own))
 
-    def organisations_seen_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def organisations_seen_by(self, user: AnyUser) -> Self:
         """Organisations whose entries ``user`` keeps, and the Träger of the rooms looked after."""
         offices = Membership.objects.keeping_rooms(user).values("organisation")
         rooms = Entry.objects.rooms_of(user).values("organisation")
@@ -85,7 +83,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         carriers = Q(pk__in=offices) | Q(department__in=offices) | Q(pk__in=rooms)
         return self.organisations().filter(Q(pk__in=kept) | carriers)
 
-    def rooms_of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def rooms_of(self, user: AnyUser) -> Self:
         """Willkommensräume that ``user`` looks after for the department in charge of them."""
         offices = Membership.objects.keeping_rooms(user).values("organisation")
         in_charge = Q(department__in=offices) | Q(organisation__department__in=offices)

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -12,13 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
+from ..requests import AnyUser
 from .choices import SpeaksMixin, languages_field
 from .web import WebAddressField
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
-
 
 CALENDAR_FACTS = ("title", "starts_at", "ends_at", "place", "online_url", "is_cancelled")
 """What stands in people's calendars; a change of any of these is news for them."""
@@ -36,12 +32,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Published events that take place and have not begun."""
         return self.published().filter(is_cancelled=False, starts_at__gt=timezone.now())
 
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Events of the organisations whose entries ``user`` keeps, and of the rooms looked after."""
         from .entries import Entry
         from .organisations import Organisation
 
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self
         kept = Organisation.objects.kept_by(user).values("pk")
         rooms = Entry.objects.rooms_of(user).values("pk")

@@ -1,6 +1,6 @@
 """Who works for which organisation."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+from ..requests import AnyUser
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -24,7 +21,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Active ones whose role answers for people: only these open anybody's data."""
         return self.active().filter(role__in=Membership.ANSWERING)
 
-    def held_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def held_by(self, user: AnyUser) -> Self:
         """Those of ``user``.
 
         Where ``user`` acts in some of their roles only (``User.limited_to``), the others count for
@@ -34,7 +31,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         only = getattr(user, "only_roles", None)
         return own if only is None else own.filter(role__in=only)
 
-    def keeping_entries(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def keeping_entries(self, user: AnyUser) -> Self:
         """Active ones by which ``user`` deals with all entries of an organisation.
 
         Who has another role besides reads figures only: the other role's permissions must not
@@ -45,7 +42,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         reading = Q(role=Membership.Role.REPORTING) & ~Exists(others)
         return self.active().held_by(user).filter(Q(role__in=Membership.ANSWERING) | reading)
 
-    def keeping_rooms(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def keeping_rooms(self, user: AnyUser) -> Self:
         """Active ones by which ``user`` looks after the Willkommensräume of a department."""
         return self.active().held_by(user).filter(role=Membership.Role.ROOM_STAFF)
 

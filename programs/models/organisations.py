@@ -1,6 +1,6 @@
 """Organisations: the tenants of the portal."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,16 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
+from ..requests import AnyUser
 from .entries import Entry
 from .memberships import Membership
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
-
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def of(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def of(self, user: AnyUser) -> Self:
         """Organisations for whose people ``user`` answers today; personal data is seen through these.
 
         Who only keeps rooms or reads figures answers for nobody.
@@ -26,18 +23,18 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         held = Membership.objects.answering().held_by(user)
         return self.filter(pk__in=held.values("organisation"))
 
-    def employing(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def employing(self, user: AnyUser) -> Self:
         """Organisations in which ``user`` has any role today. Says nothing about people's data."""
         held = Membership.objects.active().held_by(user)
         return self.filter(pk__in=held.values("organisation"))
 
-    def kept_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def kept_by(self, user: AnyUser) -> Self:
         """Organisations with all of whose entries ``user`` deals: own ones, and those below them."""
         return self.filter(pk__in=Entry.objects.organisations_kept_by(user).values("pk"))
 
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Organisations whose entries ``user`` keeps, and the Träger of the rooms looked after."""
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self
         return self.filter(pk__in=Entry.objects.organisations_seen_by(user).values("pk"))
 
@@ -46,7 +43,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         answering = Membership.objects.answering().filter(user__is_active=True)
         return self.filter(Exists(answering.filter(organisation=OuterRef("pk"))))
 
-    def left_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def left_to(self, user: AnyUser) -> Self:
         """Organisations whose unanswered applications come to an office that ``user`` works for.
 
         That is the department in charge; where there is none, or nobody of it is in the portal, the
@@ -102,7 +99,7 @@ class Organisation(Entry):
         help_text=_("Beantwortet Anmeldungen, für die sonst niemand da ist. Nur eine Stelle."),
     )
 
-    objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment,misc]
+    objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment,misc]  # not that of entries
 
     class Meta:
         verbose_name = _("Organisation")

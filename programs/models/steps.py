@@ -1,20 +1,17 @@
 """What a programme asks for before somebody can start."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+from ..requests import AnyUser
 
 
 class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Steps of the programmes that ``user`` keeps."""
         from .entries import Entry
 

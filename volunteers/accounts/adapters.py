@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Who works in the administration starts there, everybody else on the own page."""
-        if getattr(request.user, "is_staff", False):
+        if request.user.is_staff:
             return reverse("admin:index")
         url: str = super().get_login_redirect_url(request)
         return url

@@ -29,7 +29,7 @@ class ErasingAdmin(ScopedAdminMixin[P]):
     """Mixed into the admin of records that stand for a person by their address."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(getattr(request.user, "is_superuser", False))
+        return request.user.is_superuser
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)

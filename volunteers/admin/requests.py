@@ -134,7 +134,7 @@ class CompanionRequestAdmin(
 
     def _own_organisations(self, request: HttpRequest) -> dict[str, Any]:
         user = request.user
-        everything = bool(getattr(user, "is_superuser", False))
+        everything = user.is_superuser
         own = Organisation.objects.with_staff() if everything else Organisation.objects.of(user)
         for_office = everything or own.filter(is_clearing_office=True).exists()
         own = own.order_by("title")

@@ -189,7 +189,7 @@ def _words(counted: str, year: int | None) -> str:
 
 def _names_of(request: HttpRequest) -> list[str]:
     """Whose hours these are; for the Portalverwaltung all there are."""
-    if getattr(request.user, "is_superuser", False):
+    if request.user.is_superuser:
         return [_("alle Organisationen")]
     own = Organisation.objects.of(request.user)
     return list(own.order_by("title").values_list("title", flat=True))

@@ -8,6 +8,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -123,10 +124,10 @@ class Figures:
                 sum=Sum("hours"), people=Count("application__email", distinct=True)
             )
         }
-        gone: Counter[Any] = Counter()
+        gone: dict[int | None, Decimal] = defaultdict(Decimal)
         for key, one in tally.counts(Tally.Kind.HOURS, "organisation", "month", "outcome").items():
             if self._counts(key) and key[2] == tally.CONFIRMED:
-                gone[key[0]] += one.hours  # type: ignore[assignment]
+                gone[key[0]] += one.hours
         return {
             key: shown_hours(people.get(key, (0, 0))[0] + gone[key], people.get(key, (0, 0))[1])
             for key in {*people, *gone}

@@ -1,6 +1,6 @@
 """«Ich suche eine Begleitung»: asked in very simple German."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -139,7 +139,7 @@ class RequestForm(GuardedForm, WantedForm):
             return
         known = [(slug, programme.title) for slug, programme in self.programmes.items()]
         unknown = (DONT_KNOW, _("Ich weiß es nicht"))
-        self.fields["programme"].choices = [*known, unknown]  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["programme"]).choices = [*known, unknown]
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])

@@ -1,6 +1,6 @@
 """What the two of a tandem are asked, and what those who look after it enter."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,12 +28,15 @@ class NoteForm(forms.Form):
     )
 
 
+READY_AGAIN = [("yes", _("Ja, gern")), ("no", _("Nein, ich möchte aufhören"))]
+
+
 class ClosingForm(forms.Form):
     """The closing question, and for volunteers whether they are ready for somebody else."""
 
     again = forms.ChoiceField(
         label=_("Sind Sie bereit für ein neues Tandem?"),
-        choices=[("yes", _("Ja, gern")), ("no", _("Nein, ich möchte aufhören"))],
+        choices=READY_AGAIN,
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie Ja oder Nein.")},
     )
@@ -64,9 +67,10 @@ class EndForm(ClosingForm):
         super().__init__(*args, **kwargs)
         if side == Side.VOLUNTEER:
             unknown = ("", _("Das weiß ich noch nicht"))
-            self.fields["again"].choices = [*self.fields["again"].choices, unknown]  # type: ignore[attr-defined]
-            self.fields["again"].required = False
-            self.fields["again"].initial = ""
+            again = cast("forms.ChoiceField", self.fields["again"])
+            again.choices = [*READY_AGAIN, unknown]
+            again.required = False
+            again.initial = ""
         else:
             del self.fields["again"]
         if side is None:

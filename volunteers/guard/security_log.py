@@ -3,17 +3,14 @@
 import datetime
 import logging
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..models import SecurityEvent, User
+from programs.requests import AnyUser
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+from ..models import SecurityEvent, User
 
 logger = logging.getLogger("portal.security")
 
@@ -21,7 +18,7 @@ logger = logging.getLogger("portal.security")
 def record(
     kind: SecurityEvent.Kind,
     *,
-    by: "AbstractBaseUser | AnonymousUser | None" = None,
+    by: "AnyUser | None" = None,
     about: models.Model | str | None = None,
 ) -> SecurityEvent:
     """Write one event. A record is kept as kind and number only («membership 17»).

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
 from programs.models import Organisation
+from programs.requests import AnyUser
 
 from ..periods import over_before
 from ..validators import validate_text
@@ -23,9 +24,6 @@ from .status_changes import StatusChange
 from .statuses import BEGUN, CLOSED, PREPARING, TAKES_A_PLACE, TRANSITIONS, Status
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
-
     from programs.models import Entry
 
 
@@ -49,9 +47,9 @@ def with_organisation(role: str, organisation: Organisation) -> str:
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Confirmed applications that an organisation of ``user`` answers, as long as they are kept."""
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self
         own = Organisation.objects.of(user).values("pk")
         return self.filter(organisation__in=own, confirmed_at__isnull=False).kept()
@@ -91,9 +89,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         late = Q(answer_by__lte=limit) | Q(contact_answer="no")
         return self.filter(late, status=Status.NEW).order_by("answer_by", "pk")
 
-    def escalated_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def escalated_to(self, user: AnyUser) -> Self:
         """Those that an office of ``user`` steps in for. Not to show people: see ``escalations``."""
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self.escalated()
         return self.escalated().filter(organisation__in=Organisation.objects.left_to(user))
 
@@ -271,8 +269,8 @@ class OfApplicationQuerySet(OwnedQuerySet[M]):
 
     owner = "application__organisation"
 
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Rows of the applications that ``user`` sees."""
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self
         return self.filter(application__in=Application.objects.visible_to(user).values("pk"))

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -19,14 +19,11 @@ from programs.models.choices import (
     languages_field,
     weekdays_field,
 )
+from programs.requests import AnyUser
 
 from ..periods import add_months, over_before
 from ..validators import validate_single_line, validate_text
 from .owned import CityOwnedQuerySet
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
 
 
 class RequestStatus(models.TextChoices):
@@ -38,10 +35,10 @@ class RequestStatus(models.TextChoices):
 
 
 class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Confirmed ones of own organisations, as long as they are kept; of none for the Sozialamt."""
         seen = super().visible_to(user).exclude(status=RequestStatus.UNCONFIRMED)
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return seen
         return seen.filter(confirmed_at__isnull=False).kept()
 
@@ -237,10 +234,10 @@ class Answer(models.TextChoices):
 
 
 class TandemQuerySet(CityOwnedQuerySet["Tandem"]):
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Those of own organisations, of none for the Sozialamt, as long as they are kept."""
         seen = super().visible_to(user)
-        return seen if getattr(user, "is_superuser", False) else seen.kept()
+        return seen if user.is_superuser else seen.kept()
 
     def kept(self) -> Self:
         """Without those whose time is over since they ended or came to nothing."""

@@ -1,15 +1,12 @@
 """Personal data that belongs to an organisation: whoever works for it sees it, nobody else."""
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, Q
 
 from programs.models import Organisation
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+from programs.requests import AnyUser
 
 M = TypeVar("M", bound=models.Model)
 
@@ -19,9 +16,9 @@ class OwnedQuerySet(models.QuerySet[M]):
 
     owner = "organisation"
 
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Rows of the organisations that ``user`` works for today."""
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self
         own = Organisation.objects.of(user).values("pk")
         return self.filter(**{f"{self.owner}__in": own})
@@ -30,9 +27,9 @@ class OwnedQuerySet(models.QuerySet[M]):
 class CityOwnedQuerySet(OwnedQuerySet[M]):
     """The same, where a row without an organisation is looked after by the Sozialamt."""
 
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Own rows, and for the clearing office those that no organisation has."""
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self
         own = Organisation.objects.of(user)
         is_office = Exists(own.filter(is_clearing_office=True))

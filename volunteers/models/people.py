@@ -1,24 +1,22 @@
 """Volunteers: one record a person, made when the mail address is confirmed."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from programs.requests import AnyUser
+
 from .applications import Application
 from .profile import Profile
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
-
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """People who turned to an organisation that ``user`` works for."""
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self
         applications = Application.objects.visible_to(user).filter(volunteer=OuterRef("pk"))
         return self.filter(Exists(applications))

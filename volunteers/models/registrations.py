@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.requests import AnyUser
+
 from ..periods import over_before
 from ..validators import validate_single_line, validate_text
 from .owned import OwnedQuerySet
@@ -34,10 +36,10 @@ EVENT_REMINDER = "event"
 
 
 class RegistrationQuerySet(OwnedQuerySet["Registration"]):
-    def visible_to(self, user: object) -> Self:
+    def visible_to(self, user: AnyUser) -> Self:
         """Confirmed ones of the organisations that ``user`` works for, as long as they are kept."""
-        seen = super().visible_to(user).exclude(status=RegistrationStatus.UNCONFIRMED)  # type: ignore[arg-type]
-        if getattr(user, "is_superuser", False):
+        seen = super().visible_to(user).exclude(status=RegistrationStatus.UNCONFIRMED)
+        if user.is_superuser:
             return seen
         limit = over_before(settings.KEEP_REGISTRATIONS_MONTHS)
         return seen.filter(event__ends_at__gte=limit)

@@ -14,6 +14,11 @@ Attachment = tuple[str, bytes, str]
 """File name, content, MIME type."""
 
 
+class Mail(EmailMessage):
+    forget = False
+    """Whether the portal keeps nothing of it once it is delivered."""
+
+
 def send(
     to: str,
     subject: str,
@@ -28,8 +33,8 @@ def send(
     With ``forget`` the portal keeps nothing of it once it is delivered.
     """
     body = render_to_string(f"mail/{template}.txt", context)
-    message = EmailMessage(subject, body.strip() + "\n", to=[to])
+    message = Mail(subject, body.strip() + "\n", to=[to])
     for name, content, mimetype in attachments:
         message.attach(name, content, mimetype)
-    message.forget = forget  # type: ignore[attr-defined]
+    message.forget = forget
     message.send()

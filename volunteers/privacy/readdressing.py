@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from programs.requests import AnyUser
 
 from ..errors import DomainError
 from ..guard import security_log
@@ -49,13 +49,13 @@ class SeveralPeople(DomainError):
     )
 
 
-def require_login(emails: Iterable[str], by: AbstractBaseUser | AnonymousUser) -> None:
+def require_login(emails: Iterable[str], by: AnyUser) -> None:
     """Raises ``LoginNeeded`` for an account of the administration unless ``by`` is this account."""
     if any(user.is_staff and user != by for user in persons.accounts_of(emails)):
         raise LoginNeeded
 
 
-def ask(*, person: Person, new: str, by: AbstractBaseUser | AnonymousUser) -> None:
+def ask(*, person: Person, new: str, by: AnyUser) -> None:
     """Mail the link that confirms to ``new``, known to the portal or not; nothing changes yet.
 
     Raises ``LoginNeeded``. Of what nobody has confirmed nothing moves, so there is no mail then.
@@ -67,7 +67,7 @@ def ask(*, person: Person, new: str, by: AbstractBaseUser | AnonymousUser) -> No
             notifications.new_address(new, my_data_links.new_address_url(known_by, new))
 
 
-def change(*, emails: tuple[str, ...], new: str, by: AbstractBaseUser | AnonymousUser) -> None:
+def change(*, emails: tuple[str, ...], new: str, by: AnyUser) -> None:
     """Make ``new``, which is proven by now, the address of all confirmed records and of the account.
 
     Certificates, consents, tandems hang on the records and go along; mails that wait keep the address

@@ -12,17 +12,17 @@ That is why lists for organisations never show, search, sort or filter by the co
 number, which would tell old from new, appears in no page of theirs.
 """
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 
 from programs.admin.base import folded
+from programs.requests import AnyUser
 
 from ..models import Application, User, Volunteer
 
 SEARCHED = ("name", "email")
 
 
-def sees_records(user: "User | AnonymousUser") -> bool:
+def sees_records(user: AnyUser) -> bool:
     """Whether ``user`` sees people's own records; only the Portalverwaltung does."""
     return user.is_superuser
 

@@ -5,25 +5,22 @@ Which *records* somebody sees is another question; ``visible_to(user)`` answers 
 records in sight. The page «Wer darf was» shows this table; ``tests/test_access.py`` holds it.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 
+from programs.requests import AnyUser
+
 from .table import PERMISSIONS, roles_with
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from ..models import User
 
 
 class RoleBackend(BaseBackend):
     """Answers ``user.has_perm("programs.change_event")`` from :data:`PERMISSIONS`."""
 
-    def has_perm(self, user_obj: "User | AnonymousUser", perm: str, obj: Any = None) -> bool:
+    def has_perm(self, user_obj: AnyUser, perm: str, obj: Any = None) -> bool:
         return not roles_with(perm).isdisjoint(getattr(user_obj, "roles", ()))
 
-    def has_module_perms(self, user_obj: "User | AnonymousUser", app_label: str) -> bool:
+    def has_module_perms(self, user_obj: AnyUser, app_label: str) -> bool:
         return any(
             model.startswith(f"{app_label}.")
             for role in getattr(user_obj, "roles", ())

@@ -95,7 +95,7 @@ def _proposal(tandem: Tandem, side: Side) -> dict[str, Any]:
 
 
 def _running(tandem: Tandem, side: Side) -> dict[str, Any]:
-    own = [c for c in tandem.open_or_support if c.side == side]  # type: ignore[attr-defined]
+    own = [c for c in tandem.open_or_support if c.side == side]  # type: ignore[attr-defined]  # prefetched
     asked = next((c for c in own if not c.reply), None)
     since = tandem.needs_support_since
     replies = [

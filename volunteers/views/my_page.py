@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from programs.requests import UserRequest
+
 from .. import sections
 from ..guard import limits
 from ..links import people as person_links
@@ -22,9 +24,9 @@ from .outcomes import Outcome
 
 @never_cache
 @login_required
-def my_page(request: HttpRequest) -> HttpResponse:
+def my_page(request: UserRequest) -> HttpResponse:
     """By login: everything of the confirmed addresses of the account."""
-    return _page(request, persons.of_account(request.user), by_login=True)  # type: ignore[arg-type]
+    return _page(request, persons.of_account(request.user), by_login=True)
 
 
 @never_cache
