@@ -22,11 +22,12 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
 from tests.access_table import TABLE
+from tests.addresses import patterns
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
 from volunteers.links import my_data as my_data_links
@@ -241,15 +242,6 @@ def _tandems(own):
     }
 
 
-def _patterns(resolver, namespace=""):
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _patterns(pattern, inner)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            yield f"{namespace}{pattern.name}"
-
-
 def _address(name, arguments):
     args = arguments.get(name)
     if args is None and name.startswith("admin:"):
@@ -272,7 +264,7 @@ def _address(name, arguments):
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
-    assert set(_patterns(get_resolver())) == {name for name, _ in TABLE}
+    assert {name for name, _ in patterns()} == {name for name, _ in TABLE}
 
 
 @pytest.mark.parametrize("person", PEOPLE)

@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, path
 
-from .guard.limits import View, given, limited, limited_guesses
 from .views import (
     applications,
     certificates,
@@ -19,17 +18,6 @@ from .views import (
     staying,
     tandems,
 )
-from .views.outcomes import or_over
-
-
-def by_link(view: View) -> View:
-    """A page that its link opens: its steps are counted for the link, wrong links for the address.
-
-    A link that was right once is told from a wrong one: 410, not 404.
-    """
-    steps = limited("link", target=given("token"))
-    return limited_guesses("wrong_link", shut_out=False)(steps(or_over(view)))
-
 
 app_name = "volunteers"
 urlpatterns: list[URLPattern] = [
@@ -102,7 +90,3 @@ urlpatterns: list[URLPattern] = [
     path("teilnahme/<str:token>/absagen/", registrations.cancel, name="registration_cancel"),
     path("teilnahme/<str:token>/doch-kommen/", registrations.rejoin, name="registration_rejoin"),
 ]
-
-for address in urlpatterns:
-    if "token" in address.pattern.converters:
-        address.callback = by_link(address.callback)

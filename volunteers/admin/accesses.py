@@ -149,6 +149,7 @@ class AccessAdmin(MembershipAdmin):
             unused={one.pk for one in accesses.unused(members)},
         )
 
+    @limits.counts("invitation")
     def invite_view(self, request: UserRequest, pk: int) -> HttpResponse:
         """The form; whether the address has an account changes nothing in the answer."""
         organisation = self._organisation(request, pk)

@@ -37,6 +37,9 @@ from . import security_log
 View = Callable[..., HttpResponseBase]
 Target = Callable[..., object]
 
+LIMITS = "limits"
+"""Attribute of a view; decorators that wrap it carry it along."""
+
 COUNT = """
     INSERT INTO volunteers_ratecount AS kept (key, count, until) VALUES (%(key)s, 1, %(until)s)
     ON CONFLICT (key) DO UPDATE SET
@@ -155,8 +158,8 @@ def limited(
         @limited("invitation", target=given("token"))
         def accept(request, token): …
 
-    A form that shall come back with what was typed calls :func:`try_once` itself, once it is valid
-    (``bots.GuardedForm`` does).
+    A form that shall come back with what was typed calls :func:`try_once` itself, once it is valid;
+    its view says so with :func:`counts`.
     """
 
     def decorate(view: View) -> View:
@@ -170,9 +173,28 @@ def limited(
             except TooManyTries as refusal:
                 return refused(request, refusal)
 
-        return counted
+        return declared(counted, purpose)
 
     return decorate
+
+
+def counts(purpose: str) -> Callable[[View], View]:
+    """Say of a view that it calls :func:`try_once` itself, or its ``GuardedForm`` does."""
+    return lambda view: declared(view, purpose)
+
+
+def declared(view: View, purpose: str) -> View:
+    """``view`` with ``purpose`` among its :func:`limits_of`. Raises ``ValueError`` for a second time."""
+    if purpose in limits_of(view):
+        raise ValueError(f"{view} is counted for {purpose} already")
+    view.__dict__[LIMITS] = (purpose, *limits_of(view))
+    return view
+
+
+def limits_of(view: View) -> tuple[str, ...]:
+    """Rows of ``settings.RATE_LIMITS`` that hold for ``view``, the outermost first."""
+    limits: tuple[str, ...] = getattr(view, LIMITS, ())
+    return limits
 
 
 def limited_guesses(purpose: str, *, shut_out: bool = True) -> Callable[[View], View]:
@@ -193,7 +215,7 @@ def limited_guesses(purpose: str, *, shut_out: bool = True) -> Callable[[View], 
             except TooManyTries as refusal:
                 return refused(request, refusal)
 
-        return counted
+        return declared(counted, purpose)
 
     return decorate
 

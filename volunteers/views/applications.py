@@ -17,9 +17,9 @@ from ..accounts import login
 from ..errors import NotOpen, TransitionNotAllowed
 from ..forms.applications import ProfileForm, SignUpForm, TandemProfileForm, initial_of
 from ..forms.messages import MessageForm
-from ..guard import limits
 from ..guard.evenly import evenly
 from ..guard.forms import page
+from ..guard.limits import counts, limited, posted
 from ..links import applications as application_links
 from ..links import people as person_links
 from ..links import signing
@@ -29,11 +29,13 @@ from ..reads import timeline
 from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
+from .by_link import by_link
 from .outcomes import Link, Outcome
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@counts(SignUpForm.limit)
 @evenly
 def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The form for one entry, or for «ich weiß noch nicht, was passt»."""
@@ -88,6 +90,7 @@ def sign_up_done(request: HttpRequest) -> HttpResponse:
     ).page(request)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -156,6 +159,7 @@ def by_status_token(token: str) -> Application:
     return found
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
@@ -180,6 +184,7 @@ def status_page(
     )
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
@@ -198,6 +203,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, token: str) -> HttpResponse:
@@ -222,9 +228,10 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@by_link
 @never_cache
 @require_POST
-@limits.limited("login_code", target=limits.posted("email"))
+@limited("login_code", target=posted("email"))
 def open_account(request: HttpRequest, token: str) -> HttpResponse:
     """Make an account for the address that the link was mailed to, and send the login code."""
     application = by_status_token(token)

@@ -15,6 +15,7 @@ from ..links import certificates as certificate_links
 from ..links import signing
 from ..models import Certificate
 from ..models.thanks import CODE_ALPHABET, CODE_LENGTH
+from .by_link import by_link
 
 LOOKS_LIKE = {"O": "QD", "0": "QD", "U": "V", "I": "J7T", "L": "J7T", "1": "J7T"}
 """What is in no code, and what it may have been on the paper."""
@@ -49,6 +50,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     return _private(render(request, "volunteers/certificates/certificate.html", context))
 
 
+@by_link
 @never_cache
 @require_safe
 def download(request: HttpRequest, token: str) -> HttpResponse:

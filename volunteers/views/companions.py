@@ -15,6 +15,7 @@ from ..errors import TransitionNotAllowed
 from ..forms.companions import RequestForm, WantedForm, initial_of
 from ..guard.evenly import evenly
 from ..guard.forms import page
+from ..guard.limits import counts
 from ..links import signing
 from ..links import tandems as tandem_links
 from ..models import CompanionRequest
@@ -22,11 +23,13 @@ from ..models.companions import RequestStatus
 from ..notifications.requests import looked_after
 from ..sections import tandems as tandem_sections
 from ..services import requests as services
+from .by_link import by_link
 from .outcomes import Link, Outcome
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@counts(RequestForm.limit)
 @evenly
 def ask(request: HttpRequest) -> HttpResponse:
     """What a companion does, what is asked and why, and the form."""
@@ -65,6 +68,7 @@ def done(request: HttpRequest) -> HttpResponse:
     ).page(request)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -130,6 +134,7 @@ def by_status_token(token: str) -> CompanionRequest:
     return found
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
@@ -144,6 +149,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "volunteers/companions/status.html", context)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, token: str) -> HttpResponse:
@@ -162,6 +168,7 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "volunteers/companions/revise.html", context, status=code)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:

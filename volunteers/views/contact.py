@@ -13,10 +13,12 @@ from ..links import signing
 from ..models import Application
 from ..models.statuses import Status
 from ..services.contact import answer_contact_question
+from .by_link import by_link
 
 ANSWERS = {"ja": Application.ContactAnswer.YES, "nein": Application.ContactAnswer.NO}
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, token: str, answer: str) -> HttpResponse:

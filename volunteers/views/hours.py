@@ -17,6 +17,7 @@ from ..models.thanks import hours_label
 from ..reads.engaged import is_engaged
 from ..services import hours as services
 from .applications import by_status_token
+from .by_link import by_link
 from .outcomes import Link, Outcome
 
 PAGE = "volunteers/hours/hours.html"
@@ -36,6 +37,7 @@ def _entry(token: str, pk: int) -> HoursEntry:
     return get_object_or_404(application.hours, pk=pk)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request: HttpRequest, token: str) -> HttpResponse:
@@ -82,6 +84,7 @@ def by_year(application: Application) -> list[dict[str, Any]]:
     return years
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
@@ -106,6 +109,7 @@ def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     return render(request, template, context, status=422 if form.errors else 200)
 
 
+@by_link
 @never_cache
 @require_POST
 def delete_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:

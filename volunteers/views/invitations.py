@@ -12,9 +12,11 @@ from ..links import signing
 from ..notifications.accesses import INVITATION
 from ..roles.words import summary
 from ..services import invitations as services
+from .by_link import by_link
 from .outcomes import Link, Outcome
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

@@ -7,14 +7,17 @@ from django.views.decorators.http import require_http_methods
 
 from ..errors import DomainError
 from ..forms.messages import MessageForm
-from ..guard import limits
+from ..guard.limits import TooManyTries, counts, told_when, try_once
 from ..links import applications as application_links
 from ..services.messages import write_message
 from .applications import by_status_token, status_page
+from .by_link import by_link
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@counts("message")
 def write(request: HttpRequest, token: str) -> HttpResponse:
     """Take a message; what was typed stays in the form when it cannot be taken."""
     application = by_status_token(token)
@@ -23,11 +26,11 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     form = MessageForm(request.POST)
     if form.is_valid():
         try:
-            limits.try_once(request, "message", token)
+            try_once(request, "message", token)
             write_message(application=application, text=form.cleaned_data["text"])
-        except limits.TooManyTries as refusal:
+        except TooManyTries as refusal:
             form.add_error("text", str(refusal))
-            return limits.told_when(status_page(request, application, token, form), refusal)
+            return told_when(status_page(request, application, token, form), refusal)
         except DomainError as error:
             form.add_error("text", str(error))
         else:

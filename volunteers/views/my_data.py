@@ -18,7 +18,7 @@ from ..forms.my_data import CorrectForm, LinkForm, initial_of
 from ..guard import security_log
 from ..guard.evenly import evenly
 from ..guard.forms import page
-from ..guard.limits import given, limited
+from ..guard.limits import counts, given, limited
 from ..links import applications as application_links
 from ..links import my_data as my_data_links
 from ..links import people as person_links
@@ -31,6 +31,7 @@ from ..privacy.scope import scope_of
 from ..reads import persons
 from ..reads.persons import Person
 from ..services.requests import makes_tandems
+from .by_link import by_link
 from .outcomes import Link, Outcome
 
 View = Callable[[HttpRequest, Person], HttpResponse]
@@ -38,6 +39,7 @@ View = Callable[[HttpRequest, Person], HttpResponse]
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@counts(LinkForm.limit)
 @evenly
 def my_data(request: HttpRequest) -> HttpResponse:
     """By login the overview; everybody else types an address and gets a link there.
@@ -72,11 +74,12 @@ def sent(request: HttpRequest) -> HttpResponse:
     ).page(request)
 
 
+@by_link
 @never_cache
 @require_POST
 @limited("own_link", target=given("token"))
 def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
-    """From «Meine Seite», whose link works for ever: a fresh one is mailed."""
+    """From «Meine Seite»: a link to «Meine Daten» is mailed."""
     try:
         emails = person_links.read_person_token(token)
     except ValueError as error:
@@ -85,6 +88,7 @@ def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("volunteers:my_data_sent")
 
 
+@by_link
 @never_cache
 @require_POST
 @limited("own_link", target=given("token"))
@@ -98,8 +102,11 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("volunteers:my_data_sent")
 
 
-def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """For whoever has the link: 410 once its time is over or nothing is kept, 404 for any other."""
+def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give ``view`` the person of the link.
+
+    410 once its time is over or nothing is kept of the person, 404 for what is no link of ours.
+    """
 
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
@@ -160,17 +167,18 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "volunteers/my_data/my_data.html", context)
 
 
+@by_link
 @never_cache
 @require_safe
-@by_link
+@of_person
 def by_mailed_link(request: HttpRequest, person: Person) -> HttpResponse:
     return overview(request, person)
 
 
+@by_link
 @never_cache
 @require_POST
-@limited("link", target=given("token"))
-@by_link
+@of_person
 def download(request: HttpRequest, person: Person) -> HttpResponse:
     """The ZIP; noted in the security log, without what is in it."""
     content = packing.pack(person)
@@ -182,9 +190,10 @@ def download(request: HttpRequest, person: Person) -> HttpResponse:
     return response
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@by_link
+@of_person
 def correct(request: HttpRequest, person: Person) -> HttpResponse:
     """One form for the profile and everything that is still open."""
     volunteer = correcting.volunteer_of(person)
@@ -222,9 +231,10 @@ def _name_of(person: Person) -> str:
     return ""
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@by_link
+@of_person
 def erase(request: HttpRequest, person: Person) -> HttpResponse:
     """Says what goes and what stays until when; the button deletes."""
     accounts = _may_delete_account(request, person)

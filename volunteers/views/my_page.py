@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programs.requests import UserRequest
 
 from .. import sections
-from ..guard import limits
+from ..guard.limits import limited
 from ..links import people as person_links
 from ..models import Application
 from ..notifications.people import send_my_page_link
@@ -19,6 +19,7 @@ from ..reads import persons
 from ..reads.persons import Person
 from ..sections.consents import Given, consents_of
 from ..services.consents import withdraw_consent
+from .by_link import by_link
 from .outcomes import Outcome
 
 
@@ -29,18 +30,24 @@ def my_page(request: UserRequest) -> HttpResponse:
     return _page(request, persons.of_account(request.user), by_login=True)
 
 
+def _mailbox(request: HttpRequest, token: str) -> str:
+    """Where a link of ours was mailed to, however long ago; 404 for any other."""
+    try:
+        return person_links.mailbox_of(token)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@by_link
 @never_cache
 @require_POST
+@limited("own_link", target=_mailbox)
 def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """A fresh link for one whose time is over, to the address that the old one was mailed to.
 
     The page is the same whether the portal still knows the address.
     """
-    try:
-        email = person_links.mailbox_of(token)
-    except ValueError as error:
-        raise Http404 from error
-    limits.try_once(request, "own_link", email)
+    email = _mailbox(request, token)
     if persons.is_known((email,)):
         send_my_page_link(email)
     return Outcome(
@@ -54,6 +61,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     ).page(request)
 
 
+@by_link
 @never_cache
 @require_safe
 def my_page_by_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -83,6 +91,7 @@ def _page(request: HttpRequest, person: Person, *, by_login: bool) -> HttpRespon
     return render(request, "volunteers/my_page/my_page.html", context)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str, consent_id: int) -> HttpResponse:

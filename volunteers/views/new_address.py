@@ -9,20 +9,22 @@ from django.views.decorators.http import require_http_methods
 
 from ..errors import DomainError
 from ..forms.my_data import NewAddressForm
-from ..guard.limits import given, limited, posted
+from ..guard.limits import limited, posted
 from ..links import my_data as my_data_links
 from ..links import signing
 from ..periods import hours
 from ..privacy import readdressing
 from ..reads.persons import Person
-from .my_data import by_link
+from .by_link import by_link
+from .my_data import of_person
 from .outcomes import Link, Outcome
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("own_link", target=posted("email"))
-@by_link
+@of_person
 def ask(request: HttpRequest, person: Person) -> HttpResponse:
     """The answer is the same whether the portal knows the new address or not, and so is the mail."""
     data = request.POST if request.method == "POST" else None
@@ -42,9 +44,9 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "volunteers/new_address/ask.html", context, status=status)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("link", target=given("token"))
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link asks, the click changes; 410 once its time is over or the address is changed."""
     try:

@@ -1,17 +1,10 @@
 """The page that says how something came out, in a sentence or two, and where to go on from there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
-from ..links.signing import LinkExpired
 
 
 @dataclass(frozen=True)
@@ -43,38 +36,3 @@ class Outcome:
 
     def page(self, request: HttpRequest, *, status: int = 200) -> HttpResponse:
         return render(request, "volunteers/outcome.html", {"outcome": self}, status=status)
-
-
-def or_over(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view whose ``LinkExpired`` becomes a page that says so (410)."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except LinkExpired as over:
-            response = (_renewable(over) if over.renew_url else _gone()).page(request, status=410)
-            response["Cache-Control"] = "no-store"
-            return response
-
-    return answered
-
-
-def _renewable(over: LinkExpired) -> Outcome:
-    return Outcome(
-        title=_("Dieser Link gilt nicht mehr"),
-        text=_(
-            "Links aus unseren Mails gelten nur einige Wochen, damit niemand alte Mails dafür nutzen "
-            "kann. Wir schicken gern einen neuen an dieselbe Adresse."
-        ),
-        button=Link(_("Neuen Link schicken"), over.renew_url),
-        aside=Link(_("Lieber mit einem Code anmelden"), reverse("account_request_login_code")),
-    )
-
-
-def _gone() -> Outcome:
-    return Outcome(
-        title=_("Dieser Link gilt nicht mehr"),
-        text=_("Was dieser Link gezeigt hat, ist vorbei oder inzwischen gelöscht."),
-        links=[Link(_("Angebote ansehen"), reverse("portal:catalogue"))],
-    )

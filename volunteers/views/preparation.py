@@ -17,9 +17,11 @@ from ..papers import letters
 from ..reads.preparation import Item, progress_of
 from ..services import steps
 from .applications import by_status_token
+from .by_link import by_link
 from .outcomes import Link, Outcome
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def commitment(request: HttpRequest, token: str, step_id: int) -> HttpResponse:
@@ -53,6 +55,7 @@ def _commitment(application: Application, step_id: int) -> tuple[Item, Programme
     raise Http404
 
 
+@by_link
 @never_cache
 @require_safe
 def conduct_check_letter(request: HttpRequest, token: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from ..errors import DomainError, OfferGone, RegistrationClosed, TransitionNotAl
 from ..forms.registrations import NoteForm, RegistrationForm
 from ..guard.evenly import evenly
 from ..guard.forms import page
+from ..guard.limits import counts
 from ..links import people as person_links
 from ..links import registrations as event_links
 from ..links import signing
@@ -29,11 +30,13 @@ from ..models.registrations import RegistrationStatus
 from ..notifications.registrations import calendar_file
 from ..reads.registering import registering, why_closed
 from ..services import registrations as services
+from .by_link import by_link
 from .outcomes import Link, Outcome
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@counts(RegistrationForm.limit)
 @evenly
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form for one event. Whoever is logged in with the address needs no mail to confirm it."""
@@ -105,6 +108,7 @@ def register_done(request: HttpRequest) -> HttpResponse:
     ).page(request)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -174,6 +178,7 @@ def _by_token(token: str) -> Registration:
     return found
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def registration(request: HttpRequest, token: str) -> HttpResponse:
@@ -191,6 +196,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "volunteers/registrations/registration.html", context)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
@@ -205,6 +211,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
@@ -268,6 +275,7 @@ def _other_events() -> Link:
     return Link(_("Andere Termine ansehen"), reverse("programs:event_list"))
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
@@ -284,6 +292,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "volunteers/registrations/cancel.html", context)
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rejoin(request: HttpRequest, token: str) -> HttpResponse:

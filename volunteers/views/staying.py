@@ -17,9 +17,11 @@ from ..links.staying import read_stay_token
 from ..models import Volunteer
 from ..privacy import silence
 from ..privacy.staying import stay as stay_volunteer
+from .by_link import by_link
 from .outcomes import Link, Outcome
 
 
+@by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stay(request: HttpRequest, token: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from ..notifications.tandems import looked_after
 from ..reads.tandems import answer_of, contact_for, facts_for
 from ..services import check_ins, ending
 from ..services import tandems as services
+from .by_link import by_link
 from .outcomes import Link, Outcome
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -82,6 +83,7 @@ def _data(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+@by_link
 @never_cache
 @require_http_methods(METHODS)
 def answer(request: HttpRequest, token: str) -> HttpResponse:
@@ -100,6 +102,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@by_link
 @never_cache
 @require_http_methods(METHODS)
 def end(request: HttpRequest, token: str) -> HttpResponse:
@@ -117,6 +120,7 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, END, tandem, side, form=form)
 
 
+@by_link
 @never_cache
 @require_http_methods(METHODS)
 def support(request: HttpRequest, token: str) -> HttpResponse:
@@ -135,6 +139,7 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, CHECK_IN, tandem, side, form=form, reply=reply)
 
 
+@by_link
 @never_cache
 @require_http_methods(METHODS)
 def again(request: HttpRequest, token: str) -> HttpResponse:
@@ -157,6 +162,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, "volunteers/tandems/again.html", tandem, side, form=form)
 
 
+@by_link
 @never_cache
 @require_http_methods(METHODS)
 def check_in(request: HttpRequest, token: str, reply: str) -> HttpResponse:
