@@ -32,7 +32,7 @@ TYPO_SIMILARITY = 0.5
 
 
 class Fold(Func):
-    """Lower case without accents, «ae» as «ä»; see ``programs/sql/search.sql``."""
+    """Lower case without accents, «ae» as «ä»; see ``programs/sql/``."""
 
     function = "search_fold"
     output_field = models.TextField()
@@ -143,8 +143,8 @@ def search_words(text: str) -> list[str]:
 class Entry(SpeaksMixin, ScheduleMixin, Provenance):
     """What organisations, programmes, rooms and opportunities have in common.
 
-    The search columns at the end are written by the database (``programs/sql/search.sql``), so
-    that imports and bulk updates cannot forget them.
+    The search columns at the end are written by the database (``programs/sql/``), so that imports
+    and bulk updates cannot forget them.
     """
 
     class Kind(models.TextChoices):

@@ -164,8 +164,7 @@ class CertificateQuerySet(OwnedQuerySet["Certificate"]):
 class Certificate(models.Model):
     """An Engagementnachweis as it was issued; what it says is never changed, only withdrawn.
 
-    The database refuses every change of the text and every second withdrawal
-    (``volunteers/sql/certificates.sql``).
+    The database refuses every change of the text and every second withdrawal (``volunteers/sql/``).
     """
 
     code = models.CharField(

@@ -1,13 +1,13 @@
 -- The search columns of programs_entry are kept by the database: whoever writes an entry or one of
 -- its lists (a form, an import, bulk SQL) cannot leave them stale.
 
-CREATE FUNCTION search_fold(value text) RETURNS text
+CREATE OR REPLACE FUNCTION search_fold(value text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE STRICT AS $$
     -- «Behörde», «behoerde» and «behorde» become the same word.
     SELECT regexp_replace(lower(unaccent(value)), '([aou])e', '\1', 'g')
 $$;
 
-CREATE FUNCTION programs_entry_index() RETURNS trigger
+CREATE OR REPLACE FUNCTION programs_entry_index() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     lists text;
@@ -53,11 +53,11 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER programs_entry_index BEFORE INSERT OR UPDATE ON programs_entry
+CREATE OR REPLACE TRIGGER programs_entry_index BEFORE INSERT OR UPDATE ON programs_entry
 FOR EACH ROW EXECUTE FUNCTION programs_entry_index();
 
 -- A changed list touches its entries, whose own trigger then writes the columns anew.
-CREATE FUNCTION programs_entry_touch() RETURNS trigger
+CREATE OR REPLACE FUNCTION programs_entry_touch() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
@@ -70,15 +70,15 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER programs_entry_touch AFTER INSERT OR UPDATE OR DELETE ON programs_entry_fields
+CREATE OR REPLACE TRIGGER programs_entry_touch AFTER INSERT OR UPDATE OR DELETE ON programs_entry_fields
 FOR EACH ROW EXECUTE FUNCTION programs_entry_touch();
-CREATE TRIGGER programs_entry_touch AFTER INSERT OR UPDATE OR DELETE ON programs_entry_target_groups
+CREATE OR REPLACE TRIGGER programs_entry_touch AFTER INSERT OR UPDATE OR DELETE ON programs_entry_target_groups
 FOR EACH ROW EXECUTE FUNCTION programs_entry_touch();
-CREATE TRIGGER programs_entry_touch AFTER INSERT OR UPDATE OR DELETE ON programs_entry_districts
+CREATE OR REPLACE TRIGGER programs_entry_touch AFTER INSERT OR UPDATE OR DELETE ON programs_entry_districts
 FOR EACH ROW EXECUTE FUNCTION programs_entry_touch();
 
 -- A renamed word or organisation touches the entries that carry its name.
-CREATE FUNCTION programs_entry_renamed() RETURNS trigger
+CREATE OR REPLACE FUNCTION programs_entry_renamed() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_TABLE_NAME = 'programs_field' THEN
@@ -97,12 +97,12 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER programs_entry_renamed AFTER UPDATE OF name, slug ON programs_field
+CREATE OR REPLACE TRIGGER programs_entry_renamed AFTER UPDATE OF name, slug ON programs_field
 FOR EACH ROW EXECUTE FUNCTION programs_entry_renamed();
-CREATE TRIGGER programs_entry_renamed AFTER UPDATE OF name, slug ON programs_targetgroup
+CREATE OR REPLACE TRIGGER programs_entry_renamed AFTER UPDATE OF name, slug ON programs_targetgroup
 FOR EACH ROW EXECUTE FUNCTION programs_entry_renamed();
-CREATE TRIGGER programs_entry_renamed AFTER UPDATE OF name ON programs_district
+CREATE OR REPLACE TRIGGER programs_entry_renamed AFTER UPDATE OF name ON programs_district
 FOR EACH ROW EXECUTE FUNCTION programs_entry_renamed();
-CREATE TRIGGER programs_entry_renamed AFTER UPDATE OF title ON programs_entry
+CREATE OR REPLACE TRIGGER programs_entry_renamed AFTER UPDATE OF title ON programs_entry
 FOR EACH ROW WHEN (OLD.title IS DISTINCT FROM NEW.title)
 EXECUTE FUNCTION programs_entry_renamed();

@@ -1,6 +1,6 @@
 -- What a certificate says stays as it was issued, whoever writes: forms, bulk updates, a hand at the database.
 
-CREATE FUNCTION volunteers_certificate_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION volunteers_certificate_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.code, OLD.issuer, OLD.name, OLD.what, OLD.since, OLD.until, OLD.hours, OLD.competences, OLD.issued_on)
         IS DISTINCT FROM
@@ -16,5 +16,5 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER certificate_is_final BEFORE UPDATE ON volunteers_certificate
+CREATE OR REPLACE TRIGGER certificate_is_final BEFORE UPDATE ON volunteers_certificate
     FOR EACH ROW EXECUTE FUNCTION volunteers_certificate_is_final();
