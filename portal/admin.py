@@ -1,7 +1,5 @@
 """Administration of figures and pages, and the log of exports."""
 
-from typing import Any
-
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
@@ -59,7 +57,7 @@ class PageAdmin(ScopedModelAdmin[Page]):
     search_fields = ("title", "body")
     readonly_fields = ("updated_at",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
         """The portal's own links lead to these addresses."""
         return ("updated_at", "slug") if obj else ("updated_at",)
 
@@ -77,8 +75,8 @@ class ExportRecordAdmin(ScopedModelAdmin[ExportRecord]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: ExportRecord | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: ExportRecord | None = None) -> bool:
         return False

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from .history import PARTS, PERSON_CHANGED, SNAPSHOT, table_of
 from .models import Membership, Organisation
+from .requests import AnyUser
 from .wording import RelatedNames, Wording
 
 NOTES = 20
@@ -49,7 +50,7 @@ class Change:
     """Label, old value, new value."""
 
 
-def sources_of(model: type[models.Model], user: Any) -> list[Source]:
+def sources_of(model: type[models.Model], user: AnyUser) -> list[Source]:
     """The tables in which the history of a record stands: its own, its parent's, those of its parts.
 
     Parts only where ``user`` may see such records at all.
@@ -64,7 +65,9 @@ def sources_of(model: type[models.Model], user: Any) -> list[Source]:
     return sources
 
 
-def page_of_changes(record: models.Model, user: Any, number: Any) -> tuple[Page[Any], list[Change]]:
+def page_of_changes(
+    record: models.Model, user: AnyUser, number: Any
+) -> tuple[Page[Any], list[Change]]:
     """One page of what happened to ``record``, newest first, as ``user`` may read it.
 
     The number of queries does not grow with the history.
@@ -77,7 +80,7 @@ def page_of_changes(record: models.Model, user: Any, number: Any) -> tuple[Page[
     return page, _changes(sources, rows, Wording(names), who)
 
 
-def notes_on(record: models.Model, user: Any) -> list[Change]:
+def notes_on(record: models.Model, user: AnyUser) -> list[Change]:
     """What the portal noted in words about acts on ``record`` (a list ticked off), newest first."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(record), object_id=str(record.pk)
@@ -182,7 +185,7 @@ def _name_of(context: Values | None, who: dict[int, str]) -> str:
     return _("Portal") if "job" in context else _("ohne Konto, über die Webseite")
 
 
-def _who(user: Any, contexts: Iterable[Values | None]) -> dict[int, str]:
+def _who(user: AnyUser, contexts: Iterable[Values | None]) -> dict[int, str]:
     """RelatedNames of accounts as far as ``user`` may read them: of the organisations in sight."""
     numbers = {c["user"] for c in contexts if c and c.get("user")}
     seen = Organisation.objects.visible_to(user).values("pk")

@@ -1,6 +1,6 @@
 """The lists of organisations and events, out and in."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -23,6 +23,9 @@ from .exchange.widgets import (
 from .models import District, Entry, Event, Field, Language, Organisation, TargetGroup
 from .models.choices import Precision
 from .slugs import free_slug
+
+if TYPE_CHECKING:
+    from volunteers.models import User
 
 
 def text(attribute: str, heading: str, *, lines: bool = False) -> Column:
@@ -74,7 +77,7 @@ class EntryResource(SheetResource):
     )
     confirmed_on = Column("confirmed_on", "bestätigt am", DayWidget())
 
-    def __init__(self, user: Any, **kwargs: Any) -> None:
+    def __init__(self, user: "User", **kwargs: Any) -> None:
         super().__init__(user, **kwargs)
         for name, (model, attributes, what) in self.names_of.items():
             widget = self.fields["fields_" if name == "fields" else name].widget
@@ -189,7 +192,7 @@ class EventResource(SheetResource):
         skip_unchanged = True
         report_skipped = True
 
-    def __init__(self, user: Any, **kwargs: Any) -> None:
+    def __init__(self, user: "User", **kwargs: Any) -> None:
         super().__init__(user, **kwargs)
         own = Organisation.objects.visible_to(user)
         self.fields["organisation"].widget.names = ByName(own.all, ("title",), "Organisation")

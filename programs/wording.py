@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .models import District, Entry, Field, TargetGroup
+from .requests import AnyUser
 
 NOTHING = "–"
 Values = dict[str, Any]
@@ -29,7 +30,7 @@ class RelatedNames:
     Titles of what is public or in sight, people of own memberships; else the number.
     """
 
-    def __init__(self, user: Any, rows: list[Values]) -> None:
+    def __init__(self, user: AnyUser, rows: list[Values]) -> None:
         numbers = {
             value
             for row in rows

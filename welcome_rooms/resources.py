@@ -1,6 +1,6 @@
 """The list of Willkommensräume, out and in."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from import_export.fields import Field as Column
 
@@ -40,8 +40,8 @@ class WelcomeRoomResource(EntryResource):
         skip_unchanged = True
         report_skipped = True
 
-    def dehydrate_hours(self, room: Any) -> str:
+    def dehydrate_hours(self, room: WelcomeRoom) -> str:
         return ", ".join(str(hours) for hours in room.opening_hours.all())
 
-    def dehydrate_offer_names(self, room: Any) -> str:
+    def dehydrate_offer_names(self, room: WelcomeRoom) -> str:
         return ", ".join(offer.title for offer in room.offers.all())

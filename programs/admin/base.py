@@ -176,7 +176,7 @@ class ScopedModelAdmin(
             messages.error(request, sentence_of(error))
             return HttpResponseRedirect(request.get_full_path())
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
         """Refuse what the form should have refused: an owner that is not the person's."""
         for name in self.own_organisation_fields:
             self._check_own(request, obj, name, form)
@@ -252,11 +252,11 @@ class ReadOnlyInline(TabularInline[M, Owner]):
     can_delete = False
     show_change_link = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Owner | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Owner | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Owner | None = None) -> bool:
         return False

@@ -136,7 +136,7 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
     )
     office: tuple[Any, ...] = ("department", "internal_note")
 
-    def all_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def all_fieldsets(self, request: HttpRequest, obj: E | None = None) -> Any:
         office = {"fields": self._office(request), "classes": ("collapse",)}
         return [
             (None, {"fields": self.what}),
@@ -220,10 +220,10 @@ class EntryAdmin(EntryAdminBase[Entry]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return False
 
     def change_view(

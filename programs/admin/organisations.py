@@ -54,7 +54,9 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
     what = ("title", "slug", "type", "carried_by", "founded", "area", "summary", "description")
     office = ("department", "answer_days", "is_clearing_office", "internal_note")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Organisation | None = None
+    ) -> tuple[str, ...]:
         fields = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
             return fields
@@ -62,7 +64,7 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
         may_assign = obj is None or request.user.has_perm("programs.assign_entry")
         return fields if may_assign else (*fields, "type")
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         """A department keeps in sight what it adds: without another one it is in charge itself."""
         if not change and obj.department_id is None and not request.user.is_superuser:
             obj.department = Organisation.objects.employing(request.user).order_by("pk").first()
@@ -82,7 +84,7 @@ class MembershipAdmin(ScopedModelAdmin[Membership]):
 
     readonly_fields: ClassVar[tuple[str, ...]] = ("person",)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         may_edit = self.has_change_permission(request, obj)
         return ("user" if may_edit else "person", "organisation", "role", "until")
 
@@ -90,7 +92,7 @@ class MembershipAdmin(ScopedModelAdmin[Membership]):
     def person(self, membership: Membership) -> str:
         return str(membership.user)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         self.record_role(request, "role_changed" if change else "role_given", obj)
 

@@ -14,7 +14,7 @@ class SlugMixin(AdminMixin[M]):
 
     title_field = "title"
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:
         fieldsets = self.all_fieldsets(request, obj)
         if obj is not None:
             return fieldsets
@@ -23,10 +23,10 @@ class SlugMixin(AdminMixin[M]):
             for name, options in fieldsets
         ]
 
-    def all_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def all_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:
         return super().get_fieldsets(request, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> tuple[str, ...]:
         fields = tuple(super().get_readonly_fields(request, obj))
         return fields if request.user.is_superuser else (*fields, "slug")
 

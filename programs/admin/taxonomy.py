@@ -1,7 +1,5 @@
 """Districts, fields and target groups: the lists that search and map group by."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +24,7 @@ class DistrictAdmin(ScopedModelAdmin[District]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: District | None = None) -> bool:
         return False
 
 

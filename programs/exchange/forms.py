@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm, ImportForm
 
+from programs.requests import AnyUser
+
 from .readers import MAX_BYTES
 from .uploads import UploadGoneError, unsigned
 from .writers import EXPORT_FORMATS
@@ -92,7 +94,7 @@ class SheetImportForm(ImportForm):
 class SignedConfirmForm(ConfirmImportForm):
     """Carries the upload's name signed, so that nobody confirms a file of others."""
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: AnyUser, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
 

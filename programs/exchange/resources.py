@@ -8,7 +8,7 @@ sees.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import tablib
 from django.core.exceptions import ValidationError
@@ -24,6 +24,9 @@ from .cells import as_text, exported, key
 from .problems import problems_of
 from .readers import FileProblem, Sheet
 from .widgets import NamesWidget
+
+if TYPE_CHECKING:
+    from volunteers.models import User
 
 CHUNK = 500
 """Records that an export holds at a time."""
@@ -67,7 +70,7 @@ class SheetResource(resources.ModelResource):
     """Headings that colleagues use → name of the field."""
     prefetch: ClassVar[tuple[Any, ...]] = ()
 
-    def __init__(self, user: Any, **kwargs: Any) -> None:
+    def __init__(self, user: "User", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.user = user
         self.ignored: list[str] = []

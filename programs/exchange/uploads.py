@@ -16,6 +16,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.core.signing import BadSignature, TimestampSigner
 from import_export.tmp_storages import BaseStorage
 
+from programs.requests import AnyUser
+
 KEPT_SECONDS = 3600
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
 _signer = TimestampSigner(salt="programs.exchange.uploads")
@@ -31,11 +33,11 @@ def folder() -> Path:
     return path
 
 
-def signed(name: str, user: Any) -> str:
+def signed(name: str, user: AnyUser) -> str:
     return _signer.sign(f"{user.pk}.{name}")
 
 
-def unsigned(value: str, user: Any) -> str:
+def unsigned(value: str, user: AnyUser) -> str:
     """The name of an upload of ``user``. Raises :class:`UploadGoneError`."""
     try:
         owner, _dot, name = _signer.unsign(value, max_age=KEPT_SECONDS).partition(".")

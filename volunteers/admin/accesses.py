@@ -54,7 +54,7 @@ class AccessAdmin(MembershipAdmin):
     change_list_template = "admin/access/change_list.html"
     readonly_fields = ("person", "used")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         fields = super().get_fields(request, obj)
         return (*fields, "used") if obj else fields
 

@@ -143,7 +143,7 @@ class ApplicationAdmin(
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Application | None = None) -> bool:
         return False
 
     def get_urls(self) -> list[URLPattern]:

@@ -129,10 +129,10 @@ class CertificateAdmin(ScopedModelAdmin[Certificate]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Certificate | None = None) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Certificate | None = None) -> Any:
         return [name for row in self.fields for name in ([row] if isinstance(row, str) else row)]
 
     def get_urls(self) -> list[URLPattern]:

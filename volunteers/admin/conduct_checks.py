@@ -63,7 +63,7 @@ class ConductCheckAdmin(ScopedModelAdmin[ConductCheck]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: ConductCheck | None = None) -> bool:
         return False
 
     def change_view(

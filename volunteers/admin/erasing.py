@@ -28,7 +28,7 @@ P = TypeVar("P", User, Volunteer, CompanionRequest)
 class ErasingAdmin(ScopedAdminMixin[P]):
     """Mixed into the admin of records that stand for a person by their address."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
         return request.user.is_superuser
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -127,7 +128,7 @@ class PreparationPanel(Panel):
         application: Application,
         template: str,
         title: str,
-        form: Any,
+        form: forms.Form,
         **more: Any,
     ) -> HttpResponse:
         context = {

@@ -1,5 +1,6 @@
 """Who comes to events: the list, adding on somebody's behalf, cancelling for the organisation."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -126,17 +127,21 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
         ),
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Registration | None = None) -> Any:
         return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Registration | None = None) -> Any:
         return self.readonly_fields if obj else ()
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: Registration | None) -> Any:
         return self.inlines if obj else ()
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+        self,
+        request: HttpRequest,
+        obj: Registration | None = None,
+        change: bool = False,
+        **kwargs: Any,
     ) -> Any:
         if obj is None:
             kwargs["form"] = type("AddForm", (AddForm,), {"user": request.user})
@@ -213,7 +218,7 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
         return format_html('<span class="badge badge-{}">{}</span>', kind, label)
 
     @admin.display(description=_("Beginn"), ordering="event__starts_at")
-    def starts_at(self, registration: Registration) -> Any:
+    def starts_at(self, registration: Registration) -> datetime.datetime:
         return registration.event.starts_at
 
     @admin.display(description=_("E-Mail"), ordering="email")

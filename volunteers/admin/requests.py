@@ -86,7 +86,7 @@ class CompanionRequestAdmin(
         "phone_link",
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: CompanionRequest | None = None) -> Any:
         wanted = (_("Was die Person braucht"), {"fields": WANTED[2:]})
         if obj is None:
             first = ("programme", "organisation", "name", "email", "phone", "consent")
@@ -100,11 +100,15 @@ class CompanionRequestAdmin(
         person = ("name", "mail_link", "phone_link", "phone")
         return ((None, {"fields": head}), (_("Person"), {"fields": person}), wanted)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: CompanionRequest | None = None) -> Any:
         return self.readonly_fields if obj is not None else ()
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+        self,
+        request: HttpRequest,
+        obj: CompanionRequest | None = None,
+        change: bool = False,
+        **kwargs: Any,
     ) -> Any:
         if obj is None:
             kwargs["form"] = EnterForm
@@ -141,7 +145,9 @@ class CompanionRequestAdmin(
         initial = own.first() if not everything else None
         return {"queryset": own, "required": not for_office, "initial": initial}
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: CompanionRequest, form: Any, change: bool
+    ) -> None:
         if change:  # the status may be moving
             obj.save(update_fields=form.columns())
             return

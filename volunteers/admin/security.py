@@ -1,7 +1,5 @@
 """The security log: written by the portal, read by the Portalverwaltung."""
 
-from typing import Any
-
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
@@ -55,7 +53,7 @@ class SecurityEventAdmin(ScopedModelAdmin[SecurityEvent]):
     readonly_fields = fields
 
     @admin.display(description=_("betrifft"), ordering="about")
-    def concerns(self, event: SecurityEvent) -> Any:
+    def concerns(self, event: SecurityEvent) -> str:
         """The kind of record and its number, with the way to it; for limits, which one."""
         name, _blank, rest = event.about.partition(" ")
         if rest in WHERE:
@@ -73,8 +71,8 @@ class SecurityEventAdmin(ScopedModelAdmin[SecurityEvent]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: SecurityEvent | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: SecurityEvent | None = None) -> bool:
         return False

@@ -114,7 +114,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Tandem | None = None) -> bool:
         return False
 
     def get_urls(self) -> list[URLPattern]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from programs.exchange.cells import exported
 from programs.models import Entry, Event, Membership, Organisation
+from programs.requests import AnyUser
 
 from ..models import Application, CompanionRequest, HoursEntry, Registration, Tally, Tandem
 from ..roles.table import PERMISSIONS
@@ -55,7 +56,7 @@ class Table:
     total: list[Shown | None] = field(default_factory=list)
 
 
-def organisations_for(user: Any) -> tuple[QuerySet[Organisation], bool]:
+def organisations_for(user: AnyUser) -> tuple[QuerySet[Organisation], bool]:
     """Whose figures ``user`` sees, and whether these are those of the whole city.
 
     Organisations for which the person has a role with figures, and those that these are in charge

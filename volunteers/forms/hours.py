@@ -1,8 +1,7 @@
 """One day's work."""
 
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +51,7 @@ class HoursForm(forms.Form):
         },
     )
 
-    def __init__(self, data: Any = None, *, entry: HoursEntry | None = None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, entry: HoursEntry | None = None) -> None:
         given = {"on": entry.on, "hours": entry.hours_label, "what": entry.what} if entry else {}
         super().__init__(data, initial={"on": timezone.localdate()} | given)
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()

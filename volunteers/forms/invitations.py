@@ -1,7 +1,7 @@
 """The form that invites somebody to work for an organisation."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -35,7 +35,7 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, roles: tuple[Membership.Role, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["role"]
+        field = cast("forms.ChoiceField", self.fields["role"])
         field.choices = [(role.value, role.label) for role in roles]
         field.initial = roles[0].value
 

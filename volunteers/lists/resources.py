@@ -23,7 +23,7 @@ from programs.exchange.widgets import (
 from programs.models import DayPart, District, Field, Language, Organisation, Weekday
 
 from ..errors import DomainError
-from ..models import Application, HoursEntry, Registration
+from ..models import Application, HoursEntry, Registration, User
 from ..models.registrations import RegistrationStatus
 from . import lines
 from .taking_in import Intake, PersonRow
@@ -129,7 +129,7 @@ class VolunteerResource(SheetResource):
         skip_unchanged = True
         report_skipped = True
 
-    def __init__(self, user: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, **kwargs: Any) -> None:
         super().__init__(user, **kwargs)
         self.fields["districts"].widget.names = ByName(
             District.objects.all, ("name", "short_name"), "Stadtbezirk"

@@ -1,7 +1,7 @@
 """The best for one request, for one application, and for all open requests together."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -42,8 +42,8 @@ class Pair:
     seeker: Seeker
     helper: Helper
     verdict: Verdict
-    request: Any = None
-    application: Any = None
+    request: CompanionRequest | None = None
+    application: Application | None = None
 
 
 @dataclass

@@ -7,7 +7,6 @@ loaded here. Taking the application over (``services.answering``) is what makes 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.models import Organisation
+from programs.requests import AnyUser
 
 from ..models import Application, Reminder
 
@@ -45,7 +45,7 @@ class Waiting:
         return self.reminded_at is None or self.reminded_at < timezone.now() - NUDGE_AGAIN_AFTER
 
 
-def waiting_for(user: Any) -> QuerySet[Application]:
+def waiting_for(user: AnyUser) -> QuerySet[Application]:
     """What comes to an office of ``user``; no column about the person is read."""
     found = Application.objects.escalated_to(user)
     return found.select_related("entry", "organisation").only(

@@ -5,7 +5,6 @@ second one is refused by what the first one made.
 """
 
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import matching
 from ..errors import DomainError
 from ..models import Application, CompanionRequest, StatusChange, Tandem, User
-from ..models.companions import Answer, RequestStatus, Side, TandemStatus
+from ..models.companions import Answer, RequestStatus, Side, TandemQuerySet, TandemStatus
 from ..models.statuses import Status
 from ..notifications import tandems as notifications
 from ..reads.tandems import answer_of, other
@@ -152,7 +151,7 @@ def call_off(tandem: Tandem, *sides: Side) -> None:
     notifications.not_this_time(tandem, *sides)
 
 
-def lapsing() -> "Any":
+def lapsing() -> TandemQuerySet:
     """Proposals that somebody has not answered in ``PROPOSAL_DAYS``."""
     limit = timezone.now() - datetime.timedelta(days=settings.PROPOSAL_DAYS)
     unanswered = Q(volunteer_answer="") | Q(newcomer_answer="")

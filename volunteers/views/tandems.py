@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -79,7 +79,7 @@ def _where_it_stands(tandem: Tandem, side: Side) -> str:
     return texts.get(TandemStatus(tandem.status), _("Dieses Tandem ist beendet."))
 
 
-def _data(request: HttpRequest) -> Any:
+def _data(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
