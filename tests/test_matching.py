@@ -73,7 +73,7 @@ def unique(people):
     st.lists(helpers_of, min_size=1, max_size=4).map(unique),
 )
 def test_masks_and_words_say_the_same(seekers, helpers):
-    table = suggestions.Table(seekers, helpers)
+    table = suggestions.Scores(seekers, helpers)
     for (row, seeker), (column, helper) in itertools.product(
         enumerate(seekers), enumerate(helpers)
     ):
@@ -96,7 +96,7 @@ def test_common_counts_over_more_than_64_values(left, right):
     st.lists(helpers_of, min_size=1, max_size=4).map(unique),
 )
 def test_overall_proposal_is_the_best_there_is_and_breaks_nothing(seekers, helpers):
-    table = suggestions.Table(seekers, helpers)
+    table = suggestions.Scores(seekers, helpers)
     chosen = suggestions.assign(table)
     assert len({row for row, _ in chosen}) == len(chosen), "one proposal for each request"
     for volunteer in {helper.volunteer for helper in helpers}:
@@ -210,21 +210,21 @@ def test_best_for_all_beats_the_greedy_list():
     two = Seeker(pk=2, languages=frozenset({"uk"}))
     everything = Helper(pk=1, volunteer=1, languages=both, districts=frozenset({"01"}))
     only_arabic = Helper(pk=2, volunteer=2, languages=arabic)
-    table = suggestions.Table([one, two], [everything, only_arabic])
+    table = suggestions.Scores([one, two], [everything, only_arabic])
     assert table.points[0, 0] == table.points.max()
     assert suggestions.assign(table) == [(0, 1), (1, 0)]
 
 
 def test_among_equals_the_longest_waiting_comes_first():
     waiting = [Seeker(pk=n, languages=frozenset({"ar"})) for n in (1, 2, 3)]
-    table = suggestions.Table(waiting, [helper()])
+    table = suggestions.Scores(waiting, [helper()])
     assert suggestions.assign(table) == [(0, 0)]
 
 
 def test_nothing_to_assign_is_no_error():
-    assert suggestions.assign(suggestions.Table([], [])) == []
-    assert suggestions.assign(suggestions.Table([seeker()], [])) == []
-    assert suggestions.assign(suggestions.Table([], [helper()])) == []
+    assert suggestions.assign(suggestions.Scores([], [])) == []
+    assert suggestions.assign(suggestions.Scores([seeker()], [])) == []
+    assert suggestions.assign(suggestions.Scores([], [helper()])) == []
 
 
 def test_profile_without_times_has_none_and_half_told_ones_mean_all():
