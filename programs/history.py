@@ -49,7 +49,7 @@ def tracked(
 
     def track(model: _M) -> _M:
         # Of its own, else the tables of a parent and its children share one.
-        model.pgh_event_models = {}  # type: ignore[attr-defined]  # pghistory's own
+        model.pgh_event_models = {}  # type: ignore[attr-defined]  # django-pghistory adds it
         pghistory.track(
             *trackers,
             fields=None if fields is None else list(fields),
@@ -71,7 +71,7 @@ PARTS: dict[type[models.Model], str] = {}
 
 def table_of(model: type[models.Model]) -> type[models.Model]:
     """The history of ``model``; raises ``KeyError`` for one without."""
-    found: type[models.Model] = model.pgh_event_models["insert"]  # type: ignore[attr-defined]  # pghistory's own
+    found: type[models.Model] = model.pgh_event_models["insert"]  # type: ignore[attr-defined]  # django-pghistory adds it
     return found
 
 

@@ -258,7 +258,7 @@ class ImportAdminMixin(ImportMixin):
         self, user_pk: Any, rows: Any, import_type: str, action_flag: int
     ) -> None:
         if rows:
-            LogEntry.objects.log_actions(  # type: ignore[call-overload]  # wants a literal bool
+            LogEntry.objects.log_actions(  # type: ignore[call-overload]  # the stubs want a literal
                 user_pk, rows, action_flag, change_message="Import", single_object=len(rows) == 1
             )
 

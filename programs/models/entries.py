@@ -40,7 +40,7 @@ class Fold(Func):
 
 def name_similarity(text: str) -> TrigramWordSimilarity:
     """How close ``text`` comes to the names of an entry, 0 to 1."""
-    return TrigramWordSimilarity(Fold(Value(text)), "search_names")  # type: ignore[arg-type]  # an expression does as well
+    return TrigramWordSimilarity(Fold(Value(text)), "search_names")  # type: ignore[arg-type]  # takes expressions, too
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

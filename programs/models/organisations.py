@@ -99,7 +99,7 @@ class Organisation(Entry):
         help_text=_("Beantwortet Anmeldungen, für die sonst niemand da ist. Nur eine Stelle."),
     )
 
-    objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment,misc]  # not that of entries
+    objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment,misc]  # a manager of its own
 
     class Meta:
         verbose_name = _("Organisation")

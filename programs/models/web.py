@@ -6,7 +6,7 @@ from django import forms
 from django.db import models
 
 
-class WebAddressField(models.URLField):  # type: ignore[type-arg]  # takes none at runtime
+class WebAddressField(models.URLField):  # type: ignore[type-arg]  # takes no brackets at runtime
     """A web address; one typed without a scheme is taken as https."""
 
     def formfield(self, **kwargs: Any) -> Any:

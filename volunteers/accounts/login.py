@@ -54,6 +54,6 @@ def log_in(request: HttpRequest, email: str) -> HttpResponse:
     """
     data = request.POST.copy()
     data["email"] = email
-    request.POST = data  # type: ignore[assignment]  # the stubs want a frozen one
+    request.POST = data  # type: ignore[assignment]  # the stubs want a frozen copy
     response: HttpResponse = request_login_code(request)
     return response

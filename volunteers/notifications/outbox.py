@@ -31,7 +31,7 @@ class QueuedEmailBackend(BaseEmailBackend):
                     sender=message.from_email,
                     recipients=message.recipients(),
                     subject=str(message.subject),
-                    content=message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django takes it
+                    content=message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's message takes it
                     forget=getattr(message, "forget", False),
                 )
                 app.configure_task(DELIVER_TASK, queue="mail").defer(mail_id=mail.pk)
@@ -55,7 +55,7 @@ class StoredMessage(EmailMessage):
         super().__init__(mail.subject, "", mail.sender, list(mail.recipients))
         self.content = StoredContent(bytes(mail.content))
 
-    def message(self, **kwargs: Any) -> StoredContent:  # type: ignore[override]  # all that backends ask of it
+    def message(self, **kwargs: Any) -> StoredContent:  # type: ignore[override]  # backends ask for as_bytes only
         return self.content
 
 
