@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "programs.history.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.operations.overload.OverloadMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -131,10 +132,32 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 if database_url := env.str("DATABASE_URL", default=""):
     DATABASES["default"] = env.db_url_config(database_url, engine="django.db.backends.postgresql")
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 1,
-    "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+PROCESS = env.str("PORTAL_PROCESS", default="command")
+"""``web`` in what ``portal/wsgi.py`` serves; workers and commands may take longer."""
+DATABASE_TIMEOUTS: dict[str, dict[str, int]] = {
+    "web": {
+        "statement_timeout": 10,
+        "lock_timeout": 5,
+        "idle_in_transaction_session_timeout": 30,
+    },
+    "command": {
+        "statement_timeout": 0,
+        "lock_timeout": 60,
+        "idle_in_transaction_session_timeout": 600,
+    },
 }
+"""Seconds after which PostgreSQL gives up a statement, a wait for a lock, a transaction in which nothing
+happens; 0 is no limit. So no single request holds up all others (``portal/operations/overload.py``)."""
+EXPORT_STATEMENT_SECONDS = env.int("EXPORT_STATEMENT_SECONDS", default=120)
+"""Seconds that one statement of an export may take."""
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    options=" ".join(f"-c {name}={n}s" for name, n in DATABASE_TIMEOUTS[PROCESS].items()),
+    pool={
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+        "timeout": 2 if PROCESS == "web" else 30,  # seconds to wait for a free connection
+    },
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal import sitemap
+from portal.operations import health
 from portal.public import public
 from portal.views import (
     catalogue,
@@ -12,11 +13,15 @@ from portal.views import (
     entries,
     events,
     fields,
-    health,
     home,
     pages,
     places,
 )
+
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.forbidden"
+handler404 = "portal.views.errors.not_found"
+handler500 = "portal.views.errors.server_error"
 
 portal_urls: list[URLPattern | URLResolver] = [
     path("", public(home.home), name="home"),

@@ -20,6 +20,7 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import smart_split, unescape_string_literal
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.constraints import sentence_of
@@ -99,7 +100,7 @@ class FoldSearchMixin(AdminMixin[M]):
     def get_search_results(
         self, request: HttpRequest, queryset: "models.QuerySet[M]", search_term: str
     ) -> "tuple[models.QuerySet[M], bool]":
-        for word in search_terms(search_term):
+        for word in search_terms(search_term)[:MOST_TERMS]:
             queryset = self.find_word(request, queryset, word)
         return queryset, False
 
@@ -107,6 +108,10 @@ class FoldSearchMixin(AdminMixin[M]):
         self, request: HttpRequest, queryset: "models.QuerySet[M]", word: str
     ) -> "models.QuerySet[M]":
         return queryset.filter(folded(self.get_search_fields(request), word))
+
+
+MOST_TERMS = 8
+"""Words that a search of the administration looks for; each one goes through every row."""
 
 
 def search_terms(text: str) -> list[str]:
@@ -151,6 +156,9 @@ class ScopedModelAdmin(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Named after what it lists; Django's own heading asks to choose something."""
+        if len(search_terms(request.GET.get("q", ""))) > MOST_TERMS:
+            text = _("Gesucht wird nach den ersten %(number)d Wörtern; weitere zählen nicht.")
+            messages.info(request, text % {"number": MOST_TERMS})
         title = {"title": self.opts.verbose_name_plural}
         return super().changelist_view(request, title | (extra_context or {}))
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.text import slugify
@@ -42,6 +43,13 @@ class ExportSite(Protocol):
     ) -> None: ...
 
 
+def _take_longer() -> None:
+    """A statement of an export may take longer than one of a page, until the transaction ends."""
+    with connection.cursor() as cursor:
+        limit = f"{settings.EXPORT_STATEMENT_SECONDS}s"
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [limit])
+
+
 def send_file(
     request: UserRequest, site: ExportSite, form: ExportForm, sheet: Sheet
 ) -> FileResponse:
@@ -55,6 +63,7 @@ def send_file(
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
     try:
         with transaction.atomic():
+            _take_longer()
             count = fmt.write(file, sheet.lines)
             site.record_export(
                 request,

@@ -124,9 +124,14 @@ FILLERS = frozenset(
 )
 
 
+MOST_WORDS = 12
+"""Words of a question that are looked for; each one goes through every entry."""
+
+
 def search_words(text: str) -> list[str]:
     """The words of ``text`` that say something: three letters or more, no fillers."""
-    return [w for w in re.findall(r"\w+", text) if len(w) >= 3 and w.lower() not in FILLERS]
+    words = [w for w in re.findall(r"\w+", text) if len(w) >= 3 and w.lower() not in FILLERS]
+    return words[:MOST_WORDS]
 
 
 @tracked(

@@ -1,0 +1,81 @@
+"""What people read when the database is busy, too slow for their question, or gone.
+
+Every statement of a web process has a time limit (``settings.DATABASE_TIMEOUTS``), so that one
+question never holds up all others; whoever asks it reads a sentence instead of waiting.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from psycopg import errors
+
+
+@dataclass(frozen=True)
+class Sorry:
+    """Why there is no answer now; ``seconds`` later it is worth another try."""
+
+    heading: str | Promise
+    text: str | Promise
+    seconds: int
+
+
+TOO_SLOW = Sorry(
+    _("Das dauert zu lange"),
+    _(
+        "Diese Frage braucht mehr Zeit, als wir einer einzelnen geben können. Es ist nichts verloren. "
+        "Bitte suchen Sie mit weniger Wörtern oder einem Filter mehr."
+    ),
+    seconds=5,
+)
+IN_USE = Sorry(
+    _("Daran arbeitet gerade jemand anderes"),
+    _(
+        "Wir haben gewartet, aber es ist noch nicht frei. Es ist nichts geändert. Bitte versuchen Sie es "
+        "gleich noch einmal."
+    ),
+    seconds=5,
+)
+GONE = Sorry(
+    _("Das Portal ist gerade nicht erreichbar"),
+    _(
+        "Unsere Datenbank antwortet nicht. Wir wissen davon. Bitte versuchen Sie es in ein paar Minuten "
+        "noch einmal."
+    ),
+    seconds=30,
+)
+
+
+def sorry_for(error: BaseException) -> Sorry | None:
+    """What to say about ``error``; None when it is no trouble of the database, but a fault of ours."""
+    cause = error.__cause__
+    if isinstance(cause, errors.QueryCanceled):
+        return TOO_SLOW
+    if isinstance(cause, errors.LockNotAvailable | errors.DeadlockDetected):
+        return IN_USE
+    return GONE if isinstance(error, OperationalError | InterfaceError) else None
+
+
+def answer(sorry: Sorry) -> HttpResponse:
+    """503 with ``Retry-After``. The page asks nothing of the database."""
+    page = loader.render_to_string("503.html", {"sorry": sorry})
+    headers = {"Retry-After": str(sorry.seconds), "Cache-Control": "no-store"}
+    return HttpResponse(page, status=503, headers=headers)
+
+
+class OverloadMiddleware:
+    """Answers what went wrong in a view; what goes wrong around it, ``views/errors.py`` answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        sorry = sorry_for(exception)
+        return answer(sorry) if sorry else None
