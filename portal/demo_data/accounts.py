@@ -44,6 +44,12 @@ MEMBERSHIPS = {
 DEPUTY_DAYS = 90
 
 
+def member_of(organisation: Organisation | None) -> User | None:
+    """Somebody who answers for the organisation, if there is one."""
+    found = Membership.objects.answering().filter(organisation=organisation).first()
+    return found.user if found else None
+
+
 def load(once: Once) -> int:
     new = [account for account in DEMO_ACCOUNTS if once.is_new("account", account.email)]
     for account in new:

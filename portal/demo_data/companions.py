@@ -9,19 +9,19 @@ from typing import Any
 from django.utils import timezone
 
 from portal.reference.files import Record
-from programs.models import District, Field, Membership, Programme
+from programs.models import District, Field, Programme
 from volunteers.models import (
     Application,
     CheckIn,
     CompanionRequest,
     Consent,
     Tandem,
-    User,
     Volunteer,
 )
 from volunteers.models.companions import RequestStatus, TandemStatus
 from volunteers.services.requests import CONSENT_VERSION, looked_after_by
 
+from .accounts import member_of
 from .files import read
 from .once import Once
 
@@ -65,7 +65,7 @@ def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:
         organisation=organisation,
         district=District.objects.filter(pk=record["district"]).first(),
         status=RequestStatus.OPEN,
-        entered_by=_member(organisation) if by_phone else None,
+        entered_by=member_of(organisation) if by_phone else None,
         submitted_at=now - datetime.timedelta(days=record["days_ago"], minutes=20),
         confirmed_at=now - datetime.timedelta(days=record["days_ago"]),
         is_demo=True,
@@ -78,11 +78,6 @@ def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:
         given_at=request.submitted_at,
     )
     return request
-
-
-def _member(organisation: Any) -> User | None:
-    membership = Membership.objects.answering().filter(organisation=organisation).first()
-    return membership.user if membership else None
 
 
 def _make_tandem(record: Record, request: CompanionRequest, now: datetime.datetime) -> None:
@@ -100,7 +95,7 @@ def _make_tandem(record: Record, request: CompanionRequest, now: datetime.dateti
         organisation=request.organisation,
         status=record["status"],
         proposed_at=at - datetime.timedelta(days=4 if runs else 0),
-        proposed_by=_member(request.organisation),
+        proposed_by=member_of(request.organisation),
         volunteer_answer="yes" if runs else "",
         newcomer_answer="yes" if runs else record.get("newcomer_answer", ""),
         started_on=timezone.localdate(at) if runs else None,

@@ -3,10 +3,10 @@
 import datetime
 
 from portal.reference.files import Record
-from programs.models import Membership
-from volunteers.models import Application, Message, StatusChange, User
+from volunteers.models import Application, Message, StatusChange
 from volunteers.services.contact import NOTES
 
+from .accounts import member_of
 from .files import read
 from .once import Once
 
@@ -31,10 +31,7 @@ def load(once: Once, now: datetime.datetime) -> int:
 
 def _write(application: Application, messages: list[Record], now: datetime.datetime) -> int:
     """The messages in order; what the staff writes answers what the person wrote before."""
-    membership = (
-        Membership.objects.answering().filter(organisation=application.organisation).first()
-    )
-    member: User | None = membership.user if membership else None
+    member = member_of(application.organisation)
     for record in messages:
         by_staff = record["from"] == STAFF
         at = now - datetime.timedelta(hours=record["hours_ago"])

@@ -12,13 +12,13 @@ from typing import Any
 from django.utils import timezone
 
 from portal.reference.files import Record
-from programs.models import DayPart, District, Entry, Field, Membership, Weekday
+from programs.models import DayPart, District, Entry, Field, Weekday
 from volunteers.models import Application, Consent, StatusChange, User, Volunteer
 from volunteers.models.statuses import Status
 from volunteers.reads.answering import answering_organisation
 from volunteers.services.applications import CONSENT_VERSION, PROFILE_FIELDS
 
-from .accounts import NAMES, VOLUNTEER
+from .accounts import NAMES, VOLUNTEER, member_of
 from .files import read
 from .once import Once
 
@@ -156,9 +156,7 @@ def _make_history(application: Application, now: datetime.datetime) -> None:
         given_at=application.submitted_at,
         withdrawn_at=now if application.status == Status.WITHDRAWN else None,
     )
-    membership = (
-        Membership.objects.answering().filter(organisation=application.organisation).first()
-    )
+    by = member_of(application.organisation)
     for status, at in _steps(application, now):
         by_staff = status in NOTES or status in {Status.DECLINED, Status.COMPLETED}
         StatusChange.objects.create(
@@ -166,7 +164,7 @@ def _make_history(application: Application, now: datetime.datetime) -> None:
             status=status,
             at=at,
             actor=StatusChange.Actor.STAFF if by_staff else StatusChange.Actor.APPLICANT,
-            by=membership.user if by_staff and membership else None,
+            by=by if by_staff else None,
             note=NOTES.get(status, ""),
         )
 

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.reference.files import Record
-from programs.models import Membership, ProgrammeStep
+from programs.models import ProgrammeStep
 from volunteers.models import Application, ConductCheck, StepRecord, User
 from volunteers.models.statuses import Status
 from volunteers.periods import add_years
 from volunteers.reads.preparation import Item, progress_of
 
+from .accounts import member_of
 from .files import read
 from .once import Once
 
@@ -50,10 +51,7 @@ def _prepare(record: Record) -> bool:
     application = found.first()
     if application is None or not (progress := progress_of(application)):
         return False
-    membership = (
-        Membership.objects.answering().filter(organisation=application.organisation).first()
-    )
-    by = membership.user if membership else None
+    by = member_of(application.organisation)
     steps = [item for item in progress.items if not item.is_certificate]
     for number, item in enumerate(steps[: TAKEN.get(application.status, 0)], start=1):
         _take(application, item, number, by)

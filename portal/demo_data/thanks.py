@@ -7,10 +7,10 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
-from programs.models import Membership
-from volunteers.models import Application, Certificate, HoursEntry, User
+from volunteers.models import Application, Certificate, HoursEntry
 from volunteers.reads.engaged import district_of, engaged, engaged_since
 
+from .accounts import member_of
 from .once import Once
 
 WHAT = (
@@ -45,11 +45,6 @@ def load(once: Once, now: datetime.datetime, *, seed: int) -> tuple[int, int]:
     return hours, certificates
 
 
-def _coordinator(application: Application) -> User | None:
-    found = Membership.objects.answering().filter(organisation=application.organisation).first()
-    return found.user if found else None
-
-
 def _give(application: Application, now: datetime.datetime, *, seed: int) -> int:
     """Regularly from the start until today or the end, the newest not confirmed yet."""
     chance = random.Random(f"{seed}:{application.email}")  # noqa: S311
@@ -57,7 +52,7 @@ def _give(application: Application, now: datetime.datetime, *, seed: int) -> int
     last = timezone.localdate(_end(application, now))
     every = 4 if application.email == BUSY else 7
     days = [last - datetime.timedelta(days=every * number) for number in range(MOST_ENTRIES)]
-    by, place = _coordinator(application), district_of(application)
+    by, place = member_of(application.organisation), district_of(application)
     entries = [
         HoursEntry(
             application=application,
@@ -101,7 +96,7 @@ def _issue(application: Application, number: int) -> int:
         until=days[len(days) - 1],
         hours=confirmed.aggregate(total=Sum("hours"))["total"],
         competences=COMPETENCES[number % len(COMPETENCES)],
-        issued_by=_coordinator(application),
+        issued_by=member_of(application.organisation),
         withdrawn_at=timezone.now() if application.email == VOID else None,
         is_demo=True,
     )

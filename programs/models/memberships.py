@@ -21,6 +21,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Active ones whose role answers for people: only these open anybody's data."""
         return self.active().filter(role__in=Membership.ANSWERING)
 
+    def present(self) -> Self:
+        """Answering ones with an account that is open: who can answer, and who is written to."""
+        return self.answering().filter(user__is_active=True)
+
     def held_by(self, user: AnyUser) -> Self:
         """Those of ``user``.
 

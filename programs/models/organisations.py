@@ -40,8 +40,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def with_staff(self) -> Self:
         """Organisations that have somebody in the portal who can answer."""
-        answering = Membership.objects.answering().filter(user__is_active=True)
-        return self.filter(Exists(answering.filter(organisation=OuterRef("pk"))))
+        present = Membership.objects.present().filter(organisation=OuterRef("pk"))
+        return self.filter(Exists(present))
 
     def left_to(self, user: AnyUser) -> Self:
         """Organisations whose unanswered applications come to an office that ``user`` works for.
@@ -51,13 +51,17 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """
         own = Organisation.objects.of(user)
         present = Organisation.objects.with_staff().values("pk")
-        nobodys = Q(Exists(own.filter(is_clearing_office=True))) & ~Q(department__in=present)
+        nobodys = Q(Exists(own.clearing())) & ~Q(department__in=present)
         below = Q(department__in=own.values("pk")) | nobodys
         return self.filter(below).exclude(pk__in=own.values("pk"))
 
     def clearing_office(self) -> "Organisation":
         """The office that takes everything nobody else is responsible for (the Sozialamt)."""
-        return self.get(is_clearing_office=True)
+        return self.clearing().get()
+
+    def clearing(self) -> Self:
+        """The same, if it is among these."""
+        return self.filter(is_clearing_office=True)
 
 
 @tracked()

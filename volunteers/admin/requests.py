@@ -25,6 +25,7 @@ from ..errors import DomainError
 from ..lists.tandems import RequestResource
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
+from ..reads.answering import looked_after
 from ..services import requests as services
 from . import display
 from .erasing import ErasingAdmin
@@ -140,7 +141,7 @@ class CompanionRequestAdmin(
         user = request.user
         everything = user.is_superuser
         own = Organisation.objects.with_staff() if everything else Organisation.objects.of(user)
-        for_office = everything or own.filter(is_clearing_office=True).exists()
+        for_office = everything or own.clearing().exists()
         own = own.order_by("title")
         initial = own.first() if not everything else None
         return {"queryset": own, "required": not for_office, "initial": initial}
@@ -201,8 +202,8 @@ class CompanionRequestAdmin(
         try:
             if step == "uebergeben":
                 to = form.cleaned_data["organisation"]
-                services.hand_on_request(request=found, organisation=to, by=request.user)
-                note = __("Übergeben an: %(who)s") % {"who": to or __("Sozialamt")}
+                found = services.hand_on_request(request=found, organisation=to, by=request.user)
+                note = __("Übergeben an: %(who)s") % {"who": looked_after(found)}
                 back = reverse("admin:volunteers_companionrequest_changelist")
             else:
                 services.close_request(request=found)
@@ -245,7 +246,7 @@ class CompanionRequestAdmin(
 
     @admin.display(description=_("betreut von"), ordering="organisation__title")
     def organisation_name(self, request: CompanionRequest) -> str:
-        return request.organisation.title if request.organisation else __("Sozialamt")
+        return looked_after(request)
 
     @admin.display(description=_("E-Mail"))
     def mail_link(self, request: CompanionRequest) -> SafeString | str:

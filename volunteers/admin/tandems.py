@@ -21,6 +21,7 @@ from programs.requests import UserRequest
 from ..errors import DomainError
 from ..lists.tandems import TandemResource
 from ..models import CheckIn, Tandem
+from ..reads.answering import looked_after
 from . import display
 from .tandem_filters import SupportFilter
 from .tandem_steps import STEPS, offered
@@ -213,7 +214,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
 
     @admin.display(description=_("betreut von"), ordering="organisation__title")
     def organisation_name(self, tandem: Tandem) -> str:
-        return tandem.organisation.title if tandem.organisation else __("Sozialamt")
+        return looked_after(tandem)
 
     @admin.display(description=_("Engagierte Person"))
     def volunteer_link(self, tandem: Tandem) -> SafeString:

@@ -65,7 +65,7 @@ def organisations_for(user: AnyUser) -> tuple[QuerySet[Organisation], bool]:
     roles = [role for role, may in PERMISSIONS.items() if may.get("volunteers.figures")]
     active = Membership.objects.active().filter(user=user.pk, role__in=roles)
     own = Organisation.objects.filter(pk__in=active.values("organisation"))
-    if user.is_superuser or own.filter(is_clearing_office=True).exists():
+    if user.is_superuser or own.clearing().exists():
         return Organisation.objects.all(), True
     return Organisation.objects.filter(Q(pk__in=own.values("pk")) | Q(department__in=own)), False
 

@@ -32,6 +32,6 @@ class CityOwnedQuerySet(OwnedQuerySet[M]):
         if user.is_superuser:
             return self
         own = Organisation.objects.of(user)
-        is_office = Exists(own.filter(is_clearing_office=True))
+        is_office = Exists(own.clearing())
         nobodys = Q(**{f"{self.owner}__isnull": True}) & Q(is_office)
         return self.filter(Q(**{f"{self.owner}__in": own.values("pk")}) | nobodys)

@@ -31,9 +31,9 @@ def role_given(membership: Membership, *, by: User | None) -> None:
     got it are left out.
     """
     organisation = membership.organisation
-    there = Membership.objects.active().filter(organisation=organisation, role__in=TOLD)
-    members = there.filter(user__is_active=True).exclude(user=membership.user_id)
-    for address in members.exclude(user=by).values_list("user__email", flat=True):
+    there = Membership.objects.present().filter(organisation=organisation, role__in=TOLD)
+    others = there.exclude(user=membership.user_id).exclude(user=by)
+    for address in others.values_list("user__email", flat=True):
         send(
             address,
             _("%(organisation)s: Jemand hat eine Rolle bekommen")

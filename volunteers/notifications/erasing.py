@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..models import Application, CompanionRequest
-from .people import members_of
+from .people import send_to_members
 from .sending import send
 
 
@@ -25,8 +25,8 @@ def application_gone(application: Application) -> None:
         },
         "url": settings.SITE_URL + reverse("admin:volunteers_application_changelist"),
     }
-    for address in members_of(application.organisation):
-        send(address, _("Eine Anmeldung ist gelöscht"), "erasing/record_gone", **context)
+    subject = _("Eine Anmeldung ist gelöscht")
+    send_to_members(application.organisation, subject, "erasing/record_gone", **context)
 
 
 def request_gone(request: CompanionRequest) -> None:
@@ -36,7 +36,5 @@ def request_gone(request: CompanionRequest) -> None:
         % {"number": request.pk, "status": request.get_status_display()},
         "url": settings.SITE_URL + reverse("admin:volunteers_companionrequest_changelist"),
     }
-    for address in members_of(request.organisation):
-        send(
-            address, _("Eine Suche nach Begleitung ist gelöscht"), "erasing/record_gone", **context
-        )
+    subject = _("Eine Suche nach Begleitung ist gelöscht")
+    send_to_members(request.organisation, subject, "erasing/record_gone", **context)

@@ -8,13 +8,9 @@ from django.utils.translation import gettext as _
 
 from ..links import tandems as tandem_links
 from ..models import CompanionRequest
-from .people import members_of
+from ..reads.answering import looked_after
+from .people import send_to_members
 from .sending import send
-
-
-def looked_after(request: CompanionRequest) -> str:
-    """Who looks after the request, as people read it."""
-    return request.organisation.title if request.organisation else _("Sozialamt")
 
 
 def _send(request: CompanionRequest, subject: str, template: str, **context: Any) -> None:
@@ -59,6 +55,9 @@ def handed_on(request: CompanionRequest) -> None:
         request, _("Jetzt kümmert sich jemand anderes um Ihre Suche"), "companions/moved", url=url
     )
     change = reverse("admin:volunteers_companionrequest_change", args=[request.pk])
-    for address in members_of(request.organisation):
-        subject = _("Eine Suche nach Begleitung für Sie")
-        send(address, subject, "companions/handed_on", url=settings.SITE_URL + change)
+    send_to_members(
+        request.organisation,
+        _("Eine Suche nach Begleitung für Sie"),
+        "companions/handed_on",
+        url=settings.SITE_URL + change,
+    )

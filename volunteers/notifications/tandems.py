@@ -9,13 +9,10 @@ from django.utils.translation import gettext as _
 from ..links import tandems as tandem_links
 from ..models import CheckIn, Tandem
 from ..models.companions import Side
+from ..reads.answering import looked_after
 from ..reads.tandems import contact_for, email_of, facts_for
-from .people import members_of
+from .people import send_to_members
 from .sending import send
-
-
-def looked_after(tandem: Tandem) -> str:
-    return tandem.organisation.title if tandem.organisation else _("Sozialamt")
 
 
 def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: Any) -> None:
@@ -71,8 +68,8 @@ def cannot_be_ready(tandem: Tandem, reason: str) -> None:
 def _to_members(tandem: Tandem, subject: str, template: str, reason: str) -> None:
     """What was typed by the two stays in the portal; the mail only says where to look."""
     change = reverse("admin:volunteers_tandem_change", args=[tandem.pk])
-    for address in members_of(tandem.organisation):
-        send(address, subject, template, url=settings.SITE_URL + change, reason=reason)
+    url = settings.SITE_URL + change
+    send_to_members(tandem.organisation, subject, template, url=url, reason=reason)
 
 
 def ended(tandem: Tandem, side: Side, *, ask: bool = False) -> None:

@@ -122,7 +122,7 @@ def places_of(scope: "Scope") -> Places:
         *_organisations(Invitation.objects.filter(pk__in=scope.invitations), "organisation"),
         *_organisations(memberships_ever(scope), "organisation"),
     }
-    offices = set(Organisation.objects.filter(is_clearing_office=True).values_list("pk", flat=True))
+    offices = set(Organisation.objects.clearing().values_list("pk", flat=True))
     unowned = (
         requests.filter(organisation=None).exists() or tandems.filter(organisation=None).exists()
     )

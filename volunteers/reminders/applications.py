@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from programs.models import Membership, Organisation
+from programs.models import Organisation
 
 from ..models import Application, Reminder
 from ..models.statuses import Status
@@ -37,11 +37,8 @@ def answers_near(day: datetime.date) -> QuerySet[Application]:
 def find_answers_due(day: datetime.date) -> Iterable[Due]:
     """Organisations with something to announce, somebody to tell, and no mail on ``day`` yet."""
     near = answers_near(day).filter(organisation=OuterRef("pk"))
-    members = Membership.objects.answering().filter(
-        organisation=OuterRef("pk"), user__is_active=True
-    )
     mailed = Reminder.objects.filter(purpose=COLLECTED, subject=OuterRef("pk"), due_on=day)
-    found = Organisation.objects.filter(Exists(near.order_by()), Exists(members), ~Exists(mailed))
+    found = Organisation.objects.with_staff().filter(Exists(near.order_by()), ~Exists(mailed))
     return [(pk, day) for pk in found.values_list("pk", flat=True)]
 
 

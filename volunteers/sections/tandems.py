@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ..links import tandems as tandem_links
 from ..models import Application, CheckIn, CompanionRequest, Tandem
 from ..models.companions import RequestStatus, Side, TandemStatus
-from ..notifications.tandems import looked_after
+from ..reads.answering import looked_after
 from ..reads.persons import Person
 from ..reads.tandems import answer_of, contact_for
 from ..services import ending

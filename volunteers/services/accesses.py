@@ -120,8 +120,8 @@ def note_use(user: User) -> None:
 def left_alone(memberships: Iterable[Membership]) -> list[Organisation]:
     """Organisations for which nobody would answer any more without ``memberships``."""
     going = list(memberships)
-    answering = Membership.objects.answering().filter(user__is_active=True)
-    there = answering.filter(organisation__in={one.organisation_id for one in going})
+    organisations = {one.organisation_id for one in going}
+    there = Membership.objects.present().filter(organisation__in=organisations)
     before = set(there.values_list("organisation", flat=True))
     rest = there.exclude(pk__in=[one.pk for one in going])
     after = set(rest.values_list("organisation", flat=True))

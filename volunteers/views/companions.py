@@ -20,7 +20,7 @@ from ..links import signing
 from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
-from ..notifications.requests import looked_after
+from ..reads.answering import looked_after
 from ..sections import tandems as tandem_sections
 from ..services import requests as services
 from .by_link import by_link

@@ -15,7 +15,7 @@ from ..links import signing
 from ..links import tandems as tandem_links
 from ..models import CheckIn, Tandem
 from ..models.companions import Answer, Side, TandemStatus
-from ..notifications.tandems import looked_after
+from ..reads.answering import looked_after
 from ..reads.tandems import answer_of, contact_for, facts_for
 from ..services import check_ins, ending
 from ..services import tandems as services
