@@ -1,4 +1,4 @@
-"""The table of :mod:`tests.test_access`; read its columns there."""
+"""The table of :mod:`tests.house.test_access`; read its columns there."""
 
 ROWS = """
 address                                              anon vol for coo dep adm dpt soz rep

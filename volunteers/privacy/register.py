@@ -1,7 +1,7 @@
 """The register of every personal field of the portal (Art. 30 GDPR).
 
 From this one source come the table on the privacy page, the words for the rules of retention, what
-people download about themselves and what is deleted with them. ``tests/test_privacy_register.py``
+people download about themselves and what is deleted with them. ``tests/volunteers/privacy/test_privacy_register.py``
 fails when a model gains a field that is neither here nor declared impersonal.
 
 Purposes and legal bases are proposals: the city's lawyers and its data protection officer confirm

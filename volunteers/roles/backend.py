@@ -2,7 +2,7 @@
 
 Which *records* somebody sees is another question; ``visible_to(user)`` answers it, and
 ``volunteers/roles/words.py`` says it in words. A permission here says what somebody may do with the
-records in sight. The page «Wer darf was» shows this table; ``tests/test_access.py`` holds it.
+records in sight. The page «Wer darf was» shows this table; ``tests/house/test_access.py`` holds it.
 """
 
 from typing import Any
