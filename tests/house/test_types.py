@@ -12,7 +12,7 @@ APPS = ("portal", "programs", "volunteers", "welcome_rooms")
 MOST = 40
 """Lines that may overrule it, in all of the repository."""
 OVERRULED = "# type: " + "ignore"  # in two parts, so that this line is none
-WITH_REASON = re.compile(rf"{OVERRULED}\[[a-z,-]+\]  # \w{{2,}}")
+WITH_REASON = re.compile(rf"{OVERRULED}\[[a-z,-]+\]  # .{{5,}}")
 
 
 def sources() -> list[Path]:
