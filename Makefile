@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types imports migrations-check deploy-check audit check bench lock migrations messages clean
+.PHONY: help demo test lint format types imports migrations-check deploy-check audit release-check check bench lock migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -56,6 +56,9 @@ deploy-check: ## Django's own check of the production settings
 audit: ## known vulnerabilities, licences, unsafe code and secrets in the tree
 	@$(DEV)
 	$(PY) -m tests.audit
+
+release-check: migrations-check ## whether this tree can be given out: version, changelog, migrations, lock files
+	$(PY) -m tests.release
 
 check: lint types imports migrations-check deploy-check audit test ## everything that CI checks
 
