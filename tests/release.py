@@ -83,18 +83,19 @@ def edited_migrations(root: Path = ROOT) -> Iterator[str]:
 def stale_locks(root: Path = ROOT) -> Iterator[str]:
     """Where the lock files and ``pyproject.toml`` name different packages, or other versions."""
     wanted = _requirements(root)
-    seen: set[tuple[str, str]] = set()
+    locked = set()
     for file in sorted(root.glob("requirements*.txt")):
         for package in _locked(file.read_text(encoding="utf-8")):
             for group in package.asked_by:
-                seen.add((group, package.name))
-                requirement = wanted.get((group, package.name))
+                locked.add(package.name)
+                requirement = wanted.get(group, {}).get(package.name)
                 if requirement is None:
                     yield f"{file.name}: {package.name} is no longer in pyproject.toml ({group})"
                 elif not requirement.specifier.contains(package.version, prereleases=True):
                     yield f"{file.name}: {package.name} {package.version} is not {requirement}"
-    for group, name in sorted(wanted.keys() - seen):
-        yield f"pyproject.toml ({group}): {name} is in no lock file"
+    for group, requirements in wanted.items():
+        for name in sorted(requirements.keys() - locked):
+            yield f"pyproject.toml ({group}): {name} is in no lock file"
 
 
 def unclean_tree(root: Path = ROOT) -> Iterator[str]:
@@ -120,14 +121,19 @@ def _pyproject(root: Path) -> dict[str, Any]:
     return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def _requirements(root: Path) -> dict[tuple[str, str], Requirement]:
-    """List and package → what ``pyproject.toml`` says of it. Groups made of others are their own."""
+def _requirements(root: Path) -> dict[str, dict[str, Requirement]]:
+    """List → package → what ``pyproject.toml`` says of it. A group holds those that it includes."""
     pyproject = _pyproject(root)
-    lists = {"dependencies": pyproject["project"]["dependencies"], **pyproject["dependency-groups"]}
+    groups = pyproject["dependency-groups"]
+
+    def lines(group: str) -> Iterator[str]:
+        for line in groups[group]:
+            yield from [line] if isinstance(line, str) else lines(line["include-group"])
+
+    lists = {"dependencies": pyproject["project"]["dependencies"], **{g: lines(g) for g in groups}}
     return {
-        (group, canonicalize_name(requirement.name)): requirement
-        for group, lines in lists.items()
-        for requirement in map(Requirement, (line for line in lines if isinstance(line, str)))
+        name: {canonicalize_name(found.name): found for found in map(Requirement, listed)}
+        for name, listed in lists.items()
     }
 
 

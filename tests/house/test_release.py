@@ -18,7 +18,8 @@ name = "freiwilligenportal"
 version = "0.3.0"
 dependencies = ["Plain[extra]>=1,<2"]
 [dependency-groups]
-dev = ["tool>=4"]
+demo = ["shown>=2"]
+dev = ["tool>=4", {include-group = "demo"}]
 """,
     "publiccode.yml": 'softwareVersion: "0.3.0"\nreleaseDate: "2030-05-17"\n',
     "CHANGELOG.md": "# Changes\n\n## [Unreleased]\n\n## [0.3.0] - 2030-05-17\n\n## [0.2.0] - 2030-01-01\n",
@@ -33,6 +34,8 @@ plain==1.4 ; sys_platform != 'win32' \\
 {HASH}    # via
     #   -c requirements.txt
     #   freiwilligenportal (pyproject.toml)
+shown==2.2 \\
+{HASH}    # via freiwilligenportal (pyproject.toml:dev)
 tool==4.2 \\
 {HASH}    # via freiwilligenportal (pyproject.toml:dev)
 """,
@@ -171,7 +174,7 @@ def test_migrations_before_the_first_release_may_change(tree):
             ["pyproject.toml (dev): newer is in no lock file"],
         ),
         (
-            '"tool>=4"',
+            '"tool>=4", ',
             "",
             ["requirements-dev.txt: tool is no longer in pyproject.toml (dev)"],
         ),
