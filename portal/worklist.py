@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +29,7 @@ from volunteers.models import (
     User,
 )
 from volunteers.models.statuses import CLOSED, Status
+from volunteers.periods import after_months
 from volunteers.reads import escalations, preparation
 from volunteers.services import accesses, attendance
 
@@ -165,13 +167,14 @@ def failed_logins(user: User) -> Tile:
 
 def unused_accesses(user: User) -> Tile:
     """Accesses that nobody has used for a long time, for whoever may end them."""
-    label = _("Zugang seit %(months)d Monaten ungenutzt") % {"months": accesses.unused_months()}
+    period = {"period": after_months(settings.ACCESS_UNUSED_MONTHS)}
+    label = _("Zugang seit %(period)s ungenutzt") % period
     url = changelist("programs_membership", ungenutzt="ja")
     if not user.has_perm("programs.end_membership"):
         return Tile(label, 0, url)
     seen = Membership.objects.filter(organisation__in=Organisation.objects.visible_to(user))
     count = accesses.unused(seen).count()
-    plural = _("Zugänge seit %(months)d Monaten ungenutzt") % {"months": accesses.unused_months()}
+    plural = _("Zugänge seit %(period)s ungenutzt") % period
     return Tile(label if count == 1 else plural, count, url)
 
 

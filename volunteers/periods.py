@@ -105,6 +105,11 @@ def after_days_in_words(number: int) -> str:
     return ngettext("einem Tag", "%(number)s Tagen", number) % {"number": spelled(number)}
 
 
+def after_months(number: int) -> str:
+    """After how long: «6 Monaten»."""
+    return ngettext("%(number)d Monat", "%(number)d Monaten", number) % {"number": number}
+
+
 def after_weeks_in_words(days: int) -> str:
     """After how long: «zwei Wochen»; in days where these are no whole weeks."""
     weeks, rest = divmod(days, 7)

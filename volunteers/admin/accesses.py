@@ -3,6 +3,7 @@ layer's list of memberships."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
@@ -25,6 +26,7 @@ from ..errors import DomainError
 from ..forms.invitations import InvitationForm
 from ..guard import limits
 from ..models import Invitation
+from ..periods import after_months, days
 from ..services import accesses, invitations
 
 admin.site.unregister(Membership)
@@ -35,8 +37,8 @@ class UnusedFilter(admin.SimpleListFilter):
     parameter_name = "ungenutzt"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        months = accesses.unused_months()
-        return [("ja", _("seit %(months)d Monaten ungenutzt") % {"months": months})]
+        period = after_months(settings.ACCESS_UNUSED_MONTHS)
+        return [("ja", _("seit %(period)s ungenutzt") % {"period": period})]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return accesses.unused(queryset) if self.value() == "ja" else queryset
@@ -167,7 +169,11 @@ class AccessAdmin(MembershipAdmin):
                 text = __("Die Einladung an %(email)s ist unterwegs.")
                 messages.success(request, text % {"email": form.cleaned_data["email"]})
                 return self._back(organisation)
-        context = {"organisation": organisation, "form": form, "days": invitations.days()}
+        context = {
+            "organisation": organisation,
+            "form": form,
+            "period": days(settings.INVITATION_DAYS),
+        }
         return self._page(request, "invite", __("Einladen"), **context)
 
     def end_view(self, request: UserRequest, pk: int) -> HttpResponse:

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -21,6 +22,7 @@ from programs.requests import UserRequest
 
 from ..errors import DomainError
 from ..models import Application
+from ..periods import weeks_in_words
 from ..reads import escalations
 from ..services.answering import (
     HANDED_ON_FROM,
@@ -91,6 +93,7 @@ class AnsweringViews(ScopedAdminMixin[Application]):
             "page_obj": page,
             "rows": escalations.rows(page.object_list),
             "count": paginator.count,
+            "period": weeks_in_words(settings.ESCALATION_DAYS),
         }
         return TemplateResponse(request, "admin/volunteers/answering/escalated.html", context)
 

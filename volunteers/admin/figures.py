@@ -17,6 +17,7 @@ from programs.exchange.sending import ExportSite, Sheet, send_file
 from programs.models import Organisation
 from programs.requests import UserRequest
 
+from ..figures import small_groups
 from ..figures.tables import Figures, as_lines, organisations_for, source
 from ..models import Application, Tally
 
@@ -77,6 +78,7 @@ def figures_view(request: UserRequest, site: ExportSite) -> HttpResponseBase:
         "title": __("Auswertung"),
         "filter": chosen,
         "tables": tables,
+        "rule": small_groups.rule(),
         "form": form if may_export else None,
         "now": timezone.localtime(),
         "source": source(),

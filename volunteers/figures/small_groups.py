@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from ..periods import spelled
+
 Shown = int | str
 """A rounded number, or words instead of it."""
 COARSER = (1, 2, 4, 10, 20)
@@ -27,6 +29,20 @@ def shown(count: int, step: int = 0) -> Shown:
     if count < limit:
         return _under(limit)
     return (count + step // 2) // step * step or _under((step + 1) // 2)
+
+
+def rule() -> str:
+    """For whoever reads the figures."""
+    limit: int = settings.SMALL_GROUP
+    return _(
+        "Zahlen ohne Menschen: Zahlen von 1 bis %(most)d stehen als «unter %(limit)d» da, alle anderen "
+        "sind auf %(multiples)s gerundet, manche Summen gröber, Stunden auf Zehner. Deshalb ergeben die "
+        "Zeilen nicht immer genau die Summe."
+    ) % {
+        "most": limit - 1,
+        "limit": limit,
+        "multiples": _("%(number)ser") % {"number": spelled(limit).capitalize()},
+    }
 
 
 def _under(limit: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +12,7 @@ from ..links.applications import contact_url, status_url
 from ..links.signing import admin_url
 from ..models import Application, User
 from ..models.statuses import Status
+from ..periods import after_weeks_in_words
 from .people import send_to_members
 from .sending import send
 
@@ -75,5 +77,6 @@ def ask_about_contact(application: Application) -> None:
         application=application,
         yes=contact_url(application, "ja"),
         no=contact_url(application, "nein"),
+        period=after_weeks_in_words(settings.CONTACT_QUESTION_DAYS),
         url=status_url(application),
     )

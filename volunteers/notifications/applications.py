@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..links.applications import confirm_url, status_url
 from ..links.people import person_url
 from ..models import Application
 from ..models.statuses import Status
+from ..periods import after_days, days
 from .sending import send
 
 
@@ -29,6 +31,8 @@ def ask_for_confirmation(application: Application) -> None:
         _("Bitte bestätigen Sie Ihre Anmeldung"),
         "applications/confirm",
         url=confirm_url(application),
+        period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
+        after=after_days(settings.SIGN_UP_CONFIRMATION_DAYS),
     )
 
 

@@ -4,13 +4,19 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..links import my_data as my_data_links
+from ..periods import hours
 from .sending import send
 
 
 def link(email: str) -> None:
     """The way in; it works for hours only."""
-    context = {"url": my_data_links.url_for(email), "hours": settings.MY_DATA_LINK_HOURS}
-    send(email, _("Ihre Daten im Freiwilligenportal"), "my_data/link", **context)
+    send(
+        email,
+        _("Ihre Daten im Freiwilligenportal"),
+        "my_data/link",
+        url=my_data_links.url_for(email),
+        period=hours(settings.MY_DATA_LINK_HOURS),
+    )
 
 
 def nothing_kept(email: str) -> None:
@@ -20,13 +26,13 @@ def nothing_kept(email: str) -> None:
 
 def new_address(email: str, url: str) -> None:
     """The link that confirms, to a mailbox that may be a stranger's: no word of whom it is about."""
-    context = {"url": url, "hours": settings.MY_DATA_LINK_HOURS}
     send(
         email,
         _("Bitte bestätigen Sie Ihre neue Adresse"),
         "my_data/new_address",
         forget=True,
-        **context,
+        url=url,
+        period=hours(settings.MY_DATA_LINK_HOURS),
     )
 
 

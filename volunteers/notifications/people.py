@@ -9,13 +9,19 @@ from programs.models import Membership, Organisation
 
 from ..links.people import person_url
 from ..models import User
+from ..periods import days
 from .sending import send
 
 
 def send_my_page_link(email: str) -> None:
     """A fresh link to «Meine Seite», for one who asked with an old one."""
-    context = {"url": person_url(email), "days": settings.MAILED_LINK_DAYS}
-    send(email, _("Ihr neuer Link zu «Meine Seite»"), "my_page/link", **context)
+    send(
+        email,
+        _("Ihr neuer Link zu «Meine Seite»"),
+        "my_page/link",
+        url=person_url(email),
+        period=days(settings.MAILED_LINK_DAYS),
+    )
 
 
 def addresses(organisation: Organisation | None, *, but_not: User | None = None) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..links import tandems as tandem_links
 from ..models import CompanionRequest
+from ..periods import after_days, days
 from ..reads.answering import looked_after
 from .people import send_to_members
 from .sending import send
@@ -20,8 +21,14 @@ def _send(request: CompanionRequest, subject: str, template: str, **context: Any
 
 
 def ask_for_confirmation(request: CompanionRequest) -> None:
-    url = tandem_links.confirm_url(request)
-    _send(request, _("Bitte bestätigen: Ich suche eine Begleitung"), "companions/confirm", url=url)
+    _send(
+        request,
+        _("Bitte bestätigen: Ich suche eine Begleitung"),
+        "companions/confirm",
+        url=tandem_links.confirm_url(request),
+        period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
+        after=after_days(settings.SIGN_UP_CONFIRMATION_DAYS),
+    )
 
 
 def already_known(request: CompanionRequest) -> None:

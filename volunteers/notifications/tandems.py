@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..links import tandems as tandem_links
 from ..models import CheckIn, Tandem
 from ..models.companions import Side
+from ..periods import after_days, after_months, after_weeks_in_words
 from ..reads.answering import looked_after
 from ..reads.tandems import contact_for, email_of, facts_for
 from .people import send_to_members
@@ -34,8 +35,8 @@ def proposed(tandem: Tandem) -> None:
         }[side]
         url = tandem_links.answer_url(tandem, side)
         facts = facts_for(tandem, side)
-        days = settings.PROPOSAL_DAYS
-        _send(tandem, side, subject, "tandems/proposed", url=url, facts=facts, days=days)
+        period = after_days(settings.PROPOSAL_DAYS)
+        _send(tandem, side, subject, "tandems/proposed", url=url, facts=facts, period=period)
 
 
 def started(tandem: Tandem) -> None:
@@ -43,7 +44,22 @@ def started(tandem: Tandem) -> None:
     for side in Side:
         contact = contact_for(tandem, side)
         url = tandem_links.page_url_of(tandem, side)
-        _send(tandem, side, _("Ihr Tandem beginnt"), "tandems/started", contact=contact, url=url)
+        _send(
+            tandem,
+            side,
+            _("Ihr Tandem beginnt"),
+            "tandems/started",
+            contact=contact,
+            period=_first_question(),
+            url=url,
+        )
+
+
+def _first_question() -> str:
+    """After how long both are asked for the first time how it goes."""
+    if settings.CHECK_IN_WEEKS:
+        return after_weeks_in_words(7 * min(settings.CHECK_IN_WEEKS))
+    return after_months(settings.CHECK_IN_EVERY_MONTHS)
 
 
 def not_this_time(tandem: Tandem, *sides: Side) -> None:

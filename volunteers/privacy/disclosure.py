@@ -14,6 +14,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ from ..models import CheckIn, Tandem, User, Volunteer
 from ..models.companions import Side, TandemStatus
 from ..reads.persons import Person, accounts_of
 from ..reads.tandems import contact_for
-from . import value_texts
+from . import sentences, value_texts
 from .processing import Processing
 from .register import PROCESSINGS
 
@@ -33,10 +34,7 @@ APPS_WITH_PEOPLE = {"account", "volunteers"}
 HANDLING = "handling"
 """The activity that is about who did something; of these rows there is only the number."""
 NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
-    "sessions.Session": gettext_lazy(
-        "Sitzungen sind verschlüsselt und nach 12 Stunden gelöscht; sie lassen sich nicht nach "
-        "Personen durchsuchen."
-    ),
+    "sessions.Session": lazy(sentences.sessions_unread, str)(),
     "volunteers.RateCount": gettext_lazy(
         "Gezählte Versuche stehen nur als Prüfwert da; niemand kann daraus lesen, von wem sie sind."
     ),

@@ -93,6 +93,13 @@ def sessions() -> str:
     }
 
 
+def sessions_unread() -> str:
+    return _(
+        "Sitzungen sind verschlüsselt und nach %(period)s gelöscht; sie lassen sich nicht nach "
+        "Personen durchsuchen."
+    ) % {"period": hours(settings.SESSION_COOKIE_AGE // 3600)}
+
+
 def rate_counts() -> str:
     return _("Gezählte Versuche: bis ihre Zeit vorbei ist, danach bis zur nächsten Nacht.")
 

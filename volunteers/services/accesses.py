@@ -131,13 +131,9 @@ def left_alone(memberships: Iterable[Membership]) -> list[Organisation]:
     )
 
 
-def unused_months() -> int:
-    return int(settings.ACCESS_UNUSED_MONTHS)
-
-
 def unused_since() -> datetime.date:
     """Accesses last used before this day count as unused."""
-    return add_months(timezone.localdate(), -unused_months())
+    return add_months(timezone.localdate(), -settings.ACCESS_UNUSED_MONTHS)
 
 
 def unused(memberships: QuerySet[Membership]) -> QuerySet[Membership]:

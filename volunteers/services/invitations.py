@@ -5,7 +5,6 @@ import uuid
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -51,11 +50,6 @@ class Offer:
     email: str
     role: str
     until: datetime.date | None = None
-
-
-def days() -> int:
-    """How long the link of an invitation works."""
-    return int(settings.INVITATION_DAYS)
 
 
 def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
