@@ -63,7 +63,7 @@ class PortalAdminSite(AdminSite):
             "groups": groups(),
             "nothing": NOTHING,
         }
-        return TemplateResponse(request, "admin/access/who_may.html", context)
+        return TemplateResponse(request, "admin/volunteers/accesses/who_may.html", context)
 
     def figures(self, request: UserRequest) -> HttpResponseBase:
         """«Auswertung»: figures without persons."""

@@ -53,7 +53,7 @@ class AccessAdmin(MembershipAdmin):
         ("organisation", admin.RelatedOnlyFieldListFilter),
     )
     actions = ("end_chosen",)
-    change_list_template = "admin/access/change_list.html"
+    change_list_template = "admin/volunteers/accesses/change_list.html"
     readonly_fields = ("person", "used")
 
     def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ class AccessAdmin(MembershipAdmin):
         if "confirmed" not in request.POST:
             return self._page(
                 request,
-                "end_chosen",
+                "admin/volunteers/accesses/end_chosen.html",
                 __("Zugänge beenden"),
                 chosen=chosen,
                 left_alone=accesses.left_alone(chosen),
@@ -142,7 +142,7 @@ class AccessAdmin(MembershipAdmin):
         open_ones = Invitation.objects.open().filter(organisation=organisation)
         return self._page(
             request,
-            "organisation",
+            "admin/volunteers/accesses/organisation.html",
             __("Zugänge"),
             organisation=organisation,
             rows=rows,
@@ -174,7 +174,9 @@ class AccessAdmin(MembershipAdmin):
             "form": form,
             "period": days(settings.INVITATION_DAYS),
         }
-        return self._page(request, "invite", __("Einladen"), **context)
+        return self._page(
+            request, "admin/volunteers/accesses/invite.html", __("Einladen"), **context
+        )
 
     def end_view(self, request: UserRequest, pk: int) -> HttpResponse:
         """Says what follows; the click on this page ends the access."""
@@ -194,7 +196,7 @@ class AccessAdmin(MembershipAdmin):
             return self._back(membership.organisation)
         return self._page(
             request,
-            "end",
+            "admin/volunteers/accesses/end.html",
             __("Zugang beenden"),
             membership=membership,
             organisation=membership.organisation,
@@ -244,7 +246,7 @@ class AccessAdmin(MembershipAdmin):
         own = {"title": title, "subtitle": subtitle, "opts": self.opts, **context}
         return TemplateResponse(
             request,
-            f"admin/access/{template}.html",
+            template,
             {**self.admin_site.each_context(request), **own},
             status=422 if form is not None and form.errors else 200,
         )

@@ -15,6 +15,7 @@ from programs.models import Event
 from ..links import registrations as event_links
 from ..models import Qualification, Registration
 from ..models.registrations import RegistrationStatus
+from ..periods import days, hours
 from .sending import Attachment, send
 
 
@@ -99,7 +100,7 @@ def ask_for_confirmation(registration: Registration) -> None:
         _("Bitte bestätigen Sie Ihre Anmeldung zum Termin"),
         "registrations/confirm",
         url=event_links.confirm_url(registration),
-        days=settings.SIGN_UP_CONFIRMATION_DAYS,
+        period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
     )
 
 
@@ -124,7 +125,9 @@ def registered(registration: Registration) -> None:
 
 def waiting(registration: Registration) -> None:
     subject = _("Sie stehen auf der Warteliste: %(title)s") % {"title": registration.event.title}
-    _send(registration, subject, "registrations/waiting", hours=settings.WAITING_OFFER_HOURS)
+    _send(
+        registration, subject, "registrations/waiting", period=hours(settings.WAITING_OFFER_HOURS)
+    )
 
 
 def seat_offered(registration: Registration) -> None:

@@ -1,0 +1,94 @@
+"""Templates and the code that names them: each one is used, and each one that is named is there."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.template.loader import get_template
+from django.template.loaders.app_directories import get_app_template_dirs
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = ROOT / "templates"
+APPS = ("portal", "programs", "volunteers", "welcome_rooms")
+MAIL = re.compile(r"[a-z_]+/[a-z_]+")
+"""The name of a mail, as ``notifications.sending.send`` takes it."""
+OF_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+"""Pages that Django looks for by these names."""
+FILES = {"robots.txt", "requirements.txt", "meine-daten.html", "xl/workbook.xml"}
+"""Names in the code that look like templates, and are files of other kinds."""
+SHARED = {
+    "volunteers": {"_guard.html", "outcome.html"},
+    "admin/volunteers": {"_form_rows.html", "_work_page.html"},
+    "mail": {"_base.txt"},
+}
+"""What no topic owns."""
+IN_TEMPLATE = re.compile(r"""{% *(?:include|extends) +["']([^"']+)["']""")
+
+
+def ours() -> set[str]:
+    return {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*")}
+
+
+def sends_mail(path: Path) -> bool:
+    return path.parent.name == "notifications" or path.name == "mails.py"
+
+
+def named_in(path: Path) -> Iterator[str]:
+    """Templates whose name stands in a module, mails among them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if re.fullmatch(r"[\w/]+\.(html|txt|xml)", node.value):
+                yield node.value
+            elif sends_mail(path) and MAIL.fullmatch(node.value):
+                yield f"mail/{node.value}.txt"
+
+
+def named_in_code() -> set[str]:
+    modules = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    return {name for path in modules for name in named_in(path)}
+
+
+def named_in_templates() -> set[str]:
+    texts = (path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.*"))
+    return {name for text in texts for name in IN_TEMPLATE.findall(text)}
+
+
+def replaces_a_librarys(name: str) -> bool:
+    """A library looks for it: by the same name, or by that of one model (``admin/<app>/<model>/…``)."""
+    names = {name}
+    place, *of_model, last = name.split("/")
+    if place == "admin" and len(of_model) == 2 and of_model[1] in apps.all_models[of_model[0]]:
+        names.add(f"admin/{last}")
+    folders = [Path(folder) for folder in get_app_template_dirs("templates")]
+    return any((folder / one).is_file() for folder in folders for one in names)
+
+
+def test_every_template_is_used():
+    used = named_in_code() | named_in_templates() | OF_DJANGO
+    left = {name for name in ours() - used if not replaces_a_librarys(name)}
+    assert not left
+
+
+@pytest.mark.parametrize("place", ["code", "templates"])
+def test_every_named_template_is_there(place):
+    names = {"code": named_in_code, "templates": named_in_templates}[place]()
+    assert len(names) > 50
+    for name in names - FILES:
+        get_template(name)
+
+
+@pytest.mark.parametrize("room", SHARED)
+def test_templates_of_a_room_stand_in_folders_by_topic(room):
+    folder = TEMPLATES / room
+    assert {path.name for path in folder.iterdir() if path.is_file()} == SHARED[room]
+    topics = {path.name for path in folder.iterdir() if path.is_dir()}
+    assert len(topics) > 10
+    for topic in topics - {"hoursentry"}:
+        prefixes = {f"{topic}_", f"{topic.removesuffix('s')}_"}
+        names = [path.name.removeprefix("_") for path in (folder / topic).iterdir()]
+        assert names
+        assert not [name for name in names if name.startswith(tuple(prefixes))], topic
