@@ -18,8 +18,8 @@ MAIL = re.compile(r"[a-z_]+/[a-z_]+")
 """The name of a mail, as ``notifications.sending.send`` takes it."""
 OF_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 """Pages that Django looks for by these names."""
-FILES = {"robots.txt", "requirements.txt", "meine-daten.html", "xl/workbook.xml"}
-"""Names in the code that look like templates, and are files of other kinds."""
+FILES = {"robots.txt", "requirements.txt", "meine-daten.html"}
+"""Names in the code that look like templates and are none."""
 SHARED = {
     "volunteers": {"_guard.html", "outcome.html"},
     "admin/volunteers": {"_form_rows.html", "_work_page.html"},
@@ -30,7 +30,8 @@ IN_TEMPLATE = re.compile(r"""{% *(?:include|extends) +["']([^"']+)["']""")
 
 
 def ours() -> set[str]:
-    return {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*")}
+    kinds = ("*.html", "*.txt")
+    return {str(path.relative_to(TEMPLATES)) for kind in kinds for path in TEMPLATES.rglob(kind)}
 
 
 def sends_mail(path: Path) -> bool:
@@ -41,7 +42,7 @@ def named_in(path: Path) -> Iterator[str]:
     """Templates whose name stands in a module, mails among them."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if re.fullmatch(r"[\w/]+\.(html|txt|xml)", node.value):
+            if re.fullmatch(r"[\w/]+\.(html|txt)", node.value):
                 yield node.value
             elif sends_mail(path) and MAIL.fullmatch(node.value):
                 yield f"mail/{node.value}.txt"
