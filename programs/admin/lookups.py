@@ -46,5 +46,7 @@ def _lookups_of(model: type[models.Model], path: str) -> Iterator[str]:
         yield f"{path}__{column.target_field.name}__exact"
         return
     yield f"{path}__exact"
+    if not column.flatchoices:
+        yield path  # a filter by all values that there are
     if isinstance(column, models.DateField):
         yield from (f"{path}__{name}" for name in OF_DATES)
