@@ -103,7 +103,7 @@ class Organisation(Entry):
         help_text=_("Beantwortet Anmeldungen, für die sonst niemand da ist. Nur eine Stelle."),
     )
 
-    objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment,misc]  # a manager of its own
+    objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment,misc]  # its own manager
 
     class Meta:
         verbose_name = _("Organisation")
