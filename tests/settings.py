@@ -1,5 +1,6 @@
 """The portal's settings for pytest: test mode and a data folder of its own, however pytest is called."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -7,7 +8,25 @@ os.environ.setdefault("PORTAL_MODE", "test")
 os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data" / "test"))
 
 from portal.settings import *  # noqa: F403
-from portal.settings import DATABASES, RATE_LIMITS
+from portal.settings import BASE_DIR, DATABASES, RATE_LIMITS
+
+
+def fingerprint() -> str:
+    """Of everything that a fresh database is made from: migrations, SQL, installed packages."""
+    made_from = [
+        *sorted(BASE_DIR.glob("*/migrations/*.py")),
+        *sorted(BASE_DIR.glob("*/sql/*.sql")),
+        *sorted(BASE_DIR.glob("requirements*.txt")),
+    ]
+    digest = hashlib.sha256()
+    for path in made_from:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+TEST_DATABASE = f"test_portal_{fingerprint()}"
+"""Kept from run to run; whatever changes its making gives it another name (``conftest.py``)."""
+DATABASES["default"]["TEST"] = {"NAME": TEST_DATABASE}
 
 if "EMBEDDED_DATA_DIR" in DATABASES["default"]:
     # Test data may be lost when the machine goes down.
