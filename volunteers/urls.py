@@ -15,6 +15,7 @@ from .views import (
     new_address,
     preparation,
     registrations,
+    seat_offers,
     staying,
     tandems,
 )
@@ -86,7 +87,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "teilnahme/<str:token>/kalender.ics", registrations.calendar, name="registration_calendar"
     ),
-    path("teilnahme/<str:token>/annehmen/", registrations.accept, name="registration_accept"),
+    path("teilnahme/<str:token>/annehmen/", seat_offers.accept, name="registration_accept"),
     path("teilnahme/<str:token>/absagen/", registrations.cancel, name="registration_cancel"),
     path("teilnahme/<str:token>/doch-kommen/", registrations.rejoin, name="registration_rejoin"),
 ]

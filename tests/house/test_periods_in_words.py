@@ -30,7 +30,7 @@ from volunteers.periods import (
     spelled,
     weeks_in_words,
 )
-from volunteers.privacy import disclosure
+from volunteers.privacy import disclosure, sentences
 
 pytestmark = pytest.mark.django_db
 
@@ -293,6 +293,48 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
         10,
         "unter 10» da, alle anderen sind auf Zehner",
     ),
+    (
+        "KEEP_CLOSED_APPLICATIONS_MONTHS",
+        sentences.closed_applications,
+        "noch 6 Monate",
+        1,
+        "noch 1 Monat;",
+    ),
+    (
+        "INACTIVE_VOLUNTEER_MONTHS",
+        sentences.inactive,
+        "Geschieht 24 Monate",
+        9,
+        "Geschieht 9 Monate",
+    ),
+    (
+        "INACTIVE_ANSWER_MONTHS",
+        sentences.inactive,
+        "löschen wir 1 Monat später",
+        2,
+        "löschen wir 2 Monate später",
+    ),
+    (
+        "CONDUCT_CHECK_KEEP_MONTHS",
+        sentences.conduct_checks,
+        "höchstens 6 Monate",
+        3,
+        "höchstens 3 Monate",
+    ),
+    ("KEEP_REGISTRATIONS_MONTHS", sentences.registrations, "Bis 12 Monate", 7, "Bis 7 Monate"),
+    ("KEEP_ENDED_TANDEMS_MONTHS", sentences.tandems, "Bis 12 Monate", 7, "Bis 7 Monate"),
+    ("KEEP_ENDED_TANDEMS_MONTHS", sentences.requests, "Bis 12 Monate", 7, "Bis 7 Monate"),
+    ("SECURITY_LOG_DAYS", sentences.logs, "Höchstens 90 Tage", 30, "Höchstens 30 Tage"),
+    ("KEEP_DELIVERED_MAIL_DAYS", sentences.delivered_mail, "nach 7 Tagen", 1, "nach 1 Tag,"),
+    ("INVITATION_DAYS", sentences.invitations, "höchstens 14 Tage", 3, "höchstens 3 Tage"),
+    (
+        "ACCESS_UNUSED_MONTHS",
+        sentences.accounts,
+        "12 Monate nicht genutzt",
+        5,
+        "5 Monate nicht genutzt",
+    ),
+    ("SESSION_COOKIE_AGE", sentences.sessions, "nach 12 Stunden", 3600, "nach 1 Stunde."),
     ("SESSION_COOKIE_AGE", download, "nach 12 Stunden gelöscht", 3600, "nach 1 Stunde gelöscht"),
 ]
 

@@ -1,7 +1,6 @@
 """Coming to an event: form, confirmation, the page of one registration. No account needed."""
 
 from contextlib import suppress
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -17,7 +16,7 @@ from programs.calendar import Method
 from programs.models import Event
 
 from .. import periods
-from ..errors import DomainError, OfferGone, RegistrationClosed, TransitionNotAllowed
+from ..errors import DomainError, RegistrationClosed, TransitionNotAllowed
 from ..forms.registrations import NoteForm, RegistrationForm
 from ..guard.evenly import evenly
 from ..guard.forms import page
@@ -79,8 +78,12 @@ def _closed(request: HttpRequest, event: Event) -> HttpResponse:
         title=_("Hier ist keine Anmeldung möglich"),
         about=Link(event.title, event.get_absolute_url()),
         text=why_closed(event),
-        links=[_other_events()],
+        links=[other_events()],
     ).page(request, status=410)
+
+
+def other_events() -> Link:
+    return Link(_("Andere Termine ansehen"), reverse("programs:event_list"))
 
 
 @never_cache
@@ -167,7 +170,8 @@ def _registrations() -> "QuerySet[Registration]":
     return Registration.objects.select_related(*related)
 
 
-def _by_token(token: str) -> Registration:
+def by_token(token: str) -> Registration:
+    """The confirmed registration that the link was mailed for, or 404."""
     try:
         public_id = event_links.read_token(token)
     except ValueError as error:
@@ -183,7 +187,7 @@ def _by_token(token: str) -> Registration:
 @require_http_methods(["GET", "HEAD"])
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     """How it stands, and what to know about the event; the link is the key."""
-    found = _by_token(token)
+    found = by_token(token)
     qualifications = Qualification.objects.filter(event=found.event, volunteer__email=found.email)
     context = {
         "registration": found,
@@ -201,7 +205,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The entry for the calendar, for who has a place."""
-    found = _by_token(token)
+    found = by_token(token)
     if found.status != RegistrationStatus.REGISTERED:
         raise Http404
     response = HttpResponse(
@@ -214,73 +218,9 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 @by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the seat that is offered; too late is told, with what one can do then."""
-    found = _by_token(token)
-    if found.status == RegistrationStatus.REGISTERED:
-        return redirect("volunteers:registration", token)
-    gone = not services.offer_holds(found)
-    if request.method == "POST" and not gone:
-        try:
-            services.accept_offer(registration=found)
-        except OfferGone:
-            gone = True
-        else:
-            return redirect("volunteers:registration", token)
-    if gone:
-        return _offer_gone(found, token).page(request, status=410)
-    context = {"registration": found, "event": found.event, "token": token}
-    return render(request, "volunteers/registrations/accept.html", context)
-
-
-def _offer_gone(found: Registration, token: str) -> Outcome:
-    """Why there is no seat to take, and what one can do then."""
-    event, page = found.event, signing.path_of("registration", token)
-    outcome = partial(
-        Outcome,
-        title=_("Der Platz ist nicht mehr frei"),
-        about=Link(event.title, event.get_absolute_url()),
-    )
-    if event.is_cancelled:
-        return outcome(
-            heading=_("Der Termin ist abgesagt"),
-            text=_("Dieser Termin findet nicht statt. Sie müssen nichts tun."),
-            links=[_other_events()],
-        )
-    if found.status == RegistrationStatus.WAITING:
-        return outcome(
-            heading=_("Zurzeit ist kein Platz für Sie frei"),
-            text=_(
-                "Sie stehen auf der Warteliste. Wird ein Platz frei, bekommen Sie eine neue Mail."
-            ),
-            links=[Link(_("Zu Ihrer Anmeldung"), page)],
-        )
-    if found.status == RegistrationStatus.CANCELLED:
-        text = _("Sie haben sich abgemeldet; wir haben ihn weitergegeben.")
-    else:
-        text = _("Die Zeit, ihn anzunehmen, ist vorbei. Wir haben ihn weitergegeben.")
-    if not event.is_open:
-        return outcome(text=text, links=[_other_events()])
-    again = signing.path_of("registration_rejoin", token) if found.is_over else page
-    return outcome(
-        text=text,
-        more=_(
-            "Sie können sich gleich wieder anmelden. Ist nichts frei, kommen Sie auf die Warteliste."
-        ),
-        links=[Link(_("Ich möchte doch kommen"), again)],
-    )
-
-
-def _other_events() -> Link:
-    return Link(_("Andere Termine ansehen"), reverse("programs:event_list"))
-
-
-@by_link
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Give the place back; nobody has to say why."""
-    found = _by_token(token)
+    found = by_token(token)
     if not found.may_be_cancelled:
         return redirect("volunteers:registration", token)
     if request.method == "POST":
@@ -297,7 +237,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rejoin(request: HttpRequest, token: str) -> HttpResponse:
     """Come after all: for who cancelled or let an offer lapse."""
-    found = _by_token(token)
+    found = by_token(token)
     if found.is_on:
         return redirect("volunteers:registration", token)
     if not found.event.is_open:

@@ -29,7 +29,6 @@ def stay(request: HttpRequest, token: str) -> HttpResponse:
     volunteer = _by_token(token)
     if volunteer is None:
         return _gone(request)
-    to_page = Link(_("Zu Ihrer Seite"), person_links.person_path(volunteer.email))
     if request.method == "POST":
         try:
             stay_volunteer(volunteer=volunteer)
@@ -41,15 +40,23 @@ def stay(request: HttpRequest, token: str) -> HttpResponse:
                 "Schön, dass Sie dabei bleiben. Auf Ihrer Seite sehen und ändern Sie, was gespeichert "
                 "ist."
             ),
-            links=[to_page],
+            links=[_own_page(volunteer)],
         ).page(request)
     if _is_answered(volunteer):
-        return Outcome(
-            title=_("Diese Frage ist erledigt"),
-            text=_("Sie haben schon geantwortet: Ihre Daten bleiben."),
-            links=[to_page],
-        ).page(request, status=410)
+        return _answered(request, volunteer)
     return render(request, "volunteers/staying/stay.html", _ways_out(volunteer))
+
+
+def _answered(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
+    return Outcome(
+        title=_("Diese Frage ist erledigt"),
+        text=_("Sie haben schon geantwortet: Ihre Daten bleiben."),
+        links=[_own_page(volunteer)],
+    ).page(request, status=410)
+
+
+def _own_page(volunteer: Volunteer) -> Link:
+    return Link(_("Zu Ihrer Seite"), person_links.person_path(volunteer.email))
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
