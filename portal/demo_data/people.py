@@ -16,7 +16,7 @@ from programs.models import DayPart, District, Entry, Field, Weekday
 from volunteers.models import Application, Consent, StatusChange, User, Volunteer
 from volunteers.models.statuses import Status
 from volunteers.reads.answering import answering_organisation
-from volunteers.services.applications import CONSENT_VERSION, PROFILE_FIELDS
+from volunteers.services.applications import CONSENT_VERSION
 
 from .accounts import NAMES, VOLUNTEER, member_of
 from .files import read
@@ -118,7 +118,7 @@ def _make_application(record: Record, person: Record, now: datetime.datetime, *,
     is_confirmed = status != Status.UNCONFIRMED
     organisation = answering_organisation(entry)
     application = Application.objects.create(
-        **{name: profile[name] for name in PROFILE_FIELDS},
+        **profile,
         entry=entry,
         organisation=organisation,
         volunteer=Volunteer.objects.filter(email=person["email"]).first() if is_confirmed else None,

@@ -57,8 +57,8 @@ def fill_in(page: Page, *, name: str = "Amina Yılmaz", email: str = "amina@exam
 
 def confirmed(entry, name: str, email: str) -> Application:
     """An application whose mail link was clicked."""
-    sign_up = services.SignUp(name=name, email=email, age="adult")
-    services.submit_application(entry=entry, sign_up=sign_up)
+    answers = {"name": name, "email": email, "age": "adult"}
+    services.submit_application(entry=entry, answers=answers)
     return services.confirm_application(application=Application.objects.latest("pk"))
 
 
@@ -307,8 +307,8 @@ def test_double_click_and_way_back_make_one_record(page, cafe, smtp_server, run_
 
 
 def test_second_tab_is_told_that_the_sign_up_is_confirmed_already(open_page: OpenPage, cafe):
-    sign_up = services.SignUp(name="Amina", email="amina@example.org", age="adult")
-    services.submit_application(entry=cafe, sign_up=sign_up)
+    answers = {"name": "Amina", "email": "amina@example.org", "age": "adult"}
+    services.submit_application(entry=cafe, answers=answers)
     first, second = open_page(), open_page(width=360)
     for tab in (first, second):
         tab.goto(application_links.confirm_url(Application.objects.get()))

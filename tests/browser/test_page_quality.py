@@ -37,7 +37,7 @@ WIDTHS = {640: "1280 pixels at 200 %", 320: "320 pixels"}
 def confirmed(entry: Entry, **changes: str) -> Application:
     """Somebody's sign-up, with the link in the mail clicked."""
     values = {"name": "Amina", "email": "amina@example.org", "age": "adult"} | changes
-    services.submit_application(entry=entry, sign_up=services.SignUp(**values))
+    services.submit_application(entry=entry, answers=values)
     return services.confirm_application(application=entry.applications.latest("pk"))
 
 
@@ -175,10 +175,8 @@ def test_pages_on_the_way_of_a_sign_up_are_accessible_and_fit_narrow_screens(pag
     visit.look_again(f"{form} with errors")
     visit.look(reverse("volunteers:sign_up_done"))
 
-    sign_up = services.SignUp(
-        name="x" * 120, email="amina@example.org", age="minor", message="y" * 2000
-    )
-    services.submit_application(entry=site, sign_up=sign_up)
+    person = {"name": "x" * 120, "email": "amina@example.org", "age": "minor"}
+    services.submit_application(entry=site, answers=person | {"message": "y" * 2000})
     application = site.applications.get()
     visit.look(application_links.confirm_url(application))
     services.confirm_application(application=application)

@@ -98,9 +98,9 @@ def arguments(people):
     initiative = factories.make_initiative(slug="initiative", department=own.department)
     event = factories.make_event(organisation=own, slug="event")
     field = factories.make_field(slug="field")
-    sign_up = services.SignUp(email="amina@example.org", name="Amina", age="adult")
-    services.submit_application(entry=entry, sign_up=sign_up)
-    services.submit_application(entry=own, sign_up=sign_up)
+    answers = {"email": "amina@example.org", "name": "Amina", "age": "adult"}
+    services.submit_application(entry=entry, answers=answers)
+    services.submit_application(entry=own, answers=answers)
     unconfirmed, application = Application.objects.order_by("pk")
     application = services.confirm_application(application=application)
     prepared = factories.make_application(own, entry=programme, status="in_contact")

@@ -170,8 +170,8 @@ def test_changes_on_a_page_name_the_account_and_nothing_else_of_the_request():
 @pytest.mark.django_db
 def test_changes_by_a_link_have_no_account():
     factories.make_clearing_office()
-    sign_up = applications.SignUp(email="amina@example.org", name="Amina", age="adult")
-    applications.submit_application(entry=factories.make_circle(), sign_up=sign_up)
+    answers = {"email": "amina@example.org", "name": "Amina", "age": "adult"}
+    applications.submit_application(entry=factories.make_circle(), answers=answers)
     application = Application.objects.get()
     assert Client().post(application_links.confirm_url(application)).status_code == 302
     assert of(application, "update").get().pgh_context == {"user": None}

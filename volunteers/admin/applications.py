@@ -17,9 +17,11 @@ from programs.exchange.admin import ExportAdminMixin
 
 from ..lists.resources import ApplicationResource
 from ..models import Application, Consent
+from ..models.questions import APPLICATION, Section
 from ..models.statuses import Status
 from . import display
 from .answering import AnsweringViews
+from .asked import asked_in, in_model_order
 from .filters import (
     DistrictFilter,
     FieldFilter,
@@ -33,6 +35,8 @@ from .filters import (
 from .panel import Panel
 from .panels import PANELS
 from .statuses import STEP_NAMES, StatusViews
+
+PERSON = asked_in(APPLICATION, Section.FIRST)
 
 
 class ConsentInline(ReadOnlyInline[Consent, Application]):
@@ -96,7 +100,7 @@ class ApplicationAdmin(
                     ("status_badge", "answer_mark"),
                     "wish",
                     "organisation",
-                    "message",
+                    *asked_in(APPLICATION, Section.LAST),
                     "decline_reason",
                     ("submitted_at", "confirmed_at"),
                 )
@@ -105,7 +109,7 @@ class ApplicationAdmin(
         (
             _("Person"),
             {
-                "fields": ("name", "mail_link", "phone_link", "phone", "age"),
+                "fields": ("name", "mail_link", "phone_link", *PERSON[2:]),
                 "description": _(
                     "Korrigieren Sie hier, was die Person Ihnen mitteilt. Die Adresse ändert nur sie selbst."
                 ),
@@ -115,12 +119,8 @@ class ApplicationAdmin(
             _("Was sie mitbringt"),
             {
                 "fields": (
-                    "languages",
-                    "weekdays",
-                    "dayparts",
-                    "districts",
-                    "fields",
-                    ("gender", "tandem_limit"),
+                    *in_model_order(APPLICATION, Section.MORE),
+                    in_model_order(APPLICATION, Section.TANDEM),
                 )
             },
         ),

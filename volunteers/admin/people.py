@@ -16,8 +16,10 @@ from programs.requests import user_of
 
 from ..lists.resources import VolunteerResource
 from ..models import Application, Volunteer
+from ..models.questions import VOLUNTEER, Section
 from ..reads import known
 from . import display
+from .asked import asked_in, in_model_order
 from .erasing import ErasingAdmin
 from .filters import DistrictFilter, FieldFilter, LanguageFilter
 
@@ -62,11 +64,17 @@ class VolunteerAdmin(ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdm
     readonly_fields = ("created_at", "updated_at")
     autocomplete_fields = ("user",)
     fieldsets = (
-        (None, {"fields": ("name", "email", "phone", "about", "user")}),
         (
-            _("Was sie mitbringt"),
-            {"fields": ("languages", "weekdays", "dayparts", "districts", "fields")},
+            None,
+            {
+                "fields": (
+                    *asked_in(VOLUNTEER, Section.FIRST),
+                    *asked_in(VOLUNTEER, Section.LAST),
+                    "user",
+                )
+            },
         ),
+        (_("Was sie mitbringt"), {"fields": in_model_order(VOLUNTEER, Section.MORE)}),
         (_("Zeiten"), {"fields": ("created_at", "updated_at")}),
     )
 

@@ -1,4 +1,4 @@
-"""«Meine Daten»: asking for the link, and correcting."""
+"""«Meine Daten»: asking for the link, and giving a new address."""
 
 from typing import Any
 
@@ -6,16 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..guard.forms import GuardedForm
-from ..models import Volunteer
 from ..models.users import normalise_email
-from ..privacy.correcting import Corrected
-from ..validators import validate_text
-from .applications import TandemProfileForm
 from .registrations import INVALID_EMAIL
 from .worded import WordedForm
-
-PROFILE = ("phone", "languages", "weekdays", "dayparts")
-TANDEM = ("gender", "tandem_limit")
 
 
 class LinkForm(GuardedForm, WordedForm):
@@ -77,53 +70,3 @@ class NewAddressForm(WordedForm):
         if again != self.cleaned_data.get("email", again):
             raise forms.ValidationError(_("Die beiden Adressen sind verschieden."))
         return again
-
-
-class CorrectForm(TandemProfileForm):
-    """Everything of the profile; only the name where there is no profile."""
-
-    about = forms.CharField(
-        label=_("Über mich"),
-        max_length=2000,
-        required=False,
-        validators=[validate_text],
-        help_text=_("Nur Sie und die Portalverwaltung sehen das."),
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-    )
-
-    def __init__(
-        self, *args: Any, volunteer: Volunteer | None, in_tandems: bool, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        besides = {"age", "message"}
-        if volunteer is None:
-            besides = set(self.fields) - {"name"}
-        elif not in_tandems:
-            besides |= set(TANDEM)
-        for name in besides:
-            del self.fields[name]
-
-    def corrected(self) -> Corrected:
-        """The checked values, for the services; call it on a valid form only."""
-        data = self.cleaned_data
-        if "phone" not in self.fields:
-            return Corrected(name=data["name"])
-        return Corrected(
-            name=data["name"],
-            profile={name: data[name] for name in (*PROFILE, *TANDEM) if name in self.fields},
-            about=data["about"],
-            districts=list(data["districts"]),
-            fields=list(data["fields_of_engagement"]),
-        )
-
-
-def initial_of(volunteer: Volunteer | None, name: str) -> dict[str, Any]:
-    """What the form shows at first."""
-    if volunteer is None:
-        return {"name": name}
-    names = ("name", "about", *PROFILE, *TANDEM)
-    return {
-        **{one: getattr(volunteer, one) for one in names},
-        "districts": volunteer.districts.all(),
-        "fields_of_engagement": volunteer.fields.all(),
-    }

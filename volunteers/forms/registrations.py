@@ -6,13 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..guard.forms import GuardedForm
+from ..models import profile
 from ..models.users import normalise_email
 from ..services.registrations import Guest
 from ..validators import validate_single_line, validate_text
-from .applications import REQUIRED
 from .worded import TOO_LONG
 
-INVALID_EMAIL = _("Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@example.org")
+AT_SIGN_UP = {question.name: question for question in profile.AT_SIGN_UP}
+"""Name and address are asked in the words of the sign-up form."""
+INVALID_EMAIL = AT_SIGN_UP["email"].errors["invalid"]
 
 
 class NoteForm(forms.Form):
@@ -76,8 +78,8 @@ class RegistrationForm(GuardedForm, GuestForm, NoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, email = self.fields["name"], self.fields["email"]
-        name.label = _("Wie heißen Sie?")
+        name.label = AT_SIGN_UP["name"].label
         name.widget.attrs["autocomplete"] = "name"
         email.widget.attrs["autocomplete"] = "email"
         for key, field in (("name", name), ("email", email)):
-            field.error_messages["required"] = REQUIRED[key]
+            field.error_messages["required"] = AT_SIGN_UP[key].errors["required"]

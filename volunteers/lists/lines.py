@@ -9,26 +9,24 @@ Lines hold plain values; making cells safe and writing files is ``programs.excha
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs.models import DayPart, Language, Weekday
-from programs.models.choices import labels
-
 from ..models import Application, Registration, User, Volunteer
+from ..models.questions import Question
 from ..models.statuses import CLOSED
 from ..reads import known
 from ..reads.preparation import progress_of_all
+from .columns import LINKED, OF_APPLICATIONS, OF_PEOPLE, linked, stored, widget_for
 
 CHUNK = 500
 """Rows that are held at a time."""
 SEPARATOR = ", "
-PROFILE = ("pk", "name", "email", "phone", "languages", "weekdays", "dayparts")
+PROFILE = ("pk", *stored(OF_PEOPLE))
 WISH = ("entry__title", "organisation__title", "status")
 
 Row = dict[str, Any]
@@ -47,16 +45,16 @@ class OneOf(Func):
 
 def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator[list[Any]]:
     """One line an application of ``queryset``, with the columns named in ``order``."""
-    own = ("submitted_at", "answer_by", "age", "message", "decline_reason")
-    status, age = _label_of(Application.Status), _label_of(Application.Age)
-    rows = _bare(queryset).values(*PROFILE, *WISH, *own)
+    own = ("submitted_at", "answer_by", "decline_reason")
+    status = _label_of(Application.Status)
+    rows = _bare(queryset).values("pk", *stored(OF_APPLICATIONS), *WISH, *own)
     for chunk in _chunks(rows):
         lacking = _lacking(chunk)
-        for row, line in _profiles(chunk, Application):
+        for row, line in _answers(chunk, Application, OF_APPLICATIONS):
             line["wish"] = _wish(row["entry__title"])
             line["organisation"] = row["organisation__title"]
             line |= {name: row[name] for name in own}
-            line |= {"status": status(row["status"]), "age": age(row["age"])}
+            line["status"] = status(row["status"])
             line["open_steps"] = lacking.get(row["pk"], "")
             yield [line[name] for name in order]
 
@@ -92,11 +90,10 @@ def people_lines(
     for chunk in _chunks(_bare(volunteers).order_by("email").values(*PROFILE)):
         in_sight = _in_sight([row["pk"] for row in chunk], user)
         if known.sees_records(user):
-            profiles = _profiles(chunk, Volunteer)
+            profiles = _answers(chunk, Volunteer, OF_PEOPLE)
         else:  # the newest application stands for the person
-            profiles = _profiles(
-                [in_sight[row["pk"]][0] for row in chunk if row["pk"] in in_sight], Application
-            )
+            newest = [in_sight[row["pk"]][0] for row in chunk if row["pk"] in in_sight]
+            profiles = _answers(newest, Application, OF_PEOPLE)
         for row, line in profiles:
             applications = in_sight[row.get("volunteer_id") or row["pk"]]
             line["organisation"] = _joined(one["organisation__title"] for one in applications)
@@ -136,30 +133,31 @@ def _chunks(rows: QuerySet[Any, Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _profiles(
-    rows: list[Row], model: type[Application | Volunteer]
+def _answers(
+    rows: list[Row], model: type[Application | Volunteer], asked: Sequence[Question]
 ) -> Iterator[tuple[Row, dict[str, Any]]]:
-    """Each row with what the person said, as it reads in a cell."""
+    """Each row with what the person answered, as it reads in a cell."""
     numbers = [row["pk"] for row in rows]
-    owner = model._meta.model_name or ""
-    districts = _names(model.districts.through, owner, numbers, "district__short_name", "district")
-    fields = _names(model.fields.through, owner, numbers, "field__name", "field__position")
-    readers = {"languages": Language, "weekdays": Weekday, "dayparts": DayPart}
+    names = {one.key: _names(model, one, numbers) for one in linked(asked)}
+    readers = [(one, widget_for(one).render) for one in asked if one.key not in names]
     for row in rows:
-        line = {name: row[name] for name in ("name", "email", "phone")}
-        line |= {name: _labels(choices, tuple(row[name])) for name, choices in readers.items()}
-        line["districts"] = districts.get(row["pk"], "")
-        line["fields_"] = fields.get(row["pk"], "")
+        line = {one.key: read(row[one.name]) for one, read in readers}
+        line |= {key: found.get(row["pk"], "") for key, found in names.items()}
         yield row, line
 
 
 def _names(
-    through: type[Model], owner: str, numbers: list[int], name: str, order: str
+    model: type[Application | Volunteer], question: Question, numbers: list[int]
 ) -> dict[int, str]:
     """The names that are linked to each of ``numbers``, joined, in their usual order."""
-    linked = through._default_manager.filter(OneOf(owner, numbers)).order_by(order, name)
+    other = question.column.related_model
+    (shown, *_others), _what = LINKED[other]
+    owner, to = model._meta.model_name or "", other._meta.model_name
+    through = getattr(model, question.name).through
+    linked_rows = through._default_manager.filter(OneOf(owner, numbers))
+    in_order = linked_rows.order_by(*(f"{to}__{name}" for name in other._meta.ordering))
     found: dict[int, list[str]] = defaultdict(list)
-    for number, text in linked.values_list(f"{owner}_id", name):
+    for number, text in in_order.values_list(f"{owner}_id", f"{to}__{shown}"):
         found[number].append(text)
     return {number: SEPARATOR.join(names) for number, names in found.items()}
 
@@ -175,9 +173,3 @@ def _wish(title: str | None) -> str:
 def _label_of(choices: Any) -> Callable[[str], str]:
     names = {value: str(label) for value, label in choices.choices}
     return lambda value: names.get(value, "")
-
-
-@cache
-def _labels(choices: Any, values: tuple[Any, ...]) -> str:
-    """Labels of a list column; there are few different lists, so each is put together once."""
-    return SEPARATOR.join(labels(choices, values))

@@ -12,59 +12,42 @@ from programs.exchange.resources import SheetResource
 from programs.exchange.widgets import (
     SEPARATOR,
     ByName,
-    ChoicesWidget,
     ChoiceWidget,
     EmailWidget,
-    NamesWidget,
     NameWidget,
     TextWidget,
     YesNoWidget,
 )
-from programs.models import DayPart, District, Field, Language, Organisation, Weekday
+from programs.models import Organisation
 
 from ..errors import DomainError
 from ..models import Application, HoursEntry, Registration, User
+from ..models.questions import Section
 from ..models.registrations import RegistrationStatus
 from . import lines
+from .columns import LINKED, OF_APPLICATIONS, OF_PEOPLE, columns, linked, stored
 from .taking_in import Intake, PersonRow
 
-
-def profile_columns() -> dict[str, Column]:
-    """What people said about themselves; the same columns in both lists."""
-    return {
-        "name": Column("name", "Name", TextWidget()),
-        "email": Column("email", "E-Mail", EmailWidget()),
-        "phone": Column("phone", "Telefon", TextWidget()),
-        "languages": Column("languages", "Sprachen", ChoicesWidget(Language.choices)),
-        "districts": Column("districts", "Stadtbezirke", NamesWidget(District)),
-        "fields_": Column("fields", "Engagementfelder", NamesWidget(Field)),
-        "weekdays": Column("weekdays", "Wochentage", ChoicesWidget(Weekday.choices)),
-        "dayparts": Column("dayparts", "Tageszeiten", ChoicesWidget(DayPart.choices)),
-    }
-
-
-PROFILE = tuple(profile_columns())
+WHO = [one.key for one in OF_PEOPLE if one.section is Section.FIRST]
+WHAT = [one.key for one in OF_APPLICATIONS if one.key not in WHO]
 
 
 class ApplicationResource(SheetResource):
     """Applications leave the portal as a list; they come in by sign-up only."""
 
-    locals().update(profile_columns())
+    locals().update(columns(OF_APPLICATIONS))
     wish = Column("wish", "Angebot")
     organisation = Column("organisation", "Organisation", NameWidget())
     status = Column("status", "Status", ChoiceWidget(Application.Status.choices))
     submitted_at = Column("submitted_at", "eingegangen")
     answer_by = Column("answer_by", "Antwort bis")
-    age = Column("age", "Alter", ChoiceWidget(Application.Age.choices))
-    message = Column("message", "Nachricht", TextWidget(lines=True))
     decline_reason = Column("decline_reason", "Grund der Absage", TextWidget(lines=True))
     open_steps = Column(None, "offene Schritte", readonly=True)
 
     class Meta:
         model = Application
         fields = (
-            "name", "email", "phone", "wish", "organisation", "status", "submitted_at", "answer_by",
-            "age", "languages", "districts", "fields_", "weekdays", "dayparts", "message", "decline_reason",
+            *WHO, "wish", "organisation", "status", "submitted_at", "answer_by", *WHAT, "decline_reason",
             "open_steps",
         )  # fmt: skip
         export_order = fields
@@ -114,16 +97,16 @@ class VolunteerResource(SheetResource):
         "Tel.": "phone",
         "Organisationen": "organisation",
         "Bezirke": "districts",
-        "Felder": "fields_",
+        "Felder": "fields_of_engagement",
     }
 
-    locals().update(profile_columns())
+    locals().update(columns(OF_PEOPLE))
     organisation = Column("organisation_names", "Organisation", TextWidget())
     statuses = Column(None, "Status", readonly=True)
 
     class Meta:
         model = Application
-        fields = (*PROFILE, "organisation", "statuses")
+        fields = (*(one.key for one in OF_PEOPLE), "organisation", "statuses")
         export_order = fields
         import_order = fields
         skip_unchanged = True
@@ -131,10 +114,9 @@ class VolunteerResource(SheetResource):
 
     def __init__(self, user: User, **kwargs: Any) -> None:
         super().__init__(user, **kwargs)
-        self.fields["districts"].widget.names = ByName(
-            District.objects.all, ("name", "short_name"), "Stadtbezirk"
-        )
-        self.fields["fields_"].widget.names = ByName(Field.objects.all, ("name",), "Engagementfeld")
+        for one in linked(OF_PEOPLE):
+            model = one.column.related_model
+            self.fields[one.key].widget.names = ByName(model.objects.all, *LINKED[model])
         self.organisations = ByName(self._own_organisations, ("title",), "Organisation")
         self.seen_addresses: dict[str, int] = {}
 
@@ -160,20 +142,17 @@ class VolunteerResource(SheetResource):
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         instance.organisation_names = "" if new else str(instance.organisation)
-        instance.lists = {}
+        instance.links = {}
 
     def shown(self, field: Any, instance: Any) -> Any:
-        """The lists of a row are known before they are stored."""
-        if (names := instance.lists.get(field.attribute)) is not None:
+        """The links of a row are known before they are stored."""
+        if (names := instance.links.get(field.attribute)) is not None:
             return SEPARATOR.join(map(str, names))
         return super().shown(field, instance)
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         super().import_instance(instance, row, **kwargs)
-        instance.lists = {
-            "districts": self.value("districts", row),
-            "fields": self.value("fields_", row),
-        }
+        instance.links = {one.name: self.value(one.key, row) for one in linked(OF_PEOPLE)}
         first = self.seen_addresses.setdefault(instance.email, kwargs.get("row_number", 0))
         if first != kwargs.get("row_number", 0):
             raise ValidationError(
@@ -202,7 +181,7 @@ class VolunteerResource(SheetResource):
     ) -> None:
         """The cells only: uniqueness would tell of people that the person does not see."""
         errors = dict(import_validation_errors or {})
-        shown = {"name", "email", "phone", "languages", "weekdays", "dayparts"} - set(errors)
+        shown = set(stored(OF_PEOPLE)) - set(errors)
         try:
             instance.clean_fields(exclude={f.name for f in instance._meta.fields} - shown)
         except ValidationError as error:
@@ -214,7 +193,7 @@ class VolunteerResource(SheetResource):
         """Left to :meth:`after_save_instance`, which knows the row."""
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        person = PersonRow(profile=instance, **instance.lists)
+        person = PersonRow(profile=instance, links=instance.links)
         try:
             for organisation in self._chosen(row):
                 taken = self.intake.take_in(person, organisation)

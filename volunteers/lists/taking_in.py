@@ -16,7 +16,7 @@ before, and the department answers that or it is unconfirmed, a list cannot take
 refused (``AlreadySignedUp``), which tells the organisation no more than that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,13 +24,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from programs.models import District, Field, Organisation
+from programs.models import Organisation
 
 from ..errors import DomainError
 from ..models import Application, StatusChange, User, Volunteer
 from ..models.statuses import CLOSED, Status
-from ..services.applications import PROFILE_FIELDS
+from .columns import OF_PEOPLE, linked, stored
 
+PROFILE = [name for name in stored(OF_PEOPLE) if name != "email"]
+LINKS = [question.name for question in linked(OF_PEOPLE)]
 IMPORTED = "Import"
 """Note in the history of whoever came in with a list; stored, so not translated."""
 
@@ -44,23 +46,22 @@ class AlreadySignedUp(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRow:
-    """What a list says about a person; None for a list of names leaves those as they are."""
+    """What a list says about a person; None for the records of a link leaves those as they are."""
 
     profile: Application
-    districts: list[District] | None = None
-    fields: list[Field] | None = None
+    links: Mapping[str, Sequence[Any] | None]
 
     def write(self, record: Application | Volunteer, *, is_new: bool) -> None:
-        """Link the names to ``record``, which is stored already."""
-        _link(record.districts, self.districts, is_new=is_new)
-        _link(record.fields, self.fields, is_new=is_new)
+        """Link the records to ``record``, which is stored already."""
+        for name, records in self.links.items():
+            _link(getattr(record, name), records, is_new=is_new)
 
 
-def _link(manager: Any, names: Sequence[Any] | None, *, is_new: bool) -> None:
-    if is_new and names:
-        manager.add(*names)
-    elif not is_new and names is not None:
-        manager.set(names)
+def _link(manager: Any, records: Sequence[Any] | None, *, is_new: bool) -> None:
+    if is_new and records:
+        manager.add(*records)
+    elif not is_new and records is not None:
+        manager.set(records)
 
 
 class Intake:
@@ -73,7 +74,7 @@ class Intake:
         seen = seen.exclude(status__in=CLOSED).order_by("submitted_at", "pk")
         self._known = {
             (application.organisation_id, application.email): application
-            for application in seen.prefetch_related("districts", "fields", "organisation")
+            for application in seen.prefetch_related(*LINKS, "organisation")
         }
         people = Volunteer.objects.filter(email__in=addresses)
         self._records = {person.email: person for person in people}
@@ -101,7 +102,7 @@ class Intake:
         """
         known = self.known(row.profile.email, organisation)
         application = known or Application(email=row.profile.email, organisation=organisation)
-        for name in PROFILE_FIELDS:
+        for name in PROFILE:
             setattr(application, name, getattr(row.profile, name))
         try:
             with transaction.atomic():
@@ -115,7 +116,7 @@ class Intake:
     def _store(self, application: Application, *, is_new: bool) -> None:
         """Start a new one; of a known one write the profile only, its status may be moving."""
         if not is_new:
-            application.save(update_fields=[*PROFILE_FIELDS, "volunteer"])
+            application.save(update_fields=[*PROFILE, "volunteer"])
             return
         application.entry_id = application.organisation_id
         application.status = Status.READY
@@ -131,7 +132,7 @@ class Intake:
 
     def _keep_record(self, application: Application, row: PersonRow) -> None:
         """Link the person's record; write it only where nobody else relies on it."""
-        values = {name: getattr(application, name) for name in PROFILE_FIELDS}
+        values = {name: getattr(application, name) for name in PROFILE}
         record = self._records.get(application.email)
         is_new = record is None
         if record is None:
@@ -142,7 +143,7 @@ class Intake:
         for name, value in values.items():
             setattr(record, name, value)
         if not is_new:
-            record.save(update_fields=[*PROFILE_FIELDS, "updated_at"])
+            record.save(update_fields=[*PROFILE, "updated_at"])
         row.write(record, is_new=is_new)
 
     def _new_record(self, email: str, values: dict[str, Any]) -> Volunteer:

@@ -19,7 +19,7 @@ from ..periods import over_before
 from ..validators import validate_text
 from .companions import Tandem
 from .owned import OwnedQuerySet
-from .profile import Profile
+from .profile import PERSONAL, Profile
 from .status_changes import StatusChange
 from .statuses import BEGUN, CLOSED, PREPARING, TAKES_A_PLACE, TRANSITIONS, Status
 
@@ -103,17 +103,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 @tracked(
     fields=("id", "entry", "organisation", "status", "answer_by"),
-    personal=(
-        "name",
-        "email",
-        "phone",
-        "age",
-        "message",
-        "languages",
-        "weekdays",
-        "dayparts",
-        "gender",
-    ),
+    personal=PERSONAL,
 )
 class Application(Profile):
     """One person's wish to take part in one entry, or in whatever fits (no entry).

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.requests import AnyUser
 
+from ..validators import validate_text
 from .applications import Application
 from .profile import Profile
 
@@ -34,7 +35,9 @@ class Volunteer(Profile):
         null=True,
         blank=True,
     )
-    about = models.TextField(_("Über mich"), blank=True, max_length=2000)
+    about = models.TextField(
+        _("Über mich"), blank=True, max_length=2000, validators=[validate_text]
+    )
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
     asked_to_stay_at = models.DateTimeField(
         _("gefragt, ob die Daten bleiben sollen"), null=True, blank=True, editable=False

@@ -1,4 +1,4 @@
-"""What somebody tells about themselves; applications and volunteers share it."""
+"""What volunteers are asked: the fields that applications and volunteers share, and the list of questions."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +13,7 @@ from programs.models.choices import (
 )
 
 from ..validators import validate_single_line
+from .questions import APPLICATION, EVERYBODY, VOLUNTEER, Question, Section
 
 
 class Gender(models.TextChoices):
@@ -55,3 +56,147 @@ class Profile(SpeaksMixin, ScheduleMixin, models.Model):
 
     class Meta:
         abstract = True
+
+
+ASKED: tuple[Question, ...] = (
+    Question(
+        name="name",
+        section=Section.FIRST,
+        in_lists=True,
+        label=_("Wie heißen Sie?"),
+        errors={"required": _("Bitte sagen Sie uns, wie Sie heißen.")},
+        attrs={"autocomplete": "name", "dir": "auto"},
+    ),
+    Question(
+        name="email",
+        section=Section.FIRST,
+        in_lists=True,
+        help_text=_(
+            "Wir schicken Ihnen gleich eine Mail mit einem Link, der die Anmeldung bestätigt."
+        ),
+        errors={
+            "required": _(
+                "Bitte geben Sie Ihre E-Mail-Adresse an; dorthin schicken wir die Antwort."
+            ),
+            "invalid": _(
+                "Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@example.org"
+            ),
+        },
+        attrs={"autocomplete": "email", "dir": "ltr"},
+    ),
+    Question(
+        name="phone",
+        section=Section.FIRST,
+        in_lists=True,
+        help_text=_("Wenn Sie lieber angerufen werden."),
+        attrs={"autocomplete": "tel", "type": "tel"},
+    ),
+    Question(
+        name="age",
+        section=Section.FIRST,
+        kept_by=(APPLICATION,),
+        in_lists=True,
+        label=_("Wie alt sind Sie?"),
+        help_text=_(
+            "Mitmachen können alle ab 16 Jahren. Wenn Sie noch nicht 18 sind, brauchen wir vor dem "
+            "Start das Einverständnis eines Elternteils."
+        ),
+        errors={"required": _("Bitte wählen Sie aus, wie alt Sie sind.")},
+    ),
+    Question(
+        name="languages",
+        section=Section.MORE,
+        in_lists=True,
+        label=_("Welche Sprachen sprechen Sie?"),
+    ),
+    Question(
+        name="districts",
+        section=Section.MORE,
+        in_lists=True,
+        label=_("In welchen Stadtbezirken?"),
+    ),
+    Question(
+        name="fields",
+        own_key="fields_of_engagement",
+        section=Section.MORE,
+        in_lists=True,
+        label=_("Was interessiert Sie?"),
+        heading=_("Interessen"),
+    ),
+    Question(
+        name="weekdays",
+        section=Section.MORE,
+        in_lists=True,
+        label=_("An welchen Tagen haben Sie Zeit?"),
+        heading=_("Zeiten"),
+    ),
+    Question(
+        name="dayparts",
+        section=Section.MORE,
+        in_lists=True,
+        label=_("Zu welcher Tageszeit?"),
+        heading=_("Zeiten"),
+    ),
+    Question(
+        name="tandem_limit",
+        section=Section.TANDEM,
+        label=_("Wie viele Menschen möchten Sie zur gleichen Zeit begleiten?"),
+        help_text=_("Eine Zahl von 1 bis 5. Die meisten begleiten einen Menschen."),
+        errors=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Bitte geben Sie eine Zahl von 1 bis 5 ein."),
+        ),
+    ),
+    Question(
+        name="gender",
+        section=Section.TANDEM,
+        help_text=_(
+            "Manche Menschen wünschen sich eine Frau oder einen Mann als Begleitung. Nur dafür "
+            "fragen wir. Ohne Angabe schlagen wir Sie diesen Menschen nicht vor."
+        ),
+    ),
+    Question(
+        name="message",
+        section=Section.LAST,
+        kept_by=(APPLICATION,),
+        in_lists=True,
+        label=_("Möchten Sie uns noch etwas sagen?"),
+        help_text=_(
+            "Bitte nichts über Gesundheit, Religion oder Aufenthaltsstatus, auch nicht von anderen."
+        ),
+        attrs={"rows": 5, "dir": "auto"},
+    ),
+    Question(
+        name="about",
+        section=Section.LAST,
+        kept_by=(VOLUNTEER,),
+        help_text=_("Nur Sie und die Portalverwaltung sehen das."),
+        attrs={"rows": 4, "dir": "auto"},
+    ),
+)
+"""What volunteers are asked, in the order of the form.
+
+Forms, records, «Meine Daten», the register of personal fields, lists, the administration and the change
+history draw from here; ``tests/…`` walks it.
+"""
+
+
+def asked_of(record: str, *sections: Section) -> tuple[Question, ...]:
+    """The questions whose answers ``record`` keeps; of all sections if none is named."""
+    chosen = sections or tuple(Section)
+    return tuple(one for one in ASKED if record in one.kept_by and one.section in chosen)
+
+
+def asked_again(record: str, *, in_tandems: bool) -> tuple[Question, ...]:
+    """What somebody may correct later: not the address, for it is what the link proves."""
+    sections = tuple(Section) if in_tandems else EVERYBODY
+    return tuple(one for one in asked_of(record, *sections) if one.name != "email")
+
+
+AT_SIGN_UP = asked_of(APPLICATION, *EVERYBODY)
+PERSONAL = tuple(
+    one.name
+    for one in asked_of(APPLICATION)
+    if one.name not in {link.name for link in Profile._meta.local_many_to_many}
+)
+"""The columns of an application that hold an answer."""

@@ -22,7 +22,8 @@ from ..models import CheckIn, Tandem, User, Volunteer
 from ..models.companions import Side, TandemStatus
 from ..reads.persons import Person, accounts_of
 from ..reads.tandems import contact_for
-from . import sentences, value_texts
+from ..reads.value_texts import text_of
+from . import sentences
 from .processing import Processing
 from .register import PROCESSINGS
 
@@ -203,7 +204,7 @@ def _cell(row: Any, name: str) -> Cell:
     about = row._meta.get_field(name)
     value = _value(row, about)
     is_oneself = about.is_relation and about.related_model in {User, Volunteer}
-    text = "" if is_oneself else value_texts.text_of(row, about, value)
+    text = "" if is_oneself else text_of(row, about, value)
     return Cell(name=name, label=label_of(about), value=value, text=text)
 
 

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ..models.profile import asked_of
+from ..models.questions import APPLICATION, VOLUNTEER
 from . import sentences
 from .processing import Processing, Whose
 
@@ -27,18 +29,7 @@ SIGN_UP = Processing(
             "organisation",
             "volunteer",
             "status",
-            "name",
-            "email",
-            "phone",
-            "age",
-            "gender",
-            "languages",
-            "weekdays",
-            "dayparts",
-            "tandem_limit",
-            "districts",
-            "fields",
-            "message",
+            *(question.name for question in asked_of(APPLICATION)),
             "decline_reason",
             "submitted_at",
             "confirmed_at",
@@ -75,18 +66,8 @@ PROFILE = Processing(
     kept=(sentences.inactive, sentences.with_last_application),
     fields={
         "volunteers.Volunteer": (
-            "email",
             "user",
-            "name",
-            "phone",
-            "gender",
-            "languages",
-            "weekdays",
-            "dayparts",
-            "tandem_limit",
-            "districts",
-            "fields",
-            "about",
+            *(question.name for question in asked_of(VOLUNTEER)),
             "asked_to_stay_at",
             "stayed_at",
             "created_at",

@@ -41,6 +41,8 @@ from ..models import (
     User,
     Volunteer,
 )
+from ..models.profile import asked_of
+from ..models.questions import APPLICATION
 from .places import Places, memberships_ever
 
 if TYPE_CHECKING:
@@ -54,8 +56,13 @@ SHORTEST_PHONE = 6
 """Digits from which what was typed as a phone number is one; the field takes any words."""
 DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2}|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}")
 """A date or a time is none, whoever typed it there."""
+TYPED_AT_SIGN_UP = [
+    question.name
+    for question in asked_of(APPLICATION)
+    if isinstance(question.column, models.TextField)
+]
 TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
-    Application: ("message", "decline_reason"),
+    Application: (*TYPED_AT_SIGN_UP, "decline_reason"),
     CheckIn: ("note",),
     CompanionRequest: ("note",),
     HoursEntry: ("what",),

@@ -1,14 +1,12 @@
 """What happens to an application: sign-up, confirmation, revision, and each decision about it."""
 
 import datetime
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from programs.models import District, Entry, Field
+from programs.models import Entry
 
 from ..errors import (
     AnsweredElsewhere,
@@ -19,11 +17,14 @@ from ..errors import (
     TransitionNotAllowed,
 )
 from ..models import Application, Consent, StatusChange, User, Volunteer
+from ..models.profile import AT_SIGN_UP
+from ..models.questions import VOLUNTEER
 from ..models.statuses import CLOSED, Status
 from ..notifications import applications as notifications
 from ..reads.answering import answering_organisation
 from ..reads.joining import free_places
 from . import ending
+from .answers import Answers, columns, link, write
 from .locks import lock_application, locked
 from .moving import move, record, step
 from .rounds import delete_in_batches
@@ -33,32 +34,9 @@ CONSENT_VERSION = "2026-11"
 """Version of the consent text on the sign-up form; change it together with the text."""
 STARTS = (Status.READY, Status.PLACED)
 """Statuses that nobody reaches while a step of the preparation is open."""
-PROFILE_FIELDS = ("name", "phone", "languages", "weekdays", "dayparts")
 
 
-@dataclass(frozen=True, kw_only=True)
-class SignUp:
-    """What the sign-up form asks for, checked."""
-
-    email: str
-    name: str
-    age: str
-    phone: str = ""
-    message: str = ""
-    languages: list[str] = field(default_factory=list)
-    weekdays: list[int] = field(default_factory=list)
-    dayparts: list[str] = field(default_factory=list)
-    districts: list[District] = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
-    tandem: dict[str, Any] = field(default_factory=dict)
-    """Gender and limit of tandems, where they were asked; else empty, and both stay as they are."""
-
-    def columns(self) -> dict[str, Any]:
-        names = (*PROFILE_FIELDS, "age", "message")
-        return {name: getattr(self, name) for name in names} | self.tandem
-
-
-def submit_application(*, entry: Entry | None, sign_up: SignUp) -> None:
+def submit_application(*, entry: Entry | None, answers: Answers) -> None:
     """Take a sign-up and mail the link that confirms it.
 
     The same person and entry again makes no second record: an unconfirmed one takes over what was
@@ -69,30 +47,29 @@ def submit_application(*, entry: Entry | None, sign_up: SignUp) -> None:
     if entry is not None and not entry.is_open:
         raise NotOpen
     with transaction.atomic():
-        application = _open_application(entry, sign_up)
+        application = _open_application(entry, answers)
         if application.status == Status.UNCONFIRMED:
-            _write_profile(application, sign_up)
+            application.submitted_at = timezone.now()
+            write(application, answers)
         _mail_link(application)
 
 
-def _open_application(entry: Entry | None, sign_up: SignUp) -> Application:
+def _open_application(entry: Entry | None, answers: Answers) -> Application:
     """The locked open application of this person for this entry; made when there is none.
 
     Two requests at once race for the insert; the unique constraint lets one through, and the
     other waits for it and finds its row.
     """
-    known = locked(Application.objects.filter(entry=entry, email=sign_up.email)).exclude(
-        status__in=CLOSED
-    )
+    of_person = Application.objects.filter(entry=entry, email=answers["email"])
+    known = locked(of_person).exclude(status__in=CLOSED)
     if application := known.first():
         return application
     try:
         with transaction.atomic():
             application = Application.objects.create(
                 entry=entry,
-                email=sign_up.email,
                 organisation=answering_organisation(entry),
-                **sign_up.columns(),
+                **columns(Application, answers),
             )
     except IntegrityError:
         return known.get()
@@ -103,15 +80,6 @@ def _open_application(entry: Entry | None, sign_up: SignUp) -> Application:
     )
     record(application, StatusChange.Actor.APPLICANT)
     return application
-
-
-def _write_profile(application: Application, sign_up: SignUp) -> None:
-    for name, value in sign_up.columns().items():
-        setattr(application, name, value)
-    application.submitted_at = timezone.now()
-    application.save()
-    application.districts.set(sign_up.districts)
-    application.fields.set(sign_up.fields)
 
 
 def mailed_just_now(at: datetime.datetime | None) -> bool:
@@ -145,23 +113,25 @@ def confirm_application(*, application: Application) -> Application:
         if application.entry and not application.entry.is_open:
             raise NotOpen
         full = application.entry is not None and free_places(application.entry) == 0
-        application.volunteer = _volunteer_of(application)
+        asked = (one for one in AT_SIGN_UP if VOLUNTEER in one.kept_by)
+        answers = {one.name: one.answer_in(application) for one in asked}
+        application.volunteer = _volunteer_of(application, answers)
         application.confirmed_at = timezone.now()
         move(application, Status.WAITING if full else Status.NEW, StatusChange.Actor.APPLICANT)
         notifications.confirmed(application)
     return application
 
 
-def _volunteer_of(application: Application) -> Volunteer:
-    """The person's record; what was typed last is what counts."""
-    values = {name: getattr(application, name) for name in PROFILE_FIELDS}
-    volunteer, _ = Volunteer.objects.update_or_create(email=application.email, defaults=values)
-    volunteer.districts.set(application.districts.all())
-    volunteer.fields.set(application.fields.all())
+def _volunteer_of(application: Application, answers: Answers) -> Volunteer:
+    """The person's record with ``answers``; what was typed last is what counts."""
+    volunteer, _ = Volunteer.objects.update_or_create(
+        email=application.email, defaults=columns(Volunteer, answers)
+    )
+    link(volunteer, answers)
     return volunteer
 
 
-def revise_application(*, application: Application, sign_up: SignUp) -> Application:
+def revise_application(*, application: Application, answers: Answers) -> Application:
     """The person corrects what they told; the address stays, for it is what the link proves.
 
     Raises ``TransitionNotAllowed`` once the application is closed.
@@ -170,14 +140,8 @@ def revise_application(*, application: Application, sign_up: SignUp) -> Applicat
         application = lock_application(application)
         if application.is_closed or application.status == Status.UNCONFIRMED:
             raise TransitionNotAllowed
-        for name, value in sign_up.columns().items():
-            setattr(application, name, value)
-        application.save()
-        application.districts.set(sign_up.districts)
-        application.fields.set(sign_up.fields)
-        application.volunteer = _volunteer_of(application)
-        if sign_up.tandem:
-            Volunteer.objects.filter(pk=application.volunteer.pk).update(**sign_up.tandem)
+        write(application, answers)
+        application.volunteer = _volunteer_of(application, answers)
     return application
 
 

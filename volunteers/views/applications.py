@@ -15,8 +15,9 @@ from programs.models import Entry
 from .. import periods, sections
 from ..accounts import login
 from ..errors import NotOpen, TransitionNotAllowed
-from ..forms.applications import ProfileForm, SignUpForm, TandemProfileForm, initial_of
+from ..forms.applications import SignUpForm
 from ..forms.messages import MessageForm
+from ..forms.questions import QuestionForm, initial_of
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts, limited, posted
@@ -24,8 +25,11 @@ from ..links import applications as application_links
 from ..links import people as person_links
 from ..links import signing
 from ..models import Application
+from ..models.profile import asked_again
+from ..models.questions import APPLICATION
 from ..models.statuses import Status
 from ..reads import timeline
+from ..reads.answers import answers_of
 from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
@@ -46,8 +50,7 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if form.is_from_a_person():
-                sign_up = form.sign_up(form.cleaned_data["email"])
-                services.submit_application(entry=entry, sign_up=sign_up)
+                services.submit_application(entry=entry, answers=form.answers())
         except NotOpen:
             return _closed(request, entry)
         return redirect("volunteers:sign_up_done")
@@ -108,7 +111,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _already_confirmed(request)
     if request.method != "POST":
         period = periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)
-        context = {"application": application, "period": period}
+        context = {
+            "application": application,
+            "answers": answers_of(application),
+            "period": period,
+        }
         return render(request, "volunteers/applications/confirm.html", context)
     try:
         services.confirm_application(application=application)
@@ -173,6 +180,7 @@ def status_page(
     """The page with an empty form for a message, or with one that was refused (422)."""
     context = {
         "application": application,
+        "answers": answers_of(application),
         "token": token,
         "history": timeline.for_person(application),
         "form": form if form.is_bound or messages.is_open(application) else None,
@@ -212,15 +220,12 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     if application.is_closed:
         return redirect("volunteers:status", token)
     data = request.POST if request.method == "POST" else None
-    in_tandems = requests.makes_tandems(application)
-    initial = initial_of(application)
-    form = (TandemProfileForm if in_tandems else ProfileForm)(data, initial=initial)
+    asked = asked_again(APPLICATION, in_tandems=requests.makes_tandems(application))
+    form = QuestionForm(data, asked=asked, initial=initial_of(application, asked))
     if request.method == "POST" and form.is_valid():
         # Somebody may have closed it a moment before; the status page says how.
         with suppress(TransitionNotAllowed):
-            services.revise_application(
-                application=application, sign_up=form.sign_up(application.email)
-            )
+            services.revise_application(application=application, answers=form.answers())
         return redirect("volunteers:status", token)
     context = {"form": form, "application": application, "token": token}
     return render(

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..errors import DomainError
-from ..forms.my_data import CorrectForm, LinkForm, initial_of
+from ..forms.my_data import LinkForm
+from ..forms.questions import QuestionForm, initial_of
 from ..guard import security_log
 from ..guard.evenly import evenly
 from ..guard.forms import page
@@ -24,7 +25,9 @@ from ..links import my_data as my_data_links
 from ..links import people as person_links
 from ..links import signing
 from ..links import tandems as tandem_links
-from ..models import Application, CompanionRequest, SecurityEvent, User
+from ..models import Application, CompanionRequest, SecurityEvent, User, Volunteer
+from ..models.profile import asked_again
+from ..models.questions import VOLUNTEER, Question
 from ..periods import hours
 from ..privacy import asking, correcting, disclosure, erasing, leaving, packing
 from ..privacy.scope import scope_of
@@ -198,14 +201,12 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
     """One form for the profile and everything that is still open."""
     volunteer = correcting.volunteer_of(person)
     applications = correcting.open_applications(person)
-    form = CorrectForm(
-        request.POST if request.method == "POST" else None,
-        initial=initial_of(volunteer, _name_of(person)),
-        volunteer=volunteer,
-        in_tandems=any(makes_tandems(one) for one in applications),
-    )
+    asked = _asked_again(volunteer, applications)
+    initial = initial_of(volunteer, asked) if volunteer else {"name": _name_of(person)}
+    data = request.POST if request.method == "POST" else None
+    form = QuestionForm(data, asked=asked, initial=initial)
     if form.is_valid():
-        correcting.correct_person(person=person, corrected=form.corrected())
+        correcting.correct_person(person=person, answers=form.answers())
         path = signing.path_of("my_data_by_link", person.token)
         return redirect(f"{path}?berichtigt=1")
     context = {
@@ -216,6 +217,14 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "volunteers/my_data/correct.html", context, status=status)
+
+
+def _asked_again(
+    volunteer: Volunteer | None, applications: list[Application]
+) -> tuple[Question, ...]:
+    """Everything of the profile; only the name where there is no profile."""
+    asked = asked_again(VOLUNTEER, in_tandems=any(makes_tandems(one) for one in applications))
+    return asked if volunteer else tuple(one for one in asked if one.name == "name")
 
 
 def _name_of(person: Person) -> str:

@@ -114,7 +114,7 @@ def test_person_reads_role_and_date_wherever_the_application_shows(client, depar
     assert date in form
     services.submit_application(
         entry=programme,
-        sign_up=services.SignUp(email="amira@example.org", name="Amira", age="adult"),
+        answers={"email": "amira@example.org", "name": "Amira", "age": "adult"},
     )
     application = services.confirm_application(application=Application.objects.get())
     confirmed = mail.outbox[-1].body

@@ -42,8 +42,8 @@ def katrin(circle):
 
 def signed_up(entry, email=EMAIL):
     """A confirmed application with its consent, by the way that people take."""
-    sign_up = services.SignUp(email=email, name="Amira Haddad", age="adult")
-    services.submit_application(entry=entry, sign_up=sign_up)
+    answers = {"email": email, "name": "Amira Haddad", "age": "adult"}
+    services.submit_application(entry=entry, answers=answers)
     application = Application.objects.get(entry=entry, email=email, status=Status.UNCONFIRMED)
     return services.confirm_application(application=application)
 
@@ -76,8 +76,8 @@ def test_link_opens_everything_of_its_address_and_nothing_else(circle):
 
 def test_page_does_not_tell_known_addresses_from_unknown_ones(circle):
     """Nothing, an unconfirmed sign-up, and a token of somebody's invention: all the same."""
-    sign_up = services.SignUp(email="neu@example.org", name="Neu", age="adult")
-    services.submit_application(entry=circle, sign_up=sign_up)
+    answers = {"email": "neu@example.org", "name": "Neu", "age": "adult"}
+    services.submit_application(entry=circle, answers=answers)
     answers = [
         page_of("niemand@example.org"),
         page_of("neu@example.org"),

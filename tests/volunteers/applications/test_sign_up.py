@@ -42,11 +42,11 @@ def cafe(office):
 
 def sign_up_data(**changes):
     values = {"email": "amina@example.org", "name": "Amina Yılmaz", "age": "adult"}
-    return services.SignUp(**{**values, **changes})
+    return {**values, **changes}
 
 
 def submit(entry, **changes):
-    services.submit_application(entry=entry, sign_up=sign_up_data(**changes))
+    services.submit_application(entry=entry, answers=sign_up_data(**changes))
     return Application.objects.latest("pk")
 
 

@@ -133,8 +133,8 @@ def tokens() -> dict[str, str]:
     office = factories.make_clearing_office()
     circle = factories.make_circle()
     coordinator = factories.make_member(circle).user
-    sign_up = services.SignUp(email="amina@example.org", name="Amina", age="adult")
-    services.submit_application(entry=circle, sign_up=sign_up)
+    answers = {"email": "amina@example.org", "name": "Amina", "age": "adult"}
+    services.submit_application(entry=circle, answers=answers)
     unconfirmed = Application.objects.get()
     application = factories.make_application(circle, "Ben Weber")
     event = factories.make_event(organisation=circle, takes_registrations=True)

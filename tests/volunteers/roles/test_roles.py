@@ -277,8 +277,8 @@ def test_application_goes_past_an_organisation_with_a_reporting_member_alone(own
     member(own, "reporting")
     staff = member(department, "staff")
     entry = factories.make_entry(organisation=own)
-    told_us = services.SignUp(email="amina@example.org", name="Amina", age="adult")
-    services.submit_application(entry=entry, sign_up=told_us)
+    told_us = {"email": "amina@example.org", "name": "Amina", "age": "adult"}
+    services.submit_application(entry=entry, answers=told_us)
     assert Application.objects.get().organisation == staff.organisation
     assert all("reporting" not in one.to[0] for one in mail.outbox)
 

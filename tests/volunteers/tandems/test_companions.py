@@ -480,8 +480,8 @@ def test_signing_up_again_leaves_gender_and_limit_as_they_are(programme, office)
     application = factories.make_ready(programme.organisation, entry=programme)
     volunteer = application.volunteer
     type(volunteer).objects.filter(pk=volunteer.pk).update(gender="woman", tandem_limit=3)
-    sign_up = applications.SignUp(email=volunteer.email, name="Amira", age="adult")
-    applications.submit_application(entry=None, sign_up=sign_up)
+    answers = {"email": volunteer.email, "name": "Amira", "age": "adult"}
+    applications.submit_application(entry=None, answers=answers)
     new = volunteer.applications.model.objects.get(email=volunteer.email, entry=None)
     applications.confirm_application(application=new)
     volunteer.refresh_from_db()

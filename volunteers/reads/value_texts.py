@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 
 
 def text_of(row: Any, about: Any, value: Any) -> str:
-    """``value`` of the field ``about``: labels instead of codes, dates as people write them."""
+    """``value`` of the field ``about``: labels instead of codes, in their usual order, dates as people
+    write them.
+    """
     if value is None or value == "" or value == []:
         return ""
     if isinstance(about, ArrayField) and about.base_field.choices:
         labels = dict(about.base_field.flatchoices)
-        return ", ".join(str(labels.get(one, one)) for one in value)
+        known = [label for one, label in labels.items() if one in value]
+        return ", ".join(map(str, [*known, *(one for one in value if one not in labels)]))
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
     if getattr(about, "choices", None):

@@ -1,0 +1,18 @@
+"""What people were asked, for the fieldsets of the administration."""
+
+from django.apps import apps
+
+from ..models.profile import asked_of
+from ..models.questions import Section
+
+
+def asked_in(record: str, section: Section) -> tuple[str, ...]:
+    """The fields of ``record`` that hold the answers of a section, in the order of the form."""
+    return tuple(question.name for question in asked_of(record, section))
+
+
+def in_model_order(record: str, section: Section) -> tuple[str, ...]:
+    """The same in the order of the model, with what is linked at the end."""
+    meta = apps.get_model("volunteers", record)._meta
+    asked = asked_in(record, section)
+    return tuple(one.name for one in (*meta.fields, *meta.many_to_many) if one.name in asked)

@@ -1,0 +1,19 @@
+"""What somebody answered at sign-up, in words."""
+
+from ..models import Application
+from ..models.profile import AT_SIGN_UP
+from .value_texts import text_of
+
+SEPARATOR = " · "
+
+
+def answers_of(application: Application) -> list[tuple[str, str]]:
+    """Heading and text of every answer; those under one heading share a line."""
+    lines: dict[str, list[str]] = {}
+    for question in AT_SIGN_UP:
+        column = question.column
+        answer = question.answer_in(application)
+        value = list(answer) if column.many_to_many else answer
+        if text := text_of(application, column, value):
+            lines.setdefault(str(question.heading or column.verbose_name), []).append(text)
+    return [(heading, SEPARATOR.join(texts)) for heading, texts in lines.items()]
