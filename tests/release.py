@@ -82,7 +82,7 @@ def edited_migrations(root: Path = ROOT) -> Iterator[str]:
 
 def stale_locks(root: Path = ROOT) -> Iterator[str]:
     """Where the lock files and ``pyproject.toml`` name different packages, or other versions."""
-    wanted = _requirements(root)
+    wanted = declared(root)
     locked = set()
     for file in sorted(root.glob("requirements*.txt")):
         for package in _locked(file.read_text(encoding="utf-8")):
@@ -117,11 +117,7 @@ def foreign_addresses(root: Path = ROOT) -> Iterator[str]:
                     yield f"{name}:{number}: {what}"
 
 
-def _pyproject(root: Path) -> dict[str, Any]:
-    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-
-
-def _requirements(root: Path) -> dict[str, dict[str, Requirement]]:
+def declared(root: Path) -> dict[str, dict[str, Requirement]]:
     """List → package → what ``pyproject.toml`` says of it. A group holds those that it includes."""
     pyproject = _pyproject(root)
     groups = pyproject["dependency-groups"]
@@ -135,6 +131,10 @@ def _requirements(root: Path) -> dict[str, dict[str, Requirement]]:
         name: {canonicalize_name(found.name): found for found in map(Requirement, listed)}
         for name, listed in lists.items()
     }
+
+
+def _pyproject(root: Path) -> dict[str, Any]:
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def _locked(text: str) -> Iterator[Locked]:
