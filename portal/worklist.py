@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs.addresses import admin_path
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
 from programs.models import Entry, Event, Membership, Organisation
@@ -83,16 +81,10 @@ class Worklist:
         return any(tile.count for tile in self.statuses)
 
 
-def changelist(model: str, **filters: Any) -> str:
-    """The address of the filtered list of ``model``, for example ``volunteers_application``."""
-    url = reverse(f"admin:{model}_changelist")
-    return f"{url}?{urlencode(filters)}" if filters else url
-
-
 def without_certificate(user: User) -> Tile:
     """People at work whose certificate of good conduct is missing or has run out."""
     found = preparation.placed_without_certificate(Application.objects.visible_to(user))
-    url = changelist("volunteers_application", vorbereitung="fuehrungszeugnis")
+    url = admin_path(Application, vorbereitung="fuehrungszeugnis")
     return Tile(_("Im Einsatz ohne gültiges Führungszeugnis"), found.count(), url, urgent=True)
 
 
@@ -102,7 +94,7 @@ def certificates_due(user: User) -> Tile:
     label = ngettext(
         "Führungszeugnis zur Wiedervorlage", "Führungszeugnisse zur Wiedervorlage", count
     )
-    return Tile(label, count, changelist("volunteers_conductcheck", wiedervorlage="ja"))
+    return Tile(label, count, admin_path(ConductCheck, wiedervorlage="ja"))
 
 
 def tandems_in_need(user: User) -> Tile:
@@ -110,13 +102,13 @@ def tandems_in_need(user: User) -> Tile:
     found = Tandem.objects.visible_to(user).running().filter(needs_support_since__isnull=False)
     count = found.count()
     label = ngettext("Tandem braucht Unterstützung", "Tandems brauchen Unterstützung", count)
-    return Tile(label, count, changelist("volunteers_tandem", unterstuetzung="ja"), urgent=True)
+    return Tile(label, count, admin_path(Tandem, unterstuetzung="ja"), urgent=True)
 
 
 def open_requests(user: User) -> Tile:
     """Newcomers who look for a companion."""
     status = CompanionRequest.Status.OPEN.value
-    url = changelist("volunteers_companionrequest", status__exact=status)
+    url = admin_path(CompanionRequest, status__exact=status)
     count = CompanionRequest.objects.visible_to(user).open().count()
     label = ngettext("Mensch sucht eine Begleitung", "Menschen suchen eine Begleitung", count)
     return Tile(label, count, url)
@@ -125,7 +117,7 @@ def open_requests(user: User) -> Tile:
 def unanswered_proposals(user: User) -> Tile:
     """Proposals that wait for one of the two, or for somebody who starts the tandem."""
     status = Tandem.Status.PROPOSED.value
-    url = changelist("volunteers_tandem", status__exact=status)
+    url = admin_path(Tandem, status__exact=status)
     count = Tandem.objects.visible_to(user).filter(status=status).count()
     label = ngettext("Vorschlag wartet auf Antwort", "Vorschläge warten auf Antwort", count)
     return Tile(label, count, url)
@@ -133,7 +125,7 @@ def unanswered_proposals(user: User) -> Tile:
 
 def lapsed_proposals(user: User) -> Tile:
     """Requests that are open again since nobody answered in time."""
-    url = changelist("volunteers_companionrequest", verfallen="ja")
+    url = admin_path(CompanionRequest, verfallen="ja")
     count = lapsed(CompanionRequest.objects.visible_to(user)).count()
     label = ngettext("Vorschlag ohne Antwort verfallen", "Vorschläge ohne Antwort verfallen", count)
     return Tile(label, count, url)
@@ -143,14 +135,14 @@ def lists_to_tick(user: User) -> Tile:
     """Events that took place and whose attendance list nobody has ticked."""
     count = attendance.lists_to_tick(Event.objects.visible_to(user), user).count()
     label = ngettext("Teilnahmeliste abzuhaken", "Teilnahmelisten abzuhaken", count)
-    return Tile(label, count, changelist("programs_event", liste="offen"))
+    return Tile(label, count, admin_path(Event, liste="offen"))
 
 
 def hours_to_confirm(user: User) -> Tile:
     """Hours that people have noted and that nobody has confirmed yet."""
     count = HoursEntry.objects.visible_to(user).unconfirmed().count()
     label = ngettext("Stundeneintrag zu bestätigen", "Stundeneinträge zu bestätigen", count)
-    return Tile(label, count, changelist("volunteers_hoursentry", bestaetigt="nein"))
+    return Tile(label, count, admin_path(HoursEntry, bestaetigt="nein"))
 
 
 def failed_logins(user: User) -> Tile:
@@ -162,14 +154,14 @@ def failed_logins(user: User) -> Tile:
         count,
     )
     kind = SecurityEvent.Kind.LOGIN_FAILED.value
-    return Tile(label, count, changelist("volunteers_securityevent", kind__exact=kind), urgent=True)
+    return Tile(label, count, admin_path(SecurityEvent, kind__exact=kind), urgent=True)
 
 
 def unused_accesses(user: User) -> Tile:
     """Accesses that nobody has used for a long time, for whoever may end them."""
     period = {"period": after_months(settings.ACCESS_UNUSED_MONTHS)}
     label = _("Zugang seit %(period)s ungenutzt") % period
-    url = changelist("programs_membership", ungenutzt="ja")
+    url = admin_path(Membership, ungenutzt="ja")
     if not user.has_perm("programs.end_membership"):
         return Tile(label, 0, url)
     seen = Membership.objects.filter(organisation__in=Organisation.objects.visible_to(user))
@@ -247,7 +239,7 @@ def _tiles(counts: dict[str, int]) -> list[Tile]:
         Tile(
             str(status.label),
             counts[status.value],
-            changelist("volunteers_application", status__exact=status.value),
+            admin_path(Application, status__exact=status.value),
             status.value,
         )
         for status in shown
@@ -259,7 +251,7 @@ def _clearing(user: User, own: list[Organisation], counts: dict[str, int]) -> Ti
     answers = user.has_perm("volunteers.view_application")
     if not answers or not (user.is_superuser or any(one.is_clearing_office for one in own)):
         return None
-    url = changelist("volunteers_application", art=OPEN_CHOICE)
+    url = admin_path(Application, art=OPEN_CHOICE)
     return Tile(_("Ich weiß noch nicht, was passt"), counts["clearing"], url)
 
 
@@ -273,12 +265,12 @@ def _events(user: User) -> list[Event]:
 
 def _links() -> dict[str, str]:
     return {
-        "overdue": changelist("volunteers_application", ueberfaellig="ja"),
-        "escalated": reverse("admin:volunteers_application_escalated"),
-        "messages": changelist("volunteers_application", nachricht=UNANSWERED),
-        "new": changelist("volunteers_application", status__exact=Status.NEW.value),
-        "confirm": changelist("programs_entry", bestaetigen="ja"),
-        "events": changelist("programs_event", zeit="woche"),
+        "overdue": admin_path(Application, ueberfaellig="ja"),
+        "escalated": admin_path(Application, "escalated"),
+        "messages": admin_path(Application, nachricht=UNANSWERED),
+        "new": admin_path(Application, status__exact=Status.NEW.value),
+        "confirm": admin_path(Entry, bestaetigen="ja"),
+        "events": admin_path(Event, zeit="woche"),
     }
 
 

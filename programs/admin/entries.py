@@ -5,7 +5,7 @@ from typing import Any, ClassVar, TypeVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
@@ -15,24 +15,25 @@ from django.utils.translation import ngettext
 from programs import confirming
 from programs.models import Entry, Organisation
 
+from ..addresses import admin_path
 from .base import ScopedAdminMixin, ScopedModelAdmin
 from .slugs import SlugMixin
 
 E = TypeVar("E", bound=Entry)
 
 ADMIN_OF_KIND = {
-    Entry.Kind.OPPORTUNITY: "programs_opportunity",
-    Entry.Kind.PROGRAMME: "programs_programme",
-    Entry.Kind.ROOM: "welcome_rooms_welcomeroom",
-    Entry.Kind.CIRCLE: "programs_organisation",
-    Entry.Kind.INITIATIVE: "programs_organisation",
-    Entry.Kind.ORGANISATION: "programs_organisation",
+    Entry.Kind.OPPORTUNITY: "programs.opportunity",
+    Entry.Kind.PROGRAMME: "programs.programme",
+    Entry.Kind.ROOM: "welcome_rooms.welcomeroom",
+    Entry.Kind.CIRCLE: "programs.organisation",
+    Entry.Kind.INITIATIVE: "programs.organisation",
+    Entry.Kind.ORGANISATION: "programs.organisation",
 }
 
 
 def entry_admin_url(entry: Entry) -> str:
     """The change page of ``entry`` as what it is: a programme, a room …"""
-    return reverse(f"admin:{ADMIN_OF_KIND[Entry.Kind(entry.kind)]}_change", args=[entry.pk])
+    return admin_path(ADMIN_OF_KIND[Entry.Kind(entry.kind)], "change", entry.pk)
 
 
 class ToConfirmFilter(admin.SimpleListFilter):

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin, ImportMixin
@@ -18,6 +17,7 @@ from import_export.formats.base_formats import Format
 
 from programs.requests import UserRequest, user_of
 
+from ..addresses import admin_path
 from .forms import ExportForm, SheetImportForm, SignedConfirmForm
 from .readers import FileProblem, read_sheet
 from .resources import SheetResource, as_dataset
@@ -127,8 +127,7 @@ class ExportAdminMixin(ExportMixin):
         self, request: HttpRequest, form: ExportForm, count: int, listed: int
     ) -> HttpResponse:
         """The form for ``count`` rows of the ``listed`` ones."""
-        info = (self.opts.app_label, self.opts.model_name)
-        query = request.GET.urlencode()
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
         context = {
             **self.admin_site.each_context(request),
             "title": _("%(list)s exportieren") % {"list": self.opts.verbose_name_plural},
@@ -137,8 +136,7 @@ class ExportAdminMixin(ExportMixin):
             "count": count,
             "left_out": LEFT_OUT if count < listed else "",
             "columns": [field.column_name for field in self.resource(request).get_export_fields()],
-            "export_url": reverse("admin:{}_{}_export".format(*info))
-            + (f"?{query}" if query else ""),
+            "export_url": f"{admin_path(self.opts, 'export')}{query}",
         }
         return TemplateResponse(request, "admin/exchange/export.html", context)
 
@@ -235,7 +233,7 @@ class ImportAdminMixin(ImportMixin):
         return cast("HttpResponse", response)
 
     def _import_url(self) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+        return admin_path(self.opts, "import")
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
         """Since the preview somebody may have changed what the list relies on; then nothing is kept."""

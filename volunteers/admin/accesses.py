@@ -18,6 +18,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from programs.addresses import admin_path
 from programs.admin.organisations import MembershipAdmin
 from programs.models import Membership, Organisation
 from programs.requests import UserRequest, user_of
@@ -78,7 +79,7 @@ class AccessAdmin(MembershipAdmin):
 
     @admin.display(description=_("Organisation"), ordering="organisation__title")
     def at(self, membership: Membership) -> SafeString:
-        url = reverse("admin:programs_organisation_access", args=[membership.organisation_id])
+        url = admin_path(Organisation, "access", membership.organisation_id)
         return format_html('<a href="{}">{}</a>', url, membership.organisation)
 
     @admin.display(description=_("zuletzt genutzt"), ordering="last_used_on")
@@ -235,7 +236,7 @@ class AccessAdmin(MembershipAdmin):
         return accesses.roles_to_give(request.user, organisation)
 
     def _back(self, organisation: Organisation) -> HttpResponse:
-        url = reverse("admin:programs_organisation_access", args=[organisation.pk])
+        url = admin_path(organisation, "access")
         return HttpResponseRedirect(url)
 
     def _page(

@@ -11,11 +11,12 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
 from programs.models import Organisation
 from programs.requests import UserRequest
@@ -33,7 +34,6 @@ from ..services.answering import (
 from ..validators import validate_text
 
 PAGE = 50
-CHANGE = "admin:volunteers_application_change"
 
 
 class HandOnForm(forms.Form):
@@ -78,7 +78,7 @@ class AnsweringViews(ScopedAdminMixin[Application]):
         """Where to hand ``application`` on; empty where that is not possible."""
         if application.status not in HANDED_ON_FROM:
             return ""
-        return reverse("admin:volunteers_application_hand_on", args=[application.pk])
+        return admin_path(application, "hand_on")
 
     def escalated_view(self, request: UserRequest) -> HttpResponse:
         """All that waits for too long in the offices' reach, without the people."""
@@ -114,7 +114,7 @@ class AnsweringViews(ScopedAdminMixin[Application]):
             )
             values = {"name": application.organisation, "count": sent}
             messages.success(request, text % values)
-        return HttpResponseRedirect(reverse("admin:volunteers_application_escalated"))
+        return HttpResponseRedirect(admin_path(Application, "escalated"))
 
     def take_over_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         if request.method != "POST":
@@ -124,10 +124,10 @@ class AnsweringViews(ScopedAdminMixin[Application]):
             taken = take_over_application(application=application, by=request.user)
         except DomainError as error:
             messages.error(request, f"{application.organisation}: {error}")
-            return HttpResponseRedirect(reverse("admin:volunteers_application_escalated"))
+            return HttpResponseRedirect(admin_path(Application, "escalated"))
         text = __("Jetzt antwortet %(name)s. Die Person bekommt eine Mail darüber.")
         messages.success(request, text % {"name": taken.organisation})
-        return HttpResponseRedirect(reverse(CHANGE, args=[taken.pk]))
+        return HttpResponseRedirect(admin_path(taken))
 
     def _escalated(self, request: UserRequest, object_id: int) -> Application:
         if not self.has_change_permission(request):
@@ -148,7 +148,7 @@ class AnsweringViews(ScopedAdminMixin[Application]):
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
-                return HttpResponseRedirect(reverse("admin:volunteers_application_changelist"))
+                return HttpResponseRedirect(admin_path(Application))
         return self._hand_on_page(request, application, form)
 
     def _hand_on(self, request: UserRequest, application: Application, form: HandOnForm) -> None:

@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm
 from programs.exchange.admin import ExportAdminMixin
@@ -173,9 +174,7 @@ class ApplicationAdmin(
                 (
                     status,
                     STEP_NAMES[status],
-                    reverse(
-                        "admin:volunteers_application_status", args=[application.pk, status.value]
-                    ),
+                    admin_path(application, "status", status.value),
                 )
                 for status in self.offered(application)
             ]

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
 from programs.models import Event, Organisation
 from programs.requests import UserRequest
@@ -102,7 +103,7 @@ class AttendanceViews(ScopedAdminMixin[Event]):
             "may_tick": may_tick(event),
             "form": form,
             "last_day": Qualification.last_day(day, event.qualification_months),
-            "back": reverse("admin:programs_event_change", args=[event.pk]),
+            "back": admin_path(event),
         }
 
 

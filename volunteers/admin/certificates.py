@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.requests import UserRequest
 
@@ -160,7 +161,7 @@ class CertificateAdmin(ScopedModelAdmin[Certificate]):
         certificate = self._find(request, object_id)
         if not request.user.has_perm("volunteers.add_certificate"):
             raise PermissionDenied
-        back = reverse("admin:volunteers_certificate_change", args=[certificate.pk])
+        back = admin_path(certificate)
         if certificate.is_withdrawn:
             return HttpResponseRedirect(back)
         if request.method == "POST":
@@ -213,5 +214,5 @@ class CertificateAdmin(ScopedModelAdmin[Certificate]):
         """The application, for those who see it."""
         if certificate.application_id is None:
             return "–"
-        url = reverse("admin:volunteers_application_change", args=[certificate.application_id])
+        url = admin_path(Application, "change", certificate.application_id)
         return format_html('<a href="{}">{}</a>', url, certificate.what)

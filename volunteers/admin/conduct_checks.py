@@ -8,16 +8,16 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.requests import user_of
 
-from ..models import ConductCheck
+from ..models import Application, ConductCheck
 from ..models.steps import ConductCheckQuerySet
 from ..reads import known
 from ..reads.preparation import soon_due
@@ -76,14 +76,14 @@ class ConductCheckAdmin(ScopedModelAdmin[ConductCheck]):
         check: Any = self.get_object(request, object_id)
         if check.known_pk is None:
             raise Http404
-        url = reverse("admin:volunteers_application_change", args=[check.known_pk])
+        url = admin_path(Application, "change", check.known_pk)
         return HttpResponseRedirect(url)
 
     @admin.display(description=_("Name"), ordering="known_name")
     def person(self, check: Any) -> SafeString | str:
         if check.known_pk is None:
             return "–"
-        url = reverse("admin:volunteers_application_change", args=[check.known_pk])
+        url = admin_path(Application, "change", check.known_pk)
         return format_html('<a href="{}">{}</a>', url, check.known_name)
 
     @admin.display(description=_("wieder nötig"), ordering="issued_on")

@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
 from programs.requests import user_of
 
@@ -44,7 +44,7 @@ class ErasingAdmin(ScopedAdminMixin[P]):
         if not self.has_delete_permission(request, found):
             raise PermissionDenied
         scope = _scope_of(found)
-        back = reverse(f"admin:volunteers_{found._meta.model_name}_changelist")
+        back = admin_path(type(found))
         if request.method == "POST":
             try:
                 _erase(found, by=user_of(request))

@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
 from programs.admin.events import EventAdmin
 from programs.models import Event
 from programs.requests import user_of
@@ -75,14 +76,11 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
         event: Event | None = context["original"]
         if event is not None and keeps_list(user_of(request), event):
             context["attendance_url"] = self._attendance_url(event)
-            context["registrations_url"] = (
-                reverse("admin:volunteers_registration_changelist")
-                + f"?event__id__exact={event.pk}"
-            )
+            context["registrations_url"] = admin_path(Registration, event__id__exact=event.pk)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _attendance_url(self, event: Event) -> str:
-        return reverse("admin:programs_event_attendance", args=[event.pk])
+        return admin_path(event, "attendance")
 
     @admin.display(description=_("Teilnahme"))
     def seats(self, event: Any) -> SafeString | str:

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import ScopedModelForm
 from programs.requests import UserRequest, user_of
@@ -61,8 +62,7 @@ class HoursPanel(Panel):
             "may_change": may_change,
             "form": HoursForm() if may_change else None,
             "card": honours.card_known_to(application),
-            "all_url": reverse("admin:volunteers_hoursentry_changelist")
-            + f"?application__id__exact={application.pk}",
+            "all_url": admin_path(HoursEntry, application__id__exact=application.pk),
         }
 
     def views(self) -> dict[str, Callable[..., HttpResponse]]:
@@ -178,7 +178,7 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
         except (DomainError, HoursEntry.DoesNotExist) as error:
             gone = services.HoursHaveChanged() if not isinstance(error, DomainError) else error
             messages.error(request, str(gone))
-            return HttpResponseRedirect(reverse("admin:volunteers_hoursentry_changelist"))
+            return HttpResponseRedirect(admin_path(HoursEntry))
 
     @admin.action(description=_("Bestätigen"), permissions=["change"])
     def confirm_selected(self, request: UserRequest, queryset: QuerySet[HoursEntry]) -> None:
@@ -191,7 +191,7 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
 
     @admin.display(description=_("Person"), ordering="application__name")
     def person(self, entry: HoursEntry) -> SafeString:
-        url = reverse("admin:volunteers_application_change", args=[entry.application_id])
+        url = admin_path(Application, "change", entry.application_id)
         return format_html('<a href="{}"><bdi>{}</bdi></a>', url, entry.application.name)
 
     @admin.display(description=_("Engagement"))

@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as __
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
 from programs.requests import UserRequest
 
@@ -87,7 +88,7 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
         found = self.changeable(request, object_id)
         in_sight = Application.objects.visible_to(request.user)
         application = get_object_or_404(in_sight, pk=application_id)
-        back = reverse("admin:volunteers_companionrequest_change", args=[found.pk])
+        back = admin_path(found)
         try:
             tandem = tandems.propose(request=found, application=application, by=request.user)
         except DomainError as error:
@@ -100,7 +101,7 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
                 "fragen Sie sie und tragen Sie die Antwort am Tandem ein."
             )
         messages.success(request, text % {"pair": tandem})
-        return HttpResponseRedirect(reverse("admin:volunteers_tandem_change", args=[tandem.pk]))
+        return HttpResponseRedirect(admin_path(tandem))
 
     def _page(self, request: UserRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         site = self.admin_site.each_context(request)

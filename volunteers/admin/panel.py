@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.requests import UserRequest
 
@@ -49,5 +50,5 @@ class Panel:
         return application
 
     def back(self, application: Application) -> HttpResponseRedirect:
-        url = reverse("admin:volunteers_application_change", args=[application.pk])
+        url = admin_path(application)
         return HttpResponseRedirect(url)

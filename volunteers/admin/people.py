@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExchangeAdminMixin
 from programs.requests import user_of
@@ -116,9 +116,7 @@ class VolunteerAdmin(ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdm
         return tuple(column(name) for name in COLUMNS)
 
     def person(self, volunteer: Volunteer, record: Application | Volunteer) -> SafeString:
-        kind = "volunteer" if isinstance(record, Volunteer) else "application"
-        url = reverse(f"admin:volunteers_{kind}_change", args=[record.pk])
-        return format_html('<a href="{}">{}</a>', url, record.name)
+        return format_html('<a href="{}">{}</a>', admin_path(record), record.name)
 
     def email_link(self, volunteer: Volunteer, record: Application | Volunteer) -> SafeString:
         return display.mail_link(record.email)
@@ -136,7 +134,7 @@ class VolunteerAdmin(ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdm
         return display.rows(
             [
                 (
-                    reverse("admin:volunteers_application_change", args=[application.pk]),
+                    admin_path(application),
                     f"{application.wish} ({application.get_status_display()})",
                 )
                 for application in known.in_sight(volunteer)

@@ -7,9 +7,10 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from programs.addresses import admin_path
 from programs.models import ProgrammeStep
 from programs.requests import UserRequest
 
@@ -138,7 +139,7 @@ class PreparationPanel(Panel):
             "opts": self.admin.opts,
             "application": application,
             "form": form,
-            "back": reverse("admin:volunteers_application_change", args=[application.pk]),
+            "back": admin_path(application),
             **more,
         }
         return TemplateResponse(request, template, context, status=422 if form.errors else 200)

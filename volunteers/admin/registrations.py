@@ -8,12 +8,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm, ScopedModelForm
 from programs.exchange.admin import ExportAdminMixin
@@ -185,7 +186,7 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
         if not self.has_change_permission(request, registration):
             raise PermissionDenied
         form = ReasonForm(request.POST if request.method == "POST" else None)
-        back = reverse("admin:volunteers_registration_change", args=[registration.pk])
+        back = admin_path(registration)
         if request.method == "POST" and form.is_valid():
             self._cancel(request, registration, form.cleaned_data["reason"])
             return HttpResponseRedirect(back)

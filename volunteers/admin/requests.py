@@ -8,13 +8,14 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm
 from programs.exchange.admin import ExportAdminMixin
@@ -191,20 +192,20 @@ class CompanionRequestAdmin(
             "form": form,
             "step": step,
             "danger": step == "schliessen",
-            "back": reverse("admin:volunteers_companionrequest_change", args=[found.pk]),
+            "back": admin_path(found),
         }
         return TemplateResponse(request, "admin/volunteers/tandems/step.html", context)
 
     def _take_step(
         self, request: UserRequest, found: CompanionRequest, step: str, form: StepForm
     ) -> HttpResponse:
-        back = reverse("admin:volunteers_companionrequest_change", args=[found.pk])
+        back = admin_path(found)
         try:
             if step == "uebergeben":
                 to = form.cleaned_data["organisation"]
                 found = services.hand_on_request(request=found, organisation=to, by=request.user)
                 note = __("Übergeben an: %(who)s") % {"who": looked_after(found)}
-                back = reverse("admin:volunteers_companionrequest_changelist")
+                back = admin_path(CompanionRequest)
             else:
                 services.close_request(request=found)
                 note = __("Suche abgeschlossen.")

@@ -3,10 +3,11 @@
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 
 from ..models import SecurityEvent
@@ -63,7 +64,7 @@ class SecurityEventAdmin(ScopedModelAdmin[SecurityEvent]):
             return event.about or "–"
         text = f"{model._meta.verbose_name} {rest}"
         try:
-            url = reverse(f"admin:{model._meta.app_label}_{name}_change", args=[rest])
+            url = admin_path(model, "change", rest)
         except NoReverseMatch:
             return text
         return format_html('<a href="{}">{}</a>', url, text)

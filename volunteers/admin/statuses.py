@@ -15,12 +15,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
 from programs.requests import UserRequest
 
@@ -138,7 +138,7 @@ class StatusViews(ScopedAdminMixin[Application]):
         application = self.get_object(request, object_id)
         if not self.has_change_permission(request, application):
             raise PermissionDenied
-        back = reverse("admin:volunteers_application_change", args=[application.pk])
+        back = admin_path(application)
         target = self._status(status)
         form = StatusForm(request.POST if request.method == "POST" else None, status=target)
         if request.method == "POST" and form.is_valid():
@@ -167,7 +167,7 @@ class StatusViews(ScopedAdminMixin[Application]):
         status = self._status(request.POST.get("status", ""))
         chosen = self._chosen(request)
         form = StatusForm(request.POST, status=status)
-        back = reverse("admin:volunteers_application_changelist")
+        back = admin_path(Application)
         if not form.is_valid():
             return self._page(request, status, plan(chosen, status), form, back)
         self._apply(request, [a for a in chosen if a.may_become(status)], status, form.cleaned_data)
@@ -242,7 +242,7 @@ class StatusViews(ScopedAdminMixin[Application]):
             "back": back,
             "action_url": request.path
             if "/status/" in request.path
-            else reverse("admin:volunteers_application_bulk_status"),
+            else admin_path(Application, "bulk_status"),
             "declines": status == Status.DECLINED,
         }
         return TemplateResponse(

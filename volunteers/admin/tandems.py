@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExportAdminMixin
 from programs.requests import UserRequest
@@ -132,7 +133,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
                 (
                     slug,
                     STEPS[slug].label,
-                    reverse("admin:volunteers_tandem_step", args=[tandem.pk, slug]),
+                    admin_path(tandem, "step", slug),
                 )
                 for slug in offered(tandem)
             ]
@@ -147,7 +148,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
         if step not in STEPS:
             raise Http404
         chosen = STEPS[step]
-        back = reverse("admin:volunteers_tandem_change", args=[object_id])
+        back = admin_path(Tandem, "change", object_id)
         form = chosen.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -222,7 +223,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
         application = tandem.application
         if tandem.started_on is None:
             return format_html("{}", application.name)
-        url = reverse("admin:volunteers_application_change", args=[application.pk])
+        url = admin_path(application)
         return format_html(
             '<a href="{}">{}</a> · {} · {}',
             url,
@@ -234,7 +235,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
     @admin.display(description=_("Begleitete Person"))
     def request_link(self, tandem: Tandem) -> SafeString:
         found = tandem.request
-        url = reverse("admin:volunteers_companionrequest_change", args=[found.pk])
+        url = admin_path(found)
         mail = display.mail_link(found.email) if found.email else "–"
         return format_html(
             '<a href="{}">{}</a> · {} · {}', url, found.name, mail, display.phone_link(found.phone)

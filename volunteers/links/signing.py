@@ -6,7 +6,6 @@ record, who of them it was mailed to. What a link may still do is for the record
 
 import uuid
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
@@ -88,9 +87,3 @@ def path_of(view: str, *args: str) -> str:
 def url_of(view: str, *args: str) -> str:
     """Full address, as mails need it."""
     return f"{settings.SITE_URL}{path_of(view, *args)}"
-
-
-def admin_url(view: str, *args: object, **filters: str) -> str:
-    """Full address of a page of the administration, ``volunteers_application_change``."""
-    query = f"?{urlencode(filters)}" if filters else ""
-    return f"{settings.SITE_URL}{reverse(f'admin:{view}', args=args)}{query}"

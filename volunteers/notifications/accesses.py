@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from programs.addresses import admin_url
 from programs.models import Membership
 
 from ..links import signing
@@ -42,7 +43,7 @@ def role_given(membership: Membership, *, by: User | None) -> None:
             membership=membership,
             organisation=organisation,
             by=by,
-            url=signing.admin_url("programs_organisation_access", organisation.pk),
+            url=admin_url(organisation, "access"),
         )
 
 

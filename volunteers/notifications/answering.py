@@ -6,10 +6,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs.addresses import admin_url
 from programs.models import Organisation
 
 from ..links.applications import contact_url, status_url
-from ..links.signing import admin_url
 from ..models import Application, User
 from ..models.statuses import Status
 from ..periods import after_weeks_in_words
@@ -29,7 +29,7 @@ def answers_due(organisation: Organisation, applications: Sequence[Application])
         subject % {"count": len(applications)},
         "answering/answers_due",
         applications=applications,
-        url=admin_url("volunteers_application_changelist", status__exact=Status.NEW.value),
+        url=admin_url(Application, status__exact=Status.NEW.value),
     )
 
 
@@ -40,7 +40,7 @@ def still_waiting(application: Application) -> int:
         _("Bitte antworten Sie: Eine Anmeldung wartet zu lange"),
         "answering/still_waiting",
         application=application,
-        url=admin_url("volunteers_application_change", application.pk),
+        url=admin_url(application),
     )
 
 
@@ -52,7 +52,7 @@ def given(application: Application, by: User) -> int:
         "answering/given",
         but_not=by,
         application=application,
-        url=admin_url("volunteers_application_change", application.pk),
+        url=admin_url(application),
     )
 
 

@@ -4,8 +4,9 @@ import textwrap
 
 from django.utils.translation import gettext as _
 
+from programs.addresses import admin_url
+
 from ..links.applications import status_url
-from ..links.signing import admin_url
 from ..models import Message
 from .people import send_to_members
 from .sending import send
@@ -36,5 +37,5 @@ def to_staff(message: Message) -> None:
         "messages/to_staff",
         application=application,
         text=quoted(message.text),
-        url=f"{admin_url('volunteers_application_change', application.pk)}#messages",
+        url=f"{admin_url(application)}#messages",
     )

@@ -2,9 +2,9 @@
 
 import datetime
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from programs.addresses import admin_url
 
 from ..links.applications import status_url
 from ..models import Application
@@ -27,7 +27,6 @@ def certificate_due(application: Application, due_on: datetime.date) -> None:
 
 def certificate_due_for_staff(application: Application, due_on: datetime.date) -> None:
     """To whoever works for the organisation, each singly."""
-    path = reverse("admin:volunteers_application_change", args=[application.pk])
     send_to_members(
         application.organisation,
         _("Wiedervorlage: Führungszeugnis"),
@@ -35,5 +34,5 @@ def certificate_due_for_staff(application: Application, due_on: datetime.date) -
         application=application,
         wish=application.wish,
         due_on=due_on,
-        url=f"{settings.SITE_URL}{path}",
+        url=admin_url(application),
     )

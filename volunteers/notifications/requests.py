@@ -6,6 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from programs.addresses import admin_url
+
 from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from ..periods import after_days, days
@@ -61,10 +63,9 @@ def handed_on(request: CompanionRequest) -> None:
     _send(
         request, _("Jetzt kümmert sich jemand anderes um Ihre Suche"), "companions/moved", url=url
     )
-    change = reverse("admin:volunteers_companionrequest_change", args=[request.pk])
     send_to_members(
         request.organisation,
         _("Eine Suche nach Begleitung für Sie"),
         "companions/handed_on",
-        url=settings.SITE_URL + change,
+        url=admin_url(request),
     )

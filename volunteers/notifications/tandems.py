@@ -6,6 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from programs.addresses import admin_url
+
 from ..links import tandems as tandem_links
 from ..models import CheckIn, Tandem
 from ..models.companions import Side
@@ -83,8 +85,7 @@ def cannot_be_ready(tandem: Tandem, reason: str) -> None:
 
 def _to_members(tandem: Tandem, subject: str, template: str, reason: str) -> None:
     """What was typed by the two stays in the portal; the mail only says where to look."""
-    change = reverse("admin:volunteers_tandem_change", args=[tandem.pk])
-    url = settings.SITE_URL + change
+    url = admin_url(tandem)
     send_to_members(tandem.organisation, subject, template, url=url, reason=reason)
 
 

@@ -1,1 +1,0 @@
-"""Mails to the people who work for an organisation, each one singly."""
