@@ -24,6 +24,7 @@ from tests.volunteers.links.test_links import OTHER_ARGUMENTS, PURPOSES, address
 from volunteers.links import applications as application_links
 from volunteers.links import people as person_links
 from volunteers.models import Application, Volunteer
+from volunteers.models.profile import ASKED
 
 pytestmark = pytest.mark.django_db
 
@@ -62,9 +63,8 @@ def look_at(response: HttpResponse, statuses: set[int]) -> None:
 
 # --- Forms behind links ----------------------------------------------------------------------------
 
-FIELDS = (
-    "name email phone age languages districts fields_of_engagement weekdays dayparts message consent "
-    "text note reason answer again closing on hours kind website opened gender needs reply seen "
+FIELDS = [question.key for question in ASKED] + (
+    "consent text note reason answer again closing on hours kind website opened needs reply seen "
     "first_name way confirm understood"
 ).split()
 

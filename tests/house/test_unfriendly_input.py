@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests import factories
 from volunteers.models import Application
+from volunteers.models.profile import AT_SIGN_UP
 
 MARKER = "<img src=x onerror=alert(1)>"
 """Where this stands in a page, somebody's browser would run it."""
@@ -114,10 +115,7 @@ def test_unknown_pages_are_not_found_in_german(offers, slug):
         check(Client().get(path), {404})
 
 
-FORM = (
-    "name", "email", "phone", "age", "languages", "districts", "fields_of_engagement", "weekdays",
-    "dayparts", "message", "consent", "csrfmiddlewaretoken",
-)  # fmt: skip
+FORM = (*(question.key for question in AT_SIGN_UP), "consent", "csrfmiddlewaretoken")
 
 
 @calm

@@ -177,7 +177,7 @@ ASKED: tuple[Question, ...] = (
 """What volunteers are asked, in the order of the form.
 
 Forms, records, «Meine Daten», the register of personal fields, lists, the administration and the change
-history draw from here; ``tests/…`` walks it.
+history draw from here; ``tests/volunteers/applications/test_asked.py`` walks it.
 """
 
 

@@ -1,0 +1,318 @@
+"""Every question of the list ``ASKED`` is asked, kept, revised, corrected, shown, listed and deleted."""
+
+import json
+
+import pytest
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from programs.history import PERSON_CHANGED, table_of
+from tests import everything, factories
+from tests.programs.test_imports import VOLUNTEERS, csv_file, take_over
+from volunteers.admin.applications import ApplicationAdmin
+from volunteers.admin.people import VolunteerAdmin
+from volunteers.links import applications as application_links
+from volunteers.links import my_data as my_data_links
+from volunteers.lists.resources import ApplicationResource, VolunteerResource
+from volunteers.models import Application, Volunteer
+from volunteers.models.profile import ASKED, asked_again, asked_of
+from volunteers.models.questions import APPLICATION, EVERYBODY, VOLUNTEER, Section
+from volunteers.privacy import packing
+from volunteers.privacy.erasing import erase_person
+from volunteers.privacy.of_people import PROFILE, SIGN_UP
+from volunteers.privacy.register import PROCESSINGS
+from volunteers.privacy.traces import TEXTS
+from volunteers.reads.persons import Person
+
+pytestmark = pytest.mark.django_db
+
+EMAIL = "amina@example.org"
+MARK = "Quappe"
+"""Stands in every answer that is typed."""
+FIRST, SECOND = 0, 1
+"""Which of two answers; they differ in every question that can be answered anew."""
+
+
+@pytest.fixture
+def programme():
+    """It makes tandems, so that everything is asked."""
+    for slug in ("west", "feuerbach"):
+        factories.make_district(slug)
+    for name in ("Begleitung", "Sprache"):
+        factories.make_field(name)
+    return factories.make_programme(makes_tandems=True)
+
+
+@pytest.fixture
+def katrin(programme):
+    return factories.make_member(programme.organisation).user
+
+
+# --- Two answers to any question ----------------------------------------------------------------
+
+
+def answer(question, which):
+    """What the database holds, for a link the records."""
+    column = question.column
+    if question.name == "email":
+        return EMAIL
+    if column.many_to_many:
+        return [column.related_model.objects.all()[which]]
+    if isinstance(column, ArrayField):
+        return [column.base_field.choices[which][0]]
+    if column.choices:
+        return column.choices[which][0]
+    if isinstance(column, models.BooleanField):
+        return which == FIRST
+    if isinstance(column, models.IntegerField):
+        return 2 + which
+    return f"{MARK} {question.name} {which}"
+
+
+def posted(questions, which):
+    found = {one.key: answer(one, which) for one in questions}
+    for key, value in found.items():
+        if isinstance(value, list):
+            found[key] = [getattr(one, "pk", one) for one in value]
+    return {key: value for key, value in found.items() if value is not False}
+
+
+def in_words(question, which):
+    value = answer(question, which)
+    column = getattr(question.column, "base_field", question.column)
+    labels = dict(column.choices or {True: "ja", False: "nein"})
+    many = value if isinstance(value, list) else [value]
+    return ", ".join(str(labels.get(one, one)) for one in many)
+
+
+def kept(record, question):
+    found = question.answer_in(record)
+    return list(found) if question.column.many_to_many else found
+
+
+def check(record, questions, which):
+    assert questions
+    for question in questions:
+        assert kept(record, question) == answer(question, which), question.name
+
+
+# --- The way of an answer -----------------------------------------------------------------------
+
+
+def at_sign_up():
+    return asked_of(APPLICATION, *EVERYBODY)
+
+
+def signed_up(programme):
+    """Somebody who sent the form and confirmed it."""
+    path = reverse("volunteers:sign_up_entry", args=[programme.slug])
+    data = posted(at_sign_up(), FIRST) | {"consent": "on"}
+    assert Client().post(path, data).status_code == 302
+    application = Application.objects.get()
+    confirm = "/" + application_links.confirm_url(application).split("/", 3)[3]
+    assert Client().post(confirm).status_code == 302
+    return Application.objects.get()
+
+
+def revise_path(application):
+    return reverse("volunteers:revise", args=[application_links.status_token(application)])
+
+
+def correct_path():
+    return reverse("volunteers:my_data_correct", args=[my_data_links.token_for([EMAIL])])
+
+
+def fully_answered(programme):
+    """An application and a profile with an answer to everything."""
+    application = signed_up(programme)
+    for path, record in ((revise_path(application), APPLICATION), (correct_path(), VOLUNTEER)):
+        data = posted(asked_again(record, in_tandems=True), FIRST)
+        assert Client().post(path, data).status_code == 302
+    return Application.objects.get()
+
+
+def test_names_and_keys_are_unique_and_lead_to_model_fields():
+    assert len({one.name for one in ASKED}) == len({one.key for one in ASKED}) == len(ASKED) > 10
+    for one in ASKED:
+        for model in (Application, Volunteer):
+            names = {field.name for field in model._meta.get_fields()}
+            assert (one.name in names) == (model.__name__ in one.kept_by), one.name
+
+
+def asked_on(path):
+    """The keys of the questions that stand on a page."""
+    html = Client().get(path).content.decode()
+    return {one.key for one in ASKED if f'name="{one.key}"' in html}
+
+
+def keys(questions):
+    return {one.key for one in questions}
+
+
+def test_every_question_is_asked_where_it_belongs(programme):
+    path = reverse("volunteers:sign_up_entry", args=[programme.slug])
+    assert asked_on(path) == keys(at_sign_up())
+    application = signed_up(programme)
+    again = asked_again(APPLICATION, in_tandems=True)
+    assert asked_on(revise_path(application)) == keys(again)
+    corrected = asked_again(VOLUNTEER, in_tandems=True)
+    assert asked_on(correct_path()) == keys(corrected)
+    assert keys([*at_sign_up(), *again, *corrected]) == keys(ASKED)
+
+
+def test_answers_of_the_sign_up_are_kept_and_shown(programme):
+    application = signed_up(programme)
+    check(application, at_sign_up(), FIRST)
+    both = [one for one in at_sign_up() if VOLUNTEER in one.kept_by]
+    check(Volunteer.objects.get(), both, FIRST)
+    page = Client().get(application_links.status_path(application)).content.decode()
+    for one in at_sign_up():
+        assert in_words(one, FIRST) in page, one.name
+
+
+def test_revising_writes_application_and_profile(programme):
+    application = signed_up(programme)
+    asked = asked_again(APPLICATION, in_tandems=True)
+    assert Client().post(revise_path(application), posted(asked, SECOND)).status_code == 302
+    check(Application.objects.get(), asked, SECOND)
+    both = [one for one in asked if VOLUNTEER in one.kept_by]
+    check(Volunteer.objects.get(), both, SECOND)
+    page = Client().get(revise_path(application)).content.decode()
+    for one in asked:
+        assert in_words(one, SECOND) in page, one.name
+
+
+def test_correcting_writes_profile_and_application(programme):
+    signed_up(programme)
+    asked = asked_again(VOLUNTEER, in_tandems=True)
+    assert Client().post(correct_path(), posted(asked, SECOND)).status_code == 302
+    check(Volunteer.objects.get(), asked, SECOND)
+    both = [one for one in asked if APPLICATION in one.kept_by]
+    check(Application.objects.get(), both, SECOND)
+
+
+def test_what_was_not_asked_stays(programme):
+    """Who signs up once more is not asked about tandems, and keeps what they said."""
+    fully_answered(programme)
+    factories.make_clearing_office()
+    data = posted(at_sign_up(), SECOND) | {"consent": "on"}
+    Client().post(reverse("volunteers:sign_up"), data)
+    second = Application.objects.get(entry=None)
+    Client().post("/" + application_links.confirm_url(second).split("/", 3)[3])
+    volunteer = Volunteer.objects.get()
+    check(volunteer, asked_of(VOLUNTEER, Section.TANDEM), FIRST)
+    check(volunteer, asked_of(VOLUNTEER, Section.MORE), SECOND)
+
+
+def test_changes_are_in_the_history_without_the_answer(programme):
+    application = fully_answered(programme)
+    history = table_of(Application)
+    asked = asked_of(APPLICATION)
+    columns = [one for one in asked if not one.column.many_to_many and one.name != "email"]
+    check(application, columns, FIRST)
+    for one in columns:
+        before = history.objects.filter(pgh_label=PERSON_CHANGED).count()
+        Application.objects.update(**{one.name: answer(one, SECOND)})
+        after = history.objects.filter(pgh_label=PERSON_CHANGED).count()
+        assert after == before + 1, one.name
+    assert not {one.name for one in asked} & {f.name for f in history._meta.get_fields()}
+
+
+# --- Whoever may see it -------------------------------------------------------------------------
+
+
+def test_every_answer_is_in_the_register_and_in_the_download(programme):
+    fully_answered(programme)
+    for processing, record in ((SIGN_UP, APPLICATION), (PROFILE, VOLUNTEER)):
+        assert processing in PROCESSINGS
+        assert {one.name for one in asked_of(record)} <= {
+            *processing.fields[f"volunteers.{record}"]
+        }
+    person = Person((EMAIL,), "")
+    page = "".join(packing.html_pieces(person))
+    data = json.loads("".join(packing.json_pieces(person)))
+    records = {key: rows for one in data["activities"] for key, rows in one["records"].items()}
+    for record in (APPLICATION, VOLUNTEER):
+        [row] = records[f"volunteers.{record}"]
+        for one in asked_of(record):
+            expected = answer(one, FIRST)
+            if one.column.many_to_many:
+                expected = [str(linked) for linked in expected]
+            assert row[one.name] == expected, one.name
+            assert in_words(one, FIRST) in page, one.name
+
+
+def shown_in(model_admin):
+    return set(flatten_fieldsets(model_admin.fieldsets))
+
+
+def test_every_answer_stands_in_the_administration():
+    """An address as a link; what was said for tandems, with the application it was said for."""
+    as_link = {"email": "mail_link"}
+    for one in asked_of(APPLICATION):
+        assert as_link.get(one.name, one.name) in shown_in(ApplicationAdmin), one.name
+    for one in asked_of(VOLUNTEER, *EVERYBODY):
+        assert one.name in shown_in(VolunteerAdmin), one.name
+
+
+def exported(resource, queryset):
+    """The only line under its headings, as a file has it."""
+    headings, line = list(resource.rows(queryset))
+    return dict(zip(headings, line, strict=True))
+
+
+def test_lists_hold_the_answers_that_may_leave_and_no_others(programme, katrin):
+    fully_answered(programme)
+    applications = exported(ApplicationResource(katrin), Application.objects.all())
+    people = exported(VolunteerResource(katrin), Volunteer.objects.all())
+    for one in ASKED:
+        heading, text = str(one.column.verbose_name), in_words(one, FIRST)
+        both = {APPLICATION, VOLUNTEER} <= set(one.kept_by)
+        for line, may in ((applications, one.in_lists), (people, one.in_lists and both)):
+            assert (heading in line) == may, one.name
+            assert line.get(heading, text) == text, one.name
+
+
+def test_lists_bring_in_every_answer_that_both_records_keep(programme):
+    """A new person, then the same one with everything changed."""
+    circle = factories.make_circle("Freundeskreis Feuerbach")
+    user = factories.make_member(circle).user
+    asked = [one for one in ASKED if one.in_lists and VOLUNTEER in one.kept_by]
+    headings = [str(one.column.verbose_name) for one in asked]
+    for which in (FIRST, SECOND):
+        file = csv_file(headings, [in_words(one, which) for one in asked])
+        assert "Import fertig" in take_over(user, VOLUNTEERS, file)
+        check(Application.objects.get(), asked, which)
+        check(Volunteer.objects.get(), asked, which)
+
+
+# --- The end ------------------------------------------------------------------------------------
+
+
+def test_every_answer_goes_with_the_person(programme):
+    fully_answered(programme)
+    links = [
+        getattr(model, one.name).through
+        for model in (Application, Volunteer)
+        for one in asked_of(model.__name__)
+        if one.column.many_to_many
+    ]
+    assert len(links) >= 4
+    assert all(link.objects.exists() for link in links)
+    erase_person(person=Person((EMAIL,), ""))
+    assert not Application.objects.exists()
+    assert not Volunteer.objects.exists()
+    assert not any(link.objects.exists() for link in links)
+    texts = [text for table in everything.tables() for text in everything.texts_of(table)]
+    assert texts
+    assert not any(MARK in text or EMAIL in text for text in texts)
+
+
+def test_what_somebody_types_freely_is_searched_for_the_names_of_others():
+    for one in asked_of(APPLICATION):
+        if isinstance(one.column, models.TextField):
+            assert one.name in TEXTS[Application]
+    assert "message" in TEXTS[Application]
