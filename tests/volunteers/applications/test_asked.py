@@ -180,9 +180,9 @@ def test_revising_writes_application_and_profile(programme):
     check(Application.objects.get(), asked, SECOND)
     both = [one for one in asked if VOLUNTEER in one.kept_by]
     check(Volunteer.objects.get(), both, SECOND)
-    page = Client().get(revise_path(application)).content.decode()
-    for one in asked:
-        assert in_words(one, SECOND) in page, one.name
+    page = Client().get(application_links.status_path(application)).content.decode()
+    for one in asked_of(APPLICATION, *EVERYBODY):
+        assert in_words(one, SECOND if one in asked else FIRST) in page, one.name
 
 
 def test_correcting_writes_profile_and_application(programme):
