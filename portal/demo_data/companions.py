@@ -19,7 +19,7 @@ from volunteers.models import (
     Volunteer,
 )
 from volunteers.models.companions import RequestStatus, TandemStatus
-from volunteers.services.requests import CONSENT_VERSION, looked_after_by
+from volunteers.services.requests import looked_after_by
 
 from .accounts import member_of
 from .files import read
@@ -71,12 +71,7 @@ def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:
         is_demo=True,
     )
     request.fields.set(Field.objects.filter(slug__in=record["fields"]))
-    Consent.objects.create(
-        companion_request=request,
-        purpose=Consent.Purpose.COMPANION_REQUEST,
-        text_version=CONSENT_VERSION,
-        given_at=request.submitted_at,
-    )
+    Consent.objects.give(request, given_at=request.submitted_at)
     return request
 
 

@@ -16,7 +16,6 @@ from programs.models import DayPart, District, Entry, Field, Weekday
 from volunteers.models import Application, Consent, StatusChange, User, Volunteer
 from volunteers.models.statuses import Status
 from volunteers.reads.answering import answering_organisation
-from volunteers.services.applications import CONSENT_VERSION
 
 from .accounts import NAMES, VOLUNTEER, member_of
 from .files import read
@@ -149,10 +148,8 @@ def _submitted_at(record: Record, now: datetime.datetime, *, seed: int) -> datet
 
 
 def _make_history(application: Application, now: datetime.datetime) -> None:
-    Consent.objects.create(
-        application=application,
-        purpose=Consent.Purpose.APPLICATION,
-        text_version=CONSENT_VERSION,
+    Consent.objects.give(
+        application,
         given_at=application.submitted_at,
         withdrawn_at=now if application.status == Status.WITHDRAWN else None,
     )

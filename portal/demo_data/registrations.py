@@ -12,7 +12,7 @@ from portal.reference.files import Record
 from programs.models import Event
 from volunteers.models import Consent, Qualification, Registration, Volunteer
 from volunteers.models.registrations import RegistrationStatus
-from volunteers.services.registrations import CONSENT_VERSION, list_keeper
+from volunteers.services.registrations import list_keeper
 from volunteers.services.seats import offer_end
 
 from .files import read
@@ -54,10 +54,8 @@ def _make(record: Record, event: Event, name: str, now: datetime.datetime) -> No
         **_times(status, submitted_at),
     )
     is_cancelled = status == RegistrationStatus.CANCELLED
-    Consent.objects.create(
-        registration=registration,
-        purpose=Consent.Purpose.REGISTRATION,
-        text_version=CONSENT_VERSION,
+    Consent.objects.give(
+        registration,
         given_at=submitted_at,
         withdrawn_at=now if is_cancelled else None,
     )

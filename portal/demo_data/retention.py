@@ -2,11 +2,10 @@
 
 import datetime
 
-from volunteers.models import Application, StatusChange, Volunteer
+from volunteers.models import Application, Consent, StatusChange, Volunteer
 from volunteers.models.statuses import Status
 from volunteers.privacy import retention
 from volunteers.reads.answering import answering_organisation
-from volunteers.services.applications import CONSENT_VERSION
 
 from .once import Once
 
@@ -38,7 +37,7 @@ def _make_silent(begun: datetime.datetime) -> None:
         confirmed_at=begun,
         is_demo=True,
     )
-    application.consents.create(purpose="application", text_version=CONSENT_VERSION, given_at=begun)
+    Consent.objects.give(application, given_at=begun)
     for number, status in enumerate(PATH):
         at = begun + datetime.timedelta(weeks=number)
         application.changes.create(status=status, at=at, actor=StatusChange.Actor.APPLICANT)

@@ -1,7 +1,6 @@
 """Applications: from «Ich möchte mich engagieren» to the end of the engagement."""
 
 import datetime
-import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -18,6 +17,8 @@ from programs.requests import AnyUser
 from ..periods import over_before
 from ..validators import validate_text
 from .companions import Tandem
+from .confirmed import ConfirmedByLink, submitted_too_long_ago
+from .consents import Consent
 from .owned import OwnedQuerySet
 from .profile import PERSONAL, Profile
 from .status_changes import StatusChange
@@ -97,15 +98,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def expired(self) -> Self:
         """Unconfirmed ones whose link no longer works."""
-        limit = timezone.now() - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
-        return self.filter(status=Status.UNCONFIRMED, submitted_at__lt=limit)
+        return self.filter(submitted_too_long_ago(), status=Status.UNCONFIRMED)
 
 
 @tracked(
     fields=("id", "entry", "organisation", "status", "answer_by"),
     personal=PERSONAL,
 )
-class Application(Profile):
+class Application(Profile, ConfirmedByLink):
     """One person's wish to take part in one entry, or in whatever fits (no entry).
 
     ``organisation`` is the one that answers, and so the only one that sees it. Name and contact
@@ -113,6 +113,7 @@ class Application(Profile):
     """
 
     Status = Status
+    consent_purpose = Consent.Purpose.APPLICATION
 
     class Age(models.TextChoices):
         ADULT = "adult", _("18 Jahre oder älter")
@@ -124,7 +125,6 @@ class Application(Profile):
         YES = "yes", _("Ja, ich wurde kontaktiert")
         NO = "no", _("Nein, noch nicht")
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     entry = models.ForeignKey(
         "programs.Entry",
         verbose_name=_("Angebot"),
@@ -158,9 +158,6 @@ class Application(Profile):
         _("Nachricht"), blank=True, max_length=2000, validators=[validate_text]
     )
     decline_reason = models.TextField(_("Grund der Absage"), blank=True, max_length=1000)
-    submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
-    confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
-    link_sent_at = models.DateTimeField(_("Link verschickt"), null=True, blank=True, editable=False)
     answer_by = models.DateField(_("Antwort bis"), null=True, blank=True)
     contact_answer = models.CharField(
         _("Wurde die Person kontaktiert?"),

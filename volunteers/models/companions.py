@@ -23,6 +23,8 @@ from programs.requests import AnyUser
 
 from ..periods import add_months, over_before
 from ..validators import validate_single_line, validate_text
+from .confirmed import ConfirmedByLink, submitted_too_long_ago
+from .consents import Consent
 from .owned import CityOwnedQuerySet
 
 
@@ -55,8 +57,7 @@ class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
 
     def expired(self) -> Self:
         """Unconfirmed ones whose link no longer works."""
-        limit = timezone.now() - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
-        return self.filter(status=RequestStatus.UNCONFIRMED, submitted_at__lt=limit)
+        return self.filter(submitted_too_long_ago(), status=RequestStatus.UNCONFIRMED)
 
 
 @tracked(
@@ -73,7 +74,7 @@ class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
         "wish",
     ),
 )
-class CompanionRequest(SpeaksMixin, ScheduleMixin, models.Model):
+class CompanionRequest(SpeaksMixin, ScheduleMixin, ConfirmedByLink):
     """Somebody who would like a companion. Never public, and never more than is asked here.
 
     There is no field for residence status, health or religion, on purpose. ``organisation`` looks
@@ -81,6 +82,7 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, models.Model):
     """
 
     Status = RequestStatus
+    consent_purpose = Consent.Purpose.COMPANION_REQUEST
 
     class Wish(models.TextChoices):
         WOMAN = "woman", _("eine Frau")
@@ -92,7 +94,6 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, models.Model):
         ADULT = "adult", _("27 bis 59 Jahre")
         OLDER = "older", _("60 Jahre und älter")
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(
         "programs.Programme",
         verbose_name=_("Programm"),
@@ -163,9 +164,6 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, models.Model):
         blank=True,
         editable=False,
     )
-    submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
-    confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
-    link_sent_at = models.DateTimeField(_("Link verschickt"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("beendet"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
 

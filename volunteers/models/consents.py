@@ -1,9 +1,30 @@
 """Consents: to which text, when given, when withdrawn."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .confirmed import ConfirmedByLink
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def give(self, record: ConfirmedByLink, **columns: object) -> "Consent":
+        """Note that the person of ``record`` agreed, to the text of today and now unless said otherwise."""
+        purpose = Consent.Purpose(record.consent_purpose)
+        subject = {purpose.value: record}  # the purpose is called like the column
+        return self.create(
+            purpose=purpose, text_version=TEXT_VERSIONS[purpose], **subject, **columns
+        )
+
+    def in_force(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+    def withdraw(self) -> int:
+        """Withdraw those in force, now; returns how many."""
+        return self.in_force().update(withdrawn_at=timezone.now())
 
 
 class Consent(models.Model):
@@ -40,6 +61,8 @@ class Consent(models.Model):
     given_at = models.DateTimeField(_("erteilt"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("widerrufen"), null=True, blank=True)
 
+    objects = ConsentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Einwilligung")
         verbose_name_plural = _("Einwilligungen")
@@ -71,3 +94,11 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} ({self.text_version})"
+
+
+TEXT_VERSIONS = {
+    Consent.Purpose.APPLICATION: "2026-11",
+    Consent.Purpose.COMPANION_REQUEST: "2026-11",
+    Consent.Purpose.REGISTRATION: "2026-11",
+}
+"""Version of the text beside each box to tick; change it together with the text."""

@@ -1,7 +1,6 @@
 """Who comes to an event."""
 
 import datetime
-import uuid
 from typing import Self
 
 from django.conf import settings
@@ -14,6 +13,8 @@ from programs.requests import AnyUser
 
 from ..periods import over_before
 from ..validators import validate_single_line, validate_text
+from .confirmed import ConfirmedByLink, submitted_too_long_ago
+from .consents import Consent
 from .owned import OwnedQuerySet
 
 
@@ -53,9 +54,7 @@ class RegistrationQuerySet(OwnedQuerySet["Registration"]):
 
     def expired(self) -> Self:
         """Unconfirmed ones whose link no longer works."""
-        now = timezone.now()
-        limit = now - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
-        late = Q(submitted_at__lt=limit) | Q(event__starts_at__lt=now)
+        late = submitted_too_long_ago() | Q(event__starts_at__lt=timezone.now())
         return self.filter(late, status=RegistrationStatus.UNCONFIRMED)
 
     def lapsing(self) -> Self:
@@ -63,7 +62,7 @@ class RegistrationQuerySet(OwnedQuerySet["Registration"]):
         return self.filter(status=RegistrationStatus.OFFERED, offer_until__lte=timezone.now())
 
 
-class Registration(models.Model):
+class Registration(ConfirmedByLink):
     """One person's place at an event, or on its waiting list.
 
     ``organisation`` keeps the list: the one that invites, or who answers for it. ``revision`` counts
@@ -71,8 +70,8 @@ class Registration(models.Model):
     """
 
     Status = RegistrationStatus
+    consent_purpose = Consent.Purpose.REGISTRATION
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(
         "programs.Event",
         verbose_name=_("Termin"),
@@ -110,9 +109,6 @@ class Registration(models.Model):
         default=RegistrationStatus.UNCONFIRMED,
     )
     attended = models.BooleanField(_("teilgenommen"), null=True, blank=True)
-    submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
-    confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
-    link_sent_at = models.DateTimeField(_("Link verschickt"), null=True, blank=True, editable=False)
     offer_until = models.DateTimeField(_("Platz gehalten bis"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
     told_sequence = models.PositiveIntegerField(default=0, editable=False)

@@ -1,9 +1,6 @@
 """What happens to an application: sign-up, confirmation, revision, and each decision about it."""
 
-import datetime
-
-from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from programs.models import Entry
@@ -16,7 +13,7 @@ from ..errors import (
     TandemFirst,
     TransitionNotAllowed,
 )
-from ..models import Application, Consent, StatusChange, User, Volunteer
+from ..models import Application, StatusChange, User, Volunteer
 from ..models.profile import AT_SIGN_UP
 from ..models.questions import VOLUNTEER
 from ..models.statuses import CLOSED, Status
@@ -25,13 +22,12 @@ from ..reads.answering import answering_organisation
 from ..reads.joining import free_places
 from . import ending
 from .answers import Answers, columns, link, write
-from .locks import lock_application, locked
+from .confirming import find_or_make, mail_link
+from .locks import lock_application
 from .moving import move, record, step
 from .rounds import delete_in_batches
 from .steps import require_ready
 
-CONSENT_VERSION = "2026-11"
-"""Version of the consent text on the sign-up form; change it together with the text."""
 STARTS = (Status.READY, Status.PLACED)
 """Statuses that nobody reaches while a step of the preparation is open."""
 
@@ -39,64 +35,33 @@ STARTS = (Status.READY, Status.PLACED)
 def submit_application(*, entry: Entry | None, answers: Answers) -> None:
     """Take a sign-up and mail the link that confirms it.
 
-    The same person and entry again makes no second record: an unconfirmed one takes over what was
-    typed now, a confirmed one stays as it is, and the mailbox gets the fitting link (at most every
-    ``CONFIRMATION_AGAIN_MINUTES``). The caller learns nothing of this, so that nobody can ask the portal who is
-    known to it. Raises ``NotOpen``.
+    For one entry somebody signs up once (``services/confirming.py``). Raises ``NotOpen``.
     """
     if entry is not None and not entry.is_open:
         raise NotOpen
+    known = Application.objects.filter(entry=entry, email=answers["email"])
     with transaction.atomic():
-        application = _open_application(entry, answers)
-        if application.status == Status.UNCONFIRMED:
+        application = find_or_make(
+            known.exclude(status__in=CLOSED), lambda: _make_application(entry, answers)
+        )
+        if application.is_unconfirmed:
             application.submitted_at = timezone.now()
             write(application, answers)
-        _mail_link(application)
+        mail_link(
+            application,
+            ask=notifications.ask_for_confirmation,
+            known=notifications.already_signed_up,
+        )
 
 
-def _open_application(entry: Entry | None, answers: Answers) -> Application:
-    """The locked open application of this person for this entry; made when there is none.
-
-    Two requests at once race for the insert; the unique constraint lets one through, and the
-    other waits for it and finds its row.
-    """
-    of_person = Application.objects.filter(entry=entry, email=answers["email"])
-    known = locked(of_person).exclude(status__in=CLOSED)
-    if application := known.first():
-        return application
-    try:
-        with transaction.atomic():
-            application = Application.objects.create(
-                entry=entry,
-                organisation=answering_organisation(entry),
-                **columns(Application, answers),
-            )
-    except IntegrityError:
-        return known.get()
-    Consent.objects.create(
-        application=application,
-        purpose=Consent.Purpose.APPLICATION,
-        text_version=CONSENT_VERSION,
+def _make_application(entry: Entry | None, answers: Answers) -> Application:
+    application = Application.objects.create(
+        entry=entry,
+        organisation=answering_organisation(entry),
+        **columns(Application, answers),
     )
     record(application, StatusChange.Actor.APPLICANT)
     return application
-
-
-def mailed_just_now(at: datetime.datetime | None) -> bool:
-    """Whether the link went out at ``at`` and a second one has to wait: ``CONFIRMATION_AGAIN_MINUTES``."""
-    pause = datetime.timedelta(minutes=settings.CONFIRMATION_AGAIN_MINUTES)
-    return at is not None and at > timezone.now() - pause
-
-
-def _mail_link(application: Application) -> None:
-    if mailed_just_now(application.link_sent_at):
-        return
-    application.link_sent_at = timezone.now()
-    application.save(update_fields=["link_sent_at"])
-    if application.status == Status.UNCONFIRMED:
-        notifications.ask_for_confirmation(application)
-    else:
-        notifications.already_signed_up(application)
 
 
 def confirm_application(*, application: Application) -> Application:
@@ -156,8 +121,7 @@ def withdraw_application(*, application: Application, note: str = "") -> Applica
         application = ending.lock_with_requests(application)
         ending.leave_as_volunteer(application)
         step(application, Status.WITHDRAWN, StatusChange.Actor.APPLICANT, note=note)
-        consents = application.consents.filter(withdrawn_at__isnull=True)
-        consents.update(withdrawn_at=timezone.now())
+        application.consents.withdraw()
         application.messages.unhandled().update(handled_at=timezone.now())
         notifications.withdrawn(application)
     return application

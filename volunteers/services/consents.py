@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from django.db import transaction
-from django.utils import timezone
 
 from ..errors import EventHasBegun, TransitionNotAllowed
 from ..models import Consent
@@ -46,5 +45,4 @@ def withdraw_consent(*, consent: Consent) -> None:
     """
     with transaction.atomic():
         ENDS[consent.purpose](consent)
-        still = Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True)
-        still.update(withdrawn_at=timezone.now())
+        Consent.objects.filter(pk=consent.pk).withdraw()

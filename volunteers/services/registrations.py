@@ -18,13 +18,10 @@ from ..models import Consent, Registration, User, Volunteer
 from ..models.registrations import RegistrationStatus
 from ..notifications import registrations as notifications
 from ..reads.answering import answering_organisation
-from .applications import mailed_just_now
-from .locks import lock_event, lock_registration, locked
+from .confirming import find_or_make, mail_link
+from .locks import lock_event, lock_registration
 from .rounds import delete_in_batches
 from .seats import move, offer_free_seats, take_seat
-
-CONSENT_VERSION = "2026-11"
-"""Version of the consent text on the form; change it together with the text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,16 +41,14 @@ def list_keeper(event: Event) -> Organisation:
 def submit_registration(*, event: Event, guest: Guest) -> None:
     """Take a registration and mail the link that confirms it.
 
-    The same person and event again makes no second record: an unconfirmed one takes over what was
-    typed now, a confirmed one stays as it is, and the mailbox gets the fitting link (at most every
-    ``CONFIRMATION_AGAIN_MINUTES``). The caller learns nothing of this, so that nobody can ask the portal who
-    comes. Locks the event. Raises ``RegistrationClosed``.
+    For one event somebody registers once (``services/confirming.py``). Locks the event. Raises
+    ``RegistrationClosed``.
     """
     with transaction.atomic():
         registration = _find_or_make(_locked_open(event), guest)
         if registration.status == RegistrationStatus.UNCONFIRMED:
             _write(registration, guest)
-        _mail_link(registration)
+        mail_link(registration, ask=notifications.ask_for_confirmation, known=_already_registered)
 
 
 def register_confirmed(*, event: Event, guest: Guest) -> Registration:
@@ -145,8 +140,7 @@ def cancel_registration(
             raise EventHasBegun
         had_seat = registration.status == RegistrationStatus.REGISTERED
         move(registration, RegistrationStatus.CANCELLED)
-        consents = registration.consents.filter(withdrawn_at__isnull=True)
-        consents.update(withdrawn_at=timezone.now())
+        registration.consents.withdraw()
         notifications.cancelled(
             registration, had_seat=had_seat, by_staff=by is not None, reason=reason
         )
@@ -199,25 +193,21 @@ def _locked_open(event: Event) -> Event:
 
 
 def _find_or_make(event: Event, guest: Guest, *, with_consent: bool = True) -> Registration:
-    """The locked registration of this person for this event; the event's lock lets one make it."""
-    known = locked(Registration.objects.filter(event=event, email=guest.email))
-    registration = known.first()
-    if registration is None:
-        registration = Registration.objects.create(
+    """The locked registration of this person for this event, which is locked already."""
+    known = Registration.objects.filter(event=event, email=guest.email)
+    registration = find_or_make(
+        known,
+        lambda: Registration.objects.create(
             event=event,
             organisation=list_keeper(event),
             email=guest.email,
             name=guest.name,
             note=guest.note,
-        )
-        if with_consent:
-            _note_consent(registration)
+        ),
+        with_consent=with_consent,
+    )
     registration.event = event
     return registration
-
-
-def _note_consent(registration: Registration) -> None:
-    registration.consents.create(purpose=Consent.Purpose.REGISTRATION, text_version=CONSENT_VERSION)
 
 
 def _write(registration: Registration, guest: Guest) -> None:
@@ -230,8 +220,8 @@ def _join(registration: Registration, *, with_consent: bool = True) -> None:
     """Onto the list, now: a seat or the end of the waiting list."""
     registration.confirmed_at = timezone.now()
     _link_volunteer(registration)
-    if with_consent and not registration.consents.filter(withdrawn_at__isnull=True).exists():
-        _note_consent(registration)
+    if with_consent and not registration.consents.in_force().exists():
+        Consent.objects.give(registration)
     take_seat(registration)
 
 
@@ -239,14 +229,9 @@ def _link_volunteer(registration: Registration) -> None:
     registration.volunteer = Volunteer.objects.filter(email=registration.email).first()
 
 
-def _mail_link(registration: Registration) -> None:
-    if mailed_just_now(registration.link_sent_at):
-        return
-    registration.link_sent_at = timezone.now()
-    registration.save(update_fields=["link_sent_at"])
-    if registration.status == RegistrationStatus.UNCONFIRMED:
-        notifications.ask_for_confirmation(registration)
-    elif registration.is_over:
+def _already_registered(registration: Registration) -> None:
+    """The mail to somebody who has confirmed before."""
+    if registration.is_over:
         notifications.ask_to_rejoin(registration)
     else:
         notifications.already_registered(registration)

@@ -15,12 +15,10 @@ from ..models.companions import RequestStatus
 from ..notifications import requests as notifications
 from ..reads.answering import answering_organisation
 from . import ending
-from .applications import mailed_just_now
+from .confirming import find_or_make, mail_link
 from .locks import lock_request, locked
 from .rounds import delete_in_batches
 
-CONSENT_VERSION = "2026-11"
-"""Version of the consent text on the form; change it together with the text."""
 OVER = (RequestStatus.CLOSED, RequestStatus.WITHDRAWN)
 
 
@@ -85,44 +83,27 @@ def looked_after_by(programme: Programme | None) -> Organisation | None:
 def submit_request(*, programme: Programme | None, wanted: Wanted) -> None:
     """Take a request and mail the link that confirms it.
 
-    One person has one open request: an unconfirmed one takes over what was typed now, a confirmed
-    one stays as it is, and the mailbox gets the fitting link (at most every
-    ``CONFIRMATION_AGAIN_MINUTES``). The caller learns nothing of this.
+    One address has one open request (``services/confirming.py``).
     """
+    known = CompanionRequest.objects.filter(email=wanted.email).exclude(status__in=OVER)
     with transaction.atomic():
-        request = _open_request(programme, wanted)
-        if request.status == RequestStatus.UNCONFIRMED:
+        request = find_or_make(known, lambda: _make_request(programme, wanted))
+        if request.is_unconfirmed:
             request.programme = programme
             request.organisation = looked_after_by(programme)
             request.submitted_at = timezone.now()
             _write(request, wanted)
-        _mail_link(request)
+        mail_link(
+            request, ask=notifications.ask_for_confirmation, known=notifications.already_known
+        )
 
 
-def _open_request(programme: Programme | None, wanted: Wanted) -> CompanionRequest:
-    """The locked open request of this address, made when there is none."""
-    known = locked(CompanionRequest.objects.filter(email=wanted.email)).exclude(status__in=OVER)
-    if request := known.first():
-        return request
-    try:
-        with transaction.atomic():
-            request = CompanionRequest.objects.create(
-                email=wanted.email,
-                programme=programme,
-                organisation=looked_after_by(programme),
-                **wanted.columns(),
-            )
-    except IntegrityError:  # Two clicks at once: the other one made it.
-        return known.get()
-    _record_consent(request)
-    return request
-
-
-def _record_consent(request: CompanionRequest) -> None:
-    Consent.objects.create(
-        companion_request=request,
-        purpose=Consent.Purpose.COMPANION_REQUEST,
-        text_version=CONSENT_VERSION,
+def _make_request(programme: Programme | None, wanted: Wanted) -> CompanionRequest:
+    return CompanionRequest.objects.create(
+        email=wanted.email,
+        programme=programme,
+        organisation=looked_after_by(programme),
+        **wanted.columns(),
     )
 
 
@@ -131,17 +112,6 @@ def _write(request: CompanionRequest, wanted: Wanted) -> None:
         setattr(request, name, value)
     request.save()
     request.fields.set(wanted.fields)
-
-
-def _mail_link(request: CompanionRequest) -> None:
-    if mailed_just_now(request.link_sent_at):
-        return
-    request.link_sent_at = timezone.now()
-    request.save(update_fields=["link_sent_at"])
-    if request.status == RequestStatus.UNCONFIRMED:
-        notifications.ask_for_confirmation(request)
-    else:
-        notifications.already_known(request)
 
 
 def confirm_request(*, request: CompanionRequest) -> CompanionRequest:
@@ -190,7 +160,7 @@ def enter_request(
         except IntegrityError as error:
             raise AlreadyOpen from error
         if is_new:
-            _record_consent(request)
+            Consent.objects.give(request)
         if request.email:
             notifications.entered(request)
     return request
@@ -220,8 +190,7 @@ def withdraw_request(*, request: CompanionRequest) -> CompanionRequest:
             raise TransitionNotAllowed
         ending.leave_as_newcomer(request)
         request.end(RequestStatus.WITHDRAWN)
-        consents = request.consents.filter(withdrawn_at__isnull=True)
-        consents.update(withdrawn_at=timezone.now())
+        request.consents.withdraw()
         notifications.withdrawn(request)
     return request
 

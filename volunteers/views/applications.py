@@ -1,6 +1,7 @@
 """Sign-up, confirmation and the status page: no account needed."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +35,7 @@ from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
 from .by_link import by_link
+from .confirming import Confirmation, confirm_by_link
 from .outcomes import Link, Outcome
 
 
@@ -45,20 +47,20 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The form for one entry, or for «ich weiß noch nicht, was passt»."""
     entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
     if entry and not entry.is_open:
-        return _closed(request, entry)
+        return _closed(entry).page(request, status=410)
     form = SignUpForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
             if form.is_from_a_person():
                 services.submit_application(entry=entry, answers=form.answers())
         except NotOpen:
-            return _closed(request, entry)
+            return _closed(entry).page(request, status=410)
         return redirect("volunteers:sign_up_done")
     context = {"form": form, "entry": entry, "joining": joining(entry)}
     return page(request, "volunteers/applications/sign_up.html", context)
 
 
-def _closed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
+def _closed(entry: Entry | None) -> Outcome:
     text = _("«%(title)s» nimmt im Moment niemanden auf. Es gibt aber vieles andere.")
     return Outcome(
         title=_("Hier ist zurzeit keine Anmeldung möglich"),
@@ -67,7 +69,7 @@ def _closed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
             Link(_("Andere Angebote ansehen"), reverse("portal:catalogue")),
             Link(_("Beraten lassen"), reverse("volunteers:sign_up"), is_strong=False),
         ],
-    ).page(request, status=410)
+    )
 
 
 @never_cache
@@ -97,36 +99,10 @@ def sign_up_done(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link asks; only the click confirms, so that mail scanners confirm nothing."""
-    try:
-        public_id = application_links.read_confirm_token(token)
-    except signing.LinkExpired:
-        return _expired(request)
-    except ValueError as error:
-        raise Http404 from error
-    application = Application.objects.filter(public_id=public_id).first()
-    if application is None:
-        return _expired(request)
-    if application.status != Status.UNCONFIRMED:
-        return _already_confirmed(request)
-    if request.method != "POST":
-        period = periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)
-        context = {
-            "application": application,
-            "answers": answers_of(application),
-            "period": period,
-        }
-        return render(request, "volunteers/applications/confirm.html", context)
-    try:
-        services.confirm_application(application=application)
-    except TransitionNotAllowed:
-        return _already_confirmed(request)
-    except NotOpen:
-        return _closed(request, application.entry)
-    return redirect(application_links.status_path(application))
+    return confirm_by_link(request, token, CONFIRMATION)
 
 
-def _expired(request: HttpRequest) -> HttpResponse:
+def _expired() -> Outcome:
     text = _(
         "Links zum Bestätigen gelten %(period)s. Danach löschen wir die Angaben. Melden Sie sich "
         "gern noch einmal an; es dauert zwei Minuten."
@@ -135,10 +111,10 @@ def _expired(request: HttpRequest) -> HttpResponse:
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
         links=[Link(_("Angebote ansehen"), reverse("portal:catalogue"))],
-    ).page(request, status=410)
+    )
 
 
-def _already_confirmed(request: HttpRequest) -> HttpResponse:
+def _already_confirmed() -> Outcome:
     return Outcome(
         title=_("Diese Anmeldung ist schon bestätigt"),
         text=_(
@@ -147,7 +123,26 @@ def _already_confirmed(request: HttpRequest) -> HttpResponse:
             "Anmeldung steht."
         ),
         links=[Link(_("Zur Startseite"), reverse("portal:home"))],
-    ).page(request, status=410)
+    )
+
+
+def _shown(application: Application) -> dict[str, Any]:
+    period = periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)
+    return {"application": application, "answers": answers_of(application), "period": period}
+
+
+CONFIRMATION = Confirmation(
+    read=application_links.read_confirm_token,
+    records=Application.objects.select_related("entry", "organisation"),
+    template="volunteers/applications/confirm.html",
+    context=_shown,
+    confirm=lambda application: services.confirm_application(application=application),
+    path=application_links.status_path,
+    expired=_expired,
+    used=_already_confirmed,
+    is_open=lambda application: application.entry is None or application.entry.is_open,
+    closed=lambda application: _closed(application.entry),
+)
 
 
 def by_status_token(token: str) -> Application:

@@ -1,6 +1,7 @@
 """Asking for a companion, confirming it, and the page that shows how far it is: no account needed."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from ..reads.answering import looked_after
 from ..sections import tandems as tandem_sections
 from ..services import requests as services
 from .by_link import by_link
+from .confirming import Confirmation, confirm_by_link
 from .outcomes import Link, Outcome
 
 
@@ -72,33 +74,10 @@ def done(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link asks; only the click confirms, so that mail scanners confirm nothing."""
-    try:
-        public_id = tandem_links.read_confirm_token(token)
-    except signing.LinkExpired:
-        return _expired(request)
-    except ValueError as error:
-        raise Http404 from error
-    found = CompanionRequest.objects.filter(public_id=public_id).first()
-    if found is None:
-        return _expired(request)
-    if found.status != RequestStatus.UNCONFIRMED:
-        return _already_confirmed(request)
-    if request.method != "POST":
-        context = {
-            "companion_request": found,
-            "who": looked_after(found),
-            "period": periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS),
-        }
-        return render(request, "volunteers/companions/confirm.html", context)
-    try:
-        services.confirm_request(request=found)
-    except TransitionNotAllowed:
-        return _already_confirmed(request)
-    return redirect(tandem_links.status_path(found))
+    return confirm_by_link(request, token, CONFIRMATION)
 
 
-def _already_confirmed(request: HttpRequest) -> HttpResponse:
+def _already_confirmed() -> Outcome:
     return Outcome(
         title=_("Dieser Link gilt nicht mehr"),
         heading=_("Das haben Sie schon bestätigt"),
@@ -107,10 +86,10 @@ def _already_confirmed(request: HttpRequest) -> HttpResponse:
             "Link darin zeigt, wie weit wir sind."
         ),
         links=[Link(_("Zur Startseite"), reverse("portal:home"))],
-    ).page(request, status=410)
+    )
 
 
-def _expired(request: HttpRequest) -> HttpResponse:
+def _expired() -> Outcome:
     text = _(
         "Der Link gilt %(period)s. Danach löschen wir die Angaben. Sie können gern noch einmal fragen."
     )
@@ -118,7 +97,27 @@ def _expired(request: HttpRequest) -> HttpResponse:
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
         links=[Link(_("Noch einmal fragen"), reverse("volunteers:companion"))],
-    ).page(request, status=410)
+    )
+
+
+def _shown(companion_request: CompanionRequest) -> dict[str, Any]:
+    return {
+        "companion_request": companion_request,
+        "who": looked_after(companion_request),
+        "period": periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS),
+    }
+
+
+CONFIRMATION = Confirmation(
+    read=tandem_links.read_confirm_token,
+    records=CompanionRequest.objects.all(),
+    template="volunteers/companions/confirm.html",
+    context=_shown,
+    confirm=lambda found: services.confirm_request(request=found),
+    path=tandem_links.status_path,
+    expired=_expired,
+    used=_already_confirmed,
+)
 
 
 def by_status_token(token: str) -> CompanionRequest:

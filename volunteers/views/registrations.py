@@ -16,7 +16,7 @@ from programs.calendar import Method
 from programs.models import Event
 
 from .. import periods
-from ..errors import DomainError, RegistrationClosed, TransitionNotAllowed
+from ..errors import DomainError, RegistrationClosed
 from ..forms.registrations import NoteForm, RegistrationForm
 from ..guard.evenly import evenly
 from ..guard.forms import page
@@ -30,6 +30,7 @@ from ..notifications.registrations import calendar_file
 from ..reads.registering import registering, why_closed
 from ..services import registrations as services
 from .by_link import by_link
+from .confirming import Confirmation, confirm_by_link
 from .outcomes import Link, Outcome
 
 
@@ -42,7 +43,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.published().select_related("organisation", "district")
     event = get_object_or_404(events, slug=slug)
     if not event.is_open:
-        return _closed(request, event)
+        return _closed(event).page(request, status=410)
     data = request.POST if request.method == "POST" else None
     form = RegistrationForm(data, initial=_own(request), request=request)
     if request.method == "POST" and form.is_valid():
@@ -51,7 +52,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             return _take(request, event, form.guest())
         except RegistrationClosed:
-            return _closed(request, event)
+            return _closed(event).page(request, status=410)
     context = {"form": form, "event": event, "registering": registering(event)}
     return page(request, "volunteers/registrations/register.html", context)
 
@@ -72,14 +73,14 @@ def _take(request: HttpRequest, event: Event, guest: services.Guest) -> HttpResp
     return redirect("volunteers:register_done")
 
 
-def _closed(request: HttpRequest, event: Event) -> HttpResponse:
+def _closed(event: Event) -> Outcome:
     event.refresh_from_db()
     return Outcome(
         title=_("Hier ist keine Anmeldung möglich"),
         about=Link(event.title, event.get_absolute_url()),
         text=why_closed(event),
         links=[other_events()],
-    ).page(request, status=410)
+    )
 
 
 def other_events() -> Link:
@@ -115,34 +116,10 @@ def register_done(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link asks; only the click confirms, so that mail scanners confirm nothing."""
-    try:
-        public_id = event_links.read_confirm_token(token)
-    except signing.LinkExpired:
-        return _expired(request)
-    except ValueError as error:
-        raise Http404 from error
-    registration = _registrations().filter(public_id=public_id).first()
-    if registration is None:
-        return _expired(request)
-    if registration.status != RegistrationStatus.UNCONFIRMED:
-        return _already_confirmed(request)
-    event = registration.event
-    if not event.is_ahead:
-        return _closed(request, event)
-    if request.method != "POST":
-        context = {"registration": registration, "registering": registering(event)}
-        return render(request, "volunteers/registrations/confirm.html", context)
-    try:
-        services.confirm_registration(registration=registration)
-    except TransitionNotAllowed:
-        return _already_confirmed(request)
-    except RegistrationClosed:
-        return _closed(request, event)
-    return redirect(event_links.path(registration))
+    return confirm_by_link(request, token, CONFIRMATION)
 
 
-def _expired(request: HttpRequest) -> HttpResponse:
+def _expired() -> Outcome:
     text = _(
         "Links zum Bestätigen gelten %(period)s und höchstens bis zum Beginn. Danach löschen wir die "
         "Angaben. Melden Sie sich gern noch einmal an."
@@ -151,10 +128,10 @@ def _expired(request: HttpRequest) -> HttpResponse:
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
         links=[Link(_("Termine ansehen"), reverse("programs:event_list"))],
-    ).page(request, status=410)
+    )
 
 
-def _already_confirmed(request: HttpRequest) -> HttpResponse:
+def _already_confirmed() -> Outcome:
     return Outcome(
         title=_("Diese Anmeldung ist schon bestätigt"),
         text=_(
@@ -162,12 +139,26 @@ def _already_confirmed(request: HttpRequest) -> HttpResponse:
             "eine zweite Mail von uns. Ihr Link führt zu Ihrer Anmeldung."
         ),
         links=[Link(_("Termine ansehen"), reverse("programs:event_list"))],
-    ).page(request, status=410)
+    )
 
 
 def _registrations() -> "QuerySet[Registration]":
     related = ("event__organisation", "event__district", "organisation", "volunteer")
     return Registration.objects.select_related(*related)
+
+
+CONFIRMATION = Confirmation(
+    read=event_links.read_confirm_token,
+    records=_registrations(),
+    template="volunteers/registrations/confirm.html",
+    context=lambda found: {"registration": found, "registering": registering(found.event)},
+    confirm=lambda found: services.confirm_registration(registration=found),
+    path=event_links.path,
+    expired=_expired,
+    used=_already_confirmed,
+    is_open=lambda found: found.event.is_ahead,
+    closed=lambda found: _closed(found.event),
+)
 
 
 def by_token(token: str) -> Registration:
@@ -241,14 +232,14 @@ def rejoin(request: HttpRequest, token: str) -> HttpResponse:
     if found.is_on:
         return redirect("volunteers:registration", token)
     if not found.event.is_open:
-        return _closed(request, found.event)
+        return _closed(found.event).page(request, status=410)
     data = request.POST if request.method == "POST" else None
     form = NoteForm(data, initial={"note": found.note})
     if request.method == "POST" and form.is_valid():
         try:
             services.rejoin(registration=found, note=form.cleaned_data["note"])
         except RegistrationClosed:
-            return _closed(request, found.event)
+            return _closed(found.event).page(request, status=410)
         return redirect("volunteers:registration", token)
     context = {"form": form, "event": found.event, "registering": registering(found.event)}
     status = 422 if form.errors else 200

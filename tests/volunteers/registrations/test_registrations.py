@@ -24,6 +24,7 @@ from volunteers.errors import (
 )
 from volunteers.links import registrations as event_links
 from volunteers.models import Consent, Registration, Reminder
+from volunteers.models.consents import TEXT_VERSIONS
 from volunteers.models.registrations import RegistrationStatus as S
 from volunteers.services import registrations as services
 from volunteers.services import waiting_lists
@@ -109,7 +110,7 @@ def test_consent_is_noted_with_version_and_purpose(event):
     registration = joined(event)
     consent = Consent.objects.get()
     assert (consent.registration, consent.purpose) == (registration, "registration")
-    assert (consent.text_version, consent.withdrawn_at) == (services.CONSENT_VERSION, None)
+    assert (consent.text_version, consent.withdrawn_at) == (TEXT_VERSIONS[consent.purpose], None)
 
 
 def test_without_consent_nothing_is_kept_and_what_was_typed_stays(event):

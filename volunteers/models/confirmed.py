@@ -1,0 +1,49 @@
+"""What is confirmed by a link: a sign-up, a search for a companion, a registration for an event.
+
+The form needs no account. What was typed waits, unconfirmed, until somebody opens the link that went to
+the address and clicks there (``services/confirming.py``).
+"""
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+UNCONFIRMED = "unconfirmed"
+"""The first status of each of them."""
+
+
+class ConfirmedByLink(models.Model):
+    """The columns that all of them have; ``status`` and ``email`` are their own."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
+    link_sent_at = models.DateTimeField(_("Link verschickt"), null=True, blank=True, editable=False)
+
+    status: "models.CharField[str, str]"
+    consent_purpose: str
+    """What the person agrees to with the form, a ``Consent.Purpose``."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return bool(self.status == UNCONFIRMED)
+
+    @property
+    def was_mailed_just_now(self) -> bool:
+        """Whether a second link has to wait (``CONFIRMATION_AGAIN_MINUTES``)."""
+        pause = datetime.timedelta(minutes=settings.CONFIRMATION_AGAIN_MINUTES)
+        return self.link_sent_at is not None and self.link_sent_at > timezone.now() - pause
+
+
+def submitted_too_long_ago() -> Q:
+    """Of those whose link no longer works, had they been confirmed or not."""
+    limit = timezone.now() - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
+    return Q(submitted_at__lt=limit)
