@@ -42,8 +42,8 @@ def kind(request) -> Kind:
         entry = factories.make_entry(organisation=office)
 
         def sign_up(name):
-            told = applications.SignUp(email=EMAIL, name=name, age="adult")
-            applications.submit_application(entry=entry, sign_up=told)
+            told = {"email": EMAIL, "name": name, "age": "adult"}
+            applications.submit_application(entry=entry, answers=told)
 
         return Kind(Application, sign_up, lambda r: applications.confirm_application(application=r))
     if request.param == "companion_request":
