@@ -272,9 +272,6 @@ class CatalogueFilter(django_filters.FilterSet):
         """The keys of the entries found, in order."""
         return self._sifted[0]
 
-    def filter_queryset(self, queryset: EntryQuerySet) -> EntryQuerySet:
-        return queryset.filter(pk__in=self.keys)
-
     @property
     def sort(self) -> str:
         """The order asked for; searches show their best hits first, all else what is open."""

@@ -5,7 +5,6 @@ exactly when the districts are neighbours. Neither areas nor outlines are to sca
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,14 +12,10 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 CELLS_FILE = Path(__file__).parent / "data" / "district_cells.json"
-WIDTH = 720
-HEIGHT = 744
-VIEW_BOX = f"0 0 {WIDTH} {HEIGHT}"
 LEVELS = 4
 """Shades above none; ``map-cell--0`` to ``map-cell--4`` in the style sheet."""
 
 Point = tuple[int, int]
-Edge = tuple[Point, Point]
 
 
 class HasNumber(Protocol):
@@ -35,7 +30,7 @@ DistrictT = TypeVar("DistrictT", bound=HasNumber)
 
 @dataclass(frozen=True)
 class Cell:
-    """A polygon and its lettering, in units of a drawing 720 wide; y grows downwards."""
+    """A polygon and its lettering, in units of a drawing of 720 by 744; y grows downwards."""
 
     number: str
     corners: tuple[Point, ...]
@@ -49,12 +44,6 @@ class Cell:
     def points(self) -> str:
         """The corners as the SVG attribute ``points``."""
         return " ".join(f"{x},{y}" for x, y in self.corners)
-
-    @property
-    def edges(self) -> tuple[Edge, ...]:
-        """The sides, the smaller corner first, so that both neighbours name a side alike."""
-        ends = zip(self.corners, (*self.corners[1:], self.corners[0]), strict=True)
-        return tuple((min(a, b), max(a, b)) for a, b in ends)
 
 
 @dataclass(frozen=True)
@@ -105,16 +94,6 @@ def load_cells() -> tuple[Cell, ...]:
         )
         for row in rows
     )
-
-
-@cache
-def touching_pairs() -> frozenset[tuple[str, str]]:
-    """Pairs of district numbers whose cells share a side, the smaller number first."""
-    owners: dict[Edge, list[str]] = defaultdict(list)
-    for cell in load_cells():
-        for edge in cell.edges:
-            owners[edge].append(cell.number)
-    return frozenset((min(pair), max(pair)) for pair in owners.values() if len(pair) == 2)
 
 
 def level(count: int, *, highest: int) -> int:

@@ -7,7 +7,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
@@ -47,10 +46,6 @@ class WelcomeRoom(Entry):
     def hours_on(self, day: datetime.date) -> list["OpeningHours"]:
         """Opening hours on ``day``, earliest first."""
         return [hours for hours in self.opening_hours.all() if hours.weekday == day.weekday()]
-
-    @property
-    def hours_today(self) -> list["OpeningHours"]:
-        return self.hours_on(timezone.localdate())
 
 
 class OpeningHours(models.Model):

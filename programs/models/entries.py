@@ -89,10 +89,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         in_charge = Q(department__in=offices) | Q(organisation__department__in=offices)
         return self.filter(in_charge | Q(organisation__in=offices), kind=Entry.Kind.ROOM)
 
-    def with_facts(self) -> Self:
-        """Load what cards show, in a fixed number of queries."""
-        return self.select_related("organisation").prefetch_related("districts", "fields")
-
     def search(self, text: str) -> Self:
         """Entries that hold every word of ``text``, best first, annotated with ``rank``.
 

@@ -75,7 +75,7 @@ def asked(query: str) -> CatalogueFilter:
 
 
 def names(found: CatalogueFilter) -> set[str]:
-    return {entry.title for entry in found.qs}
+    return set(Entry.objects.filter(pk__in=found.keys).values_list("title", flat=True))
 
 
 def values_of(entry: Entry) -> dict[str, set[str]]:

@@ -1,30 +1,38 @@
 """The schematic map tiles the city and shows who is whose neighbour."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import combinations, pairwise
 from math import dist
 from types import SimpleNamespace
 
 import pytest
 
-from portal.map import (
-    CELLS_FILE,
-    HEIGHT,
-    LEVELS,
-    WIDTH,
-    Cell,
-    Edge,
-    Point,
-    level,
-    load_cells,
-    map_cells,
-    touching_pairs,
-)
+from portal.map import CELLS_FILE, LEVELS, Cell, Point, level, load_cells, map_cells
+
+Edge = tuple[Point, Point]
+
+WIDTH, HEIGHT = 720, 744
+"""As in the ``viewBox`` of ``templates/_map.html``."""
 
 DISTRICTS_FILE = CELLS_FILE.with_name("districts.json")
 SHORTEST_VISIBLE_SIDE = 20
 """Units of the drawing; on a phone about 10 pixels."""
+
+
+def edges(cell: Cell) -> tuple[Edge, ...]:
+    """The sides, the smaller corner first, so that both neighbours name a side alike."""
+    ends = pairwise((*cell.corners, cell.corners[0]))
+    return tuple((min(a, b), max(a, b)) for a, b in ends)
+
+
+def touching_pairs() -> set[tuple[str, str]]:
+    """Pairs of district numbers whose cells share a side, the smaller number first."""
+    owners: dict[Edge, list[str]] = defaultdict(list)
+    for cell in load_cells():
+        for edge in edges(cell):
+            owners[edge].append(cell.number)
+    return {(min(pair), max(pair)) for pair in owners.values() if len(pair) == 2}
 
 
 def neighbour_pairs() -> set[tuple[str, str]]:
@@ -55,7 +63,7 @@ def holds(cell: Cell, point: Point) -> bool:
     """Whether ``point`` lies inside the cell (even-odd rule)."""
     x, y = point
     inside = False
-    for a, b in cell.edges:
+    for a, b in edges(cell):
         if (a[1] > y) != (b[1] > y) and x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]:
             inside = not inside
     return inside
@@ -63,7 +71,7 @@ def holds(cell: Cell, point: Point) -> bool:
 
 def outline() -> list[Edge]:
     """The sides that belong to one cell only."""
-    owners = Counter(edge for cell in load_cells() for edge in cell.edges)
+    owners = Counter(edge for cell in load_cells() for edge in edges(cell))
     return [edge for edge, number in owners.items() if number == 1]
 
 
@@ -79,8 +87,7 @@ def test_cells_and_labels_lie_in_the_drawing() -> None:
 
 
 def test_no_sides_cross() -> None:
-    edges = {edge for cell in load_cells() for edge in cell.edges}
-    pairs = list(combinations(edges, 2))
+    pairs = list(combinations({edge for cell in load_cells() for edge in edges(cell)}, 2))
     assert pairs
     assert not [pair for pair in pairs if sides_cross(*pair)]
 
@@ -111,7 +118,7 @@ def test_cells_touch_exactly_where_districts_are_neighbours() -> None:
 def test_shared_borders_are_long_enough_to_see() -> None:
     length: Counter[tuple[str, str]] = Counter()
     for one, other in combinations(load_cells(), 2):
-        for a, b in set(one.edges) & set(other.edges):
+        for a, b in set(edges(one)) & set(edges(other)):
             length[one.number, other.number] += int(dist(a, b))
     assert length
     assert min(length.values()) >= SHORTEST_VISIBLE_SIDE

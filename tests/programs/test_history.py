@@ -58,12 +58,6 @@ def of(record, label=None):
     return rows.filter(pgh_label=label) if label else rows
 
 
-def outside_of_requests():
-    """Forget who the last request was; in real life its transaction has ended."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
-
-
 # --- What is kept -----------------------------------------------------------------------------
 
 

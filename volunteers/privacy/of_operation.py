@@ -6,7 +6,6 @@ from . import sentences
 from .processing import Processing, Whose
 
 PUBLIC_TASK = _("Art. 6 Abs. 1 Buchst. e DSGVO mit § 4 LDSG BW")
-ADMINISTRATION = _("Sie selbst und die Portalverwaltung")
 
 ACCOUNTS = Processing(
     key="accounts",

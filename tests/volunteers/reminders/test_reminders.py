@@ -24,7 +24,6 @@ from volunteers.services import answering
 from volunteers.services import applications as services
 
 BERLIN = ZoneInfo("Europe/Berlin")
-EIGHT = datetime.time(8)
 
 
 def at(day, hour=8, minute=0):
