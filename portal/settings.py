@@ -393,7 +393,7 @@ Many times what the work takes (about 0.05 seconds); see ``volunteers/guard/even
 FAILED_LOGINS_TOLD = env.int("FAILED_LOGINS_TOLD", default=10)
 """Failed logins to one account within 24 hours from which the Portalverwaltung is told of it."""
 FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", default=0 if MODE == "test" else 3)
-"""Whoever sends a public form sooner after it was shown gets it back with what was typed (``bots.py``)."""
+"""Whoever sends a public form sooner after it was shown gets it back with what was typed (``guard/forms.py``)."""
 
 # --- Import and export --------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ class Method(StrEnum):
 
 
 class Address(NamedTuple):
-    """A name and a mail address, as ``email.utils.parseaddr`` gives them."""
+    """A name and a mail address, as ``parseaddr`` gives them."""
 
     name: str
     email: str

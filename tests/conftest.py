@@ -98,7 +98,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _no_unexpected_errors(
     request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 ) -> Iterator[None]:
-    """Whatever logs an error fails, unless it says so: ``@pytest.mark.logs_errors``, and then it must."""
+    """Whatever logs an error fails, unless it is marked ``logs_errors``, and then it must."""
     yield
     logged = [
         record

@@ -1,8 +1,8 @@
 """A small OpenID Connect provider on this machine: what the city's own sign-on does, and does wrong.
 
 It speaks HTTP on 127.0.0.1: discovery, authorisation (answers at once, as if the person had logged in
-there), token with PKCE and client secret, keys, userinfo. ``claims`` and ``lies`` say what is told
-about the person and what is wrong with it.
+there), token with PKCE and client secret, keys, userinfo. The attributes of :class:`OidcProvider` say
+what is told about the person and what is wrong with it.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """Figures without persons: what the reporting role, departments and the Portalverwaltung see.
 
-Live records and the counts of deleted ones (``privacy/tally.py``) together. Counts are shown by the
+Live records and the counts of deleted ones (``figures/tally.py``) together. Counts are shown by the
 rule of ``small_groups``; nothing here reads a name, an address or a text of a person.
 """
 

@@ -1,4 +1,4 @@
-"""Hours and certificates on a person's own pages (``sections.py``)."""
+"""Hours and certificates on a person's own pages."""
 
 from collections.abc import Iterable
 from decimal import Decimal

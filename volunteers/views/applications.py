@@ -148,7 +148,7 @@ CONFIRMATION = Confirmation(
 def by_status_token(token: str) -> Application:
     """The confirmed application whose status page ``token`` opens; 404 for any other token.
 
-    Raises ``links.LinkExpired`` when the application is deleted by now.
+    Raises ``LinkExpired`` when the application is deleted by now.
     """
     try:
         public_id = application_links.read_status_token(token)
