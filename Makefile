@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types imports migrations-check deploy-check audit release-check check bench lock migrations messages clean
+.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench lock migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -24,7 +24,11 @@ demo: ## run the portal with invented people; HOST, PORT and DATA_DIR from the e
 
 test: ## run all tests, one process a core; choose some with ARGS="tests/portal/test_health.py -k worker"
 	@$(DEV)
-	PORTAL_MODE=test $(PY) -m pytest $(or $(ARGS),--numprocesses=logical)
+	PORTAL_MODE=test $(PY) -m pytest $(or $(ARGS),--numprocesses=logical --dist=worksteal)
+
+test-quick: ## the tests that need no browser and no patience: under two minutes on two cores
+	@$(DEV)
+	PORTAL_MODE=test $(PY) -m pytest -m "not browser and not slow" --numprocesses=logical --dist=worksteal $(ARGS)
 
 lint: ## style and likely mistakes in Python and templates
 	@$(DEV)

@@ -74,6 +74,7 @@ def bodies() -> st.SearchStrategy[list[tuple[str, str]]]:
     return st.lists(st.tuples(st.sampled_from(FIELDS), texts), max_size=10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_forms_behind_links_answer_whatever_is_sent(purpose, tokens):  # noqa: F811
     """A page, a way on or a refusal; the token is right, the rest is not."""
@@ -212,6 +213,7 @@ def open_with_any_filter(client: Client, url: str, names: list[str]) -> int:
     return len(opened)
 
 
+@pytest.mark.slow
 def test_no_filter_brings_an_error_or_a_foreign_row(coordinator):
     lists = open_lists(coordinator)
     visited = [open_with_any_filter(coordinator, url, filters_of(m)) for url, m in lists.items()]
@@ -273,6 +275,7 @@ def everywhere(application: Application, staff: Client) -> list[Callable[[], Htt
     ]
 
 
+@pytest.mark.slow
 @settings(calm, max_examples=10)
 @given(name=texts, message=texts, phone=texts, about=texts)
 def test_text_that_was_taken_in_runs_nowhere(db, name, message, phone, about):

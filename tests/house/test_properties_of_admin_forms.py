@@ -72,6 +72,7 @@ def send_anything(client: Client, target: str, form: Form) -> int:
     return len(sent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "least"), [("coordinator", 20), ("administrator", 60)])
 def test_forms_of_the_administration_answer_whatever_is_sent(who, least, request):
     client = request.getfixturevalue(who)
@@ -79,6 +80,7 @@ def test_forms_of_the_administration_answer_whatever_is_sent(who, least, request
     assert sum(send_anything(client, target, form) for target, form in forms) >= least
 
 
+@pytest.mark.slow
 def test_nothing_of_others_is_chosen_in_any_form(coordinator):  # noqa: F811
     """Numbers of foreign organisations in a field that chooses one: refused, nothing is written."""
     foreign = Organisation.objects.get(slug="other")

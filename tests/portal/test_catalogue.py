@@ -139,6 +139,7 @@ def combinations() -> list[dict[str, set[str]]]:
     return found
 
 
+@pytest.mark.slow
 def test_results_and_counts_equal_those_of_going_through_every_entry() -> None:
     fill(60)
     some = 0

@@ -85,6 +85,7 @@ def counts():
     return {model.__name__: model.objects.count() for model in COUNTED}
 
 
+@pytest.mark.slow
 def test_second_run_adds_nothing_even_weeks_later():
     before = counts()
     assert before["Application"] > 40

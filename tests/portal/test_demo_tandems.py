@@ -8,7 +8,7 @@ from volunteers import chores
 from volunteers.matching import suggestions
 from volunteers.models import CheckIn, CompanionRequest, Tandem, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from django.db import connection
 from portal.postgresql import server
 from tests.mailserver import free_port
 
+pytestmark = pytest.mark.slow
+
 BASE_DIR = settings.BASE_DIR
 START = "import sys, pathlib; from portal.postgresql import server; server.start(pathlib.Path(sys.argv[1]))"
 

@@ -75,6 +75,7 @@ def small_city() -> None:
     make_page()
 
 
+@pytest.mark.slow
 def test_every_page_of_the_starting_data_is_there_for_everybody(client: Client) -> None:
     call_command("load_reference", verbosity=0)
     make_event()

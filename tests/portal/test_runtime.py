@@ -20,6 +20,8 @@ from django.conf import settings
 from portal.demo_accounts import DEMO_ACCOUNTS
 from tests.mailserver import free_port
 
+pytestmark = pytest.mark.slow
+
 START_SECONDS = 180
 STOP_SECONDS = 40
 

@@ -363,6 +363,7 @@ def test_pages_of_accounts_are_closed_to_everybody_but_the_portal_administration
     assert [client_of(u).get(url).status_code for u in (katrin, sabine, portal)] == [403, 403, 200]
 
 
+@pytest.mark.slow
 def test_offered_links_open(own, office, foreign, katrin, sabine, portal):
     """From the start page every link that a role is offered leads to a page."""
     factories.make_application(own)
@@ -770,6 +771,7 @@ def _queries(client, url):
     return len(captured)
 
 
+@pytest.mark.slow
 def test_lists_and_start_page_take_the_same_queries_for_1_and_30_rows(own, katrin):
     urls = [reverse("admin:index"), *(reverse(f"admin:{name}_changelist") for name in LISTS)]
     client = client_of(katrin)

@@ -30,6 +30,7 @@ def declared_by(model: type[models.Model]) -> set[str]:
     return {*model_admin.linked_lookups, *model_admin._declared_lookups(None)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_no_list_answers_about_what_hangs_on_its_rows(people, role):  # noqa: F811
     client = Client()
@@ -76,6 +77,7 @@ def test_nobody_learns_who_hangs_on_a_row(people, address, question):  # noqa: F
     assert answers == {400}
 
 
+@pytest.mark.slow
 def test_declared_filters_work(people):  # noqa: F811
     """Every filter that a list shows can be followed."""
     client = Client()

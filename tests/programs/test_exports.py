@@ -429,6 +429,7 @@ def peak_of(resource, records, key):
     return count, peak
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", READ)
 def test_memory_does_not_grow_with_the_rows(own, katrin, key):

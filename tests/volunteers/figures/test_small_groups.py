@@ -45,6 +45,7 @@ def test_one_sum_is_rounded_alike_in_all_tables_that_count_the_same():
     assert step_for([[17], [10, 7]]) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [2, 3, 4])
 def test_no_small_count_can_be_worked_out_from_its_column(size):
     """Tried out: for every column that could stand here, each small cell has more than one value."""

@@ -145,6 +145,7 @@ def test_the_hidden_field_is_out_of_the_way_of_everybody(client, url_of):
     assert "set-cookie" not in {name.lower() for name in client.get("/").headers}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("real_limits")
 def test_a_thousand_automated_sign_ups_leave_ten_in_the_database_and_send_ten_mails(client, url_of):
     url = url_of("sign_up")

@@ -243,6 +243,7 @@ def timed(client, form, place, email):
     return round(time.perf_counter() - begun, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_time_does_not_tell_either(place, form, settings):
     """Known and unknown by turns: in a random pair the known one is slower about as often as not.

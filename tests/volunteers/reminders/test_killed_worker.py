@@ -16,7 +16,7 @@ from tests import factories
 from volunteers import chores
 from volunteers.models import OutgoingMail, Reminder
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 WORK = """
 import sys, django

@@ -324,6 +324,7 @@ def test_reporting_beside_another_role_opens_no_entry_to_its_permissions(own, de
     assert not Entry.objects.visible_to(user).filter(pk=entry.pk).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", OF_MEMBERS)
 def test_start_page_opens_for_every_role_and_offers_only_what_it_may(client, department, role):
     client.force_login(member(department, role).user)
