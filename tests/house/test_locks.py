@@ -1,0 +1,36 @@
+"""Rows are locked in one place, so that the order of locks stands in one place, too."""
+
+import ast
+from pathlib import Path
+
+from django.conf import settings
+
+HOME = "volunteers/services/locks.py"
+ALLOWED = {
+    HOME,
+    "volunteers/services/rounds.py",  # deletes in batches and passes over what others hold
+    "volunteers/notifications/outbox.py",  # one mail while the mail server answers, nothing else
+    "programs/models/events.py",  # below volunteers/; one row, compared before it is saved
+    "programs/models/steps.py",
+}
+
+
+def locking_modules() -> set[str]:
+    """Modules of the apps that lock rows themselves."""
+    base = Path(settings.BASE_DIR)
+    found = set()
+    for app in ("portal", "programs", "volunteers", "welcome_rooms"):
+        for path in (base / app).rglob("*.py"):
+            names = {
+                n.attr
+                for n in ast.walk(ast.parse(path.read_text()))
+                if isinstance(n, ast.Attribute)
+            }
+            if "select_for_update" in names:
+                found.add(str(path.relative_to(base)))
+    return found
+
+
+def test_rows_are_locked_where_the_order_of_locks_stands():
+    assert HOME in locking_modules()
+    assert locking_modules() <= ALLOWED
