@@ -363,6 +363,10 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "companion_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "registration": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "own_link": {"address": (10, _HOUR), "pair": (3, _HOUR), "target": (5, _HOUR)},
+    # Mails that nobody has proven to want, over all forms and codes together.
+    "mailbox": {"target": (10, _HOUR)},
+    # What coordinators have mailed to strangers: invitations of one organisation.
+    "invitations": {"target": (20, 24 * _HOUR)},
     # What is sent from a page that only its link opens.
     "message": {"address": (30, _HOUR), "target": (10, _HOUR)},
     "link": {"address": (200, _HOUR), "target": (60, _HOUR)},

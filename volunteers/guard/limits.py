@@ -98,18 +98,39 @@ def try_once(request: HttpRequest, purpose: str, target: object = None) -> None:
     """Count one try of ``purpose`` by the address of ``request`` and, if given, for ``target``.
 
     ``target`` is what is tried: a mail address, a token, the key of a record. Upper and lower case
-    are the same. Raises ``TooManyTries``. What is refused to an address does not count for the
-    target, and where a limit for the ``pair`` of both is given, no address uses up all tries for a
-    target: nobody is shut out of their mailbox's codes and links by one visitor alone.
+    are the same, and so are the addresses of one mailbox (:func:`mailbox`). Raises ``TooManyTries``.
+    What is refused to an address does not count for the target, and where a limit for the ``pair`` of
+    both is given, no address uses up all tries for a target: nobody is shut out of their mailbox's
+    codes and links by one visitor alone.
     """
     limits = settings.RATE_LIMITS[purpose]
     address = client_address(request)
     _count(purpose, "address", address, limits["address"])
     if target and "target" in limits:
-        value = str(target).strip().lower()
+        value = mailbox(str(target))
         if "pair" in limits:
             _count(purpose, "pair", f"{address}|{value}", limits["pair"])
         _count(purpose, "target", value, limits["target"])
+
+
+def try_for(purpose: str, target: object) -> None:
+    """Count one try for ``target``, wherever it comes from. Raises ``TooManyTries``."""
+    _count(purpose, "target", str(target), settings.RATE_LIMITS[purpose]["target"])
+
+
+def may_mail(address: str) -> bool:
+    """Count one mail that nobody has proven to want; False above the limit of its mailbox."""
+    try:
+        try_for("mailbox", mailbox(address))
+    except TooManyTries:
+        return False
+    return True
+
+
+def mailbox(value: str) -> str:
+    """The mailbox behind an address: «Name+News@example.org» reaches «name@example.org»."""
+    name, at, host = value.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0] or name}{at}{host}"
 
 
 def _count(purpose: str, of: str, value: str, limit: tuple[int, int]) -> None:

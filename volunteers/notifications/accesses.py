@@ -20,6 +20,7 @@ def invited(invitation: Invitation) -> None:
         invitation.email,
         _("Einladung, im Freiwilligenportal Stuttgart mitzuarbeiten"),
         "accesses/invitation",
+        unasked=True,
         invitation=invitation,
         url=signing.url_of("invitation", signing.sign(INVITATION, invitation.public_id)),
     )

@@ -30,6 +30,7 @@ def ask_for_confirmation(application: Application) -> None:
         application,
         _("Bitte bestätigen Sie Ihre Anmeldung"),
         "applications/confirm",
+        unasked=True,
         url=confirm_url(application),
         period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
         after=after_days(settings.SIGN_UP_CONFIRMATION_DAYS),
@@ -41,6 +42,7 @@ def already_signed_up(application: Application) -> None:
         application,
         _("Sie sind schon angemeldet"),
         "applications/already_signed_up",
+        unasked=True,
         url=status_url(application),
     )
 

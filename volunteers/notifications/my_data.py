@@ -14,6 +14,7 @@ def link(email: str) -> None:
         email,
         _("Ihre Daten im Freiwilligenportal"),
         "my_data/link",
+        unasked=True,
         url=my_data_links.url_for(email),
         period=hours(settings.MY_DATA_LINK_HOURS),
     )
@@ -21,7 +22,7 @@ def link(email: str) -> None:
 
 def nothing_kept(email: str) -> None:
     """The portal does not know this address, and keeps nothing of having been asked."""
-    send(email, _("Ihre Daten im Freiwilligenportal"), "my_data/nothing", forget=True)
+    send(email, _("Ihre Daten im Freiwilligenportal"), "my_data/nothing", forget=True, unasked=True)
 
 
 def new_address(email: str, url: str) -> None:
@@ -31,6 +32,7 @@ def new_address(email: str, url: str) -> None:
         _("Bitte bestätigen Sie Ihre neue Adresse"),
         "my_data/new_address",
         forget=True,
+        unasked=True,
         url=url,
         period=hours(settings.MY_DATA_LINK_HOURS),
     )

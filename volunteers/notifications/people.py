@@ -19,6 +19,7 @@ def send_my_page_link(email: str) -> None:
         email,
         _("Ihr neuer Link zu «Meine Seite»"),
         "my_page/link",
+        unasked=True,
         url=person_url(email),
         period=days(settings.MAILED_LINK_DAYS),
     )

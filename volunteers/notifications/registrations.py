@@ -99,13 +99,14 @@ def ask_for_confirmation(registration: Registration) -> None:
         registration,
         _("Bitte bestätigen Sie Ihre Anmeldung zum Termin"),
         "registrations/confirm",
+        unasked=True,
         url=event_links.confirm_url(registration),
         period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
     )
 
 
 def already_registered(registration: Registration) -> None:
-    _send(registration, _("Sie sind schon angemeldet"), "registrations/already")
+    _send(registration, _("Sie sind schon angemeldet"), "registrations/already", unasked=True)
 
 
 def ask_to_rejoin(registration: Registration) -> None:
@@ -114,6 +115,7 @@ def ask_to_rejoin(registration: Registration) -> None:
         registration,
         _("Bitte bestätigen Sie Ihre Anmeldung zum Termin"),
         "registrations/rejoin",
+        unasked=True,
         url=url,
     )
 

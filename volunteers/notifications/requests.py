@@ -27,6 +27,7 @@ def ask_for_confirmation(request: CompanionRequest) -> None:
         request,
         _("Bitte bestätigen: Ich suche eine Begleitung"),
         "companions/confirm",
+        unasked=True,
         url=tandem_links.confirm_url(request),
         period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
         after=after_days(settings.SIGN_UP_CONFIRMATION_DAYS),
@@ -35,7 +36,7 @@ def ask_for_confirmation(request: CompanionRequest) -> None:
 
 def already_known(request: CompanionRequest) -> None:
     url = tandem_links.status_url(request)
-    _send(request, _("Wir suchen schon für Sie"), "companions/known", url=url)
+    _send(request, _("Wir suchen schon für Sie"), "companions/known", unasked=True, url=url)
 
 
 def confirmed(request: CompanionRequest) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Membership, Organisation
 
 from ..errors import DomainError
-from ..guard import security_log
+from ..guard import limits, security_log
 from ..models import Invitation, SecurityEvent, User
 from ..models.users import normalise_email
 from ..notifications import accesses as notifications
@@ -57,7 +57,8 @@ def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
 
     Whether the address has an account changes nothing here. Somebody invited again gets a new link,
     and the former one is worthless. Locks the organisation. Raises ``NotYours`` for a role that ``by``
-    may not give there, ``OwnAddress`` for one of their own, and ``WorksThere``.
+    may not give there, ``OwnAddress`` for one of their own, ``WorksThere``, and ``TooManyTries`` above the
+    limit of the organisation and day.
     """
     email = normalise_email(offer.email)
     with transaction.atomic():
@@ -69,6 +70,7 @@ def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
         members = Membership.objects.active().filter(organisation=organisation)
         if members.filter(user__email=email).exists():
             raise WorksThere
+        limits.try_for("invitations", organisation.pk)
         Invitation.objects.filter(organisation=organisation, email=email).delete()
         invitation = Invitation.objects.create(
             organisation=organisation,
