@@ -40,7 +40,7 @@ def send(
     address that somebody else may have typed: foreign links are taken out of it, and above the limit
     of the mailbox it does not go out at all; nobody is told, for whoever typed it must learn nothing.
     """
-    body = render_to_string(f"mail/{template}.txt", context)
+    body = str(render_to_string(f"mail/{template}.txt", context))
     if unasked:
         if not may_mail(to):
             return
