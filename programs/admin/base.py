@@ -3,7 +3,7 @@
 ``ScopedModelAdmin`` and the scoped inlines narrow everything that Django's admin reads or offers
 to what ``visible_to(user)`` shows: lists, change, history and delete pages, autocompletes, choices
 in forms, filters and actions. A foreign object does not exist (404). What somebody may *do* with
-an object in sight is the role table's business (``volunteers/roles/backend.py``).
+an object in sight is the role table's business (``volunteers/roles/table.py``).
 """
 
 from collections.abc import Iterable

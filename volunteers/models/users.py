@@ -37,7 +37,7 @@ class UserManager(BaseUserManager["User"]):
 
 @tracked(fields=("id", "is_active", "is_superuser"), personal=("name", "email"))
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account. What it may do follows from its memberships (``volunteers/roles/backend.py``)."""
+    """An account. What it may do follows from its memberships (``volunteers/roles/table.py``)."""
 
     email = models.EmailField(
         _("E-Mail"),

@@ -1,6 +1,6 @@
 """The roles in words: whose records each of them sees, and what of the table it may do with them.
 
-The page «Wer darf was» is made of this and of the table in ``volunteers/roles/backend.py``, so it can
+The page «Wer darf was» is made of this and of the table in ``volunteers/roles/table.py``, so it can
 say nothing else than ``has_perm`` answers.
 """
 
