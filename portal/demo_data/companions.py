@@ -18,7 +18,7 @@ from volunteers.models import (
     Tandem,
     Volunteer,
 )
-from volunteers.models.companions import RequestStatus, TandemStatus
+from volunteers.models.companions import WANTED, RequestStatus, TandemStatus
 from volunteers.services.requests import looked_after_by
 
 from .accounts import member_of
@@ -26,7 +26,7 @@ from .files import read
 from .once import Once
 
 TELLS = ("gender", "weekdays", "dayparts")
-ASKS = ("name", "email", "phone", "languages", "weekdays", "dayparts", "wish", "age_group", "note")
+ASKS = [name for name in WANTED if name not in {"district", "fields"}]
 
 
 def load(once: Once, now: datetime.datetime) -> int:

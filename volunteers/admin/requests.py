@@ -25,7 +25,7 @@ from programs.requests import UserRequest, user_of
 from ..errors import DomainError
 from ..lists.tandems import RequestResource
 from ..models import CompanionRequest
-from ..models.companions import RequestStatus
+from ..models.companions import WANTED, RequestStatus
 from ..reads.answering import looked_after
 from ..services import requests as services
 from . import display
@@ -35,8 +35,7 @@ from .matching import MatchingViews, name_of
 from .request_forms import EnterForm, StepForm
 from .tandem_filters import LapsedFilter, RequestLanguageFilter
 
-OWN_FIELDS = ("phone", "age_group", "languages", "fields", "district", "weekdays", "dayparts")
-WANTED = ("name", *OWN_FIELDS, "wish", "note")
+REACHED_BY = ("name", "email", "phone")
 
 
 @admin.register(CompanionRequest)
@@ -89,9 +88,12 @@ class CompanionRequestAdmin(
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: CompanionRequest | None = None) -> Any:
-        wanted = (_("Was die Person braucht"), {"fields": WANTED[2:]})
+        wanted = (
+            _("Was die Person braucht"),
+            {"fields": [one for one in WANTED if one not in REACHED_BY]},
+        )
         if obj is None:
-            first = ("programme", "organisation", "name", "email", "phone", "consent")
+            first = ("programme", "organisation", *REACHED_BY, "consent")
             hint = _(
                 "Nur, wenn die Person es möchte. Eine E-Mail-Adresse oder eine Telefonnummer genügt. "
                 "Bitte nichts über Aufenthaltsstatus, Gesundheit oder Religion aufschreiben."
@@ -154,11 +156,10 @@ class CompanionRequestAdmin(
             obj.save(update_fields=form.columns())
             return
         data = form.cleaned_data
-        values = {name: data[name] for name in WANTED} | {"fields": list(data["fields"])}
         made = services.enter_request(
             programme=data["programme"],
             organisation=data["organisation"],
-            wanted=services.Wanted(email=data["email"], **values),
+            answers={name: data[name] for name in WANTED},
             by=user_of(request),
         )
         obj.__dict__.update(made.__dict__)

@@ -9,8 +9,8 @@ from programs.models import DayPart, District, Field, Language, Programme, Weekd
 
 from ..guard.forms import GuardedForm
 from ..models import CompanionRequest
+from ..models.companions import WANTED
 from ..models.users import normalise_email
-from ..services.requests import Wanted
 from ..validators import validate_single_line, validate_text
 from .worded import WordedForm
 
@@ -101,13 +101,13 @@ class WantedForm(WordedForm):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
-    def wanted(self, email: str) -> Wanted:
+    def asked(self) -> list[forms.BoundField]:
+        return [self[key_of(name)] for name in WANTED if key_of(name) in self.fields]
+
+    def answers(self) -> dict[str, Any]:
         """The checked values, for the services; call it on a valid form only."""
         data = self.cleaned_data
-        names = ("name", "phone", "age_group", "wish", "note", "district")
-        lists = ("languages", "weekdays", "dayparts")
-        values = {name: data[name] for name in (*names, *lists)}
-        return Wanted(email=email, fields=list(data["fields_of_need"]), **values)
+        return {name: data[key_of(name)] for name in WANTED if key_of(name) in data}
 
 
 class RequestForm(GuardedForm, WantedForm):
@@ -153,9 +153,10 @@ class RequestForm(GuardedForm, WantedForm):
 
 def initial_of(request: CompanionRequest) -> dict[str, Any]:
     """What the form shows when somebody changes what they told."""
-    names = ("name", "phone", "age_group", "languages", "weekdays", "dayparts", "wish", "note")
-    return {
-        **{name: getattr(request, name) for name in names},
-        "district": request.district_id,
-        "fields_of_need": request.fields.all(),
-    }
+    values = {name: getattr(request, name) for name in WANTED} | {"fields": request.fields.all()}
+    return {key_of(name): value for name, value in values.items()}
+
+
+def key_of(name: str) -> str:
+    """The name in the form of a model field; ``fields`` of a form are its own."""
+    return "fields_of_need" if name == "fields" else name

@@ -60,19 +60,16 @@ class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
         return self.filter(submitted_too_long_ago(), status=RequestStatus.UNCONFIRMED)
 
 
+WANTED = (
+    "name", "email", "phone", "age_group", "languages", "fields", "district", "weekdays", "dayparts",
+    "wish", "note",
+)  # fmt: skip
+"""What people are asked who look for a companion, in the order of the form; ``fields`` are linked."""
+
+
 @tracked(
     fields=("id", "programme", "organisation", "status"),
-    personal=(
-        "name",
-        "email",
-        "phone",
-        "age_group",
-        "note",
-        "languages",
-        "weekdays",
-        "dayparts",
-        "wish",
-    ),
+    personal=[name for name in WANTED if name != "fields"],
 )
 class CompanionRequest(SpeaksMixin, ScheduleMixin, ConfirmedByLink):
     """Somebody who would like a companion. Never public, and never more than is asked here.

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ..models.companions import WANTED
 from ..models.profile import asked_of
 from ..models.questions import APPLICATION, VOLUNTEER
 from . import sentences
@@ -244,17 +245,7 @@ REQUESTS = Processing(
         "volunteers.CompanionRequest": (
             "programme",
             "organisation",
-            "name",
-            "email",
-            "phone",
-            "languages",
-            "fields",
-            "district",
-            "weekdays",
-            "dayparts",
-            "wish",
-            "age_group",
-            "note",
+            *WANTED,
             "status",
             "submitted_at",
             "confirmed_at",

@@ -1,13 +1,12 @@
 """What happens to a request for a companion."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import District, Entry, Field, Organisation, Programme
+from programs.models import Entry, Organisation, Programme
 
 from ..errors import DomainError, NobodyThere, TransitionNotAllowed
 from ..models import Application, CompanionRequest, Consent, User
@@ -15,6 +14,7 @@ from ..models.companions import RequestStatus
 from ..notifications import requests as notifications
 from ..reads.answering import answering_organisation
 from . import ending
+from .answers import Answers, columns, write
 from .confirming import find_or_make, mail_link
 from .locks import lock_request, locked
 from .rounds import delete_in_batches
@@ -34,28 +34,6 @@ class AlreadyOpen(DomainError):
         "Für diese Adresse ist schon eine Suche eingetragen. Vielleicht kümmert sich eine andere "
         "Stelle darum; bitte fragen Sie beim Sozialamt nach."
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What the form asks for, checked."""
-
-    name: str
-    email: str
-    age_group: str
-    phone: str = ""
-    wish: str = ""
-    note: str = ""
-    district: District | None = None
-    languages: list[str] = field(default_factory=list)
-    weekdays: list[int] = field(default_factory=list)
-    dayparts: list[str] = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
-
-    def columns(self) -> dict[str, Any]:
-        names = ("name", "phone", "age_group", "wish", "note", "district")
-        lists = ("languages", "weekdays", "dayparts")
-        return {name: getattr(self, name) for name in (*names, *lists)}
 
 
 def programmes_for_tandems() -> "list[Programme]":
@@ -80,38 +58,30 @@ def looked_after_by(programme: Programme | None) -> Organisation | None:
     return answering_organisation(programme) if programme is not None else None
 
 
-def submit_request(*, programme: Programme | None, wanted: Wanted) -> None:
+def submit_request(*, programme: Programme | None, answers: Answers) -> None:
     """Take a request and mail the link that confirms it.
 
     One address has one open request (``services/confirming.py``).
     """
-    known = CompanionRequest.objects.filter(email=wanted.email).exclude(status__in=OVER)
+    known = CompanionRequest.objects.filter(email=answers["email"]).exclude(status__in=OVER)
     with transaction.atomic():
-        request = find_or_make(known, lambda: _make_request(programme, wanted))
+        request = find_or_make(known, lambda: _make_request(programme, answers))
         if request.is_unconfirmed:
             request.programme = programme
             request.organisation = looked_after_by(programme)
             request.submitted_at = timezone.now()
-            _write(request, wanted)
+            write(request, answers)
         mail_link(
             request, ask=notifications.ask_for_confirmation, known=notifications.already_known
         )
 
 
-def _make_request(programme: Programme | None, wanted: Wanted) -> CompanionRequest:
+def _make_request(programme: Programme | None, answers: Answers) -> CompanionRequest:
     return CompanionRequest.objects.create(
-        email=wanted.email,
         programme=programme,
         organisation=looked_after_by(programme),
-        **wanted.columns(),
+        **columns(CompanionRequest, answers),
     )
-
-
-def _write(request: CompanionRequest, wanted: Wanted) -> None:
-    for name, value in wanted.columns().items():
-        setattr(request, name, value)
-    request.save()
-    request.fields.set(wanted.fields)
 
 
 def confirm_request(*, request: CompanionRequest) -> CompanionRequest:
@@ -138,7 +108,7 @@ def enter_request(
     *,
     programme: Programme | None,
     organisation: Organisation | None,
-    wanted: Wanted,
+    answers: Answers,
     by: User,
 ) -> CompanionRequest:
     """A coordinator asks for somebody who agreed to it; open at once, ``entered_by`` says who.
@@ -147,16 +117,17 @@ def enter_request(
     with the link to their page. Raises ``AlreadyOpen``.
     """
     with transaction.atomic():
+        email = answers["email"]
         known = locked(
-            CompanionRequest.objects.filter(email=wanted.email, status=RequestStatus.UNCONFIRMED)
+            CompanionRequest.objects.filter(email=email, status=RequestStatus.UNCONFIRMED)
         )
-        request = (known.first() if wanted.email else None) or CompanionRequest(email=wanted.email)
+        request = (known.first() if email else None) or CompanionRequest()
         is_new = request.pk is None
         request.programme, request.organisation, request.entered_by = programme, organisation, by
         request.status, request.confirmed_at = RequestStatus.OPEN, timezone.now()
         try:
             with transaction.atomic():
-                _write(request, wanted)
+                write(request, answers)
         except IntegrityError as error:
             raise AlreadyOpen from error
         if is_new:
@@ -166,7 +137,7 @@ def enter_request(
     return request
 
 
-def revise_request(*, request: CompanionRequest, wanted: Wanted) -> CompanionRequest:
+def revise_request(*, request: CompanionRequest, answers: Answers) -> CompanionRequest:
     """The person corrects what they told; the address stays, for it is what the link proves.
 
     Raises ``TransitionNotAllowed`` once the request is over.
@@ -175,7 +146,7 @@ def revise_request(*, request: CompanionRequest, wanted: Wanted) -> CompanionReq
         request = lock_request(request.pk)
         if request.is_closed or request.status == RequestStatus.UNCONFIRMED:
             raise TransitionNotAllowed
-        _write(request, wanted)
+        write(request, answers)
     return request
 
 

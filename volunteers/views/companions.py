@@ -41,8 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = RequestForm(data, programmes=programmes, initial=initial, request=request)
     if request.method == "POST" and form.is_valid():
         if form.is_from_a_person():
-            wanted = form.wanted(form.cleaned_data["email"])
-            services.submit_request(programme=form.chosen(), wanted=wanted)
+            services.submit_request(programme=form.chosen(), answers=form.answers())
         return redirect("volunteers:companion_done")
     context = {"form": form, "programmes": programmes}
     return page(request, "volunteers/companions/ask.html", context)
@@ -160,7 +159,7 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         # Somebody may have closed it a moment before; the status page says how.
         with suppress(TransitionNotAllowed):
-            services.revise_request(request=found, wanted=form.wanted(found.email))
+            services.revise_request(request=found, answers=form.answers())
         return redirect("volunteers:companion_status", token)
     context = {"form": form, "companion_request": found, "token": token}
     code = 422 if form.errors else 200

@@ -4,13 +4,13 @@ import json
 
 import pytest
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.test import Client
 from django.urls import reverse
 
 from programs.history import PERSON_CHANGED, table_of
 from tests import everything, factories
+from tests.answers import EMAIL, FIRST, MARK, SECOND, answer, in_words, kept, posted
 from tests.programs.test_imports import VOLUNTEERS, csv_file, take_over
 from volunteers.admin.applications import ApplicationAdmin
 from volunteers.admin.people import VolunteerAdmin
@@ -29,12 +29,6 @@ from volunteers.reads.persons import Person
 
 pytestmark = pytest.mark.django_db
 
-EMAIL = "amina@example.org"
-MARK = "Quappe"
-"""Stands in every answer that is typed."""
-FIRST, SECOND = 0, 1
-"""Which of two answers; they differ in every question that can be answered anew."""
-
 
 @pytest.fixture
 def programme():
@@ -51,55 +45,17 @@ def katrin(programme):
     return factories.make_member(programme.organisation).user
 
 
-# --- Two answers to any question ----------------------------------------------------------------
-
-
-def answer(question, which):
-    """What the database holds, for a link the records."""
-    column = question.column
-    if question.name == "email":
-        return EMAIL
-    if column.many_to_many:
-        return [column.related_model.objects.all()[which]]
-    if isinstance(column, ArrayField):
-        return [column.base_field.choices[which][0]]
-    if column.choices:
-        return column.choices[which][0]
-    if isinstance(column, models.BooleanField):
-        return which == FIRST
-    if isinstance(column, models.IntegerField):
-        return 2 + which
-    return f"{MARK} {question.name} {which}"
-
-
-def posted(questions, which):
-    found = {one.key: answer(one, which) for one in questions}
-    for key, value in found.items():
-        if isinstance(value, list):
-            found[key] = [getattr(one, "pk", one) for one in value]
-    return {key: value for key, value in found.items() if value is not False}
-
-
-def in_words(question, which):
-    value = answer(question, which)
-    column = getattr(question.column, "base_field", question.column)
-    labels = dict(column.choices or {True: "ja", False: "nein"})
-    many = value if isinstance(value, list) else [value]
-    return ", ".join(str(labels.get(one, one)) for one in many)
-
-
-def kept(record, question):
-    found = question.answer_in(record)
-    return list(found) if question.column.many_to_many else found
+# --- The way of an answer -----------------------------------------------------------------------
 
 
 def check(record, questions, which):
     assert questions
-    for question in questions:
-        assert kept(record, question) == answer(question, which), question.name
+    for one in questions:
+        assert kept(record, one.column) == answer(one.column, which), one.name
 
 
-# --- The way of an answer -----------------------------------------------------------------------
+def data_of(questions, which):
+    return posted({one.key: one.column for one in questions}, which)
 
 
 def at_sign_up():
@@ -109,7 +65,7 @@ def at_sign_up():
 def signed_up(programme):
     """Somebody who sent the form and confirmed it."""
     path = reverse("volunteers:sign_up_entry", args=[programme.slug])
-    data = posted(at_sign_up(), FIRST) | {"consent": "on"}
+    data = data_of(at_sign_up(), FIRST) | {"consent": "on"}
     assert Client().post(path, data).status_code == 302
     application = Application.objects.get()
     confirm = "/" + application_links.confirm_url(application).split("/", 3)[3]
@@ -129,7 +85,7 @@ def fully_answered(programme):
     """An application and a profile with an answer to everything."""
     application = signed_up(programme)
     for path, record in ((revise_path(application), APPLICATION), (correct_path(), VOLUNTEER)):
-        data = posted(asked_again(record, in_tandems=True), FIRST)
+        data = data_of(asked_again(record, in_tandems=True), FIRST)
         assert Client().post(path, data).status_code == 302
     return Application.objects.get()
 
@@ -170,25 +126,25 @@ def test_answers_of_the_sign_up_are_kept_and_shown(programme):
     check(Volunteer.objects.get(), both, FIRST)
     page = Client().get(application_links.status_path(application)).content.decode()
     for one in at_sign_up():
-        assert in_words(one, FIRST) in page, one.name
+        assert in_words(one.column, FIRST) in page, one.name
 
 
 def test_revising_writes_application_and_profile(programme):
     application = signed_up(programme)
     asked = asked_again(APPLICATION, in_tandems=True)
-    assert Client().post(revise_path(application), posted(asked, SECOND)).status_code == 302
+    assert Client().post(revise_path(application), data_of(asked, SECOND)).status_code == 302
     check(Application.objects.get(), asked, SECOND)
     both = [one for one in asked if VOLUNTEER in one.kept_by]
     check(Volunteer.objects.get(), both, SECOND)
     page = Client().get(application_links.status_path(application)).content.decode()
     for one in asked_of(APPLICATION, *EVERYBODY):
-        assert in_words(one, SECOND if one in asked else FIRST) in page, one.name
+        assert in_words(one.column, SECOND if one in asked else FIRST) in page, one.name
 
 
 def test_correcting_writes_profile_and_application(programme):
     signed_up(programme)
     asked = asked_again(VOLUNTEER, in_tandems=True)
-    assert Client().post(correct_path(), posted(asked, SECOND)).status_code == 302
+    assert Client().post(correct_path(), data_of(asked, SECOND)).status_code == 302
     check(Volunteer.objects.get(), asked, SECOND)
     both = [one for one in asked if APPLICATION in one.kept_by]
     check(Application.objects.get(), both, SECOND)
@@ -198,7 +154,7 @@ def test_what_was_not_asked_stays(programme):
     """Who signs up once more is not asked about tandems, and keeps what they said."""
     fully_answered(programme)
     factories.make_clearing_office()
-    data = posted(at_sign_up(), SECOND) | {"consent": "on"}
+    data = data_of(at_sign_up(), SECOND) | {"consent": "on"}
     Client().post(reverse("volunteers:sign_up"), data)
     second = Application.objects.get(entry=None)
     Client().post("/" + application_links.confirm_url(second).split("/", 3)[3])
@@ -215,7 +171,7 @@ def test_changes_are_in_the_history_without_the_answer(programme):
     check(application, columns, FIRST)
     for one in columns:
         before = history.objects.filter(pgh_label=PERSON_CHANGED).count()
-        Application.objects.update(**{one.name: answer(one, SECOND)})
+        Application.objects.update(**{one.name: answer(one.column, SECOND)})
         after = history.objects.filter(pgh_label=PERSON_CHANGED).count()
         assert after == before + 1, one.name
     assert not {one.name for one in asked} & {f.name for f in history._meta.get_fields()}
@@ -238,11 +194,11 @@ def test_every_answer_is_in_the_register_and_in_the_download(programme):
     for record in (APPLICATION, VOLUNTEER):
         [row] = records[f"volunteers.{record}"]
         for one in asked_of(record):
-            expected = answer(one, FIRST)
+            expected = answer(one.column, FIRST)
             if one.column.many_to_many:
                 expected = [str(linked) for linked in expected]
             assert row[one.name] == expected, one.name
-            assert in_words(one, FIRST) in page, one.name
+            assert in_words(one.column, FIRST) in page, one.name
 
 
 def shown_in(model_admin):
@@ -269,7 +225,7 @@ def test_lists_hold_the_answers_that_may_leave_and_no_others(programme, katrin):
     applications = exported(ApplicationResource(katrin), Application.objects.all())
     people = exported(VolunteerResource(katrin), Volunteer.objects.all())
     for one in ASKED:
-        heading, text = str(one.column.verbose_name), in_words(one, FIRST)
+        heading, text = str(one.column.verbose_name), in_words(one.column, FIRST)
         both = {APPLICATION, VOLUNTEER} <= set(one.kept_by)
         for line, may in ((applications, one.in_lists), (people, one.in_lists and both)):
             assert (heading in line) == may, one.name
@@ -283,7 +239,7 @@ def test_lists_bring_in_every_answer_that_both_records_keep(programme):
     asked = [one for one in ASKED if one.in_lists and VOLUNTEER in one.kept_by]
     headings = [str(one.column.verbose_name) for one in asked]
     for which in (FIRST, SECOND):
-        file = csv_file(headings, [in_words(one, which) for one in asked])
+        file = csv_file(headings, [in_words(one.column, which) for one in asked])
         assert "Import fertig" in take_over(user, VOLUNTEERS, file)
         check(Application.objects.get(), asked, which)
         check(Volunteer.objects.get(), asked, which)

@@ -49,8 +49,8 @@ def kind(request) -> Kind:
     if request.param == "companion_request":
 
         def ask(name):
-            told = requests.Wanted(email=EMAIL, name=name, age_group="adult")
-            requests.submit_request(programme=None, wanted=told)
+            answers = {"email": EMAIL, "name": name, "age_group": "adult"}
+            requests.submit_request(programme=None, answers=answers)
 
         return Kind(CompanionRequest, ask, lambda r: requests.confirm_request(request=r))
     starts = timezone.now() + datetime.timedelta(days=30)

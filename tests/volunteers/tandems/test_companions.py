@@ -58,12 +58,11 @@ def paths_in(message):
 
 
 def wanted(**changes):
-    values = {"email": "samira@example.org", "name": "Samira", "age_group": "adult"}
-    return requests.Wanted(**(values | changes))
+    return {"email": "samira@example.org", "name": "Samira", "age_group": "adult"} | changes
 
 
 def confirmed(programme=None, **changes):
-    requests.submit_request(programme=programme, wanted=wanted(**changes))
+    requests.submit_request(programme=programme, answers=wanted(**changes))
     return requests.confirm_request(request=CompanionRequest.objects.latest("pk"))
 
 
@@ -328,11 +327,11 @@ def test_coordinator_enters_for_own_organisations_only(client, programme, coordi
 
 
 def test_an_unconfirmed_request_becomes_the_one_that_a_coordinator_enters(programme, coordinator):
-    requests.submit_request(programme=programme, wanted=wanted())
+    requests.submit_request(programme=programme, answers=wanted())
     request = requests.enter_request(
         programme=programme,
         organisation=programme.organisation,
-        wanted=wanted(name="Samira B."),
+        answers=wanted(name="Samira B."),
         by=coordinator,
     )
     assert CompanionRequest.objects.get() == request

@@ -179,7 +179,9 @@ def test_proposing_and_withdrawing_at_once_leave_no_living_proposal(circle):
 def test_double_click_makes_one_request(circle):
     for round_ in range(ROUNDS):
         email = f"samira{round_}@example.org"
-        wanted = requests.Wanted(email=email, name="Samira", age_group="adult")
-        results = at_once(*[lambda w=wanted: requests.submit_request(programme=None, wanted=w)] * 4)
+        answers = {"email": email, "name": "Samira", "age_group": "adult"}
+        results = at_once(
+            *[lambda a=answers: requests.submit_request(programme=None, answers=a)] * 4
+        )
         assert results == [None] * 4
         assert CompanionRequest.objects.filter(email=email).count() == 1
