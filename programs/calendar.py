@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, vCalAddress, vText
+from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 from icalendar import Event as CalendarEvent
 
 from .models import Event
@@ -70,13 +70,34 @@ def invitation(
     return _calendar(method, entry)
 
 
+def _berlin() -> Timezone:
+    """Summer time as the European Union has it since 1996, as rules without an end.
+
+    A list of dates would end some day, and not every calendar reads one (RFC 5545, 3.6.5).
+    """
+    zone = Timezone()
+    zone.add("tzid", BERLIN.key)
+    winter, summer = datetime.timedelta(hours=1), datetime.timedelta(hours=2)
+    for part, name, begins, before, after in (
+        (TimezoneDaylight(), "CEST", datetime.datetime(1996, 3, 31, 2), winter, summer),  # noqa: DTZ001
+        (TimezoneStandard(), "CET", datetime.datetime(1996, 10, 27, 3), summer, winter),  # noqa: DTZ001
+    ):
+        part.add("dtstart", begins)  # by the clock that ends in this moment
+        part.add("rrule", {"freq": "yearly", "bymonth": begins.month, "byday": "-1su"})
+        part.add("tzname", name)
+        part.add("tzoffsetfrom", before)
+        part.add("tzoffsetto", after)
+        zone.add_component(part)
+    return zone
+
+
 def _calendar(method: Method, entry: CalendarEvent) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Freiwilligenportal Stuttgart//DE")
     calendar.add("version", "2.0")
     calendar.add("method", method.value)
+    calendar.add_component(_berlin())
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written
 
@@ -94,11 +115,17 @@ def _entry(
     entry.add("url", url)
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     link = event.online_url if with_link else ""
-    if where := event.place or link:
-        entry.add("location", where)
+    entry.add("location", _where(event, link))
     if text := _description(event, link):
         entry.add("description", text)
     return entry
+
+
+def _where(event: Event, link: str) -> str:
+    """The place, or the link to take part; else as near as the portal knows."""
+    if event.place or link:
+        return event.place or link
+    return _("Online") if event.online_url else str(event.district or _("Stuttgart"))
 
 
 def _description(event: Event, link: str) -> str:

@@ -35,7 +35,9 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Event.objects.published(), slug=slug)
+    """For calendars; a cancelled event has no place in one."""
+    events = Event.objects.published().select_related("district")
+    found = get_object_or_404(events, slug=slug, is_cancelled=False)
     url = settings.SITE_URL + found.get_absolute_url()
     response = HttpResponse(
         event_calendar(found, url=url), content_type="text/calendar; charset=utf-8"

@@ -99,11 +99,11 @@ def test_cancelled_event_is_said_to_be_so_everywhere(client: Client) -> None:
     event = make_event(
         starts_at=at(2026, 3, 10), is_cancelled=True, online_url="https://example.org/x"
     )
-    (entry,) = calendar_of(client, event).events
-    assert entry["STATUS"] == "CANCELLED"
+    assert client.get(reverse("programs:event_ics", args=[event.slug])).status_code == 404
     page = client.get(event.get_absolute_url()).text
     assert "Abgesagt" in page
     assert "https://example.org/x" not in page
+    assert "iCal" not in page
     assert "abgesagt" in client.get(reverse("programs:event_list")).text
 
 

@@ -197,7 +197,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The entry for the calendar, for who has a place."""
     found = by_token(token)
-    if found.status != RegistrationStatus.REGISTERED:
+    if found.status != RegistrationStatus.REGISTERED or found.event.is_cancelled:
         raise Http404
     response = HttpResponse(
         calendar_file(found, Method.PUBLISH), content_type="text/calendar; charset=utf-8"
