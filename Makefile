@@ -4,6 +4,7 @@
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
+DEMO := sh .ci/venv requirements-demo.txt
 DEV := sh .ci/venv requirements-dev.txt
 SOURCES := manage.py portal programs volunteers welcome_rooms tests
 LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet $(UPGRADE)
@@ -11,15 +12,16 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-emi
 MANAGE := env -u DATABASE_URL PORTAL_MODE=test DATA_DIR=.data/make $(PY) manage.py
 # What a real installation sets, with invented values.
 PRODUCTION := env -u DATA_DIR PORTAL_MODE=production SITE_URL=https://engagement.example.org \
-	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
-	DATABASE_URL=postgresql://portal@127.0.0.1/portal EMAIL_URL=smtp+tls://user:word@mail.example.org:587
+	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	DATABASE_URL=postgresql://portal@127.0.0.1/portal DEFAULT_FROM_EMAIL=portal@example.org \
+	EMAIL_URL=smtp+tls://user:word@mail.example.org:587
 
 help: ## list every target
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 demo: ## run the portal with invented people; HOST, PORT and DATA_DIR from the environment
 	@case "$${PORT:-8000}" in *[!0-9]*) echo "PORT muss eine Zahl sein, nicht $$PORT." >&2; exit 1; esac
-	@$(RUNTIME)
+	@$(DEMO)
 	@PORTAL_MODE=demo exec $(PY) manage.py demo
 
 test: ## run all tests, one process a core; choose some with ARGS="tests/portal/test_health.py -k worker"
@@ -74,14 +76,15 @@ lock: ## write the requirement files again from pyproject.toml; UPGRADE=--upgrad
 	@$(DEV)
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
 	$(PY) -m uv pip compile $(LOCK) pyproject.toml -o requirements.txt
-	$(PY) -m uv pip compile $(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(PY) -m uv pip compile $(LOCK) pyproject.toml --group demo -c requirements.txt -o requirements-demo.txt
+	$(PY) -m uv pip compile $(LOCK) pyproject.toml --group dev -c requirements-demo.txt -o requirements-dev.txt
 
 migrations: ## make migrations for changed models
-	@$(RUNTIME)
+	@$(DEMO)
 	$(MANAGE) makemigrations; status=$$?; $(MANAGE) stop_postgresql; exit $$status
 
 messages: ## collect the strings to translate into portal/locale (needs gettext)
-	@$(RUNTIME)
+	@$(DEMO)
 	$(MANAGE) makemessages --all --no-location --ignore tests
 
 clean: ## remove .venv, caches and .data with all that was tried out in the demo

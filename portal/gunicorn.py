@@ -8,7 +8,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+from portal.environment import load_settings
 from portal.processes import close_connections
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+os.environ.setdefault("PORTAL_PROCESS", "web")
+load_settings()  # before the server stands: what is missing is then one sentence
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"

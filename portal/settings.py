@@ -3,19 +3,23 @@
 Three modes, chosen by ``PORTAL_MODE``:
 
 ``production``
-    The default. Every secret has to be given; a missing one raises with its name.
+    The default. What has no safe default has to be given (``portal/environment.py``).
 ``demo``
-    ``make demo``: a key that is no secret, mail into files that ``/demo/postfach/`` shows.
+    ``make demo``: a key that is no secret, a PostgreSQL of its own unless ``DATABASE_URL`` names
+    one, mail into files that ``/demo/postfach/`` shows.
 ``test``
     ``make test``: like demo, with the caches and hashers that tests want.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from portal.environment import require
 
 env = environ.Env()
 
@@ -33,23 +37,13 @@ DEMO = MODE == "demo"
 DEBUG = env.bool("DEBUG", default=False)
 
 
-def _secret(name: str, *, outside_production: Any) -> Any:
-    """The value of ``name``; in production it has to be set, so that no default goes live."""
-    value = env.str(name, default="")
-    if value:
-        return value
-    if PRODUCTION:
-        raise ImproperlyConfigured(f"{name} has to be set in the environment.")
-    return outside_production
-
-
-SECRET_KEY = _secret("SECRET_KEY", outside_production="demo-key-that-protects-nothing-" + "0" * 32)
+if PRODUCTION:
+    require(os.environ)
+SECRET_KEY = env.str("SECRET_KEY", default="") or "demo-key-that-protects-nothing-" + "0" * 32
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-SITE_URL = env.str("SITE_URL", default="" if PRODUCTION else f"http://{HOST}:{PORT}").rstrip("/")
+SITE_URL = (env.str("SITE_URL", default="") or f"http://{HOST}:{PORT}").rstrip("/")
 """Scheme and host that links in mails start with, for example ``https://engagement.example.org``."""
-if not SITE_URL:
-    raise ImproperlyConfigured("SITE_URL has to be set in the environment.")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
     default=[SITE_URL.split("://")[-1].split(":")[0], "127.0.0.1", "localhost"],
@@ -122,16 +116,16 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database -----------------------------------------------------------------------------
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        # Starts a PostgreSQL of its own at the first connection when DATABASE_URL is not set.
+DATABASES: dict[str, dict[str, Any]] = {}
+if database_url := env.str("DATABASE_URL", default=""):
+    DATABASES["default"] = env.db_url_config(database_url, engine="django.db.backends.postgresql")
+else:
+    # For demo and tests: starts a PostgreSQL of its own at the first connection.
+    DATABASES["default"] = {
         "ENGINE": "portal.postgresql",
         "NAME": "portal",
         "EMBEDDED_DATA_DIR": DATA_DIR / "postgresql",
     }
-}
-if database_url := env.str("DATABASE_URL", default=""):
-    DATABASES["default"] = env.db_url_config(database_url, engine="django.db.backends.postgresql")
 PROCESS = env.str("PORTAL_PROCESS", default="command")
 """``web`` in what ``portal/wsgi.py`` serves; workers and commands may take longer."""
 DATABASE_TIMEOUTS: dict[str, dict[str, int]] = {
@@ -266,8 +260,8 @@ DEFAULT_FROM_EMAIL = env.str(
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{SITE_URL}/seiten/impressum/")
 """Where to report a weakness, as a web or ``mailto:`` address; stands in ``/.well-known/security.txt``."""
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-if PRODUCTION or env.str("EMAIL_URL", default=""):
-    vars().update(env.email_url_config(_secret("EMAIL_URL", outside_production=None)))
+if email_url := env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url_config(email_url))
     MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_BACKEND = "volunteers.notifications.outbox.QueuedEmailBackend"
     EMAIL_TIMEOUT = 20  # seconds

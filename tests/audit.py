@@ -18,7 +18,7 @@ from detect_secrets.settings import default_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements-dev.txt"
-"""Holds everything that ``requirements.txt`` holds, and the tools."""
+"""Holds everything that the others hold, and the tools."""
 SOURCES = ("portal", "programs", "volunteers", "welcome_rooms")
 
 LICENCES = re.compile(
@@ -48,7 +48,7 @@ NO_SECRETS = {
 """Text that looks like a secret → what it is."""
 INVENTED = "Secret Keyword"
 """Kind of finding that counts for nothing in tests: passwords of people who do not exist."""
-LOCK_FILES = {"requirements.txt", "requirements-dev.txt"}  # full of hashes
+LOCK_FILES = {f"requirements{of}.txt" for of in ("", "-demo", "-dev")}  # full of hashes
 
 
 class NotReachable(Exception):

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypedDict
 
-from portal.postgresql.programs import BIN
+from portal.postgresql.programs import programs
 
 ACCOUNT = "embedded_postgres"
 FALLBACK = "nobody"
@@ -51,11 +51,12 @@ def open_the_way(folder: Path) -> None:
     """
     if os.geteuid() != 0:
         return
-    for path in (folder, BIN):
+    bin_folder = programs()
+    for path in (folder, bin_folder):
         for parent in path.resolve().parents:
             _allow(parent, stat.S_IXOTH)
-    if not BIN.stat().st_mode & stat.S_IROTH:  # installed under a strict umask
-        for path in [BIN.parent, *BIN.parent.rglob("*")]:
+    if not bin_folder.stat().st_mode & stat.S_IROTH:  # installed under a strict umask
+        for path in [bin_folder.parent, *bin_folder.parent.rglob("*")]:
             runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
             _allow(path, stat.S_IROTH | (stat.S_IXOTH if runs else 0))
 

