@@ -45,10 +45,10 @@ def contact_url(application: Application, answer: str) -> str:
 
 
 def read_confirm_token(token: str) -> uuid.UUID:
-    """The application's public id. Raises ``LinkExpired``, or ``ValueError`` for any other token."""
+    """The application's public id. Raises ``LinkExpired``, or ``WrongLink`` for any other token."""
     return read_confirmation(CONFIRM, token)
 
 
 def read_status_token(token: str) -> uuid.UUID:
-    """The application's public id. Raises ``ValueError`` for a token that is not ours."""
+    """The application's public id. Raises ``WrongLink`` for a token that is not ours."""
     return uuid.UUID(read_kept(STATUS, token))

@@ -25,5 +25,5 @@ def certificate_url(certificate: Certificate) -> str:
 
 
 def read_certificate_token(token: str) -> str:
-    """The certificate's code. Raises ``ValueError`` for a token that is not ours."""
+    """The certificate's code. Raises ``WrongLink`` for a token that is not ours."""
     return read_kept(CERTIFICATE, token)

@@ -25,7 +25,7 @@ def url_for(email: str) -> str:
 
 
 def read(token: str) -> tuple[str, ...]:
-    """The addresses. Raises ``LinkExpired``, or ``ValueError`` for a token that is not ours."""
+    """The addresses. Raises ``LinkExpired``, or ``WrongLink`` for a token that is not ours."""
     signed = signing.read(PURPOSE, token, max_age=settings.MY_DATA_LINK_HOURS * 3600)
     return tuple(signed.split("\n"))
 
@@ -52,7 +52,7 @@ def read_new_address(token: str) -> tuple[tuple[str, ...], str]:
     """The old addresses and the new one.
 
     Raises ``LinkExpired`` after ``MY_DATA_LINK_HOURS`` or once a record has no longer the address that
-    it had, ``ValueError`` for a token that is not ours.
+    it had, ``WrongLink`` for a token that is not ours.
     """
     signed = signing.read(NEW_ADDRESS, token, max_age=settings.MY_DATA_LINK_HOURS * 3600)
     names, old, new = signed.split("\n")

@@ -25,7 +25,7 @@ def person_url(email: str) -> str:
 
 
 def read_person_token(token: str) -> tuple[str, ...]:
-    """The addresses. Raises ``LinkExpired``, or ``ValueError`` for a token that is not ours."""
+    """The addresses. Raises ``LinkExpired``, or ``WrongLink`` for a token that is not ours."""
     try:
         return tuple(read_mailed(PERSON, token).split("\n"))
     except LinkExpired as over:
@@ -34,5 +34,5 @@ def read_person_token(token: str) -> tuple[str, ...]:
 
 
 def mailbox_of(token: str) -> str:
-    """Where a fresh link goes, of a token of any age. Raises ``ValueError`` as above."""
+    """Where a fresh link goes, of a token of any age. Raises ``WrongLink`` as above."""
     return read(PERSON, token).split("\n")[0]

@@ -17,7 +17,7 @@ def confirm_url(registration: Registration) -> str:
 
 
 def read_confirm_token(token: str) -> uuid.UUID:
-    """The public id. Raises ``LinkExpired``, or ``ValueError`` for any other token."""
+    """The public id. Raises ``LinkExpired``, or ``WrongLink`` for any other token."""
     return signing.read_confirmation(CONFIRM, token)
 
 
@@ -27,7 +27,7 @@ def token(registration: Registration) -> str:
 
 
 def read_token(value: str) -> uuid.UUID:
-    """The public id. Raises ``ValueError`` for a token that is not ours."""
+    """The public id. Raises ``WrongLink`` for a token that is not ours."""
     return uuid.UUID(signing.read_kept(PAGE, value))
 
 

@@ -15,6 +15,10 @@ from django.urls import reverse
 M = TypeVar("M", bound=Model)
 
 
+class WrongLink(Exception):
+    """What was sent is no token of ours, or one for something else."""
+
+
 class LinkExpired(Exception):
     """The link was right once; its time is over, or what it opened is gone.
 
@@ -30,13 +34,13 @@ def sign(purpose: str, value: object) -> str:
 
 
 def read(purpose: str, token: str, *, max_age: int | None = None) -> str:
-    """What was signed. Raises ``LinkExpired`` after ``max_age`` seconds, else ``ValueError``."""
+    """What was signed. Raises ``LinkExpired`` after ``max_age`` seconds, else ``WrongLink``."""
     try:
         value: str = signing.loads(token, salt=f"volunteers.{purpose}", max_age=max_age)
     except signing.SignatureExpired as error:
         raise LinkExpired from error
     except signing.BadSignature as error:
-        raise ValueError(f"not a token for {purpose}") from error
+        raise WrongLink from error
     return value
 
 
@@ -51,11 +55,11 @@ def keep(purpose: str, value: object) -> str:
 
 
 def read_kept(purpose: str, token: str) -> str:
-    """What :func:`keep` signed. Raises ``ValueError`` for a token that is not ours."""
+    """What :func:`keep` signed. Raises ``WrongLink`` for a token that is not ours."""
     try:
         return _keeping(purpose).unsign(token)
     except signing.BadSignature as error:
-        raise ValueError(f"not a token for {purpose}") from error
+        raise WrongLink from error
 
 
 def _keeping(purpose: str) -> signing.Signer:

@@ -19,7 +19,7 @@ def stay_url(volunteer: Volunteer) -> str:
 def read_stay_token(token: str) -> Volunteer | None:
     """Whose question it is; None when it is another's time, or the data are gone.
 
-    Raises ``ValueError`` for a token that is not ours.
+    Raises ``WrongLink`` for a token that is not ours.
     """
     value = signing.read(STAY, token)
     volunteer = Volunteer.objects.filter(pk=int(value.partition(".")[0])).first()

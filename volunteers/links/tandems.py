@@ -25,7 +25,7 @@ def confirm_url(request: CompanionRequest) -> str:
 
 
 def read_confirm_token(token: str) -> uuid.UUID:
-    """Raises ``LinkExpired``, or ``ValueError`` for any other token."""
+    """Raises ``LinkExpired``, or ``WrongLink`` for any other token."""
     return signing.read_confirmation(CONFIRM, token)
 
 
@@ -42,7 +42,7 @@ def status_url(request: CompanionRequest) -> str:
 
 
 def read_status_token(token: str) -> uuid.UUID:
-    """Raises ``ValueError`` for a token that is not ours."""
+    """Raises ``WrongLink`` for a token that is not ours."""
     return uuid.UUID(signing.read_kept(STATUS, token))
 
 
@@ -52,7 +52,7 @@ def side_token(tandem: Tandem, side: Side) -> str:
 
 
 def read_side_token(token: str) -> tuple[uuid.UUID, Side]:
-    """The tandem and who of the two; raises ``ValueError`` for a token that is not ours."""
+    """The tandem and who of the two; raises ``WrongLink`` for a token that is not ours."""
     public_id, _, side = signing.read_kept(TANDEM, token).partition(".")
     return uuid.UUID(public_id), Side(side)
 
@@ -62,7 +62,7 @@ def check_in_token(check_in: CheckIn) -> str:
 
 
 def read_check_in_token(token: str) -> int:
-    """The number of the check-in; raises ``ValueError`` for a token that is not ours."""
+    """The number of the check-in; raises ``WrongLink`` for a token that is not ours."""
     return int(signing.read_kept(CHECK_IN, token))
 
 

@@ -37,7 +37,7 @@ def accounts_of(emails: Iterable[str]) -> QuerySet[User]:
 def by_token(token: str) -> Person | None:
     """By a signed link; None where nothing of this person is kept (any more).
 
-    Raises ``ValueError`` for a token that is not ours; the caller answers both alike, so that the
+    Raises ``WrongLink`` for a token that is not ours; the caller answers both alike, so that the
     page tells nobody which addresses the portal knows. Raises ``LinkExpired`` for an old one.
     """
     emails = person_links.read_person_token(token)

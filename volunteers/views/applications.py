@@ -150,10 +150,7 @@ def by_status_token(token: str) -> Application:
 
     Raises ``LinkExpired`` when the application is deleted by now.
     """
-    try:
-        public_id = application_links.read_status_token(token)
-    except ValueError as error:
-        raise Http404 from error
+    public_id = application_links.read_status_token(token)
     applications = Application.objects.select_related("entry__organisation", "organisation")
     found = signing.find(applications, public_id=public_id)
     if found.status == Status.UNCONFIRMED:

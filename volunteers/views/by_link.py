@@ -3,27 +3,29 @@
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..guard.limits import View, given, limited, limited_guesses
-from ..links.signing import LinkExpired
+from ..links.signing import LinkExpired, WrongLink
 from .outcomes import Link, Outcome
 
 
 def by_link(view: View) -> View:
     """A page with a ``token`` in its address.
 
-    Its steps are counted for the link («link»), wrong links for the network («wrong_link»). A link
-    that was right once gets a page that says so: 410, not 404.
+    Its steps are counted for the link («link»), wrong links for the network («wrong_link»). A wrong
+    link is 404 (``WrongLink``); one that was right once gets a page that says so, 410 (``LinkExpired``).
     """
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
+        except WrongLink as wrong:
+            raise Http404 from wrong
         except LinkExpired as over:
             response = (_renewable(over) if over.renew_url else _gone()).page(request, status=410)
             response["Cache-Control"] = "no-store"

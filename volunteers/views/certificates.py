@@ -4,7 +4,7 @@ import itertools
 import unicodedata
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -55,10 +55,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, token: str) -> HttpResponse:
     """The PDF for the person it is about; the link from the mail is the key."""
-    try:
-        code = certificate_links.read_certificate_token(token)
-    except ValueError as error:
-        raise Http404 from error
+    code = certificate_links.read_certificate_token(token)
     certificate = signing.find(Certificate.objects.all(), code=code)
     if certificate.is_withdrawn:
         context = {"certificate": certificate}

@@ -121,10 +121,7 @@ CONFIRMATION = Confirmation(
 
 def by_status_token(token: str) -> CompanionRequest:
     """The confirmed request that the link was mailed for, or 404."""
-    try:
-        public_id = tandem_links.read_status_token(token)
-    except ValueError as error:
-        raise Http404 from error
+    public_id = tandem_links.read_status_token(token)
     requests = CompanionRequest.objects.select_related("programme", "organisation", "district")
     found = signing.find(requests, public_id=public_id)
     if found.status == RequestStatus.UNCONFIRMED:

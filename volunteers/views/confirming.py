@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from ..errors import NotOpen, RegistrationClosed, TransitionNotAllowed
@@ -40,8 +40,6 @@ def confirm_by_link(request: HttpRequest, token: str, kind: Confirmation[R]) -> 
         record = kind.records.filter(public_id=kind.read(token)).first()
     except signing.LinkExpired:
         record = None
-    except ValueError as error:
-        raise Http404 from error
     if record is None:
         return kind.expired().page(request, status=410)
     if not record.is_unconfirmed:

@@ -46,10 +46,7 @@ def contact(request: HttpRequest, token: str, answer: str) -> HttpResponse:
 
 
 def _by_token(token: str) -> Application:
-    try:
-        public_id = uuid.UUID(signing.read_mailed(application_links.CONTACT, token))
-    except ValueError as error:
-        raise Http404 from error
+    public_id = uuid.UUID(signing.read_mailed(application_links.CONTACT, token))
     applications = Application.objects.select_related("entry", "organisation")
     return signing.find(applications.exclude(status=Status.UNCONFIRMED), public_id=public_id)
 

@@ -1,6 +1,6 @@
 """The page behind the link of an invitation to work for an organisation."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,10 +24,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
     404 for a token that is not ours, 410 once the invitation is used, withdrawn or too old.
     """
-    try:
-        public_id = signing.read_id(INVITATION, token)
-    except ValueError as error:
-        raise Http404 from error
+    public_id = signing.read_id(INVITATION, token)
     try:
         offered = services.still_offered(public_id)
         if request.method == "POST":

@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -83,10 +83,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @limited("own_link", target=given("token"))
 def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
     """From «Meine Seite»: a link to «Meine Daten» is mailed."""
-    try:
-        emails = person_links.read_person_token(token)
-    except ValueError as error:
-        raise Http404 from error
+    emails = person_links.read_person_token(token)
     asking.send_link(email=emails[0])
     return redirect("volunteers:my_data_sent")
 
@@ -97,10 +94,7 @@ def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
 @limited("own_link", target=given("token"))
 def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """From a link whose time is over: a new one to the same address."""
-    try:
-        emails = my_data_links.read_old(token)
-    except ValueError as error:
-        raise Http404 from error
+    emails = my_data_links.read_old(token)
     asking.send_link(email=emails[0])
     return redirect("volunteers:my_data_sent")
 
@@ -117,8 +111,6 @@ def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
             emails = my_data_links.read(token)
         except signing.LinkExpired:
             return _over(request, token)
-        except ValueError as error:
-            raise Http404 from error
         if not scope_of(emails):
             return _nothing(request)
         return view(request, Person(emails, token))

@@ -32,10 +32,7 @@ def my_page(request: UserRequest) -> HttpResponse:
 
 def _mailbox(request: HttpRequest, token: str) -> str:
     """Where a link of ours was mailed to, however long ago; 404 for any other."""
-    try:
-        return person_links.mailbox_of(token)
-    except ValueError as error:
-        raise Http404 from error
+    return person_links.mailbox_of(token)
 
 
 @by_link
@@ -47,7 +44,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 
     The page is the same whether the portal still knows the address.
     """
-    email = _mailbox(request, token)
+    email = person_links.mailbox_of(token)
     if persons.is_known((email,)):
         send_my_page_link(email)
     return Outcome(
@@ -70,10 +67,7 @@ def my_page_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _by_token(token: str) -> Person:
-    try:
-        person = persons.by_token(token)
-    except ValueError as error:
-        raise Http404 from error
+    person = persons.by_token(token)
     if person is None:
         raise Http404
     return person

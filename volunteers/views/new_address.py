@@ -1,7 +1,7 @@
 """A new e-mail address: asked for on «Meine Daten», confirmed from the new mailbox."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -54,8 +54,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _confirm(request, emails, new)
     except signing.LinkExpired:
         return _over(request)
-    except ValueError as error:
-        raise Http404 from error
 
 
 def _over(request: HttpRequest) -> HttpResponse:

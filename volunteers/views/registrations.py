@@ -163,10 +163,7 @@ CONFIRMATION = Confirmation(
 
 def by_token(token: str) -> Registration:
     """The confirmed registration that the link was mailed for, or 404."""
-    try:
-        public_id = event_links.read_token(token)
-    except ValueError as error:
-        raise Http404 from error
+    public_id = event_links.read_token(token)
     found = signing.find(_registrations(), public_id=public_id)
     if found.status == RegistrationStatus.UNCONFIRMED:
         raise Http404

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from .outcomes import Link, Outcome
 @require_http_methods(["GET", "HEAD", "POST"])
 def stay(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link asks; only the click answers. 410 once it is answered, or the data are gone."""
-    volunteer = _by_token(token)
+    volunteer = read_stay_token(token)
     if volunteer is None:
         return _gone(request)
     if request.method == "POST":
@@ -68,13 +68,6 @@ def _gone(request: HttpRequest) -> HttpResponse:
         ),
         links=[Link(_("Mitmachen"), reverse("portal:catalogue"), is_strong=False)],
     ).page(request, status=410)
-
-
-def _by_token(token: str) -> Volunteer | None:
-    try:
-        return read_stay_token(token)
-    except ValueError as error:
-        raise Http404 from error
 
 
 def _is_answered(volunteer: Volunteer) -> bool:

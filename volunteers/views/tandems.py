@@ -28,10 +28,7 @@ CHECK_IN = "volunteers/tandems/check_in.html"
 
 
 def _by_token(token: str) -> tuple[Tandem, Side]:
-    try:
-        public_id, side = tandem_links.read_side_token(token)
-    except ValueError as error:
-        raise Http404 from error
+    public_id, side = tandem_links.read_side_token(token)
     found = Tandem.objects.select_related("organisation", "request__district", "application__entry")
     return signing.find(found, public_id=public_id), side
 
@@ -190,10 +187,7 @@ def check_in(request: HttpRequest, token: str, reply: str) -> HttpResponse:
 
 
 def _check_in(token: str, reply: str) -> CheckIn:
-    try:
-        number = tandem_links.read_check_in_token(token)
-    except ValueError as error:
-        raise Http404 from error
+    number = tandem_links.read_check_in_token(token)
     if reply not in CheckIn.Reply.values:
         raise Http404
     found = CheckIn.objects.select_related(
