@@ -17,6 +17,8 @@ LIMITS = {
     "companion_request": _("Suche nach einer Begleitung"),
     "registration": _("Anmeldung zu einem Termin"),
     "own_link": _("Link zu den eigenen Daten"),
+    "mailbox": _("Mails an ein Postfach"),
+    "invitations": _("Einladungen einer Organisation"),
     "message": _("Nachricht"),
     "link": _("Schritte über einen Link"),
     "invitation": _("Einladung"),
