@@ -57,10 +57,11 @@ class OnlyChangedForm(ScopedModelForm[M]):
         times = {field.name for field in fields if getattr(field, "auto_now", False)}
         return [field.name for field in fields if field.name in times | {*self.changed_data}]
 
-    def _save_m2m(self) -> None:
+    def save(self, commit: bool = True) -> M:
+        """Lists of other records that nobody changed are left out, now and in ``save_m2m``."""
         kept = {f.name for f in self.instance._meta.many_to_many} - set(self.changed_data)
         self.cleaned_data = {k: v for k, v in self.cleaned_data.items() if k not in kept}
-        super()._save_m2m()  # type: ignore[misc]  # private in Django
+        return super().save(commit)
 
 
 class ArrayChoiceField(forms.TypedMultipleChoiceField):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin, ImportMixin
 from import_export.formats.base_formats import Format
+from import_export.results import RowResult
 
 from programs.requests import UserRequest, user_of
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 PREVIEWED = 100
 """Rows that a preview shows; the numbers above it count all."""
+
+LOGGED_AS = {RowResult.IMPORT_TYPE_NEW: ADDITION, RowResult.IMPORT_TYPE_UPDATE: CHANGE}
 
 LEFT_OUT = gettext_lazy(
     "Nicht dabei sind Zeilen der Organisationen, bei denen Ihre Rolle nicht exportieren darf."
@@ -252,13 +255,12 @@ class ImportAdminMixin(ImportMixin):
         text = _("Import fertig: %(new)d neu, %(update)d geändert, %(skip)d unverändert.")
         messages.success(request, text % result.totals)
 
-    def _create_log_entry(
-        self, user_pk: Any, rows: Any, import_type: str, action_flag: int
-    ) -> None:
-        if rows:
-            LogEntry.objects.log_actions(  # type: ignore[call-overload]  # the stubs want a literal
-                user_pk, rows, action_flag, change_message="Import", single_object=len(rows) == 1
-            )
+    def generate_log_entries(self, result: Any, request: HttpRequest) -> None:
+        """One action for each record, in the words of the portal."""
+        user = user_of(request)
+        for import_type, flag in LOGGED_AS.items():
+            rows = [row.instance for row in result if row.import_type == import_type]
+            LogEntry.objects.log_actions(user.pk, rows, flag, change_message="Import")
 
 
 class ExchangeAdminMixin(ImportAdminMixin, ExportAdminMixin):

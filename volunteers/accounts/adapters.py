@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..guard.limits import client_address
+from ..models import User
+from . import login
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,6 +38,17 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("admin:index")
         url: str = super().get_login_redirect_url(request)
         return url
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Tries of a second factor count for this account."""
+        request.session[login.LOGGING_IN] = user.pk
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Tries of a code count for the address it went to, known or not."""
+        self.request.session[login.CODE_WENT_TO] = email
+        super().send_mail(template_prefix, email, context)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """allauth's own leads to setting a new password, which nobody needs here."""

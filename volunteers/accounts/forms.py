@@ -24,7 +24,7 @@ class _NotedCodeForm(BaseConfirmCodeForm):
         try:
             code: str = super().clean_code()
         except ValidationError:
-            about = login.pending_account(context.request)
+            about = login.account_of_code(context.request)
             security_log.record(SecurityEvent.Kind.LOGIN_FAILED, about=about)
             raise
         return code

@@ -2,33 +2,32 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.email_verification_by_code import (
-    EMAIL_VERIFICATION_CODE_SESSION_KEY,
-)
-from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import EmailAddress
-from allauth.account.utils import url_str_to_user_pk
 from allauth.account.views import request_login_code
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from ..models import User
+from ..models.users import normalise_email
+
+CODE_WENT_TO = "code_went_to"
+"""Key of the session: the address, known or not, that the last code was mailed to."""
+LOGGING_IN = "logging_in"
+"""Key of the session: the account, by number, that passed the first step of logging in."""
 
 
-def pending(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
-    """Whom somebody is about to log in as: the address that was typed, known or not, else the account."""
-    codes = (
-        request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY),
-        request.session.get(LOGIN_SESSION_KEY),
-    )
-    found = [state.get(name) for state in codes if state for name in ("email", "user_pk")]
-    return next(filter(None, found), None)
+def code_went_to(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
+    return request.session.get(CODE_WENT_TO)
 
 
-def pending_account(request: HttpRequest) -> str:
-    """The account that somebody is about to log in as, by number («user 17»); empty without one."""
-    written = (request.session.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
-    return f"user {url_str_to_user_pk(written)}" if written else ""
+def logging_in(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
+    return request.session.get(LOGGING_IN)
+
+
+def account_of_code(request: HttpRequest) -> User | None:
+    """The account that somebody is about to log in as; known or not, the same is done."""
+    address = normalise_email(str(code_went_to(request) or ""))
+    return User.objects.filter(email=address[:254]).first()
 
 
 def open_account(request: HttpRequest, email: str) -> HttpResponse:

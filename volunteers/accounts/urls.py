@@ -14,14 +14,14 @@ from django.views.generic import RedirectView
 from ..guard.evenly import evenly
 from ..guard.limits import account, limited, posted
 from . import sign_on
-from .login import pending
+from .login import code_went_to, logging_in
 
 # What sends mail or checks a secret is counted (settings.RATE_LIMITS), and whatever looks up an
 # address takes the same time for every address.
 login = limited("login", target=posted("login"))
 mails_code = limited("login_code", target=posted("email"))
 makes_account = limited("account", target=posted("email"))
-checks_code = limited("enter_code", target=pending)
+checks_code = limited("enter_code", target=code_went_to)
 asks_again = limited("second_factor", target=account)
 
 urlpatterns: list[URLPattern] = [
@@ -48,7 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("zweiter-faktor/", second_factor.index, name="mfa_index"),
     path(
         "zweiter-faktor/eingeben/",
-        limited("second_factor", target=pending)(second_factor.authenticate),
+        limited("second_factor", target=logging_in)(second_factor.authenticate),
         name="mfa_authenticate",
     ),
     path(
