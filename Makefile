@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench lock migrations messages clean
+.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench lock fonts migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -78,6 +78,10 @@ lock: ## write the requirement files again from pyproject.toml; UPGRADE=--upgrad
 	$(PY) -m uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	$(PY) -m uv pip compile $(LOCK) pyproject.toml --group demo -c requirements.txt -o requirements-demo.txt
 	$(PY) -m uv pip compile $(LOCK) pyproject.toml --group dev -c requirements-demo.txt -o requirements-dev.txt
+
+fonts: ## make the fonts of papers again that weblate-fonts lacks
+	@$(DEV)
+	sh .ci/fonts
 
 migrations: ## make migrations for changed models
 	@$(DEMO)

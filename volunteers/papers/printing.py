@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..errors import DomainError
 
-FONT_PACKAGES = ("weblate_fonts", "manimgx_fonts")
-"""Open fonts as a dependency: a paper looks the same on a server without a single font."""
+FONTS = (str(files("weblate_fonts")), str(Path(__file__).parent / "fonts"))
+"""Open fonts, a dependency and what it lacks: a paper looks the same on a server without a single font."""
 STANDARD: Final = "ua-1"
 """PDF/UA-1 (ISO 14289-1): tagged, with language and title, every picture described."""
 PICTURE_PPI = 96
@@ -78,5 +78,4 @@ def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
 @cache
 def _fonts() -> typst.Fonts:
     """Found once a process; the files are read when a text needs them."""
-    folders = [str(files(package)) for package in FONT_PACKAGES]
-    return typst.Fonts(include_system_fonts=False, font_paths=folders)
+    return typst.Fonts(include_system_fonts=False, font_paths=list(FONTS))
