@@ -17,7 +17,7 @@ from programs.requests import AnyUser
 from ..periods import over_before
 from ..validators import validate_text
 from .companions import Tandem
-from .confirmed import ConfirmedByLink, submitted_too_long_ago
+from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
 from .owned import OwnedQuerySet
 from .profile import PERSONAL, Profile
@@ -98,7 +98,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def expired(self) -> Self:
         """Unconfirmed ones whose link no longer works."""
-        return self.filter(submitted_too_long_ago(), status=Status.UNCONFIRMED)
+        return self.filter(link_is_over(), status=Status.UNCONFIRMED)
 
 
 @tracked(

@@ -23,7 +23,7 @@ from programs.requests import AnyUser
 
 from ..periods import add_months, over_before
 from ..validators import validate_single_line, validate_text
-from .confirmed import ConfirmedByLink, submitted_too_long_ago
+from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
 from .owned import CityOwnedQuerySet
 
@@ -57,7 +57,7 @@ class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
 
     def expired(self) -> Self:
         """Unconfirmed ones whose link no longer works."""
-        return self.filter(submitted_too_long_ago(), status=RequestStatus.UNCONFIRMED)
+        return self.filter(link_is_over(), status=RequestStatus.UNCONFIRMED)
 
 
 WANTED = (

@@ -43,7 +43,7 @@ class ConfirmedByLink(models.Model):
         return self.link_sent_at is not None and self.link_sent_at > timezone.now() - pause
 
 
-def submitted_too_long_ago() -> Q:
-    """Of those whose link no longer works, had they been confirmed or not."""
+def link_is_over() -> Q:
+    """Condition on rows: the link that confirms them works no longer."""
     limit = timezone.now() - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
     return Q(submitted_at__lt=limit)

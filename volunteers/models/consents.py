@@ -12,7 +12,7 @@ from .confirmed import ConfirmedByLink
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def give(self, record: ConfirmedByLink, **columns: object) -> "Consent":
-        """Note that the person of ``record`` agreed, to the text of today and now unless said otherwise."""
+        """Note that the person of ``record`` agreed to the present text, now unless ``given_at`` is set."""
         purpose = Consent.Purpose(record.consent_purpose)
         subject = {purpose.value: record}  # the purpose is called like the column
         return self.create(

@@ -13,7 +13,7 @@ from programs.requests import AnyUser
 
 from ..periods import over_before
 from ..validators import validate_single_line, validate_text
-from .confirmed import ConfirmedByLink, submitted_too_long_ago
+from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
 from .owned import OwnedQuerySet
 
@@ -54,7 +54,7 @@ class RegistrationQuerySet(OwnedQuerySet["Registration"]):
 
     def expired(self) -> Self:
         """Unconfirmed ones whose link no longer works."""
-        late = submitted_too_long_ago() | Q(event__starts_at__lt=timezone.now())
+        late = link_is_over() | Q(event__starts_at__lt=timezone.now())
         return self.filter(late, status=RegistrationStatus.UNCONFIRMED)
 
     def lapsing(self) -> Self:

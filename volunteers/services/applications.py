@@ -73,7 +73,7 @@ def confirm_application(*, application: Application) -> Application:
     """
     with transaction.atomic():
         application = lock_application(application)
-        if application.status != Status.UNCONFIRMED:
+        if not application.is_unconfirmed:
             raise TransitionNotAllowed
         if application.entry and not application.entry.is_open:
             raise NotOpen
@@ -103,7 +103,7 @@ def revise_application(*, application: Application, answers: Answers) -> Applica
     """
     with transaction.atomic():
         application = lock_application(application)
-        if application.is_closed or application.status == Status.UNCONFIRMED:
+        if application.is_closed or application.is_unconfirmed:
             raise TransitionNotAllowed
         write(application, answers)
         application.volunteer = _volunteer_of(application, answers)

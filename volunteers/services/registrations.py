@@ -46,7 +46,7 @@ def submit_registration(*, event: Event, guest: Guest) -> None:
     """
     with transaction.atomic():
         registration = _find_or_make(_locked_open(event), guest)
-        if registration.status == RegistrationStatus.UNCONFIRMED:
+        if registration.is_unconfirmed:
             _write(registration, guest)
         mail_link(registration, ask=notifications.ask_for_confirmation, known=_already_registered)
 
@@ -74,7 +74,7 @@ def confirm_registration(*, registration: Registration) -> Registration:
     """
     with transaction.atomic():
         registration = lock_registration(registration)
-        if registration.status != RegistrationStatus.UNCONFIRMED:
+        if not registration.is_unconfirmed:
             raise TransitionNotAllowed
         if not registration.event.is_ahead:
             raise RegistrationClosed

@@ -1,7 +1,6 @@
 """Sign-up, confirmation and the status page: no account needed."""
 
 from contextlib import suppress
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,14 +27,13 @@ from ..links import signing
 from ..models import Application
 from ..models.profile import asked_again
 from ..models.questions import APPLICATION
-from ..models.statuses import Status
 from ..reads import timeline
 from ..reads.answers import answers_of
 from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
 from .by_link import by_link
-from .confirming import Confirmation, confirm_by_link
+from .confirming import confirm_by_link
 from .outcomes import Link, Outcome
 
 
@@ -47,20 +45,20 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The form for one entry, or for «ich weiß noch nicht, was passt»."""
     entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
     if entry and not entry.is_open:
-        return _closed(entry).page(request, status=410)
+        return _closed(request, entry)
     form = SignUpForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
             if form.is_from_a_person():
                 services.submit_application(entry=entry, answers=form.answers())
         except NotOpen:
-            return _closed(entry).page(request, status=410)
+            return _closed(request, entry)
         return redirect("volunteers:sign_up_done")
     context = {"form": form, "entry": entry, "joining": joining(entry)}
     return page(request, "volunteers/applications/sign_up.html", context)
 
 
-def _closed(entry: Entry | None) -> Outcome:
+def _closed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
     text = _("«%(title)s» nimmt im Moment niemanden auf. Es gibt aber vieles andere.")
     return Outcome(
         title=_("Hier ist zurzeit keine Anmeldung möglich"),
@@ -69,7 +67,7 @@ def _closed(entry: Entry | None) -> Outcome:
             Link(_("Andere Angebote ansehen"), reverse("portal:catalogue")),
             Link(_("Beraten lassen"), reverse("volunteers:sign_up"), is_strong=False),
         ],
-    )
+    ).page(request, status=410)
 
 
 @never_cache
@@ -99,10 +97,33 @@ def sign_up_done(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    return confirm_by_link(request, token, CONFIRMATION)
+    return confirm_by_link(
+        request,
+        token,
+        read=application_links.read_confirm_token,
+        records=Application.objects.all(),
+        ask=_ask_to_confirm,
+        confirm=_confirm,
+        used=_already_confirmed,
+        expired=_expired,
+    )
 
 
-def _expired() -> Outcome:
+def _ask_to_confirm(request: HttpRequest, application: Application) -> HttpResponse:
+    period = periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)
+    context = {"application": application, "answers": answers_of(application), "period": period}
+    return render(request, "volunteers/applications/confirm.html", context)
+
+
+def _confirm(request: HttpRequest, application: Application) -> HttpResponse:
+    try:
+        services.confirm_application(application=application)
+    except NotOpen:
+        return _closed(request, application.entry)
+    return redirect(application_links.status_path(application))
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
     text = _(
         "Links zum Bestätigen gelten %(period)s. Danach löschen wir die Angaben. Melden Sie sich "
         "gern noch einmal an; es dauert zwei Minuten."
@@ -111,10 +132,10 @@ def _expired() -> Outcome:
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
         links=[Link(_("Angebote ansehen"), reverse("portal:catalogue"))],
-    )
+    ).page(request, status=410)
 
 
-def _already_confirmed() -> Outcome:
+def _already_confirmed(request: HttpRequest) -> HttpResponse:
     return Outcome(
         title=_("Diese Anmeldung ist schon bestätigt"),
         text=_(
@@ -123,26 +144,7 @@ def _already_confirmed() -> Outcome:
             "Anmeldung steht."
         ),
         links=[Link(_("Zur Startseite"), reverse("portal:home"))],
-    )
-
-
-def _shown(application: Application) -> dict[str, Any]:
-    period = periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)
-    return {"application": application, "answers": answers_of(application), "period": period}
-
-
-CONFIRMATION = Confirmation(
-    read=application_links.read_confirm_token,
-    records=Application.objects.select_related("entry", "organisation"),
-    template="volunteers/applications/confirm.html",
-    context=_shown,
-    confirm=lambda application: services.confirm_application(application=application),
-    path=application_links.status_path,
-    expired=_expired,
-    used=_already_confirmed,
-    is_open=lambda application: application.entry is None or application.entry.is_open,
-    closed=lambda application: _closed(application.entry),
-)
+    ).page(request, status=410)
 
 
 def by_status_token(token: str) -> Application:
@@ -153,7 +155,7 @@ def by_status_token(token: str) -> Application:
     public_id = application_links.read_status_token(token)
     applications = Application.objects.select_related("entry__organisation", "organisation")
     found = signing.find(applications, public_id=public_id)
-    if found.status == Status.UNCONFIRMED:
+    if found.is_unconfirmed:
         raise Http404
     return found
 

@@ -1,7 +1,6 @@
 """Asking for a companion, confirming it, and the page that shows how far it is: no account needed."""
 
 from contextlib import suppress
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,7 +24,7 @@ from ..reads.answering import looked_after
 from ..sections import tandems as tandem_sections
 from ..services import requests as services
 from .by_link import by_link
-from .confirming import Confirmation, confirm_by_link
+from .confirming import confirm_by_link
 from .outcomes import Link, Outcome
 
 
@@ -73,10 +72,33 @@ def done(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    return confirm_by_link(request, token, CONFIRMATION)
+    return confirm_by_link(
+        request,
+        token,
+        read=tandem_links.read_confirm_token,
+        records=CompanionRequest.objects.all(),
+        ask=_ask_to_confirm,
+        confirm=_confirm,
+        used=_already_confirmed,
+        expired=_expired,
+    )
 
 
-def _already_confirmed() -> Outcome:
+def _ask_to_confirm(request: HttpRequest, found: CompanionRequest) -> HttpResponse:
+    context = {
+        "companion_request": found,
+        "who": looked_after(found),
+        "period": periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS),
+    }
+    return render(request, "volunteers/companions/confirm.html", context)
+
+
+def _confirm(request: HttpRequest, found: CompanionRequest) -> HttpResponse:
+    services.confirm_request(request=found)
+    return redirect(tandem_links.status_path(found))
+
+
+def _already_confirmed(request: HttpRequest) -> HttpResponse:
     return Outcome(
         title=_("Dieser Link gilt nicht mehr"),
         heading=_("Das haben Sie schon bestätigt"),
@@ -85,10 +107,10 @@ def _already_confirmed() -> Outcome:
             "Link darin zeigt, wie weit wir sind."
         ),
         links=[Link(_("Zur Startseite"), reverse("portal:home"))],
-    )
+    ).page(request, status=410)
 
 
-def _expired() -> Outcome:
+def _expired(request: HttpRequest) -> HttpResponse:
     text = _(
         "Der Link gilt %(period)s. Danach löschen wir die Angaben. Sie können gern noch einmal fragen."
     )
@@ -96,27 +118,7 @@ def _expired() -> Outcome:
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
         links=[Link(_("Noch einmal fragen"), reverse("volunteers:companion"))],
-    )
-
-
-def _shown(companion_request: CompanionRequest) -> dict[str, Any]:
-    return {
-        "companion_request": companion_request,
-        "who": looked_after(companion_request),
-        "period": periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS),
-    }
-
-
-CONFIRMATION = Confirmation(
-    read=tandem_links.read_confirm_token,
-    records=CompanionRequest.objects.all(),
-    template="volunteers/companions/confirm.html",
-    context=_shown,
-    confirm=lambda found: services.confirm_request(request=found),
-    path=tandem_links.status_path,
-    expired=_expired,
-    used=_already_confirmed,
-)
+    ).page(request, status=410)
 
 
 def by_status_token(token: str) -> CompanionRequest:
@@ -124,7 +126,7 @@ def by_status_token(token: str) -> CompanionRequest:
     public_id = tandem_links.read_status_token(token)
     requests = CompanionRequest.objects.select_related("programme", "organisation", "district")
     found = signing.find(requests, public_id=public_id)
-    if found.status == RequestStatus.UNCONFIRMED:
+    if found.is_unconfirmed:
         raise Http404
     return found
 

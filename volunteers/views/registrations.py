@@ -30,7 +30,7 @@ from ..notifications.registrations import calendar_file
 from ..reads.registering import registering, why_closed
 from ..services import registrations as services
 from .by_link import by_link
-from .confirming import Confirmation, confirm_by_link
+from .confirming import confirm_by_link
 from .outcomes import Link, Outcome
 
 
@@ -43,7 +43,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.published().select_related("organisation", "district")
     event = get_object_or_404(events, slug=slug)
     if not event.is_open:
-        return _closed(event).page(request, status=410)
+        return _closed(request, event)
     data = request.POST if request.method == "POST" else None
     form = RegistrationForm(data, initial=_own(request), request=request)
     if request.method == "POST" and form.is_valid():
@@ -52,7 +52,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             return _take(request, event, form.guest())
         except RegistrationClosed:
-            return _closed(event).page(request, status=410)
+            return _closed(request, event)
     context = {"form": form, "event": event, "registering": registering(event)}
     return page(request, "volunteers/registrations/register.html", context)
 
@@ -73,14 +73,14 @@ def _take(request: HttpRequest, event: Event, guest: services.Guest) -> HttpResp
     return redirect("volunteers:register_done")
 
 
-def _closed(event: Event) -> Outcome:
+def _closed(request: HttpRequest, event: Event) -> HttpResponse:
     event.refresh_from_db()
     return Outcome(
         title=_("Hier ist keine Anmeldung möglich"),
         about=Link(event.title, event.get_absolute_url()),
         text=why_closed(event),
         links=[other_events()],
-    )
+    ).page(request, status=410)
 
 
 def other_events() -> Link:
@@ -116,10 +116,34 @@ def register_done(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    return confirm_by_link(request, token, CONFIRMATION)
+    return confirm_by_link(
+        request,
+        token,
+        read=event_links.read_confirm_token,
+        records=_registrations(),
+        ask=_ask_to_confirm,
+        confirm=_confirm,
+        used=_already_confirmed,
+        expired=_expired,
+    )
 
 
-def _expired() -> Outcome:
+def _ask_to_confirm(request: HttpRequest, found: Registration) -> HttpResponse:
+    if not found.event.is_ahead:
+        return _closed(request, found.event)
+    context = {"registration": found, "registering": registering(found.event)}
+    return render(request, "volunteers/registrations/confirm.html", context)
+
+
+def _confirm(request: HttpRequest, found: Registration) -> HttpResponse:
+    try:
+        services.confirm_registration(registration=found)
+    except RegistrationClosed:
+        return _closed(request, found.event)
+    return redirect(event_links.path(found))
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
     text = _(
         "Links zum Bestätigen gelten %(period)s und höchstens bis zum Beginn. Danach löschen wir die "
         "Angaben. Melden Sie sich gern noch einmal an."
@@ -128,10 +152,10 @@ def _expired() -> Outcome:
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
         links=[Link(_("Termine ansehen"), reverse("programs:event_list"))],
-    )
+    ).page(request, status=410)
 
 
-def _already_confirmed() -> Outcome:
+def _already_confirmed(request: HttpRequest) -> HttpResponse:
     return Outcome(
         title=_("Diese Anmeldung ist schon bestätigt"),
         text=_(
@@ -139,7 +163,7 @@ def _already_confirmed() -> Outcome:
             "eine zweite Mail von uns. Ihr Link führt zu Ihrer Anmeldung."
         ),
         links=[Link(_("Termine ansehen"), reverse("programs:event_list"))],
-    )
+    ).page(request, status=410)
 
 
 def _registrations() -> "QuerySet[Registration]":
@@ -147,25 +171,11 @@ def _registrations() -> "QuerySet[Registration]":
     return Registration.objects.select_related(*related)
 
 
-CONFIRMATION = Confirmation(
-    read=event_links.read_confirm_token,
-    records=_registrations(),
-    template="volunteers/registrations/confirm.html",
-    context=lambda found: {"registration": found, "registering": registering(found.event)},
-    confirm=lambda found: services.confirm_registration(registration=found),
-    path=event_links.path,
-    expired=_expired,
-    used=_already_confirmed,
-    is_open=lambda found: found.event.is_ahead,
-    closed=lambda found: _closed(found.event),
-)
-
-
 def by_token(token: str) -> Registration:
     """The confirmed registration that the link was mailed for, or 404."""
     public_id = event_links.read_token(token)
     found = signing.find(_registrations(), public_id=public_id)
-    if found.status == RegistrationStatus.UNCONFIRMED:
+    if found.is_unconfirmed:
         raise Http404
     return found
 
@@ -229,14 +239,14 @@ def rejoin(request: HttpRequest, token: str) -> HttpResponse:
     if found.is_on:
         return redirect("volunteers:registration", token)
     if not found.event.is_open:
-        return _closed(found.event).page(request, status=410)
+        return _closed(request, found.event)
     data = request.POST if request.method == "POST" else None
     form = NoteForm(data, initial={"note": found.note})
     if request.method == "POST" and form.is_valid():
         try:
             services.rejoin(registration=found, note=form.cleaned_data["note"])
         except RegistrationClosed:
-            return _closed(found.event).page(request, status=410)
+            return _closed(request, found.event)
         return redirect("volunteers:registration", token)
     context = {"form": form, "event": found.event, "registering": registering(found.event)}
     status = 422 if form.errors else 200

@@ -89,6 +89,19 @@ def test_confirmation_link_works_once(client, cafe):
     assert Application.objects.get().changes.count() == 2
 
 
+def test_link_of_an_offer_that_closed_still_asks_and_the_click_says_that_it_is_closed(client, cafe):
+    application = submit(cafe)
+    (path,) = links_in(mail.outbox[0])
+    cafe.status = cafe.Status.PAUSED
+    cafe.save()
+    assert client.get(path).status_code == 200
+    response = client.post(path)
+    assert response.status_code == 410
+    assert "nimmt im Moment niemanden auf" in response.content.decode()
+    application.refresh_from_db()
+    assert application.is_unconfirmed
+
+
 def test_confirmation_link_expires_after_seven_days(client, cafe):
     path = urlparse(application_links.confirm_url(submit(cafe))).path
     now = datetime.datetime.now(datetime.UTC)
