@@ -53,7 +53,7 @@ class RegistrationQuerySet(OwnedQuerySet["Registration"]):
         return self.filter(status=RegistrationStatus.WAITING).order_by("confirmed_at", "pk")
 
     def expired(self) -> Self:
-        """Unconfirmed ones whose link no longer works."""
+        """Unconfirmed ones whose link no longer works, or whose event has begun."""
         late = link_is_over() | Q(event__starts_at__lt=timezone.now())
         return self.filter(late, status=RegistrationStatus.UNCONFIRMED)
 

@@ -91,7 +91,7 @@ def confirm_request(*, request: CompanionRequest) -> CompanionRequest:
     """
     with transaction.atomic():
         request = lock_request(request.pk)
-        if request.status != RequestStatus.UNCONFIRMED:
+        if not request.is_unconfirmed:
             raise TransitionNotAllowed
         _open(request)
         notifications.confirmed(request)
@@ -144,7 +144,7 @@ def revise_request(*, request: CompanionRequest, answers: Answers) -> CompanionR
     """
     with transaction.atomic():
         request = lock_request(request.pk)
-        if request.is_closed or request.status == RequestStatus.UNCONFIRMED:
+        if request.is_closed or request.is_unconfirmed:
             raise TransitionNotAllowed
         write(request, answers)
     return request

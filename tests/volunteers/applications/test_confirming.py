@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.volunteers.applications.test_races import at_once
+from volunteers import periods
 from volunteers.models import Application, CompanionRequest, Consent, Registration
 from volunteers.models.consents import TEXT_VERSIONS
 from volunteers.privacy import retention
@@ -130,9 +131,14 @@ def test_link_asks_confirms_once_and_says_so_afterwards(kind):
 def test_link_ends_by_time_and_the_record_with_it(kind):
     kind.submit("Amina")
     (path,) = links()
-    late = timezone.now() + datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS, hours=1)
-    with time_machine.travel(late, tick=False):
-        assert Client().get(path).status_code == 410
+    end = timezone.now() + datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
+    with time_machine.travel(end - datetime.timedelta(hours=1), tick=False):
+        assert Client().get(path).status_code == 200
+        assert not kind.model.objects.expired().exists()
+    with time_machine.travel(end + datetime.timedelta(hours=1), tick=False):
+        page = Client().get(path)
+        assert page.status_code == 410
+        assert periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS) in page.content.decode()
         assert kind.model.objects.expired().count() == 1
         retention.run()
     assert kind.records == []
