@@ -29,20 +29,11 @@ from volunteers.models import (
 from volunteers.models.statuses import CLOSED, Status
 from volunteers.periods import after_months
 from volunteers.reads import escalations, preparation
+from volunteers.roles.table import OF_MEMBERS
 from volunteers.services import accesses, attendance
 
 SHOWN = 6
 """Rows of each list on the start page; a link leads to the rest."""
-
-
-BY_WEIGHT = (
-    Membership.Role.STAFF,
-    Membership.Role.COORDINATOR,
-    Membership.Role.DEPUTY,
-    Membership.Role.ROOM_STAFF,
-    Membership.Role.REPORTING,
-)
-"""Roles, the one that does the most first."""
 
 
 @dataclass(frozen=True)
@@ -278,4 +269,5 @@ def role_label(user: User) -> str:
     """The role in words; of several the one that does the most."""
     if user.is_superuser:
         return _("Portalverwaltung")
-    return next((str(role.label) for role in BY_WEIGHT if role in user.roles), "")
+    role = next((role for role in OF_MEMBERS if role in user.roles), None)
+    return str(Membership.Role(role).label) if role else ""

@@ -72,7 +72,12 @@ class OpeningHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        return f"{self.get_weekday_display()} {self.clock}"
+
+    @property
+    def clock(self) -> str:
+        """«17:00–20:00», as tables, lists and the administration say it."""
+        return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
 class RoomOffer(models.Model):

@@ -20,7 +20,8 @@ class Opening(NamedTuple):
 
 class Day(NamedTuple):
     label: str
-    hours: list[OpeningHours]
+    hours: str
+    """«17:00–20:00, 21:00–22:00»; empty on a day without any."""
     is_today: bool
 
 
@@ -52,7 +53,11 @@ def weekly_hours(room: WelcomeRoom) -> list[Day]:
     known = list(room.opening_hours.all())
     today = timezone.localdate().weekday()
     return [
-        Day(str(day.label), [one for one in known if one.weekday == day], day == today)
+        Day(
+            str(day.label),
+            ", ".join(one.clock for one in known if one.weekday == day),
+            day == today,
+        )
         for day in Weekday
         if known
     ]

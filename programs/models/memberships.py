@@ -17,8 +17,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that hold today; the last day is included."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
 
+    def seeing_people(self) -> Self:
+        """Active ones whose role opens the data of the organisation's people; no other role does."""
+        return self.active().filter(role__in=Membership.SEES_PEOPLE)
+
     def answering(self) -> Self:
-        """Active ones whose role answers for people: only these open anybody's data."""
+        """Active ones whose role answers for the organisation."""
         return self.active().filter(role__in=Membership.ANSWERING)
 
     def present(self) -> Self:
@@ -44,7 +48,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         active = Membership.objects.active()
         others = active.filter(user=user.pk).exclude(role=Membership.Role.REPORTING)
         reading = Q(role=Membership.Role.REPORTING) & ~Exists(others)
-        return self.active().held_by(user).filter(Q(role__in=Membership.ANSWERING) | reading)
+        return self.active().held_by(user).filter(Q(role__in=Membership.SEES_PEOPLE) | reading)
 
     def keeping_rooms(self, user: AnyUser) -> Self:
         """Active ones by which ``user`` looks after the Willkommensräume of a department."""
@@ -62,8 +66,10 @@ class Membership(models.Model):
         ROOM_STAFF = "room_staff", _("Fachstelle Willkommensräume")
         REPORTING = "reporting", _("Berichtswesen")
 
+    SEES_PEOPLE = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
+    """Roles that see who turned to the organisation, and all of its entries."""
     ANSWERING = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
-    """Roles that have to do with people; the others keep entries or read figures."""
+    """Roles that are written to, and without which an organisation has nobody who answers."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -20,7 +20,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
         Who only keeps rooms or reads figures answers for nobody.
         """
-        held = Membership.objects.answering().held_by(user)
+        held = Membership.objects.seeing_people().held_by(user)
         return self.filter(pk__in=held.values("organisation"))
 
     def employing(self, user: AnyUser) -> Self:

@@ -125,6 +125,7 @@ ASKED: tuple[Question, ...] = (
     ),
     Question(
         name="weekdays",
+        in_register=_("Zeiten"),
         section=Section.MORE,
         in_lists=True,
         label=_("An welchen Tagen haben Sie Zeit?"),
@@ -132,6 +133,7 @@ ASKED: tuple[Question, ...] = (
     ),
     Question(
         name="dayparts",
+        in_register=_("Zeiten"),
         section=Section.MORE,
         in_lists=True,
         label=_("Zu welcher Tageszeit?"),
@@ -139,6 +141,7 @@ ASKED: tuple[Question, ...] = (
     ),
     Question(
         name="tandem_limit",
+        in_register=_("wie viele Menschen Sie zugleich begleiten möchten"),
         section=Section.TANDEM,
         label=_("Wie viele Menschen möchten Sie zur gleichen Zeit begleiten?"),
         help_text=_("Eine Zahl von 1 bis 5. Die meisten begleiten einen Menschen."),
@@ -157,6 +160,7 @@ ASKED: tuple[Question, ...] = (
     ),
     Question(
         name="message",
+        in_register=_("eine Nachricht"),
         section=Section.LAST,
         kept_by=(APPLICATION,),
         in_lists=True,

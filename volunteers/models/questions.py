@@ -50,12 +50,23 @@ class Question:
     """HTML attributes of the input."""
     heading: "_StrPromise | None" = None
     """On the status page, instead of the short label. Answers under one heading share a line."""
+    in_register: "_StrPromise | None" = None
+    """What the register of personal fields calls it, instead of the short label."""
     own_key: str = ""
 
     @property
     def key(self) -> str:
         """Its name in forms and lists: that of the model field, unless that means something there."""
         return self.own_key or self.name
+
+    @property
+    def is_required(self) -> bool:
+        """Whether nobody signs up without an answer."""
+        return "required" in self.errors and self.section == Section.FIRST
+
+    @property
+    def register_name(self) -> str:
+        return str(self.in_register or self.column.verbose_name)
 
     @property
     def column(self) -> Any:

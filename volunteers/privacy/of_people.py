@@ -1,5 +1,7 @@
 """The register, first part: what people tell the portal who help, come or look for company."""
 
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..models.companions import WANTED
@@ -11,14 +13,23 @@ from .processing import Processing, Whose
 CONSENT = _("Ihre Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO)")
 ANSWERING = _("Sie selbst, die Organisation, die Ihnen antwortet, und die Portalverwaltung")
 
+
+def optional_answers() -> str:
+    """What people may leave out when they sign up, as the register calls it, in the order of the form."""
+    asked = (one for one in asked_of(APPLICATION) if not one.is_required)
+    return ", ".join(dict.fromkeys(one.register_name for one in asked))
+
+
 SIGN_UP = Processing(
     key="sign_up",
     title=_("Anmeldung als Engagierte"),
     whose=Whose.HELPING,
-    what=_(
-        "Name, E-Mail-Adresse, ob Sie volljährig sind, Ihr Wunsch und der Stand Ihrer Anmeldung; "
-        "freiwillig: Telefon, Sprachen, Zeiten, Stadtbezirke, Engagementfelder, Geschlecht, "
-        "wie viele Menschen Sie zugleich begleiten möchten, und eine Nachricht"
+    what=format_lazy(
+        _(
+            "Name, E-Mail-Adresse, ob Sie volljährig sind, Ihr Wunsch und der Stand Ihrer Anmeldung; "
+            "freiwillig: {optional}"
+        ),
+        optional=lazy(optional_answers, str)(),
     ),
     purpose=_("Ihnen antworten und mit Ihnen klären, was zu Ihnen passt"),
     basis=CONSENT,

@@ -84,8 +84,15 @@ def _read(text: str) -> dict[str, dict[str, frozenset[str]]]:
 MATRIX = _read(ROWS)
 
 
-OF_MEMBERS = ("staff", "coordinator", "deputy", "room_staff", "reporting")
-"""Columns that are roles of memberships (``Membership.Role``)."""
+OF_MEMBERS = tuple(column for column in MATRIX if column not in {"adm", "vol", "anon"})
+"""Columns that are roles of memberships (``Membership.Role``), the one that does the most first."""
+
+GIVES = {
+    "staff": ("staff", "deputy", "room_staff", "reporting"),
+    "coordinator": ("coordinator", "deputy"),
+}
+"""Role → the roles that it gives and ends in its own organisation. In the organisations below it a
+department gives what a coordinator gives there. The Portalverwaltung gives every role everywhere."""
 
 
 PERMISSIONS = {

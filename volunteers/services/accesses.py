@@ -17,13 +17,10 @@ from ..guard import security_log
 from ..models import SecurityEvent, User
 from ..notifications import accesses as notifications
 from ..periods import add_months
+from ..roles.table import GIVES
 from .locks import lock_organisation, locked
 
 Role = Membership.Role
-BY_COORDINATION = (Role.COORDINATOR, Role.DEPUTY)
-"""What a coordination gives in its organisation, and a department in the organisations below it."""
-BY_DEPARTMENT = (Role.STAFF, Role.DEPUTY, Role.ROOM_STAFF, Role.REPORTING)
-"""What staff of a department gives in the department itself."""
 
 
 class NotYours(DomainError):
@@ -46,15 +43,10 @@ def roles_to_give(user: User, organisation: Organisation) -> tuple[Membership.Ro
     if user.is_superuser:
         return tuple(Role)
     held = dict(Membership.objects.active().filter(user=user).values_list("organisation", "role"))
-    own = held.get(organisation.pk)
-    if own == Role.STAFF:
-        return BY_DEPARTMENT
-    in_charge = organisation.department_id is not None
-    if own == Role.COORDINATOR or (
-        in_charge and held.get(organisation.department_id) == Role.STAFF
-    ):
-        return BY_COORDINATION
-    return ()
+    giver = held.get(organisation.pk)
+    if giver not in GIVES and held.get(organisation.department_id) == Role.STAFF:
+        giver = Role.COORDINATOR  # a department gives below it what a coordinator gives there
+    return tuple(Role(name) for name in GIVES.get(giver or "", ()))
 
 
 def organisations_to_invite_for(user: User) -> QuerySet[Organisation]:
@@ -62,7 +54,7 @@ def organisations_to_invite_for(user: User) -> QuerySet[Organisation]:
     if user.is_superuser:
         return Organisation.objects.all()
     held = Membership.objects.active().held_by(user)
-    own = held.filter(role__in=(Role.STAFF, Role.COORDINATOR)).values("organisation")
+    own = held.filter(role__in=tuple(GIVES)).values("organisation")
     offices = held.filter(role=Role.STAFF).values("organisation")
     return Organisation.objects.filter(Q(pk__in=own) | Q(department__in=offices))
 

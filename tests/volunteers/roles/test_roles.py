@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from portal.demo_data.accounts import MEMBERSHIPS
 from programs.models import Entry, Event, Membership, Organisation
 from tests import factories
 from volunteers.models import (
@@ -31,7 +32,7 @@ from volunteers.models import (
     Volunteer,
 )
 from volunteers.notifications.people import addresses
-from volunteers.roles.table import ACTIONS, MATRIX, OF_MEMBERS, PERMISSIONS
+from volunteers.roles.table import ACTIONS, GIVES, MATRIX, OF_MEMBERS, PERMISSIONS
 from volunteers.roles.words import COLUMN_NAMES, NOTHING, OUTSIDE, ROLES, WORDS, name_of
 
 pytestmark = pytest.mark.django_db
@@ -335,3 +336,15 @@ def test_start_page_opens_for_every_role_and_offers_only_what_it_may(client, dep
     assert len(links) > 3
     for link in links - {reverse("admin:logout")}:
         assert client.get(html.unescape(link), follow=True).status_code == 200, link
+
+
+def test_every_role_has_a_column_words_and_somebody_who_gives_it():
+    roles = {role.value for role in Membership.Role}
+    assert set(OF_MEMBERS) == roles
+    assert {role.column for role in ROLES} - {"adm", "vol", "anon"} == roles
+    assert {given for gives in GIVES.values() for given in gives} == roles
+
+
+def test_every_role_has_a_demo_account():
+    held = {role for places in MEMBERSHIPS.values() for role in places.values()}
+    assert held == set(OF_MEMBERS)
