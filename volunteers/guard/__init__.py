@@ -1,1 +1,1 @@
-"""What keeps programs and attackers out: limits, forms, even answers, the log of security events."""
+"""Protection against bots and attackers: rate limits, form checks, constant answer times, the security log."""

@@ -12,17 +12,17 @@ from django.http.response import HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
 TOLD_WITHOUT_LOOKING = {405, 422, 429}
-"""Statuses that say nothing of what is stored, so nobody waits for them."""
+"""Responses with these statuses tell nothing about stored data, so they are not delayed."""
 
 
 def evenly(view: View) -> View:
-    """Answer a POST only at whole steps of ``settings.ANSWER_STEP_SECONDS`` after it came in.
+    """Send the response to a POST only at whole multiples of ``settings.ANSWER_STEP_SECONDS``.
 
-    Whom the portal does not know makes more work than whom it knows (a record, its history, its
-    consent), and a clock would tell. The step is many times longer than the work, so both are
-    answered after one step, and on a busy day after the same number of steps. Waiting holds a
-    thread, but no transaction and no lock, and ``settings.RATE_LIMITS`` bounds how often anybody
-    makes one wait; what is refused for that reason, or not filled in right, is answered at once.
+    An unknown address makes more work than a known one (a record, its history, its consent), so the
+    response time would tell which it is. One step is many times longer than the work, so both cases
+    are answered after one step, and on a busy day after the same number of steps. The delay holds a
+    thread, but no transaction and no lock; ``settings.RATE_LIMITS`` bounds how often anybody can
+    cause it. Requests that are over a limit or not valid are answered at once.
     """
 
     @wraps(view)

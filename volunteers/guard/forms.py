@@ -1,9 +1,10 @@
-"""What keeps programs out of the public forms: quietly, without riddles, cookies or third parties.
+"""Protection of the public forms against bots, without captchas, cookies or third parties.
 
-Two things that people do not notice. A field that nobody sees: who fills it is a program, gets the
-same thanks and leaves nothing. And the time: who sends a form within ``FORM_MIN_SECONDS`` after it
-was shown gets it back with what was typed. Then the limits of ``volunteers/guard/limits.py``, counted for
-forms that are otherwise right. All of it works without JavaScript.
+Two checks that people do not notice. A honeypot: a field that people cannot see. Whoever fills it
+in is a bot; it gets the normal thanks, but nothing is stored. And the time: a form that comes back
+within ``FORM_MIN_SECONDS`` after it was shown is shown again, with what was typed. Then the limits
+of ``volunteers/guard/limits.py`` count, for otherwise valid forms. All of it works without
+JavaScript.
 """
 
 from typing import Any, cast
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from . import limits
 
 FORM_MAX_SECONDS = 24 * 3600
-"""An older form is shown anew before it is taken; whoever collects stamps cannot keep them."""
+"""An older form is shown again before it is accepted, so that collected timestamps become worthless."""
 
 TOO_FAST = _(
     "Das ging sehr schnell. Bitte sehen Sie alles noch einmal durch und schicken Sie es ab."
@@ -33,12 +34,12 @@ STILL_THERE = _("Ihre Angaben stehen noch im Formular.")
 
 
 def stamp() -> str:
-    """When a form was shown, signed."""
+    """The signed time at which a form was shown."""
     return _signer().sign(f"{timezone.now().timestamp():.1f}")
 
 
 def _age(stamped: str) -> float | None:
-    """Seconds since then; None for what is no stamp of ours."""
+    """Seconds since then; None when the signature is wrong."""
     try:
         return timezone.now().timestamp() - float(_signer().unsign(stamped))
     except signing.BadSignature:
@@ -50,15 +51,15 @@ def _signer() -> signing.Signer:
 
 
 class GuardedForm(forms.Form):
-    """A public form. ``limit`` names its row in ``settings.RATE_LIMITS``, ``email`` is the target.
+    """A public form. ``limit`` is its key in ``settings.RATE_LIMITS``, ``email`` is the target.
 
-    The view takes what ``is_from_a_person()`` and thanks everybody; :func:`page` shows the form.
-    The template includes ``volunteers/_guard.html``.
+    The view stores the data only if ``is_from_a_person()``, and says thanks in both cases.
+    :func:`page` shows the form. The template includes ``volunteers/_guard.html``.
     """
 
     limit = ""
 
-    # No validation of their own: what a program writes here is nothing to complain about.
+    # No validation: the honeypot must not tell a bot that something is wrong.
     website = forms.Field(
         label=_("Dieses Feld bleibt leer"),
         required=False,
@@ -70,10 +71,10 @@ class GuardedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.refusal: limits.TooManyTries | None = None
-        self.summary_heading: Any = ""  # where nothing is wrong with what was typed
+        self.summary_heading: Any = ""  # for when nothing is wrong with the input itself
 
     def is_from_a_person(self) -> bool:
-        """Whether the field that nobody sees was left empty; call it on a valid form only."""
+        """Whether the honeypot field was left empty; call it on a valid form only."""
         return not self.cleaned_data["website"]
 
     def clean(self) -> dict[str, Any]:
@@ -101,12 +102,15 @@ class GuardedForm(forms.Form):
         self.add_error(None, why)
 
     def _stamp_anew(self) -> None:
-        data = cast("dict[str, str]", self.data).copy()  # a QueryDict, in truth
+        data = cast("dict[str, str]", self.data).copy()  # it is a QueryDict
         data[self.add_prefix("opened")] = stamp()
         self.data = data
 
     def _count(self) -> None:
-        """A program counts for where it comes from alone: its thanks make it wait, and a thread."""
+        """Count this try. A filled honeypot counts for the network address alone, not for the mailbox.
+
+        It has to count, because a bot gets its thanks after a delay, and the delay holds a thread.
+        """
         target = None if self.cleaned_data["website"] else self.cleaned_data["email"]
         try:
             limits.try_once(self.request, self.limit, target)
@@ -117,7 +121,7 @@ class GuardedForm(forms.Form):
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The page with ``context["form"]``: 200 empty, 422 with errors, 429 and when it works again."""
+    """The page with ``context["form"]``: 200 empty, 422 with errors, 429 with the time when it works again."""
     form: GuardedForm = context["form"]
     if form.refusal is not None:
         return limits.told_when(render(request, template, context), form.refusal)

@@ -1,16 +1,18 @@
-"""How often something may be tried from one network address and for one target.
+"""Rate limits: how often something may be tried by one network address and for one target.
 
-Whatever sends mail or checks a secret is counted: in PostgreSQL, so that all processes and servers
-share one count, with one atomic statement, so that two at once never count as one. The libraries for
-this (django-ratelimit, the limits of django-allauth, which are switched off) count in Django's cache:
-per process without a Redis beside the portal, and read-then-write, so that parallel tries slip through.
+Every request that sends mail or checks a secret is counted. The counts are in PostgreSQL, so that
+all processes and servers share them, and one atomic statement counts, so that two requests at once
+never count as one. The libraries for this (django-ratelimit, and the limits of django-allauth,
+which are switched off) count in Django's cache: for each process separately when there is no Redis,
+and with a read before the write, so that parallel tries slip through.
 
-The limits stand in ``settings.RATE_LIMITS``. A span of time begins with the first try and ends after
-the given seconds, then the count starts anew. Nothing is kept but a keyed hash and a number; nobody
-reads an address out of it, and it goes when the span is over (``RateCount.until``).
+The limits are in ``settings.RATE_LIMITS``. A time window begins with the first try and ends after
+the given seconds; then the count starts again. Only a keyed hash and a number are stored. No
+address can be read from the hash, and the row is deleted when the window is over
+(``RateCount.until``).
 
-Counting commits by itself: views run outside of transactions here (no ``ATOMIC_REQUESTS``), and what
-a service rolls back later was counted before.
+A count commits on its own: views run outside of transactions here (no ``ATOMIC_REQUESTS``), and
+when a service rolls back later, the try still counts.
 """
 
 import datetime
@@ -38,7 +40,7 @@ View = Callable[..., HttpResponseBase]
 Target = Callable[..., object]
 
 LIMITS = "limits"
-"""Attribute of a view; decorators that wrap it carry it along."""
+"""Attribute on a view; decorators that use ``wraps`` copy it."""
 
 COUNT = """
     INSERT INTO volunteers_ratecount AS kept (key, count, until) VALUES (%(key)s, 1, %(until)s)
@@ -50,7 +52,7 @@ COUNT = """
 
 
 class TooManyTries(DomainError):
-    """Over the limit; ``until`` is when the next try counts as the first one again."""
+    """The limit is exceeded; from ``until`` on tries count from one again."""
 
     def __init__(self, until: datetime.datetime) -> None:
         super().__init__()
@@ -62,7 +64,7 @@ class TooManyTries(DomainError):
         return max(1, math.ceil((self.until - timezone.now()).total_seconds()))
 
     def __str__(self) -> str:
-        """When it works again, rounded up to the minute that a clock shows."""
+        """A sentence with the time when it works again, rounded up to the next minute."""
         minute = datetime.timedelta(minutes=1)
         at = timezone.localtime(self.until + minute - datetime.timedelta(microseconds=1))
         when = date_format(at, "H:i")
@@ -74,11 +76,11 @@ class TooManyTries(DomainError):
 
 
 def client_address(request: HttpRequest) -> str:
-    """The network that a request comes from: an IPv4 address, or the /64 of an IPv6 address.
+    """The network of the client: an IPv4 address, or the /64 of an IPv6 address.
 
-    A household or a phone has a whole /64, so its single addresses say nothing. Behind the city's
-    proxy (``settings.BEHIND_PROXY``) it is the last entry of ``X-Forwarded-For``, the one that this
-    proxy added itself; what stands before it was sent by the client and is never believed.
+    A household or a phone has a whole /64, so its single addresses mean nothing. Behind the city's
+    proxy (``settings.BEHIND_PROXY``) it is the last entry of ``X-Forwarded-For``, which this proxy
+    added itself. The entries before it come from the client and are not trusted.
     """
     peer = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
@@ -95,13 +97,13 @@ def client_address(request: HttpRequest) -> str:
 
 
 def try_once(request: HttpRequest, purpose: str, target: object = None) -> None:
-    """Count one try of ``purpose`` by the address of ``request`` and, if given, for ``target``.
+    """Count one try of ``purpose`` by the network of ``request`` and, if given, for ``target``.
 
     ``target`` is what is tried: a mail address, a token, the key of a record. Upper and lower case
-    are the same, and so are the addresses of one mailbox (:func:`mailbox`). Raises ``TooManyTries``.
-    What is refused to an address does not count for the target, and where a limit for the ``pair`` of
-    both is given, no address uses up all tries for a target: nobody is shut out of their mailbox's
-    codes and links by one visitor alone.
+    are the same, and so are the addresses of one mailbox (:func:`mailbox`). Raises
+    ``TooManyTries``. A try that is refused to the network does not count for the target. Where a
+    limit for the ``pair`` of both is given, one network cannot use up all tries for a target: so a
+    single visitor cannot lock others out of the codes and links of their mailbox.
     """
     limits = settings.RATE_LIMITS[purpose]
     address = client_address(request)
@@ -114,12 +116,12 @@ def try_once(request: HttpRequest, purpose: str, target: object = None) -> None:
 
 
 def try_for(purpose: str, target: object) -> None:
-    """Count one try for ``target``, wherever it comes from. Raises ``TooManyTries``."""
+    """Count one try for ``target``, from any network. Raises ``TooManyTries``."""
     _count(purpose, "target", str(target), settings.RATE_LIMITS[purpose]["target"])
 
 
 def may_mail(address: str) -> bool:
-    """Count one mail that nobody has proven to want; False above the limit of its mailbox."""
+    """Count one mail that its receiver may not have asked for; False above the limit of the mailbox."""
     try:
         try_for("mailbox", mailbox(address))
     except TooManyTries:
@@ -144,7 +146,7 @@ def _count(purpose: str, of: str, value: str, limit: tuple[int, int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(COUNT, values)
         count, until = cursor.fetchone()
-    if count == times + 1:  # once in this span of time, however many follow
+    if count == times + 1:  # only once in a window, however many tries follow
         security_log.record(SecurityEvent.Kind.LIMITED, about=f"{purpose} {of}")
     if count > times:
         raise TooManyTries(until)
@@ -156,7 +158,7 @@ def _key(purpose: str, of: str, value: str) -> str:
 
 
 def _require_within(request: HttpRequest, purpose: str) -> None:
-    """Refuse an address that has used up its limit; only then it counts. Raises ``TooManyTries``."""
+    """Refuse a network that is over its limit, before anything is counted. Raises ``TooManyTries``."""
     times, _seconds = settings.RATE_LIMITS[purpose]["address"]
     key = _key(purpose, "address", client_address(request))
     if RateCount.objects.filter(key=key, count__gte=times, until__gt=timezone.now()).exists():
@@ -166,10 +168,11 @@ def _require_within(request: HttpRequest, purpose: str) -> None:
 def limited(
     purpose: str, *, target: Target | None = None, methods: tuple[str, ...] = ("POST",)
 ) -> Callable[[View], View]:
-    """Count every request to a view, by default those that POST; over the limit a page says when (429).
+    """Count every request to a view, by default each POST; over the limit the response is a page with 429.
 
-    ``purpose`` is a row of ``settings.RATE_LIMITS``. ``target`` says what is tried, given the request
-    and the arguments of the view; :func:`posted` and :func:`given` make the usual ones::
+    ``purpose`` is a key of ``settings.RATE_LIMITS``. ``target`` is a function of the request and
+    the view's arguments that returns what is tried; :func:`posted` and :func:`given` make the usual
+    ones::
 
         @never_cache
         @require_http_methods(["GET", "HEAD", "POST"])
@@ -179,8 +182,8 @@ def limited(
         @limited("invitation", target=given("token"))
         def accept(request, token): …
 
-    A form that shall come back with what was typed calls :func:`try_once` itself, once it is valid;
-    its view says so with :func:`counts`.
+    A form that has to come back with what was typed calls :func:`try_once` itself, after
+    validation; its view declares that with :func:`counts`.
     """
 
     def decorate(view: View) -> View:
@@ -200,12 +203,12 @@ def limited(
 
 
 def counts(purpose: str) -> Callable[[View], View]:
-    """Say of a view that it calls :func:`try_once` itself, or its ``GuardedForm`` does."""
+    """Declare that a view, or its ``GuardedForm``, calls :func:`try_once` itself."""
     return lambda view: declared(view, purpose)
 
 
 def declared(view: View, purpose: str) -> View:
-    """``view`` with ``purpose`` among its :func:`limits_of`. Raises ``ValueError`` for a second time."""
+    """``view`` with ``purpose`` added to its :func:`limits_of`. Raises ``ValueError`` if it is there already."""
     if purpose in limits_of(view):
         raise ValueError(f"{view} is counted for {purpose} already")
     view.__dict__[LIMITS] = (purpose, *limits_of(view))
@@ -213,17 +216,17 @@ def declared(view: View, purpose: str) -> View:
 
 
 def limits_of(view: View) -> tuple[str, ...]:
-    """Rows of ``settings.RATE_LIMITS`` that hold for ``view``, the outermost first."""
+    """The keys of ``settings.RATE_LIMITS`` that apply to ``view``, the outermost first."""
     limits: tuple[str, ...] = getattr(view, LIMITS, ())
     return limits
 
 
 def limited_guesses(purpose: str, *, shut_out: bool = True) -> Callable[[View], View]:
-    """Count what a view does not know (404), so that nobody finds by trying.
+    """Count responses of a view with 404, so that nobody finds tokens or codes by guessing.
 
-    With ``shut_out`` an address over the limit gets no answer at all. Without, it can still open what
-    it has the right link to: a signature of 256 bits is not guessed, and a house full of people
-    shares one address. The guesses are refused and noted all the same.
+    With ``shut_out`` a network over the limit gets no more answers at all. Without it, right links
+    still work for that network: nobody can guess a signature of 256 bits, and a whole house may
+    share one address. Its wrong guesses get 429 and are logged.
     """
 
     def decorate(view: View) -> View:
@@ -255,12 +258,12 @@ def _unknown_counted(
 
 
 def posted(field: str) -> Target:
-    """The target is what was typed into ``field``."""
+    """The target is the value of the form field ``field``."""
     return lambda request, *args, **kwargs: request.POST.get(field)
 
 
 def given(argument: str) -> Target:
-    """The target is an argument from the address, such as the token."""
+    """The target is an argument of the view, such as the token."""
     return lambda request, *args, **kwargs: kwargs.get(argument)
 
 
@@ -276,7 +279,7 @@ def refused(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
 
 
 def told_when(response: HttpResponse, refusal: TooManyTries) -> HttpResponse:
-    """Make ``response`` the answer to one try too many: 429, ``Retry-After``, kept by no cache."""
+    """Turn ``response`` into the answer for an exceeded limit: 429, ``Retry-After``, not cacheable."""
     response.status_code = 429
     response["Retry-After"] = str(refusal.retry_after)
     response["Cache-Control"] = "no-store"

@@ -1,8 +1,9 @@
 """Logins, second factors and passwords in the security log.
 
-Django and allauth tell of these by signals, which are their interface; nothing of the portal's own
-rules hangs on one. Connected when the app is ready. A failed login names the account only where
-there is one, and never what was typed; known or not, the same is done.
+Django and allauth announce these by signals, which are their public interface; no domain rule of
+the portal depends on a signal. They are connected when the app is ready. A failed login is logged
+with the account, if there is one, and never with what was typed. Known or unknown, the work is the
+same.
 """
 
 from typing import Any
@@ -50,7 +51,7 @@ def _factor_set(user: User, authenticator: Authenticator, **kwargs: Any) -> None
 
 @receiver(authenticator_removed, dispatch_uid="security.factor_removed")
 def _factor_removed(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES:  # they go with it
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:  # they go with the factor
         record(Kind.SECOND_FACTOR_REMOVED, by=user)
 
 
@@ -60,9 +61,9 @@ def _factor_failed(user: User, **kwargs: Any) -> None:
 
 
 class PasswordNoted:
-    """Stands among the password validators and refuses nothing.
+    """A password validator that refuses nothing and logs every new password.
 
-    Django tells them all of a new password, whichever way it was set, the command line included.
+    Django calls all validators for a new password, however it is set, the command line included.
     """
 
     def validate(self, password: str, user: User | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The log of what matters for safety: who did which kind of thing to which record, without content."""
+"""The security log: who did what kind of thing to which record, without content."""
 
 import datetime
 import logging
@@ -21,11 +21,11 @@ def record(
     by: "AnyUser | None" = None,
     about: models.Model | str | None = None,
 ) -> SecurityEvent:
-    """Write one event. A record is kept as kind and number only («membership 17»).
+    """Write one event. A record is stored as kind and number only («membership 17»).
 
-    ``about`` may also be a word of the portal's own («sign_up address»), never one that somebody
-    typed. Once the transaction is committed, the same goes to the logger ``portal.security`` as one
-    line of ``key=value``, for whatever the city collects its logs with.
+    ``about`` may also be a fixed word of the portal («sign_up address»), never user input. After
+    the commit the same is logged to ``portal.security`` as one line of ``key=value``, for the
+    city's log collection.
     """
     user = by if isinstance(by, User) and by.pk is not None else None
     name = (

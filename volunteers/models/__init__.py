@@ -1,4 +1,4 @@
-"""People and what they told us. Every read of it goes through ``visible_to(user)``."""
+"""People and what they told the portal. Every read of these goes through ``visible_to(user)``."""
 
 from .applications import Application, ApplicationQuerySet
 from .check_ins import CheckIn

@@ -32,14 +32,14 @@ M = TypeVar("M", bound=models.Model)
 
 
 def answering_role(entry: "Entry | None", organisation: Organisation) -> str:
-    """Who answers for ``entry``, by function; where an office stands in, the office."""
+    """The function of whoever answers for ``entry``; where an office stands in, the name of the office."""
     if entry is None or entry.owner.pk != organisation.pk:
         return organisation.title
     return entry.contact_role or _("Koordination %(entry)s") % {"entry": entry.title}
 
 
 def with_organisation(role: str, organisation: Organisation) -> str:
-    """«role (organisation)», without saying the same name twice or bracketing brackets."""
+    """«role (organisation)»; leaves out a repeated name, and nested brackets."""
     if organisation.title in role:
         return role
     if "(" in organisation.title:
@@ -49,16 +49,17 @@ def with_organisation(role: str, organisation: Organisation) -> str:
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: AnyUser) -> Self:
-        """Confirmed applications that an organisation of ``user`` answers, as long as they are kept."""
+        """Confirmed applications that an organisation of ``user`` answers, as long as they may be kept."""
         if user.is_superuser:
             return self
         own = Organisation.objects.of(user).values("pk")
         return self.filter(organisation__in=own, confirmed_at__isnull=False).kept()
 
     def kept(self) -> Self:
-        """Without declined and withdrawn ones whose time is over, had the nightly job not run yet.
+        """Leaves out declined and withdrawn ones whose retention period is over, before the nightly job deletes them.
 
-        The same as ``privacy.due.closed_applications``, asked row by row, since lists ask it often.
+        The same rule as ``privacy.due.closed_applications``, here as a condition on each row
+        because lists use it often.
         """
         limit = over_before(settings.KEEP_CLOSED_APPLICATIONS_MONTHS)
         step = StatusChange.objects.filter(application=OuterRef("pk"), at__gte=limit)
@@ -67,31 +68,33 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.exclude(over & ~Exists(step) & ~Exists(tandem))
 
     def of_addresses(self, emails: Iterable[str]) -> Self:
-        """What was confirmed from one of these addresses; only then it is proven whose it is."""
+        """Confirmed applications from these addresses; the confirmation proves whose address it is."""
         return self.filter(email__in=list(emails), confirmed_at__isnull=False)
 
     def taking_a_place(self) -> Self:
         return self.filter(status__in=TAKES_A_PLACE)
 
     def awaiting_answer(self) -> Self:
-        """New ones that nobody has answered yet, the most urgent first."""
+        """New ones without an answer, the most urgent first."""
         return self.filter(status=Status.NEW).order_by("answer_by", "pk")
 
     def overdue(self) -> Self:
         return self.filter(status=Status.NEW, answer_by__lt=timezone.localdate())
 
     def escalated(self) -> Self:
-        """New ones that wait for too long, the longest first.
+        """New ones that wait too long, the longest first.
 
-        ``ESCALATION_DAYS`` after the answer-by date, or as soon as the person says that nobody got
-        in touch.
+        That is ``ESCALATION_DAYS`` after the answer-by date, or as soon as the person says that
+        nobody got in touch.
         """
         limit = timezone.localdate() - datetime.timedelta(days=settings.ESCALATION_DAYS)
         late = Q(answer_by__lte=limit) | Q(contact_answer="no")
         return self.filter(late, status=Status.NEW).order_by("answer_by", "pk")
 
     def escalated_to(self, user: AnyUser) -> Self:
-        """Those that an office of ``user`` steps in for. Not to show people: see ``escalations``."""
+        """Those for which an office of ``user`` has to step in. May not be used to show people: see
+        ``escalations``.
+        """
         if user.is_superuser:
             return self.escalated()
         return self.escalated().filter(organisation__in=Organisation.objects.left_to(user))
@@ -106,10 +109,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     personal=PERSONAL,
 )
 class Application(Profile, ConfirmedByLink):
-    """One person's wish to take part in one entry, or in whatever fits (no entry).
+    """One person's wish to take part in one entry, or in any that fits (no entry).
 
-    ``organisation`` is the one that answers, and so the only one that sees it. Name and contact
-    are what was typed then; the person's own record is ``volunteer``, made on confirmation.
+    ``organisation`` is the one that answers, and the only one that sees it. Name and contact are as
+    typed at sign-up; the person's own record is ``volunteer``, which is made on confirmation.
     """
 
     Status = Status
@@ -120,7 +123,7 @@ class Application(Profile, ConfirmedByLink):
         MINOR = "minor", _("16 oder 17 Jahre")
 
     class ContactAnswer(models.TextChoices):
-        """What the person answers 14 days after the confirmation, while nothing has happened."""
+        """The answer to «Hat sich schon jemand gemeldet?», asked 14 days after the confirmation."""
 
         YES = "yes", _("Ja, ich wurde kontaktiert")
         NO = "no", _("Nein, noch nicht")
@@ -208,12 +211,12 @@ class Application(Profile, ConfirmedByLink):
 
     @property
     def wish(self) -> str:
-        """What the person wants to do, as the portal names it."""
+        """What the person wants to do, as the portal calls it."""
         return self.entry.title if self.entry else str(_("Was passt, ist noch offen"))
 
     @property
     def answering_role(self) -> str:
-        """Who answers, by function: «Koordination WillkommensPaten», never a name."""
+        """The function of whoever answers: «Koordination WillkommensPaten», never a name."""
         return answering_role(self.entry, self.organisation)
 
     @property
@@ -232,7 +235,7 @@ class Application(Profile, ConfirmedByLink):
 
     @property
     def has_begun(self) -> bool:
-        """At work, or resting."""
+        """Placed, or paused."""
         return self.status in BEGUN
 
     @property
@@ -252,7 +255,7 @@ class Application(Profile, ConfirmedByLink):
 
 
 class OfApplicationQuerySet(OwnedQuerySet[M]):
-    """What hangs on an application: whoever sees that one sees it, nobody else."""
+    """Records that belong to an application: whoever sees the application sees them, nobody else."""
 
     owner = "application__organisation"
 

@@ -14,7 +14,7 @@ class CheckInQuerySet(CityOwnedQuerySet["CheckIn"]):
 
 
 class CheckIn(models.Model):
-    """«Wie läuft es?», asked of one side on one day. Making the row is what sends the mail, once."""
+    """«Wie läuft es?», asked of one side for one day. The insert of the row decides that the mail is sent, once."""
 
     class Reply(models.TextChoices):
         GOOD = "good", _("läuft gut")

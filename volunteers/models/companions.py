@@ -1,4 +1,4 @@
-"""People who look for a companion, and the tandems that come of it."""
+"""People who look for a companion, and their tandems."""
 
 import datetime
 import uuid
@@ -38,14 +38,17 @@ class RequestStatus(models.TextChoices):
 
 class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
     def visible_to(self, user: AnyUser) -> Self:
-        """Confirmed ones of own organisations, as long as they are kept; of none for the Sozialamt."""
+        """Confirmed requests of the user's organisations, as long as they may be kept.
+
+        Requests without an organisation are visible to the Sozialamt.
+        """
         seen = super().visible_to(user).exclude(status=RequestStatus.UNCONFIRMED)
         if user.is_superuser:
             return seen
         return seen.filter(confirmed_at__isnull=False).kept()
 
     def kept(self) -> Self:
-        """Without closed and withdrawn ones whose time is over, had the nightly job not run yet."""
+        """Leaves out closed and withdrawn ones whose retention period is over, before the nightly job deletes them."""
         limit = over_before(settings.KEEP_ENDED_TANDEMS_MONTHS)
         tandem = Tandem.objects.filter(request=OuterRef("pk"))
         over = Q(status__in=(RequestStatus.CLOSED, RequestStatus.WITHDRAWN), over_at__lt=limit)
@@ -64,7 +67,7 @@ WANTED = (
     "name", "email", "phone", "age_group", "languages", "fields", "district", "weekdays", "dayparts",
     "wish", "note",
 )  # fmt: skip
-"""What people are asked who look for a companion, in the order of the form; ``fields`` are linked."""
+"""What people who look for a companion are asked, in the order of the form; ``fields`` are related records."""
 
 
 @tracked(
@@ -72,9 +75,9 @@ WANTED = (
     personal=[name for name in WANTED if name != "fields"],
 )
 class CompanionRequest(SpeaksMixin, ScheduleMixin, ConfirmedByLink):
-    """Somebody who would like a companion. Never public, and never more than is asked here.
+    """A person who looks for a companion. Never public, and nothing is kept beyond what is asked here.
 
-    There is no field for residence status, health or religion, on purpose. ``organisation`` looks
+    On purpose there is no field for residence status, health or religion. ``organisation`` looks
     after the request; without one the Sozialamt does.
     """
 
@@ -203,7 +206,7 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, ConfirmedByLink):
         return self.status in {RequestStatus.CLOSED, RequestStatus.WITHDRAWN}
 
     def end(self, status: RequestStatus) -> None:
-        """Store that it is over, and since when: what is kept is counted from then."""
+        """Store the final ``status`` and the time; the retention period starts then."""
         self.status, self.closed_at = status, timezone.now()
         self.save(update_fields=["status", "closed_at"])
 
@@ -230,12 +233,15 @@ class Answer(models.TextChoices):
 
 class TandemQuerySet(CityOwnedQuerySet["Tandem"]):
     def visible_to(self, user: AnyUser) -> Self:
-        """Those of own organisations, of none for the Sozialamt, as long as they are kept."""
+        """Tandems of the user's organisations, as long as they may be kept.
+
+        Tandems without an organisation are visible to the Sozialamt.
+        """
         seen = super().visible_to(user)
         return seen if user.is_superuser else seen.kept()
 
     def kept(self) -> Self:
-        """Without those whose time is over since they ended or came to nothing."""
+        """Leaves out those that ended or failed so long ago that their retention period is over."""
         limit = over_before(settings.KEEP_ENDED_TANDEMS_MONTHS)
         last = Greatest("proposed_at", "volunteer_answered_at", "newcomer_answered_at")
         nothing = (TandemStatus.DECLINED, TandemStatus.LAPSED)
@@ -246,16 +252,16 @@ class TandemQuerySet(CityOwnedQuerySet["Tandem"]):
         return self.filter(status=TandemStatus.RUNNING)
 
     def alive(self) -> Self:
-        """Proposed or running: both take up a request and a volunteer's time."""
+        """Proposed or running: while it is, neither the request nor the volunteer is free."""
         return self.filter(status__in=(TandemStatus.PROPOSED, TandemStatus.RUNNING))
 
 
 @tracked(fields=("id", "organisation", "status", "started_on", "ended_on"))
 class Tandem(models.Model):
-    """A volunteer and a newcomer: proposed by a person, started when both agree.
+    """A volunteer and a newcomer: proposed by the coordination, started when both agree.
 
-    Neither learns who the other is before both have said yes. Without an organisation the Sozialamt
-    looks after it.
+    Neither side learns who the other is before both have said yes. Without an organisation the
+    Sozialamt looks after it.
     """
 
     Status = TandemStatus
@@ -379,7 +385,7 @@ class Tandem(models.Model):
         return self.status in {TandemStatus.PROPOSED, TandemStatus.RUNNING}
 
     def check_in_days(self, until: datetime.date) -> list[datetime.date]:
-        """When somebody asks how it goes: ``CHECK_IN_WEEKS`` after the start, then half-yearly."""
+        """The days on which both sides are asked: ``CHECK_IN_WEEKS`` after the start, then every half year."""
         if self.started_on is None:
             return []
         days = [self.started_on + datetime.timedelta(weeks=w) for w in settings.CHECK_IN_WEEKS]

@@ -1,7 +1,7 @@
-"""What is confirmed by a link: a sign-up, a search for a companion, a registration for an event.
+"""Records that are confirmed by a mailed link: sign-ups, requests for a companion, registrations.
 
-The form needs no account. What was typed waits, unconfirmed, until somebody opens the link that went to
-the address and clicks there (``services/confirming.py``).
+The form needs no account. The record stays unconfirmed until somebody opens the link that was
+mailed to the address and confirms there (``services/confirming.py``).
 """
 
 import datetime
@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 UNCONFIRMED = "unconfirmed"
-"""The first status of each of them."""
+"""The first status of each of these models."""
 
 
 class ConfirmedByLink(models.Model):
-    """The columns that all of them have; ``status`` and ``email`` are their own."""
+    """The columns that all of these models have; ``status`` and ``email`` are defined by each model."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     submitted_at = models.DateTimeField(_("eingegangen"), default=timezone.now, editable=False)
@@ -38,12 +38,12 @@ class ConfirmedByLink(models.Model):
 
     @property
     def was_mailed_just_now(self) -> bool:
-        """Whether a second link has to wait (``CONFIRMATION_AGAIN_MINUTES``)."""
+        """Whether it is too early for another link (``CONFIRMATION_AGAIN_MINUTES``)."""
         pause = datetime.timedelta(minutes=settings.CONFIRMATION_AGAIN_MINUTES)
         return self.link_sent_at is not None and self.link_sent_at > timezone.now() - pause
 
 
 def link_is_over() -> Q:
-    """Condition on rows: the link that confirms them works no longer."""
+    """Rows whose confirmation link no longer works, whether or not they are confirmed."""
     limit = timezone.now() - datetime.timedelta(days=settings.SIGN_UP_CONFIRMATION_DAYS)
     return Q(submitted_at__lt=limit)

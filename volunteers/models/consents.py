@@ -1,4 +1,4 @@
-"""Consents: to which text, when given, when withdrawn."""
+"""Consents: to which version of a text, when given, when withdrawn."""
 
 from typing import Self
 
@@ -12,9 +12,9 @@ from .confirmed import ConfirmedByLink
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def give(self, record: ConfirmedByLink, **columns: object) -> "Consent":
-        """Note that the person of ``record`` agreed to the present text, now unless ``given_at`` is set."""
+        """Store that the person of ``record`` agreed to the present text, now unless ``given_at`` is set."""
         purpose = Consent.Purpose(record.consent_purpose)
-        subject = {purpose.value: record}  # the purpose is called like the column
+        subject = {purpose.value: record}  # the purpose has the name of the foreign key
         return self.create(
             purpose=purpose, text_version=TEXT_VERSIONS[purpose], **subject, **columns
         )
@@ -23,12 +23,12 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def withdraw(self) -> int:
-        """Withdraw those in force, now; returns how many."""
+        """Withdraw those that are in force; returns how many."""
         return self.in_force().update(withdrawn_at=timezone.now())
 
 
 class Consent(models.Model):
-    """That somebody agreed to a purpose, to which version of the text, and when (Art. 7 GDPR)."""
+    """A person agreed to a purpose: which version of the text, and when (Art. 7 GDPR)."""
 
     class Purpose(models.TextChoices):
         APPLICATION = "application", _("Bearbeitung der Anmeldung")
@@ -101,4 +101,4 @@ TEXT_VERSIONS = {
     Consent.Purpose.COMPANION_REQUEST: "2026-11",
     Consent.Purpose.REGISTRATION: "2026-11",
 }
-"""Version of the text beside each box to tick; change it together with the text."""
+"""Version of the text beside each checkbox; change it together with the text."""

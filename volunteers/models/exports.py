@@ -1,4 +1,4 @@
-"""Who took which data out of the portal."""
+"""The log of exports: who took which data out of the portal."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class ExportRecord(models.Model):
-    """One export: who, what for, what, by which filter, how many rows."""
+    """One export: by whom, for which purpose, of what, with which filter, how many rows."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -26,7 +26,7 @@ class ExportRecord(models.Model):
     rows = models.PositiveIntegerField(_("Zeilen"))
 
     class Meta:
-        verbose_name = pgettext_lazy("eine gespeicherte Liste", "Export")  # not what a button says
+        verbose_name = pgettext_lazy("eine gespeicherte Liste", "Export")  # not a button's label
         verbose_name_plural = _("Exporte")
         ordering = ["-at"]
 

@@ -29,9 +29,9 @@ def _limit() -> datetime.datetime:
 
 
 class Invitation(models.Model):
-    """Somebody was asked to work for an organisation; gone once it is accepted, taken back or old.
+    """An invitation to work for an organisation; deleted once it is accepted, withdrawn or expired.
 
-    The link in the mail works ``INVITATION_DAYS`` days and once.
+    The link in the mail works once, for ``INVITATION_DAYS`` days.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -76,6 +76,6 @@ class Invitation(models.Model):
 
     @property
     def last_day(self) -> datetime.date:
-        """The day on which the link stops working, at the hour of the invitation."""
+        """The day on which the link stops working, at the time of day of the invitation."""
         days = datetime.timedelta(days=settings.INVITATION_DAYS)
         return timezone.localdate(self.created_at + days)

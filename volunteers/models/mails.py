@@ -1,4 +1,4 @@
-"""The outbox: mails are committed with what they speak of, then delivered by a job."""
+"""The outbox: a mail is committed together with the change that it is about, then a job delivers it."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutgoingMail(models.Model):
-    """A finished mail on its way. Delivered ones are deleted with the job's clean-up."""
+    """A finished mail that waits for delivery. Delivered ones are deleted by a job."""
 
     sender = models.CharField(_("Absender"), max_length=320)
     recipients = ArrayField(models.EmailField(), verbose_name=_("Empfänger"))

@@ -1,4 +1,4 @@
-"""What the person who signed up and the organisation write to each other."""
+"""Messages between the person who signed up and the organisation."""
 
 from typing import Self
 
@@ -13,14 +13,15 @@ from .applications import OfApplicationQuerySet
 
 class MessageQuerySet(OfApplicationQuerySet["Message"]):
     def unhandled(self) -> Self:
-        """What people wrote and nobody has answered, the longest waiting first."""
+        """Messages of people that nobody has answered, the oldest first."""
         return self.filter(sender="applicant", handled_at__isnull=True).order_by("at", "pk")
 
 
 class Message(models.Model):
     """One message on an application; rows are only ever added.
 
-    ``handled_at`` is when somebody answered a person's message, or said that it needs no answer.
+    ``handled_at`` is the time when somebody answered a person's message, or marked that it needs no
+    answer.
     """
 
     class Sender(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Personal data that belongs to an organisation: whoever works for it sees it, nobody else."""
+"""Personal data that belongs to an organisation: only those who work for it see it."""
 
 from typing import Self, TypeVar
 
@@ -12,7 +12,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class OwnedQuerySet(models.QuerySet[M]):
-    """Rows with an ``organisation``, or on the way ``owner`` to one."""
+    """Rows with an ``organisation``, or with one that the lookup ``owner`` leads to."""
 
     owner = "organisation"
 
@@ -25,10 +25,10 @@ class OwnedQuerySet(models.QuerySet[M]):
 
 
 class CityOwnedQuerySet(OwnedQuerySet[M]):
-    """The same, where a row without an organisation is looked after by the Sozialamt."""
+    """The same, but the Sozialamt looks after rows without an organisation."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Own rows, and for the clearing office those that no organisation has."""
+        """Rows of the user's organisations; for users of the clearing office also rows without one."""
         if user.is_superuser:
             return self
         own = Organisation.objects.of(user)

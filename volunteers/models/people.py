@@ -1,4 +1,4 @@
-"""Volunteers: one record a person, made when the mail address is confirmed."""
+"""Volunteers: one record for each person, made when the address is confirmed."""
 
 from typing import Self
 
@@ -16,7 +16,7 @@ from .profile import Profile
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):
     def visible_to(self, user: AnyUser) -> Self:
-        """People who turned to an organisation that ``user`` works for."""
+        """People who applied to an organisation that ``user`` works for."""
         if user.is_superuser:
             return self
         applications = Application.objects.visible_to(user).filter(volunteer=OuterRef("pk"))

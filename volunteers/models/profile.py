@@ -17,7 +17,7 @@ from .questions import APPLICATION, EVERYBODY, VOLUNTEER, Question, Section
 
 
 class Gender(models.TextChoices):
-    """Asked only so that somebody's wish for a woman or a man can be kept."""
+    """Asked only to respect a wish for a woman or a man."""
 
     WOMAN = "woman", _("Frau")
     MAN = "man", _("Mann")
@@ -25,7 +25,7 @@ class Gender(models.TextChoices):
 
 
 class Profile(SpeaksMixin, ScheduleMixin, models.Model):
-    """What somebody says about themselves; only the name is needed."""
+    """What people say about themselves; only the name is required."""
 
     name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
     phone = models.CharField(
@@ -180,19 +180,20 @@ ASKED: tuple[Question, ...] = (
 )
 """What volunteers are asked, in the order of the form.
 
-Forms, records, «Meine Daten», the register of personal fields, lists, the administration and the change
-history draw from here; ``tests/volunteers/applications/test_asked.py`` walks it.
+Forms, records, «Meine Daten», the register of personal fields, lists, the administration and the
+change history all use this list; ``tests/volunteers/applications/test_asked.py`` checks each
+question.
 """
 
 
 def asked_of(record: str, *sections: Section) -> tuple[Question, ...]:
-    """The questions whose answers ``record`` keeps; of all sections if none is named."""
+    """The questions whose answers ``record`` keeps; only those of ``sections``, if given."""
     chosen = sections or tuple(Section)
     return tuple(one for one in ASKED if record in one.kept_by and one.section in chosen)
 
 
 def asked_again(record: str, *, in_tandems: bool) -> tuple[Question, ...]:
-    """What somebody may correct later: not the address, for it is what the link proves."""
+    """What somebody may correct later. Not the address, because the link proves it."""
     sections = tuple(Section) if in_tandems else EVERYBODY
     return tuple(one for one in asked_of(record, *sections) if one.name != "email")
 

@@ -1,4 +1,4 @@
-"""What a question to people is; the questions to volunteers are listed in ``profile.py``."""
+"""The type of a question; the questions to volunteers are listed in ``profile.py``."""
 
 import enum
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Section(enum.Enum):
 
     FIRST = enum.auto()
     MORE = enum.auto()
-    """Folded; sharpens the answer but may be left alone."""
+    """Folded in the form; helps with matching, but is optional."""
     TANDEM = enum.auto()
     """Asked only where a programme makes tandems, and not at sign-up."""
     LAST = enum.auto()
@@ -31,37 +31,38 @@ EVERYBODY = (Section.FIRST, Section.MORE, Section.LAST)
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One question, answered in the model field ``name`` of the models in ``kept_by``.
+    """One question; its answer is the model field ``name`` of each model in ``kept_by``.
 
-    Rules, choices and the short label are those of the model field. Here stands how the form asks.
+    Rules, choices and the short label come from the model field. This class says how the form asks.
     """
 
     name: str
     section: Section
     kept_by: tuple[str, ...] = (APPLICATION, VOLUNTEER)
     in_lists: bool = False
-    """Lists of applications carry the answer; those of people, too, if both models keep it."""
+    """Whether lists of applications have the answer; lists of people, too, if both models keep it.
+    """
     label: "_StrPromise | None" = None
-    """As the form asks; without it the short label."""
+    """The label in the form; without it the short label of the model field."""
     help_text: "_StrPromise | str" = ""
     errors: "Mapping[str, _StrPromise]" = field(default_factory=dict)
-    """Code of an error → the sentence for it."""
+    """Error code → the message for it."""
     attrs: Mapping[str, str | int] = field(default_factory=dict)
     """HTML attributes of the input."""
     heading: "_StrPromise | None" = None
-    """On the status page, instead of the short label. Answers under one heading share a line."""
+    """The heading on the status page, if not the short label. Answers under one heading share a line."""
     in_register: "_StrPromise | None" = None
-    """What the register of personal fields calls it, instead of the short label."""
+    """The name in the register of personal fields, if not the short label."""
     own_key: str = ""
 
     @property
     def key(self) -> str:
-        """Its name in forms and lists: that of the model field, unless that means something there."""
+        """The name in forms and lists: that of the model field, unless that name is taken there."""
         return self.own_key or self.name
 
     @property
     def is_required(self) -> bool:
-        """Whether nobody signs up without an answer."""
+        """Whether sign-up requires an answer."""
         return "required" in self.errors and self.section == Section.FIRST
 
     @property
@@ -74,6 +75,6 @@ class Question:
         return apps.get_model("volunteers", self.kept_by[0])._meta.get_field(self.name)
 
     def answer_in(self, record: models.Model) -> Any:
-        """What ``record`` keeps; a queryset where the answer is linked to it."""
+        """The value in ``record``; a queryset where the field is a relation."""
         found = getattr(record, self.name)
         return found.all() if self.column.many_to_many else found

@@ -1,4 +1,4 @@
-"""Who comes to an event."""
+"""Registrations for events."""
 
 import datetime
 from typing import Self
@@ -28,17 +28,17 @@ class RegistrationStatus(models.TextChoices):
 
 
 HOLDS_A_SEAT = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
-"""An offered place is held until the offer lapses, so that nobody else gets it."""
+"""An offered seat is held until the offer lapses, so that nobody else gets it."""
 IS_ON = (*HOLDS_A_SEAT, RegistrationStatus.WAITING)
-"""Who wants to come; they hear of changes."""
+"""People on the list: they want to come, so they get mails about changes."""
 OVER = (RegistrationStatus.LAPSED, RegistrationStatus.CANCELLED)
 EVENT_REMINDER = "event"
-"""Purpose of the reminders before an event in the ledger."""
+"""The ``purpose`` of reminders before an event."""
 
 
 class RegistrationQuerySet(OwnedQuerySet["Registration"]):
     def visible_to(self, user: AnyUser) -> Self:
-        """Confirmed ones of the organisations that ``user`` works for, as long as they are kept."""
+        """Confirmed ones of the organisations that ``user`` works for, as long as they may be kept."""
         seen = super().visible_to(user).exclude(status=RegistrationStatus.UNCONFIRMED)
         if user.is_superuser:
             return seen
@@ -58,15 +58,16 @@ class RegistrationQuerySet(OwnedQuerySet["Registration"]):
         return self.filter(late, status=RegistrationStatus.UNCONFIRMED)
 
     def lapsing(self) -> Self:
-        """Offers whose time is over."""
+        """Offers that have expired."""
         return self.filter(status=RegistrationStatus.OFFERED, offer_until__lte=timezone.now())
 
 
 class Registration(ConfirmedByLink):
     """One person's place at an event, or on its waiting list.
 
-    ``organisation`` keeps the list: the one that invites, or who answers for it. ``revision`` counts
-    what the person changed; with the event's own number it is the SEQUENCE of the calendar entry.
+    ``organisation`` keeps the list: the one that invites, or the one that answers for it.
+    ``revision`` counts the changes to the registration; with the event's own number it gives the
+    SEQUENCE of the calendar entry.
     """
 
     Status = RegistrationStatus
@@ -147,20 +148,20 @@ class Registration(ConfirmedByLink):
 
     @property
     def sequence(self) -> int:
-        """SEQUENCE of the calendar entry (RFC 5545, 3.8.7.4): grows with either side's changes."""
+        """SEQUENCE of the calendar entry (RFC 5545, 3.8.7.4): grows when the registration or the event changes."""
         return self.event.sequence + self.revision
 
     @property
     def reminder_days(self) -> list[datetime.date]:
-        """The days on which whoever has a place is reminded, in order."""
+        """The days on which somebody with a seat gets a reminder, in ascending order."""
         day = timezone.localdate(self.event.starts_at)
         return sorted(day - datetime.timedelta(days=n) for n in settings.EVENT_REMINDER_DAYS)
 
     @property
     def reminder_days_until_today(self) -> list[datetime.date]:
-        """Those that whoever is told everything today needs no more.
+        """The reminders up to today; a mail that says everything today replaces them.
 
-        In order, as everybody takes them, so that nobody waits for who waits for them.
+        Everybody inserts these rows in ascending order, so that two transactions cannot deadlock.
         """
         today = timezone.localdate()
         return [day for day in self.reminder_days if day <= today]
@@ -171,7 +172,7 @@ class Registration(ConfirmedByLink):
 
     @property
     def may_be_cancelled(self) -> bool:
-        """By the person, until the event begins."""
+        """Whether the person may cancel: until the event begins."""
         return self.is_on and not self.event.is_cancelled and timezone.now() < self.event.starts_at
 
     @property

@@ -1,4 +1,4 @@
-"""The ledger of what the portal sent by itself."""
+"""The record of the mails that the portal sends on its own, so that each is sent once."""
 
 import datetime
 from collections.abc import Collection
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def take(self, purpose: str, subject: int, due_on: datetime.date) -> bool:
-        """Take a reminder; False when somebody took it before. Call it in the mail's transaction.
+        """Claim a reminder; False when it was claimed before. Call it in the mail's transaction.
 
-        Of two at the same time the second waits here until the first has committed.
+        If two workers try at the same time, the second waits here until the first has committed.
         """
         _, created = self.get_or_create(purpose=purpose, subject=subject, due_on=due_on)
         return created
@@ -19,17 +19,17 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def not_taken(
         self, purpose: str, dues: "Collection[tuple[int, datetime.date]]"
     ) -> list[tuple[int, datetime.date]]:
-        """Those of ``dues`` (key of the record, date) that nobody has taken yet; one query."""
+        """Those of ``dues`` (primary key, date) that are not claimed yet; one query."""
         rows = self.filter(purpose=purpose, subject__in=[subject for subject, _ in dues])
         taken = set(rows.values_list("subject", "due_on"))
         return [due for due in dues if due not in taken]
 
 
 class Reminder(models.Model):
-    """That one reminder went out: what for, about which row, for which date.
+    """One reminder was sent: its purpose, the row it is about, and the date it was due.
 
-    Written in the transaction that writes the mail. The unique constraint is what makes a reminder
-    go out once, however many workers run and however often one is killed
+    Inserted in the same transaction as the mail. The unique constraint makes sure that a reminder
+    is sent once, however many workers run and however often one is killed
     (``volunteers/reminders``).
     """
 

@@ -1,4 +1,4 @@
-"""What stays when people go: that a rule ran, and counts without anybody in them."""
+"""What remains after deletion: that a rule ran, and counts from which nobody can be identified."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RetentionRun(models.Model):
-    """That one rule of retention deleted something on one day; how many, not whom."""
+    """One rule of retention deleted something on one day: how many, not whose."""
 
     rule = models.CharField(_("Regel"), max_length=40)
     at = models.DateTimeField(_("Zeit"), auto_now_add=True)
@@ -22,10 +22,11 @@ class RetentionRun(models.Model):
 
 
 class Tally(models.Model):
-    """A count of records that were deleted, so that figures keep what the person takes along.
+    """The number of records that were deleted, so that the figures do not change.
 
-    One row for each kind, organisation, entry, district, month and outcome. ``month`` is the first day of the
-    month in which it began (applications, requests, registrations, tandems) or was done (hours).
+    One row for each kind, organisation, entry, district, month and outcome. ``month`` is the first
+    day of the month in which the record began (applications, requests, registrations, tandems) or
+    in which the work was done (hours).
     """
 
     class Kind(models.TextChoices):

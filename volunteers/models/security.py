@@ -1,4 +1,4 @@
-"""What is kept so that the portal stays safe: events without content, counts without addresses."""
+"""The security log, which has no content, and the counts of the rate limits, which have no addresses."""
 
 from django.conf import settings
 from django.db import models
@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SecurityEvent(models.Model):
-    """That something happened which matters for safety; never what was typed, read or sent.
+    """An event that matters for security; never what was typed, read or sent.
 
-    ``about`` names a record by kind and number («membership 17»), so that an event still says enough
-    when the record is gone and nothing of a person stays in it. Kept ``SECURITY_LOG_DAYS`` days.
+    ``about`` names a record by kind and number («membership 17»): this is still meaningful when the
+    record is deleted, and tells nothing about a person. Kept for ``SECURITY_LOG_DAYS`` days.
     """
 
     class Kind(models.TextChoices):
@@ -54,10 +54,10 @@ class SecurityEvent(models.Model):
 
 
 class RateCount(models.Model):
-    """How often something was tried by one address or for one target within one span of time.
+    """How often one address, or one target, made an attempt in one time window.
 
-    ``key`` is a keyed hash of what is counted: nobody reads an address out of it. All processes count
-    in the same row (``volunteers/guard/limits.py``).
+    ``key`` is a keyed hash of what is counted, so no address can be read from it. All processes
+    count in the same row (``volunteers/guard/limits.py``).
     """
 
     key = models.CharField(max_length=64, primary_key=True)

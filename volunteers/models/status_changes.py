@@ -1,4 +1,4 @@
-"""What happened to an application, row by row."""
+"""The history of an application, row by row."""
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,10 @@ from .statuses import Status
 
 
 class StatusChange(models.Model):
-    """One step of an application; rows are only ever added.
+    """One step in the history of an application; rows are only ever added.
 
-    The status may stay the same: then the row tells something else that happened, for example that
-    a step of the preparation was taken. ``organisation`` is set where another one answers from then on.
+    The status may stay the same: then the row records another fact, for example that a step of the
+    preparation was taken. ``organisation`` is set when another one answers from then on.
     """
 
     class Actor(models.TextChoices):

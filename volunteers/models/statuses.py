@@ -63,7 +63,7 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
     Status.DECLINED: (),
     Status.WITHDRAWN: (),
 }
-"""The only changes of status there are. Nobody changes one by other means."""
+"""The only allowed changes of status; all code goes by this table."""
 
 
 CLOSED = tuple(status for status, after in TRANSITIONS.items() if not after)

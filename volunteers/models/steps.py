@@ -1,4 +1,4 @@
-"""What an application has behind it: preparation, inspected certificates, qualifications."""
+"""Preparation of an application: its steps, inspected certificates, qualifications."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class StepRecordQuerySet(OfApplicationQuerySet["StepRecord"]):
-    """Steps behind somebody, seen as their application is."""
+    """Records of steps; whoever sees the application sees them."""
 
 
 class StepRecord(models.Model):
-    """A programme's step that somebody has taken, or was spared. A step without one is open.
+    """A step of a programme that somebody has taken, or that was waived. A step without a record is open.
 
-    The certificate of conduct has no row here: its state is that of the :class:`ConductCheck`.
+    The certificate of conduct has no row here: its state comes from :class:`ConductCheck`.
     """
 
     class Outcome(models.TextChoices):
@@ -84,7 +84,7 @@ class StepRecord(models.Model):
 
 
 class DueOn(Func):
-    """:attr:`ConductCheck.due_on` in the database; 29 February is due on the last of February."""
+    """:attr:`ConductCheck.due_on` in SQL; 29 February becomes the last day of February."""
 
     template = "(%(expressions)s + make_interval(years => %(years)s))::date"
     output_field = models.DateField()
@@ -95,7 +95,7 @@ class DueOn(Func):
 
 class ConductCheckQuerySet(OwnedQuerySet["ConductCheck"]):
     def valid(self, on: "datetime.date | None" = None) -> Self:
-        """Free of relevant entries and not older than ``CONDUCT_CHECK_YEARS`` on that day (today)."""
+        """Free of relevant entries, and not older than ``CONDUCT_CHECK_YEARS`` on the given day (default: today)."""
         return self.alias(due=DueOn()).filter(is_clear=True, due__gt=on or timezone.localdate())
 
     def due_by(self, day: "datetime.date") -> Self:
@@ -104,14 +104,14 @@ class ConductCheckQuerySet(OwnedQuerySet["ConductCheck"]):
 
 
 class ConductCheck(models.Model):
-    """That an extended certificate of good conduct was inspected (§ 72a SGB VIII).
+    """An inspection of an extended certificate of good conduct (§ 72a SGB VIII).
 
-    § 72a Abs. 5 allows to keep no more than this: that and when it was inspected, its date, and
-    whether it is free of the offences named in Abs. 1. The paper stays with the person; there is
-    no place here for a copy. One row for each person and organisation, the newest inspection.
+    § 72a Abs. 5 allows to keep only three facts: that and when it was inspected, its date, and
+    whether it is free of the offences named in Abs. 1. The paper stays with the person, so there is
+    no field for a copy. One row for each person and organisation: the newest inspection.
 
-    The row goes at once when nothing it is needed for is left, and otherwise
-    ``CONDUCT_CHECK_KEEP_MONTHS`` after the last placement that needed it has ended
+    The row is deleted at once when nothing needs it any more, otherwise
+    ``CONDUCT_CHECK_KEEP_MONTHS`` after the end of the last placement that needed it
     (``volunteers/services/checks.py``). The city's lawyers confirm periods and wording.
     """
 
@@ -180,7 +180,7 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
 
 
 class Qualification(models.Model):
-    """What somebody has by having attended an event; ``expires_on`` is its last day."""
+    """What somebody gained by attending an event; ``expires_on`` is the last day of validity."""
 
     volunteer = models.ForeignKey(
         "volunteers.Volunteer",
@@ -226,5 +226,5 @@ class Qualification(models.Model):
 
     @staticmethod
     def last_day(acquired_on: "datetime.date", months: int | None) -> "datetime.date | None":
-        """The last day of validity after so many months; None for no end."""
+        """The last day of validity after ``months``; None means no end."""
         return add_months(acquired_on, months) if months else None

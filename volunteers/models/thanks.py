@@ -1,4 +1,4 @@
-"""Hours and certificates."""
+"""Hours of engagement and certificates."""
 
 import datetime
 import hashlib
@@ -22,15 +22,15 @@ from .applications import OfApplicationQuerySet
 from .owned import OwnedQuerySet
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Digits and letters that nobody takes for another on paper: no 0, 1, I, L, O, U."""
+"""Digits and letters that cannot be confused on paper: no 0, 1, I, L, O, U."""
 CODE_LENGTH = 10
-"""30 to the power of 10 is 49 bits: nobody finds a code by trying."""
+"""30 to the power of 10 is 49 bits, too many to find a code by guessing."""
 QUARTER = Decimal("0.25")
 FULL_DAY = Decimal(24)
 
 
 def hours_label(hours: Decimal) -> str:
-    """As people write it: «2,5», «20»."""
+    """The number as German text: «2,5», «20»."""
     return localize(Decimal(f"{hours.normalize():f}"))
 
 
@@ -56,7 +56,7 @@ class HoursEntryQuerySet(OfApplicationQuerySet["HoursEntry"]):
 
 
 class HoursEntry(models.Model):
-    """Time that somebody gave on one day, in hours (quarter of an hour to 24)."""
+    """Time that somebody gave on one day, in hours (from a quarter of an hour to 24)."""
 
     application = models.ForeignKey(
         "volunteers.Application",
@@ -135,7 +135,7 @@ class HoursEntry(models.Model):
 
     @property
     def seen(self) -> str:
-        """Stands for the entry as it is: after a change it is another."""
+        """A hash of the entry's content; it changes with every change of the entry."""
         text = f"{self.on:%Y%m%d}:{self.hours_label}:{self.what}"
         return f"{self.pk}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
@@ -162,7 +162,7 @@ class CertificateQuerySet(OwnedQuerySet["Certificate"]):
 
 
 class Certificate(models.Model):
-    """An Engagementnachweis as it was issued; what it says is never changed, only withdrawn.
+    """An issued Engagementnachweis. Its content never changes; it can only be withdrawn.
 
     The database refuses every change of the text and every second withdrawal (``volunteers/sql/``).
     """
@@ -256,7 +256,7 @@ class Certificate(models.Model):
 
     @property
     def printed_code(self) -> str:
-        """The code as the paper shows it: «ABCDE-FGHJK»."""
+        """The code as printed: «ABCDE-FGHJK»."""
         return f"{self.code[:5]}-{self.code[5:]}"
 
     @property
@@ -265,7 +265,7 @@ class Certificate(models.Model):
 
     @property
     def hours_label(self) -> str:
-        """Empty where the paper says nothing about hours."""
+        """The hours as text; empty when the certificate does not mention hours."""
         return "" if self.hours is None else hours_label(self.hours)
 
     @property

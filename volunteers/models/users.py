@@ -22,7 +22,7 @@ def normalise_email(value: str) -> str:
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create an account; without a password, only a code by mail opens it."""
+        """Create an account; without a password, login works only with a code sent by mail."""
         user = self.model(email=normalise_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -37,7 +37,7 @@ class UserManager(BaseUserManager["User"]):
 
 @tracked(fields=("id", "is_active", "is_superuser"), personal=("name", "email"))
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account. What it may do follows from its memberships (``volunteers/roles/table.py``)."""
+    """An account. Its permissions follow from its memberships (``volunteers/roles/table.py``)."""
 
     email = models.EmailField(
         _("E-Mail"),
@@ -51,7 +51,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("angelegt"), auto_now_add=True)
 
     only_roles: frozenset[str] | None = None
-    """Roles that the account is reduced to; None for all of its own. See :meth:`limited_to`."""
+    """The roles that the account is limited to; None means all of its own. See :meth:`limited_to`.
+    """
 
     objects = UserManager()
 
@@ -78,24 +79,24 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def accesses(self) -> "list[tuple[str, datetime.date | None]]":
-        """Role and last use of each active membership; one query for everything asked per request."""
+        """Role and last use of each active membership; cached, so one query for each request."""
         if not self.is_active:
             return []
         return list(self.memberships.active().values_list("role", "last_used_on"))
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Roles of the active memberships, ``administrator`` for the Portalverwaltung."""
+        """The roles of the active memberships, and ``administrator`` for the Portalverwaltung."""
         found = {role for role, _used in self.accesses}
         if self.is_superuser and self.is_active:
             found.add("administrator")
         return frozenset(found)
 
     def limited_to(self, perm: str) -> "User":
-        """The same account in those of its roles that have ``perm``, as in ``visible_to(...)``.
+        """The same account, limited to those of its roles that have ``perm``; for ``visible_to(...)``.
 
-        ``has_perm`` asks whether any role has it. Who exports at one organisation and not at
-        another takes along the rows of the first one only.
+        ``has_perm`` asks whether any role has the permission. Somebody who may export at one
+        organisation and not at another gets only the rows of the first one.
         """
         granting = self.roles & roles_with(perm)
         if self.is_superuser or granting == self.roles:
@@ -106,5 +107,5 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the administration is open to this account."""
+        """Whether the account may use the administration."""
         return bool(self.roles)

@@ -1,1 +1,1 @@
-"""What is read in several places: nothing here changes, locks or mails anything."""
+"""Queries that are used in several places. Nothing here changes, locks or mails anything."""

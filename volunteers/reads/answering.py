@@ -1,4 +1,4 @@
-"""Who answers, and who looks after what no organisation has."""
+"""Which organisation answers, and who looks after records without an organisation."""
 
 from django.utils.translation import gettext as _
 
@@ -8,10 +8,10 @@ from ..models import CompanionRequest, Tandem
 
 
 def answering_organisation(entry: Entry | None) -> Organisation:
-    """Who answers sign-ups for ``entry``: its organisation, else the department in charge.
+    """The organisation that answers sign-ups for ``entry``: its own, else the department in charge.
 
-    An organisation without anybody in the portal cannot answer; then the department does, and
-    when nobody is there either, the clearing office. Without an entry it is the clearing office.
+    An organisation without a member in the portal cannot answer; then the department does. If the
+    department has no member either, or there is no entry, it is the clearing office.
     """
     if entry is None:
         return Organisation.objects.clearing_office()
@@ -22,5 +22,5 @@ def answering_organisation(entry: Entry | None) -> Organisation:
 
 
 def looked_after(record: CompanionRequest | Tandem) -> str:
-    """Who looks after the search or the tandem, as people read it; without an organisation the Sozialamt."""
+    """The name of whoever looks after the request or tandem; without an organisation the Sozialamt."""
     return record.organisation.title if record.organisation else _("Sozialamt")

@@ -1,4 +1,4 @@
-"""What somebody answered at sign-up, in words."""
+"""The answers of a sign-up, as text."""
 
 from ..models import Application
 from ..models.profile import AT_SIGN_UP
@@ -8,7 +8,7 @@ SEPARATOR = " · "
 
 
 def answers_of(application: Application) -> list[tuple[str, str]]:
-    """Heading and text of every answer; those under one heading share a line."""
+    """Heading and text of every answer; answers with the same heading share a line."""
     lines: dict[str, list[str]] = {}
     for question in AT_SIGN_UP:
         column = question.column

@@ -1,4 +1,4 @@
-"""Who has begun, or was ready to: hours and certificates are about them."""
+"""Applications that are or were ready or placed: those that hours and certificates are about."""
 
 import datetime
 
@@ -18,11 +18,12 @@ PROGRAMME_ID = Case(
     When(**{f"{_ENTRY}__kind": Entry.Kind.PROGRAMME}, then=F(f"{_ENTRY}__pk")),
     When(**{f"{_PART_OF}__kind": Entry.Kind.PROGRAMME}, then=F(f"{_PART_OF}__pk")),
 )
-"""Of hours: the programme that the application is for, as ``Entry.programme`` tells it; else NULL."""
+"""For hours: the programme of the application, by the same rule as ``Entry.programme``; else NULL.
+"""
 
 
 def programme_title(entry: str) -> Case:
-    """The title of the programme to which the entry belongs that the lookup ``entry`` leads to."""
+    """An expression for the title of the programme of the entry that the lookup ``entry`` leads to."""
     part_of = f"{entry}__opportunity_entry__part_of"
     return Case(
         When(**{f"{entry}__kind": Entry.Kind.PROGRAMME}, then=F(f"{entry}__title")),
@@ -46,7 +47,7 @@ def is_engaged(application: Application) -> bool:
 
 
 def engaged_since(application: Application) -> datetime.date | None:
-    """The day on which somebody was placed first; who never was, the day of being ready."""
+    """The day of the first placement; without one, the day on which the person became ready."""
     begun = application.changes.filter(status__in=BEGUN).order_by("at", "pk")
     days = dict(reversed([(change.status, change.at) for change in begun]))
     first = days.get(Status.PLACED, days.get(Status.READY))
@@ -54,7 +55,7 @@ def engaged_since(application: Application) -> datetime.date | None:
 
 
 def district_of(application: Application) -> District | None:
-    """Where the time is given: in the running tandem's district, else the entry's only one."""
+    """Where the time is given: the running tandem's district, else the entry's if it has only one."""
     tandems = application.tandems.running().exclude(request__district=None)
     tandem = tandems.select_related("request__district").order_by("-started_on", "-pk").first()
     if tandem is not None:

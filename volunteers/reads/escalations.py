@@ -1,7 +1,8 @@
-"""What an office sees of applications that its organisations leave unanswered.
+"""What an office sees of applications that its organisations do not answer.
 
-The person turned to the organisation, not to the office: so no name, contact or message is even
-loaded here. Taking the application over (``services.answering``) is what makes it the office's own.
+The person applied to the organisation, not to the office. So no name, contact or message is even
+loaded here. Only when the office takes the application over (``services.answering``) it may see the
+person.
 """
 
 import datetime
@@ -31,7 +32,7 @@ LOADED = (
 
 @dataclass(frozen=True)
 class Waiting:
-    """One application that waits for too long, without the person."""
+    """One application that waits too long, without the person."""
 
     pk: int
     wish: str
@@ -46,7 +47,7 @@ class Waiting:
 
 
 def waiting_for(user: AnyUser) -> QuerySet[Application]:
-    """What comes to an office of ``user``; no column about the person is read."""
+    """Applications for which an office of ``user`` has to step in; reads no column about the person."""
     found = Application.objects.escalated_to(user)
     return found.select_related("entry", "organisation").only(
         *LOADED, "entry__title", "organisation__title", "organisation__department"
@@ -54,7 +55,7 @@ def waiting_for(user: AnyUser) -> QuerySet[Application]:
 
 
 def rows(applications: Iterable[Application]) -> list[Waiting]:
-    """One row each; one query more, for what was reminded."""
+    """One row for each application; one more query for the reminders that were sent."""
     found = list(applications)
     reminders = Reminder.objects.filter(purpose=NUDGE, subject__in=[one.pk for one in found])
     reminded = dict(reminders.order_by("sent_at").values_list("subject", "sent_at"))
@@ -83,7 +84,7 @@ def _reasons(application: Application) -> list[str]:
 
 
 NUDGE = "application.nudge"
-"""Purpose in the ledger: the office above asked for an answer."""
+"""The ``purpose`` of a reminder: the office above asked for an answer."""
 
 
 NUDGE_AGAIN_AFTER = datetime.timedelta(days=1)

@@ -1,7 +1,7 @@
 """The Ehrenamtskarte Baden-Württemberg: who has given enough time to apply for it.
 
-200 hours in 12 months, 100 in a project of limited time; thresholds, source and Stand are settings.
-The portal hints and hands out nothing: the card is applied for at the city.
+200 hours in 12 months, or 100 in a project of limited duration; the thresholds with their source
+and date are settings. The portal only gives a hint: people apply for the card at the city.
 """
 
 import datetime
@@ -30,7 +30,7 @@ class HonourCard:
     reached: Decimal
     needed: int
     project: str = ""
-    """Name of the project that the hours were given in; empty where all hours count."""
+    """The project that the hours were given in; empty where all hours count."""
 
     @property
     def hours_label(self) -> str:
@@ -50,7 +50,7 @@ class HonourCard:
 
 
 def card_of_person(emails: tuple[str, ...]) -> HonourCard | None:
-    """What the person sees: confirmed hours of all their applications, wherever given."""
+    """What the person sees: confirmed hours of all their applications, for any organisation."""
     return _card(HoursEntry.objects.filter(application__email__in=emails))
 
 
@@ -62,9 +62,9 @@ def card_known_to(application: Application) -> HonourCard | None:
 
 
 def _card(hours: "QuerySet[HoursEntry]") -> HonourCard | None:
-    """The card that is reached with the confirmed ``hours`` of the last 12 months; one query.
+    """The card that the confirmed ``hours`` of the last 12 months allow; one query.
 
-    A year ago to the day is out: 12 months end today.
+    The same day one year ago is not included: the 12 months end today.
     """
     today = timezone.localdate()
     if today > datetime.date.fromisoformat(settings.HONOUR_CARD_UNTIL):
@@ -93,7 +93,7 @@ def _programme_type(path: str) -> F:
 
 
 def _project_card(projects: dict[int, Decimal]) -> HonourCard | None:
-    """For the project with the most hours, if they are enough."""
+    """The card for the project with the most hours, if these are enough."""
     if not projects:
         return None
     programme, total = max(projects.items(), key=lambda item: item[1])

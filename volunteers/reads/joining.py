@@ -1,4 +1,4 @@
-"""What a page says about signing up."""
+"""What a page shows about signing up."""
 
 import datetime
 from typing import NamedTuple
@@ -13,14 +13,14 @@ from .answering import answering_organisation
 
 
 class Joining(NamedTuple):
-    """Whether one can sign up, and who answers until when."""
+    """Whether sign-up is possible, who answers, and until when."""
 
     is_open: bool
     free: int | None
     answers: Organisation
     stands_in: bool
     role: str
-    """Who answers, by function, with the organisation: «Koordination WillkommensPaten (Sozialamt)»."""
+    """Function and organisation of whoever answers: «Koordination WillkommensPaten (Sozialamt)»."""
 
     @property
     def is_full(self) -> bool:
@@ -28,7 +28,7 @@ class Joining(NamedTuple):
 
     @property
     def answer_days(self) -> int:
-        """Days within which the first answer comes."""
+        """The number of days within which the first answer comes."""
         return self.answers.answer_days
 
     @property
@@ -38,9 +38,10 @@ class Joining(NamedTuple):
 
 
 def joining(entry: Entry | None) -> Joining:
-    """For one entry, or for «ich weiß noch nicht, was passt».
+    """For one entry, or for «ich weiß noch nicht, was passt» (None).
 
-    ``stands_in`` says that a department answers because the organisation has nobody here yet.
+    ``stands_in`` says that a department answers because the organisation has no member in the
+    portal yet.
     """
     answers = answering_organisation(entry)
     role = with_organisation(answering_role(entry, answers), answers)

@@ -1,15 +1,15 @@
 """What an organisation knows about a person: what the person, or an import, told that organisation.
 
 A volunteer's own record (``Volunteer``) is one for the whole city and belongs to the person.
-Several organisations may know the same person, each from an application of its own, and none
-learns from the portal what the others know. So everybody but the Portalverwaltung sees people
-*as told*: through the newest application in sight. This is also what makes it safe to import
-people (``volunteers/lists/resources.py``): an address that the portal knew before looks, in every list,
-export and search, exactly like one that it did not.
+Several organisations may know the same person, each from its own application, and the portal tells
+none of them what the others know. So everybody except the Portalverwaltung sees a person *as told*:
+with the data of the newest application that they may see. This also makes it safe to import people
+(``volunteers/lists/resources.py``): in every list, export and search an address that the portal
+knew before looks exactly like a new one.
 
-That is why lists for organisations never show, search, sort or filter by the columns of
-``Volunteer`` other than the address, which the organisation told itself, and why the record's
-number, which would tell old from new, appears in no page of theirs.
+For this reason lists for organisations never show, search, sort or filter by a column of
+``Volunteer`` except the address, which the organisation itself knows. Their pages never show the
+record's number either, because it would tell whether the record is old or new.
 """
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -28,12 +28,12 @@ def sees_records(user: AnyUser) -> bool:
 
 
 def applications_in_sight(user: User) -> QuerySet[Application]:
-    """Newest first; the same for every reader of one organisation."""
+    """The applications that ``user`` may see, newest first; the same for every member of one organisation."""
     return Application.objects.visible_to(user).order_by("-submitted_at", "-pk")
 
 
 def with_applications(volunteers: QuerySet[Volunteer], user: User) -> QuerySet[Volunteer]:
-    """``volunteers`` with ``in_sight``: their applications in sight, loaded in a fixed number of queries."""
+    """``volunteers`` with ``in_sight``: the applications that ``user`` may see, in a fixed number of queries."""
     found = applications_in_sight(user).select_related("organisation", "entry")
     return volunteers.prefetch_related(
         Prefetch("applications", found.prefetch_related("districts", "fields"), to_attr="in_sight")
@@ -41,20 +41,20 @@ def with_applications(volunteers: QuerySet[Volunteer], user: User) -> QuerySet[V
 
 
 def in_sight(volunteer: Volunteer) -> list[Application]:
-    """The applications that :func:`with_applications` loaded."""
+    """The applications that :func:`with_applications` has loaded."""
     found: list[Application] = volunteer.in_sight  # type: ignore[attr-defined]  # prefetched
     return found
 
 
 def known_as(volunteer: Volunteer, user: User) -> Application | Volunteer:
-    """Where name, phone, languages … of a volunteer from :func:`with_applications` are read from."""
+    """The record to read name, phone, languages … from, for a volunteer from :func:`with_applications`."""
     if sees_records(user):
         return volunteer
     return in_sight(volunteer)[0]
 
 
 def find_people(volunteers: QuerySet[Volunteer], user: User, word: str) -> QuerySet[Volunteer]:
-    """Those with ``word`` in name or address, as ``user`` knows them."""
+    """Those with ``word`` in name or address, according to the data that ``user`` may see."""
     found = applications_in_sight(user).order_by().filter(folded(SEARCHED, word))
     wanted = Q(pk__in=found.values("volunteer"))
     if sees_records(user):

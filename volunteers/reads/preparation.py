@@ -1,8 +1,8 @@
-"""Where somebody stands with what a programme asks for before they start. Reads only.
+"""The state of a preparation: what a programme requires before the start. Only reads.
 
-Steps are the programme's data; a step without a ``StepRecord`` is open. The certificate of good
-conduct has no record of that kind: its state is that of the ``ConductCheck`` which the answering
-organisation made. What changes any of it is in ``services/steps.py`` and ``services/checks.py``.
+The steps are data of the programme; a step without a ``StepRecord`` is open. The certificate of
+good conduct has no such record: its state comes from the ``ConductCheck`` of the answering
+organisation. Changes are made in ``services/steps.py`` and ``services/checks.py``.
 """
 
 import datetime
@@ -25,7 +25,7 @@ from ..models.statuses import CLOSED, Status
 from ..models.steps import ConductCheckQuerySet
 
 PROGRAMME = Coalesce("entry__opportunity_entry__part_of_id", "entry_id")
-"""Key of the programme that an application is for; of a room or nothing where there is none."""
+"""The key of the programme that an application is for; else the entry itself (a room), or NULL."""
 CERTIFICATE = ProgrammeStep.Kind.CONDUCT_CHECK
 
 
@@ -37,9 +37,9 @@ class State(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One step of one application. ``step`` is None where the programme lists none for it.
+    """One step of one application. ``step`` is None where the programme has none for it.
 
-    A certificate that is not required is for tandems with people under 18 alone; nobody waits for it.
+    A certificate that is not required matters only for tandems with minors; nothing waits for it.
     """
 
     kind: str
@@ -72,17 +72,17 @@ class Item:
 
     @property
     def is_expired(self) -> bool:
-        """A certificate free of entries that has become too old."""
+        """The certificate is clear, but too old by now."""
         return self.check is not None and self.check.is_clear and not self.check.is_valid
 
     @property
     def is_in_the_way(self) -> bool:
-        """A certificate was seen and does not allow this placement."""
+        """A certificate was inspected and does not allow this placement."""
         return self.check is not None and not self.check.is_clear
 
     @property
     def has_newer_text(self) -> bool:
-        """The programme's words have changed since they were agreed to."""
+        """The programme's text has changed since the person agreed to it."""
         return (
             self.record is not None
             and self.step is not None
@@ -92,7 +92,7 @@ class Item:
 
     @property
     def lack(self) -> str:
-        """What is missing, as it stands in a refusal: «Führungszeugnis (Einsicht)»."""
+        """What is missing, for the message of a refusal: «Führungszeugnis (Einsicht)»."""
         if not self.is_certificate:
             return self.title
         if self.is_in_the_way:
@@ -105,7 +105,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """The steps of an application in the programme's order; empty where nothing is asked for."""
+    """The steps of an application in the programme's order; empty when nothing is required."""
 
     items: tuple[Item, ...] = ()
 
@@ -118,7 +118,7 @@ class Progress:
 
     @property
     def asked(self) -> list[Item]:
-        """What the person has to do, or did."""
+        """The steps that the person themselves has to do, or did."""
         return [item for item in self.items if item.is_required or item.check]
 
     @property
@@ -135,7 +135,7 @@ class Progress:
 
     @property
     def obstacle(self) -> str:
-        """What stands against a start, in one sentence; empty when nothing does."""
+        """What prevents a start, in one sentence; empty when nothing does."""
         if self.is_complete:
             return ""
         names = ", ".join(item.lack for item in self.missing)
@@ -149,7 +149,7 @@ def progress_of(application: Application) -> Progress:
 
 
 def progress_of_all(applications: Iterable[Application]) -> dict[int, Progress]:
-    """Key of the application → its progress, in at most five queries however many there are."""
+    """Primary key of the application → its progress, in at most five queries for any number."""
     applications = list(applications)
     programme_of = _programmes(applications)
     asking = [one for one in applications if one.entry_id in programme_of]
@@ -168,7 +168,7 @@ def progress_of_all(applications: Iterable[Application]) -> dict[int, Progress]:
 
 
 def _programmes(applications: list[Application]) -> dict[int | None, Programme]:
-    """Key of the entry → its programme with its steps."""
+    """Primary key of the entry → its programme with its steps."""
     entries = {one.entry_id for one in applications if one.entry_id}
     part_of = F("opportunity_entry__part_of_id")
     keys = Entry.objects.filter(pk__in=entries).values_list("pk", Coalesce(part_of, "pk"))
@@ -179,7 +179,7 @@ def _programmes(applications: list[Application]) -> dict[int | None, Programme]:
 
 
 def _records(applications: list[Application]) -> dict[int, dict[int, StepRecord]]:
-    """Key of the application → key of the step → record."""
+    """Primary key of the application → key of the step → record."""
     found: dict[int, dict[int, StepRecord]] = {}
     keys = [one.pk for one in applications]
     for record in StepRecord.objects.filter(application__in=keys).select_related("by"):
@@ -225,7 +225,7 @@ def _items(
 
 
 def programmes_with_certificate() -> QuerySet[Programme]:
-    """Programmes where nobody starts without a valid inspection: by flag, or by step."""
+    """Programmes that require a valid inspection before the start: by their flag, or by a step."""
     steps = ProgrammeStep.objects.filter(programme=OuterRef("pk"), kind=CERTIFICATE)
     found = Programme.objects.filter(Q(requires_conduct_check=True) | Exists(steps))
     return cast("QuerySet[Programme]", found)
@@ -237,7 +237,7 @@ def needing_certificate(applications: QuerySet[Application]) -> QuerySet[Applica
 
 
 def keeping_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Those for which an inspection may be kept: needed, or for a tandem with somebody under 18."""
+    """Those for which an inspection may be kept: it is required, or there is a tandem with a minor."""
     programmes = Q(pk__in=programmes_with_certificate().values("pk")) | Q(makes_tandems=True)
     wanted = Programme.objects.filter(programmes).values("pk")
     return applications.alias(programme_key=PROGRAMME).filter(programme_key__in=wanted)
@@ -252,19 +252,19 @@ def without_valid_certificate(applications: QuerySet[Application]) -> QuerySet[A
 
 
 def placed_without_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Those at work whose certificate is missing, too old or not clear."""
+    """Placed ones whose certificate is missing, too old or not clear."""
     return without_valid_certificate(applications).filter(status=Status.PLACED)
 
 
 def with_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Those whose programme asks for anything."""
+    """Those whose programme requires anything."""
     steps = ProgrammeStep.objects.filter(programme=OuterRef("programme_key"))
     flagged = Programme.objects.filter(pk=OuterRef("programme_key"), requires_conduct_check=True)
     return applications.alias(programme_key=PROGRAMME).filter(Exists(steps) | Exists(flagged))
 
 
 def with_open_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Those that lack something; the same answer as :attr:`Progress.is_complete`, in one query."""
+    """Those with a missing step; the same rule as :attr:`Progress.is_complete`, in one query."""
     taken = StepRecord.objects.filter(step=OuterRef("pk"), application=OuterRef(OuterRef("pk")))
     steps = ProgrammeStep.objects.filter(programme=OuterRef("programme_key"))
     lacking = steps.exclude(kind=CERTIFICATE).filter(~Exists(taken))
@@ -277,7 +277,7 @@ def with_open_steps(applications: QuerySet[Application]) -> QuerySet[Application
 def soon_due(
     checks: ConductCheckQuerySet, day: datetime.date | None = None
 ) -> ConductCheckQuerySet:
-    """Clear ones to renew within ``CONDUCT_CHECK_REMINDER_DAYS``, or overdue, that are needed."""
+    """Clear inspections that are still needed and are overdue, or due within ``CONDUCT_CHECK_REMINDER_DAYS``."""
     ahead = datetime.timedelta(days=settings.CONDUCT_CHECK_REMINDER_DAYS)
     in_work = Application.objects.exclude(status__in=(*CLOSED, Status.UNCONFIRMED))
     needed = keeping_certificate(in_work).filter(

@@ -1,4 +1,4 @@
-"""What a page says about registering for an event."""
+"""What a page shows about registering for an event."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from ..models.registrations import HOLDS_A_SEAT, RegistrationStatus
 
 
 class Registering(NamedTuple):
-    """Whether one can register, and for what: a seat or the waiting list."""
+    """Whether registration is possible, and for what: a seat or the waiting list."""
 
     is_open: bool
     free: int | None
@@ -20,12 +20,12 @@ class Registering(NamedTuple):
 
     @property
     def is_full(self) -> bool:
-        """Whoever registers now waits: no seat is free, or those that are belong to people who wait."""
+        """A new registration goes to the waiting list: no seat is free, or people wait for the free ones."""
         return self.free == 0 or self.waiting > 0
 
 
 def registering(event: Event) -> Registering | None:
-    """For one event; None where one simply comes. One query."""
+    """For one event; None where no registration is needed. One query."""
     if not event.takes_registrations:
         return None
     counts = Registration.objects.filter(event=event).aggregate(
@@ -37,7 +37,7 @@ def registering(event: Event) -> Registering | None:
 
 
 def why_closed(event: Event) -> str:
-    """Why one cannot register, and what to do."""
+    """Why registration is closed, and what people can do instead."""
     if event.is_cancelled:
         return _("Der Termin ist abgesagt.")
     if event.is_past:

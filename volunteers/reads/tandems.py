@@ -1,4 +1,4 @@
-"""What the two of a tandem learn about each other: before both have agreed never name or contact."""
+"""What both sides of a tandem learn about each other: no name and no contact before both have agreed."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ class Fact(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """What passes to the other side once both have said yes."""
+    """The contact data that the other side gets once both have said yes."""
 
     name: str
     email: str
@@ -22,7 +22,7 @@ class Contact(NamedTuple):
 
 
 def facts_for(tandem: Tandem, side: Side) -> list[Fact]:
-    """What ``side`` is told about the other one when asked; nothing that was typed freely."""
+    """What ``side`` is told about the other one with the proposal; no free text."""
     if side == Side.NEWCOMER:
         return _of_volunteer(tandem.application)
     return _of_newcomer(tandem.request)
@@ -55,7 +55,7 @@ def _told(*pairs: tuple[str, str]) -> list[Fact]:
 
 
 def first_name(name: str) -> str:
-    """What stands before the first space; the family name stays out of it."""
+    """The part before the first space; the family name is left out."""
     return name.split(maxsplit=1)[0] if name.split() else name
 
 
@@ -69,7 +69,7 @@ def contact_for(tandem: Tandem, side: Side) -> Contact:
 
 
 def email_of(tandem: Tandem, side: Side) -> str:
-    """Where mails to one side go; empty when that one has no address."""
+    """The mail address of one side; empty when there is none."""
     return tandem.request.email if side == Side.NEWCOMER else tandem.application.email
 
 

@@ -1,6 +1,6 @@
-"""The timeline of one application: steps, changes of office and messages, in order of time.
+"""The timeline of one application: steps, changes of organisation and messages, by time.
 
-The person reads it without notes and without names of staff; whoever answers reads everything.
+The person sees it without notes and names of staff; the organisation that answers sees everything.
 """
 
 import datetime
@@ -16,7 +16,7 @@ from ..models.statuses import Status
 
 @dataclass(frozen=True, kw_only=True)
 class Happening:
-    """One line of history; ``text`` is a message or a note, as somebody typed it."""
+    """One line of the timeline; ``text`` is a message or a note, as somebody typed it."""
 
     at: datetime.datetime
     title: str
@@ -25,14 +25,14 @@ class Happening:
     status: str = ""
     is_message: bool = False
     is_own: bool = False
-    """Written by the side that reads."""
+    """Written by the side that reads the timeline."""
     is_open: bool = False
     """A message of the person that nobody has answered."""
     is_current: bool = False
 
 
 def for_person(application: Application) -> list[Happening]:
-    """What happened, for the person: what changed and what both sides wrote."""
+    """The timeline for the person: changes of status, and the messages of both sides."""
     changes = application.changes.exclude(status=Status.UNCONFIRMED).select_related("organisation")
     steps = list(_steps(changes))
     if steps:
@@ -41,7 +41,7 @@ def for_person(application: Application) -> list[Happening]:
 
 
 def _steps(changes: Iterable[StatusChange]) -> Iterable[Happening]:
-    """Rows that leave the status as it is are for the staff, but for those that name a new office."""
+    """The steps that the person may see. Without a new status these are only changes of organisation."""
     before = ""
     for change in changes:
         if change.organisation is not None:
@@ -61,7 +61,7 @@ def _from_message(message: Message) -> Happening:
 
 
 def for_staff(application: Application) -> list[Happening]:
-    """Everything, with names and notes."""
+    """The timeline for staff: everything, with names and notes."""
     changes = application.changes.select_related("organisation", "by")
     messages = application.messages.select_related("by")
     return _in_order(_noted(changes), (_written(message, application) for message in messages))

@@ -1,4 +1,4 @@
-"""Values of the database in words, for people who read about themselves."""
+"""Values of the database as text, for people who read their own data."""
 
 import datetime
 from typing import Any
@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 
 
 def text_of(row: Any, about: Any, value: Any) -> str:
-    """``value`` of the field ``about``: labels instead of codes, in their usual order, dates as people
-    write them.
-    """
+    """``value`` of the field ``about`` as text: labels of choices in their usual order, dates in German form."""
     if value is None or value == "" or value == []:
         return ""
     if isinstance(about, ArrayField) and about.base_field.choices:

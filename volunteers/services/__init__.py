@@ -1,1 +1,1 @@
-"""What changes state across rows, locks or notifies: one module a topic."""
+"""Everything that changes several rows, takes locks or sends mail; one module for each topic."""

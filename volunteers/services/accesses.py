@@ -1,4 +1,4 @@
-"""Who has access to the administration: giving, ending, and when it was used."""
+"""Access to the administration: which roles a user may give, ending an access, noting its use."""
 
 import datetime
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ class NotYours(DomainError):
 
 
 class LastAnswering(DomainError):
-    """Ending this would leave an organisation without anybody who answers."""
+    """Ending this access would leave the organisation with nobody who answers."""
 
     message = _(
         "Danach ist für diese Organisation niemand mehr da, der antwortet. Bitte bestätigen Sie das "
@@ -37,7 +37,7 @@ class LastAnswering(DomainError):
 
 
 def roles_to_give(user: User, organisation: Organisation) -> tuple[Membership.Role, ...]:
-    """The roles that ``user`` may give and end at ``organisation``; never one above the own."""
+    """The roles that ``user`` may give and end at ``organisation``; never one above their own role."""
     if not user.is_active:
         return ()
     if user.is_superuser:
@@ -50,7 +50,7 @@ def roles_to_give(user: User, organisation: Organisation) -> tuple[Membership.Ro
 
 
 def organisations_to_invite_for(user: User) -> QuerySet[Organisation]:
-    """Those at which :func:`roles_to_give` answers with something; one query."""
+    """The organisations for which :func:`roles_to_give` returns at least one role; one query."""
     if user.is_superuser:
         return Organisation.objects.all()
     held = Membership.objects.active().held_by(user)
@@ -64,11 +64,13 @@ def may_end(user: User, membership: Membership) -> bool:
 
 
 def end_access(*, membership: Membership, by: User, knowing_last: bool = False) -> None:
-    """Take the role away, at once: the next request in an open session finds it gone.
+    """End an access at once: the next request finds it gone, even in an open session.
 
-    Locks the organisation first, then the membership, so that of the last two each removed by the
-    other one stays. Ended twice is ended once. The person gets a mail, unless they did it themselves.
-    Raises ``NotYours``, and ``LastAnswering`` unless ``knowing_last`` says that it was told.
+    Locks the organisation first, then the membership. If two people remove each other's access at
+    the same time, the second one is checked after the first one is gone, so one of the last two
+    stays. Idempotent. The person gets a mail, unless they ended their own access. Raises
+    ``NotYours``, and ``LastAnswering`` unless ``knowing_last`` says that the user has seen that
+    warning and confirmed.
     """
     with transaction.atomic():
         lock_organisation(membership.organisation_id)
@@ -89,7 +91,7 @@ def end_access(*, membership: Membership, by: User, knowing_last: bool = False) 
 def end_accesses(
     *, memberships: Iterable[Membership], by: User, knowing_last: bool = False
 ) -> tuple[int, list[str]]:
-    """End each as :func:`end_access`; how many, and a sentence for each that was refused."""
+    """Call :func:`end_access` for each; returns how many ended, and one sentence for each refusal."""
     ended, refused = 0, []
     for membership in memberships:
         try:
@@ -102,7 +104,7 @@ def end_accesses(
 
 
 def note_use(user: User) -> None:
-    """Note that ``user`` works in the administration today: one statement a day."""
+    """Note that ``user`` works in the administration today; writes at most once a day."""
     today = timezone.localdate()
     if any(used is None or used < today for _role, used in user.accesses):
         before = Q(last_used_on__isnull=True) | Q(last_used_on__lt=today)
@@ -110,7 +112,7 @@ def note_use(user: User) -> None:
 
 
 def left_alone(memberships: Iterable[Membership]) -> list[Organisation]:
-    """Organisations for which nobody would answer any more without ``memberships``."""
+    """The organisations that nobody would answer for any more without ``memberships``."""
     going = list(memberships)
     organisations = {one.organisation_id for one in going}
     there = Membership.objects.present().filter(organisation__in=organisations)
@@ -129,9 +131,9 @@ def unused_since() -> datetime.date:
 
 
 def unused(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Those that still hold and were not used for ``ACCESS_UNUSED_MONTHS``.
+    """Active accesses that were not used for ``ACCESS_UNUSED_MONTHS``.
 
-    What was never used counts from the day it was given.
+    An access that was never used counts from the day on which it was given.
     """
     used = Coalesce(F("last_used_on"), TruncDate("created_at"))
     today = timezone.localdate()

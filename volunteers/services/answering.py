@@ -1,6 +1,7 @@
-"""Another organisation answers from now on, or the one that should is reminded.
+"""An application gets another organisation to answer it, or the present one is reminded.
 
-Of two people at once the second one finds that another organisation answers already, and is told.
+If two people do this at the same time, the second one gets an error: another organisation answers
+already.
 """
 
 from django.db import transaction
@@ -32,9 +33,9 @@ HANDED_ON_FROM = (
     Status.READY,
     Status.PAUSED,
 )
-"""Not while somebody is placed: that engagement has to end first."""
+"""Refused while somebody is placed: that engagement has to end first."""
 REMINDED = "Erinnerung durch die zuständige Stelle"
-"""Note in the history; stored, so not translated."""
+"""Note in the history. It is stored, so it is not translated."""
 
 
 def hand_on_application(
@@ -42,8 +43,8 @@ def hand_on_application(
 ) -> Application:
     """Let ``to`` answer from now on; the former organisation no longer sees the application.
 
-    It begins anew there, with an answer-by date of its own (one that waits for a place goes on
-    waiting). The person and the members of ``to`` get a mail; ``note`` stays in the history. Raises
+    The application starts again as new, with a new answer-by date; one on the waiting list stays
+    there. The person and the members of ``to`` get a mail; ``note`` is kept in the history. Raises
     ``AnsweredElsewhere``, ``TransitionNotAllowed``, ``TandemFirst`` or ``NobodyThere``.
     """
     with transaction.atomic():
@@ -59,11 +60,11 @@ def hand_on_application(
 
 
 def take_over_application(*, application: Application, by: User) -> Application:
-    """The office above answers from now on, since the organisation did not; only then it sees whom.
+    """The office above the organisation takes the application over, because nobody answered it.
 
-    The same as handing on, but from the other side: ``by`` works for that office, or is the
-    Portalverwaltung. Raises ``AnsweredElsewhere``, ``NotWaiting``, ``NoOfficeAbove`` or
-    ``NobodyThere``.
+    Only then does the office see who applied. Otherwise it is the same as handing on, but the
+    office starts it: ``by`` works for that office, or for the Portalverwaltung. Raises
+    ``AnsweredElsewhere``, ``NotWaiting``, ``NoOfficeAbove`` or ``NobodyThere``.
     """
     with transaction.atomic():
         locked = lock_application(application)
@@ -96,9 +97,9 @@ def _give(application: Application, to: Organisation, by: User, note: str = "") 
 
 
 def remind_organisation(*, application: Application, by: User) -> int:
-    """Mail the organisation's members that the application waits; returns how many mails.
+    """Mail the members of the organisation that the application waits; returns how many mails.
 
-    At most once in 24 hours, noted in the history and in the ledger. Raises ``NotWaiting``,
+    At most once in 24 hours. Noted in the history and as a ``Reminder``. Raises ``NotWaiting``,
     ``AlreadyReminded`` or ``NobodyThere``.
     """
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Writing down what somebody answered: columns first, then what is linked to the stored row."""
+"""Store the answers of a form: first the columns of the row, then its many-to-many relations."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,19 +6,19 @@ from typing import Any
 from django.db import models
 
 Answers = Mapping[str, Any]
-"""Checked answers by the name of the model field. What was not asked stays as it is; what a model has
-no field for is passed over.
+"""Validated answers by the name of the model field. A question that was not asked leaves its field
+unchanged. Answers without a field in the model are ignored.
 """
 
 
 def columns(model: type[models.Model] | models.Model, answers: Answers) -> dict[str, Any]:
-    """Those that stand in the row itself."""
+    """The answers that are stored in columns of the row itself."""
     names = {field.name for field in model._meta.concrete_fields}
     return {name: answers[name] for name in answers if name in names}
 
 
 def write(record: models.Model, answers: Answers) -> None:
-    """Save ``record`` with the answers."""
+    """Save ``record`` with the answers, its many-to-many relations included."""
     for name, value in columns(record, answers).items():
         setattr(record, name, value)
     record.save()
@@ -26,7 +26,7 @@ def write(record: models.Model, answers: Answers) -> None:
 
 
 def link(record: models.Model, answers: Answers) -> None:
-    """Set what is linked to ``record``, which is stored already."""
+    """Set the many-to-many relations of ``record``, which has to be saved already."""
     for field in record._meta.many_to_many:
         if field.name in answers:
             getattr(record, field.name).set(answers[field.name])

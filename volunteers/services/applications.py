@@ -1,4 +1,4 @@
-"""What happens to an application: sign-up, confirmation, revision, and each decision about it."""
+"""The life of an application: sign-up, confirmation, revision, and each decision about it."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,13 +29,14 @@ from .rounds import delete_in_batches
 from .steps import require_ready
 
 STARTS = (Status.READY, Status.PLACED)
-"""Statuses that nobody reaches while a step of the preparation is open."""
+"""Statuses that cannot be reached while a step of the preparation is open."""
 
 
 def submit_application(*, entry: Entry | None, answers: Answers) -> None:
-    """Take a sign-up and mail the link that confirms it.
+    """Store a sign-up and mail the link that confirms it.
 
-    For one entry somebody signs up once (``services/confirming.py``). Raises ``NotOpen``.
+    A person has at most one sign-up for each entry (``services/confirming.py``). Raises
+    ``NotOpen``.
     """
     if entry is not None and not entry.is_open:
         raise NotOpen
@@ -65,11 +66,11 @@ def _make_application(entry: Entry | None, answers: Answers) -> Application:
 
 
 def confirm_application(*, application: Application) -> Application:
-    """The person followed the link and clicked: from now on the organisation sees the application.
+    """The person opened the link and confirmed: from now on the organisation sees the application.
 
-    Locks the entry before its places are counted; without a free one the application waits.
-    Makes or refreshes the person's ``Volunteer`` record. Raises ``TransitionNotAllowed`` when it
-    was confirmed or withdrawn before, ``NotOpen`` when the entry closed in the meantime.
+    Locks the entry before its places are counted; if none is free, the application waits. Creates
+    or updates the person's ``Volunteer`` record. Raises ``TransitionNotAllowed`` when it was
+    confirmed or withdrawn before, ``NotOpen`` when the entry closed in the meantime.
     """
     with transaction.atomic():
         application = lock_application(application)
@@ -88,7 +89,7 @@ def confirm_application(*, application: Application) -> Application:
 
 
 def _volunteer_of(application: Application, answers: Answers) -> Volunteer:
-    """The person's record with ``answers``; what was typed last is what counts."""
+    """The person's record, updated with ``answers``: the newest answers win."""
     volunteer, _ = Volunteer.objects.update_or_create(
         email=application.email, defaults=columns(Volunteer, answers)
     )
@@ -97,7 +98,7 @@ def _volunteer_of(application: Application, answers: Answers) -> Volunteer:
 
 
 def revise_application(*, application: Application, answers: Answers) -> Application:
-    """The person corrects what they told; the address stays, for it is what the link proves.
+    """The person corrects their answers. The address cannot change, because the link proves it.
 
     Raises ``TransitionNotAllowed`` once the application is closed.
     """
@@ -111,11 +112,11 @@ def revise_application(*, application: Application, answers: Answers) -> Applica
 
 
 def withdraw_application(*, application: Application, note: str = "") -> Application:
-    """The person takes the application back; a free place goes to whoever waits longest.
+    """The person takes the application back; a place that becomes free goes to the longest waiting.
 
-    Their tandems end and proposals are called off, so the requests of these are locked first. Their
-    messages need no answer any more, for nobody may write to them.
-    Raises ``TransitionNotAllowed`` once it is closed.
+    Ends their tandems and calls off proposals, so the requests of these are locked first. Open
+    messages of the person no longer need an answer, because nobody may write to them any more.
+    Raises ``TransitionNotAllowed`` once the application is closed.
     """
     with transaction.atomic():
         application = ending.lock_with_requests(application)
@@ -130,12 +131,12 @@ def withdraw_application(*, application: Application, note: str = "") -> Applica
 def change_status(
     *, application: Application, status: str, by: User, note: str = "", reason: str = ""
 ) -> Application:
-    """A coordinator moves an application on; the person gets the fitting mail.
+    """A coordinator changes the status; the person gets the mail for that status.
 
-    ``reason`` is needed to decline and is mailed to the person; ``note`` stays in the history.
+    ``reason`` is required to decline and is mailed to the person; ``note`` is kept in the history.
     Raises ``TransitionNotAllowed``, ``ReasonMissing``, ``NoFreePlace``, ``NotReady``,
-    ``AnsweredElsewhere`` when another organisation answers by now, or ``TandemFirst`` while a
-    proposal or tandem rests on the application.
+    ``AnsweredElsewhere`` when another organisation answers by now, or ``TandemFirst`` while the
+    application has a proposal or a running tandem.
     """
     seen = application.organisation_id
     with transaction.atomic():

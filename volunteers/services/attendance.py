@@ -1,4 +1,4 @@
-"""Who was there: ticking the list, and what somebody has by having attended."""
+"""Attendance at events: the list of who was there, and the steps and qualifications that follow."""
 
 import datetime
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from .registrations import Guest, admit
 from .steps import complete_training, reopen_step
 
 ASKED_FOR = datetime.timedelta(days=60)
-"""The start page asks so long for a list that nobody has ticked."""
+"""For this long the start page asks for a list that nobody has filled in."""
 
 
 def may_tick(event: Event) -> bool:
@@ -28,7 +28,7 @@ def may_tick(event: Event) -> bool:
 
 
 def lists_to_tick(events: QuerySet[Event], user: User) -> QuerySet[Event]:
-    """Those of ``events`` that took place lately, and nobody has ticked who was there."""
+    """Those of ``events`` that took place lately and whose attendance nobody has entered."""
     now = timezone.now()
     seats = Registration.objects.visible_to(user).filter(
         event=OuterRef("pk"), status=RegistrationStatus.REGISTERED
@@ -39,11 +39,11 @@ def lists_to_tick(events: QuerySet[Event], user: User) -> QuerySet[Event]:
 
 
 def record_attendance(*, event: Event, ticked: Mapping[int, bool], by: User) -> int:
-    """Save who was there, by the registration's key; returns how many have changed.
+    """Save who was there, by the key of the registration; returns how many have changed.
 
-    ``ticked`` holds what this person changed and nothing else, so that two people who tick the same
-    list at once lose nothing. Locks the event, then the registrations, then the applications whose
-    training step is taken by it. Raises ``TooEarly``.
+    ``ticked`` holds only what this user changed, so that two users who edit the same list at once
+    lose nothing. Locks the event, then the registrations, then the applications whose training step
+    this completes. Raises ``TooEarly``.
     """
     with transaction.atomic():
         event = _lock_for_ticking(event)
@@ -58,7 +58,7 @@ def record_attendance(*, event: Event, ticked: Mapping[int, bool], by: User) -> 
 
 
 def admit_at_the_door(*, event: Event, guest: Guest, by: User) -> Registration:
-    """Put somebody on the list who just came in, and tick them. Raises ``TooEarly``."""
+    """Register somebody who came without a registration, as present. Raises ``TooEarly``."""
     with transaction.atomic():
         event = _lock_for_ticking(event)
         registration = admit(event=event, guest=guest)
@@ -75,7 +75,7 @@ def _lock_for_ticking(event: Event) -> Event:
 
 
 def _set(registration: Registration, *, attended: bool, by: User) -> None:
-    """Tick or untick; the training step of the person's applications follows."""
+    """Store the attendance; the training step of the person's applications follows it."""
     registration.attended = attended
     registration.save(update_fields=["attended"])
     if attended:
@@ -87,7 +87,7 @@ def _set(registration: Registration, *, attended: bool, by: User) -> None:
 
 
 def _take_step(registration: Registration) -> None:
-    """Once for each attendance: ticking again what was unticked takes no further step."""
+    """Complete the training step, once for each attendance: removing and setting the tick again adds none."""
     event = registration.event
     volunteer = Volunteer.objects.filter(email=registration.email).first()
     if volunteer is not None and not _steps_by(event, volunteer.email):
@@ -95,14 +95,14 @@ def _take_step(registration: Registration) -> None:
 
 
 def _reopen_step(registration: Registration, by: User) -> None:
-    """Open again what this attendance had completed; an application that is over stays as it was."""
+    """Open the steps again that this attendance had completed; closed applications stay as they were."""
     for taken in _steps_by(registration.event, registration.email):
         with suppress(DomainError):
             reopen_step(application=taken.application, step=taken.step, by=by)
 
 
 def _steps_by(event: Event, email: str) -> list[StepRecord]:
-    """Steps that count as taken because this person attended ``event``."""
+    """The steps that were completed because this person attended ``event``."""
     taken = StepRecord.objects.filter(how=StepRecord.How.EVENT, note=event.title[:300])
     day = timezone.localdate(event.ends_at)
     rows = taken.filter(on=day, application__volunteer__email=email)
@@ -110,7 +110,7 @@ def _steps_by(event: Event, email: str) -> list[StepRecord]:
 
 
 def _certify(event: Event) -> None:
-    """Give everybody who was there what the event certifies, unless they have it already."""
+    """Give everybody who was there the qualification of the event, unless they have it already."""
     if not event.qualification:
         return
     held = Qualification.objects.filter(event=event).values("volunteer__email")

@@ -38,7 +38,7 @@ class AlreadyIssued(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What a certificate is to say, checked by the form; ``hours`` None says nothing of them."""
+    """The content of a certificate, validated by the form. With ``hours`` None it does not mention hours."""
 
     name: str
     what: str
@@ -49,15 +49,15 @@ class Statement:
 
     @property
     def digest(self) -> str:
-        """The same for the same statement."""
+        """A hash of the content: equal statements have the same digest."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
 
 def draft(*, application: Application, statement: Statement, by: User) -> Certificate:
-    """The certificate as it would be issued, not saved: for the preview.
+    """The unsaved certificate as it would be issued, for the preview.
 
-    Raises ``NotEngaged``, ``PeriodInFuture``, ``EndsBeforeStart``, and ``CannotPrint`` when a
-    character has no font.
+    Raises ``NotEngaged``, ``PeriodInFuture``, ``EndsBeforeStart``, and ``CannotPrint`` when no font
+    has one of the characters.
     """
     if not is_engaged(application) or application.volunteer is None:
         raise NotEngaged
@@ -83,11 +83,11 @@ def draft(*, application: Application, statement: Statement, by: User) -> Certif
 
 
 def issue_certificate(*, application: Application, statement: Statement, by: User) -> Certificate:
-    """Issue in the organisation's name and mail the person the way to the PDF.
+    """Issue a certificate in the organisation's name and mail the person the link to the PDF.
 
-    Locks the application. The same statement again gives the certificate that is there: a double
-    click makes one. Another one for exactly the same period raises ``AlreadyIssued``; else raises
-    as :func:`draft`.
+    Locks the application. Idempotent: the same statement again returns the existing certificate. A
+    different one for exactly the same period raises ``AlreadyIssued``; otherwise raises the same
+    errors as :func:`draft`.
     """
     with transaction.atomic():
         application = lock_own_application(application.pk)
@@ -103,9 +103,9 @@ def issue_certificate(*, application: Application, statement: Statement, by: Use
 
 
 def withdraw_certificate(*, certificate: Certificate, by: User) -> Certificate:
-    """Declare it void: whoever checks the code reads since when. The person gets a mail.
+    """Declare it void; from now on the page that checks the code says so, with the date.
 
-    Locks the application, then the certificate. Withdrawing twice changes nothing.
+    The person gets a mail. Locks the application, then the certificate. Idempotent.
     """
     with transaction.atomic():
         certificate = lock_certificate(certificate)

@@ -1,4 +1,4 @@
-"""«Wie läuft es?»: asked of both sides on fixed days, and what follows from the replies."""
+"""«Wie läuft es?»: asks both sides of a tandem on fixed days, and acts on the replies."""
 
 import datetime
 from collections.abc import Iterator
@@ -24,9 +24,10 @@ class AlreadyReplied(DomainError):
 def ask_due() -> int:
     """Ask every side that is due and has not been asked; returns how many.
 
-    The row of the check-in is the ledger: its unique constraint lets nobody be asked twice for one
-    day. Of several days that passed unnoticed only the last is asked, for «how is it» is about
-    today. A side without an address gets its row, too: then the coordination asks and records.
+    The row of the check-in is the record of the question: its unique constraint makes sure that
+    nobody is asked twice for one day. If several days have passed, only the last is asked, because
+    the question is about today. A side without an address gets a row, too: then the coordination
+    asks and records.
     """
     return each(list(_due(reminder_day())), lambda due: _ask(*due))
 
@@ -50,7 +51,7 @@ def _ask(number: int, side: Side, due_on: datetime.date) -> bool:
         found = locked(Tandem.objects.filter(pk=number).running())
         tandem = found.select_related("organisation", "request", "application").first()
         if tandem is None:
-            return False  # ended a moment before
+            return False  # it ended a moment ago
         check_in, is_new = CheckIn.objects.get_or_create(tandem=tandem, side=side, due_on=due_on)
         if is_new:
             check_in.tandem = tandem
@@ -59,7 +60,7 @@ def _ask(number: int, side: Side, due_on: datetime.date) -> bool:
 
 
 def _lock(check_in: CheckIn) -> CheckIn:
-    """The unanswered check-in of a running tandem, locked after it. Raises ``AlreadyReplied``."""
+    """The unanswered check-in of a running tandem, locked after the tandem. Raises ``AlreadyReplied``."""
     check_in = lock_check_in(check_in)
     if check_in.reply or check_in.tandem.status != TandemStatus.RUNNING:
         raise AlreadyReplied
@@ -67,10 +68,10 @@ def _lock(check_in: CheckIn) -> CheckIn:
 
 
 def reply(*, check_in: CheckIn, reply: str, note: str = "") -> CheckIn:
-    """«Läuft gut» or «brauchen Unterstützung»; an end goes through :func:`reply_over`.
+    """Store «Läuft gut» or «brauchen Unterstützung»; for an end see :func:`reply_over`.
 
-    Support makes the tandem red on the worklist and mails whoever looks after it. Raises
-    ``AlreadyReplied``.
+    A reply that asks for support marks the tandem red on the worklist and mails whoever looks after
+    it. Raises ``AlreadyReplied``.
     """
     with transaction.atomic():
         check_in = _lock(check_in)
@@ -87,7 +88,7 @@ def _write(check_in: CheckIn, reply: str, note: str) -> None:
 
 
 def _mark(tandem: Tandem, check_in: CheckIn) -> None:
-    """Support is needed since the first answer that asks for it, so that the two can be matched."""
+    """Mark that support is needed, with the time of the first answer that asked for it."""
     tandem.needs_support_since = tandem.needs_support_since or check_in.replied_at
     tandem.save(update_fields=["needs_support_since"])
     notifications.needs_support(tandem)
@@ -108,13 +109,15 @@ def reply_over(
 
 
 def ask_for_support(*, tandem: Tandem, side: Side, note: str = "") -> CheckIn:
-    """One side asks for help without having been asked. Raises ``ending.NotRunning``."""
+    """One side asks for help before it was asked. Raises ``ending.NotRunning``."""
     return record_reply(tandem=tandem, side=side, reply=CheckIn.Reply.SUPPORT, note=note)
 
 
 def record_reply(*, tandem: Tandem, side: Side, reply: str, note: str = "") -> CheckIn:
-    """What one side says of its own accord, or on the phone: kept in the check-in that waits for
-    an answer, else as one of today. Raises ``ending.NotRunning``.
+    """Record what one side said by phone or unasked.
+
+    Kept in the check-in that waits for an answer; if there is none, in a new one of today. Raises
+    ``ending.NotRunning``.
     """
     with transaction.atomic():
         tandem = lock_own_tandem(tandem.pk)
@@ -127,7 +130,7 @@ def record_reply(*, tandem: Tandem, side: Side, reply: str, note: str = "") -> C
                 0
             ]
         )
-        if (check_in.reply, check_in.note) != (reply, note):  # else it is the second click
+        if (check_in.reply, check_in.note) != (reply, note):  # equal: a double click
             _write(check_in, reply, note)
             if reply == CheckIn.Reply.SUPPORT:
                 _mark(tandem, check_in)

@@ -1,11 +1,13 @@
-"""Inspected certificates of good conduct: entered, and gone when they are needed no more.
+"""Inspections of certificates of good conduct: recorded, and deleted when no longer needed.
 
-§ 72a Abs. 5 SGB VIII: only that and when a certificate was inspected, its date, and whether it is
-free of the offences of Abs. 1 may be kept. The record has to be deleted at once when no activity
-follows the inspection, else at the latest six months after the activity was last exercised. The
-city's lawyers confirm periods and wording (``CONDUCT_CHECK_YEARS``, ``CONDUCT_CHECK_KEEP_MONTHS``).
+§ 72a Abs. 5 SGB VIII allows to keep only three facts: that and when a certificate was inspected,
+its date, and whether it is free of the offences of Abs. 1. The record has to be deleted at once
+when no activity follows the inspection, otherwise at the latest six months after the activity was
+last exercised. The city's lawyers confirm periods and wording (``CONDUCT_CHECK_YEARS``,
+``CONDUCT_CHECK_KEEP_MONTHS``).
 
-For the same reason nothing here writes into the history of an application: it outlives the record.
+For the same reason nothing here writes to the history of an application: the history is kept
+longer.
 """
 
 import datetime
@@ -37,12 +39,12 @@ def record_inspection(
     is_clear: bool,
     by: User,
 ) -> ConductCheck:
-    """Note that ``by`` inspected the certificate of the person; a new one replaces the old row.
+    """Note that ``by`` inspected the certificate of the person; replaces an older record.
 
-    Locks the application, then the row. Two at once make one row. Raises ``DomainError`` for a
-    closed or unconfirmed application, where the programme needs none (what is not needed may not
-    be kept), for days in the future or in the wrong order, and for a certificate that is too old
-    to count.
+    Locks the application, then the row, so that two requests at once make one row. Raises
+    ``DomainError`` when the application is closed or unconfirmed; when the programme needs no
+    certificate (the law then forbids to keep one); for days in the future or in the wrong order;
+    and when the certificate is too old to count.
     """
     with transaction.atomic():
         application = lock_own_application(application.pk)
@@ -83,10 +85,10 @@ def _require_need(application: Application) -> None:
 
 
 def forget_if_unneeded(application: Application) -> None:
-    """An application has just ended: its certificate goes with it, unless something needs it.
+    """Delete the inspection of an application that has just ended, unless something else needs it.
 
-    Call it in the transaction that ends the application. Locks the row, so that of two
-    applications that end at once the second sees that the first has ended.
+    Call it in the transaction that ends the application. Locks the row: when two applications end
+    at once, the second one sees that the first has ended.
     """
     if application.volunteer_id is None:
         return
@@ -97,9 +99,10 @@ def forget_if_unneeded(application: Application) -> None:
 
 
 def delete_unneeded_checks() -> int:
-    """Delete every row whose time is over; returns how many.
+    """Delete every inspection that is no longer needed; returns how many.
 
-    The safety net: finds by state what is due, so it may run at any time and after any break.
+    This is the safety net. It looks only at the present state, so it may run at any time and after
+    any break.
     """
     here = {"volunteer": OuterRef("volunteer"), "organisation": OuterRef("organisation")}
     in_work = keeping_certificate(Application.objects.exclude(status__in=NOT_IN_WORK)).filter(
@@ -116,14 +119,14 @@ def delete_unneeded_checks() -> int:
 
 
 def _delete(checks: QuerySet[ConductCheck]) -> int:
-    """Lock, look again, delete: a placement that holds the lock is seen when it has committed."""
+    """Lock, check again, delete. It waits for a placement that holds the lock, and then sees it."""
     with transaction.atomic():
         due = _unneeded(checks.filter(pk__in=[check.pk for check in lock_all(checks)]))
         return ConductCheck.objects.filter(pk__in=[check.pk for check in due]).delete()[0]
 
 
 def _unneeded(checks: Iterable[ConductCheck]) -> list[ConductCheck]:
-    """Those of ``checks`` that may not be kept today; three queries."""
+    """Those of ``checks`` that may not be kept any longer today; three queries."""
     checks = list(checks)
     applications = keeping_certificate(
         Application.objects.filter(
@@ -143,8 +146,10 @@ def _unneeded(checks: Iterable[ConductCheck]) -> list[ConductCheck]:
 
 
 def _is_needed(check: ConductCheck, applications: list[Application], today: datetime.date) -> bool:
-    """Whether the row may stay: a placement runs; or the last one ended less than
-    ``CONDUCT_CHECK_KEEP_MONTHS`` ago; or nobody was placed with it yet and something is open.
+    """Whether the row may stay.
+
+    It may while a placement runs; for ``CONDUCT_CHECK_KEEP_MONTHS`` after the last one ended; and,
+    when nobody was placed with it yet, while an application is open.
     """
     ended = []
     for application in applications:
@@ -158,10 +163,10 @@ def _is_needed(check: ConductCheck, applications: list[Application], today: date
 
 
 def _placements(application: Application) -> tuple[bool, list[datetime.date]]:
-    """Whether a placement runs, and the days on which earlier ones ended, in Stuttgart's time.
+    """Whether a placement runs now, and the days on which earlier ones ended, in Stuttgart's time.
 
-    It runs while the status is «im Einsatz». A pause ends it, too: the law counts from the day on
-    which the activity was last exercised, whatever is planned for later.
+    A placement runs while the status is «im Einsatz». A pause ends it, too: the law counts from the
+    day on which the activity was last exercised, whatever is planned for later.
     """
     is_running, ends = False, []
     for change in sorted(application.changes.all(), key=lambda change: (change.at, change.pk)):

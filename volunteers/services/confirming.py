@@ -1,9 +1,9 @@
-"""Sign-ups, searches for a companion and registrations: taken from a form, confirmed by a mailed link.
+"""Sign-ups, requests for a companion and registrations: sent by a form, confirmed by a mailed link.
 
-The same person again makes no second record: an unconfirmed one takes over what was typed now, a
-confirmed one stays as it is, and the mailbox gets the fitting link, at most every
-``CONFIRMATION_AGAIN_MINUTES``. Whoever fills in the form learns nothing of this, so that nobody can ask
-the portal who is known to it. What nobody confirms in ``SIGN_UP_CONFIRMATION_DAYS`` is deleted.
+A second form of the same person makes no second record. An unconfirmed record is updated with the
+new answers, a confirmed one stays as it is. The mailbox gets the matching link, at most every
+``CONFIRMATION_AGAIN_MINUTES``. The form's answer is always the same, so that nobody can find out
+who is known to the portal. What is not confirmed within ``SIGN_UP_CONFIRMATION_DAYS`` is deleted.
 """
 
 from collections.abc import Callable
@@ -21,10 +21,10 @@ R = TypeVar("R", bound=ConfirmedByLink)
 
 
 def find_or_make(known: QuerySet[R], make: Callable[[], R], *, with_consent: bool = True) -> R:
-    """The person's record among ``known``, locked; without one it is made, with its consent.
+    """The person's record among ``known``, locked; if there is none, it is made, with its consent.
 
-    Two forms at once race for the insert; the unique constraint lets one through, and the other
-    waits for it and finds its row.
+    Two requests at once race for the insert. The unique constraint lets one through; the other one
+    waits for it and then finds its row.
     """
     if (record := locked(known).first()) is not None:
         return record
@@ -39,7 +39,7 @@ def find_or_make(known: QuerySet[R], make: Callable[[], R], *, with_consent: boo
 
 
 def mail_link(record: R, *, ask: Callable[[R], None], known: Callable[[R], None]) -> None:
-    """Put the mail into the outbox: ``ask`` to confirm, or ``known`` for who has done so."""
+    """Enqueue the mail: ``ask`` asks to confirm, ``known`` goes to those who have confirmed before."""
     if record.was_mailed_just_now:
         return
     record.link_sent_at = timezone.now()

@@ -35,13 +35,13 @@ ENDS: dict[str, Callable[[Consent], None]] = {
     Consent.Purpose.REGISTRATION: _end_registration,
     Consent.Purpose.COMPANION_REQUEST: _end_request,
 }
-"""What else ends with the consent to a purpose; each mails what it does."""
+"""What else ends with the consent, by its purpose; each function sends its own mails."""
 
 
 def withdraw_consent(*, consent: Consent) -> None:
-    """Withdraw it, and with it what it was given for as far as that still runs.
+    """Withdraw the consent and end what it was given for, if that is still open.
 
-    The locks are those of what ends. Twice is the same as once.
+    Takes the locks of what it ends. Idempotent.
     """
     with transaction.atomic():
         ENDS[consent.purpose](consent)

@@ -13,13 +13,13 @@ NOTES = {
     Application.ContactAnswer.YES: "Rückmeldung: Ja, ich wurde kontaktiert.",
     Application.ContactAnswer.NO: "Rückmeldung: Nein, noch nicht.",
 }
-"""Notes in the history; stored, so not translated."""
+"""Notes in the history. They are stored, so they are not translated."""
 
 
 def answer_contact_question(*, application: Application, answer: str) -> Application:
-    """Keep what the person says; a «no» puts the application on the department's list at once.
+    """Store the person's answer; a «no» puts the application on the department's list at once.
 
-    The person may change their mind; the same answer again changes nothing. Raises
+    The person may change the answer; the same answer again changes nothing. Raises
     ``TransitionNotAllowed`` once the application is no longer new.
     """
     given = Application.ContactAnswer(answer)

@@ -1,4 +1,4 @@
-"""The end of a tandem, and what becomes of the two afterwards."""
+"""Ending a tandem, and what happens to both sides afterwards."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,11 +36,11 @@ def end_tandem(
     again: bool | None = None,
     by: User | None = None,
 ) -> Tandem:
-    """End a running tandem; ``side`` says who did, none means the coordination (``by``).
+    """End a running tandem; ``side`` says who ended it, None means the coordination (``by``).
 
-    The request is closed. The application goes on as the volunteer wants (``again``): ready,
-    completed, or, while that is unknown, paused with a mail that asks; it stays placed while
-    another tandem of it runs. Both get a mail. Raises ``NotRunning``.
+    Closes the request. The volunteer's wish (``again``) decides about the application: ready,
+    completed, or, while the wish is unknown, paused with a mail that asks. It stays placed while
+    another tandem of it runs. Both sides get a mail. Raises ``NotRunning``.
     """
     with transaction.atomic():
         tandem = lock_tandem(tandem)
@@ -67,13 +67,13 @@ def _write_end(tandem: Tandem, reason: str, side: Side | None, closing: str = ""
 
 
 def _release(tandem: Tandem, again: bool | None, by: User | None) -> bool:
-    """Move the locked application on; True when the volunteer has to be asked."""
+    """Change the status of the locked application; True when the volunteer has to be asked."""
     application = tandem.application
     others = application.tandems.alive().exclude(pk=tandem.pk)
     if application.status != Status.PLACED or others.running().exists():
         return False
     if again is None and not others.exists():
-        actor = StatusChange.Actor.SYSTEM  # by which ``may_say_again`` knows the pause
+        actor = StatusChange.Actor.SYSTEM  # ``may_say_again`` recognises the pause by this
         step(application, Status.PAUSED, actor, by=by, note=str(ENDED_NOTE))
         return True
     _go_on(tandem, again=again is not False)
@@ -81,7 +81,7 @@ def _release(tandem: Tandem, again: bool | None, by: User | None) -> bool:
 
 
 def _go_on(tandem: Tandem, *, again: bool) -> None:
-    """Ready for somebody else, or completed with thanks; proposals that wait are called off then."""
+    """Make the application ready again, or complete it with thanks; completing calls off open proposals."""
     application, actor = tandem.application, StatusChange.Actor.APPLICANT
     if again:
         _make_ready(tandem)
@@ -93,14 +93,14 @@ def _go_on(tandem: Tandem, *, again: bool) -> None:
 
 
 def _make_ready(tandem: Tandem) -> None:
-    """Back to ready; where something is missing by now, paused, and the coordination hears of it."""
+    """Back to ready. If a requirement is missing by now: paused, and the coordination gets a mail."""
     application, actor = tandem.application, StatusChange.Actor.APPLICANT
     note = str(_("Wieder bereit für ein Tandem."))
     if not _could_step_ready(application, actor, note):
         note = f"{note} {NOT_READY}"
         if application.status != Status.PAUSED:
             step(application, Status.PAUSED, actor, note=note)
-        else:  # the row says that the question is answered: a second click mails nobody
+        else:  # this row marks the question as answered, so a second click sends no mail
             record(application, actor, note=note)
         notifications.cannot_be_ready(tandem, str(NOT_READY))
 
@@ -117,7 +117,7 @@ def _could_step_ready(application: Application, actor: StatusChange.Actor, note:
 
 
 def may_say_again(tandem: Tandem) -> bool:
-    """Whether the question «wieder bereit?» still stands: nobody has moved the application since."""
+    """Whether the question «wieder bereit?» is still open: nobody has changed the status since."""
     if tandem.status != TandemStatus.ENDED or tandem.application.status != Status.PAUSED:
         return False
     newest = tandem.application.tandems.filter(status=TandemStatus.ENDED).order_by("ended_on", "pk")
@@ -127,7 +127,7 @@ def may_say_again(tandem: Tandem) -> bool:
 
 
 def say_again(*, tandem: Tandem, again: bool, closing: str = "") -> Tandem:
-    """After the end: ready for another tandem, or done. Raises ``AlreadySaid``."""
+    """The volunteer's answer after the end: ready for another tandem, or done. Raises ``AlreadySaid``."""
     with transaction.atomic():
         tandem = lock_tandem(tandem)
         if not may_say_again(tandem):
@@ -140,10 +140,10 @@ def say_again(*, tandem: Tandem, again: bool, closing: str = "") -> Tandem:
 
 
 def leave_as_newcomer(request: CompanionRequest, *, for_good: bool = False) -> None:
-    """The newcomer goes (``request`` is locked): proposals are called off, a running tandem ends.
+    """The newcomer leaves (``request`` is locked): calls off proposals, ends a running tandem.
 
-    ``for_good`` says that the tandem is deleted afterwards: then its page cannot ask the volunteer
-    «wieder bereit?», so they are ready again, or paused while something is missing.
+    ``for_good`` says that the tandem is deleted afterwards. Its page then cannot ask the volunteer
+    «wieder bereit?», so they become ready again, or paused while a requirement is missing.
     """
     for tandem in request.tandems.alive():
         tandem = lock_tandem(tandem)  # noqa: PLW2901
@@ -158,7 +158,7 @@ def leave_as_newcomer(request: CompanionRequest, *, for_good: bool = False) -> N
 
 
 def _free(tandem: Tandem) -> None:
-    """The locked application of a tandem that just ended goes on without asking anybody."""
+    """Release the locked application of a tandem that just ended, without asking the volunteer."""
     application, actor = tandem.application, StatusChange.Actor.SYSTEM
     others = application.tandems.running().exclude(pk=tandem.pk)
     if application.status != Status.PLACED or others.exists():
@@ -168,7 +168,7 @@ def _free(tandem: Tandem) -> None:
 
 
 def lock_with_requests(application: Application) -> Application:
-    """The locked application, after the requests of its living tandems.
+    """The locked application, after the requests of its tandems that are proposed or running.
 
     Raises ``TransitionNotAllowed`` when a tandem began between reading and locking.
     """
@@ -183,7 +183,7 @@ def lock_with_requests(application: Application) -> Application:
 
 
 def leave_as_volunteer(application: Application) -> None:
-    """The volunteer goes (locked by :func:`lock_with_requests`): their tandems end, proposals too."""
+    """The volunteer leaves: ends their tandems and proposals. Locked by :func:`lock_with_requests`."""
     alive = locked(Tandem.objects.filter(application=application).alive())
     for tandem in alive.select_related("organisation", "request"):
         tandem.application = application

@@ -1,7 +1,7 @@
-"""Hours that people give: noted by themselves, entered and confirmed by coordinators.
+"""Hours of engagement: noted by volunteers, entered and confirmed by coordinators.
 
-Everything here locks the application first, then the entries, so that two at once come one after
-the other: the limit of a day holds, and nobody changes what is just being confirmed.
+Everything here locks the application first, then the entries, so that two requests run one after
+the other: the limit per day holds, and nobody changes an entry while it is being confirmed.
 """
 
 import datetime
@@ -36,7 +36,7 @@ class NotEngaged(DomainError):
 
 
 class HoursRefused(DomainError):
-    """A day or a number that cannot be; the sentence says why, ``field`` which of the two."""
+    """The day or the number of hours is not allowed; the message says why, ``field`` which of the two."""
 
     def __init__(self, text: str, field: str) -> None:
         super().__init__(text)
@@ -67,10 +67,10 @@ class Work:
 
 
 def note_hours(*, application: Application, work: Work, by: User | None = None) -> HoursEntry:
-    """Write down hours; what a coordinator (``by``) enters is confirmed at once.
+    """Write down hours; an entry by a coordinator (``by``) is confirmed at once.
 
-    The same day, hours and words again give the entry that is there: a double click makes one.
-    Locks the application. Raises ``NotEngaged`` or ``HoursRefused``.
+    Idempotent: the same day, hours and words return the existing entry. Locks the application.
+    Raises ``NotEngaged`` or ``HoursRefused``.
     """
     with transaction.atomic():
         application = lock_own_application(application.pk)
@@ -90,7 +90,7 @@ def note_hours(*, application: Application, work: Work, by: User | None = None) 
 
 
 def change_hours(*, entry: HoursEntry, work: Work, by: User | None = None) -> HoursEntry:
-    """Correct an entry. The person changes unconfirmed ones only; coordinators (``by``) all.
+    """Correct an entry. The person may change unconfirmed ones only, coordinators (``by``) all.
 
     Locks the application, then the entry. Raises ``HoursAreConfirmed``, ``HoursRefused``, and
     ``HoursEntry.DoesNotExist`` when somebody deleted it meanwhile.
@@ -106,7 +106,7 @@ def change_hours(*, entry: HoursEntry, work: Work, by: User | None = None) -> Ho
 
 
 def delete_hours(*, entry: HoursEntry) -> None:
-    """The person takes an unconfirmed entry back. Raises as :func:`change_hours`."""
+    """The person deletes an unconfirmed entry. Raises the same errors as :func:`change_hours`."""
     with transaction.atomic():
         entry = lock_hours(entry)
         if entry.is_confirmed:
@@ -115,10 +115,10 @@ def delete_hours(*, entry: HoursEntry) -> None:
 
 
 def confirm_hours(*, application: Application, by: User, seen: Collection[str]) -> int:
-    """Confirm the entries as they were ``seen`` (``HoursEntry.seen``); returns how many.
+    """Confirm the entries as the user saw them (``HoursEntry.seen``); returns how many.
 
-    What is confirmed already is passed over, so that a double click does no harm. Raises
-    ``HoursHaveChanged``, and confirms nothing, when the person has changed or deleted one since.
+    Skips those that are confirmed already, so that a double click does no harm. When the person has
+    changed or deleted one in the meantime, raises ``HoursHaveChanged`` and confirms nothing.
     """
     with transaction.atomic():
         application = lock_own_application(application.pk)
@@ -129,7 +129,7 @@ def confirm_hours(*, application: Application, by: User, seen: Collection[str]) 
 
 
 def confirm_chosen(*, entries: "QuerySet[HoursEntry]", by: User) -> int:
-    """Confirm the chosen ones as they are now; returns how many were not confirmed before."""
+    """Confirm the chosen entries as they are now; returns how many were not confirmed before."""
     with transaction.atomic():
         numbers = entries.order_by().values("application")
         lock_all(Application.objects.filter(pk__in=numbers))
@@ -151,7 +151,11 @@ def _confirmed(entry: HoursEntry, by: User | None) -> HoursEntry:
 
 
 def check(application: Application, work: Work, besides: HoursEntry | None = None) -> None:
-    """Only for who has begun, between the application and today, in quarters, 24 hours a day."""
+    """Check the rules for one entry. Raises ``NotEngaged`` or ``HoursRefused``.
+
+    The volunteer was ready or placed; the day lies between the application and today; hours come in
+    quarters; all entries of a day together have at most 24 hours.
+    """
     if not is_engaged(application):
         raise NotEngaged
     if work.on > timezone.localdate():

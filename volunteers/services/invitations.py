@@ -1,4 +1,4 @@
-"""Inviting people to work for an organisation, and what their click does."""
+"""Invitations to work for an organisation, and accepting them."""
 
 import datetime
 import uuid
@@ -28,7 +28,7 @@ class WorksThere(DomainError):
 
 
 class OwnAddress(DomainError):
-    """Nobody lets themselves into an organisation that they only look after."""
+    """Refused: nobody may invite themselves into an organisation that they only look after."""
 
     message = _(
         "Das ist eine Adresse Ihres eigenen Kontos. Sich selbst können Sie nicht einladen. Brauchen "
@@ -37,7 +37,7 @@ class OwnAddress(DomainError):
 
 
 class InvitationGone(DomainError):
-    """Used, withdrawn, too old, or whoever invited may not do so any more."""
+    """The link is used, withdrawn or too old, or the inviting person may no longer give the role."""
 
     message = _("Diese Einladung gilt nicht mehr.")
 
@@ -53,12 +53,12 @@ class Offer:
 
 
 def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
-    """Ask somebody to work for ``organisation``; the link goes out by mail.
+    """Ask somebody to work for ``organisation``; mails the link.
 
-    Whether the address has an account changes nothing here. Somebody invited again gets a new link,
-    and the former one is worthless. Locks the organisation. Raises ``NotYours`` for a role that ``by``
-    may not give there, ``OwnAddress`` for one of their own, ``WorksThere``, and ``TooManyTries`` above the
-    limit of the organisation and day.
+    Whether the address has an account makes no difference here. A second invitation sends a new
+    link and makes the former one invalid. Locks the organisation. Raises ``NotYours`` for a role
+    that ``by`` may not give there, ``OwnAddress`` for an address of ``by``, ``WorksThere``, and
+    ``TooManyTries`` above the limit per organisation and day.
     """
     email = normalise_email(offer.email)
     with transaction.atomic():
@@ -91,7 +91,7 @@ def _is_address_of(user: User, email: str) -> bool:
 
 
 def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
-    """Make the link worthless. Withdrawn twice is withdrawn once. Raises ``NotYours``."""
+    """Make the link invalid. Idempotent. Raises ``NotYours``."""
     if invitation.role not in roles_to_give(by, invitation.organisation):
         raise NotYours
     Invitation.objects.filter(pk=invitation.pk).delete()
@@ -100,8 +100,8 @@ def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
 def still_offered(public_id: uuid.UUID) -> Invitation:
     """The invitation, if its link still works. Raises ``InvitationGone``.
 
-    It works for as long as whoever invited may give that role: nobody who was shown the door lets
-    somebody else in with a link kept for later.
+    It works only as long as the inviting person may give that role. So nobody whose access has
+    ended can let somebody in with a link that they kept.
     """
     found = Invitation.objects.open().select_related("organisation", "invited_by")
     return _checked(found.filter(public_id=public_id).first())
@@ -118,13 +118,13 @@ def _checked(invitation: Invitation | None) -> Invitation:
 
 
 def accept_invitation(*, public_id: uuid.UUID) -> Membership:
-    """Make the account if there is none, and the membership; the invitation is gone then.
+    """Create the account if there is none, and the membership; deletes the invitation.
 
-    Whoever has the link reads the mailbox, so the address counts as confirmed; a password that was
-    set while it was not is dropped. An account is found by any of its confirmed addresses, and nobody
-    accepts what they offered themselves. Who may end the role there gets a mail. Locks the
-    organisation, then the invitation: of two clicks at once the second finds it gone. Raises
-    ``InvitationGone``.
+    Whoever has the link can read the mailbox, so the address counts as confirmed; a password that
+    was set before that is removed. The account is found by any of its confirmed addresses. Nobody
+    can accept their own invitation. Those who may end the role there get a mail. Locks the
+    organisation, then the invitation, so that of two clicks at once the second finds it gone.
+    Raises ``InvitationGone``.
     """
     with transaction.atomic():
         offered = still_offered(public_id)
@@ -136,7 +136,7 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
         if not user.is_active or user == invitation.invited_by:
             raise InvitationGone
         if members.filter(user=user).exists():
-            raise InvitationGone  # an older invitation takes nobody's role away
+            raise InvitationGone  # an old invitation must not replace a present role
         membership, created = Membership.objects.update_or_create(
             user=user,
             organisation=invitation.organisation,
@@ -151,9 +151,9 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
 
 
 def _account(invitation: Invitation) -> User:
-    """The account that opens with the invited address, its address confirmed then.
+    """The account of the invited address, which is confirmed now; created if there is none.
 
-    Raises ``InvitationGone`` where another account confirms the address in this moment.
+    Raises ``InvitationGone`` when another account confirms the same address at the same moment.
     """
     confirmed = EmailAddress.objects.filter(email=invitation.email, verified=True)
     holder = locked(User.objects.filter(pk__in=confirmed.values("user"))).first()

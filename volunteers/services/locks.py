@@ -1,8 +1,8 @@
-"""Every lock, and the one order in which locks are taken.
+"""All row locks, and the one order in which they are taken.
 
-Whoever changes something locks it first and looks again, for it may have changed since the page was
-read. Whoever needs several locks takes them in this order, rows of one kind by their number; so two
-people can wait for each other at one place only, and never for ever:
+Whoever changes a row locks it first and reads it again, because it may have changed since the page
+was shown. Whoever needs several locks takes them in this order, rows of one kind by primary key. So
+two transactions can wait for each other at one place only, and there is no deadlock:
 
 1. the organisation (where people are let in), then the membership or the invitation;
 2. the request for a companion;
@@ -10,13 +10,14 @@ people can wait for each other at one place only, and never for ever:
 4. the application or the registration;
 5. the volunteer;
 6. the tandem, then its check-in;
-7. what hangs on an application: hours, certificates of engagement, the inspected certificate of
+7. what belongs to an application: hours, certificates of engagement, the inspected certificate of
    good conduct;
 8. the account.
 
-One exception: who gives a place back holds the entry, and takes the application that waits longest
-last. Every lock lasts until the caller's transaction ends, so the caller opens one. A function takes the
-number of what it locks, or the record where that names what is locked before.
+One exception: when a place is given back, the entry is locked, and the application that waits
+longest comes last. Every lock is held until the caller's transaction ends, so the caller opens one.
+A function takes the primary key of the row to lock, or the record itself when that names the rows
+to lock before.
 """
 
 from typing import TypeVar
@@ -40,12 +41,12 @@ M = TypeVar("M", bound=Model)
 
 
 def locked(rows: QuerySet[M]) -> QuerySet[M]:
-    """The same rows, each of them locked as soon as it is read."""
+    """The same rows; each is locked when it is read."""
     return rows.select_for_update(of=("self",))
 
 
 def lock_all(rows: QuerySet[M]) -> list[M]:
-    """All of these rows as they are now, locked by their number."""
+    """All of these rows as they are now, locked in the order of their primary keys."""
     return list(locked(rows).order_by("pk"))
 
 
@@ -54,18 +55,18 @@ def lock_organisation(number: int) -> Organisation:
 
 
 def lock_request(number: int) -> CompanionRequest:
-    """The request as it is now, with what its mails name."""
+    """The request as it is now, with the relations that its mails need."""
     requests = locked(CompanionRequest.objects.all())
     return requests.select_related("programme", "organisation", "district").get(pk=number)
 
 
 def lock_event(number: int) -> Event:
-    """The event as it is now, with what its mails name. Whoever counts seats holds it."""
+    """The event as it is now, with the relations that its mails need. Hold it while you count seats."""
     return locked(Event.objects.select_related("organisation", "district")).get(pk=number)
 
 
 def lock_application(application: Application) -> Application:
-    """The application as it is now, locked after its entry. Whoever counts places holds both."""
+    """The application as it is now, locked after its entry. Hold both while you count places."""
     entry = None
     if application.entry_id is not None:
         entry = locked(Entry.objects.all()).get(pk=application.entry_id)
@@ -75,7 +76,7 @@ def lock_application(application: Application) -> Application:
 
 
 def lock_own_application(number: int) -> Application:
-    """The application alone, for what changes nobody's place: steps, hours, certificates."""
+    """Only the application, for changes that move nobody's place: steps, hours, certificates."""
     found = locked(Application.objects.select_related("entry", "organisation", "volunteer"))
     return found.get(pk=number)
 
@@ -103,7 +104,7 @@ def lock_tandem(tandem: Tandem) -> Tandem:
 
 
 def lock_own_tandem(number: int) -> Tandem:
-    """The tandem alone, for what leaves both sides where they are: replies, help."""
+    """Only the tandem, for changes that leave both sides as they are: replies, support."""
     return locked(Tandem.objects.select_related("organisation")).get(pk=number)
 
 
@@ -124,7 +125,7 @@ def lock_hours(entry: HoursEntry) -> HoursEntry:
 
 
 def lock_certificate(certificate: Certificate) -> Certificate:
-    """The certificate as it is now, locked after its application, where it still has one."""
+    """The certificate as it is now, locked after its application, if it still has one."""
     if certificate.application_id is not None:
         lock_own_application(certificate.application_id)
     return locked(Certificate.objects.all()).get(pk=certificate.pk)

@@ -1,4 +1,4 @@
-"""What the person and the organisation write to each other on an application."""
+"""Messages between the person and the organisation about an application."""
 
 import datetime
 
@@ -14,15 +14,15 @@ from .locks import lock_application
 from .moving import move
 
 SAME_MESSAGE = datetime.timedelta(minutes=10)
-"""The same text again within this time is a second click, not a second message."""
+"""The same text again within this time counts as a double click."""
 BOUND_WINDOW = datetime.timedelta(days=1)
 
 
 def is_open(application: Application) -> bool:
-    """Whether both sides may still write.
+    """Whether both sides may write.
 
-    Not before the confirmation, not after the person has withdrawn (and with it the consent), and
-    until ``MESSAGES_AFTER_CLOSE_DAYS`` after a decline or the end, for a last word.
+    Only after the confirmation, and not after the person has withdrawn (which ends the consent).
+    After a decline or the end both may write for ``MESSAGES_AFTER_CLOSE_DAYS`` more.
     """
     if application.status in {Status.UNCONFIRMED, Status.WITHDRAWN}:
         return False
@@ -33,12 +33,12 @@ def is_open(application: Application) -> bool:
 
 
 def write_message(*, application: Application, text: str, by: User | None = None) -> Message:
-    """Keep a message and mail it to the other side; without ``by`` the person wrote it.
+    """Store a message and mail it to the other side; without ``by`` the person wrote it.
 
-    A message of the staff answers all that the person wrote before, and a new application is «in
-    contact» from then on. A second click gives the first message back. Locks the entry and the
-    application. Raises ``ConversationOver``, ``TooManyMessages`` (``MESSAGES_A_DAY`` of a person in
-    24 hours) or ``AnsweredElsewhere`` when another organisation answers by now.
+    A message of the staff answers all open messages of the person, and moves a new application to
+    «in contact». A double click returns the first message. Locks the entry and the application.
+    Raises ``ConversationOver``, ``TooManyMessages`` (a person may write ``MESSAGES_A_DAY`` in 24
+    hours) or ``AnsweredElsewhere`` when another organisation answers by now.
     """
     text = text.replace("\r\n", "\n").strip()
     sender = Message.Sender.STAFF if by else Message.Sender.APPLICANT
@@ -75,16 +75,16 @@ def _require_within_bounds(application: Application) -> None:
 
 
 def _answer(application: Application, by: User) -> None:
-    """Who writes has answered: nothing is open any more, and nothing is overdue."""
+    """A message of the staff is an answer: no message is open any more, and nothing is overdue."""
     application.messages.unhandled().update(handled_at=timezone.now())
     if application.status == Status.NEW:
         move(application, Status.IN_CONTACT, StatusChange.Actor.STAFF, by=by)
 
 
 def handle_messages(*, application: Application, seen: int) -> int:
-    """The person's open messages up to the one with the key ``seen`` need no answer; returns how many.
+    """Mark the person's messages up to the key ``seen`` as answered; returns how many.
 
-    What came in while somebody read stays open.
+    Messages that came in while somebody read the page stay open.
     """
     messages = application.messages.unhandled().filter(pk__lte=seen)
     return messages.update(handled_at=timezone.now())

@@ -1,4 +1,4 @@
-"""The one way on which an application changes its status.
+"""The only place where an application changes its status.
 
 The caller has opened the transaction and locked the application (``services/locks.py``).
 """
@@ -27,9 +27,9 @@ def move(
     note: str = "",
     organisation: Organisation | None = None,
 ) -> None:
-    """Store the new status with its row of history; a new one gets its answer-by date.
+    """Store the new status and a row of history; status «new» also sets the answer-by date.
 
-    ``organisation`` is given where another one answers from now on.
+    Give ``organisation`` when another organisation answers from now on.
     """
     application.status = status
     if organisation is not None:
@@ -49,7 +49,7 @@ def record(
     note: str = "",
     organisation: Organisation | None = None,
 ) -> None:
-    """A row of history at the application's present status."""
+    """Add a row of history without changing the status."""
     StatusChange.objects.create(
         application=application,
         status=application.status,
@@ -68,11 +68,11 @@ def step(
     by: User | None = None,
     note: str = "",
 ) -> None:
-    """Move a locked application along the table; a place given up goes to the next one waiting.
+    """Change the status of a locked application; a place given up goes to the next one waiting.
 
-    The one way for other services, too; no mail is sent. An end takes the inspected certificate
-    along, unless something else needs it. Raises ``TransitionNotAllowed``; whether somebody is
-    prepared, ``require_ready`` says.
+    Other services use this, too; it sends no mail to the person. At an end it deletes the inspected
+    certificate unless something else needs it. Raises ``TransitionNotAllowed``. Whether the
+    preparation is complete, ``require_ready`` checks.
     """
     if not application.may_become(status):
         raise TransitionNotAllowed
@@ -85,7 +85,7 @@ def step(
 
 
 def fill_free_place(entry: Entry) -> None:
-    """Let the longest waiting move up; ``entry`` is locked by the caller."""
+    """Move up the application that waits longest, if a place is free; the caller has locked ``entry``."""
     if not entry.is_open or free_places(entry) == 0:
         return
     waiting = locked(Application.objects.filter(entry=entry, status=Status.WAITING))

@@ -1,4 +1,4 @@
-"""Who comes to an event: registering, confirming, accepting a seat, cancelling."""
+"""Registrations for events: registering, confirming, accepting a seat, cancelling."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ from .seats import move, offer_free_seats, take_seat
 
 @dataclass(frozen=True, kw_only=True)
 class Guest:
-    """Who wants to come, checked."""
+    """A person who wants to come, validated by the form."""
 
     name: str
     email: str
@@ -34,15 +34,15 @@ class Guest:
 
 
 def list_keeper(event: Event) -> Organisation:
-    """Who keeps the list of an event and so sees who comes: as for an application to its organisation."""
+    """The organisation that keeps the list of an event and so sees who comes; same rule as for applications."""
     return answering_organisation(event.organisation)
 
 
 def submit_registration(*, event: Event, guest: Guest) -> None:
-    """Take a registration and mail the link that confirms it.
+    """Store a registration and mail the link that confirms it.
 
-    For one event somebody registers once (``services/confirming.py``). Locks the event. Raises
-    ``RegistrationClosed``.
+    A person has at most one registration for each event (``services/confirming.py``). Locks the
+    event. Raises ``RegistrationClosed``.
     """
     with transaction.atomic():
         registration = _find_or_make(_locked_open(event), guest)
@@ -52,10 +52,10 @@ def submit_registration(*, event: Event, guest: Guest) -> None:
 
 
 def register_confirmed(*, event: Event, guest: Guest) -> Registration:
-    """Register somebody whose address is proven already, by the account that they are logged in to.
+    """Register somebody whose address is proven already, because they are logged in.
 
-    Takes a seat or a place on the waiting list at once; somebody who is on the list stays as they
-    are. Locks the event. Raises ``RegistrationClosed``.
+    They get a seat or a place on the waiting list at once; if they are on the list already, nothing
+    changes. Locks the event. Raises ``RegistrationClosed``.
     """
     with transaction.atomic():
         registration = _find_or_make(_locked_open(event), guest)
@@ -66,11 +66,11 @@ def register_confirmed(*, event: Event, guest: Guest) -> Registration:
 
 
 def confirm_registration(*, registration: Registration) -> Registration:
-    """The person followed the link and clicked: a seat if one is free, else the waiting list.
+    """The person opened the link and confirmed: a seat if one is free, else the waiting list.
 
     Whoever sent the form in time may confirm until the event begins. Locks the event before its
     seats are counted. Raises ``TransitionNotAllowed`` when it was confirmed before,
-    ``RegistrationClosed`` when the event begins, is cancelled or withdrawn.
+    ``RegistrationClosed`` when the event has begun, is cancelled or withdrawn.
     """
     with transaction.atomic():
         registration = lock_registration(registration)
@@ -83,7 +83,7 @@ def confirm_registration(*, registration: Registration) -> Registration:
 
 
 def rejoin(*, registration: Registration, note: str) -> Registration:
-    """Somebody who cancelled, or let an offer lapse, wants to come after all; at the end of the list.
+    """Put somebody who cancelled, or did not accept an offer in time, at the end of the list again.
 
     Does nothing when the person is on the list. Raises ``RegistrationClosed``.
     """
@@ -99,9 +99,9 @@ def rejoin(*, registration: Registration, note: str) -> Registration:
 
 
 def accept_offer(*, registration: Registration) -> Registration:
-    """Take the offered seat; a second click changes nothing.
+    """Accept the offered seat; a second click changes nothing.
 
-    Raises ``OfferGone`` when the time is over, whether or not the seat was passed on yet.
+    Raises ``OfferGone`` when the offer has expired, whether or not the seat was passed on yet.
     """
     with transaction.atomic():
         registration = lock_registration(registration)
@@ -127,10 +127,10 @@ def offer_holds(registration: Registration) -> bool:
 def cancel_registration(
     *, registration: Registration, by: User | None = None, reason: str = ""
 ) -> Registration:
-    """Give the seat, the offer or the place on the list back; whoever waits longest is asked next.
+    """Give back the seat, the offer or the place on the list; the longest waiting gets the next offer.
 
     ``by`` is the member of staff who does it for the organisation; then ``reason`` goes into the
-    mail. Raises ``TransitionNotAllowed`` when it is over already, ``EventHasBegun``.
+    mail. Raises ``TransitionNotAllowed`` when the registration is over already, ``EventHasBegun``.
     """
     with transaction.atomic():
         registration = lock_registration(registration)
@@ -149,10 +149,10 @@ def cancel_registration(
 
 
 def add_registration(*, event: Event, guest: Guest) -> Registration:
-    """Staff registers somebody who asked by phone or in person; the person is told by mail.
+    """Staff registers somebody who asked by phone or in person; the person gets a mail.
 
-    Deadlines do not bind staff, seats do. No consent is noted, since nobody ticked one. Raises
-    ``AlreadyRegistered`` or ``EventHasBegun``.
+    Staff may register after the deadline, but not beyond the number of seats. Stores no consent,
+    because nobody ticked the box. Raises ``AlreadyRegistered`` or ``EventHasBegun``.
     """
     with transaction.atomic():
         event = lock_event(event.pk)
@@ -167,9 +167,9 @@ def add_registration(*, event: Event, guest: Guest) -> Registration:
 
 
 def admit(*, event: Event, guest: Guest) -> Registration:
-    """Somebody stands at the door and comes in: a seat whatever the list says. ``event`` is locked.
+    """Register somebody at the door, even when all seats are taken. ``event`` is locked.
 
-    No mail goes out; there is nothing to tell.
+    Sends no mail: the person is there.
     """
     registration = _find_or_make(event, guest, with_consent=False)
     if registration.status != RegistrationStatus.REGISTERED:
@@ -193,7 +193,7 @@ def _locked_open(event: Event) -> Event:
 
 
 def _find_or_make(event: Event, guest: Guest, *, with_consent: bool = True) -> Registration:
-    """The locked registration of this person for this event, which is locked already."""
+    """The locked registration of this person for this event. The caller has locked the event."""
     known = Registration.objects.filter(event=event, email=guest.email)
     registration = find_or_make(
         known,
@@ -217,7 +217,7 @@ def _write(registration: Registration, guest: Guest) -> None:
 
 
 def _join(registration: Registration, *, with_consent: bool = True) -> None:
-    """Onto the list, now: a seat or the end of the waiting list."""
+    """Put the registration on the list now: a seat, or the end of the waiting list."""
     registration.confirmed_at = timezone.now()
     _link_volunteer(registration)
     if with_consent and not registration.consents.in_force().exists():

@@ -1,4 +1,4 @@
-"""What happens to a request for a companion."""
+"""The life of a request for a companion."""
 
 from typing import Any
 
@@ -37,9 +37,9 @@ class AlreadyOpen(DomainError):
 
 
 def programmes_for_tandems() -> "list[Programme]":
-    """Published, running programmes that bring newcomers and companions together.
+    """Published, running programmes that make tandems of newcomers and volunteers.
 
-    Whether volunteers can sign up at the moment does not matter for those who look for somebody.
+    A programme counts even when it takes no sign-ups of volunteers at the moment.
     """
     found: Any = Programme.objects.filter(
         makes_tandems=True, is_published=True, status=Entry.Status.ACTIVE
@@ -48,20 +48,20 @@ def programmes_for_tandems() -> "list[Programme]":
 
 
 def makes_tandems(application: Application) -> bool:
-    """Whether the programme that somebody signed up for brings newcomers and companions together."""
+    """Whether the application is for a programme that makes tandems."""
     programme = application.entry.programme if application.entry else None
     return programme is not None and programme.makes_tandems
 
 
 def looked_after_by(programme: Programme | None) -> Organisation | None:
-    """Who answers for the programme; without one nobody, which means the Sozialamt."""
+    """The organisation that answers for the programme; None means the Sozialamt."""
     return answering_organisation(programme) if programme is not None else None
 
 
 def submit_request(*, programme: Programme | None, answers: Answers) -> None:
-    """Take a request and mail the link that confirms it.
+    """Store a request and mail the link that confirms it.
 
-    One address has one open request (``services/confirming.py``).
+    There is at most one open request for each address (``services/confirming.py``).
     """
     known = CompanionRequest.objects.filter(email=answers["email"]).exclude(status__in=OVER)
     with transaction.atomic():
@@ -85,7 +85,7 @@ def _make_request(programme: Programme | None, answers: Answers) -> CompanionReq
 
 
 def confirm_request(*, request: CompanionRequest) -> CompanionRequest:
-    """The person followed the link and clicked: from now on the organisation sees the request.
+    """The person opened the link and confirmed: from now on the organisation sees the request.
 
     Raises ``TransitionNotAllowed`` when it was confirmed or withdrawn before.
     """
@@ -111,10 +111,10 @@ def enter_request(
     answers: Answers,
     by: User,
 ) -> CompanionRequest:
-    """A coordinator asks for somebody who agreed to it; open at once, ``entered_by`` says who.
+    """A coordinator enters a request for somebody who agreed to it; open at once, ``entered_by`` says who.
 
-    An unconfirmed request of the same address becomes this one. Whoever has an address gets a mail
-    with the link to their page. Raises ``AlreadyOpen``.
+    An unconfirmed request of the same address is taken over. If there is an address, it gets a mail
+    with the link to the person's page. Raises ``AlreadyOpen``.
     """
     with transaction.atomic():
         email = answers["email"]
@@ -138,7 +138,7 @@ def enter_request(
 
 
 def revise_request(*, request: CompanionRequest, answers: Answers) -> CompanionRequest:
-    """The person corrects what they told; the address stays, for it is what the link proves.
+    """The person corrects their answers. The address cannot change, because the link proves it.
 
     Raises ``TransitionNotAllowed`` once the request is over.
     """
@@ -151,7 +151,7 @@ def revise_request(*, request: CompanionRequest, answers: Answers) -> CompanionR
 
 
 def withdraw_request(*, request: CompanionRequest) -> CompanionRequest:
-    """The person takes the request back; a proposal is called off, a running tandem ends.
+    """The person takes the request back; calls off a proposal, ends a running tandem.
 
     Ends the consent. Raises ``TransitionNotAllowed`` once the request is over.
     """
@@ -169,9 +169,9 @@ def withdraw_request(*, request: CompanionRequest) -> CompanionRequest:
 def hand_on_request(
     *, request: CompanionRequest, organisation: Organisation | None, by: User
 ) -> CompanionRequest:
-    """Give the request to another organisation that has somebody here, or to the Sozialamt (None).
+    """Give the request to another organisation with an active member, or to the Sozialamt (None).
 
-    From then on only that one sees it; its members and the person get a mail. Raises
+    From then on only the new one sees it; its members and the person get a mail. Raises
     ``NobodyThere``, ``TandemStillAlive`` or ``TransitionNotAllowed``.
     """
     with transaction.atomic():
@@ -186,7 +186,7 @@ def hand_on_request(
 
 
 def close_request(*, request: CompanionRequest) -> CompanionRequest:
-    """A coordinator closes a request that needs nobody any more; the person gets a mail.
+    """A coordinator closes a request that is no longer needed; the person gets a mail.
 
     Raises ``TandemStillAlive`` or ``TransitionNotAllowed``.
     """

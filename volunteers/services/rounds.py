@@ -1,4 +1,4 @@
-"""Going through what is due, one by one."""
+"""Helpers for jobs that go through all due records."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -12,13 +12,13 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BATCH = 500
-"""Rows that one transaction deletes."""
+"""Rows deleted in one transaction."""
 
 
 def each(dues: Iterable[T], work: Callable[[T], int]) -> int:
-    """Do ``work`` for each of ``dues`` in a transaction of its own; returns the sum of what it did.
+    """Call ``work`` for each of ``dues``, each in its own transaction; returns the sum of the results.
 
-    One that fails does not hold up the others and is found again in the next round.
+    An exception is logged and does not stop the others; the next run tries again.
     """
     done = 0
     for due in dues:
@@ -31,10 +31,10 @@ def each(dues: Iterable[T], work: Callable[[T], int]) -> int:
 
 
 def delete_in_batches(records: "QuerySet[Any]") -> int:
-    """Delete what is due, ``BATCH`` rows in a transaction; returns how many.
+    """Delete what is due, ``BATCH`` rows in each transaction; returns how many.
 
-    Rows are locked and looked at again. What somebody else holds at this moment is left for the next
-    round: they may be about to make it stay, or delete it themselves.
+    Locks the rows and checks them again. Rows that another transaction has locked wait for the next
+    run: that transaction may give them a reason to stay, or delete them itself.
     """
     deleted = 0
     while batch := _delete_batch(records):
@@ -46,7 +46,7 @@ def _delete_batch(records: "QuerySet[Any]") -> int:
     rows = records.select_for_update(of=("self",), skip_locked=True).order_by("pk")
     with transaction.atomic():
         keys = list(rows.values_list("pk", flat=True)[:BATCH])
-        # Other tables are read anew: what the lock waited for may have changed them.
+        # Query the other tables again: they may have changed while this waited for the lock.
         still = list(records.filter(pk__in=keys).values_list("pk", flat=True))
         records.model._base_manager.filter(pk__in=still).delete()
     return len(still)

@@ -1,6 +1,6 @@
-"""The seats of an event: counting them, giving them, offering what becomes free.
+"""The seats of an event: counting them, giving them, offering those that become free.
 
-Whoever counts seats holds the event (``services/locks.py``).
+Whoever counts seats holds the lock of the event (``services/locks.py``).
 """
 
 import datetime
@@ -25,10 +25,10 @@ def free_seats(event: Event) -> int | None:
 
 
 def move(registration: Registration, status: RegistrationStatus) -> None:
-    """Change the status; the caller sends the mail that tells of it.
+    """Change the status; the caller sends the mail about it.
 
-    Counts up ``revision``, so that the calendar file in that mail is newer than all before. Whoever
-    is told everything today needs no reminder that was due until today.
+    Increments ``revision``, so that the calendar file in that mail is newer than all before.
+    Reminders that are due by today are marked as sent, because this mail says everything.
     """
     registration.status = status
     if status != RegistrationStatus.OFFERED:
@@ -38,7 +38,7 @@ def move(registration: Registration, status: RegistrationStatus) -> None:
 
 
 def mark_told(registration: Registration) -> None:
-    """Save that the person knows the event as it is now."""
+    """Save that the person knows the present state of the event."""
     registration.told_sequence = registration.sequence
     registration.save()
     if registration.status == RegistrationStatus.REGISTERED:
@@ -52,7 +52,7 @@ def mark_told(registration: Registration) -> None:
 
 
 def take_seat(registration: Registration) -> None:
-    """A seat if one is free and nobody waits for it, else the waiting list; tells the person."""
+    """Give a seat if one is free and nobody waits for it, else put on the waiting list; mails the person."""
     event = registration.event
     if free_seats(event) == 0 or Registration.objects.filter(event=event).waiting().exists():
         move(registration, RegistrationStatus.WAITING)
@@ -64,7 +64,7 @@ def take_seat(registration: Registration) -> None:
 
 
 def offer_free_seats(event: Event) -> int:
-    """Offer every free seat to whoever waits longest; returns how many. The event is locked.
+    """Offer every free seat to the longest waiting; returns how many. The event is locked.
 
     The offer holds the seat for ``WAITING_OFFER_HOURS``, at most until the event begins.
     """
@@ -81,6 +81,6 @@ def offer_free_seats(event: Event) -> int:
 
 
 def offer_end(event: Event) -> datetime.datetime:
-    """Until when an offer made now holds."""
+    """The time until which an offer made now holds."""
     hours = datetime.timedelta(hours=settings.WAITING_OFFER_HOURS)
     return min(timezone.now() + hours, event.starts_at)

@@ -1,7 +1,7 @@
-"""The steps of a preparation: taken, spared, opened again. The gate before «startbereit».
+"""The steps of a preparation: recording, waiving and reopening them, and the check before «startbereit».
 
-What somebody did stands in the history of the application; the certificate of good
-conduct never does, because its record has to be able to go (``services/checks.py``).
+Steps are noted in the history of the application. The certificate of good conduct never is, because
+it must be possible to delete its record completely (``services/checks.py``).
 """
 
 import datetime
@@ -35,10 +35,10 @@ class TextChanged(DomainError):
 
 
 def require_ready(application: Application) -> None:
-    """Refuse a start while a step is open or the certificate is missing, too old or not clear.
+    """Refuse a start while a step is open, or the certificate is missing, too old or not clear.
 
-    Call it in a transaction that holds the application's lock. Locks the inspected certificate,
-    so that it cannot delete itself before the caller commits. Raises :class:`NotReady`.
+    Call it while you hold the application's lock. Locks the inspected certificate, so that it
+    cannot be deleted before the caller commits. Raises :class:`NotReady`.
     """
     checks = ConductCheck.objects.filter(
         volunteer=application.volunteer_id, organisation=application.organisation_id
@@ -57,11 +57,11 @@ def record_step(
     by: User,
     note: str = "",
 ) -> StepRecord:
-    """A coordinator enters that a step was taken, on ``on`` or before today.
+    """A coordinator records that a step was taken, ``on`` that day.
 
-    Of a commitment on paper the programme's present words are kept with it. Raises
-    ``AlreadyRecorded`` for the second of two at once, ``DomainError`` for a day in the future, a
-    closed application or a step that is not one of this programme's.
+    For a commitment on paper the programme's present text is stored with it. Raises
+    ``AlreadyRecorded`` for the second of two requests at once; ``DomainError`` for a day in the
+    future, a closed application or a step of another programme.
     """
     with transaction.atomic():
         application, item = _lock(application, step)
@@ -82,10 +82,10 @@ def record_step(
 def waive_step(
     *, application: Application, step: ProgrammeStep, by: User, reason: str
 ) -> StepRecord:
-    """A coordinator spares somebody a step; the reason stays in the history.
+    """A coordinator waives a step; the reason is kept in the history.
 
-    A certificate of good conduct cannot be waived. Raises as :func:`record_step`, and
-    ``DomainError`` without a reason.
+    A certificate of good conduct cannot be waived. Raises the same errors as :func:`record_step`,
+    and ``DomainError`` without a reason.
     """
     with transaction.atomic():
         application, item = _lock(application, step)
@@ -106,7 +106,7 @@ def waive_step(
 
 
 def reopen_step(*, application: Application, step: ProgrammeStep, by: User) -> None:
-    """Take back what was entered by mistake; the history keeps that it was there.
+    """Undo a step that was recorded by mistake; the history still shows it.
 
     Raises ``DomainError`` when the step is open already or the application closed.
     """
@@ -124,10 +124,11 @@ def reopen_step(*, application: Application, step: ProgrammeStep, by: User) -> N
 
 
 def accept_commitment(*, application: Application, step: ProgrammeStep, version: int) -> StepRecord:
-    """The person agrees to the words of a commitment; version and words are kept as they are now.
+    """The person agrees to the text of a commitment; version and text are stored as they are now.
 
     ``version`` is the one that the page showed. A second click changes nothing. Raises
-    ``TextChanged`` when the programme's words are others by now, else as :func:`record_step`.
+    ``TextChanged`` when the programme's text has changed since, otherwise the same errors as
+    :func:`record_step`.
     """
     with transaction.atomic():
         application, item = _lock(application, step)
@@ -151,12 +152,12 @@ def accept_commitment(*, application: Application, step: ProgrammeStep, version:
 
 
 def complete_training(*, volunteer: Volunteer, event: Event, on: datetime.date) -> int:
-    """Somebody attended: the first open training step of each of their applications is done.
+    """Somebody attended: completes the first open training step of each of their applications.
 
-    Counts for the open applications for the programme that ``event`` (a training or an
-    introduction) is part of, directly or through one of its opportunities. The same attendance
-    told again changes nothing. Locks the applications, by key; call it with the event locked or
-    nothing. Returns how many steps were taken.
+    Counts for open applications for the programme to which ``event`` (a training or an
+    introduction) belongs, directly or through an opportunity. Idempotent for the same attendance.
+    Locks the applications, by primary key; call it with the event locked, or with no lock at all.
+    Returns how many steps were completed.
     """
     programme = event.part_of.programme if event.part_of else None
     if programme is None or event.kind not in TRAINING_EVENTS:
@@ -192,7 +193,7 @@ def _train(application: Application, progress: Progress, event: Event, on: datet
 
 
 def _lock(application: Application, step: ProgrammeStep) -> tuple[Application, Item]:
-    """The application as it is now, locked, and the step as it stands."""
+    """The locked application as it is now, and the present state of the step."""
     locked = lock_own_application(application.pk)
     if locked.is_closed or locked.status == Status.UNCONFIRMED:
         raise DomainError(_("Diese Anmeldung ist beendet oder noch nicht bestätigt."))
@@ -217,7 +218,7 @@ def _create(
     by: User | None = None,
     note: str = "",
 ) -> StepRecord:
-    """The one record of a step; the lock on the application lets no two through."""
+    """Create the record of a step; the application's lock makes sure that there is only one."""
     if item.record is not None:
         raise AlreadyRecorded
     assert item.step is not None  # noqa: S101 - only the certificate has none

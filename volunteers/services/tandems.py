@@ -1,7 +1,7 @@
 """From a proposal to a running tandem.
 
-Two coordinators who propose at once wait for each other at the request or at the volunteer, and the
-second one is refused by what the first one made.
+If two coordinators propose at once, one waits for the lock on the request or the volunteer, and is
+then refused because of the other's proposal.
 """
 
 import datetime
@@ -25,7 +25,7 @@ from .rounds import each
 from .steps import require_ready
 
 NOT_READY = _("Was fehlt, steht unter «Vorbereitung» auf der Seite der Anmeldung.")
-"""Neither history nor mails name a certificate of good conduct: they outlive its record."""
+"""Neither history nor mails name a certificate of good conduct: they are kept longer than its record."""
 
 
 class RequestTaken(DomainError):
@@ -48,8 +48,8 @@ def propose(
 ) -> Tandem:
     """Ask both sides whether they want to meet; neither learns yet who the other is.
 
-    Both have to be in sight of ``by``; the caller sees to that. The hard conditions are checked
-    again on locked records. Raises ``RequestTaken`` or ``NoMatch``, which says what is missing.
+    The caller makes sure that ``by`` may see both. The hard conditions are checked again on locked
+    records. Raises ``RequestTaken``, or ``NoMatch``, whose message says what is missing.
     """
     with transaction.atomic():
         request = lock_request(request.pk)
@@ -73,11 +73,11 @@ def propose(
 
 
 def answer(*, tandem: Tandem, side: Side, answer: str, by: User | None = None) -> Tandem:
-    """One side says yes or no; ``by`` records it for somebody who has no address.
+    """One side says yes or no; ``by`` is the coordinator who records it for somebody without an address.
 
-    With both yes the tandem starts and contact passes. A no ends the proposal, the other one is
-    told kindly and the request stays open. Raises ``TooLate`` when the proposal is over or this side
-    has answered already.
+    When both say yes, the tandem starts and both get the other's contact. A no ends the proposal:
+    the other side gets a kind mail and the request stays open. Raises ``TooLate`` when the proposal
+    is over or this side has answered already.
     """
     with transaction.atomic():
         tandem = lock_tandem(tandem)
@@ -96,7 +96,7 @@ def answer(*, tandem: Tandem, side: Side, answer: str, by: User | None = None) -
 
 
 def _start_or_tell(tandem: Tandem, by: User | None) -> None:
-    """Both yeses are kept even when the start is refused; the coordination hears where to look."""
+    """Start after both said yes. If the start is refused, both answers stay and the coordination gets a mail."""
     try:
         with transaction.atomic():
             _start(tandem, by)
@@ -106,9 +106,9 @@ def _start_or_tell(tandem: Tandem, by: User | None) -> None:
 
 
 def start(*, tandem: Tandem, by: User) -> Tandem:
-    """A coordinator starts a tandem that both agreed to, once what was missing is there.
+    """A coordinator starts a tandem that both agreed to, after its start had been refused.
 
-    Raises ``TooLate``, or what is still missing.
+    Raises ``TooLate``, or the error that says what is still missing.
     """
     with transaction.atomic():
         tandem = lock_tandem(tandem)
@@ -120,7 +120,7 @@ def start(*, tandem: Tandem, by: User) -> Tandem:
 
 
 def _start(tandem: Tandem, by: User | None) -> None:
-    """Begin, on locked records. Raises ``NoMatch`` or whatever the application is not ready for."""
+    """Start on locked records. Raises ``NoMatch``, or ``NotReady`` and the like for the application."""
     if missing := matching.missing_check(tandem.request, tandem.application):
         raise NoMatch(str(missing.text))
     require_ready(tandem.application)
@@ -135,7 +135,7 @@ def _start(tandem: Tandem, by: User | None) -> None:
 
 
 def retract(*, tandem: Tandem) -> Tandem:
-    """A coordinator takes a proposal back; whoever has not said no is told. Raises ``TooLate``."""
+    """A coordinator takes a proposal back; sides that have not said no get a mail. Raises ``TooLate``."""
     with transaction.atomic():
         tandem = lock_tandem(tandem)
         if tandem.status != TandemStatus.PROPOSED:
@@ -145,21 +145,21 @@ def retract(*, tandem: Tandem) -> Tandem:
 
 
 def call_off(tandem: Tandem, *sides: Side) -> None:
-    """A locked proposal comes to nothing; ``sides`` get a kind mail."""
+    """End a locked proposal without a tandem; ``sides`` get a kind mail."""
     tandem.status = TandemStatus.DECLINED
     tandem.save(update_fields=["status"])
     notifications.not_this_time(tandem, *sides)
 
 
 def lapsing() -> TandemQuerySet:
-    """Proposals that somebody has not answered in ``PROPOSAL_DAYS``."""
+    """Proposals with a side that has not answered within ``PROPOSAL_DAYS``."""
     limit = timezone.now() - datetime.timedelta(days=settings.PROPOSAL_DAYS)
     unanswered = Q(volunteer_answer="") | Q(newcomer_answer="")
     return Tandem.objects.filter(unanswered, status=TandemStatus.PROPOSED, proposed_at__lte=limit)
 
 
 def lapse_proposals() -> int:
-    """Give up proposals without an answer; the requests are open again. Returns how many."""
+    """End proposals without an answer; their requests are open again. Returns how many."""
     return each(list(lapsing()), _lapse)
 
 
@@ -167,7 +167,7 @@ def _lapse(tandem: Tandem) -> bool:
     with transaction.atomic():
         tandem = lock_tandem(tandem)
         if not lapsing().filter(pk=tandem.pk).exists():
-            return False  # answered, or given up by another worker, a moment before
+            return False  # it was answered, or another worker ended it, a moment ago
         tandem.status = TandemStatus.LAPSED
         tandem.save(update_fields=["status"])
         notifications.not_this_time(tandem, *Side)

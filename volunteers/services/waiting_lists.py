@@ -1,7 +1,7 @@
-"""What happens to seats and their holders while nobody clicks; chores of every minute.
+"""Seats and waiting lists while nobody clicks; jobs that run every minute.
 
-Each finds its events by state and goes through them one by one, the event locked and everything
-checked again, so that two at once do nothing twice. One event that fails does not hold up the others.
+Each job finds its events by their present state. It locks one event at a time and checks everything
+again, so that two workers do nothing twice. An error in one event does not stop the others.
 """
 
 import datetime
@@ -20,11 +20,12 @@ from .rounds import each
 from .seats import mark_told, move, offer_free_seats
 
 QUIET = datetime.timedelta(minutes=2)
-"""People hear of a changed event this long after the last save, so that a slip mended at once is no news."""
+"""Changes are mailed this long after the last save, so that a slip corrected at once sends no mail.
+"""
 
 
 def lapse_offers() -> int:
-    """Take back offers whose time is over and ask whoever waits next; returns how many lapsed."""
+    """Take back expired offers and make the next ones; returns how many expired."""
     lapsing = Registration.objects.lapsing().filter(event__is_cancelled=False)
     events = lapsing.order_by("event").values_list("event", flat=True).distinct()
     return each(list(events), _lapse_offers_of)
@@ -43,7 +44,7 @@ def _lapse_offers_of(pk: int) -> int:
 
 
 def move_up() -> int:
-    """Offer seats that are free while people wait: more places, or no limit any more."""
+    """Offer free seats while people wait: the event got more seats, or no limit any more."""
     held = Registration.objects.filter(event=OuterRef("pk")).holding_a_seat().order_by()
     taken = held.values("event").annotate(number=Count("pk")).values("number")
     waiting = Registration.objects.filter(event=OuterRef("pk"), status=RegistrationStatus.WAITING)
@@ -56,10 +57,10 @@ def move_up() -> int:
 
 
 def tell_changes() -> int:
-    """Tell everybody who wants to come that the event has changed or is cancelled, once.
+    """Mail everybody on the list that the event has changed or is cancelled, once for each change.
 
-    Who has been told stands in the registration, in the transaction of the mail. Nothing goes out
-    once the event is over.
+    What somebody was told is stored in the registration, in the same transaction as the mail.
+    Nothing is sent once the event is over.
     """
     now = timezone.now()
     behind = Registration.objects.filter(
