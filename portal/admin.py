@@ -13,15 +13,15 @@ from volunteers.models import ExportRecord
 
 from .models import KeyFigure, Page
 
-# Roles come from memberships and addresses from accounts; neither is kept a second time. Jobs are
-# watched from the command line (``manage.py procrastinate shell``) and by ``/healthz``.
+# Not in the administration: groups (roles come from memberships), e-mail addresses (they come from
+# accounts) and jobs (see ``manage.py procrastinate shell`` and ``/healthz``).
 admin.site.unregister([Group, EmailAddress, ProcrastinateJob])
-admin.site.unregister([SocialAccount, SocialApp, SocialToken])  # the one sign-on is in the settings
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])  # settings.py holds the provider
 
 
 @admin.register(KeyFigure)
 class KeyFigureAdmin(ScopedModelAdmin[KeyFigure]):
-    """A new date is a new row; a value that stands is corrected, never overwritten by a newer one."""
+    """Staff add a new row for a new date. They edit an existing row only to correct a mistake."""
 
     list_display = ("label", "value", "stand_label", "department", "series")
     list_filter = ("series",)
@@ -58,13 +58,13 @@ class PageAdmin(ScopedModelAdmin[Page]):
     readonly_fields = ("updated_at",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
-        """The portal's own links lead to these addresses."""
+        """The slug of an existing page is read-only, because the portal's own links use it."""
         return ("updated_at", "slug") if obj else ("updated_at",)
 
 
 @admin.register(ExportRecord)
 class ExportRecordAdmin(ScopedModelAdmin[ExportRecord]):
-    """The log of exports: written by the portal, read by the Portalverwaltung."""
+    """The log of exports. The portal writes it; here it is read-only."""
 
     list_display = ("at", "by", "what", "purpose", "filter", "format", "rows")
     list_select_related = ("by",)

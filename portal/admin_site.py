@@ -40,7 +40,7 @@ class PortalAdminSite(AdminSite):
         ]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """As Django's; besides, whoever comes in is noted as having used the access today."""
+        """Like Django's. Also stores that the user has used the administration today."""
         inner = super().admin_view(view, cacheable)
 
         def used(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -72,10 +72,10 @@ class PortalAdminSite(AdminSite):
         return figures_view(request, self)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Open to the Portalverwaltung and to whoever works for an organisation today.
+        """Open to the Portalverwaltung and to everybody who works for an organisation today.
 
-        Where ``SECOND_FACTOR_REQUIRED`` is set, only to accounts that have one, at login they were
-        asked for it, and to sign-ons for which the city asked for one.
+        With ``SECOND_FACTOR_REQUIRED`` the user also needs a second factor: either the account has
+        one (then the login asked for it), or the city's sign-on has checked one.
         """
         return request.user.is_staff and not self._lacks_factor(request)
 
@@ -87,9 +87,10 @@ class PortalAdminSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Nobody logs in here: strangers go to the portal's own login and come back.
+        """Redirect anonymous users to the portal's own login page, which sends them back here.
 
-        Whoever is logged in without a role is told so, instead of being sent round in circles.
+        A logged-in user without a role gets a page that says so (403), not an endless redirect.
+        A user who still needs a second factor is sent to the page that sets one up.
         """
         target = self._target(request)
         if not request.user.is_authenticated:
@@ -102,7 +103,7 @@ class PortalAdminSite(AdminSite):
         return TemplateResponse(request, "admin/no_access.html", context, status=403)
 
     def _target(self, request: HttpRequest) -> str:
-        """The page the person wanted, if it is one of ours and not the login itself."""
+        """The page that the user asked for, if it is a safe URL and not the login page itself."""
         index = reverse("admin:index")
         target = request.GET.get(REDIRECT_FIELD_NAME, index)
         safe = url_has_allowed_host_and_scheme(
@@ -110,7 +111,7 @@ class PortalAdminSite(AdminSite):
         )
         return target if safe and not target.startswith(reverse("admin:login")) else index
 
-    def logout(  # type: ignore[override]  # the stubs know no way out that redirects
+    def logout(  # type: ignore[override]  # the stubs do not expect a redirect
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return LogoutView.as_view(next_page="/")(request)
@@ -125,9 +126,10 @@ class PortalAdminSite(AdminSite):
         return super().index(request, context)
 
     def record_role(self, request: HttpRequest, kind: str, about: Model) -> None:
-        """Note in the security log that a form gave, changed or ended a role, and tell who is there.
+        """Write to the security log that a form gave, changed or ended a role.
 
-        Called by the lower apps, as :meth:`record_export`.
+        A new or changed role is also mailed to the colleagues who may end it. The lower apps call
+        this method for the same reason as :meth:`record_export`.
         """
         from volunteers.guard import security_log
         from volunteers.models import SecurityEvent
@@ -148,10 +150,10 @@ class PortalAdminSite(AdminSite):
         file_format: str,
         rows: int,
     ) -> None:
-        """Note who took which list with them, and what for; called by every export, in its transaction.
+        """Log who exported which list, and for what purpose. Every export calls this in its transaction.
 
-        The lower apps export through the site they are registered with, so that they need not
-        know where the log is kept.
+        The lower apps call it on the admin site they are registered with. So they need not know
+        where the log is stored.
         """
         from volunteers.guard import security_log
         from volunteers.models import ExportRecord, SecurityEvent

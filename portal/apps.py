@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
-    """Home, search, map, figures, pages: what brings the parts together."""
+    """The pages that combine the other apps: home, search, map, figures and text pages."""
 
     name = "portal"
     verbose_name = _("Portal")

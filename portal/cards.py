@@ -1,4 +1,4 @@
-"""Cards: what lists show of an entry, read in few queries and ready to print."""
+"""Cards: the data that a list shows of an entry, read with few queries and ready for output."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from volunteers.models import Application
 
 
 class Card(TypedDict):
-    """An entry in a list; ``badges`` are the endings of badge classes."""
+    """An entry as a list shows it. ``badges`` are the endings of CSS classes: «full» of ``badge--full``."""
 
     pk: int
     kind: str
@@ -71,17 +71,17 @@ def _rows(entries: EntryQuerySet) -> Any:
 
 
 ALL_ROWS = _rows(Entry.objects.order_by())
-"""Every request narrows this one, since writing it down anew takes longer than asking it."""
+"""Built once and filtered by each request: building this queryset takes longer than running it."""
 
 
 def cards(entries: EntryQuerySet, districts: Mapping[str, str]) -> list[Card]:
-    """The cards of ``entries`` in their order; one query. ``districts``: names by token."""
+    """The cards of ``entries``, in the order of the queryset; one query. ``districts``: token → name."""
     names = {**districts, **vocabulary.fixed_labels()}
     return [_card(row, names) for row in _rows(entries)]
 
 
 def cards_of(keys: Sequence[int], districts: Mapping[str, str]) -> list[Card]:
-    """The cards of the entries with these keys, in this order; one query."""
+    """The cards of the entries with these primary keys, in this order; one query."""
     names = {**districts, **vocabulary.fixed_labels()}
     rows = {row["pk"]: row for row in ALL_ROWS.filter(pk__in=keys)}
     return [_card(rows[key], names) for key in keys if key in rows]
@@ -113,7 +113,7 @@ def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
 
 
 def _badges(row: dict[str, Any]) -> list[str]:
-    """What a visitor has to know first: at most one about its state, and what the facts are worth."""
+    """At most one badge for the entry's state, then whether it is unconfirmed, then whether it is demo data."""
     badges = []
     if row["status"] != Entry.Status.ACTIVE:
         badges.append(row["status"])
@@ -124,12 +124,12 @@ def _badges(row: dict[str, Any]) -> list[str]:
     return [*badges, "demo"] if row["is_demo"] else badges
 
 
-# What depends on few values is worked out once: asking for it again costs more than its card.
+# The next three are cached: they have few different values, and computing one takes longer than a card.
 
 
 @cache
 def _address(kind: str) -> str:
-    """What the addresses of a kind begin with."""
+    """The URL prefix of a kind of entry."""
     app = "welcome_rooms" if kind == Entry.Kind.ROOM else "programs"
     return reverse(f"{app}:{kind}", args=["x"]).removesuffix("x/")
 
@@ -147,7 +147,7 @@ def _stand_label(as_of: datetime.date | None, precision: str, language: str | No
 
 
 def with_event_facts(events: EventQuerySet) -> EventQuerySet:
-    """Load what the card of an event shows."""
+    """Load the columns that the card of an event shows."""
     return events.select_related("district", "organisation").only(
         *(field.name for field in Event._meta.concrete_fields if field.name not in EVENT_UNREAD),
         "district__short_name",

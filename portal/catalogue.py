@@ -1,8 +1,8 @@
-"""The catalogue's filters: facets with counts, search, sort order, all from the address.
+"""The catalogue's filters: facets with counts, search and sort order, all read from the query string.
 
-Every facet value is a token in ``Entry.facets``. Values of one facet widen the choice (any of
-them), facets narrow it (all of them). Whatever an address says gives a normal page: unknown
-values, control characters and overlong words are dropped here.
+Every facet value is a token in ``Entry.facets``. Values of one facet are combined with OR, facets
+with AND. Every query string gives a normal page: unknown values, control characters and the end of
+an overlong search are dropped here.
 """
 
 import re
@@ -25,7 +25,7 @@ from programs.models import EntryQuerySet
 from programs.vocabulary import Word
 
 MAX_QUERY = 120
-"""Characters of a search; what follows is cut off."""
+"""Maximum length of a search in characters; the rest is cut off."""
 
 
 class Unnest(Func):
@@ -43,16 +43,16 @@ def token_counts(entries: EntryQuerySet) -> dict[str, int]:
 
 
 class Tokens(Func):
-    """An array as one text with blanks, which is quicker to read than a list."""
+    """An array as one string, joined with spaces. It is faster to read than a list."""
 
     template = "array_to_string(%(expressions)s, ' ')"
     output_field = CharField()
 
 
 class WordsField(forms.Field):
-    """The known ones among the values given for a facet."""
+    """Cleans the values given for a facet to the words it knows; unknown values are dropped."""
 
-    widget = forms.MultipleHiddenInput  # only reads the address; the page writes its own boxes
+    widget = forms.MultipleHiddenInput  # only reads values; the template renders the checkboxes
 
     def __init__(self, *, words: list[Word], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -64,14 +64,14 @@ class WordsField(forms.Field):
 
 
 class SearchField(forms.Field):
-    """What somebody typed, without control characters, in one line."""
+    """The search text as one line, without control characters."""
 
     def clean(self, value: str | None) -> str:
         return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", value or "")[:MAX_QUERY].split())
 
 
 class WordFilter(django_filters.Filter):
-    """A choice among the words of ``facet``; by itself it narrows nothing."""
+    """A choice among the words of ``facet``. It does not filter the queryset."""
 
     field_class = WordsField
 
@@ -80,7 +80,7 @@ class WordFilter(django_filters.Filter):
         self.facet = facet
 
     def __deepcopy__(self, memo: Any) -> Self:
-        """Every page copies its filters; only their own dictionary is ever changed."""
+        """A shallow copy is enough and faster: a request changes only ``extra``."""
         copied = copy(self)
         copied.extra = dict(self.extra)
         return copied
@@ -107,7 +107,7 @@ class SearchFilter(django_filters.Filter):
 
 
 class Option(NamedTuple):
-    """A value of a facet: how many entries it gives with the other facets as they are."""
+    """A value of a facet. ``number``: how many entries match it and the choices in the other facets."""
 
     name: str
     value: str
@@ -118,7 +118,7 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True)
 class Facet:
-    """Choices that the page shows as one box; a long one can be folded up."""
+    """Options that the page shows in one box; a long box can be collapsed."""
 
     label: str
     options: list[Option]
@@ -137,7 +137,7 @@ class Chip(NamedTuple):
 
 
 def sort_orders() -> list[Word]:
-    """Ways to sort; the token is empty because no entry is left out."""
+    """The sort orders. Their token is empty because sorting leaves no entry out."""
     return [
         Word("", "treffer", _("Beste Treffer")),
         Word("", "empfohlen", _("Empfohlen")),
@@ -151,35 +151,36 @@ RANK = """CASE WHEN programs_entry.status = 'active' AND programs_entry.accepts_
     WHEN programs_entry.status = 'paused' THEN 4
     ELSE 6
 END + (programs_entry.confirmed_on IS NULL AND NOT programs_entry.evidence_confirmed)::int"""
-"""0 for what takes sign-ups, then active, paused and ended entries; of each the confirmed ones first.
+"""Sort key: entries that take sign-ups, then other active, then paused, then ended entries.
 
-As text, since Django takes longer to write this than the database to work it out.
+Within each group confirmed entries come first. This is raw SQL because Django takes longer to build
+the expression than the database to compute it.
 """
 BY_NAME = F("search_names")
-"""Begins with the title, folded, so that Ä stands beside A."""
+"""Sorts by title: ``search_names`` begins with the folded title, so that Ä is sorted like A."""
 RECOMMENDED = (RawSQL(RANK, ()), BY_NAME, "pk")  # noqa: S611
 
 
 def recommended(entries: EntryQuerySet) -> EntryQuerySet:
-    """What takes sign-ups first, then what is confirmed, by name."""
+    """Sort by :data:`RANK`, then by name."""
     return entries.order_by(*RECOMMENDED)
 
 
 OPEN_FACETS = (("art",), ("ohne_deutsch", "fuer_neue"))
 FOLDED_FACETS = (("bezirk", "umkreis"), ("feld",), ("gruppe",), ("tag",), ("zeit",), ("sprache",))
-"""The filters that share a box, in the order of the page; the first one names the box."""
+"""Filters that share a box, in the order of the page. The first filter gives the box its label."""
 
 
 class CatalogueForm(forms.Form):
-    """The filter as a form; never shown as one, since the page writes its own boxes."""
+    """Only reads the query string; the template renders the inputs itself."""
 
     def add_prefix(self, field_name: str) -> str:
-        """Names in addresses are written with hyphens."""
+        """Parameter names in URLs have hyphens in place of underscores."""
         return super().add_prefix(field_name).replace("_", "-")
 
 
 class CatalogueFilter(django_filters.FilterSet):
-    """All that can be joined, as the address asks for it. Needs ``is_valid()`` first, which never fails."""
+    """Filters entries by the query string. Call ``is_valid()`` first; it never fails."""
 
     q = SearchFilter(label=_lazy("Suche"))
     art = FacetFilter("kind", label=_lazy("Was"))
@@ -206,14 +207,14 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @cached_property
     def form(self) -> CatalogueForm:
-        """As django-filter makes it, but without a class of its own for every request."""
+        """Like django-filter's form, but without creating a form class for every request."""
         form = CatalogueForm(self.data)
         form.fields = {name: one.field for name, one in self.filters.items()}
         return form
 
     @cached_property
     def tokens(self) -> dict[str, list[str]]:
-        """The tokens asked for, by facet; facets without a choice are left out."""
+        """The chosen tokens of each facet; facets without a choice are left out."""
         found = {
             name: facet.tokens(self.form.cleaned_data[name])
             for name, facet in self.filters.items()
@@ -227,9 +228,9 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @cached_property
     def hits(self) -> list[tuple[int, str]]:
-        """What the search finds, best first, before the facets: keys and tokens.
+        """Primary key and tokens of each entry that the search finds, sorted, before facets apply.
 
-        One query; a second one looks for similar names when nothing holds the words typed.
+        One query. If no entry contains the words, a second query looks for similar names.
         """
         if not self.text:
             return self._read(self.queryset)
@@ -238,18 +239,18 @@ class CatalogueFilter(django_filters.FilterSet):
         return found or self._read(self.queryset.search_similar(self.text))
 
     is_similar = False
-    """Whether ``hits`` only sound like what was typed."""
+    """Whether the names in ``hits`` are only similar to the search text."""
 
     def _read(self, entries: EntryQuerySet) -> list[tuple[int, str]]:
         return list(entries.order_by(*self.sort_order).values_list("pk", Tokens("facets")))
 
     @cached_property
-    def _sifted(self) -> tuple[list[int], dict[str, Counter[str]]]:
-        """Keys of the entries that every facet lets through, and the counts of tokens.
+    def _filtered(self) -> tuple[list[int], dict[str, Counter[str]]]:
+        """Primary keys of the entries that match every facet, and how many entries carry each token.
 
-        The counts are those under «» with every facet applied, and under each active facet's name
-        with that facet left aside. One pass over the hits; that is quicker than asking the
-        database once for each facet as long as there are some thousand entries.
+        The counts are stored by facet: ``""`` counts with every facet applied, the name of an active
+        facet counts with all facets except that one. This takes one pass over the hits. For some
+        thousand entries that is faster than one database query for each facet.
         """
         wanted = {name: frozenset(tokens) for name, tokens in self.tokens.items()}
         keys: list[int] = []
@@ -269,19 +270,19 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @property
     def keys(self) -> list[int]:
-        """The keys of the entries found, in order."""
-        return self._sifted[0]
+        """Primary keys of the entries found, sorted."""
+        return self._filtered[0]
 
     @property
     def sort(self) -> str:
-        """The order asked for; searches show their best hits first, all else what is open."""
+        """The chosen sort order. Default: best hits first for a search, else recommended first."""
         chosen = [word.value for word in self.form.cleaned_data["sortierung"]]
         order = chosen[0] if chosen else "treffer"
         return "empfohlen" if order == "treffer" and not self.text else order
 
     @property
     def sort_orders(self) -> list[Word]:
-        """The orders to choose from; best hits first makes sense for searches only."""
+        """The sort orders to choose from; «best hits first» only for a search."""
         return [word for word in self.words("sortierung") if self.text or word.value != "treffer"]
 
     @property
@@ -304,7 +305,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @cached_property
     def facets(self) -> list[Facet]:
-        """The boxes of the filter; options that would show nothing are left out."""
+        """The boxes of the filter. An option that matches no entry is left out, unless it is chosen."""
         boxes = [
             Facet(
                 label=str(self.filters[names[0]].label),
@@ -323,7 +324,7 @@ class CatalogueFilter(django_filters.FilterSet):
                 Option(parameter, word.value, word.label, None, word.value in chosen)
                 for word in self.words(name)
             ]
-        counts = self._sifted[1].get(name, self._sifted[1][""])
+        counts = self._filtered[1].get(name, self._filtered[1][""])
         return [
             Option(parameter, word.value, word.label, counts[word.token], word.value in chosen)
             for word in self.words(name)
@@ -332,7 +333,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @cached_property
     def parameters(self) -> list[tuple[str, str, str]]:
-        """What the address says as far as it is known: parameter, value, label; without the page."""
+        """The known parts of the query string as (parameter, value, label), without the page number."""
         cleaned = self.form.cleaned_data
         known = [("q", self.text, f"„{self.text}“")] if self.text else []
         for name in self.filters:
@@ -343,12 +344,12 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @cached_property
     def query(self) -> str:
-        """The address's query without the page, in its plainest form."""
+        """The query string in canonical form, without the page number."""
         return urlencode([(name, value) for name, value, _label in self.parameters])
 
     @cached_property
     def chips(self) -> list[Chip]:
-        """The active filters; each with the query that is left when it is taken away."""
+        """The active filters, each with the query string that removes it."""
         pairs = [(name, value) for name, value, _label in self.parameters]
         return [
             Chip(label, urlencode([pair for pair in pairs if pair != (name, value)]))

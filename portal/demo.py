@@ -1,4 +1,4 @@
-"""``make demo``: the whole portal on one machine, in the foreground, and nothing left behind."""
+"""``make demo``: runs the whole portal on one machine in the foreground; at the end no process is left."""
 
 import errno
 import fcntl
@@ -44,8 +44,8 @@ class DemoError(Exception):
 def run(say: Say) -> None:
     """Run the demo until Ctrl-C, SIGTERM or a closed terminal; ``say`` prints a line.
 
-    Raises ``DemoError`` when it cannot start and when a part of it dies. Whatever the end, everything that was
-    started is stopped, PostgreSQL last.
+    Raises ``DemoError`` when the demo cannot start or one of its processes dies. In every case all processes
+    that were started are stopped, PostgreSQL last.
     """
     signals = StopSignals()
     signals.install()
@@ -68,7 +68,7 @@ def run(say: Say) -> None:
 
 
 def check_port_is_free(host: str, port: int) -> None:
-    """Raises ``DemoError`` when nobody could be served at ``host`` and ``port``."""
+    """Raises ``DemoError`` when the demo cannot listen on ``host`` and ``port``."""
     if not 0 < port < 65536:
         raise DemoError(_("PORT muss zwischen 1 und 65535 liegen, nicht %s.") % port)
     try:
@@ -109,7 +109,7 @@ def _start(say: Say, signals: StopSignals, children: list[Child]) -> None:
 
 
 def _watch(children: list[Child]) -> None:
-    """Return never; raises ``DemoError`` as soon as a child or the database has died."""
+    """Never returns. Raises ``DemoError`` as soon as a child process or the database has died."""
     data_dir = _embedded_data_dir()
     while True:
         time.sleep(WATCH_SECONDS)
@@ -133,7 +133,7 @@ def _wait_until_healthy(children: list[Child]) -> None:
 
 
 def _ask_health() -> tuple[int, str]:
-    """Status and answer of ``/healthz``, 0 when nobody answers; 0.0.0.0 means every address of this machine."""
+    """Status and body of ``/healthz``; status 0 without a response. Uses loopback if ``HOST`` is a wildcard."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104
     connection = http.client.HTTPConnection(host, settings.PORT, timeout=5)
     try:
@@ -154,13 +154,13 @@ def _check_alive(children: list[Child]) -> None:
 
 
 def _embedded_data_dir() -> Path | None:
-    """Where the demo's own PostgreSQL lives; None with ``DATABASE_URL``."""
+    """The data folder of the embedded PostgreSQL; None with ``DATABASE_URL``."""
     return settings.DATABASES["default"].get("EMBEDDED_DATA_DIR")
 
 
 @contextmanager
 def _data_dir() -> Iterator[None]:
-    """``DATA_DIR`` with the folder for logs, claimed for this demo alone."""
+    """Create ``DATA_DIR`` and its log folder, and lock it so that no second demo uses it."""
     data_dir: Path = settings.DATA_DIR
     try:
         (data_dir / "log").mkdir(parents=True, exist_ok=True)
@@ -185,7 +185,7 @@ def _data_dir() -> Iterator[None]:
 
 
 def _welcome(seconds: float) -> str:
-    """Addresses and the table of accounts, ready to print."""
+    """The text to print when the demo is ready: URLs and the table of accounts."""
     rows = [(_("Rolle"), _("E-Mail"), _("Passwort"), _("Darf"))]
     rows += [(str(a.role), a.email, a.password, str(a.may)) for a in DEMO_ACCOUNTS]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]

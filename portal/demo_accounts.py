@@ -1,4 +1,4 @@
-"""Who one can log in as in the demo. Plainly invented people; the password protects nothing."""
+"""The accounts of the demo. The people are invented; the password is public and protects nothing."""
 
 from dataclasses import dataclass
 

@@ -17,7 +17,7 @@ FILE_NAME = re.compile(r"\d{8}-\d{6}-\d+")
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail as the mailbox shows it; ``text`` is plain text, also when the mail is HTML."""
+    """One mail as the mailbox shows it. ``text`` is the plain-text part, or the HTML source if there is none."""
 
     name: str
     number: int

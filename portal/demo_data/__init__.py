@@ -1,6 +1,6 @@
-"""The demo: invented offers, events and people, so that the portal can be tried out.
+"""Demo data: invented offers, events and people for trying out the portal.
 
-Nothing of it is part of the starting data, and everything carries ``is_demo``.
+None of it is part of the starting data. Its records have ``is_demo`` set.
 """
 
 import datetime
@@ -29,7 +29,7 @@ from . import (
 from .once import Once
 
 SEED = 20261122
-"""Seed of everything that is drawn by chance: the same day gives the same demo."""
+"""Seed of all random values: two demos loaded on the same day are the same."""
 
 
 @dataclass
@@ -45,10 +45,11 @@ class DemoReport:
 
 @by_portal("load_demo")
 def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
-    """Make what is not there yet, in one transaction; dates are counted from ``now``.
+    """Create the records that no earlier run has created, in one transaction. Dates are relative to ``now``.
 
-    A record is made once: what was changed or deleted since stays so. Needs the starting data
-    (``load_reference``); raises ``Organisation.DoesNotExist`` without it.
+    A record that somebody has changed or deleted since is left alone. Locks a table, so that two
+    runs wait for each other. Needs the starting data (``load_reference``); raises
+    ``Organisation.DoesNotExist`` without it.
     """
     now = now or timezone.now()
     report = DemoReport()

@@ -1,4 +1,4 @@
-"""Who else has access: somebody who has not been here for a long time, and an open invitation."""
+"""Two more accesses: a coordinator who has not used it for a long time, and an open invitation."""
 
 import datetime
 
@@ -13,7 +13,7 @@ UNUSED_DAYS, INVITED_DAYS_AGO = 430, 3
 
 
 def load(once: Once, now: datetime.datetime) -> int:
-    """Make what is new; returns how many."""
+    """Create both unless they were created before; returns how many."""
     circle = Organisation.objects.get(slug=CIRCLE)
     made = 0
     if once.is_new("access", FORMER) and not User.objects.filter(email=FORMER).exists():

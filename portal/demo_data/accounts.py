@@ -1,4 +1,4 @@
-"""One account for each role, able to log in at once."""
+"""One account for each role. Its address is confirmed, so it can log in at once."""
 
 import datetime
 
@@ -45,7 +45,7 @@ DEPUTY_DAYS = 90
 
 
 def member_of(organisation: Organisation | None) -> User | None:
-    """Somebody who answers for the organisation, if there is one."""
+    """The first user who answers for the organisation, or None."""
     found = Membership.objects.answering().filter(organisation=organisation).first()
     return found.user if found else None
 
@@ -58,7 +58,7 @@ def load(once: Once) -> int:
 
 
 def _make(account: DemoAccount) -> None:
-    """The account with a confirmed address and its memberships; one of that address is kept."""
+    """Create the account, its confirmed address and its memberships. An existing account is kept."""
     user = User.objects.filter(email=account.email).first() or User.objects.create_user(
         account.email,
         account.password,

@@ -1,6 +1,7 @@
-"""Invented people who look for a companion, their tandems, and what volunteers say about it.
+"""Invented people who look for a companion, their tandems and check-ins.
 
-Made directly, with dates in the past; otherwise by the rules of ``volunteers.services``.
+The rows are created directly, with dates in the past. Otherwise they follow the rules of
+``volunteers.services``.
 """
 
 import datetime
@@ -25,15 +26,15 @@ from .accounts import member_of
 from .files import read
 from .once import Once
 
-TELLS = ("gender", "weekdays", "dayparts")
-ASKS = [name for name in WANTED if name not in {"district", "fields"}]
+APPLICATION_FIELDS = ("gender", "weekdays", "dayparts")
+REQUEST_FIELDS = [name for name in WANTED if name not in {"district", "fields"}]
 
 
 def load(once: Once, now: datetime.datetime) -> int:
-    """Requests and tandems; needs the applications of ``people``. Returns how many requests."""
+    """Create requests and tandems; returns how many requests. Needs the applications of ``people``."""
     for wish in read("companion_volunteers.json"):
         if once.is_new("tandem-wishes", wish["email"]):
-            _tell(wish)
+            _add_wishes(wish)
     new = [r for r in read("companion_requests.json") if once.is_new("companion", r["slug"])]
     made = {record["slug"]: _make_request(record, now) for record in new}
     for record in read("companion_tandems.json"):
@@ -42,9 +43,9 @@ def load(once: Once, now: datetime.datetime) -> int:
     return len(new)
 
 
-def _tell(wish: Record) -> None:
-    """What volunteers added to their application for tandems."""
-    values = {name: wish[name] for name in TELLS if name in wish}
+def _add_wishes(wish: Record) -> None:
+    """Add to a volunteer's application what matters for tandems."""
+    values = {name: wish[name] for name in APPLICATION_FIELDS if name in wish}
     Volunteer.objects.filter(email=wish["email"]).update(gender=wish["gender"])
     applications = Application.objects.filter(email=wish["email"], entry__slug="willkommenspaten")
     applications.update(**values)
@@ -60,7 +61,7 @@ def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:
     organisation = looked_after_by(programme)
     by_phone = record.get("by_phone", False)
     request = CompanionRequest.objects.create(
-        **{name: record[name] for name in ASKS if name in record},
+        **{name: record[name] for name in REQUEST_FIELDS if name in record},
         programme=programme,
         organisation=organisation,
         district=District.objects.filter(pk=record["district"]).first(),
@@ -76,7 +77,7 @@ def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:
 
 
 def _make_tandem(record: Record, request: CompanionRequest, now: datetime.datetime) -> None:
-    """A proposal, or a running tandem with its check-ins; without its volunteer it is left out."""
+    """Create a proposal, or a running tandem with its check-ins. Does nothing without the volunteer."""
     applications = Application.objects.filter(entry=request.programme, email=record["volunteer"])
     application = applications.first()
     if application is None or application.volunteer is None:
@@ -99,21 +100,21 @@ def _make_tandem(record: Record, request: CompanionRequest, now: datetime.dateti
     if runs:
         request.status = RequestStatus.MATCHED
         request.save(update_fields=["status"])
-    for asked in record.get("check_ins", []):
-        _ask(tandem, asked, at)
+    for check_in in record.get("check_ins", []):
+        _make_check_in(check_in, tandem, at)
 
 
-def _ask(tandem: Tandem, asked: Record, started: datetime.datetime) -> None:
-    at = started + datetime.timedelta(days=asked["after"], hours=2)
-    reply = asked.get("reply", "")
+def _make_check_in(record: Record, tandem: Tandem, started: datetime.datetime) -> None:
+    at = started + datetime.timedelta(days=record["after"], hours=2)
+    reply = record.get("reply", "")
     CheckIn.objects.create(
         tandem=tandem,
-        side=asked["side"],
-        due_on=timezone.localdate(started) + datetime.timedelta(days=asked["after"]),
+        side=record["side"],
+        due_on=timezone.localdate(started) + datetime.timedelta(days=record["after"]),
         sent_at=at,
         reply=reply,
         replied_at=at if reply else None,
-        note=asked.get("note", ""),
+        note=record.get("note", ""),
     )
     if reply == CheckIn.Reply.SUPPORT:
         tandem.needs_support_since = at

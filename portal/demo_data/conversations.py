@@ -1,4 +1,4 @@
-"""Invented messages, and somebody who says that nobody got in touch."""
+"""Invented messages, and a person's answer that nobody from the organisation got in touch."""
 
 import datetime
 
@@ -14,7 +14,7 @@ STAFF = Message.Sender.STAFF
 
 
 def load(once: Once, now: datetime.datetime) -> int:
-    """Needs the applications; one that was deleted in the meantime is passed over."""
+    """Create the messages; returns how many. Needs the applications; a deleted one is skipped."""
     new = [
         record
         for record in read("conversations.json")
@@ -30,7 +30,7 @@ def load(once: Once, now: datetime.datetime) -> int:
 
 
 def _write(application: Application, messages: list[Record], now: datetime.datetime) -> int:
-    """The messages in order; what the staff writes answers what the person wrote before."""
+    """Create the messages in order. A message from staff marks all earlier ones as handled."""
     member = member_of(application.organisation)
     for record in messages:
         by_staff = record["from"] == STAFF

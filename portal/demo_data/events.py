@@ -1,4 +1,4 @@
-"""Invented events, counted from the day of the first load."""
+"""Invented events. Their dates are relative to the day of the first load."""
 
 import datetime
 
@@ -34,7 +34,7 @@ def _make(record: Record, today: datetime.date) -> None:
 
 
 def _start(today: datetime.date, in_days: int, at: str) -> datetime.datetime:
-    """The hour ``at`` in Stuttgart so many days ahead, on Monday instead of Sunday."""
+    """The local time ``at``, ``in_days`` days after ``today``. A Sunday is moved to Monday."""
     day = today + datetime.timedelta(days=in_days)
     if day.weekday() == SUNDAY:
         day += datetime.timedelta(days=1)

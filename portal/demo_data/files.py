@@ -1,4 +1,4 @@
-"""Reading the demo's own data files."""
+"""Reads the demo's data files."""
 
 from portal.reference.files import DATA, Record, read_records
 
@@ -15,5 +15,5 @@ def read(name: str) -> list[Record]:
 
 
 def with_notice(description: str, kind: str) -> str:
-    """``description`` with a last paragraph that says that all of this is invented."""
+    """``description`` with a last paragraph that says that the record is invented."""
     return "\n\n".join(part for part in (description, NOTICE[kind]) if part)

@@ -1,4 +1,4 @@
-"""Invented opportunities of real organisations, plainly marked."""
+"""Invented opportunities of real organisations, marked as invented."""
 
 import datetime
 

@@ -1,7 +1,7 @@
-"""Invented people and their applications, in every state that the portal knows.
+"""Invented people and their applications, with every status that the portal has.
 
-The rows are made directly, with dates in the past; otherwise they obey the same rules as those that
-``volunteers.services`` makes.
+The rows are created directly, with dates in the past. Otherwise they follow the rules of
+``volunteers.services``.
 """
 
 import datetime
@@ -40,7 +40,7 @@ PATHS: dict[Status, tuple[Status, ...]] = {
     Status.DECLINED: (NEW, CONTACT, Status.DECLINED),
     Status.WITHDRAWN: (NEW, Status.WITHDRAWN),
 }
-"""How an application came to its status, after it was handed in; every step is in the table."""
+"""Status of an application → the statuses it went through after sign-up. Every step is an allowed one."""
 NOTES = {
     CONTACT: "Angerufen, Kennenlerngespräch vereinbart.",
     TRAINING: "Kommt zur nächsten Schulung.",
@@ -52,7 +52,7 @@ CONFIRMED_AFTER = datetime.timedelta(minutes=25)
 
 
 def load_volunteers(once: Once, now: datetime.datetime, *, seed: int) -> int:
-    """People who have confirmed at least one application; the others have no record."""
+    """Create a volunteer for each person who has confirmed an application; returns how many."""
     confirmed = {a["person"] for a in _applications() if a["status"] != Status.UNCONFIRMED}
     new = [p for p in all_people() if p["email"] in confirmed and once.is_new("person", p["email"])]
     for person in new:
@@ -77,13 +77,13 @@ def _applications() -> list[Record]:
 
 
 def all_people() -> list[Record]:
-    """The people of the file and the demo account of a volunteer."""
+    """The people from ``people.json``, and the volunteer who has a demo account."""
     own = {"name": NAMES[VOLUNTEER], "email": VOLUNTEER, "languages": ["de", "en"]}
     return [*read("people.json"), own]
 
 
 def _profile(person: Record, *, seed: int) -> tuple[dict[str, Any], list[District], list[Field]]:
-    """What the person says about themselves: always the same for the same person and seed."""
+    """The person's profile. It is random, but always the same for the same person and seed."""
     chance = random.Random(f"{seed}:{person['email']}")  # noqa: S311
     profile = {
         "name": person["name"],
@@ -140,7 +140,7 @@ def _make_application(record: Record, person: Record, now: datetime.datetime, *,
 
 
 def _submitted_at(record: Record, now: datetime.datetime, *, seed: int) -> datetime.datetime:
-    """Between 8 and 20 o'clock so many days ago, and at least an hour before ``now``."""
+    """A local time from 8:00 to 19:59, ``days_ago`` days ago, and at least an hour before ``now``."""
     chance = random.Random(f"{seed}:{record['person']}:{record['entry']}")  # noqa: S311
     day = timezone.localtime(now) - datetime.timedelta(days=record["days_ago"])
     time = day.replace(hour=chance.randrange(8, 20), minute=chance.randrange(60), second=0)
@@ -169,7 +169,7 @@ def _make_history(application: Application, now: datetime.datetime) -> None:
 def _steps(
     application: Application, now: datetime.datetime
 ) -> Iterator[tuple[Status, datetime.datetime]]:
-    """The states and when they began: handed in, confirmed, then spread over the time until now."""
+    """Each status and when it began: submitted, confirmed, then evenly spread until ``now``."""
     yield Status.UNCONFIRMED, application.submitted_at
     if application.confirmed_at is None:
         return
@@ -181,5 +181,5 @@ def _steps(
 
 
 def _at_work(at: datetime.datetime) -> datetime.datetime:
-    """The same day at a time when offices are open."""
+    """The same local day, at an hour from 9 to 15."""
     return timezone.localtime(at).replace(hour=9 + at.minute % 7)

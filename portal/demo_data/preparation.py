@@ -1,4 +1,4 @@
-"""Invented preparations: as far as each application of a programme with steps has come."""
+"""Invented records of preparation, for applications to programmes that have preparation steps."""
 
 import datetime
 
@@ -17,7 +17,7 @@ from .files import read
 from .once import Once
 
 DAYS_BETWEEN = 3
-"""Days from one step to the next, in a preparation that goes well."""
+"""Days from one step to the next."""
 TAKEN: dict[str, int] = {
     Status.IN_CONTACT: 1,
     Status.IN_TRAINING: 2,
@@ -25,7 +25,7 @@ TAKEN: dict[str, int] = {
     Status.PLACED: 99,
     Status.COMPLETED: 99,
 }
-"""How many of the steps somebody has behind them, by status of the application."""
+"""Status of the application → how many steps the person has taken; 99 stands for all."""
 HOW = {
     ProgrammeStep.Kind.INTERVIEW: (StepRecord.How.TALK, "Ein gutes Gespräch, viele Ideen."),
     ProgrammeStep.Kind.TRAINING: (StepRecord.How.EVENT, ""),
@@ -35,7 +35,7 @@ HOW = {
 
 
 def load(once: Once) -> int:
-    """Needs the applications of ``people``."""
+    """Create the records; returns for how many applications. Needs the applications of ``people``."""
     new = [
         record
         for record in read("applications.json")
@@ -79,7 +79,7 @@ def _take(application: Application, item: Item, number: int, by: User | None) ->
 
 
 def _inspect(application: Application, due_in_days: int, by: User) -> None:
-    assert application.volunteer is not None  # noqa: S101 - made with every confirmed application
+    assert application.volunteer is not None  # noqa: S101 - every confirmed application has one
     due_on = timezone.localdate() + datetime.timedelta(days=due_in_days)
     issued_on = add_years(due_on, -settings.CONDUCT_CHECK_YEARS)
     ConductCheck.objects.create(

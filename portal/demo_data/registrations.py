@@ -1,6 +1,7 @@
-"""Invented people who come to the invented events: seats, a waiting list, a training that is over.
+"""Invented registrations for the invented events: with a place, on a waiting list, for a past training.
 
-Like the applications they are made directly, with dates in the past, and obey the services' rules.
+Like the applications, the rows are created directly, with dates in the past, and follow the rules of
+the services.
 """
 
 import datetime
@@ -23,7 +24,7 @@ UNCONFIRMED, OFFERED = RegistrationStatus.UNCONFIRMED, RegistrationStatus.OFFERE
 
 
 def load(once: Once, now: datetime.datetime) -> int:
-    """Needs the events and the people."""
+    """Create the registrations; returns how many. Needs the events and the people."""
     names = {person["email"]: person["name"] for person in all_people()}
     new = [
         record

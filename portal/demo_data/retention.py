@@ -1,4 +1,4 @@
-"""Somebody of whom nothing was heard for long, asked whether the data may stay, and a first report."""
+"""An inactive volunteer who is asked whether the portal may keep the data, and a first run of retention."""
 
 import datetime
 
@@ -12,11 +12,11 @@ from .once import Once
 NAME, EMAIL = "Gerda Beispiel", "gerda.beispiel@example.org"
 SILENT_FOR = datetime.timedelta(days=30 * 31)
 PATH = (Status.UNCONFIRMED, Status.NEW, Status.IN_CONTACT, Status.PAUSED)
-"""Each a week after the other."""
+"""The statuses of the application, each one week after the one before."""
 
 
 def load(once: Once, now: datetime.datetime) -> int:
-    """The person, then one run of retention; how many people."""
+    """Create the person, then run retention once; returns how many people."""
     made = once.is_new("person", EMAIL)
     if made:
         _make_silent(now - SILENT_FOR)

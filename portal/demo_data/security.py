@@ -1,4 +1,4 @@
-"""What a security log looks like after a night in which somebody tried a password."""
+"""Invented security events: in one night somebody tried many passwords for one account."""
 
 import datetime
 
@@ -12,7 +12,7 @@ TIMES = 12
 
 
 def load(once: Once, now: datetime.datetime) -> int:
-    """A row of failed logins to one account, and the limit that ended it; returns how many."""
+    """Create failed logins to one account, and the rate limit that stopped them; returns how many."""
     user = User.objects.filter(email=TRIED).first()
     if user is None or not once.is_new("security", TRIED):
         return 0

@@ -1,4 +1,4 @@
-"""Invented hours and certificates of those who have begun."""
+"""Invented hours and certificates of volunteers who have started."""
 
 import datetime
 import random
@@ -23,17 +23,17 @@ WHAT = (
 )
 MOST_ENTRIES = 30
 UNCONFIRMED = 2
-"""The newest entries of everybody still wait for the coordination."""
+"""How many entries of each application, the newest ones, are not confirmed yet."""
 BUSY = "mitmachen@example.org"
-"""Gives so much time that the Ehrenamtskarte comes into reach."""
+"""This person gives many hours, to show the hint at the Ehrenamtskarte."""
 VOID = "aenne.muster@example.org"
-"""Had a certificate that was withdrawn."""
+"""This person's certificate is withdrawn."""
 BUSY_HOURS = Decimal("7.5")
 COMPETENCES = (["reliability", "empathy", "intercultural"], ["teaching", "patience", "languages"])
 
 
 def load(once: Once, now: datetime.datetime, *, seed: int) -> tuple[int, int]:
-    """Hours for everybody who has begun, certificates for those who gave some; how many of each."""
+    """Create hours for all who have started, and certificates for some of them; returns how many of each."""
     applications = engaged(Application.objects.filter(is_demo=True)).select_related("entry")
     new = [
         application
@@ -46,7 +46,7 @@ def load(once: Once, now: datetime.datetime, *, seed: int) -> tuple[int, int]:
 
 
 def _give(application: Application, now: datetime.datetime, *, seed: int) -> int:
-    """Regularly from the start until today or the end, the newest not confirmed yet."""
+    """Create regular entries, back from the end (or today) to the start. The newest are unconfirmed."""
     chance = random.Random(f"{seed}:{application.email}")  # noqa: S311
     first = engaged_since(application) or timezone.localdate(now)
     last = timezone.localdate(_end(application, now))
@@ -76,7 +76,7 @@ def _end(application: Application, now: datetime.datetime) -> datetime.datetime:
 
 
 def _issue(application: Application, number: int) -> int:
-    """One for everybody whose engagement is over, and for the busy one."""
+    """Issue a certificate if the engagement is over or the person is ``BUSY``; returns 1 or 0."""
     is_over = application.status == Application.Status.COMPLETED
     confirmed = application.hours.confirmed()
     volunteer = application.volunteer
