@@ -13,6 +13,7 @@ from programs.models import District, Entry, Field
 from ..models import Application, CompanionRequest, Tandem
 from ..models.statuses import Status
 from . import conditions, criteria
+from .assignment import best_columns
 from .criteria import PlaceNames, Said
 from .profiles import Helper, People, Positions, Seeker, Seekers, load_helpers, load_seekers
 
@@ -136,8 +137,6 @@ def overall(user: "User") -> list[Pair]:
 
 def assign(scores: Scores) -> list[tuple[int, int]]:
     """Pairs of row and column with the greatest total of points."""
-    from scipy.optimize import linear_sum_assignment  # half a second that no other page needs
-
     if not scores.seekers or not scores.helpers:
         return []
     points = np.where(scores.allowed, scores.points, 0).astype(np.int64)
@@ -146,10 +145,10 @@ def assign(scores: Scores) -> list[tuple[int, int]]:
     rooms = [max(scores.helpers[column].room for column in group) for group in volunteers]
     slots = np.repeat(np.arange(len(volunteers)), rooms)
     # Points weigh more than all of waiting together; waiting decides between equals.
-    waiting = np.arange(len(points), 0, -1) / (len(points) + 1)
-    weighted = best[:, slots] * (len(points) + 1) + (best[:, slots] > 0) * waiting[:, None]
-    rows, columns = linear_sum_assignment(weighted, maximize=True)
-    pairs = [(int(row), int(slots[column])) for row, column in zip(rows, columns, strict=True)]
+    waiting = np.arange(len(points), 0, -1)
+    weighted = best[:, slots] * (len(points) + 1) ** 2 + (best[:, slots] > 0) * waiting[:, None]
+    columns = best_columns(weighted)
+    pairs = [(row, int(slots[column])) for row, column in enumerate(columns) if column < len(slots)]
     return [(row, int(chosen[row, v])) for row, v in pairs if best[row, v] > 0]
 
 
