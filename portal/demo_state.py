@@ -1,4 +1,4 @@
-"""Brings the demo's database and static files up to date, and knows when they already are."""
+"""Brings the demo's database and static files up to date; skips this if they already are."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -17,13 +17,13 @@ from portal.processes import close_connections
 SOURCES = ("portal", "programs", "volunteers", "welcome_rooms", "static", "requirements.txt")
 MARK = "Freiwilligenportal: "
 STEPS = ("migrate", "load_reference", "load_demo")
-"""Each may run again on a database that people have used: what they changed stays."""
+"""Each command may run again on a database that people have used: their changes stay."""
 
 
 def prepare(say: Callable[[str], object]) -> None:
-    """Migrate, load the starting data and the demo people, collect static files.
+    """Migrate, load the starting data and the demo data, collect static files.
 
-    Does nothing when all of that was done with the same code and data: a second start is quick.
+    Does nothing if this was already done with the same code and data, so a second start is fast.
     """
     digest = source_digest()
     collected = (settings.STATIC_ROOT / "staticfiles.json").exists()
@@ -37,7 +37,7 @@ def prepare(say: Callable[[str], object]) -> None:
 
 
 def source_digest() -> str:
-    """A digest of everything that decides what the commands do: code, data, static files, packages."""
+    """A digest of all that the commands depend on: code, data, static files, required packages."""
     digest = hashlib.sha256()
     for path in sorted(_source_files()):
         digest.update(str(path.relative_to(settings.BASE_DIR)).encode())
@@ -54,7 +54,7 @@ def _source_files() -> Iterator[Path]:
 
 
 def _stored_digest() -> str:
-    """The digest is a comment on the database: it goes where the data goes, and ends with it."""
+    """The digest is stored as a comment on the database, so it is moved and deleted with the data."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
@@ -65,7 +65,7 @@ def _stored_digest() -> str:
 
 
 def _store_digest(digest: str) -> None:
-    """Only a database's owner may comment on it; without a comment every start prepares again."""
+    """Does nothing if the user does not own the database; then every start prepares it again."""
     with suppress(ProgrammingError), connection.cursor() as cursor:
         name = connection.settings_dict["NAME"]
         statement = sql.SQL("COMMENT ON DATABASE {} IS {}")

@@ -1,4 +1,4 @@
-"""What the environment has to say before the portal starts for real."""
+"""The environment variables that production needs."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,10 +14,10 @@ REQUIRED = {
     "EMAIL_URL": "etwa smtp+tls://user:password@host:587",
     "DEFAULT_FROM_EMAIL": "etwa portal@example.org",
 }
-"""What has no default in production → where to get it."""
+"""Variable without a default in production → an example or where to get the value."""
 BY_PROVIDER = "nennt, wer die Anmeldung betreibt"
 REQUIRED_FOR_SIGN_ON = {"OIDC_CLIENT_ID": BY_PROVIDER, "OIDC_CLIENT_SECRET": BY_PROVIDER}
-"""The same as soon as ``OIDC_SERVER_URL`` is set."""
+"""The same for variables that are only needed if ``OIDC_SERVER_URL`` is set."""
 
 KEY_LENGTH = 50
 KEY_LETTERS = 10
@@ -25,11 +25,11 @@ PLACEHOLDERS = (
     "change-me change_me changeme demo-key django-insecure example insecure only-for-this-check "
     "placeholder secret-key secret_key secretkey your-key"
 ).split()
-"""Parts of keys that stand in manuals, templates or this repository; anybody may know those."""
+"""Parts of keys that are published in manuals, templates or this repository."""
 
 
 def require(environment: Mapping[str, str]) -> None:
-    """Raise ``ImproperlyConfigured`` with one sentence about all that production still lacks."""
+    """Raise ``ImproperlyConfigured`` with one sentence that names everything missing or wrong."""
     if found := list(_problems(environment)):
         raise ImproperlyConfigured(
             "Das Portal startet nicht, solange in der Umgebung etwas fehlt oder nicht stimmt: "
@@ -49,14 +49,14 @@ def _problems(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def is_weak(key: str) -> bool:
-    """Whether ``key`` is short, has few different characters or looks like one that is public."""
+    """Whether ``key`` is short, has few different characters or contains a published part."""
     is_public = any(part in key.lower() for part in PLACEHOLDERS)
     return len(key) < KEY_LENGTH or len(set(key)) < KEY_LETTERS or is_public
 
 
 def load_settings() -> None:
-    """Read the settings; if they cannot be, say so at the terminal and end the process."""
+    """Load the settings. If they are not valid, print the reason and end the process."""
     try:
-        settings.INSTALLED_APPS  # noqa: B018 - the first question reads them
+        settings.INSTALLED_APPS  # noqa: B018 - the first access loads the settings
     except ImproperlyConfigured as error:
         sys.exit(str(error))

@@ -1,4 +1,4 @@
-"""The filters of the event list: kind and district, one of each."""
+"""The filters of the event list: one kind and one district."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ def event_districts() -> list[Word]:
 
 
 class ColumnFilter(django_filters.Filter):
-    """Events whose column holds one of the chosen words; nothing chosen lets all through."""
+    """Events whose column holds one of the chosen words; all events if none is chosen."""
 
     field_class = WordsField
 
@@ -50,14 +50,14 @@ class ColumnFilter(django_filters.Filter):
 
 
 class EventFilter(django_filters.FilterSet):
-    """Needs ``is_valid()`` first, which never fails: unknown values are dropped."""
+    """Call ``is_valid()`` first. It never fails: unknown values are dropped."""
 
     art = ColumnFilter("kind", label=_("Art"), words=event_kinds)
     bezirk = ColumnFilter("district", label=_("Stadtbezirk"), words=event_districts)
 
     @property
     def selects(self) -> list[dict[str, Any]]:
-        """The two choice lists as the page shows them."""
+        """The data of the two ``<select>`` fields."""
         return [
             {
                 "name": name,

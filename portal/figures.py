@@ -1,4 +1,4 @@
-"""Key figures as series over time, and their chart."""
+"""Key figures as time series, and their charts."""
 
 from itertools import groupby
 from typing import NamedTuple
@@ -7,11 +7,11 @@ from portal.models import KeyFigure
 from programs.models.provenance import format_date
 
 CHART_WIDTH, CHART_HEIGHT, CHART_TOP = 640, 220, 28
-"""Units of the chart's own coordinates; the room above the bars holds their values."""
+"""In units of the SVG view box. ``CHART_TOP`` is the space above the highest bar, for its value."""
 
 
 class Bar(NamedTuple):
-    """One value of a chart in its coordinates."""
+    """One bar of a chart, in units of the SVG view box."""
 
     x: int
     y: int
@@ -34,7 +34,7 @@ class Series(NamedTuple):
 
     @property
     def dated(self) -> list[tuple[str, KeyFigure]]:
-        """Every value with its Stand, as exactly as it is known."""
+        """Every value with its Stand, formatted as precisely as it is known."""
         return [
             (format_date(figure.as_of, figure.as_of_precision), figure)
             for figure in self.figures
@@ -43,7 +43,7 @@ class Series(NamedTuple):
 
     @property
     def bars(self) -> list[Bar]:
-        """The chart; empty for a single value, which needs none. Bars start at zero."""
+        """The bars of the chart, from zero. Empty for a single value: that needs no chart."""
         if len(self.figures) < 2:
             return []
         step = CHART_WIDTH // len(self.figures)
@@ -64,7 +64,7 @@ class Series(NamedTuple):
 
 
 def figure_series() -> list[Series]:
-    """All series in their order, each with its values by Stand; one query."""
+    """All series, sorted by position; the values of each are sorted by Stand. One query."""
     rows = KeyFigure.objects.order_by("series", "as_of")
     series = [Series(slug, list(figures)) for slug, figures in groupby(rows, lambda f: f.series)]
     return sorted(series, key=lambda one: (one.latest.position, one.slug))

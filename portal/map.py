@@ -1,7 +1,7 @@
-"""The schematic map: 23 cells that fit together, one per district.
+"""The schematic map: 23 adjoining cells, one for each district.
 
-The cells were computed once from label points, areas and neighbour lists: two cells share an edge
-exactly when the districts are neighbours. Neither areas nor outlines are to scale.
+The cells were computed once from label points, areas and neighbour lists. Two cells share an edge if
+and only if the districts are neighbours. Areas and outlines are not to scale.
 """
 
 import json
@@ -13,13 +13,13 @@ from typing import Generic, Protocol, TypeVar
 
 CELLS_FILE = Path(__file__).parent / "data" / "district_cells.json"
 LEVELS = 4
-"""Shades above none; ``map-cell--0`` to ``map-cell--4`` in the style sheet."""
+"""Number of shades besides 0, which means «none»; CSS classes ``map-cell--0`` to ``map-cell--4``."""
 
 Point = tuple[int, int]
 
 
 class HasNumber(Protocol):
-    """A district, as far as the map knows it."""
+    """The part of a district that the map uses."""
 
     @property
     def number(self) -> str: ...
@@ -30,14 +30,14 @@ DistrictT = TypeVar("DistrictT", bound=HasNumber)
 
 @dataclass(frozen=True)
 class Cell:
-    """A polygon and its lettering, in units of a drawing of 720 by 744; y grows downwards."""
+    """A polygon and the positions of its text, in units of the 720 × 744 view box; y grows downwards."""
 
     number: str
     corners: tuple[Point, ...]
     label: Point
-    """Middle of the block of name and count, the name on one line."""
+    """Middle of the text (name and count), with the name on one line."""
     narrow_label: Point
-    """The same with the name on ``lines``, for narrow screens."""
+    """The same with the name broken into ``lines``, for narrow screens."""
     lines: tuple[str, ...]
 
     @property
@@ -48,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class MapCell(Generic[DistrictT]):
-    """A cell with what it shows."""
+    """A cell with the data it shows. ``level`` is its shade, see :func:`level`."""
 
     cell: Cell
     district: DistrictT
@@ -82,7 +82,7 @@ class MapCell(Generic[DistrictT]):
 
 @cache
 def load_cells() -> tuple[Cell, ...]:
-    """All cells, ordered by the number of the district."""
+    """All cells, sorted by district number."""
     rows = json.loads(CELLS_FILE.read_text(encoding="utf-8"))
     return tuple(
         Cell(
@@ -97,7 +97,7 @@ def load_cells() -> tuple[Cell, ...]:
 
 
 def level(count: int, *, highest: int) -> int:
-    """The shade of a cell: 0 for none, 1 to ``LEVELS`` by its share of the highest count."""
+    """The shade of a cell: 0 for no entries, else 1 to ``LEVELS`` in proportion to the highest count."""
     if count <= 0 or highest <= 0:
         return 0
     return min(LEVELS, -(-count * LEVELS // highest))

@@ -1,4 +1,4 @@
-"""Key figures, staff-edited pages, and what the starting data loaded."""
+"""Key figures, pages that staff edit, and a record of the loaded starting data."""
 
 from typing import Self
 
@@ -12,7 +12,7 @@ from programs.models import Provenance
 
 @tracked()
 class KeyFigure(Provenance):
-    """One value of a figure at one date. A new date is a new row; nothing is overwritten."""
+    """The value of a figure at one date. A value for a new date is a new row; no value is overwritten."""
 
     series = models.SlugField(
         _("Reihe"), help_text=_("Gleiche Reihe heißt: gleiche Größe zu verschiedenen Zeiten.")
@@ -76,9 +76,10 @@ class Page(models.Model):
 
 
 class LoadedRecord(models.Model):
-    """What ``load_reference`` wrote last, so that it leaves alone what staff have changed since.
+    """A digest of what ``load_reference`` wrote last, so that it can skip records that staff have changed.
 
-    A record that staff deleted keeps its row here and is not loaded again.
+    A record that staff have deleted keeps its row here, so it is not loaded again. ``load_demo``
+    also stores its keys here.
     """
 
     key = models.CharField(max_length=200, unique=True)

@@ -1,4 +1,4 @@
-"""Child processes of one supervisor: started, watched and stopped together; connections at a fork."""
+"""Child processes that one supervisor starts, watches and stops; closing database connections."""
 
 import os
 import signal
@@ -15,11 +15,11 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 10
-"""What children get to end on their own before they are killed."""
+"""Time that child processes get to end before they are killed."""
 
 
 def close_connections() -> None:
-    """Close all connections to the database and the pools behind them."""
+    """Close all database connections and their pools."""
     for connection in connections.all(initialized_only=True):
         connection.close()
         if isinstance(connection, DatabaseWrapper):
@@ -27,13 +27,13 @@ def close_connections() -> None:
 
 
 class StopRequested(BaseException):
-    """Ctrl-C, SIGTERM or a closed terminal. Like KeyboardInterrupt, no ``except Exception`` swallows it."""
+    """Ctrl-C, SIGTERM or a closed terminal. Like KeyboardInterrupt, ``except Exception`` does not catch it."""
 
 
 class StopSignals:
-    """Turns the stop signals into ``StopRequested``, but never in the middle of a step that must be whole.
+    """Turns stop signals into ``StopRequested``, but not while :meth:`held` protects a step.
 
-    A child that has been started but not yet noted would be left running.
+    Without this protection, a child that was started but not yet stored would never be stopped.
     """
 
     def __init__(self) -> None:
@@ -46,13 +46,13 @@ class StopSignals:
                 signal.signal(number, self._receive)
 
     def ignore(self) -> None:
-        """From now on the supervisor stops anyway; a second Ctrl-C must not cut that short."""
+        """Ignore the signals while the supervisor stops: a second Ctrl-C must not interrupt that."""
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Within the block signals are only noted; one that came is raised at its end."""
+        """Delays a signal that arrives in the block until the end of the block."""
         self._holding = True
         try:
             yield
@@ -69,7 +69,7 @@ class StopSignals:
 
 @dataclass
 class Child:
-    """A child with a process group of its own, so that Ctrl-C at the terminal reaches the supervisor only."""
+    """A child with its own process group, so that Ctrl-C at the terminal reaches only the supervisor."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -77,7 +77,7 @@ class Child:
 
     @classmethod
     def start(cls, name: str, command: list[str], *, log: Path, cwd: Path) -> "Child":
-        """Start ``command``; what it prints is appended to ``log``."""
+        """Start ``command``; its output is appended to ``log``."""
         with log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603 - the caller's own commands
                 command,
@@ -96,7 +96,7 @@ class Child:
 
 
 def stop_all(children: list[Child]) -> None:
-    """Ask all children to end, wait up to ``STOP_SECONDS`` for all, then kill what is left of their groups."""
+    """Send SIGTERM to all, wait ``STOP_SECONDS`` at most in total, then kill the rest of their process groups."""
     for child in children:
         if child.is_running:
             child.process.terminate()

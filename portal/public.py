@@ -1,4 +1,4 @@
-"""Public pages: the same for everybody, so any HTTP cache may keep them."""
+"""Public pages: they are the same for everybody, so any HTTP cache may store them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,43 +13,43 @@ from django.views.decorators.http import conditional_page, require_safe
 
 View = Callable[..., HttpResponse]
 KEEP_SECONDS = 60
-"""How long a cache may show a page before it asks again."""
+"""How long a cache may serve a page before it revalidates it."""
 
 
 def public(view: View) -> View:
-    """Make ``view`` a page for everybody: GET and HEAD only, kept for a minute, with an ETag.
+    """Make ``view`` a public page: GET and HEAD only, cacheable for a minute, with an ETag.
 
-    Such a view and its template read neither the session nor the account, so the answer sets no
-    cookie and does not vary by one. It holds no secret either, which makes compressing it safe.
+    The view and its template must not read the session or the user. So the response sets no cookie
+    and does not vary on one. It contains no secrets, so compressing it is safe.
     """
-    kept = cache_control(public=True, max_age=KEEP_SECONDS)
-    made = kept(gzip_page(_with_etag(view)))
-    wrapped: View = require_safe(conditional_page(_remembered(made)))
+    cacheable = cache_control(public=True, max_age=KEEP_SECONDS)
+    made = cacheable(gzip_page(_with_etag(view)))
+    wrapped: View = require_safe(conditional_page(_cached(made)))
     return wrapped
 
 
 def _with_etag(view: View) -> View:
-    """Name the content before it is compressed: compressing adds a few random bytes."""
+    """Set the ETag before the response is compressed, because gzip adds a few random bytes."""
 
     @wraps(view)
-    def named(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def tagged(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = set_response_etag(view(request, *args, **kwargs))
         return cast(HttpResponse, response)
 
-    return named
+    return tagged
 
 
-def _remembered(view: View) -> View:
-    """Make the page once a minute and process, as a cache in front of the portal would.
+def _cached(view: View) -> View:
+    """Render the page once a minute in each process, like a cache in front of the portal.
 
-    A filter in the address makes too many pages to keep. Whoever is logged in may just have changed
-    something, and sees it at once.
+    A request with a query string is not cached: there are too many variants. Nor is a request with a
+    session: a logged-in user may just have changed something and should see it at once.
     """
-    remembered = cache_page(KEEP_SECONDS, cache="pages")(view)
+    cached = cache_page(KEEP_SECONDS, cache="pages")(view)
 
     @wraps(view)
     def choose(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         fresh = request.GET or settings.SESSION_COOKIE_NAME in request.COOKIES
-        return (view if fresh else remembered)(request, *args, **kwargs)
+        return (view if fresh else cached)(request, *args, **kwargs)
 
     return choose

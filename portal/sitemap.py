@@ -1,4 +1,4 @@
-"""Files for programs: what search engines may find, and whom to tell about a weakness."""
+"""Files for programs: ``sitemap.xml``, ``robots.txt`` and ``security.txt``."""
 
 import datetime
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ NOT_FOR_ROBOTS = ("/verwaltung/", "/anmelden/", "/anmeldung/", "/konto/", "/mein
 
 
 def addresses() -> Iterator[tuple[str, object]]:
-    """Path and time of the last change (None where it is not kept) of every public page."""
+    """Path and time of the last change of every public page; None if no time is stored."""
     for name in (*LISTS, "programs:event_list"):
         yield reverse(name), None
     for district in District.objects.all():
@@ -33,7 +33,7 @@ def addresses() -> Iterator[tuple[str, object]]:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """One file; the protocol allows 50,000 addresses in it."""
+    """The whole sitemap in one file; the protocol allows 50,000 URLs in it."""
     urls = [(settings.SITE_URL + path, changed) for path, changed in addresses()]
     return render(request, "portal/sitemap.xml", {"urls": urls}, content_type="application/xml")
 
@@ -45,7 +45,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def security(request: HttpRequest) -> HttpResponse:
-    """Whom to tell about a weakness (RFC 9116); good for a year from today."""
+    """Where to report a security problem (RFC 9116). Expires after a year."""
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     expires += datetime.timedelta(days=365)
     lines = [

@@ -1,4 +1,4 @@
-"""All addresses of the portal. German paths, English names."""
+"""All URLs of the portal. Paths are German, names are English."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -39,8 +39,8 @@ portal_urls: list[URLPattern | URLResolver] = [
 ]
 if settings.DEMO:
     portal_urls += demo_mailbox.urlpatterns
-# The pages of entries say how one signs up, so their views stand above ``volunteers``; their names
-# stay with the app that the records belong to.
+# The pages of entries say how to sign up, so their views are in the layer above ``volunteers``. The
+# URL names keep the namespace of the app that owns the records.
 programs_urls: list[URLPattern] = [
     path("einsatz/<slug:slug>/", public(entries.opportunity), name="opportunity"),
     path("programm/<slug:slug>/", public(entries.programme), name="programme"),

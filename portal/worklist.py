@@ -1,4 +1,4 @@
-"""What waits for somebody: the start page of the administration, in a fixed number of queries."""
+"""The start page of the administration: what the user has to do. The number of queries is fixed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Worklist:
-    """Numbers and first rows of what waits; every number links to the list it counts."""
+    """Counts and first rows of the open tasks. Every count links to the list it counts."""
 
     role: str
     organisations: list[Organisation]
@@ -73,14 +73,14 @@ class Worklist:
 
 
 def without_certificate(user: User) -> Tile:
-    """People at work whose certificate of good conduct is missing or has run out."""
+    """Placed volunteers whose certificate of good conduct is missing or expired."""
     found = preparation.placed_without_certificate(Application.objects.visible_to(user))
     url = admin_path(Application, vorbereitung="fuehrungszeugnis")
     return Tile(_("Im Einsatz ohne gültiges Führungszeugnis"), found.count(), url, urgent=True)
 
 
 def certificates_due(user: User) -> Tile:
-    """Certificates that have to be renewed soon, while something needs them."""
+    """Certificates of good conduct that expire soon and are still needed."""
     count = preparation.soon_due(ConductCheck.objects.visible_to(user)).count()
     label = ngettext(
         "Führungszeugnis zur Wiedervorlage", "Führungszeugnisse zur Wiedervorlage", count
@@ -106,7 +106,7 @@ def open_requests(user: User) -> Tile:
 
 
 def unanswered_proposals(user: User) -> Tile:
-    """Proposals that wait for one of the two, or for somebody who starts the tandem."""
+    """Proposed tandems: an answer is missing, or somebody has to start the tandem."""
     status = Tandem.Status.PROPOSED.value
     url = admin_path(Tandem, status__exact=status)
     count = Tandem.objects.visible_to(user).filter(status=status).count()
@@ -115,7 +115,7 @@ def unanswered_proposals(user: User) -> Tile:
 
 
 def lapsed_proposals(user: User) -> Tile:
-    """Requests that are open again since nobody answered in time."""
+    """Requests that are open again because nobody answered the proposal in time."""
     url = admin_path(CompanionRequest, verfallen="ja")
     count = lapsed(CompanionRequest.objects.visible_to(user)).count()
     label = ngettext("Vorschlag ohne Antwort verfallen", "Vorschläge ohne Antwort verfallen", count)
@@ -123,21 +123,21 @@ def lapsed_proposals(user: User) -> Tile:
 
 
 def lists_to_tick(user: User) -> Tile:
-    """Events that took place and whose attendance list nobody has ticked."""
+    """Past events whose attendance list nobody has filled in."""
     count = attendance.lists_to_tick(Event.objects.visible_to(user), user).count()
     label = ngettext("Teilnahmeliste abzuhaken", "Teilnahmelisten abzuhaken", count)
     return Tile(label, count, admin_path(Event, liste="offen"))
 
 
 def hours_to_confirm(user: User) -> Tile:
-    """Hours that people have noted and that nobody has confirmed yet."""
+    """Hours that volunteers have entered and nobody has confirmed yet."""
     count = HoursEntry.objects.visible_to(user).unconfirmed().count()
     label = ngettext("Stundeneintrag zu bestätigen", "Stundeneinträge zu bestätigen", count)
     return Tile(label, count, admin_path(HoursEntry, bestaetigt="nein"))
 
 
 def failed_logins(user: User) -> Tile:
-    """Accounts that somebody tries to get into, for the Portalverwaltung."""
+    """Accounts with many failed logins; for the Portalverwaltung only."""
     count = security_log.accounts_under_attack() if user.is_superuser else 0
     label = ngettext(
         "Konto mit vielen misslungenen Anmeldungen seit gestern",
@@ -149,7 +149,7 @@ def failed_logins(user: User) -> Tile:
 
 
 def unused_accesses(user: User) -> Tile:
-    """Accesses that nobody has used for a long time, for whoever may end them."""
+    """Accesses that nobody has used for a long time; only for users who may end them."""
     period = {"period": after_months(settings.ACCESS_UNUSED_MONTHS)}
     label = _("Zugang seit %(period)s ungenutzt") % period
     url = admin_path(Membership, ungenutzt="ja")
@@ -173,11 +173,11 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     failed_logins,
     unused_accesses,
 )
-"""What else may wait for somebody, one query each; the start page shows what is not zero."""
+"""Further open tasks, one query each. The start page shows those whose count is not zero."""
 
 
 def open_points(user: User) -> list[Tile]:
-    """The urgent ones first."""
+    """The tiles whose count is not zero; urgent ones first."""
     tiles = [tile for count in OPEN_POINTS if (tile := count(user)).count]
     return sorted(tiles, key=lambda tile: not tile.urgent)
 
@@ -215,7 +215,7 @@ def worklist_for(user: User) -> Worklist:
 
 
 def _counts(applications: QuerySet[Application]) -> dict[str, int]:
-    """How many per status, overdue, and without an entry; one query."""
+    """Number of applications by status, overdue ones, and open ones without an entry; one query."""
     numbers = {status.value: Count("pk", filter=Q(status=status)) for status in Status}
     return applications.aggregate(
         **numbers,
@@ -238,7 +238,7 @@ def _tiles(counts: dict[str, int]) -> list[Tile]:
 
 
 def _clearing(user: User, own: list[Organisation], counts: dict[str, int]) -> Tile | None:
-    """«Ich weiß noch nicht, was passt», for the office that takes it."""
+    """Applications without an entry («Ich weiß noch nicht, was passt»), for the clearing office only."""
     answers = user.has_perm("volunteers.view_application")
     if not answers or not (user.is_superuser or any(one.is_clearing_office for one in own)):
         return None
@@ -266,7 +266,7 @@ def _links() -> dict[str, str]:
 
 
 def role_label(user: User) -> str:
-    """The role in words; of several the one that does the most."""
+    """The label of the user's role; of several roles, the first in ``OF_MEMBERS``."""
     if user.is_superuser:
         return _("Portalverwaltung")
     role = next((role for role in OF_MEMBERS if role in user.roles), None)

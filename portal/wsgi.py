@@ -1,4 +1,4 @@
-"""What gunicorn serves: ``portal.wsgi:application``."""
+"""The WSGI application that gunicorn serves: ``portal.wsgi:application``."""
 
 import gc
 import os
@@ -10,9 +10,9 @@ os.environ.setdefault("PORTAL_PROCESS", "web")
 
 application = get_wsgi_application()
 
-# What is loaded by now stays for good: the collector need not go through it again, and processes
-# that are forked from here share its memory. A page makes tens of thousands of short-lived objects;
-# looking for cycles after every 700, as Python does, costs more than a tenth of its time.
+# Objects that are loaded by now are never freed, so the garbage collector need not scan them again,
+# and forked processes can share their memory. A page creates tens of thousands of short-lived
+# objects. Python's default (a collection after every 700) costs more than a tenth of its time.
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)

@@ -1,1 +1,1 @@
-"""Running the portal: whether it is well, and what it says when it is not."""
+"""Operation of the portal: the health check, and the answers when the database has a problem."""

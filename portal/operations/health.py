@@ -1,4 +1,4 @@
-"""``/healthz``: may a load balancer send people here, does a monitor have to wake somebody."""
+"""``/healthz``: the health check for load balancers and monitoring."""
 
 import datetime
 
@@ -15,9 +15,9 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and a worker was seen within ``WORKER_SEEN_SECONDS``, else 503.
+    """200 if the database answers and a worker was seen within ``WORKER_SEEN_SECONDS``, else 503.
 
-    The answer names the part that fails and no details of it. Opens no session, sets no cookie.
+    The response names the part that fails, without details. Opens no session, sets no cookie.
     """
     parts = {"database": "ok", "worker": "ok"}
     try:
@@ -30,6 +30,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def _worker_seen() -> bool:
-    """Whether a job worker has written its heartbeat (it does so every 10 seconds) lately."""
+    """Whether a job worker has written its heartbeat within the limit. It writes one every 10 seconds."""
     limit = timezone.now() - datetime.timedelta(seconds=settings.WORKER_SEEN_SECONDS)
     return ProcrastinateWorker.objects.filter(last_heartbeat__gte=limit).exists()

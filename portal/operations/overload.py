@@ -1,7 +1,7 @@
-"""What people read when the database is busy, too slow for their question, or gone.
+"""The 503 page for requests that fail because the database is busy, too slow or not reachable.
 
-Every statement of a web process has a time limit (``settings.DATABASE_TIMEOUTS``), so that one
-question never holds up all others; whoever asks it reads a sentence instead of waiting.
+Every statement of a web process has a time limit (``settings.DATABASE_TIMEOUTS``), so that one slow
+request does not block all others. A user whose request exceeds the limit gets this page.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from psycopg import errors
 
 @dataclass(frozen=True)
 class Sorry:
-    """Why there is no answer now; ``seconds`` later it is worth another try."""
+    """Why the request failed, and after how many ``seconds`` to try again."""
 
     heading: str | Promise
     text: str | Promise
@@ -51,7 +51,7 @@ GONE = Sorry(
 
 
 def sorry_for(error: BaseException) -> Sorry | None:
-    """What to say about ``error``; None when it is no trouble of the database, but a fault of ours."""
+    """The explanation for ``error``; None if the database is not the cause, but a bug in the portal."""
     cause = error.__cause__
     if isinstance(cause, errors.QueryCanceled):
         return TOO_SLOW
@@ -61,14 +61,14 @@ def sorry_for(error: BaseException) -> Sorry | None:
 
 
 def answer(sorry: Sorry) -> HttpResponse:
-    """503 with ``Retry-After``. The page asks nothing of the database."""
+    """503 with ``Retry-After``. Rendering the page needs no database."""
     page = loader.render_to_string("503.html", {"sorry": sorry})
     headers = {"Retry-After": str(sorry.seconds), "Cache-Control": "no-store"}
     return HttpResponse(page, status=503, headers=headers)
 
 
 class OverloadMiddleware:
-    """Answers what went wrong in a view; what goes wrong around it, ``views/errors.py`` answers."""
+    """Handles database errors in views. ``views/errors.py`` handles those outside of a view."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

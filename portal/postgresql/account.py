@@ -1,7 +1,7 @@
 """The system account that the embedded PostgreSQL runs under.
 
-A normal user runs it themselves. PostgreSQL refuses root, so root runs it under the account that owns the data
-folder, or under one of its own for a new folder.
+For a normal user it runs under that user's account. PostgreSQL refuses to run as root. For root it therefore runs
+under the account that owns the data folder; a new data folder is given to the account ``ACCOUNT``.
 """
 
 import os
@@ -17,7 +17,7 @@ from portal.postgresql.programs import programs
 
 ACCOUNT = "embedded_postgres"
 FALLBACK = "nobody"
-"""For a system that has no ``useradd``."""
+"""The account to use on a system without ``useradd``."""
 
 
 class RunAs(TypedDict, total=False):
@@ -29,7 +29,7 @@ class RunAs(TypedDict, total=False):
 
 
 def run_as(folder: Path | None) -> RunAs:
-    """What makes a program run as the owner of ``folder``; nothing for anybody but root."""
+    """Arguments that run a program as the owner of ``folder``. Empty unless the current user is root."""
     if os.geteuid() != 0 or folder is None:
         return {}
     owner = folder.stat()
@@ -37,17 +37,17 @@ def run_as(folder: Path | None) -> RunAs:
 
 
 def hand_over(folder: Path) -> None:
-    """Give the new ``folder`` to the account that may run PostgreSQL; does nothing for anybody but root."""
+    """Give the new ``folder`` to the account that may run PostgreSQL. Does nothing unless run as root."""
     if os.geteuid() == 0:
         account = _account()
         os.chown(folder, account.pw_uid, account.pw_gid)
 
 
 def open_the_way(folder: Path) -> None:
-    """Let that account reach ``folder`` and the programs; does nothing for anybody but root.
+    """Let that account reach ``folder`` and the PostgreSQL programs. Does nothing unless run as root.
 
-    It may walk through (not list) the folders above them, for example through a home directory
-    that is closed to others.
+    All accounts get permission to enter (not to list) the parent folders, for example a home
+    directory that is closed to others.
     """
     if os.geteuid() != 0:
         return
@@ -67,7 +67,7 @@ def _account() -> pwd.struct_passwd:
     useradd = shutil.which("useradd")
     if useradd is None:
         return pwd.getpwnam(FALLBACK)
-    # No check: the account may have been made by another process in this moment.
+    # No check: another process may have created the account at the same moment.
     subprocess.run([useradd, "--system", ACCOUNT], capture_output=True, check=False)  # noqa: S603
     return pwd.getpwnam(ACCOUNT)
 

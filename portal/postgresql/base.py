@@ -1,4 +1,4 @@
-"""Django's entry point of the backend: ``DatabaseWrapper``."""
+"""The ``DatabaseWrapper`` that Django loads as the backend."""
 
 from collections.abc import Container
 from contextlib import suppress
@@ -15,20 +15,20 @@ MAINTENANCE_DATABASE = "postgres"
 
 
 class DatabaseWrapper(postgresql.DatabaseWrapper):
-    """PostgreSQL in ``EMBEDDED_DATA_DIR``, started when somebody first wants to connect.
+    """PostgreSQL in ``EMBEDDED_DATA_DIR``, started before the first connection.
 
-    Plain connections, psycopg's pool, ``manage.py dbshell`` and procrastinate's worker all take their parameters
-    from here, so each of them may be the first.
+    Plain connections, psycopg's pool, ``manage.py dbshell`` and procrastinate's worker all get their parameters
+    from here, so each of them can start the server.
     """
 
     _connection_pools: Container[str]  # Django's own, unknown to the stubs
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Parameters for ``psycopg.connect()``; starts the server and makes the database when missing.
+        """Parameters for ``psycopg.connect()``. Starts the server and creates the database if necessary.
 
         Raises ``ServerError`` (an ``ImproperlyConfigured``) when the data folder cannot be used.
         """
-        if self.alias not in self._connection_pools:  # an open pool has found the server already
+        if self.alias not in self._connection_pools:  # an open pool has already started the server
             self._start_server()
         params: dict[str, Any] = super().get_connection_params()
         return params
@@ -41,11 +41,11 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
 
 _seen_databases: set[tuple[Path, str]] = set()
-"""Databases that this process has found or made, so that it asks once."""
+"""Databases that this process has found or created, so that it checks only once."""
 
 
 def _create_missing_database(name: str, socket_dir: Path) -> None:
-    """Make the database ``name``; one that another process makes at the same moment is as good."""
+    """Create the database ``name`` unless it exists. Another process may create it at the same moment."""
     if (socket_dir, name) in _seen_databases:
         return
     with psycopg.connect(

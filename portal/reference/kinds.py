@@ -1,4 +1,4 @@
-"""Which records there are, in the order in which they are loaded, and what belongs to each."""
+"""The kinds of records, in the order in which they are loaded, and the columns of each."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +19,10 @@ from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, Welcome
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows that belong to a record alone, such as the opening hours of a room.
+    """Rows that belong to one record only, such as the opening hours of a room.
 
-    With a ``key`` a row is found again and changed where it stands, because others point at it;
-    without one the rows are written anew.
+    With a ``key``, a load finds the existing row and updates it, because other rows refer to it.
+    Without a ``key``, the rows are deleted and created again.
     """
 
     accessor: str
@@ -36,9 +36,9 @@ class Rows:
 class Kind:
     """One kind of record.
 
-    ``key`` names the columns that find the row again; ``links`` are foreign keys and ``lists``
-    many-to-many relations, both written as the slug (districts: the number) of the other record.
-    A column that is not named here is none of the loader's business.
+    ``key`` names the columns that identify the row. ``links`` are foreign keys, ``lists`` are
+    many-to-many relations. Both are written in the files as the slug of the other record (districts:
+    the number). The loader does not touch other columns.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Loading the starting data: idempotent, and polite to what staff have done since."""
+"""Loads the starting data. Loading is idempotent and keeps the changes that staff have made."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from .values import Values, column, digest, natural_key, record_key, stored_valu
 
 
 class Outcome(Enum):
-    """What became of a record; the value is how the command reports it."""
+    """What happened to a record. The value is the text in the command's report."""
 
     CREATED = "angelegt"
     UPDATED = "aktualisiert"
@@ -52,26 +52,26 @@ class Report:
 
 @dataclass
 class Step:
-    """One record, the row that it has or gets, and what is to be done."""
+    """One record, its row in the database (if any), and what to do with it."""
 
     key: str
     wanted: Values
     row: Any
     outcome: Outcome
     is_noted: bool
-    """Whether ``LoadedRecord`` says already what is wanted."""
+    """Whether ``LoadedRecord`` already holds the digest of ``wanted``."""
 
 
 @by_portal("load_reference")
 def load(*, folder: Path = DATA, dry_run: bool = False) -> Report:
-    """Bring the database to what the data files say, in one transaction.
+    """Load the data files into the database, in one transaction.
 
-    - What is missing is created, unless staff deleted it after an earlier load.
-    - What staff have changed since the last load stays as it is.
-    - What nobody has touched gets the newer release's values; the same values write nothing.
-    - A record that left the data files stays in the database.
+    - A missing record is created, unless staff have deleted it after an earlier load.
+    - A record that staff have changed since the last load stays as it is.
+    - A record that nobody has changed gets the values of the files; equal values are not written.
+    - A record that is no longer in the files stays in the database.
 
-    Two loads at once wait for each other. With ``dry_run`` everything is rolled back at the end.
+    Locks a table, so that two loads wait for each other. With ``dry_run`` everything is rolled back.
     """
     report = Report()
     with transaction.atomic():
@@ -107,13 +107,13 @@ def _load_kind(kind: Kind, folder: Path, noted: dict[str, str], report: Report) 
 
 
 def _plan(kind: Kind, records: list[Record], noted: dict[str, str]) -> Iterator[Step]:
-    """Decide about every record before the first is written."""
+    """The step for every record. All are decided before the first one is written."""
     rows = {record_key(kind, row): row for row in _rows(kind)}
     known = _known_targets(kind, records)
     for record in records:
         key, wanted = record_key(kind, record), wanted_values(kind, record)
         for name in kind.lists:
-            # A term that staff deleted is not wanted any more.
+            # Skip a term that staff have deleted.
             found = [target for target in wanted.pop(name, []) if target in known[name]]
             wanted |= {name: found} if found else {}
         row, last = rows.get(key), noted.get(key)
@@ -123,7 +123,7 @@ def _plan(kind: Kind, records: list[Record], noted: dict[str, str]) -> Iterator[
 
 
 def _decide(*, wanted: str, stored: str | None, last: str | None) -> Outcome:
-    """The outcome from three digests: what the files say, what is stored, what was loaded last."""
+    """The outcome, from the digests of the file, of the row, and of the last load (None: there is none)."""
     if stored is None:
         return Outcome.CREATED if last is None else Outcome.DELETED
     if stored == wanted:
@@ -140,7 +140,7 @@ def _rows(kind: Kind) -> Any:
 
 
 def _known_targets(kind: Kind, records: list[Record]) -> dict[str, set[str]]:
-    """For every list the keys that it may hold: stored ones and, for its own kind, coming ones."""
+    """List → the keys it may contain: those in the database and, for its own kind, those in the files."""
     known = {}
     for name in kind.lists:
         model = _target(kind.model, name)
@@ -155,7 +155,7 @@ def _target(model: type[Model], name: str) -> Any:
 
 
 def _write_row(kind: Kind, step: Step) -> str:
-    """Create or update the row without its lists; returns why it could not be done, or nothing."""
+    """Create or update the row without its lists. Returns the reason if that is impossible, else ""."""
     row = step.row or kind.model()
     for name in kind.columns:
         setattr(row, name, step.wanted.get(name, column(kind.model, name).get_default()))
@@ -177,7 +177,7 @@ def _write_row(kind: Kind, step: Step) -> str:
 
 
 def _find(model: type[Model], name: str, slug: str | None) -> Any:
-    """The record that the foreign key ``name`` points at; raises when staff have deleted it."""
+    """The record for the foreign key ``name``. Raises ``ObjectDoesNotExist`` if staff have deleted it."""
     if slug is None:
         return None
     target = _target(model, name).objects.filter(slug=slug).first()
@@ -196,7 +196,7 @@ def _write_lists(kind: Kind, step: Step) -> None:
 
 
 def _write_rows(rows: Rows, own: Any, wanted: list[Values]) -> None:
-    """Bring the rows of one record, ``own``, to what is wanted; keyed ones keep their place."""
+    """Write the ``wanted`` rows of one record. ``own`` is the manager of its existing rows."""
     there = {_row_key(rows, row): row for row in own.all()} if rows.key else {}
     kept = {_row_key(rows, values) for values in wanted}
     if not rows.key:
@@ -221,6 +221,6 @@ def _row_key(rows: Rows, given: Values | Model) -> tuple[Any, ...]:
 
 
 def _delete_unused(row: Model) -> None:
-    """A row that somebody's records point at stays; the record then counts as edited."""
+    """Delete ``row``, unless other records refer to it. If it stays, its record counts as edited."""
     with suppress(ProtectedError), transaction.atomic():
         row.delete()

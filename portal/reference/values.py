@@ -1,4 +1,4 @@
-"""A record of the data files and a row of the database in the same form, so that they compare."""
+"""Brings a record of the data files and a row of the database into the same form, to compare them."""
 
 import hashlib
 import json
@@ -13,12 +13,12 @@ from .files import Record
 from .kinds import Kind, Rows
 
 Values = dict[str, Any]
-"""Column → value, lists and rows sorted. What equals the column's default is left out, so that a
-column added by a later release does not make every record look edited."""
+"""Column → value, with sorted lists and rows. A value that equals the column's default is left out.
+Otherwise every record would look edited when a later release adds a column."""
 
 
 def natural_key(row: Model) -> str:
-    """How data files name another record: its slug, a district by its number."""
+    """The key by which data files refer to a record: its slug (districts: the number)."""
     return str(row.pk if type(row).__name__ == "District" else getattr(row, "slug"))  # noqa: B009
 
 
@@ -27,7 +27,7 @@ def column(model: type[Model], name: str) -> "Column[Any, Any]":
 
 
 def _own(model: type[Model], names: Iterable[str], given: Record) -> Values:
-    """The ``names`` of ``given`` as Python values, defaults left out."""
+    """The columns ``names`` of ``given`` as Python values, without defaults."""
     values = {name: column(model, name).to_python(given[name]) for name in names if name in given}
     return {
         name: value for name, value in values.items() if value != column(model, name).get_default()
@@ -39,7 +39,7 @@ def _in_order(rows: Iterable[Values]) -> list[Values]:
 
 
 def wanted_values(kind: Kind, record: Record) -> Values:
-    """What a record of the data files says; raises ``ValueError`` on a name that is not known."""
+    """The values of a record of the data files. Raises ``ValueError`` for an unknown name."""
     values = _own(kind.model, kind.columns, record)
     values |= {name: record[name] for name in kind.links if record.get(name)}
     values |= {name: sorted(record[name]) for name in kind.lists if record.get(name)}
@@ -67,7 +67,7 @@ def _linked(row: Model, names: Iterable[str]) -> Values:
 
 
 def stored_values(kind: Kind, row: Model) -> Values:
-    """What the database holds for the same columns."""
+    """The values of the same columns in the database."""
     values = _own(kind.model, kind.columns, _attributes(row, kind.columns))
     values |= _linked(row, kind.links)
     for name in kind.lists:
@@ -94,6 +94,6 @@ def digest(values: Values) -> str:
 
 
 def record_key(kind: Kind, given: Record | Model) -> str:
-    """The key of a record or row among all, «programme:willkommenspaten»."""
+    """The key of a record or row among all kinds: «programme:willkommenspaten»."""
     get = given.get if isinstance(given, dict) else lambda name: getattr(given, name)
     return f"{kind.name}:" + "@".join(str(get(name)) for name in kind.key)

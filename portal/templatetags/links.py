@@ -1,4 +1,4 @@
-"""Addresses for the head of a page."""
+"""URLs for the head of a page."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def canonical(context: dict[str, Any]) -> str:
-    """The one full address of this page, whatever filter or tracking word the visitor came with."""
+    """The absolute URL of this page without its query string (filters, tracking parameters)."""
     return f"{settings.SITE_URL}{context['request'].path}"

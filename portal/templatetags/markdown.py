@@ -1,4 +1,4 @@
-"""``{{ text|markdown }}``: what staff write, as HTML."""
+"""``{{ text|markdown }}``: renders the Markdown that staff write as HTML."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -6,14 +6,14 @@ from markdown_it import MarkdownIt
 
 register = template.Library()
 
-# Typed HTML is shown as text, and addresses with other schemes than http(s), mailto and the like
-# do not become links; that is why the result is safe.
+# The result is safe: HTML in the text is escaped, and a URL becomes a link only with a harmless
+# scheme such as http(s) or mailto.
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
 @register.filter
 def markdown(text: str) -> SafeString:
-    """Headings, lists, links, bold and tables; headings start at the second level."""
+    """Renders headings, lists, links, bold text and tables. The highest heading becomes ``<h2>``."""
     tokens = _markdown.parse(text or "")
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:

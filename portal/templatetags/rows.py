@@ -1,8 +1,8 @@
-"""The rows of long lists, written without the template engine.
+"""The rows of long lists, rendered without the template engine.
 
-A page of the catalogue has some seven hundred small values in twenty cards and ninety options. As
-a template they are half of the page's time; as filled strings they hardly count. Every value that
-comes from the database is escaped here.
+A page of the catalogue has about seven hundred small values in twenty cards and ninety options.
+Rendering them with a template takes half of the page's time; formatting strings takes very little.
+Every value that comes from the database is escaped here.
 """
 
 from collections.abc import Iterable
@@ -37,16 +37,16 @@ NUMBER = '<span class="count">{}</span>'
 
 @register.simple_tag
 def card_rows(cards: Iterable[Card], level: str = "h3") -> SafeString:
-    """The items of a ``ul.card-grid``: facts in the usual order, what is empty left out.
+    """The items of a ``ul.card-grid``. Facts are in the usual order; empty facts are left out.
 
-    ``level`` is the heading of a card: h2 where no h2 stands above.
+    ``level`` is the heading element of a card: h2 if the page has no h2 above the cards.
     """
     words = {name: escape(word) for name, word in _words().items()}
     return mark_safe("".join(_card(card, level, words) for card in cards))  # noqa: S308
 
 
 def _words() -> dict[str, str]:
-    """What cards say besides their own values, in the active language."""
+    """The fixed words on cards, in the active language."""
     return {
         "where": _("Wo"),
         "when": _("Wann"),
@@ -85,7 +85,7 @@ def _card(card: Card, level: str, words: dict[str, str]) -> str:
 
 @register.simple_tag
 def option_rows(options: Iterable[Option]) -> SafeString:
-    """The items of a facet's list: a box, its label, and how many entries it would show."""
+    """The items of a facet's list: a checkbox, its label and the number of matching entries."""
     rows = [
         OPTION.format(
             name=option.name,

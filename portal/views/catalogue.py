@@ -1,4 +1,4 @@
-"""The catalogue: everything one can join."""
+"""The catalogue: all entries that people can join."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +9,11 @@ from portal.catalogue import CatalogueFilter
 from programs.models import Entry
 
 PAGE_SIZE = 12
-"""Fills rows of one, two and three cards, and is short enough for a phone."""
+"""Fills all rows with one, two or three cards each, and is short enough for a phone."""
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Whatever the address says is a normal page; ``seite`` out of range gives the nearest one."""
+    """Every query string gives a normal page; ``seite`` out of range gives the nearest page."""
     found = CatalogueFilter(data=request.GET, queryset=Entry.objects.joinable())
     found.is_valid()
     page = Paginator(found.keys, PAGE_SIZE).get_page(request.GET.get("seite"))

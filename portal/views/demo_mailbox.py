@@ -1,4 +1,4 @@
-"""``/demo/postfach/``: what would have gone out by mail, for people who try the portal out."""
+"""``/demo/postfach/``: shows the mails that the demo has written to files instead of sending them."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,4 +32,4 @@ urlpatterns = [
     path("demo/postfach/", mailbox, name="demo_mailbox"),
     path("demo/postfach/<slug:name>/<int:number>/", mail, name="demo_mail"),
 ]
-"""For the portal's own URLs, in demo mode only."""
+"""``portal/urls.py`` includes these in demo mode only."""

@@ -1,6 +1,6 @@
-"""One page for each entry: opportunity, programme, room, circle, initiative, organisation.
+"""The page of an entry: opportunity, programme, room, circle, initiative, organisation.
 
-They stand in the top layer because they say how one signs up, which ``volunteers`` knows.
+The views are in the top layer because they say how to sign up, which only ``volunteers`` knows.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from welcome_rooms.opening import opening_today, weekly_hours
 _E = TypeVar("_E", bound=Entry)
 
 ROOM_CONCEPT = "willkommensraeume-konzept"
-"""Address of the page about the idea behind the Willkommensräume."""
+"""Slug of the text page about the concept of the Willkommensräume."""
 UNREAD = [
     prefix + name
     for prefix in ("", "organisation__")
@@ -40,7 +40,7 @@ def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
 
 
 def _facts(entry: Entry) -> dict[str, Any]:
-    """What every entry's page shows, and what is on soon."""
+    """The context that the pages of all kinds need, with the entry's upcoming events."""
     is_office = entry.kind == Entry.Kind.ORGANISATION
     return {
         "entry": entry,

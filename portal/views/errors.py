@@ -1,7 +1,7 @@
 """The pages behind 400, 403, 404 and 500.
 
-Django's own read the form that was sent, to have a token at hand. Ours have no form, and must not read
-what could not be read in the first place: then the page about an error would be an error itself.
+Django's own error pages read the submitted form, for the CSRF token. These pages have no form and must
+not read the request body: if reading it was the error, the error page would fail, too.
 """
 
 import sys
@@ -29,7 +29,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours; trouble of the database outside of a view says what it is (503)."""
+    """500 for a bug; 503 for a database problem outside of a view."""
     error = sys.exc_info()[1]
     sorry = overload.sorry_for(error) if error is not None else None
     return overload.answer(sorry) if sorry else _page(500)

@@ -1,4 +1,4 @@
-"""Events: the list by month, a page each, and a calendar file each."""
+"""Events: the list by month, and for each event a page and a calendar file."""
 
 from itertools import groupby
 
@@ -35,7 +35,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    """For calendars; a cancelled event has no place in one."""
+    """The event as an iCalendar file; 404 for a cancelled event."""
     events = Event.objects.published().select_related("district")
     found = get_object_or_404(events, slug=slug, is_cancelled=False)
     url = settings.SITE_URL + found.get_absolute_url()

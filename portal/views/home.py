@@ -1,4 +1,4 @@
-"""The first page."""
+"""The home page."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Figures, and the pages of text that staff edit."""
+"""The page of figures, and the text pages that staff edit."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,7 +8,7 @@ from portal.models import Page
 from volunteers.privacy import register
 
 PRIVACY = "datenschutz"
-"""The page that also shows the register of processing."""
+"""Slug of the page that also shows the register of processing activities."""
 
 
 def figures(request: HttpRequest) -> HttpResponse:
@@ -16,7 +16,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A page of text; below that about privacy stands what the portal really does."""
+    """A text page. The privacy page also shows the register of processing activities (Art. 30 GDPR)."""
     context: dict[str, object] = {"page": get_object_or_404(Page.objects.published(), slug=slug)}
     if slug != PRIVACY:
         return render(request, "portal/page.html", context)

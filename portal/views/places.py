@@ -1,4 +1,4 @@
-"""The city: map and district pages."""
+"""The map of the city, and a page for each district."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ WHOLE_CITY_SHOWN = 6
 
 
 def map_context(counts: Mapping[str, int]) -> dict[str, Any]:
-    """The schematic map with the number of entries in each district; one query."""
+    """Context of the schematic map with the number of entries in each district; one query."""
     districts = list(District.objects.all())
     by_number = {one.number: counts.get(f"district:{one.number}", 0) for one in districts}
     return {

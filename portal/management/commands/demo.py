@@ -24,6 +24,6 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _say(self, line: str) -> None:
-        """Print at once, also into a pipe or a file."""
+        """Print without buffering, also into a pipe or a file."""
         self.stdout.write(line)
         self.stdout.flush()

@@ -1,4 +1,4 @@
-"""``manage.py load_demo``: invented records to try the portal out with."""
+"""``manage.py load_demo``: loads invented records for trying out the portal."""
 
 from argparse import ArgumentParser
 from typing import Any

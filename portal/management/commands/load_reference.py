@@ -1,4 +1,4 @@
-"""``manage.py load_reference``: the starting data of the portal."""
+"""``manage.py load_reference``: loads the starting data of the portal."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""``manage.py retention``: what the worker does every night, by hand or as a rehearsal."""
+"""``manage.py retention``: runs by hand, or as a dry run, what the worker does every night."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""``manage.py stop_postgresql``: for a server that a single command has started."""
+"""``manage.py stop_postgresql``: stops a server that another command has started."""
 
 from typing import Any
 
