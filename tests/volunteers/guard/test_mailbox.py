@@ -32,8 +32,8 @@ def test_a_mailbox_gets_a_handful_of_mails_over_all_forms_together(real_limits):
         )
         guest = registrations.Guest(email=email, name="Amina")
         registrations.submit_registration(event=event, guest=guest)
-        wanted = requests.Wanted(email=email, name="Amina", age_group="adult")
-        requests.submit_request(programme=None, wanted=wanted)
+        asked = {"email": email, "name": "Amina", "age_group": "adult"}
+        requests.submit_request(programme=None, answers=asked)
     assert len(mail.outbox) == settings.RATE_LIMITS["mailbox"]["target"][0]
     assert {mailbox(message.to[0]) for message in mail.outbox} == {"name@example.org"}
 
