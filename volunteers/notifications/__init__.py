@@ -1,1 +1,1 @@
-"""Mails: one module a topic. Plain text, one purpose each."""
+"""Mails, one module for each topic. Plain text, one purpose each."""

@@ -1,4 +1,4 @@
-"""Mails about who works for an organisation in the portal."""
+"""Mails about access to the administration."""
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +11,11 @@ from .sending import send
 
 INVITATION = "invitation"
 TOLD = (Membership.Role.COORDINATOR, Membership.Role.STAFF)
-"""Roles that end accesses in their own organisation, and so hear of new ones."""
+"""Roles that may end accesses in their own organisation, and so get a mail about new ones."""
 
 
 def invited(invitation: Invitation) -> None:
-    """The link. Nothing stands in the mail that was typed into the form."""
+    """Mail the link. The mail contains nothing that was typed into the form."""
     send(
         invitation.email,
         _("Einladung, im Freiwilligenportal Stuttgart mitzuarbeiten"),
@@ -27,10 +27,10 @@ def invited(invitation: Invitation) -> None:
 
 
 def role_given(membership: Membership, *, by: User | None) -> None:
-    """To everybody who may end it there: who got which role, from whom, and where to end it.
+    """To everybody who may end it in that organisation: who got which role, from whom, and where to end it.
 
-    So nobody gets a role unseen, from a department above least of all. Whoever gave it and whoever
-    got it are left out.
+    So nobody gets a role unnoticed, least of all from a department above. Whoever gave it and
+    whoever got it get no mail.
     """
     organisation = membership.organisation
     there = Membership.objects.present().filter(organisation=organisation, role__in=TOLD)
@@ -49,7 +49,7 @@ def role_given(membership: Membership, *, by: User | None) -> None:
 
 
 def access_ended(membership: Membership) -> None:
-    """To the person: the access is over, and whom to ask."""
+    """To the person: the access has ended, and whom to ask."""
     send(
         membership.user.email,
         _("Ihr Zugang zum Freiwilligenportal Stuttgart ist beendet"),

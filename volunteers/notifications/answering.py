@@ -1,4 +1,4 @@
-"""Mails about who answers: to the person and to whoever works for the organisation."""
+"""Mails about the organisation that answers: to the person and to its members."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from .sending import send
 
 
 def answers_due(organisation: Organisation, applications: Sequence[Application]) -> int:
-    """The collected mail: what has to be answered soon, without the people's names."""
+    """A summary of all applications that have to be answered soon, without names of people."""
     subject = ngettext(
         "Eine Anmeldung wartet auf Ihre Antwort",
         "%(count)d Anmeldungen warten auf Ihre Antwort",
@@ -45,7 +45,7 @@ def still_waiting(application: Application) -> int:
 
 
 def given(application: Application, by: User) -> int:
-    """To the members of the organisation that answers from now on, but for who did it."""
+    """To the members of the organisation that answers from now on, except ``by``."""
     return send_to_members(
         application.organisation,
         _("Eine Anmeldung ist jetzt bei Ihnen"),
@@ -57,7 +57,7 @@ def given(application: Application, by: User) -> int:
 
 
 def answered_elsewhere(application: Application, former: Organisation) -> None:
-    """To the person: who answers from now on, and until when."""
+    """To the person: which organisation answers from now on, and until when."""
     send(
         application.email,
         _("Für Ihre Anmeldung ist jetzt jemand anderes zuständig"),
@@ -69,7 +69,7 @@ def answered_elsewhere(application: Application, former: Organisation) -> None:
 
 
 def ask_about_contact(application: Application) -> None:
-    """To the person, after two weeks of silence: did anybody get in touch?"""
+    """To the person, after two weeks without news: did anybody get in touch?"""
     send(
         application.email,
         _("Hat sich schon jemand bei Ihnen gemeldet?"),

@@ -69,7 +69,7 @@ def withdrawn(application: Application) -> None:
 
 
 def status_changed(application: Application) -> None:
-    """The mail that fits the new status; every status that staff can set has one."""
+    """Send the mail for the new status; every status that staff can set has one."""
     mails = {
         Status.NEW: (_("Ein Platz ist frei geworden"), "applications/moved_up"),
         Status.IN_CONTACT: (_("Ihre Anmeldung wird bearbeitet"), "applications/in_contact"),

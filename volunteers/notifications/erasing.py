@@ -1,4 +1,4 @@
-"""Mails about a deletion: one to the person, and to coordinators without the person in it."""
+"""Mails about a deletion: one to the person, and some to coordinators without the person's name."""
 
 from django.utils.translation import gettext as _
 
@@ -10,12 +10,12 @@ from .sending import send
 
 
 def erased(email: str) -> None:
-    """That everything is gone. The portal keeps nothing of this mail once it is delivered."""
+    """To the person: everything is deleted. The portal deletes this mail once it is delivered."""
     send(email, _("Ihre Daten sind gelöscht"), "erasing/erased", forget=True)
 
 
 def application_gone(application: Application) -> None:
-    """By number and state: who it was, the portal no longer knows."""
+    """To the coordination, with number and status only; the portal no longer knows the name."""
     what = _("die Anmeldung Nr. %(number)d (%(wish)s, %(status)s)") % {
         "number": application.pk,
         "wish": application.wish,
@@ -31,7 +31,7 @@ def application_gone(application: Application) -> None:
 
 
 def request_gone(request: CompanionRequest) -> None:
-    """The same for somebody who looked for a companion."""
+    """The same for a request for a companion."""
     what = _("die Suche nach Begleitung Nr. %(number)d (%(status)s)") % {
         "number": request.pk,
         "status": request.get_status_display(),

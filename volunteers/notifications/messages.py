@@ -1,4 +1,4 @@
-"""Mails that carry a message to the other side; neither address stands in them."""
+"""Mails that carry a message to the other side, without the address of either side."""
 
 import textwrap
 
@@ -13,7 +13,7 @@ from .sending import send
 
 
 def quoted(text: str) -> str:
-    """What somebody wrote, marked line by line, so that it is not taken for the portal's words."""
+    """Quote a message with a mark on each line, so that it cannot look like the portal's own text."""
     return textwrap.indent(text, "> ", lambda line: True)
 
 

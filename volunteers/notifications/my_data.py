@@ -9,7 +9,7 @@ from .sending import send
 
 
 def link(email: str) -> None:
-    """The way in; it works for hours only."""
+    """The link; it works for hours only."""
     send(
         email,
         _("Ihre Daten im Freiwilligenportal"),
@@ -21,12 +21,12 @@ def link(email: str) -> None:
 
 
 def nothing_kept(email: str) -> None:
-    """The portal does not know this address, and keeps nothing of having been asked."""
+    """The portal does not know this address, and keeps no trace of the question."""
     send(email, _("Ihre Daten im Freiwilligenportal"), "my_data/nothing", forget=True, unasked=True)
 
 
 def new_address(email: str, url: str) -> None:
-    """The link that confirms, to a mailbox that may be a stranger's: no word of whom it is about."""
+    """The confirmation link. The mailbox may be a stranger's, so the mail does not say whose data it is about."""
     send(
         email,
         _("Bitte bestätigen Sie Ihre neue Adresse"),
@@ -39,5 +39,5 @@ def new_address(email: str, url: str) -> None:
 
 
 def address_changed(email: str) -> None:
-    """To the old address, without the new one. The portal keeps nothing of it once it is delivered."""
+    """To the old address, without the new one. The portal deletes the mail once it is delivered."""
     send(email, _("Ihre E-Mail-Adresse ist geändert"), "my_data/address_changed", forget=True)

@@ -1,4 +1,4 @@
-"""Mail that cannot get lost: stored and queued in the caller's transaction, delivered by a job."""
+"""The mail outbox: a mail is stored and queued in the caller's transaction and delivered by a job."""
 
 import datetime
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ DELIVER_TASK = "deliver_mail"
 
 
 class QueuedEmailBackend(BaseEmailBackend):
-    """Django's mail backend for all of the portal: writes the outbox instead of the network.
+    """Django's mail backend of the portal: it writes to the outbox instead of the network.
 
-    A rollback takes the mail back with everything else; a commit guarantees that it goes out.
+    A rollback also removes the mail; after a commit it will be delivered.
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
@@ -39,7 +39,7 @@ class QueuedEmailBackend(BaseEmailBackend):
 
 
 class StoredContent:
-    """The finished mail, in the one form that Django's mail backends ask for."""
+    """The finished mail, with the one method that Django's mail backends call."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -49,7 +49,7 @@ class StoredContent:
 
 
 class StoredMessage(EmailMessage):
-    """A mail from the outbox, sent as the bytes that were stored, its Message-ID among them."""
+    """A mail from the outbox, sent byte for byte as it was stored, with the same Message-ID."""
 
     def __init__(self, mail: OutgoingMail) -> None:
         super().__init__(mail.subject, "", mail.sender, list(mail.recipients))
@@ -60,10 +60,10 @@ class StoredMessage(EmailMessage):
 
 
 def deliver(mail_id: int) -> None:
-    """Hand one mail to the mail server; raises when the server does not take it.
+    """Send one mail to the mail server; raises when the server does not accept it.
 
-    The row is locked while the server answers, so two workers cannot send it twice. A mail to
-    somebody whose data are deleted is deleted with its delivery.
+    The row is locked while the server answers, so that two workers cannot send it twice. A mail to
+    somebody whose data is deleted is deleted when it is delivered.
     """
     with transaction.atomic():
         waiting = OutgoingMail.objects.select_for_update().filter(sent_at__isnull=True)
@@ -82,7 +82,7 @@ def deliver(mail_id: int) -> None:
 def delete_delivered() -> int:
     """Delete mails delivered ``KEEP_DELIVERED_MAIL_DAYS`` ago or earlier; returns how many.
 
-    Those to people whose data are deleted go then even if nobody ever took them.
+    Mails to people whose data is deleted go at that age even when no server has accepted them.
     """
     limit = timezone.now() - datetime.timedelta(days=settings.KEEP_DELIVERED_MAIL_DAYS)
     lost = Q(forget=True, created_at__lt=limit)

@@ -1,4 +1,4 @@
-"""Who gets the mails that are meant for «the coordination»; and a mail to a person about their page."""
+"""The receivers of mails to «the coordination»; and the mail with a new link to «Meine Seite»."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from .sending import send
 
 
 def send_my_page_link(email: str) -> None:
-    """A fresh link to «Meine Seite», for one who asked with an old one."""
+    """A new link to «Meine Seite», for somebody who used an old one."""
     send(
         email,
         _("Ihr neuer Link zu «Meine Seite»"),
@@ -26,7 +26,7 @@ def send_my_page_link(email: str) -> None:
 
 
 def addresses(organisation: Organisation | None, *, but_not: User | None = None) -> list[str]:
-    """Where those who answer for ``organisation`` today are reached; without one, for the Sozialamt."""
+    """Addresses of those who answer for ``organisation`` today; without one, for the Sozialamt."""
     clearing = Organisation.objects.clearing()
     members = Membership.objects.present().filter(
         organisation__in=clearing if organisation is None else [organisation]
@@ -44,7 +44,7 @@ def send_to_members(
     but_not: User | None = None,
     **context: Any,
 ) -> int:
-    """One mail to each of these :func:`addresses`, so that none shows another; returns how many."""
+    """Send one mail to each of these :func:`addresses`, so that nobody sees another's; returns how many."""
     to = addresses(organisation, but_not=but_not)
     for address in to:
         send(address, subject, template, organisation=organisation, **context)

@@ -13,7 +13,7 @@ from .sending import send
 
 
 def certificate_due(application: Application, due_on: datetime.date) -> None:
-    """To the person: a new certificate of good conduct is needed by then."""
+    """To the person: a new certificate of good conduct is needed by ``due_on``."""
     send(
         application.email,
         _("Bitte zeigen Sie uns ein neues Führungszeugnis"),
@@ -26,7 +26,7 @@ def certificate_due(application: Application, due_on: datetime.date) -> None:
 
 
 def certificate_due_for_staff(application: Application, due_on: datetime.date) -> None:
-    """To whoever works for the organisation, each singly."""
+    """To each member of the organisation that answers."""
     send_to_members(
         application.organisation,
         _("Wiedervorlage: Führungszeugnis"),

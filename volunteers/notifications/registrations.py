@@ -1,4 +1,4 @@
-"""Mails to people who come to an event, with the file that keeps their calendar right."""
+"""Mails about registrations, with a calendar file that updates the person's calendar."""
 
 from email.utils import parseaddr
 from typing import Any
@@ -20,7 +20,7 @@ from .sending import Attachment, send
 
 
 def when(event: Event) -> str:
-    """«Dienstag, 10. März 2026, 18:00 bis 20:00 Uhr», across midnight with both days."""
+    """«Dienstag, 10. März 2026, 18:00 bis 20:00 Uhr»; with both days if the event ends after midnight."""
     start, end = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
     parts = {
         "day": date_format(start, "l, j. F Y"),
@@ -34,7 +34,7 @@ def when(event: Event) -> str:
 
 
 def facts(event: Event, *, with_link: bool = False) -> list[tuple[str, str]]:
-    """What to know about the event, label and text; the link to take part is for who has a place."""
+    """The facts of the event as label and text; with ``with_link`` also the link to take part online."""
     district = event.district.short_name if event.district else ""
     where = ", ".join(filter(None, [event.place, district]))
     rows = [
@@ -50,7 +50,7 @@ def facts(event: Event, *, with_link: bool = False) -> list[tuple[str, str]]:
 
 
 def calendar_file(registration: Registration, method: Method) -> bytes:
-    """The registration's entry for the person's calendar."""
+    """The registration as an entry for the person's calendar."""
     return invitation(
         registration.event,
         method=method,
@@ -62,7 +62,7 @@ def calendar_file(registration: Registration, method: Method) -> bytes:
 
 
 def _attachment(registration: Registration, method: Method) -> Attachment:
-    """A mail program takes the file for an invitation only when the type names its method (RFC 6047)."""
+    """The MIME type has to name the method; only then mail programs treat it as an invitation (RFC 6047)."""
     return (
         "termin.ics",
         calendar_file(registration, method),
@@ -151,7 +151,7 @@ def offer_lapsed(registration: Registration) -> None:
 def cancelled(
     registration: Registration, *, had_seat: bool, by_staff: bool = False, reason: str = ""
 ) -> None:
-    """Takes the entry out of the calendar when the person had a place, and so an entry."""
+    """Removes the entry from the calendar if the person had a seat, and so had an entry."""
     subject = _("Abgemeldet: %(title)s") % {"title": registration.event.title}
     _send(
         registration,

@@ -59,7 +59,7 @@ def closed(request: CompanionRequest) -> None:
 
 
 def handed_on(request: CompanionRequest) -> None:
-    """The person learns who looks after them now, the new ones that there is somebody."""
+    """To the person: who looks after the request now. To the new organisation: there is a request."""
     url = tandem_links.status_url(request)
     _send(
         request, _("Jetzt kümmert sich jemand anderes um Ihre Suche"), "companions/moved", url=url

@@ -1,8 +1,9 @@
-"""One mail from one template.
+"""Sending one mail from one template.
 
-What strangers typed never stands in a mail to an unconfirmed address: the portal is no means to
-write to others. Nor are the names of offers, which coordinators choose: such a mail holds no link but
-the portal's own, and one mailbox gets only a few of them an hour, over all forms together.
+A mail to an unconfirmed address never contains text that strangers typed, so that nobody can use
+the portal to write to others. It does not contain titles of offers either, because coordinators
+choose them. Its links lead only to the portal, and one mailbox gets only a few such mails an hour,
+from all forms together.
 """
 
 import re
@@ -21,7 +22,7 @@ Attachment = tuple[str, bytes, str]
 
 class Mail(EmailMessage):
     forget = False
-    """Whether the portal keeps nothing of it once it is delivered."""
+    """Whether the portal deletes the mail once it is delivered."""
 
 
 def send(
@@ -36,9 +37,9 @@ def send(
 ) -> None:
     """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction.
 
-    With ``forget`` the portal keeps nothing of it once it is delivered. ``unasked`` is a mail to an
-    address that somebody else may have typed: foreign links are taken out of it, and above the limit
-    of the mailbox it does not go out at all; nobody is told, for whoever typed it must learn nothing.
+    With ``forget`` the portal deletes the mail once it is delivered. With ``unasked`` somebody else
+    may have typed the address: then links to other sites are removed, and above the limit of the
+    mailbox the mail is silently dropped, because whoever typed the address must learn nothing.
     """
     body = str(render_to_string(f"mail/{template}.txt", context))
     if unasked:
@@ -55,10 +56,10 @@ def send(
 LINK = re.compile(
     r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?:/\S*)?", re.IGNORECASE
 )
-"""What mail programs make a link of, with or without a scheme."""
+"""What mail programs turn into a link, with or without a scheme."""
 
 
 def without_foreign_links(text: str) -> str:
-    """``text`` with «…» in place of every link that does not lead to the portal."""
+    """``text`` with «…» in place of every link that leads to another site."""
     own = settings.SITE_URL
     return LINK.sub(lambda found: found[0] if found[0].startswith(own) else "…", text)

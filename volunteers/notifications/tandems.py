@@ -1,4 +1,4 @@
-"""Mails to the two of a tandem, and to those who look after it."""
+"""Mails to both sides of a tandem, and to those who look after it."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from .sending import send
 
 
 def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: Any) -> None:
-    """To one side, if it has an address; the coordination tells whoever has none."""
+    """To one side, if it has an address; people without one are told by the coordination."""
     if address := email_of(tandem, side):
         context |= {
             "tandem": tandem,
@@ -42,7 +42,7 @@ def proposed(tandem: Tandem) -> None:
 
 
 def started(tandem: Tandem) -> None:
-    """Only now each learns who the other is."""
+    """To both sides: only now each learns who the other is."""
     for side in Side:
         contact = contact_for(tandem, side)
         url = tandem_links.page_url_of(tandem, side)
@@ -58,14 +58,14 @@ def started(tandem: Tandem) -> None:
 
 
 def _first_question() -> str:
-    """After how long both are asked for the first time how it goes."""
+    """The time after which both sides are asked for the first time how it goes."""
     if settings.CHECK_IN_WEEKS:
         return after_weeks_in_words(7 * min(settings.CHECK_IN_WEEKS))
     return after_months(settings.CHECK_IN_EVERY_MONTHS)
 
 
 def not_this_time(tandem: Tandem, *sides: Side) -> None:
-    """It comes to nothing; nobody learns why."""
+    """The proposal has failed; the mail does not say why."""
     for side in sides:
         url = tandem_links.page_url_of(tandem, side)
         _send(tandem, side, _("Zu unserem Vorschlag"), "tandems/not_this_time", url=url)
@@ -84,13 +84,13 @@ def cannot_be_ready(tandem: Tandem, reason: str) -> None:
 
 
 def _to_members(tandem: Tandem, subject: str, template: str, reason: str) -> None:
-    """What was typed by the two stays in the portal; the mail only says where to look."""
+    """To the members of the organisation: where to look. What both sides typed stays in the portal."""
     url = admin_url(tandem)
     send_to_members(tandem.organisation, subject, template, url=url, reason=reason)
 
 
 def ended(tandem: Tandem, side: Side, *, ask: bool = False) -> None:
-    """``ask`` the volunteer whether they are ready for somebody else."""
+    """To both sides; with ``ask`` the volunteer is asked whether they are ready for another tandem."""
     if side == Side.NEWCOMER:
         url = settings.SITE_URL + reverse("volunteers:companion")
     else:

@@ -1,1 +1,1 @@
-"""What the portal knows about people: why, on which ground, for whom to see and how long."""
+"""Personal data: for which purpose, on which legal basis, who sees it, how long it is kept."""

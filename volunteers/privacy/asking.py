@@ -1,4 +1,4 @@
-"""Asking for the link to «Meine Daten»."""
+"""Sending the link to «Meine Daten»."""
 
 from django.db import transaction
 
@@ -7,9 +7,10 @@ from .scope import scope_of
 
 
 def send_link(*, email: str) -> None:
-    """Mail the link, or that nothing is kept; one mail either way, so that nobody learns which.
+    """Mail the link, or a mail that nothing is kept. It is one mail in both cases, so that nobody learns which.
 
-    Nothing that was typed stands in it. How often it may be asked, the views say (``own_link``).
+    The mail contains nothing that was typed. The views limit how often it may be asked for
+    (``own_link``).
     """
     with transaction.atomic():
         if scope_of([email]):

@@ -1,6 +1,6 @@
-"""Correcting what the portal keeps about oneself (Art. 16 GDPR), in one place for all of it.
+"""Correcting everything that the portal keeps about a person (Art. 16 GDPR), in one place.
 
-Lock order: entries, events, applications, registrations, volunteer, each by number.
+Lock order: entries, events, applications, registrations, volunteer, each by primary key.
 """
 
 from django.db import transaction
@@ -20,16 +20,16 @@ def volunteer_of(person: Person) -> Volunteer | None:
 
 
 def open_applications(person: Person) -> "list[Application]":
-    """Those that somebody still works with; what is over stays as it was."""
+    """The applications that are not closed; closed ones are not corrected."""
     own = Application.objects.of_addresses(person.emails).exclude(status__in=CLOSED)
     return list(own.select_related("entry").order_by("pk"))
 
 
 def correct_person(*, person: Person, answers: Answers) -> None:
-    """Write ``answers``, the name among them, into the profile, all open applications, coming events and the account.
+    """Write ``answers``, the name included, to the profile, all open applications, coming events and the account.
 
-    Nobody is told: coordinators see the new values on the next look. Certificates keep the name that
-    they were issued for; nothing on them may change.
+    Sends no mail: coordinators see the new values when they look again. Certificates keep the name
+    with which they were issued, because they never change.
     """
     with transaction.atomic():
         applications = _lock_applications(person)

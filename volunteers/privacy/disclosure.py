@@ -1,8 +1,8 @@
-"""What the portal keeps about one person (Art. 15 GDPR), made from the register of personal fields.
+"""Everything that the portal keeps about one person (Art. 15 GDPR), by the register of personal fields.
 
-Nothing about others: who works for an organisation is named by function, and of the other one in a
-tandem there is what the person was told. What the portal cannot find by a person, or may not give
-out, it says with the reason.
+It contains nothing about others: staff of an organisation appear with their function, and of the
+other side of a tandem only what the person was told. For data that cannot be found by person, or
+may not be given out, it says why.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 APPS_WITH_PEOPLE = {"account", "volunteers"}
-"""Records of these are named by number: their own names are people's names."""
+"""Records of these apps are shown with their number, because their titles contain names of people."""
 HANDLING = "handling"
-"""The activity that is about who did something; of these rows there is only the number."""
+"""The activity about who handled a record; for these rows only the number is shown."""
 NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
     "sessions.Session": lazy(sentences.sessions_unread, str)(),
     "volunteers.RateCount": gettext_lazy(
@@ -43,7 +43,7 @@ NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
         "Dass eine Erinnerung verschickt ist, steht nur mit der Nummer des Vorgangs da."
     ),
 }
-"""Models of the register that lead to no person, and why."""
+"""Models of the register whose rows cannot be found by person → the reason."""
 LABELS: "Mapping[str, str | _StrPromise]" = {
     "id": gettext_lazy("Datensatz"),
     "pgh_id": gettext_lazy("Nummer"),
@@ -67,7 +67,7 @@ LABELS: "Mapping[str, str | _StrPromise]" = {
     "created_at": gettext_lazy("Angelegt"),
     "last_used_at": gettext_lazy("Zuletzt genutzt"),
 }
-"""Words for columns that have none of their own, or that a library names in English."""
+"""Labels for columns that have none, or an English one from a library."""
 SECRET = gettext_lazy("wird nicht ausgegeben, damit es niemand missbrauchen kann")
 OF_OTHERS = gettext_lazy("wird nicht ausgegeben, weil darin andere Menschen genannt sein können")
 WITHHELD: "Mapping[tuple[str, str], str | _StrPromise]" = {
@@ -83,12 +83,12 @@ WITHHELD_FROM_STAFF = {
     ("volunteers.OutgoingMail", "subject"),
     ("volunteers.OutgoingMail", "content"),
 }
-"""Mails to those who work for an organisation are about the people whom they look after."""
+"""Mails to members of an organisation are about other people, so they do not see them here."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One field: ``value`` for machines, ``text`` for people (empty: nothing is there)."""
+    """One field: ``value`` as JSON data, ``text`` for people (empty when there is no value)."""
 
     name: str
     label: str
@@ -99,7 +99,7 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordTable:
-    """All rows of one model in one activity."""
+    """All rows about the person from one model in one activity."""
 
     model: str
     title: str
@@ -108,12 +108,12 @@ class RecordTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Activity:
-    """One activity of the register with what it holds about the person."""
+    """One activity of the register, with the person's rows."""
 
     about: Processing
     tables: list[RecordTable] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    """Why something of it cannot be shown."""
+    """Why some of the data cannot be shown."""
 
     @property
     def count(self) -> int:
@@ -121,7 +121,7 @@ class Activity:
 
 
 def disclose(person: Person) -> Iterator[Activity]:
-    """The register in its order, with the person's rows; one activity is held at a time."""
+    """The activities in the order of the register; only one is in memory at a time."""
     is_staff = any(user.is_staff for user in accounts_of(person.emails))
     for processing in PROCESSINGS:
         missing = [str(NOT_FOUND[name]) for name in processing.fields if name in NOT_FOUND]
@@ -137,7 +137,7 @@ def disclose(person: Person) -> Iterator[Activity]:
 def rows_of(processing: Processing, name: str, emails: Sequence[str]) -> "QuerySet[Any]":
     """The person's rows of one model, by the lookups of the register.
 
-    Raises ``LookupError`` for a model that has none and gives no reason in :data:`NOT_FOUND`.
+    Raises ``LookupError`` for a model without lookups that has no reason in :data:`NOT_FOUND`.
     """
     lookups = processing.owned_by.get(name, ())
     if not lookups:
@@ -166,7 +166,7 @@ def _table(processing: Processing, name: str, person: Person, *, is_staff: bool)
 
 
 def _title_of(model: type[models.Model]) -> str:
-    """In words; a history is named after what it is the history of."""
+    """The model's label; for a history model, the label of the model that it tracks."""
     tracked = getattr(model, "pgh_tracked_model", None)
     if tracked is not None:
         return _("%(what)s: Änderungen") % {"what": tracked._meta.verbose_name_plural}
@@ -180,7 +180,7 @@ def _number(count: int) -> Cell:
 def _cells(
     row: Any, model: str, names: Sequence[str], person: Person, *, is_staff: bool
 ) -> list[Cell]:
-    """The fields of one row; empty where the row is about the other side of a tandem."""
+    """The fields of one row; empty when the row is about the other side of a tandem."""
     if isinstance(row, CheckIn) and row.side != _side_of(row.tandem, person):
         return []
     side = _side_of(row, person) if isinstance(row, Tandem) else None
@@ -209,7 +209,7 @@ def _cell(row: Any, name: str) -> Cell:
 
 
 def label_of(about: Any) -> str:
-    """The field ``about`` in words for people."""
+    """The label of the field ``about``."""
     label = str(LABELS.get(about.name) or about.verbose_name)
     return label[:1].upper() + label[1:]
 
@@ -220,7 +220,7 @@ def _withheld(row: Any, name: str, reason: str) -> Cell:
 
 
 def _value(row: Any, about: Any) -> Any:
-    """As JSON can say it: dates and numbers by Django's encoder, other records by title."""
+    """The value for JSON: dates and numbers by Django's encoder, related records by title."""
     if about.many_to_many:
         return [str(one) for one in getattr(row, about.name).all()]
     if about.is_relation:
@@ -234,7 +234,7 @@ def _value(row: Any, about: Any) -> Any:
 
 
 def _reference(other: Any) -> Any:
-    """The number of a record that may hold a person, the title of any other one."""
+    """The number of a record that may contain a person, the title of any other record."""
     if other is None:
         return None
     return other.pk if other._meta.app_label in APPS_WITH_PEOPLE else str(other)
@@ -246,7 +246,7 @@ def _side_of(tandem: Tandem, person: Person) -> Side:
 
 
 def _of_tandem(tandem: Tandem, name: str, side: Side) -> Cell:
-    """What one side said is theirs; of the other one there is what both were told at the start."""
+    """Of one's own side everything; of the other side only what both were told at the start."""
     other = Side.NEWCOMER if side == Side.VOLUNTEER else Side.VOLUNTEER
     theirs = {Side.VOLUNTEER: {"application", "volunteer"}, Side.NEWCOMER: {"request"}}[other]
     if name in theirs:
@@ -266,7 +266,7 @@ def _shown(tandem: Tandem, side: Side) -> str:
 
 
 def mail_text(content: bytes) -> str:
-    """The words of a stored mail."""
+    """The text of a stored mail."""
     message = message_from_bytes(content, policy=policy.default)
     parts = [part for part in message.walk() if part.get_content_type() == "text/plain"]
     texts = [part.get_payload(decode=True) for part in parts]

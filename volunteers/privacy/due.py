@@ -1,7 +1,7 @@
-"""What may be kept no longer, found by the state of the records.
+"""Records whose retention period is over, found by their present state.
 
-Days count as they are in Stuttgart: what ended on 31 August is half a year over on the last day of
-February, and goes in the night to the next one at the latest.
+Dates are those of Stuttgart. What ended on 31 August is half a year old on the last day of
+February, and is deleted in the following night at the latest.
 """
 
 import datetime
@@ -38,9 +38,9 @@ def days_ago(days: int) -> datetime.datetime:
 
 
 def tandems() -> QuerySet[Tandem]:
-    """Ended ones, and those that came to nothing, ``KEEP_ENDED_TANDEMS_MONTHS`` after it.
+    """Tandems that ended or failed ``KEEP_ENDED_TANDEMS_MONTHS`` ago.
 
-    A proposal counts from the last answer to it; without one from the day of the proposal.
+    For a proposal the last answer counts; without an answer, the day of the proposal.
     """
     limit = over_before(settings.KEEP_ENDED_TANDEMS_MONTHS)
     last = Greatest("proposed_at", "volunteer_answered_at", "newcomer_answered_at")
@@ -50,7 +50,7 @@ def tandems() -> QuerySet[Tandem]:
 
 
 def requests() -> QuerySet[CompanionRequest]:
-    """Closed and withdrawn ones without a tandem, ``KEEP_ENDED_TANDEMS_MONTHS`` after it."""
+    """Closed and withdrawn requests without a tandem, after ``KEEP_ENDED_TANDEMS_MONTHS``."""
     over_at = Coalesce("closed_at", "confirmed_at", "submitted_at")
     return CompanionRequest.objects.alias(over_at=over_at).filter(
         ~Exists(Tandem.objects.filter(request=OuterRef("pk"))),
@@ -62,7 +62,8 @@ def requests() -> QuerySet[CompanionRequest]:
 def closed_applications() -> QuerySet[Application]:
     """Declined and withdrawn ones, ``KEEP_CLOSED_APPLICATIONS_MONTHS`` after the last step.
 
-    One with a tandem waits for that: the tandem belongs to somebody else, too.
+    An application with a tandem is kept as long as the tandem, because the tandem is also somebody
+    else's.
     """
     steps = StatusChange.objects.filter(application=OuterRef("pk")).order_by("-at")
     over_at = Coalesce(Subquery(steps.values("at")[:1]), "submitted_at")
@@ -74,17 +75,17 @@ def closed_applications() -> QuerySet[Application]:
 
 
 def registrations() -> QuerySet[Registration]:
-    """All of events that ended ``KEEP_REGISTRATIONS_MONTHS`` ago."""
+    """Registrations for events that ended ``KEEP_REGISTRATIONS_MONTHS`` ago."""
     over_at = Coalesce("event__ends_at", "event__starts_at")
     limit = over_before(settings.KEEP_REGISTRATIONS_MONTHS)
     return Registration.objects.alias(over_at=over_at).filter(over_at__lt=limit)
 
 
 def empty_volunteers() -> QuerySet[Volunteer]:
-    """Of whom nothing is left: no application and so no hours, no registration, no certificate.
+    """Volunteers without any records: no application (and so no hours), no registration, no certificate.
 
-    Nor anything else with the same address, such as a search for a companion or a place at an event:
-    it would go with the profile, and has a rule of its own.
+    There may also be no other record with the same address, such as a request for a companion: it
+    would be deleted with the profile, but has a rule of its own.
     """
     email = {"email": OuterRef("email")}
     return Volunteer.objects.filter(
@@ -100,7 +101,7 @@ def empty_volunteers() -> QuerySet[Volunteer]:
 
 
 def unused_accounts() -> QuerySet[User]:
-    """Without a role and without data of its own, unused for ``ACCESS_UNUSED_MONTHS``."""
+    """Accounts without a role and without other data, unused for ``ACCESS_UNUSED_MONTHS``."""
     email = {"email": OuterRef("email")}
     return User.objects.alias(used_at=Coalesce("last_login", "date_joined")).filter(
         ~Exists(Application.objects.filter(**email)),
@@ -114,6 +115,6 @@ def unused_accounts() -> QuerySet[User]:
 
 
 def undelivered_mail() -> QuerySet[OutgoingMail]:
-    """Mails that no server has taken for ``SECURITY_LOG_DAYS``."""
+    """Mails that no server has accepted for ``SECURITY_LOG_DAYS``."""
     limit = days_ago(settings.SECURITY_LOG_DAYS)
     return OutgoingMail.objects.filter(sent_at__isnull=True, created_at__lt=limit)

@@ -1,9 +1,9 @@
-"""Deleting a person, or one record of one (Art. 17 GDPR); figures stay as counts (``tally``).
+"""Deleting a person, or one record of a person (Art. 17 GDPR); counts stay for the figures (``tally``).
 
-One transaction each. Lock order, everywhere: requests, entries, events, applications, registrations,
-volunteers, tandems, each by number. What others are waiting for happens with the services that
-people use themselves: tandems end and the other side is told, places go to whoever waits longest.
-Whoever changes the same records at the same time comes before or after.
+Each deletion is one transaction. Lock order: requests, entries, events, applications,
+registrations, volunteers, tandems, each by primary key. Others are served by the same services that
+people use themselves: a tandem ends and the other side gets a mail; a free place goes to the
+longest waiting. A concurrent change of the same records comes either before or after the deletion.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ from .scope import Scope, _numbers, scope_of
 
 ATTEMPTS = 3
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
-"""Applications that no coordinator misses."""
+"""Applications with these statuses are on no coordinator's list."""
 
 
 class LastAdministrator(DomainError):
@@ -61,12 +61,12 @@ class StillMoving(DomainError):
 def erase_person(
     *, person: Person, by: User | None = None, accounts: bool = True, tell: bool = True
 ) -> None:
-    """Delete everything of a person: records, account, mails, and their name in logs and texts.
+    """Delete everything about a person: records, account, mails, and their name in logs and texts.
 
-    ``by`` is who did it for somebody else. With ``tell`` one mail confirms it to the person's first
-    address; the portal keeps nothing of it once it is delivered. Coordinators whose list gets
-    shorter are told by number. Raises ``LastAdministrator``, or ``StillMoving`` when others keep
-    changing the same records.
+    ``by`` is the user who does it for somebody else. With ``tell`` one mail to the person's first
+    address confirms it; the portal deletes that mail once it is delivered. Coordinators who lose a
+    record get a mail with its number. Raises ``LastAdministrator``, or ``StillMoving`` when others
+    keep changing the same records.
     """
     with transaction.atomic():
         went = _erase(lambda: scope_of(person.emails, accounts=accounts), by, words=True)
@@ -75,16 +75,17 @@ def erase_person(
 
 
 def erase_newcomer(*, request: CompanionRequest, by: User) -> None:
-    """The same for somebody who looks for a companion and has no address to be found by."""
+    """The same for somebody who looks for a companion and has no address."""
     own = CompanionRequest.objects.filter(pk=request.pk)
     _erase(lambda: Scope(requests=_numbers(own)), by, words=True)
 
 
 def erase_volunteer(*, volunteer: int, due: "models.QuerySet[Volunteer]") -> bool:
-    """Retention: the volunteer with all applications and registrations of the same address.
+    """Retention: delete the volunteer with all applications and registrations of the same address.
 
-    An account with a role stays. Only while the volunteer is in ``due``, which is looked at again
-    under the locks; returns whether they went. No mail: the one that asked said what would happen.
+    An account with a role stays. Deletes only when the volunteer is still in ``due``, which is
+    queried again under the locks; returns whether it did. Sends no mail: an earlier mail has
+    announced the deletion.
     """
     found = Volunteer.objects.filter(pk=volunteer).first()
     if found is None:
@@ -100,26 +101,30 @@ def erase_volunteer(*, volunteer: int, due: "models.QuerySet[Volunteer]") -> boo
 
 
 def erase_application(*, application: int, due: "models.QuerySet[Application]") -> bool:
-    """Retention: one application with its history, messages, hours and tandems.
+    """Retention: delete one application with its history, messages, hours and tandems.
 
-    Certificates stay with the volunteer, who may have been given one for it. Only while it is in
-    ``due``, which is looked at again under the lock; returns whether it went.
+    Certificates stay with the volunteer, who may have been given one for this application. Deletes
+    only when the application is still in ``due``, which is queried again under the lock; returns
+    whether it did.
     """
     return _erase(lambda: Scope(applications=_numbers(due.filter(pk=application))), None)
 
 
 def erase_request(*, request: int, due: "models.QuerySet[CompanionRequest]") -> bool:
-    """Retention: one request for a companion with its tandems; ``due`` as for applications."""
+    """Retention: delete one request for a companion with its tandems; ``due`` as for applications."""
     return _erase(lambda: Scope(requests=_numbers(due.filter(pk=request))), None)
 
 
 def erase_registration(*, registration: int, due: "models.QuerySet[Registration]") -> bool:
-    """Retention: one registration; qualifications stay with the volunteer. ``due`` as above."""
+    """Retention: delete one registration; qualifications stay with the volunteer. ``due`` as for applications."""
     return _erase(lambda: Scope(registrations=_numbers(due.filter(pk=registration))), None)
 
 
 def erase_tandem(*, tandem: int, due: "models.QuerySet[Tandem]") -> bool:
-    """Retention: one tandem that is over, with its check-ins; both records stay. ``due`` as above."""
+    """Retention: delete one tandem that is over, with its check-ins; request and application stay.
+
+    ``due`` as for applications.
+    """
     with transaction.atomic():
         lock_all(Tandem.objects.filter(pk=tandem))
         found = Tandem.objects.filter(pk__in=_numbers(due.filter(pk=tandem)))
@@ -130,7 +135,7 @@ def erase_tandem(*, tandem: int, due: "models.QuerySet[Tandem]") -> bool:
 
 
 def _erase(find: Callable[[], Scope], by: User | None, *, words: bool = False) -> bool:
-    """Find, lock, find again: what came in between is locked in a second attempt.
+    """Find, lock, find again; if there are new records by then, a second attempt locks them, too.
 
     Returns whether there was anything to delete.
     """
@@ -147,7 +152,7 @@ def _erase(find: Callable[[], Scope], by: User | None, *, words: bool = False) -
 
 
 def lock(scope: Scope) -> frozenset[int]:
-    """Lock everything that a deletion touches, in order; the numbers of living tandems."""
+    """Lock everything that a deletion touches, in order; returns the primary keys of living tandems."""
     alive = scope.tandems().alive()
     requests = scope.requests | set(alive.values_list("request", flat=True))
     numbers = scope.applications | set(alive.values_list("application", flat=True))
@@ -174,7 +179,7 @@ def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
     _record(scope, by)
     traces.forget_mails(known)
     _count(scope)
-    for model in (Invitation, User):  # first, so that nobody hears of their own deletion as staff
+    for model in (Invitation, User):  # first: no staff mail about oneself
         model._default_manager.filter(pk__in=scope.of(model)).delete()
     _leave(scope)
     _delete(scope)
@@ -192,7 +197,7 @@ def _require_other_administrator(scope: Scope) -> None:
 
 
 def _record(scope: Scope, by: User | None) -> None:
-    """One event, about the record that stands for the person best: kind and number only."""
+    """One security event, about the record that identifies the person best: only kind and number."""
     for model in (Volunteer, CompanionRequest, Application, Registration, User, Invitation):
         for number in sorted(scope.of(model))[:1]:
             by = by if by is not None and by.pk not in scope.users else None
@@ -201,7 +206,7 @@ def _record(scope: Scope, by: User | None) -> None:
 
 
 def _count(scope: Scope) -> None:
-    """Before anything ends: with the outcome that stood in the figures until now."""
+    """Count before anything ends, so that the figures keep the outcome that they had until now."""
     tally.add(Tally.Kind.APPLICATION, Application.objects.filter(pk__in=scope.applications))
     hours = HoursEntry.objects.filter(application__in=scope.applications)
     tally.add(Tally.Kind.HOURS, hours)
@@ -213,7 +218,7 @@ def _count(scope: Scope) -> None:
 
 
 def _leave(scope: Scope) -> None:
-    """Tandems end with a word to the other side; coordinators hear that their list gets shorter."""
+    """End tandems, with a mail to the other side; coordinators get a mail about the lost records."""
     applications = Application.objects.filter(pk__in=scope.applications).order_by("pk")
     for application in applications.select_related("organisation", "entry"):
         if application.status not in NOT_IN_A_LIST:
@@ -227,7 +232,7 @@ def _leave(scope: Scope) -> None:
 
 
 def _delete(scope: Scope) -> None:
-    """Delete, and give what becomes free to whoever waits."""
+    """Delete, and give places that become free to those who wait."""
     applications = Application.objects.filter(pk__in=scope.applications)
     in_places = applications.filter(status__in=TAKES_A_PLACE, entry__isnull=False)
     entries = list(in_places.order_by("entry").values_list("entry", flat=True).distinct())

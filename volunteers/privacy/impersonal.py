@@ -1,6 +1,6 @@
-"""Models and fields in which nobody can be found; everything else stands in the register.
+"""Models and fields without personal data; all others are in the register.
 
-Whoever adds a model or a field decides here or there, for a test fails until it is decided.
+A new model or field has to be added here or there; a test fails until it is.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ MODELS: Mapping[str, str] = {
     "welcome_rooms.CarrierPeriodHistory": HISTORY,
     "welcome_rooms.WelcomeRoomHistory": HISTORY,
 }
-"""Model and why there is no person in it."""
+"""Model → why it contains no personal data."""
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "account.EmailAddress": ("id",),
@@ -81,4 +81,4 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.User": ("id",),
     "volunteers.Volunteer": ("id", "is_demo"),
 }
-"""Of models with a person in them: keys, the portal's own sender, and the mark of invented records."""
+"""For models with personal data: keys, the portal's own sender, and the flag of demo records."""

@@ -1,4 +1,4 @@
-"""What a deletion does, in words for the page that asks before it."""
+"""What a deletion does, as text for the page that asks before it."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from .scope import Scope
 
 @dataclass(frozen=True)
 class Plan:
-    """Sentences: what goes at once, what else happens then, what stays until when and why."""
+    """Sentences: what is deleted at once, what else happens, what stays until when and why."""
 
     goes: list[str]
     happens: list[str]

@@ -1,4 +1,4 @@
-"""The mail that asks whether the data may stay."""
+"""The mail that asks volunteers whether their data may stay."""
 
 from django.conf import settings
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""The register, first part: what people tell the portal who help, come or look for company."""
+"""The register, first part: people who help, come to events or look for a companion."""
 
 from django.utils.functional import lazy
 from django.utils.text import format_lazy

@@ -1,4 +1,4 @@
-"""Which rows of the ledger of reminders may go: those that nobody needs to keep from asking twice."""
+"""Which reminders may be deleted: those that are not needed to prevent a second mail."""
 
 from collections.abc import Callable, Mapping
 
@@ -22,13 +22,13 @@ NEEDED: Mapping[str, Callable[[], QuerySet[Application] | QuerySet[ConductCheck]
     checks.PERSON: ConductCheck.objects.all,
     checks.ORGANISATION: ConductCheck.objects.all,
 }
-"""Purpose → records that would be reminded again without their row: it stays as long as they do."""
+"""Purpose → records that would get a second reminder without the row; it stays as long as the record."""
 PAST = frozenset({applications.COLLECTED, EVENT_REMINDER, events.QUALIFICATION_REMINDER})
-"""Purposes whose rows nobody asks for after ``SECURITY_LOG_DAYS``: their day is over by then."""
+"""Purposes that are never checked again after ``SECURITY_LOG_DAYS``, because their day is over."""
 
 
 def old_reminders() -> QuerySet[Reminder]:
-    """Rows sent ``SECURITY_LOG_DAYS`` ago; of purposes that nobody decided about, none."""
+    """Rows sent ``SECURITY_LOG_DAYS`` ago; a purpose that is in neither list is kept."""
     may_go = Q(purpose__in=PAST)
     for purpose, records in NEEDED.items():
         may_go |= Q(purpose=purpose) & ~Q(subject__in=records().values("pk"))

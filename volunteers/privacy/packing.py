@@ -1,4 +1,4 @@
-"""«Meine Daten» as a file: a page to read, the same for machines, and certificates as PDF."""
+"""«Meine Daten» as a ZIP: a page to read, the same as JSON, and certificates as PDF."""
 
 import io
 import json
@@ -17,11 +17,11 @@ from .disclosure import Activity, RecordTable, disclose
 
 HERE = "<!-- activities -->"
 FORMAT = 1
-"""Number of the JSON format; a change of its keys counts it up."""
+"""Version of the JSON format; increment it when the keys change."""
 
 
 def pack(person: Person) -> bytes:
-    """The ZIP. Held in memory are the compressed file of this one person and one activity at a time."""
+    """The ZIP. Only the compressed file and one activity at a time are in memory."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         _write(archive, "meine-daten.html", html_pieces(person))
@@ -33,7 +33,7 @@ def pack(person: Person) -> bytes:
 
 
 def certificates_of(person: Person) -> Iterator[Certificate]:
-    """Those that still count; of a withdrawn one there is no paper."""
+    """The person's valid certificates; a withdrawn one has no PDF."""
     own = Certificate.objects.valid().filter(volunteer__email__in=person.emails)
     yield from own.order_by("pk").iterator(10)
 
@@ -45,7 +45,7 @@ def _write(archive: zipfile.ZipFile, name: str, pieces: Iterator[str]) -> None:
 
 
 def html_pieces(person: Person) -> Iterator[str]:
-    """One page that needs nothing else: no script, no picture, no address on the net."""
+    """One self-contained page: no script, no image, no external address."""
     context = {"emails": person.emails, "now": timezone.localtime()}
     head, foot = render_to_string("privacy/data.html", context).split(HERE)
     yield head
@@ -56,7 +56,7 @@ def html_pieces(person: Person) -> Iterator[str]:
 
 
 def json_pieces(person: Person) -> Iterator[str]:
-    """UTF-8 with stable keys: those of the register, of the models and of their fields."""
+    """UTF-8 with stable keys: those of the register, the models and their fields."""
     made_at = timezone.now()
     yield f'{{"format": {FORMAT}, "made_at": {_json(made_at)}, "addresses": {_json(person.emails)}'
     yield ', "activities": [\n'

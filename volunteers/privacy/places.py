@@ -1,7 +1,7 @@
-"""Where a person was known: the organisations, and the records of those they had a tandem with.
+"""Where a person is known: their organisations, and the records of the other side of their tandems.
 
-A name means the person only there. Elsewhere the same words are somebody else, or nobody: anybody
-may sign up as «Guten Tag».
+Only there a name stands for this person. In other places the same words may be another person or no
+name at all: anybody may sign up as «Guten Tag».
 """
 
 from dataclasses import dataclass
@@ -47,14 +47,14 @@ WAYS = {
     StepRecord: OF_APPLICATION,
     Tandem: ("organisation", "application", "request"),
 }
-"""From a record to its organisation, application and request, where it is not ``organisation`` alone."""
+"""Model → lookups of its organisation, application and request, if it is not ``organisation`` alone."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """Organisations, and applications and requests of the other sides, by number.
+    """Organisations, and applications and requests of the other sides, by primary key.
 
-    ``nobodys`` are records without an organisation, which the clearing office looks after.
+    ``nobodys`` stands for records without an organisation, which the clearing office looks after.
     """
 
     organisations: frozenset[int] = frozenset()
@@ -63,7 +63,7 @@ class Places:
     nobodys: bool = False
 
     def rows(self, model: type[models.Model]) -> "models.QuerySet[Any]":
-        """Records of ``model`` in which the person's name means the person."""
+        """The records of ``model`` in which the person's name stands for this person."""
         default = ("organisation", "", "") if _has_organisation(model) else ("", "", "")
         owner, application, request = WAYS.get(model, default)
         if not owner:
@@ -78,7 +78,7 @@ class Places:
         return model._default_manager.filter(found)
 
     def entries(self) -> "models.QuerySet[LogEntry]":
-        """The log of the administration about these records."""
+        """The entries of Django's admin log about these records."""
         found = Q(pk__in=())
         for kind in ContentType.objects.filter(pk__in=LogEntry.objects.values("content_type")):
             if model := kind.model_class():
@@ -87,7 +87,7 @@ class Places:
         return LogEntry.objects.filter(found)
 
     def readers(self) -> Q:
-        """Whoever may have searched for the person or taken them along, as ``by``."""
+        """Condition on ``by``: users who may have searched for the person or exported them."""
         ever: models.QuerySet[Any] = models.QuerySet(table_of(Membership))
         ever = ever.filter(organisation__in=self.organisations)
         by_staff = Q(by__in=ever.order_by().values("user"))
@@ -102,7 +102,7 @@ def _has_organisation(model: type[models.Model]) -> bool:
 
 
 def places_of(scope: "Scope") -> Places:
-    """Read before the records go. Unconfirmed ones make nobody known: anybody can leave them anywhere."""
+    """Call it before the records are deleted. Unconfirmed records do not count: anybody can submit them."""
     confirmed = Q(confirmed_at__isnull=False)
     applications = Application.objects.filter(confirmed, pk__in=scope.applications)
     registrations = Registration.objects.filter(confirmed, pk__in=scope.registrations)
@@ -141,5 +141,5 @@ def _organisations(rows: "models.QuerySet[Any]", *ways: str) -> set[int]:
 
 
 def memberships_ever(scope: "Scope") -> "models.QuerySet[Any]":
-    """History of the memberships of the accounts, those among them that are gone."""
+    """The history of the accounts' memberships, deleted ones included."""
     return models.QuerySet(table_of(Membership)).filter(user__in=scope.users)

@@ -1,4 +1,4 @@
-"""What one entry of the register says."""
+"""The type of an entry in the register."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Whose(models.TextChoices):
-    """Whom an activity is about; the privacy page is grouped by it."""
+    """Whose data an activity is about; the privacy page is grouped by this."""
 
     HELPING = "helping", _("Wenn Sie mitmachen")
     COMING = "coming", _("Wenn Sie zu einem Termin kommen")
@@ -25,11 +25,11 @@ class Whose(models.TextChoices):
 class Processing:
     """One activity of the register (Art. 30 GDPR: Verzeichnis der Verarbeitungstätigkeiten).
 
-    ``fields`` names what is kept, by model and field; each field of the portal stands in exactly one
+    ``fields`` says what is kept, by model and field; each field of the portal is in exactly one
     activity or is declared impersonal (``impersonal.py``). ``owned_by`` gives for each model the
-    lookups that lead from a row to the mail address of the person whom these fields are about:
-    several where a row is about several people, none where a row cannot be found by a person.
-    ``kept`` are sentences made from the settings that the retention job reads.
+    lookups from a row to the mail address of the person whom these fields are about: several when a
+    row is about several people, none when rows cannot be found by person. ``kept`` are sentences
+    made from the settings that the retention job uses.
     """
 
     key: str
@@ -45,5 +45,5 @@ class Processing:
 
     @property
     def kept_until(self) -> list[str]:
-        """The sentences as they are with the settings of now."""
+        """The sentences, rendered with the present settings."""
         return [sentence() for sentence in self.kept]

@@ -1,7 +1,8 @@
-"""A new e-mail address for everything of a person (Art. 16 GDPR), once its mailbox has said yes.
+"""A new e-mail address for all records of a person (Art. 16 GDPR), after the new mailbox has confirmed.
 
-The address is the key to everything, so whoever can change it can take everything: the old mailbox or
-a login asks, the new mailbox confirms, the old one is told.
+Whoever can change the address can take over everything, because the address is the key to it. So
+the change is asked for with the old mailbox or a login, the new mailbox confirms, and the old one
+is told.
 """
 
 from collections.abc import Iterable
@@ -50,15 +51,15 @@ class SeveralPeople(DomainError):
 
 
 def require_login(emails: Iterable[str], by: AnyUser) -> None:
-    """Raises ``LoginNeeded`` for an account of the administration unless ``by`` is this account."""
+    """Raises ``LoginNeeded`` when a staff account has one of the addresses, unless it is ``by``."""
     if any(user.is_staff and user != by for user in persons.accounts_of(emails)):
         raise LoginNeeded
 
 
 def ask(*, person: Person, new: str, by: AnyUser) -> None:
-    """Mail the link that confirms to ``new``, known to the portal or not; nothing changes yet.
+    """Mail the confirmation link to ``new``, whether the portal knows it or not; changes nothing yet.
 
-    Raises ``LoginNeeded``. Of what nobody has confirmed nothing moves, so there is no mail then.
+    Raises ``LoginNeeded``. If no record is confirmed, there is nothing to move and no mail.
     """
     with transaction.atomic():
         require_login(person.emails, by)
@@ -70,9 +71,9 @@ def ask(*, person: Person, new: str, by: AnyUser) -> None:
 def change(*, emails: tuple[str, ...], new: str, by: AnyUser) -> None:
     """Make ``new``, which is proven by now, the address of all confirmed records and of the account.
 
-    Certificates, consents, tandems hang on the records and go along; mails that wait keep the address
-    that they were written to. The old addresses are told, nobody else. Raises ``LoginNeeded``,
-    ``AddressTaken`` or ``SeveralPeople``, or ``LinkExpired`` when another click was first.
+    Certificates, consents and tandems follow because they belong to these records. Waiting mails
+    keep their address. Only the old addresses get a mail. Raises ``LoginNeeded``, ``AddressTaken``
+    or ``SeveralPeople``, or ``LinkExpired`` when another click was faster.
     """
     with transaction.atomic():
         erasing.lock(scope_of(emails))
@@ -84,9 +85,7 @@ def change(*, emails: tuple[str, ...], new: str, by: AnyUser) -> None:
         try:
             with transaction.atomic():
                 _write(emails, new, accounts)
-        except (
-            IntegrityError
-        ) as error:  # a second row that only one may have: the database knows best
+        except IntegrityError as error:  # a unique constraint refused the second row
             raise (AddressTaken if scope_of([new]) else SeveralPeople) from error
         user = by if by in accounts else None
         security_log.record(SecurityEvent.Kind.ADDRESS_CHANGED, by=user, about=record)
@@ -95,7 +94,7 @@ def change(*, emails: tuple[str, ...], new: str, by: AnyUser) -> None:
 
 
 def _records(emails: Iterable[str]) -> "list[models.QuerySet[Any]]":
-    """What was confirmed from these addresses. The rest may be anybody's, and goes by itself."""
+    """Confirmed records of these addresses. Unconfirmed ones may be anybody's; they expire on their own."""
     requests = CompanionRequest.objects.filter(email__in=list(emails), confirmed_at__isnull=False)
     volunteers = Volunteer.objects.filter(email__in=list(emails))
     applications = Application.objects.of_addresses(emails)
@@ -103,7 +102,7 @@ def _records(emails: Iterable[str]) -> "list[models.QuerySet[Any]]":
 
 
 def _first(emails: Iterable[str]) -> models.Model | None:
-    """One record that carries one of the addresses and would move; None when there is none."""
+    """One record with one of the addresses that would move; None when there is none."""
     owned = EmailAddress.objects.filter(email__in=list(emails), verified=True)
     users = User.objects.filter(email__in=list(emails))
     found = (records.order_by("pk").first() for records in (*_records(emails), users, owned))
@@ -118,7 +117,10 @@ def _write(emails: tuple[str, ...], new: str, accounts: list[User]) -> None:
 
 
 def _write_account(user: User, emails: tuple[str, ...], new: str) -> None:
-    """The login goes along. A password from before any address was proven may be somebody else's."""
+    """Change the login, too. Drops a password that was set before any address was proven.
+
+    Somebody else may have set that password.
+    """
     addresses = EmailAddress.objects.filter(user=user)
     old = addresses.filter(email__in=emails)
     if not old.filter(verified=True).exists():

@@ -1,8 +1,8 @@
 """The register of every personal field of the portal (Art. 30 GDPR).
 
-From this one source come the table on the privacy page, the words for the rules of retention, what
-people download about themselves and what is deleted with them. ``tests/volunteers/privacy/test_privacy_register.py``
-fails when a model gains a field that is neither here nor declared impersonal.
+The table on the privacy page, the texts of the retention rules, the download of one's own data and
+the deletion all use it. ``tests/volunteers/privacy/test_privacy_register.py`` fails when a model
+gains a field that is neither here nor declared impersonal.
 
 Purposes and legal bases are proposals: the city's lawyers and its data protection officer confirm
 them.
@@ -21,7 +21,7 @@ PROCESSINGS: tuple[Processing, ...] = (*OF_PEOPLE, *OF_OPERATION)
 
 
 def owned_by(processings: tuple[Processing, ...]) -> Mapping[str, tuple[str, ...]]:
-    """For each model: the lookups from its rows to mail addresses, of all these activities."""
+    """For each model: the lookups from its rows to mail addresses, from all these activities."""
     found: dict[str, tuple[str, ...]] = defaultdict(tuple)
     for processing in processings:
         for model, lookups in processing.owned_by.items():
@@ -30,10 +30,11 @@ def owned_by(processings: tuple[Processing, ...]) -> Mapping[str, tuple[str, ...
 
 
 OWNED_BY = owned_by(PROCESSINGS)
-"""Model → lookups that lead from its rows to a mail address: ``application__email``.
+"""Model → lookups from its rows to a mail address, such as ``application__email``.
 
-Those of ``handling`` and ``logs`` tell who did something, all others whom a row is about. A model
-without any lookup cannot be searched for a person (sessions, counts, sent reminders).
+The activities ``handling`` and ``logs`` find the people who did something, all others the people
+whom a row is about. A model without any lookup cannot be searched by person (sessions, counts, sent
+reminders).
 """
 
 

@@ -1,9 +1,9 @@
-"""Deleting on time (Art. 5 Abs. 1 lit. e GDPR): the rules, and going through them every night.
+"""Deleting on time (Art. 5 Abs. 1 lit. e GDPR): the rules, and the job that runs them every night.
 
-Each rule finds its work by the state of the records and does it in small transactions, locked and
-looked at again. So the job may run at any time, twice at once and after any break, and somebody who
-acts at the same moment comes before or after. The words of a rule are those of the privacy page
-(``periods.py``), made from the settings that the rule reads.
+Each rule finds its records by their present state and handles them in small transactions, with
+locks and a second check. So the job may run at any time, twice at once and after any break. A
+concurrent change comes either before or after. The texts of the rules are those of the privacy page
+(``periods.py``), made from the settings that the rules use.
 """
 
 import logging
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ALL = "run"
-"""In the report: that all rules were gone through, and the sum of what went."""
+"""Key in the report for a complete run, with the sum of all rules."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """``run`` deletes what is due (or asks, where ``asks``) and returns how many."""
+    """``run`` deletes what is due (or asks people, with ``asks``) and returns how many."""
 
     key: str
     label: "str | _StrPromise"
@@ -224,12 +224,12 @@ RULES: tuple[Rule, ...] = (
         run=_passing,
     ),
 )
-"""In this order: what a rule deletes may make another record due, as a tandem its request."""
+"""The order matters: a rule may make other records due, as a deleted tandem does with its request."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one rule did; ``count`` is None when it failed (the reason is in the server's log)."""
+    """The result of one rule; ``count`` is None when it failed (the server's log has the reason)."""
 
     rule: Rule
     count: int | None
@@ -237,7 +237,7 @@ class Outcome:
 
 @by_portal("retention")
 def run() -> list[Outcome]:
-    """Go through all rules; one that fails does not hold up the others and is tried again tomorrow.
+    """Run all rules. An exception does not stop the others, and the rule runs again tomorrow.
 
     Writes a row of the report for each rule that did something, and one for the run.
     """
@@ -259,10 +259,10 @@ def _run(rule: Rule) -> int | None:
 
 
 def rehearse() -> list[Outcome]:
-    """What :func:`run` would do now, counted by doing it and taking it all back.
+    """What :func:`run` would do now, found by doing it and rolling back.
 
-    So the numbers are right where one rule makes work for the next. No mail goes out, for the outbox
-    is taken back, too. What it would delete is locked until it is done.
+    So the numbers are right even when one rule makes records due for the next. No mail is sent,
+    because the outbox is rolled back, too. The records stay locked until the end.
     """
     with transaction.atomic():
         outcomes = run()

@@ -1,4 +1,4 @@
-"""What belongs to one person: the records that deleting and finding traces start from."""
+"""The records that belong to one person, for deleting them and for finding traces."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -22,7 +22,7 @@ from ..reads.persons import accounts_of
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """The records that go, by number."""
+    """The records to delete, by primary key."""
 
     requests: frozenset[int] = frozenset()
     applications: frozenset[int] = frozenset()
@@ -38,7 +38,7 @@ class Scope:
         return any(getattr(self, f.name) for f in fields(self))
 
     def of(self, model: type[models.Model]) -> frozenset[int]:
-        """The numbers of one model."""
+        """The primary keys of one model."""
         return {
             CompanionRequest: self.requests,
             Application: self.applications,
@@ -49,7 +49,7 @@ class Scope:
         }[model]
 
     def tandems(self) -> "TandemQuerySet":
-        """All tandems of these, over or not; a tandem without one of its two says nothing."""
+        """All tandems of these, over or not; a tandem with only one side has no meaning."""
         return Tandem.objects.filter(
             Q(request__in=self.requests)
             | Q(application__in=self.applications)
@@ -58,10 +58,10 @@ class Scope:
 
 
 def scope_of(emails: Iterable[str], *, accounts: bool = True) -> Scope:
-    """Everything that is kept of whoever these addresses belong to.
+    """All records of the person with these addresses.
 
-    Without ``accounts`` the account stays, with what it is allowed to do. No address is nobody's:
-    requests without one belong to different people.
+    Without ``accounts`` the account and its roles stay. The empty address is left out: requests
+    without an address belong to different people.
     """
     emails = [email for email in emails if email]
     volunteers = _numbers(Volunteer.objects.filter(email__in=emails))

@@ -1,8 +1,8 @@
-"""How long things are kept, in words; every number comes from the settings that the rules read too.
+"""Retention periods as text; every number comes from the settings that the rules use.
 
-The register of processing and the rules of retention share these sentences, so that the privacy
-page cannot promise what the job does not do. They are functions: settings and language are those
-of the moment in which somebody reads.
+The register and the rules of retention share these sentences, so that the privacy page cannot
+promise anything that the job does not do. They are functions, because settings and language are
+read when the page is shown.
 """
 
 from django.conf import settings

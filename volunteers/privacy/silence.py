@@ -1,13 +1,13 @@
-"""Volunteers of whom nothing was heard for long: who is asked whether the data may stay, who goes.
+"""Inactive volunteers: who is asked whether the data may stay, and who is deleted.
 
-The rule: nobody is asked or deleted who is in a tandem or has been proposed for one, whose
-application an organisation still works on (``AT_WORK``), or who looks for a companion at the same
-time. Whoever only waits for a place or rests is asked like everybody else. Asked is who gave no sign
-for ``INACTIVE_VOLUNTEER_MONTHS``; whoever then is silent for ``INACTIVE_ANSWER_MONTHS`` is deleted.
+Nobody is asked or deleted who is in a tandem or proposed for one, whose application an organisation
+still works on (``AT_WORK``), or who also looks for a companion. People who only wait for a place,
+or are paused, are asked like all others. The portal asks people who gave no sign of activity for
+``INACTIVE_VOLUNTEER_MONTHS``. Those who then give none for ``INACTIVE_ANSWER_MONTHS`` are deleted.
 
 A sign is anything that the person or an organisation did: a step of the application, a message,
-hours, a step of the preparation, an event (a coming one, too), a tandem or an answer in it, a
-certificate, a change of the profile, a log-in. What the portal sends by itself is none.
+hours, a step of the preparation, an event (also a coming one), a tandem or an answer in it, a
+certificate, a change of the profile, a login. What the portal sends on its own is not a sign.
 """
 
 import datetime
@@ -49,13 +49,13 @@ AT_WORK = (Status.NEW, Status.IN_CONTACT, Status.IN_TRAINING, Status.READY, Stat
 
 
 def to_ask() -> QuerySet[Volunteer]:
-    """Silent ones whom nobody has asked since they were last heard of."""
+    """Inactive ones who have not been asked since their last sign."""
     unasked = Q(asked_to_stay_at__isnull=True) | Q(asked_to_stay_at__lt=F("last_sign"))
     return silent().filter(unasked)
 
 
 def to_delete() -> QuerySet[Volunteer]:
-    """Silent ones who were asked and have not answered in time."""
+    """Inactive ones who were asked and have not answered in time."""
     return silent().filter(
         asked_to_stay_at__gte=F("last_sign"),
         asked_to_stay_at__lt=over_before(settings.INACTIVE_ANSWER_MONTHS),
@@ -63,19 +63,19 @@ def to_delete() -> QuerySet[Volunteer]:
 
 
 def answer_until(asked_on: datetime.date) -> datetime.date:
-    """The last day on which an answer is in time; the night after it deletes."""
+    """The last day on which an answer is in time; the job deletes in the following night."""
     return add_months(asked_on, settings.INACTIVE_ANSWER_MONTHS) - datetime.timedelta(days=1)
 
 
 def silent() -> QuerySet[Volunteer]:
-    """Nothing heard of for ``INACTIVE_VOLUNTEER_MONTHS``, and nobody waits for them."""
+    """No sign for ``INACTIVE_VOLUNTEER_MONTHS``, and nobody waits for them."""
     here = {"volunteer": OuterRef("pk")}
     looking = CompanionRequest.objects.filter(email=OuterRef("email")).exclude(
         status__in=(RequestStatus.CLOSED, RequestStatus.WITHDRAWN)
     )
     limit = over_before(settings.INACTIVE_VOLUNTEER_MONTHS)
     return (
-        Volunteer.objects.filter(updated_at__lt=limit)  # a sign, too; saves looking at the others
+        Volunteer.objects.filter(updated_at__lt=limit)  # a sign, too, and cheap to check
         .alias(last_sign=last_sign())
         .filter(last_sign__lt=limit)
         .exclude(Exists(Application.objects.filter(status__in=AT_WORK, **here)))
@@ -85,7 +85,7 @@ def silent() -> QuerySet[Volunteer]:
 
 
 def last_sign() -> Expression:
-    """When a volunteer was last heard of; GREATEST leaves out what never happened."""
+    """The time of a volunteer's last sign; GREATEST ignores NULL."""
     of_application = {"application__volunteer": OuterRef("pk")}
     of_tandem = {"tandem__volunteer": OuterRef("pk")}
     here = {"volunteer": OuterRef("pk")}
@@ -108,7 +108,7 @@ def last_sign() -> Expression:
         _last(HoursEntry.objects.filter(**of_application), "entered_at", "confirmed_at"),
         _last(Certificate.objects.filter(**here), _moment("issued_on")),
         _last(coming.filter(**here), *moments),
-        _last(coming.filter(email=OuterRef("email")), *moments),  # from before they were known
+        _last(coming.filter(email=OuterRef("email")), *moments),  # before there was a record
         _last(
             Tandem.objects.filter(**here),
             "proposed_at",
@@ -122,7 +122,7 @@ def last_sign() -> Expression:
 
 
 def _last(rows: "QuerySet[Any]", *moments: str | Expression) -> Subquery:
-    """The latest of these moments in all ``rows`` of one volunteer."""
+    """The latest of these times in all ``rows`` of one volunteer."""
     latest = Max(Greatest(*moments) if len(moments) > 1 else moments[0])
     one = rows.order_by().annotate(all=Value(1)).values("all")
     return Subquery(one.annotate(latest=latest).values("latest"), output_field=DateTimeField())

@@ -1,4 +1,4 @@
-"""«Sollen Ihre Daten bleiben?»: asked of volunteers of whom nothing was heard for long."""
+"""«Sollen Ihre Daten bleiben?»: the question to inactive volunteers."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,12 +11,12 @@ from . import silence
 
 
 def ask_silent() -> int:
-    """Ask everybody who is due; returns how many. Asked twice at once, one mail goes out."""
+    """Ask everybody who is due; returns how many. If two workers ask at once, one mail is sent."""
     return each(list(silence.to_ask().values_list("pk", flat=True)), _ask)
 
 
 def _ask(pk: int) -> int:
-    """Locks the volunteer. The row's time of change stays, for this is no sign of the person."""
+    """Locks the volunteer. Does not change ``updated_at``, because this is not a sign of the person."""
     with transaction.atomic():
         volunteer = locked(Volunteer.objects.filter(pk=pk)).first()
         if volunteer is None or not silence.to_ask().filter(pk=pk).exists():
@@ -28,10 +28,10 @@ def _ask(pk: int) -> int:
 
 
 def stay(*, volunteer: Volunteer) -> None:
-    """The person wants the data to stay: asked again only after another time of silence.
+    """The person wants the data to stay; they are asked again only after another period without a sign.
 
-    Locks the volunteer, so that a deletion comes before (then there is nobody) or finds the answer.
-    Raises ``Volunteer.DoesNotExist``.
+    Locks the volunteer. A concurrent deletion comes either before (then there is no volunteer) or
+    sees the answer. Raises ``Volunteer.DoesNotExist``.
     """
     with transaction.atomic():
         lock_volunteer(volunteer.pk)

@@ -1,8 +1,9 @@
-"""Where a person's name stands besides their own records: mails, logs, texts of others, sessions.
+"""A person's name outside of their own records: in mails, logs, texts of others, sessions.
 
-Records find their person by a key; these do not. So they are searched for the words that the portal
-knows of the person, upper or lower case: whole addresses and whole numbers everywhere, names only
-where the person was known (``places``), because the same words may be anybody's elsewhere.
+These have no foreign key to the person, so they are searched for the words by which the portal
+knows the person, ignoring case. Full addresses and full phone numbers are searched everywhere,
+names only where the person is known (``places``), because the same words may be another person
+elsewhere.
 """
 
 import json
@@ -49,13 +50,13 @@ if TYPE_CHECKING:
     from .scope import Scope
 
 CHUNK = 100
-"""Mails that are read at a time."""
+"""Mails read at a time."""
 SHORTEST = 3
-"""Letters from which a part of a name counts where somebody searched for it."""
+"""Shortest part of a name, in letters, that is looked for in searches of staff."""
 SHORTEST_PHONE = 6
-"""Digits from which what was typed as a phone number is one; the field takes any words."""
+"""Fewest digits of a phone number. The field accepts any text, so not all of it is a number."""
 DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2}|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}")
-"""A date or a time is none, whoever typed it there."""
+"""Dates and times in the field are not phone numbers."""
 TYPED_AT_SIGN_UP = [
     question.name
     for question in asked_of(APPLICATION)
@@ -72,7 +73,7 @@ TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     StepRecord: ("note",),
     Tandem: ("volunteer_closing", "newcomer_closing"),
 }
-"""What people type freely: somebody else's may name the person."""
+"""Free texts of others that may name the person."""
 Named = list[tuple[type[models.Model], list[str]]]
 
 
@@ -89,12 +90,12 @@ class Known:
 
     @cached_property
     def exact(self) -> str:
-        """Pattern of what means this person and nobody else, wherever it stands."""
+        """Pattern of words that stand for this person in any place: addresses and numbers."""
         return pattern(self.emails | self.phones)
 
     @cached_property
     def named(self) -> str:
-        """Pattern of what means this person where they were known: no first name alone."""
+        """Pattern of names, for places where the person is known; not a first name alone."""
         return pattern(name for name in self.names if len(name.split()) > 1)
 
     @cached_property
@@ -103,20 +104,20 @@ class Known:
 
     @cached_property
     def searched(self) -> str:
-        """Pattern of what somebody types who searches for the person: a part of the name will do."""
+        """Pattern for the search terms of staff: a part of the name is enough."""
         parts = {part for name in self.names for part in name.split() if len(part) >= SHORTEST}
         local = {email.partition("@")[0] for email in self.emails}
         return pattern(self.emails | self.phones | self.names | parts | local)
 
 
 def pattern(words: Iterable[str]) -> str:
-    """A regular expression, read alike by Python and PostgreSQL; matches nothing without words."""
+    """A regular expression with the same meaning in Python and PostgreSQL; without words it matches nothing."""
     found = "|".join(_literal(word) for word in sorted(words, key=len, reverse=True) if word)
     return rf"(?<!\w)(?:{found})(?!\w)" if found else r"(?!)"
 
 
 def _literal(word: str) -> str:
-    """An address or number is no part of a longer one: «ott@» is somebody else than «lena.ott@»."""
+    """Match whole addresses and numbers only: «ott@» must not match in «lena.ott@»."""
     if "@" in word:
         return rf"(?<![\w.+-]){re.escape(word)}(?![.-]?\w)"
     if any(map(str.isdigit, word)):
@@ -125,10 +126,11 @@ def _literal(word: str) -> str:
 
 
 def known_of(scope: "Scope") -> Known:
-    """Read before the records go.
+    """Call it before the records are deleted.
 
-    Names and numbers of unconfirmed records are left out: nobody was told of them, and anybody may
-    type there what stands in the texts of others. A number has ``SHORTEST_PHONE`` digits or more.
+    Names and numbers of unconfirmed records are left out. Nobody has seen them, and anybody could
+    type words there that occur in the texts of others. A number has at least ``SHORTEST_PHONE``
+    digits.
     """
     emails: set[str] = set()
     phones: set[str] = set()
@@ -149,12 +151,12 @@ def known_of(scope: "Scope") -> Known:
 
 
 def is_number(phone: str) -> bool:
-    """Whether it can be searched for in the texts of others."""
+    """Whether it is safe to search for it in the texts of others."""
     return sum(map(str.isdigit, phone)) >= SHORTEST_PHONE and not DATE.search(phone)
 
 
 def named_records(scope: "Scope") -> Named:
-    """The records whose name in the log of the administration is the person's, by number."""
+    """The records whose title in Django's admin log is the person's name, by primary key."""
     kinds: list[models.QuerySet[Any]] = [
         model._default_manager.filter(pk__in=scope.of(model))
         for model in (CompanionRequest, Application, Registration, Volunteer, User, Invitation)
@@ -169,10 +171,10 @@ def named_records(scope: "Scope") -> Named:
 
 
 def forget_mails(known: Known) -> None:
-    """Delete mails to the person, delivered or not, and delivered ones to others that name them.
+    """Delete mails to the person, delivered or not, and delivered mails to others that name them.
 
-    A mail to others that is on its way is theirs to get, and may mean somebody of the same name: it
-    is deleted when it has arrived.
+    A mail to others that is not delivered yet stays: they have a right to it, and it may mean
+    somebody with the same name. It is deleted after its delivery.
     """
     if not known:
         return
@@ -200,11 +202,11 @@ def readable(mail: OutgoingMail) -> str:
 
 
 def forget_in_logs(known: Known, named: Named, places: Places) -> None:
-    """The log of the administration keeps who did what when; exports, who took which list.
+    """Remove the person's name from Django's admin log and from the log of exports; their rows stay.
 
-    Not longer than the account of who did it: with a staff account the entries of the log of the
-    administration go (Django's foreign key cascades). What was changed stays in the change history,
-    with the number of the account (``programs/history.py``).
+    When a staff account is deleted, its rows of the admin log are deleted, too (a cascade of
+    Django). The changes themselves stay in the change history, with the number of the account
+    (``programs/history.py``).
     """
     entries = Q()
     for model, numbers in named:
@@ -223,7 +225,7 @@ def forget_in_logs(known: Known, named: Named, places: Places) -> None:
 
 
 def _forget_in_exports(known: Known, places: Places) -> None:
-    """Only the words; parts of a name where somebody may have searched for the person."""
+    """Replace only the words; also parts of the name, in exports of users who may have searched for it."""
     if not known:
         return
     for name in ("filter", "purpose"):
@@ -232,7 +234,7 @@ def _forget_in_exports(known: Known, places: Places) -> None:
 
 
 def forget_in_texts(known: Known, places: Places) -> None:
-    """What others typed stays, without the person's address, number and full name."""
+    """Replace the person's address, number and full name in texts of others; the texts stay."""
     if not known:
         return
     for model, names in TEXTS.items():
@@ -251,9 +253,9 @@ def _without(name: str, words: str) -> Func:
 
 
 def forget_sessions(known: Known, users: Iterable[int]) -> None:
-    """End sessions of the accounts, and those in which a login of the person has begun.
+    """Delete the sessions of the accounts, and sessions in which the person has started to log in.
 
-    By address and number: a name in the session of somebody else would log them out.
+    Searches for address and number only: a search by name would log out other people.
     """
     if not known:
         return
@@ -266,6 +268,6 @@ def forget_sessions(known: Known, users: Iterable[int]) -> None:
 
 
 def forget_uploads(known: Known) -> None:
-    """A list that waits to be imported may hold the person and would bring them back."""
+    """Discard lists that wait to be imported: they may contain the person and would bring them back."""
     if known:
         transaction.on_commit(uploads.discard_all)

@@ -1,1 +1,1 @@
-"""Public pages of people who help and of people who look for help: one module a topic."""
+"""Public pages for people who help and people who look for help; one module for each topic."""

@@ -150,7 +150,7 @@ def _already_confirmed(request: HttpRequest) -> HttpResponse:
 def by_status_token(token: str) -> Application:
     """The confirmed application whose status page ``token`` opens; 404 for any other token.
 
-    Raises ``LinkExpired`` when the application is deleted by now.
+    Raises ``LinkExpired`` when the application has been deleted.
     """
     public_id = application_links.read_status_token(token)
     applications = Application.objects.select_related("entry__organisation", "organisation")
@@ -164,14 +164,14 @@ def by_status_token(token: str) -> Application:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the application stands, who answers and until when; the link is the key."""
+    """The status of the application, who answers and until when; the link is the only authentication."""
     return status_page(request, by_status_token(token), token, MessageForm())
 
 
 def status_page(
     request: HttpRequest, application: Application, token: str, form: MessageForm
 ) -> HttpResponse:
-    """The page with an empty form for a message, or with one that was refused (422)."""
+    """The page with an empty form for a message, or with a rejected form (422)."""
     context = {
         "application": application,
         "answers": answers_of(application),
@@ -192,7 +192,7 @@ def status_page(
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     application = by_status_token(token)
     if request.method == "POST" and not application.is_closed:
-        # Somebody may have closed it a moment before; the status page says how.
+        # It may have been closed a moment ago; the status page then shows this.
         with suppress(TransitionNotAllowed):
             services.withdraw_application(application=application)
         return redirect("volunteers:status", token)
@@ -209,7 +209,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, token: str) -> HttpResponse:
-    """Change what was told at sign-up; the mail address stays."""
+    """Change the answers of the sign-up; the mail address stays."""
     application = by_status_token(token)
     if application.is_closed:
         return redirect("volunteers:status", token)
@@ -217,7 +217,7 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     asked = asked_again(APPLICATION, in_tandems=requests.makes_tandems(application))
     form = QuestionForm(data, asked=asked, initial=initial_of(application, asked))
     if request.method == "POST" and form.is_valid():
-        # Somebody may have closed it a moment before; the status page says how.
+        # It may have been closed a moment ago; the status page then shows this.
         with suppress(TransitionNotAllowed):
             services.revise_application(application=application, answers=form.answers())
         return redirect("volunteers:status", token)
@@ -232,6 +232,6 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @limited("login_code", target=posted("email"))
 def open_account(request: HttpRequest, token: str) -> HttpResponse:
-    """Make an account for the address that the link was mailed to, and send the login code."""
+    """Create an account for the address that the link was mailed to, and send the login code."""
     application = by_status_token(token)
     return login.open_account(request, application.email)

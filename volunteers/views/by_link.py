@@ -1,4 +1,4 @@
-"""Pages that a signed link opens."""
+"""Decorator of the pages that a signed link opens."""
 
 from functools import wraps
 from typing import Any
@@ -14,10 +14,11 @@ from .outcomes import Link, Outcome
 
 
 def by_link(view: View) -> View:
-    """A page with a ``token`` in its address.
+    """For a view with a ``token`` in its address.
 
-    Its steps are counted for the link («link»), wrong links for the network («wrong_link»). A wrong
-    link is 404 (``WrongLink``); one that was right once gets a page that says so, 410 (``LinkExpired``).
+    POSTs count for the limit of the link («link»), wrong links for that of the network
+    («wrong_link»). A wrong link is 404 (``WrongLink``); an expired one gets a page that says so,
+    with 410 (``LinkExpired``).
     """
 
     @wraps(view)

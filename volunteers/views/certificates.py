@@ -1,4 +1,4 @@
-"""Fetching one's certificate, and checking anybody's by its code."""
+"""Downloading one's own certificate, and checking any certificate by its code."""
 
 import itertools
 import unicodedata
@@ -18,7 +18,7 @@ from ..models.thanks import CODE_ALPHABET, CODE_LENGTH
 from .by_link import by_link
 
 LOOKS_LIKE = {"O": "QD", "0": "QD", "U": "V", "I": "J7T", "L": "J7T", "1": "J7T"}
-"""What is in no code, and what it may have been on the paper."""
+"""Characters that occur in no code → those that they may have been on paper."""
 MOST_READINGS = 64
 
 
@@ -26,7 +26,7 @@ MOST_READINGS = 64
 @require_safe
 @limited_guesses("certificate")
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """The form; a code in the query leads on to its page. No cookie, nothing is kept."""
+    """The form; a code in the query string redirects to its page. Sets no cookie, stores nothing."""
     typed = request.GET.get("code", "").strip()
     if not typed:
         return _private(render(request, "volunteers/certificates/check.html"))
@@ -39,7 +39,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limited_guesses("certificate")
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What the paper with this code says, and no more; or since when it is void."""
+    """What the certificate with this code says, and no more; or since when it is withdrawn."""
     if (certificate := find_certificate(code)) is None:
         return _unknown(request, code)
     if code != certificate.printed_code:
@@ -54,7 +54,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def download(request: HttpRequest, token: str) -> HttpResponse:
-    """The PDF for the person it is about; the link from the mail is the key."""
+    """The PDF for the person; the link from the mail is the only authentication."""
     code = certificate_links.read_certificate_token(token)
     certificate = signing.find(Certificate.objects.all(), code=code)
     if certificate.is_withdrawn:
@@ -66,9 +66,10 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def find_certificate(typed: str) -> Certificate | None:
-    """The certificate whose code was meant: case, blanks and dashes do not matter.
+    """The certificate with the typed code; case, blanks and dashes do not matter.
 
-    A sign that no code has is read as what it looks like, if that gives exactly one certificate.
+    A character that no code has is read as one that looks like it, if exactly one certificate
+    matches.
     """
     text = unicodedata.normalize("NFKC", typed[:100]).upper()
     signs = [sign for sign in text if sign.isalnum()]
@@ -89,6 +90,6 @@ def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Search engines keep out; caches do already."""
+    """Keep search engines out; caches are kept out already."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -1,4 +1,4 @@
-"""Asking for a companion, confirming it, and the page that shows how far it is: no account needed."""
+"""Asking for a companion, confirming the request, and its status page: no account needed."""
 
 from contextlib import suppress
 
@@ -122,7 +122,7 @@ def _expired(request: HttpRequest) -> HttpResponse:
 
 
 def by_status_token(token: str) -> CompanionRequest:
-    """The confirmed request that the link was mailed for, or 404."""
+    """The confirmed request of the link, or 404."""
     public_id = tandem_links.read_status_token(token)
     requests = CompanionRequest.objects.select_related("programme", "organisation", "district")
     found = signing.find(requests, public_id=public_id)
@@ -135,7 +135,7 @@ def by_status_token(token: str) -> CompanionRequest:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
-    """How far the search is, and who looks after it; the link is the key."""
+    """How far the search is, and who looks after it; the link is the only authentication."""
     found = by_status_token(token)
     context = {
         "companion_request": found,
@@ -150,13 +150,13 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, token: str) -> HttpResponse:
-    """Change what was told; the mail address stays."""
+    """Change the answers; the mail address stays."""
     found = by_status_token(token)
     if found.is_closed:
         return redirect("volunteers:companion_status", token)
     form = WantedForm(request.POST if request.method == "POST" else None, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
-        # Somebody may have closed it a moment before; the status page says how.
+        # It may have been closed a moment ago; the status page then shows this.
         with suppress(TransitionNotAllowed):
             services.revise_request(request=found, answers=form.answers())
         return redirect("volunteers:companion_status", token)
@@ -171,7 +171,7 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     found = by_status_token(token)
     if request.method == "POST" or found.is_closed:
-        # A second click finds it withdrawn, which is what was wanted.
+        # On a second click it is withdrawn already, as wanted.
         with suppress(TransitionNotAllowed):
             if request.method == "POST":
                 services.withdraw_request(request=found)

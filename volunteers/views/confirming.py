@@ -1,4 +1,4 @@
-"""The page behind the link that confirms."""
+"""The page behind a confirmation link."""
 
 import uuid
 from collections.abc import Callable
@@ -26,9 +26,10 @@ def confirm_by_link(
     used: Callable[[HttpRequest], HttpResponse],
     expired: Callable[[HttpRequest], HttpResponse],
 ) -> HttpResponse:
-    """Opening the link asks; only the click confirms, so that mail scanners confirm nothing.
+    """A GET asks; only the POST confirms, so that link scanners in mail programs confirm nothing.
 
-    ``used`` answers when it is confirmed already, ``expired`` when the link or the record is gone.
+    ``used`` makes the response when it is confirmed already, ``expired`` when the link has expired or the
+    record is deleted.
     """
     try:
         record = records.filter(public_id=read(token)).first()
@@ -38,6 +39,6 @@ def confirm_by_link(
         return expired(request)
     if record.is_unconfirmed:
         answer = confirm if request.method == "POST" else ask
-        with suppress(TransitionNotAllowed):  # the person was faster, in another window
+        with suppress(TransitionNotAllowed):  # confirmed in another window
             return answer(request, record)
     return used(request)

@@ -22,7 +22,7 @@ ANSWERS = {"ja": Application.ContactAnswer.YES, "nein": Application.ContactAnswe
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, token: str, answer: str) -> HttpResponse:
-    """Opening the link asks; only the click answers. 410 once the application has moved on."""
+    """A GET asks; only the POST stores the answer. 410 once the application is no longer new."""
     if answer not in ANSWERS:
         raise Http404
     application = _by_token(token)

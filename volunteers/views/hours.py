@@ -1,4 +1,4 @@
-"""Hours of one application, for the person behind its status link."""
+"""Hours of one application, for the person with its status link."""
 
 from itertools import groupby
 from typing import Any
@@ -24,7 +24,7 @@ PAGE = "volunteers/hours/hours.html"
 
 
 def _engaged(token: str) -> Application:
-    """The application of the link; 404 as long as there is nothing to note."""
+    """The application of the link; 404 as long as it cannot have hours."""
     application = by_status_token(token)
     if not is_engaged(application):
         raise Http404
@@ -32,7 +32,7 @@ def _engaged(token: str) -> Application:
 
 
 def _entry(token: str, pk: int) -> HoursEntry:
-    """An entry of that application; its ``application`` is the one just found."""
+    """An entry of that application; its ``application`` is the object already loaded."""
     application = _engaged(token)
     return get_object_or_404(application.hours, pk=pk)
 
@@ -67,7 +67,7 @@ def _page(
 
 
 def by_year(application: Application) -> list[dict[str, Any]]:
-    """Newest year first: its entries, their sum and how much of it is confirmed."""
+    """Newest year first: its entries, their total and how much of it is confirmed."""
     years = []
     for year, group in groupby(application.hours.all(), key=lambda entry: entry.on.year):
         entries = list(group)
@@ -88,7 +88,7 @@ def by_year(application: Application) -> list[dict[str, Any]]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """Correct one's own entry, as long as nobody has confirmed it."""
+    """Correct one's own entry while it is not confirmed."""
     entry = _entry(token, pk)
     if entry.is_confirmed:
         return _confirmed(request, token)

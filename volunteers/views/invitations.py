@@ -20,9 +20,9 @@ from .outcomes import Link, Outcome
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows what is offered; the button takes it and mails the code to log in with.
+    """Shows the offered role; the button accepts it and mails the login code.
 
-    404 for a token that is not ours, 410 once the invitation is used, withdrawn or too old.
+    404 for an invalid token, 410 once the invitation is used, withdrawn or too old.
     """
     public_id = signing.read_id(INVITATION, token)
     try:

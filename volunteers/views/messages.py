@@ -1,4 +1,4 @@
-"""Messages of the person, from the status page."""
+"""Messages of the person, sent from the status page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,9 +19,9 @@ from .by_link import by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts("message")
 def write(request: HttpRequest, token: str) -> HttpResponse:
-    """Take a message; what was typed stays in the form when it cannot be taken."""
+    """Store a message; if it is rejected, the form keeps what was typed."""
     application = by_status_token(token)
-    if request.method != "POST":  # somebody reloads the address of a refused message
+    if request.method != "POST":  # a reload of the address after a rejected message
         return redirect(f"{application_links.status_path(application)}#verlauf")
     form = MessageForm(request.POST)
     if form.is_valid():

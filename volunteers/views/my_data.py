@@ -1,4 +1,4 @@
-"""«Meine Daten»: see, download, correct and delete everything of oneself; by login or mailed link."""
+"""«Meine Daten»: see, download, correct and delete one's own data, by login or mailed link."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -45,9 +45,9 @@ View = Callable[[HttpRequest, Person], HttpResponse]
 @counts(LinkForm.limit)
 @evenly
 def my_data(request: HttpRequest) -> HttpResponse:
-    """By login the overview; everybody else types an address and gets a link there.
+    """With a login the overview; without one a form that mails the link to an address.
 
-    The answer is the same whether the portal knows the address or not; the mail says which.
+    The response is the same whether the portal knows the address or not; only the mail says it.
     """
     if request.method != "POST" and isinstance(request.user, User):
         emails = persons.of_account(request.user).emails
@@ -82,7 +82,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_POST
 @limited("own_link", target=given("token"))
 def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
-    """From «Meine Seite»: a link to «Meine Daten» is mailed."""
+    """From «Meine Seite»: mail a link to «Meine Daten»."""
     emails = person_links.read_person_token(token)
     asking.send_link(email=emails[0])
     return redirect("volunteers:my_data_sent")
@@ -93,16 +93,16 @@ def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @limited("own_link", target=given("token"))
 def new_link(request: HttpRequest, token: str) -> HttpResponse:
-    """From a link whose time is over: a new one to the same address."""
+    """From an expired link: mail a new one to the same address."""
     emails = my_data_links.read_old(token)
     asking.send_link(email=emails[0])
     return redirect("volunteers:my_data_sent")
 
 
 def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Give ``view`` the person of the link.
+    """Decorator: gives ``view`` the person of the link.
 
-    410 once its time is over or nothing is kept of the person, 404 for what is no link of ours.
+    410 when the link has expired or nothing is kept about the person, 404 for an invalid token.
     """
 
     @wraps(view)
@@ -143,7 +143,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 
 
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
-    """What there is, and the three things that one can do with it."""
+    """What is kept, and the three things that the person can do with it."""
     own = CompanionRequest.objects.filter(email__in=person.emails).exclude(status="unconfirmed")
     searches = [one for one in own.order_by("pk") if not one.is_closed]
     context = {
@@ -175,7 +175,7 @@ def by_mailed_link(request: HttpRequest, person: Person) -> HttpResponse:
 @require_POST
 @of_person
 def download(request: HttpRequest, person: Person) -> HttpResponse:
-    """The ZIP; noted in the security log, without what is in it."""
+    """The ZIP; the security log notes the download, without its content."""
     content = packing.pack(person)
     user = User.objects.filter(email__in=person.emails).first()
     security_log.record(SecurityEvent.Kind.DATA_DOWNLOADED, by=user)
@@ -214,13 +214,13 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
 def _asked_again(
     volunteer: Volunteer | None, applications: list[Application]
 ) -> tuple[Question, ...]:
-    """Everything of the profile; only the name where there is no profile."""
+    """All questions of the profile; only the name when there is no profile."""
     asked = asked_again(VOLUNTEER, in_tandems=any(makes_tandems(one) for one in applications))
     return asked if volunteer else tuple(one for one in asked if one.name == "name")
 
 
 def _name_of(person: Person) -> str:
-    """The newest name by which the portal knows somebody; empty for requests alone."""
+    """The newest name of the person that the portal knows; empty if there are only requests."""
     for found in (
         correcting.volunteer_of(person),
         Application.objects.of_addresses(person.emails).order_by("-submitted_at").first(),
@@ -237,7 +237,7 @@ def _name_of(person: Person) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_person
 def erase(request: HttpRequest, person: Person) -> HttpResponse:
-    """Says what goes and what stays until when; the button deletes."""
+    """Shows what is deleted and what stays until when; the button deletes."""
     accounts = _may_delete_account(request, person)
     error = ""
     if request.method == "POST":
@@ -258,13 +258,13 @@ def erase(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _may_delete_account(request: HttpRequest, person: Person) -> bool:
-    """Who works in the administration has to be logged in, with the second factor: a link is less."""
+    """Staff have to be logged in, with the second factor; for them a link is not enough."""
     users = persons.accounts_of(person.emails)
     return not any(user.is_staff and user != request.user for user in users)
 
 
 def _forget_login(request: HttpRequest) -> None:
-    """The account is gone: no signal of a logout, which would name it."""
+    """Drop the session of the deleted account, without the logout signal, which would log its name."""
     if isinstance(request.user, User) and not User.objects.filter(pk=request.user.pk).exists():
         request.session.flush()
         request.user = AnonymousUser()

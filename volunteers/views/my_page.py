@@ -26,12 +26,12 @@ from .outcomes import Outcome
 @never_cache
 @login_required
 def my_page(request: UserRequest) -> HttpResponse:
-    """By login: everything of the confirmed addresses of the account."""
+    """With a login: everything of the account's confirmed addresses."""
     return _page(request, persons.of_account(request.user), by_login=True)
 
 
 def _mailbox(request: HttpRequest, token: str) -> str:
-    """Where a link of ours was mailed to, however long ago; 404 for any other."""
+    """The address to which a link was mailed, expired or not; 404 for an invalid token."""
     return person_links.mailbox_of(token)
 
 
@@ -40,9 +40,9 @@ def _mailbox(request: HttpRequest, token: str) -> str:
 @require_POST
 @limited("own_link", target=_mailbox)
 def new_link(request: HttpRequest, token: str) -> HttpResponse:
-    """A fresh link for one whose time is over, to the address that the old one was mailed to.
+    """Mail a new link in place of an expired one, to the same address.
 
-    The page is the same whether the portal still knows the address.
+    The response is the same whether or not the portal still knows the address.
     """
     email = person_links.mailbox_of(token)
     if persons.is_known((email,)):
@@ -62,7 +62,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def my_page_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """By a link that was mailed to the person; anything else is 404, known address or not."""
+    """With a mailed link. Everything else is 404, whether the address is known or not."""
     return _page(request, _by_token(token), by_login=False)
 
 
@@ -89,7 +89,7 @@ def _page(request: HttpRequest, person: Person, *, by_login: bool) -> HttpRespon
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str, consent_id: int) -> HttpResponse:
-    """Asks first; the click withdraws the consent and what it was given for, and shows that it did."""
+    """A GET asks; the POST withdraws the consent, ends what it was given for, and shows that."""
     person = _by_token(token)
     given = _given(person, consent_id)
     if given.can_withdraw and request.method == "POST":

@@ -26,7 +26,7 @@ from .outcomes import Link, Outcome
 @limited("own_link", target=posted("email"))
 @of_person
 def ask(request: HttpRequest, person: Person) -> HttpResponse:
-    """The answer is the same whether the portal knows the new address or not, and so is the mail."""
+    """Ask for it. Response and mail are the same whether or not the portal knows the new address."""
     data = request.POST if request.method == "POST" else None
     form = NewAddressForm(data, emails=person.emails)
     refusal = ""
@@ -48,7 +48,7 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link asks, the click changes; 410 once its time is over or the address is changed."""
+    """A GET asks; the POST changes. 410 when the link has expired or the address is changed already."""
     try:
         emails, new = my_data_links.read_new_address(token)
         return _confirm(request, emails, new)

@@ -1,4 +1,4 @@
-"""The page that says how something came out, in a sentence or two, and where to go on from there."""
+"""The page that tells a result in one or two sentences, with links to go on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,25 +12,25 @@ class Link:
     label: str
     url: str
     is_strong: bool = True
-    """Whether it is what most people want to do next."""
+    """Whether most people want to do this next."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What the page says, from top to bottom."""
+    """The parts of the page, from top to bottom."""
 
     title: str
     heading: str = ""
-    """The title of the page in more words, where the browser's tab has no room for them."""
+    """A longer title on the page itself, when the one for the browser tab is too short."""
     about: Link | None = None
-    """The record that it is about, above the heading."""
+    """The record that the page is about, shown above the heading."""
     text: str
     more: str = ""
     points: Sequence[str] = ()
     is_mailed: bool = False
-    """Whether a mail is under way; the demo then leads to its mailbox."""
+    """Whether a mail was sent; the demo then links to its mailbox."""
     button: Link | None = None
-    """Something to do at once, by POST."""
+    """A button that sends a POST."""
     links: Sequence[Link] = ()
     aside: Link | None = None
 

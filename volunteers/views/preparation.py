@@ -1,4 +1,4 @@
-"""What the person does for the own preparation: accept a commitment, fetch the letter."""
+"""The person's own part of the preparation: accepting a commitment, downloading the letter."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +25,7 @@ from .outcomes import Link, Outcome
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def commitment(request: HttpRequest, token: str, step_id: int) -> HttpResponse:
-    """The words, one box and one button; the link of the status page is the key."""
+    """The text, one checkbox and one button; the status link is the only authentication."""
     application = by_status_token(token)
     item, step = _commitment(application, step_id)
     if item.record is not None or application.is_closed:
@@ -59,7 +59,7 @@ def _commitment(application: Application, step_id: int) -> tuple[Item, Programme
 @never_cache
 @require_safe
 def conduct_check_letter(request: HttpRequest, token: str) -> HttpResponse:
-    """The letter for the Meldebehörde, once the organisation has taken the application up."""
+    """The letter for the Meldebehörde, once the organisation has begun to work on the application."""
     application = by_status_token(token)
     if not letters.is_offered_to_person(application):
         raise Http404

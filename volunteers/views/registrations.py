@@ -1,4 +1,4 @@
-"""Coming to an event: form, confirmation, the page of one registration. No account needed."""
+"""Registering for an event, confirming it, and the page of one registration. No account needed."""
 
 from contextlib import suppress
 
@@ -39,7 +39,7 @@ from .outcomes import Link, Outcome
 @counts(RegistrationForm.limit)
 @evenly
 def register(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form for one event. Whoever is logged in with the address needs no mail to confirm it."""
+    """The form for one event. Somebody who is logged in with the same address needs no confirmation mail."""
     events = Event.objects.published().select_related("organisation", "district")
     event = get_object_or_404(events, slug=slug)
     if not event.is_open:
@@ -172,7 +172,7 @@ def _registrations() -> "QuerySet[Registration]":
 
 
 def by_token(token: str) -> Registration:
-    """The confirmed registration that the link was mailed for, or 404."""
+    """The confirmed registration of the link, or 404."""
     public_id = event_links.read_token(token)
     found = signing.find(_registrations(), public_id=public_id)
     if found.is_unconfirmed:
@@ -184,7 +184,7 @@ def by_token(token: str) -> Registration:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def registration(request: HttpRequest, token: str) -> HttpResponse:
-    """How it stands, and what to know about the event; the link is the key."""
+    """The status of the registration and the facts of the event; the link is the only authentication."""
     found = by_token(token)
     qualifications = Qualification.objects.filter(event=found.event, volunteer__email=found.email)
     context = {
@@ -202,7 +202,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The entry for the calendar, for who has a place."""
+    """The calendar file, for people with a seat."""
     found = by_token(token)
     if found.status != RegistrationStatus.REGISTERED or found.event.is_cancelled:
         raise Http404
@@ -217,12 +217,12 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
-    """Give the place back; nobody has to say why."""
+    """Give the place back; no reason is asked."""
     found = by_token(token)
     if not found.may_be_cancelled:
         return redirect("volunteers:registration", token)
     if request.method == "POST":
-        # It may be over since a moment ago; the page says how it stands.
+        # It may be over since a moment ago; the page then shows this.
         with suppress(DomainError):
             services.cancel_registration(registration=found)
         return redirect("volunteers:registration", token)
@@ -234,7 +234,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rejoin(request: HttpRequest, token: str) -> HttpResponse:
-    """Come after all: for who cancelled or let an offer lapse."""
+    """Join again after cancelling, or after an offer has lapsed."""
     found = by_token(token)
     if found.is_on:
         return redirect("volunteers:registration", token)

@@ -1,4 +1,4 @@
-"""The page of a seat that is offered to the next one waiting: take it, or read why it is gone."""
+"""The page of an offered seat: accept it, or read why it is gone."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +25,7 @@ AGAIN = gettext_lazy(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the seat that is offered; too late is told, with what one can do then."""
+    """Accept the offered seat. If it is too late, the page says so and what the person can do."""
     found = by_token(token)
     if found.status == RegistrationStatus.REGISTERED:
         return redirect("volunteers:registration", token)
@@ -44,7 +44,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _gone(found: Registration, token: str) -> Outcome:
-    """Why there is no seat to take, and what one can do then."""
+    """Why there is no seat any more, and what the person can do."""
     event, heading, more, link = found.event, "", "", other_events()
     if event.is_cancelled:
         heading = _("Der Termin ist abgesagt")
@@ -75,5 +75,5 @@ def _given_away(found: Registration) -> str:
 
 
 def _way_back(found: Registration, token: str) -> str:
-    """Registering again, once the lapsed offer is taken back; until then the page of the registration."""
+    """A link to join again once the expired offer is taken back; before that, to the registration."""
     return signing.path_of("registration_rejoin" if found.is_over else "registration", token)

@@ -25,7 +25,7 @@ from .outcomes import Link, Outcome
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stay(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link asks; only the click answers. 410 once it is answered, or the data are gone."""
+    """A GET asks; only the POST stores the answer. 410 once it is answered or the data is deleted."""
     volunteer = read_stay_token(token)
     if volunteer is None:
         return _gone(request)
@@ -76,9 +76,9 @@ def _is_answered(volunteer: Volunteer) -> bool:
 
 
 def _ways_out(volunteer: Volunteer) -> dict[str, Any]:
-    """The last day for the answer, and until then the door to «Meine Daten», where all can go at once.
+    """The last day for the answer, and until then links to «Meine Daten» and to deleting everything.
 
-    That door is for hours; the link of the mail opens it no longer than the question stands.
+    Those links work for hours only. They are no longer made when the time for the answer is over.
     """
     asked = volunteer.asked_to_stay_at or timezone.now()
     until = silence.answer_until(timezone.localdate(asked))

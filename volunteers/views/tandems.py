@@ -1,4 +1,4 @@
-"""Answers of the two of a tandem, each by a link of their own; a GET never changes anything."""
+"""Answers of both sides of a tandem, each by a link of its own; a GET never changes anything."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def _page(
 
 
 def _too_late(request: HttpRequest, tandem: Tandem, side: Side) -> HttpResponse:
-    """Where it stands, for a click that comes too late."""
+    """The present state, for a click that comes too late."""
     tandem.refresh_from_db()
     more = _("Haben Sie eine Frage? Für Sie da ist: %(who)s.") % {"who": looked_after(tandem)}
     return Outcome(
@@ -84,7 +84,7 @@ def _data(request: HttpRequest) -> QueryDict | None:
 @never_cache
 @require_http_methods(METHODS)
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows what is known of the other one; the button says yes or no."""
+    """Shows what is known about the other side; the button says yes or no."""
     tandem, side = _by_token(token)
     if tandem.status != TandemStatus.PROPOSED or answer_of(tandem, side):
         return _too_late(request, tandem, side)
@@ -121,7 +121,7 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(METHODS)
 def support(request: HttpRequest, token: str) -> HttpResponse:
-    """One side asks for help of its own accord."""
+    """One side asks for help before it was asked."""
     tandem, side = _by_token(token)
     if tandem.status != TandemStatus.RUNNING:
         return _too_late(request, tandem, side)
@@ -140,7 +140,7 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(METHODS)
 def again(request: HttpRequest, token: str) -> HttpResponse:
-    """«Wieder bereit?», asked of the volunteer after the end."""
+    """«Wieder bereit?», the question to the volunteer after the end."""
     tandem, side = _by_token(token)
     if side != Side.VOLUNTEER:
         raise Http404
