@@ -6,7 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
 
+from tests.factories import make_user
 from tests.mailserver import MailServer
 from volunteers.models import OutgoingMail
 from volunteers.notifications.outbox import deliver
@@ -61,6 +65,28 @@ def test_a_mail_arrives_byte_for_byte_as_it_was_written(smtp_server: MailServer,
     body = message.get_body(("plain",))
     assert body is not None
     assert body.get_content().splitlines() == ["Text", ".", "Ende"]
+
+
+def test_every_mail_says_that_a_machine_wrote_it_and_where(
+    smtp_server: MailServer, run_jobs: RunJobs, client: Client, settings: Settings
+):
+    settings.SITE_URL = "https://engagement.example.org:8443"
+    make_user("katrin@example.org")
+    write()
+    write()
+    client.post(reverse("account_request_login_code"), {"email": "katrin@example.org"})
+
+    run_jobs()
+
+    assert sorted(mail["To"] for mail in smtp_server.messages) == [
+        "juergen@example.org",
+        "juergen@example.org",
+        "katrin@example.org",
+    ]
+    assert {mail["Auto-Submitted"] for mail in smtp_server.messages} == {"auto-generated"}
+    names = {mail["Message-ID"] for mail in smtp_server.messages}
+    assert len(names) == 3
+    assert all(name.endswith("@engagement.example.org>") for name in names)
 
 
 def test_a_rollback_sends_nothing(smtp_server: MailServer, run_jobs: RunJobs):
