@@ -24,7 +24,7 @@ demo: ## run the portal with invented people; HOST, PORT and DATA_DIR from the e
 	@$(DEMO)
 	@PORTAL_MODE=demo exec $(PY) manage.py demo
 
-test: ## run all tests, one process a core; choose some with ARGS="tests/portal/test_health.py -k worker"
+test: ## run all tests, one process a core; choose some with ARGS="tests/portal/operations/test_health.py -k worker"
 	@$(DEV)
 	PORTAL_MODE=test $(PY) -m pytest $(or $(ARGS),--numprocesses=logical --dist=worksteal)
 

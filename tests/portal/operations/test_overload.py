@@ -41,7 +41,7 @@ LATIN = "application/x-www-form-urlencoded; charset={}"
 
 @pytest.fixture
 def client(settings):
-    settings.ROOT_URLCONF = "tests.portal.test_overload"
+    settings.ROOT_URLCONF = "tests.portal.operations.test_overload"
     return Client(raise_request_exception=False)
 
 
