@@ -284,10 +284,8 @@ def decoded(content: bytes) -> str:
 
 
 def files() -> list[Path]:
-    """All files of the portal, without the database's own and the mailbox of the demonstration."""
-    besides = {settings.DATA_DIR / "postgresql", settings.DATA_DIR / "mail"}
-    found = settings.DATA_DIR.rglob("*")
-    return [path for path in found if path.is_file() and not besides.intersection(path.parents)]
+    """All files that this test process has written for the portal."""
+    return [path for path in settings.DATA_DIR.rglob("*") if path.is_file()]
 
 
 def where() -> dict[str, list[str]]:

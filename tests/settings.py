@@ -8,7 +8,10 @@ os.environ.setdefault("PORTAL_MODE", "test")
 os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data" / "test"))
 
 from portal.settings import *  # noqa: F403
-from portal.settings import BASE_DIR, DATABASES, RATE_LIMITS
+from portal.settings import BASE_DIR, DATA_DIR, DATABASES, RATE_LIMITS
+
+# The processes of a run share the database server; the files that each writes are its own.
+DATA_DIR = DATA_DIR / "files" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 def fingerprint() -> str:

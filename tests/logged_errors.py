@@ -1,0 +1,39 @@
+"""Whatever logs an error fails, unless it is marked ``logs_errors``; and then it must log one."""
+
+import logging
+from collections.abc import Generator, Iterator
+
+import pytest
+
+PASSED = pytest.StashKey[bool]()
+REFUSED = "django.security."
+"""Django logs every request that it refuses as an error; what it answers is for the test to say."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note for the fixture whether the test itself has passed."""
+    report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_errors(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    yield
+    logged = [
+        record
+        for when in ("setup", "call")
+        for record in caplog.get_records(when)
+        if record.levelno >= logging.ERROR and not record.name.startswith(REFUSED)
+    ]
+    expected = request.node.get_closest_marker("logs_errors") is not None
+    if logged and not expected:
+        pytest.fail(f"Logged, and nobody expected it: {logged[0].name}: {logged[0].getMessage()}")
+    if expected and not logged and request.node.stash.get(PASSED, False):
+        pytest.fail("No error was logged, although the test says that it logs one.")
