@@ -1,6 +1,6 @@
-"""What has to happen without anybody clicking; the worker runs all of it every minute.
+"""Jobs that nobody starts by a click; the worker runs all of them every minute.
 
-Each chore finds its work by the state of the records and does it in small transactions, so it may
+Each job finds its records by their present state and handles them in small transactions, so it may
 run at any time, twice at once, and after any break.
 """
 
@@ -29,7 +29,7 @@ CHORES: tuple[Callable[[], object], ...] = (
 
 @by_portal("chores")
 def run_all() -> None:
-    """Run every chore; one that fails does not hold up the others and is tried again in a minute."""
+    """Run every job; an error in one does not stop the others, and it runs again in a minute."""
     for chore in CHORES:
         try:
             chore()

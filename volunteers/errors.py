@@ -1,10 +1,10 @@
-"""What can go wrong in words that the portal shows as they are."""
+"""Errors whose messages are shown to users as they are."""
 
 from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
-    """A rule of the portal says no; ``str()`` is the sentence for the person in front of it."""
+    """A rule of the portal is violated; ``str()`` is the message for the user."""
 
     message = _("Das geht so nicht.")
 
@@ -100,4 +100,4 @@ class TandemFirst(DomainError):
 
 
 class NotReady(DomainError):
-    """Somebody may not start yet; the sentence lists what is missing and where to enter it."""
+    """The person may not start yet; the message lists what is missing and where to enter it."""

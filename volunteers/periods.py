@@ -1,7 +1,7 @@
-"""Days and months: what is later, what is over, whose day has come; and how long, in words.
+"""Calculations with days and months, and periods of time as German text.
 
-German words for a time depend on the case: a link works «sieben Tage», data go «nach sieben Tagen».
-Which settings they tell of is for the caller to say.
+German words depend on the case: a link works «sieben Tage», data is deleted «nach sieben Tagen».
+The caller passes the number from its setting.
 """
 
 import calendar
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
-    """31 January and one month is 28 or 29 February; ``months`` may be negative."""
+    """31 January plus one month is 28 or 29 February; ``months`` may be negative."""
     number = day.year * 12 + day.month - 1 + months
     year, month = divmod(number, 12)
     last = calendar.monthrange(year, month + 1)[1]
@@ -28,27 +28,27 @@ def add_years(day: datetime.date, years: int) -> datetime.date:
 def last_day_over(months: int, today: datetime.date) -> datetime.date:
     """The last day from which ``months`` months have passed on ``today``.
 
-    Several days end on the same one: 29, 30 and 31 August, and half a year, are all 28 February.
+    Several days have the same end: half a year after 29, 30 and 31 August is 28 February.
     """
     day = datetime.timedelta(days=1)
     return max(add_months(today, -months), add_months(today + day, -months) - day)
 
 
 def over_before(months: int) -> datetime.datetime:
-    """What was before this moment is over for ``months`` months today, by the days in Stuttgart."""
+    """What ended before this moment is at least ``months`` months ago today, by days in Stuttgart."""
     day = last_day_over(months, timezone.localdate()) + datetime.timedelta(days=1)
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def reminder_day(now: datetime.datetime | None = None) -> datetime.date:
-    """The day whose reminders may go out: from ``REMINDERS_FROM_HOUR`` local time, before it yesterday."""
+    """The day whose reminders may be sent: today from ``REMINDERS_FROM_HOUR`` local time, else yesterday."""
     local = timezone.localtime(now)
     early = local.hour < settings.REMINDERS_FROM_HOUR
     return local.date() - datetime.timedelta(days=1) if early else local.date()
 
 
 def spelled(number: int) -> str:
-    """From two to twelve in words, all others in digits."""
+    """From two to twelve as a word, all others in digits."""
     words = {
         2: _("zwei"),
         3: _("drei"),

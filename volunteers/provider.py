@@ -1,4 +1,4 @@
-"""Where allauth looks for the ways to sign on that an app brings."""
+"""allauth looks in this module for the sign-on providers of an app."""
 
 from .accounts.sign_on import CitySignOn
 

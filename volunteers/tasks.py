@@ -1,4 +1,4 @@
-"""Jobs of the worker. Tasks take ids; periodic ones run once however many workers there are."""
+"""Jobs of the worker. Tasks take ids; a periodic one runs once, however many workers there are."""
 
 from django.conf import settings
 from procrastinate import JobContext, RetryStrategy
@@ -10,21 +10,21 @@ from .notifications import outbox
 from .privacy import retention
 
 KEEP_JOBS_HOURS = 7 * 24
-"""Finished jobs stay this long, to see what the worker did; there is one a minute and more."""
+"""Finished jobs are kept this long, to see what the worker did; there is at least one every minute."""
 
 
 @app.task(
     name=outbox.DELIVER_TASK, queue="mail", retry=RetryStrategy(max_attempts=100, linear_wait=30)
 )
 def deliver_mail(mail_id: int) -> None:
-    """Tried again after 30 s, 60 s, 90 s … for about 40 hours while the mail server is down."""
+    """Retried after 30 s, 60 s, 90 s … for about 40 hours while the mail server is down."""
     outbox.deliver(mail_id)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="chores", queue="chores", lock="chores", queueing_lock="chores", pass_context=False)
 def run_chores(timestamp: int) -> None:
-    """Every minute: reminders and whatever else waits for its time; never two at once."""
+    """Every minute: reminders and the other chores; never two at once."""
     chores.run_all()
 
 
@@ -37,17 +37,17 @@ def run_chores(timestamp: int) -> None:
     pass_context=False,
 )
 def run_retention(timestamp: int) -> None:
-    """Every night: whatever may be kept no longer (``volunteers/privacy/retention.py``)."""
+    """Every night: delete what may not be kept any longer (``volunteers/privacy/retention.py``)."""
     retention.run()
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="free_abandoned", queue="jobs", queueing_lock="free_abandoned", pass_context=True)
 async def free_abandoned(context: JobContext, timestamp: int) -> None:
-    """Every minute: take up what a killed worker left behind, which else would hold its lock for ever.
+    """Every minute: handle jobs of killed workers, which otherwise would hold their lock for ever.
 
-    A mail is tried again. What runs every minute is closed: the next one waits already, and finds
-    its work by the state of the records.
+    A mail is tried again. Jobs that run every minute are closed: the next one is queued already,
+    and finds its records by their present state.
     """
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs():
@@ -60,7 +60,7 @@ async def free_abandoned(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="27 3 * * *")
 @app.task(name="delete_old_jobs", queue="jobs", pass_context=True)
 async def delete_old_jobs(context: JobContext, timestamp: int) -> None:
-    """Every night: finished jobs; a mail that nobody took stays as long as its row, to be looked at."""
+    """Every night: delete finished jobs; the job of an undelivered mail stays as long as the mail's row."""
     jobs = context.app.job_manager
     await jobs.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
     for queue in ("chores", "jobs", "retention"):

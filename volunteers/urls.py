@@ -1,4 +1,4 @@
-"""Sign-up and what follows; tokens are signed (``volunteers/links/signing.py``)."""
+"""Public pages about people; tokens are signed (``volunteers/links/signing.py``)."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Checks of text that strangers type."""
+"""Validators for text that strangers type."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of the text after them; letters need none of them."""
+"""Control characters that change the direction of the text after them; no language needs them here."""
 
 
 def _has_control(value: str, *, allowed: str = "") -> bool:
@@ -18,7 +18,7 @@ def _has_control(value: str, *, allowed: str = "") -> bool:
 
 
 def validate_single_line(value: str) -> None:
-    """Refuse control characters, line breaks among them; every script and emoji is welcome."""
+    """Refuse control characters, line breaks included; all scripts and emoji are allowed."""
     if _has_control(value):
         raise ValidationError(
             _("Hier stehen unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu ein."),

@@ -1,1 +1,1 @@
-"""Accounts: how one gets in, by code, password or the sign-on of the city."""
+"""Accounts: login by code, by password or by the city's single sign-on."""

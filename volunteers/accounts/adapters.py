@@ -1,4 +1,4 @@
-"""What allauth says and does differently in this portal."""
+"""The portal's own behaviour of allauth."""
 
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from . import login
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Formal German, and no messages on the next page: each page says itself what happened."""
+    """Formal German, and no messages on the next page, because each page says itself what happened."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Who works in the administration starts there, everybody else on the own page."""
+        """Staff start in the admin, everybody else on «Meine Seite»."""
         if request.user.is_staff:
             return reverse("admin:index")
         url: str = super().get_login_redirect_url(request)
@@ -46,16 +46,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Tries of a code count for the address it went to, known or not."""
+        """Tries of a code count for the address that it was mailed to, known or not."""
         self.request.session[login.CODE_WENT_TO] = email
         super().send_mail(template_prefix, email, context)
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """allauth's own leads to setting a new password, which nobody needs here."""
+        """allauth's own mail leads to resetting a password, which nobody needs here."""
         self.send_mail("account/email/account_already_exists", email, {})
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """As for the limits; behind a proxy on a socket allauth would find none and refuse."""
+        """The same as for the rate limits; behind a proxy on a Unix socket allauth would find none and refuse."""
         return client_address(request)
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Forms of allauth that this portal words or builds differently."""
+"""Forms of allauth that the portal changes."""
 
 from copy import deepcopy
 from typing import Any
@@ -18,7 +18,7 @@ from . import login
 
 
 class _NotedCodeForm(BaseConfirmCodeForm):
-    """A wrong code is a failed login, whether or not there is an account behind the address."""
+    """A wrong code is a failed login, whether or not the address has an account."""
 
     def clean_code(self) -> str:
         try:
@@ -39,15 +39,15 @@ class AddressCodeForm(_NotedCodeForm, ConfirmEmailVerificationCodeForm):
 
 
 class PasswordLoginForm(LoginForm):
-    """Logging in with a password, for the few who have one.
+    """Login with a password, for the few who have one.
 
-    Nobody chooses a password at sign-up, and from that allauth concludes that nobody has one and
-    drops the field; without it the page would mail a code like the other one.
+    Nobody chooses a password at sign-up, so allauth assumes that nobody has one and drops the
+    field. Without it the page would mail a code like the other one.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"] = deepcopy(self.base_fields["password"])
-        self.fields["password"].help_text = ""  # whoever forgot it takes the code, linked below
+        self.fields["password"].help_text = ""  # those who forgot it use the code, linked below
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)

@@ -1,4 +1,4 @@
-"""Accounts for people who signed up: no password, a code by mail."""
+"""Accounts for people who signed up: no password, but a code by mail."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from ..models import User
 from ..models.users import normalise_email
 
 CODE_WENT_TO = "code_went_to"
-"""Key of the session: the address, known or not, that the last code was mailed to."""
+"""Session key: the address that the last code was mailed to, known or not."""
 LOGGING_IN = "logging_in"
-"""Key of the session: the account, by number, that passed the first step of logging in."""
+"""Session key: the primary key of the account that has passed the first step of the login."""
 
 
 def code_went_to(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
@@ -25,16 +25,16 @@ def logging_in(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
 
 
 def account_of_code(request: HttpRequest) -> User | None:
-    """The account that somebody is about to log in as; known or not, the same is done."""
+    """The account that somebody is about to log in to; known or not, the work is the same."""
     address = normalise_email(str(code_went_to(request) or ""))
     return User.objects.filter(email=address[:254]).first()
 
 
 def open_account(request: HttpRequest, email: str) -> HttpResponse:
-    """Make the account for ``email`` unless there is one, then have allauth mail its login code.
+    """Create the account for ``email`` unless there is one, then let allauth mail its login code.
 
-    The code goes to the address in the posted field ``email``, as on the login page; the account
-    becomes usable, and its address confirmed, only through the code.
+    The code goes to the address in the posted field ``email``, as on the login page. Only the code
+    makes the account usable and confirms its address.
     """
     with transaction.atomic():
         user, created = User.objects.get_or_create(email=email)
@@ -47,9 +47,9 @@ def open_account(request: HttpRequest, email: str) -> HttpResponse:
 
 
 def log_in(request: HttpRequest, email: str) -> HttpResponse:
-    """Have allauth mail a login code to the account of ``email``, whatever was posted.
+    """Let allauth mail a login code to the account of ``email``, whatever was posted.
 
-    Whoever is logged in already goes on to where logging in leads.
+    Users who are logged in already are redirected as after a login.
     """
     data = request.POST.copy()
     data["email"] = email

@@ -1,13 +1,13 @@
-"""The city's own sign-on (OpenID Connect), beside the code by mail.
+"""The city's single sign-on (OpenID Connect), beside the code by mail.
 
-Off unless ``OIDC_SERVER_URL`` is set. One provider is trusted, the one in the settings, and trusted
-for this alone: that whoever it sends owns the e-mail address it names, as long as it says
-``email_verified``. So an account with this address is opened and connected; an address without an
-account gets one that has no role and can do nothing in the administration. What the provider tells
-beyond number and address is not kept.
+Off unless ``OIDC_SERVER_URL`` is set. Only the provider in the settings is trusted, and only in one
+point: that a user owns the e-mail address in the claims, if ``email_verified`` is true. So the
+account with this address is opened and connected. If there is none, one is made without any role,
+which can do nothing in the admin. Other claims than subject and address are not stored.
 
-allauth runs the round (state bound to the session, PKCE, error pages). It leaves the ID token's
-signature to TLS and knows no nonce; both are checked here, see OpenID Connect Core 1.0, 3.1.3.7.
+allauth handles the flow (state bound to the session, PKCE, error pages). It relies on TLS instead
+of the ID token's signature and does not use a nonce; both are checked here, see OpenID Connect Core
+1.0, 3.1.3.7.
 """
 
 import logging
@@ -49,23 +49,23 @@ from ..models import SecurityEvent, User
 logger = logging.getLogger(__name__)
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384"]
-"""Signatures with a public key. Never a shared secret, never «none»."""
+"""Signatures with a public key only; no shared secret, and not «none»."""
 CLAIMS = ["iss", "sub", "aud", "exp", "iat"]
 LEEWAY = 60  # seconds by which the clocks may differ
 CONFIGURATION_SECONDS = 600
-"""How long the provider's description of itself is remembered."""
+"""How long the provider's configuration is cached."""
 SECOND_FACTOR = "second_factor_by_city"
-"""Key of the session: the city asked for a second factor at this sign-on."""
+"""Session key: the city asked for a second factor at this sign-on."""
 
 View = Callable[..., HttpResponseBase]
 
 
 class Refused(ProviderException):
-    """What the provider sent does not prove who this is; the message is for the log."""
+    """The provider's data does not prove who the user is; the message is for the log."""
 
 
 class CityAdapter(OpenIDConnectOAuth2Adapter):
-    """One round with the provider: what it says of itself, and who it says has come."""
+    """One sign-on with the provider: its configuration, and the user that it reports."""
 
     nonce = ""
     claims: dict[str, Any] = {}
@@ -75,7 +75,7 @@ class CityAdapter(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """The provider's description of itself. Raises ``Refused`` if it is somebody else's."""
+        """The provider's configuration. Raises ``Refused`` if it is for another issuer."""
         server = self.get_provider().app.settings["server_url"]
         found: dict[str, Any] | None = cache.get(f"oidc.{server}")
         if found is None:
@@ -100,7 +100,7 @@ class CityAdapter(OpenIDConnectOAuth2Adapter):
         return self.get_provider().sociallogin_from_response(request, claims)
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
-        """The claims, once signature, issuer, audience, times and nonce are right."""
+        """The claims, after checking signature, issuer, audience, times and nonce."""
         key = self._key_of(jwt.get_unverified_header(id_token).get("kid"))
         claims = jwt.decode(
             id_token,
@@ -131,20 +131,20 @@ class CityAdapter(OpenIDConnectOAuth2Adapter):
 
     @property
     def proved_second_factor(self) -> bool:
-        """By the ID token (``amr`` names ``mfa``, RFC 8176), or because the installation says so."""
+        """From the ID token (``amr`` contains ``mfa``, RFC 8176), or because the settings say so."""
         methods = self.claims.get("amr")
         says_so = isinstance(methods, list) and "mfa" in methods
         return bool(self.claims) and (says_so or settings.OIDC_IS_SECOND_FACTOR)
 
     def is_about(self, user: Any) -> bool:
-        """Whether ``user`` is who the city sent, and not somebody who was logged in before."""
+        """Whether ``user`` is the one whom the city sent, and not somebody who was logged in before."""
         number = self.claims.get("sub")
         own = SocialAccount.objects.filter(provider=CitySignOn.id, uid=number, user=user.pk)
         return bool(own.exists())
 
 
 class CitySignOn(OpenIDConnectProvider):
-    """The provider in allauth's terms: one of its kind, with addresses of its own and a nonce."""
+    """allauth's provider class: only one provider, with its own URLs and a nonce."""
 
     id = "city"
     name = "OpenID Connect"
@@ -158,7 +158,7 @@ class CitySignOn(OpenIDConnectProvider):
         return reverse("city_sign_on_callback")
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
-        """What the page's address may choose: where to go afterwards, nothing else."""
+        """The query string may only choose the page after the login, nothing else."""
         asked = super().get_redirect_from_request_kwargs(request)
         return {"process": "login", "next_url": asked.get("next_url")}
 
@@ -183,24 +183,24 @@ class CitySignOn(OpenIDConnectProvider):
         return {"email": data.get("email")}
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list[Any]:
-        """Verified only if the provider says ``true``, not some text that looks like it."""
+        """Verified only if the provider sends the boolean ``true``, not a text that looks like it."""
         proven = {**data, "email_verified": data.get("email_verified") is True}
         found: list[Any] = super().extract_email_addresses(proven)
         return found
 
 
 class SignOnAdapter(DefaultSocialAccountAdapter):
-    """What allauth asks of the portal during the round."""
+    """allauth's adapter for the sign-on."""
 
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
-        """Providers of the settings alone: nobody adds a second one to the database."""
+        """Only providers from the settings: nobody can add a second one in the database."""
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Without a confirmed address nobody comes in, not even who is connected already."""
+        """Without a verified address nobody gets in, not even with a connected account."""
         if not any(address.verified for address in sociallogin.email_addresses):
             self._note(sociallogin.state)
             answer = render(request, "socialaccount/unverified.html", status=403)
@@ -209,9 +209,10 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
             self._confirm_address(sociallogin.user, sociallogin.email_addresses[0].email)
 
     def _confirm_address(self, user: User, email: str) -> None:
-        """The city's word confirms the account's address, too.
+        """The provider also confirms the account's address.
 
-        A password set before that goes: somebody else may have made the account and waited.
+        A password that was set before is removed: somebody else may have made the account and
+        waited.
         """
         if user.email != email:
             return
@@ -225,7 +226,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
             address.save(update_fields=["verified"])
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
-        """Failures of a round that began here are security events; stray calls are not."""
+        """Errors of a sign-on that began here are security events; requests without one are not."""
         state = (kwargs.get("extra_context") or {}).get("state")
         if kwargs.get("error") != "cancelled":
             problem = kwargs.get("exception")
@@ -239,7 +240,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
 
 
 class _Callback(OAuth2CallbackView):
-    """Hands the nonce of the session to the adapter that checks it."""
+    """Gives the nonce of the session to the adapter, which checks it."""
 
     def _get_state(self, request: HttpRequest, provider: Any) -> Any:
         state, answer = super()._get_state(request, provider)
@@ -251,14 +252,15 @@ class _Callback(OAuth2CallbackView):
 @require_POST
 @limits.limited("city_sign_on")
 def start(request: HttpRequest) -> HttpResponse:
-    """Send the browser to the city's sign-on; 404 where none is set up."""
+    """Redirect the browser to the city's sign-on; 404 when none is configured."""
     return _round(request, OAuth2LoginView, CityAdapter(request))
 
 
 def finish(request: HttpRequest) -> HttpResponse:
-    """Take back who the city sends; notes whether it asked for a second factor.
+    """The callback; notes whether the city asked for a second factor.
 
-    A round that is refused leaves whoever was logged in before: what it proved is not about them.
+    If the sign-on is refused, a user who was logged in before stays logged in, but the city's
+    second factor does not count for them.
     """
     adapter = CityAdapter(request)
     answer = _round(request, _Callback, adapter)
@@ -285,7 +287,7 @@ def _round(request: HttpRequest, view: Any, adapter: CityAdapter) -> HttpRespons
         TypeError,
         ValueError,
     ) as error:
-        # Whatever a provider sends, or whoever answers in its place: a page, never an error of ours.
+        # Whatever the provider, or somebody in its place, sends: show a page, never a server error.
         state = {"state": {"nonce": adapter.nonce}} if adapter.nonce else None
         answer = render_authentication_error(
             request, provider, exception=error, extra_context=state
@@ -294,7 +296,7 @@ def _round(request: HttpRequest, view: Any, adapter: CityAdapter) -> HttpRespons
 
 
 def cancelled(request: HttpRequest) -> HttpResponse:
-    """The person turned back at the city's page."""
+    """The person cancelled on the city's page."""
     if not settings.SOCIALACCOUNT_PROVIDERS:
         raise Http404
     return render(request, "socialaccount/login_cancelled.html")
@@ -306,7 +308,7 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 
 def with_button(view: View) -> View:
-    """A page with the button to the city's sign-on: its form may be sent on to the city's address."""
+    """A page with the button to the city's sign-on; allows its form to redirect to the city (CSP)."""
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,7 +1,7 @@
-"""The pages of allauth that this portal has: log in, log out, make an account, set up a second factor.
+"""The pages of allauth that the portal uses: login, logout, creating an account, second factor.
 
-Changing an address or a password is not among them: the code by mail needs neither. Names are the
-ones that allauth itself looks up.
+Pages to change an address or a password are left out: the code by mail needs neither. The URL names
+are those that allauth itself reverses.
 """
 
 from allauth.account import views
@@ -16,8 +16,8 @@ from ..guard.limits import account, limited, posted
 from . import sign_on
 from .login import code_went_to, logging_in
 
-# What sends mail or checks a secret is counted (settings.RATE_LIMITS), and whatever looks up an
-# address takes the same time for every address.
+# Requests that send mail or check a secret are counted (settings.RATE_LIMITS), and pages that look
+# up an address take the same time for every address.
 login = limited("login", target=posted("login"))
 mails_code = limited("login_code", target=posted("email"))
 makes_account = limited("account", target=posted("email"))

@@ -1,4 +1,4 @@
-"""Administration of people. Importing the modules registers them."""
+"""The Django admin for people. Importing the modules registers them."""
 
 from . import (
     accesses,

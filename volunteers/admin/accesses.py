@@ -1,5 +1,7 @@
-"""«Zugänge»: who works for which organisation, inviting and ending. Takes the place of the lower
-layer's list of memberships."""
+"""«Zugänge»: who works for which organisation; inviting people and ending accesses.
+
+Replaces the list of memberships of ``programs``.
+"""
 
 from typing import Any
 
@@ -71,7 +73,7 @@ class AccessAdmin(MembershipAdmin):
         return super().changelist_view(request, own | (extra_context or {}))
 
     def _invite_at(self, request: HttpRequest) -> list[Organisation]:
-        """The organisation that the person invites for; two where there are several."""
+        """The organisation that the user may invite for. Two in the list mean «several»."""
         user = user_of(request)
         if not user.has_perm("volunteers.add_invitation"):
             return []
@@ -93,7 +95,7 @@ class AccessAdmin(MembershipAdmin):
     def end_chosen(
         self, request: UserRequest, queryset: QuerySet[Membership]
     ) -> HttpResponse | None:
-        """Names them and what follows; the click on that page ends them."""
+        """Lists the chosen accesses and the consequences; the button on that page ends them."""
         chosen = list(queryset.select_related("user", "organisation"))
         if "confirmed" not in request.POST:
             return self._page(
@@ -132,7 +134,7 @@ class AccessAdmin(MembershipAdmin):
         ]
 
     def access_view(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Who works for the organisation, who is invited, and what may be done about it."""
+        """The members of the organisation, the open invitations, and buttons for what the user may do."""
         organisation = self._organisation(request, pk)
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -154,7 +156,7 @@ class AccessAdmin(MembershipAdmin):
 
     @limits.counts("invitation")
     def invite_view(self, request: UserRequest, pk: int) -> HttpResponse:
-        """The form; whether the address has an account changes nothing in the answer."""
+        """The invitation form; the response does not tell whether the address has an account."""
         organisation = self._organisation(request, pk)
         roles = self._roles_to_give(request, organisation)
         if not roles:
@@ -180,7 +182,7 @@ class AccessAdmin(MembershipAdmin):
         )
 
     def end_view(self, request: UserRequest, pk: int) -> HttpResponse:
-        """Says what follows; the click on this page ends the access."""
+        """Shows the consequences; the button on this page ends the access."""
         membership = self._membership(request, pk)
         if not (self.has_end_permission(request) and accesses.may_end(request.user, membership)):
             raise PermissionDenied
@@ -205,7 +207,7 @@ class AccessAdmin(MembershipAdmin):
         )
 
     def withdraw_view(self, request: UserRequest, pk: int) -> HttpResponse:
-        """POST only, the button of the list."""
+        """POST only, from the button in the list."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         seen = Organisation.objects.visible_to(request.user)

@@ -1,4 +1,4 @@
-"""Accounts, for the Portalverwaltung. What an account may do follows from its memberships."""
+"""Accounts, for the Portalverwaltung. Their permissions follow from their memberships."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,7 +23,7 @@ from ..guard import security_log
 from ..models import SecurityEvent, User
 from .erasing import ErasingAdmin
 
-admin.site.unregister(Authenticator)  # shows secrets; what is needed is the action below
+admin.site.unregister(Authenticator)  # would show secrets; the action below is enough
 
 
 class OwnMembershipInline(ScopedTabularInline[Membership, User]):
@@ -34,7 +34,7 @@ class OwnMembershipInline(ScopedTabularInline[Membership, User]):
 
 @admin.register(User)
 class UserAdmin(ErasingAdmin[User], ScopedModelAdmin[User]):
-    """No password is set here: people log in with a code that is mailed to them."""
+    """Passwords are not set here: people log in with a code that is mailed to them."""
 
     list_display = ("email", "name", "role_names", "is_active", "last_login")
     list_filter = ("is_active", "is_superuser", "memberships__role")
@@ -71,7 +71,7 @@ class UserAdmin(ErasingAdmin[User], ScopedModelAdmin[User]):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        if change and "email" in form.changed_data:  # else the former mailbox still gets codes
+        if change and "email" in form.changed_data:  # else codes still go to the old mailbox
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
         if {"is_superuser", "is_active"} & {*form.changed_data}:
             self.record_role(request, "role_changed", obj)
@@ -85,7 +85,7 @@ class UserAdmin(ErasingAdmin[User], ScopedModelAdmin[User]):
         super().delete_queryset(request, queryset)
 
     def _record_ended(self, request: HttpRequest, users: Iterable[User]) -> None:
-        """With an account its roles go."""
+        """Log that the roles end together with the account."""
         for membership in Membership.objects.filter(user__in=[user.pk for user in users]):
             self.record_role(request, "role_ended", membership)
 
@@ -100,7 +100,7 @@ class UserAdmin(ErasingAdmin[User], ScopedModelAdmin[User]):
         description=_("Zweiten Faktor löschen (Telefon verloren)"), permissions=["change"]
     )
     def delete_second_factor(self, request: UserRequest, queryset: QuerySet[User]) -> None:
-        """The person sets up a new one at the next login, and gets a mail now in case it was not them."""
+        """The person sets up a new one at the next login. They get a mail, in case somebody else asked for it."""
         with transaction.atomic():
             chosen = list(queryset.filter(authenticator__isnull=False).distinct())
             Authenticator.objects.filter(user__in=chosen).delete()

@@ -1,4 +1,4 @@
-"""Who answers: the list of what waits for too long below, and handing an application on."""
+"""For departments: applications that wait too long below them; and handing an application on."""
 
 from typing import Any, cast
 
@@ -37,7 +37,7 @@ PAGE = 50
 
 
 class HandOnForm(forms.Form):
-    """To whom, and why."""
+    """The new organisation, and why."""
 
     to = forms.ModelChoiceField(
         label=_("Neue Stelle"),
@@ -61,7 +61,7 @@ class HandOnForm(forms.Form):
 
 
 class AnsweringViews(ScopedAdminMixin[Application]):
-    """Mixed into the admin of applications."""
+    """Mixin for the admin of applications."""
 
     def answering_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -75,13 +75,13 @@ class AnsweringViews(ScopedAdminMixin[Application]):
         ]
 
     def hand_on_url(self, application: Application) -> str:
-        """Where to hand ``application`` on; empty where that is not possible."""
+        """The page that hands ``application`` on; empty where that is not possible."""
         if application.status not in HANDED_ON_FROM:
             return ""
         return admin_path(application, "hand_on")
 
     def escalated_view(self, request: UserRequest) -> HttpResponse:
-        """All that waits for too long in the offices' reach, without the people."""
+        """All applications that wait too long and that offices of the user may take over, without names."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         paginator = Paginator(escalations.waiting_for(request.user), PAGE)
@@ -135,7 +135,7 @@ class AnsweringViews(ScopedAdminMixin[Application]):
         return get_object_or_404(escalations.waiting_for(request.user), pk=object_id)
 
     def hand_on_view(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """Asks to whom and says what follows; the click on this page does it."""
+        """Asks for the new organisation and shows the consequences; the button on this page hands on."""
         application = self.get_object(request, str(object_id))
         if not self.has_change_permission(request, application):
             raise PermissionDenied

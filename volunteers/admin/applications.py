@@ -1,4 +1,4 @@
-"""Applications: the list to work on, the page of one, and the way from one status to the next."""
+"""Applications: the worklist, the page of one application, and its changes of status."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ class ConsentInline(ReadOnlyInline[Consent, Application]):
 class ApplicationAdmin(
     StatusViews, AnsweringViews, ExportAdminMixin, ScopedModelAdmin[Application]
 ):
-    """What came in. Nobody adds or deletes one here, and the status moves along its table only."""
+    """Applications are neither added nor deleted here, and the status changes by its table only."""
 
     form = OnlyChangedForm[Application]
     resource_classes = (ApplicationResource,)
@@ -131,14 +131,14 @@ class ApplicationAdmin(
         return super().get_queryset(request).prefetch_related("districts")
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
-        """The overdue first, the longest waiting of them on top; then the newest."""
+        """Overdue ones first, the longest waiting at the top; then the newest."""
         overdue = Case(
             When(status=Status.NEW, answer_by__lt=timezone.localdate(), then=F("answer_by"))
         )
         return [overdue.asc(nulls_last=True), *self.ordering]
 
     def save_model(self, request: HttpRequest, obj: Application, form: Any, change: bool) -> None:
-        """Only what was typed: somebody else may move the status on at the same time."""
+        """Save only the form's fields: somebody else may change the status at the same time."""
         obj.save(update_fields=form.columns())
 
     def has_add_permission(self, request: HttpRequest) -> bool:

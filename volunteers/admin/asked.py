@@ -1,4 +1,4 @@
-"""What people were asked, for the fieldsets of the administration."""
+"""The questions to people, as fieldsets of the admin."""
 
 from django.apps import apps
 
@@ -7,12 +7,12 @@ from ..models.questions import Section
 
 
 def asked_in(record: str, section: Section) -> tuple[str, ...]:
-    """The fields of ``record`` that hold the answers of a section, in the order of the form."""
+    """The fields of ``record`` with the answers of a section, in the order of the form."""
     return tuple(question.name for question in asked_of(record, section))
 
 
 def in_model_order(record: str, section: Section) -> tuple[str, ...]:
-    """The same in the order of the model, with what is linked at the end."""
+    """The same in the order of the model, relations at the end."""
     meta = apps.get_model("volunteers", record)._meta
     asked = asked_in(record, section)
     return tuple(one.name for one in (*meta.fields, *meta.many_to_many) if one.name in asked)

@@ -1,4 +1,4 @@
-"""«Teilnahmeliste»: the list of an event, to print and to tick."""
+"""«Teilnahmeliste»: the attendance list of an event, for printing and ticking."""
 
 from typing import Any
 
@@ -28,7 +28,9 @@ BLANK_ROWS = range(6)
 
 
 def keeps_list(user: User, event: Event) -> bool:
-    """Whether ``user`` sees who comes: works for whoever keeps the list, now or when people registered."""
+    """Whether ``user`` may see who comes: works for the organisation that keeps the list now, or
+    kept it when people registered.
+    """
     if user.is_superuser:
         return True
     keeper = list_keeper(event)
@@ -38,7 +40,7 @@ def keeps_list(user: User, event: Event) -> bool:
 
 
 class AttendanceViews(ScopedAdminMixin[Event]):
-    """The page; mixed into the admin of events."""
+    """Mixin for the admin of events."""
 
     def attendance_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.attendance_view)
@@ -82,7 +84,7 @@ class AttendanceViews(ScopedAdminMixin[Event]):
         messages.success(request, text % {"n": changed} if changed else _("Nichts geändert."))
 
     def _log(self, request: UserRequest, event: Event, changed: int) -> None:
-        """«Wer hat was geändert» of the event tells of it, without names."""
+        """Add an entry to the event's admin log, without names."""
         text = ngettext("Teilnahmeliste: %(n)d Eintrag", "Teilnahmeliste: %(n)d Einträge", changed)
         self.log_change(request, event, text % {"n": changed})
 
@@ -108,7 +110,7 @@ class AttendanceViews(ScopedAdminMixin[Event]):
 
 
 def ticked_now(request: HttpRequest) -> dict[int, bool]:
-    """What the person changed on the page: compared with how the page was shown, not with how it is now."""
+    """The ticks that the user changed, compared with the page as it was shown, not with the present state."""
     shown, before, after = (
         {int(v) for v in request.POST.getlist(name) if v.isdecimal() and len(v) < 19}
         for name in ("row", "was", "attended")

@@ -46,9 +46,9 @@ class CertificatesPanel(Panel):
         return {"certificate": self.issue}
 
     def issue(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """The form, the paper as it would be, and with the second button the paper itself.
+        """The form, then a preview, then with the second button the certificate.
 
-        Only what the preview showed is issued: a change after it leads to another preview.
+        Issues exactly what the preview showed: after a change there is another preview.
         """
         application = self.find(request, object_id)
         if not request.user.has_perm("volunteers.add_certificate"):
@@ -83,7 +83,7 @@ class CertificatesPanel(Panel):
     def _preview(
         self, request: UserRequest, application: Application, form: CertificateForm
     ) -> str:
-        """The draft as a picture that the page carries itself: nothing of it is kept."""
+        """The draft as an inline image of the page; nothing is stored."""
         draft = services.draft(
             application=application,
             statement=form.statement(),
@@ -112,7 +112,7 @@ class CertificatesPanel(Panel):
 
 @admin.register(Certificate)
 class CertificateAdmin(ScopedModelAdmin[Certificate]):
-    """What was issued. Nothing of it is changed; it can be withdrawn."""
+    """Issued certificates. They never change; they can be withdrawn."""
 
     change_form_template = "admin/volunteers/certificates/change_form.html"
     list_display = ("name", "what", "organisation", "issued_on", "code_label", "state")
@@ -150,7 +150,7 @@ class CertificateAdmin(ScopedModelAdmin[Certificate]):
         ]
 
     def pdf_view(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """The paper as the person has it; a withdrawn one is not printed again."""
+        """The PDF as the person has it; not for withdrawn ones."""
         certificate = self._find(request, object_id)
         if certificate.is_withdrawn:
             raise Http404
@@ -211,7 +211,7 @@ class CertificateAdmin(ScopedModelAdmin[Certificate]):
 
     @admin.display(description=_("Anmeldung"))
     def engagement(self, certificate: Certificate) -> SafeString | str:
-        """The application, for those who see it."""
+        """A link to the application, for those who may see it."""
         if certificate.application_id is None:
             return "–"
         url = admin_path(Application, "change", certificate.application_id)

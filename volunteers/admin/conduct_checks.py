@@ -1,6 +1,7 @@
-"""«Wiedervorlage»: inspected certificates of good conduct, as far as an organisation made them.
+"""«Wiedervorlage»: the certificates of good conduct that an organisation has inspected.
 
-Entered and replaced on the page of the application; deleted by the portal (``services/checks.py``).
+They are entered and replaced on the page of the application, and deleted by the portal
+(``services/checks.py``).
 """
 
 from typing import Any, cast
@@ -39,7 +40,7 @@ class SoonDueFilter(admin.SimpleListFilter):
 
 @admin.register(ConductCheck)
 class ConductCheckAdmin(ScopedModelAdmin[ConductCheck]):
-    """A list to look through; each row leads to the application that the person is known from."""
+    """A read-only list; each row links to the newest application of the person that the user may see."""
 
     list_display = ("person", "organisation", "seen_on", "issued_on", "due_mark")
     list_display_links = None
@@ -49,7 +50,7 @@ class ConductCheckAdmin(ScopedModelAdmin[ConductCheck]):
     ordering = ("issued_on", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the newest application in sight, whose name is the one that may be read."""
+        """Adds the newest application that the user may see: the name is read from there."""
         known_as = known.applications_in_sight(user_of(request)).filter(
             volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
         )

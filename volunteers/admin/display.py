@@ -1,4 +1,4 @@
-"""How people, addresses and statuses look in the administration."""
+"""How the admin shows people, addresses and statuses."""
 
 import datetime
 from typing import Any
@@ -32,7 +32,7 @@ def phone_link(number: str) -> SafeString | str:
 
 
 def answer_mark(application: Application) -> SafeString | str:
-    """Until when an answer is due; overdue in red, with a sign and in words."""
+    """The day by which an answer is due; when overdue, in red with a sign and as text."""
     if application.status != Application.Status.NEW or application.answer_by is None:
         return "–"
     day = day_label(application.answer_by)
@@ -56,5 +56,5 @@ def names(objects: Any) -> str:
 
 
 def rows(items: list[tuple[str, str]]) -> SafeString | str:
-    """Links one below the other: pairs of address and text."""
+    """Links one below the other, from pairs of URL and text."""
     return format_html_join("", '<div><a href="{}">{}</a></div>', items) or "–"

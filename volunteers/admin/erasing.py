@@ -1,7 +1,7 @@
 """«Daten dieser Person löschen»: the Portalverwaltung does it for somebody who wrote or called.
 
-Takes the place of Django's own page for deleting, which knows nothing of tandems, waiting lists, logs
-and mails. Deleting the chosen rows of a list is off: every person is looked at before.
+Replaces Django's own delete page, which does not handle tandems, waiting lists, logs and mails.
+Deleting several selected rows is switched off: each person is checked individually.
 """
 
 from typing import Any, TypeVar
@@ -26,7 +26,7 @@ P = TypeVar("P", User, Volunteer, CompanionRequest)
 
 
 class ErasingAdmin(ScopedAdminMixin[P]):
-    """Mixed into the admin of records that stand for a person by their address."""
+    """Mixin for the admin of records that identify a person by their address."""
 
     def has_delete_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
         return request.user.is_superuser
@@ -39,7 +39,7 @@ class ErasingAdmin(ScopedAdminMixin[P]):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Asks on GET, deletes on POST; the same sentences as for the person."""
+        """Asks on GET, deletes on POST; shows the same sentences as to the person."""
         found = self.get_object(request, object_id)
         if not self.has_delete_permission(request, found):
             raise PermissionDenied
@@ -64,7 +64,7 @@ class ErasingAdmin(ScopedAdminMixin[P]):
 
 
 def _scope_of(found: User | Volunteer | CompanionRequest) -> Scope:
-    """By the address; somebody without one is known by the request alone."""
+    """Everything with the address; without an address only the request."""
     if found.email:
         return scope_of([found.email])
     return Scope(requests=frozenset({found.pk}))

@@ -1,4 +1,4 @@
-"""Events, with what only this layer knows: who comes. Takes the place of the lower layer's page."""
+"""Events with the people who come, which only this app knows. Replaces the admin of ``programs``."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ admin.site.unregister(Event)
 
 
 class ListFilter(admin.SimpleListFilter):
-    """Events that took place and whose list nobody has ticked."""
+    """Events that took place and whose attendance nobody has entered."""
 
     title = _("Teilnahmeliste")
     parameter_name = "liste"
@@ -53,7 +53,7 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the numbers of the list, and whether the person sees who is on it."""
+        """Adds the numbers of the list, and whether the user may see who is on it."""
         seen = Registration.objects.visible_to(request.user).filter(event=OuterRef("pk"))
         held = Q(registrations__status__in=HOLDS_A_SEAT)
         waiting = Q(registrations__status=RegistrationStatus.WAITING)
@@ -84,7 +84,7 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
 
     @admin.display(description=_("Teilnahme"))
     def seats(self, event: Any) -> SafeString | str:
-        """«3 von 12, 2 wartend», leading to the list for whoever sees it; a dash where one simply comes."""
+        """«3 von 12, 2 wartend», a link for users who may see the list; a dash where no registration is needed."""
         if not event.takes_registrations and not event.held:
             return "–"
         text = str(event.held)

@@ -1,4 +1,4 @@
-"""«Auswertung»: figures without persons, as a page and as a file."""
+"""«Auswertung»: figures without personal data, as a page and as a file."""
 
 from typing import Any, cast
 
@@ -23,7 +23,7 @@ from ..models import Application, Tally
 
 
 class FiguresFilter(forms.Form):
-    """Which year and which organisation; anything else falls back to this year and all."""
+    """Year and organisation; invalid values fall back to this year and all organisations."""
 
     jahr = forms.TypedChoiceField(label=_("Jahr"), coerce=int, required=False)
     organisation: Any = forms.ModelChoiceField(
@@ -48,7 +48,7 @@ class FiguresFilter(forms.Form):
 
 
 def first_year() -> int:
-    """Of the oldest application, deleted ones included."""
+    """The year of the oldest application, deleted ones included."""
     live = Application.objects.aggregate(at=Min("submitted_at"))["at"]
     gone = Tally.objects.aggregate(at=Min("month"))["at"]
     days = [day for day in (live and live.date(), gone) if day is not None]
@@ -56,7 +56,7 @@ def first_year() -> int:
 
 
 def figures_view(request: UserRequest, site: ExportSite) -> HttpResponseBase:
-    """The page; POST gives exactly what it shows as a file, and asks what for."""
+    """The page. A POST returns exactly what it shows as a file, and needs a purpose."""
     if not request.user.has_perm("volunteers.view_figures"):
         raise PermissionDenied
     organisations, all_of_them = organisations_for(request.user)

@@ -22,7 +22,7 @@ OPEN_CHOICE = "offen"
 
 
 class StatusFilter(admin.ChoicesFieldListFilter):
-    """Without «unbestätigt»: what nobody has confirmed, nobody sees."""
+    """Without «unbestätigt», because nobody sees unconfirmed applications."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         hidden = f"={Application.Status.UNCONFIRMED.value}"
@@ -61,7 +61,7 @@ class MessageFilter(admin.SimpleListFilter):
 
 
 class PreparationFilter(admin.SimpleListFilter):
-    """Whether something is missing before the person can start; closed applications lack nothing."""
+    """Whether something is missing before the person can start; closed applications never lack anything."""
 
     title = _("Vorbereitung")
     parameter_name = "vorbereitung"
@@ -101,7 +101,7 @@ class WishKindFilter(admin.SimpleListFilter):
 
 
 class ProfileFilter(admin.SimpleListFilter):
-    """Filter by something people said about themselves; ``lookup`` is on the application."""
+    """A filter by an answer of the person; ``lookup`` starts at the application."""
 
     lookup = ""
 
@@ -150,7 +150,7 @@ class LanguageFilter(ProfileFilter):
 
 
 class ConfirmedFilter(admin.SimpleListFilter):
-    """Hours that a coordinator has confirmed, or that wait for it."""
+    """Hours that a coordinator has confirmed, or has to confirm."""
 
     title = _("bestätigt")
     parameter_name = "bestaetigt"
@@ -166,7 +166,7 @@ class ConfirmedFilter(admin.SimpleListFilter):
 
 
 class WithdrawnFilter(admin.SimpleListFilter):
-    """Certificates that hold, or that were withdrawn."""
+    """Valid certificates, or withdrawn ones."""
 
     title = _("zurückgezogen")
     parameter_name = "zurueckgezogen"

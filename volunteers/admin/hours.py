@@ -1,4 +1,4 @@
-"""Hours: on the page of an application, and as a list to confirm and to export."""
+"""Hours: on the page of an application, and as a list to confirm and export."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -34,7 +34,7 @@ from .panel import Panel
 from .totals import TotalsViews
 
 SHOWN = 12
-"""Confirmed entries on the page of an application; unconfirmed ones are shown all."""
+"""Confirmed entries on the page of an application; unconfirmed ones are all shown."""
 
 
 def report(request: UserRequest, done: int) -> None:
@@ -69,7 +69,7 @@ class HoursPanel(Panel):
         return {"hours": self.enter, "hours_confirm": self.confirm}
 
     def enter(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """Enter hours for the person; refused ones come back on a page of their own."""
+        """Enter hours for the person; if they are refused, the form is shown on a page of its own."""
         application = self.find(request, object_id)
         form = HoursForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
@@ -94,7 +94,7 @@ class HoursPanel(Panel):
         )
 
     def confirm(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """Confirm one or all, as they stood on the page; POST only."""
+        """Confirm one or all, as the page showed them; POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         application = self.find(request, object_id)
@@ -109,7 +109,7 @@ class HoursPanel(Panel):
 
 
 class HoursAdminForm(ScopedModelForm[HoursEntry]):
-    """What a coordinator corrects; the rules are those of the service."""
+    """The form for corrections; the service has the rules."""
 
     class Meta:
         model = HoursEntry
@@ -134,7 +134,7 @@ class HoursAdminForm(ScopedModelForm[HoursEntry]):
 
 @admin.register(HoursEntry)
 class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
-    """New ones are entered on the page of the application."""
+    """New entries are made on the page of the application."""
 
     form = HoursAdminForm
     resource_classes = (HoursResource,)
@@ -166,13 +166,13 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
         ]
 
     def save_model(self, request: HttpRequest, obj: HoursEntry, form: Any, change: bool) -> None:
-        """Through the service, which locks and checks again; then the district."""
+        """Saves through the service, which locks and checks again; then the district."""
         services.change_hours(entry=obj, work=form.work(), by=user_of(request))
         if "district" in form.changed_data:
             obj.save(update_fields=["district"])
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What somebody changed at the same moment is told instead of overwritten."""
+        """If somebody else changed the entry at the same moment, shows an error and overwrites nothing."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except (DomainError, HoursEntry.DoesNotExist) as error:

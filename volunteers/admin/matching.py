@@ -1,6 +1,6 @@
-"""Suggestions in the administration: for one request, for one application, for all together.
+"""Suggestions in the admin: for one request, for one application, for all together.
 
-They are suggestions: nothing happens before a person presses the button of one pair.
+Nothing happens until a user presses the button of one pair.
 """
 
 from typing import Any
@@ -24,16 +24,16 @@ from ..models.companions import RequestStatus
 from ..services import tandems
 
 SHOWN_TOGETHER = 100
-"""Pairs of the overall proposal on one page; after some proposals it is made anew anyway."""
+"""Pairs of the overall suggestion on one page; it is computed again after some proposals anyway."""
 
 
 def name_of(view: str) -> str:
-    """The name of the address of one of the views of requests."""
+    """The URL name of one of the views of requests."""
     return f"volunteers_companionrequest_{view}"
 
 
 class MatchingViews(ScopedAdminMixin[CompanionRequest]):
-    """Views of suggestions; mixed into the admin of requests."""
+    """Views of suggestions; mixin for the admin of requests."""
 
     def matching_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -48,7 +48,7 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
         ]
 
     def changeable(self, request: UserRequest, object_id: int) -> CompanionRequest:
-        """The request in sight, for changing it; 404 or 403 otherwise."""
+        """The request, if the user may see and change it; 404 or 403 otherwise."""
         found = self.get_object(request, str(object_id))
         if not self.has_change_permission(request, found):
             raise PermissionDenied
@@ -67,7 +67,7 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
         return self._page(request, "admin/volunteers/matching/fitting.html", context)
 
     def overall_view(self, request: UserRequest) -> HttpResponse:
-        """For all open requests in sight the pairs that fit best together."""
+        """For all open requests that the user may see, the pairs that fit best together."""
         if not self.has_change_permission(request):
             raise Http404
         pairs = suggestions.overall(request.user)
@@ -82,7 +82,7 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
     def propose_view(
         self, request: UserRequest, object_id: int, application_id: int
     ) -> HttpResponse:
-        """A person decides: mails both sides; POST only."""
+        """Make the proposal; mails both sides. POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         found = self.changeable(request, object_id)

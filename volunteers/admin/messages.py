@@ -1,4 +1,4 @@
-"""Messages on the page of an application: read, answer, or say that no answer is needed."""
+"""Messages on the page of an application: reading, answering, marking as answered."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ class MessagesPanel(Panel):
         return {"message": self.write, "handled": self.handled}
 
     def write(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """Send a message; one that cannot be sent comes back on a page of its own."""
+        """Send a message; if it is refused, the form is shown on a page of its own."""
         application = self.find(request, object_id)
         form = MessageForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
@@ -74,7 +74,7 @@ class MessagesPanel(Panel):
         )
 
     def handled(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """The person's messages need no answer, as far as the page showed them; POST only."""
+        """Mark the messages that the page showed as answered; POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         application = self.find(request, object_id)

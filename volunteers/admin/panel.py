@@ -1,6 +1,6 @@
-"""The base of what the page of one application shows above the record.
+"""The base class of the panels above the form of an application.
 
-A panel is a template with its context, and the addresses of its buttons.
+A panel is a template with its context, and the URLs of its buttons.
 """
 
 from collections.abc import Callable
@@ -21,9 +21,9 @@ class Panel:
     """Base of the panels; ``admin`` is the model admin of applications."""
 
     template: ClassVar[str]
-    """Included with the values of :meth:`context`."""
+    """Rendered with the values of :meth:`context`."""
     permission: ClassVar[str]
-    """Who has not got it does not see the panel, ``volunteers.view_message``."""
+    """Only users with this permission see the panel, for example ``volunteers.view_message``."""
 
     def __init__(self, model_admin: ScopedModelAdmin[Application]) -> None:
         self.admin = model_admin
@@ -32,7 +32,7 @@ class Panel:
         return {}
 
     def views(self) -> dict[str, Callable[..., HttpResponse]]:
-        """Last part of the address → view(request, object_id); the name is that part, too."""
+        """Last part of the path → view(request, object_id); the URL name ends with that part, too."""
         return {}
 
     def urls(self) -> list[URLPattern]:
@@ -43,7 +43,7 @@ class Panel:
         ]
 
     def find(self, request: UserRequest, object_id: int) -> Application:
-        """The application in sight, for changing it; 404 or 403 otherwise."""
+        """The application, if the user may see and change it; 404 or 403 otherwise."""
         application = self.admin.get_object(request, str(object_id))
         if not self.admin.has_change_permission(request, application):
             raise PermissionDenied

@@ -1,4 +1,4 @@
-"""What the page of one application shows above the record, in this order."""
+"""The panels above the form of an application, in this order."""
 
 from .certificates import CertificatesPanel
 from .hours import HoursPanel

@@ -43,7 +43,7 @@ class ApplicationsInline(ReadOnlyInline[Application, Volunteer]):
 
 @admin.register(Volunteer)
 class VolunteerAdmin(ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdmin[Volunteer]):
-    """The list of people for everybody; their own records for the Portalverwaltung alone."""
+    """The list of people for all staff; the records themselves for the Portalverwaltung only."""
 
     change_form_template = "admin/volunteers/people/change_form.html"
     resource_classes = (VolunteerResource,)
@@ -95,14 +95,14 @@ class VolunteerAdmin(ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdm
         return super().get_object(request, object_id, from_field)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Rows are chosen by the record's number, so only who sees records can choose rows."""
+        """Actions select rows by the record's primary key, so only users who may see records have actions."""
         return super().get_actions(request) if known.sees_records(request.user) else {}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        """Columns that read each person as told to whoever asks."""
+        """Columns that show each person with the data that the user may see."""
         user = user_of(request)
 
         def column(name: str) -> Any:

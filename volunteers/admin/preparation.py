@@ -1,4 +1,4 @@
-"""The panel «Vorbereitung»: the steps of one application, and entering what was done."""
+"""The panel «Vorbereitung»: the steps of one application, and recording them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,7 +49,7 @@ class PreparationPanel(Panel):
         return [*super().urls(), path(one, view, name="volunteers_application_step")]
 
     def step_view(self, request: UserRequest, object_id: int, step_id: int) -> HttpResponse:
-        """Enter that a step was taken or is spared; what is entered can be opened again."""
+        """Record that a step was taken or waived; it can be undone."""
         application = self.find(request, object_id)
         item, step = _find(application, step_id)
         form = StepForm(request.POST if request.method == "POST" else None, step=step)
@@ -71,7 +71,7 @@ class PreparationPanel(Panel):
         return self._page(request, application, template, item.title, form, item=item, step=step)
 
     def conduct_check_view(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """Note that a certificate was inspected; a new inspection takes the place of the old one."""
+        """Record an inspection of a certificate; it replaces an earlier one."""
         application = self.find(request, object_id)
         item = progress_of(application).certificate
         if item is None:
@@ -114,7 +114,7 @@ class PreparationPanel(Panel):
         done: str,
         action: Callable[[], object],
     ) -> HttpResponse:
-        """Do it and say so; somebody else may have been faster, which is told as well."""
+        """Call the service and show a message; an error, such as a faster colleague, is shown as well."""
         try:
             action()
         except DomainError as error:

@@ -1,4 +1,4 @@
-"""Who comes to events: the list, adding on somebody's behalf, cancelling for the organisation."""
+"""Registrations for events: the list, adding people, cancelling for the organisation."""
 
 import datetime
 from typing import Any
@@ -38,21 +38,21 @@ BADGES = {
     RegistrationStatus.OFFERED: "new",
     RegistrationStatus.WAITING: "waiting",
 }
-"""Status → class of its badge; all others are over."""
+"""Status → class of its badge; all others are shown as over."""
 
 
 class AddForm(ScopedModelForm[Registration]):
-    """Somebody asked by phone or in person."""
+    """For somebody who asked by phone or in person."""
 
     user: User
-    """Who adds them; set by the admin below."""
+    """Who adds the registration; set by the admin class below."""
 
     class Meta:
         model = Registration
         fields = ("event", "name", "email", "note")
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Somebody who cancelled may be added again; :meth:`clean` refuses who is on the list."""
+        """Skips the unique check: somebody who cancelled may be added again. :meth:`clean` refuses active ones."""
         kept = super()._get_validation_exclusions()  # type: ignore[misc]  # private in Django
         return {*kept, "email"}
 
@@ -82,7 +82,7 @@ class ReasonForm(forms.Form):
 
 @admin.register(Registration)
 class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
-    """The status moves by the services alone; here name and note are corrected."""
+    """The status changes only through the services; this form corrects name and note."""
 
     form = OnlyChangedForm[Registration]
     resource_classes = (RegistrationResource,)
@@ -154,7 +154,7 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Registration, form: Any, change: bool) -> None:
-        """Only what was typed: somebody else may move the status on at the same time."""
+        """Save only the form's fields: somebody else may change the status at the same time."""
         if change:
             obj.save(update_fields=form.changed_data)
             return
@@ -171,7 +171,7 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
     ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except DomainError as error:  # it was right when the form was checked
+        except DomainError as error:  # it was valid when the form was checked
             messages.error(request, str(error))
             return HttpResponseRedirect(request.get_full_path())
 
@@ -181,7 +181,7 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
         return [path("<path:object_id>/absagen/", view, name=name), *super().get_urls()]
 
     def cancel_view(self, request: UserRequest, object_id: str) -> HttpResponse:
-        """Asks on GET, cancels on POST; the person is told by mail."""
+        """Asks on GET, cancels on POST; the person gets a mail."""
         registration = self.get_object(request, object_id)
         if not self.has_change_permission(request, registration):
             raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Forms of the administration of requests."""
+"""Forms for the admin of requests."""
 
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from ..validators import validate_text
 
 
 class EnterForm(ScopedModelForm[CompanionRequest]):
-    """A request on behalf of somebody who agreed to it."""
+    """A request for somebody who agreed to it."""
 
     consent = forms.BooleanField(
         label=_("Die Person ist einverstanden"),
@@ -44,7 +44,7 @@ class EnterForm(ScopedModelForm[CompanionRequest]):
         return data
 
     def validate_constraints(self) -> None:
-        """Told in :meth:`clean`; an unconfirmed request of the same address becomes this one."""
+        """:meth:`clean` checks this; an unconfirmed request of the same address is taken over."""
 
 
 def with_staff() -> "QuerySet[Organisation]":
@@ -52,7 +52,7 @@ def with_staff() -> "QuerySet[Organisation]":
 
 
 class StepForm(forms.Form):
-    """To whom a request is handed on, and a note for the history."""
+    """The organisation that gets the request, and a note for the history."""
 
     organisation = forms.ModelChoiceField(
         label=_("An wen?"),

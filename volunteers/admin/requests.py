@@ -1,4 +1,4 @@
-"""People who look for a companion: the list, entering one on behalf, handing on, closing."""
+"""People who look for a companion: the list, entering a request for somebody, handing on, closing."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ class CompanionRequestAdmin(
     ExportAdminMixin,
     ScopedModelAdmin[CompanionRequest],
 ):
-    """Its status follows from what happens to it; the Portalverwaltung deletes a person."""
+    """The status follows from other actions; only the Portalverwaltung can delete a person."""
 
     form = OnlyChangedForm[CompanionRequest]
     resource_classes = (RequestResource,)
@@ -119,13 +119,13 @@ class CompanionRequestAdmin(
         return super().get_form(request, obj, change, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Unconfirmed ones exist for nobody, not even the Portalverwaltung."""
+        """Without unconfirmed ones, which nobody may see, not even the Portalverwaltung."""
         return super().get_queryset(request).exclude(status=RequestStatus.UNCONFIRMED)
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> "forms.ModelChoiceField[Any] | None":
-        """Only one's own organisations: a department sees no people of others."""
+        """Only the user's own organisations: a department sees no people of its organisations."""
         if db_field.name == "programme":
             kwargs["queryset"] = Programme.objects.filter(makes_tandems=True)
         if db_field.name == "organisation":
@@ -135,7 +135,7 @@ class CompanionRequestAdmin(
     def formfield_for_choice_field(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.TypedChoiceField | None:
-        """No wish is a choice, too."""
+        """Offers «no wish» as a choice, too."""
         if db_field.name == "wish":
             kwargs["choices"] = [("", _("egal")), *CompanionRequest.Wish.choices]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
@@ -177,7 +177,7 @@ class CompanionRequestAdmin(
         return [*self.matching_urls(), step, *super().get_urls()]
 
     def step_view(self, request: UserRequest, object_id: int, step: str) -> HttpResponse:
-        """Hand on or close: asks on GET, does it on POST."""
+        """Hand on or close: asks on GET, acts on POST."""
         found = self.changeable(request, object_id)
         if step not in STEPS:
             raise Http404
@@ -263,7 +263,7 @@ STEPS = {"uebergeben": _("Suche übergeben"), "schliessen": _("Suche abschließe
 
 
 def _history(found: CompanionRequest) -> list[LogEntry]:
-    """What was done in the administration: entered, changed, handed on, closed."""
+    """The admin log of the request: entered, changed, handed on, closed."""
     entries = LogEntry.objects.filter(
         content_type__app_label="volunteers",
         content_type__model="companionrequest",

@@ -1,4 +1,4 @@
-"""The report of retention, for the Portalverwaltung: what the job did, and by which rules."""
+"""The retention report, for the Portalverwaltung: what the job deleted, and by which rules."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from ..privacy import retention
 
 
 def label_of(key: str) -> str:
-    """What a rule is called; the key itself for one that there is no longer."""
+    """The name of a rule; the key itself if the rule no longer exists."""
     if key == retention.ALL:
         return str(_("Alle Regeln durchlaufen; gelöscht zusammen"))
     return next((str(rule.label) for rule in retention.RULES if rule.key == key), key)
@@ -36,7 +36,7 @@ def _keys() -> list[str]:
 
 @admin.register(RetentionRun)
 class RetentionRunAdmin(ScopedModelAdmin[RetentionRun]):
-    """Written by the job, read by the Portalverwaltung; above the list stand the rules."""
+    """Written by the job, read by the Portalverwaltung; the rules are shown above the list."""
 
     list_display = ("at", "rule_label", "count")
     list_filter = (RuleFilter,)

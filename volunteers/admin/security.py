@@ -31,7 +31,7 @@ LIMITS = {
     "wrong_link": _("falsche Links"),
     "city_sign_on": _("Anmeldung über die Stadt"),
 }
-"""Rows of ``settings.RATE_LIMITS`` in words."""
+"""Labels for the keys of ``settings.RATE_LIMITS``."""
 WHERE = {
     "address": _("von einer Adresse im Netz"),
     "pair": _("von einer Adresse im Netz für ein Ziel"),
@@ -57,7 +57,7 @@ class SecurityEventAdmin(ScopedModelAdmin[SecurityEvent]):
 
     @admin.display(description=_("betrifft"), ordering="about")
     def concerns(self, event: SecurityEvent) -> str:
-        """The kind of record and its number, with the way to it; for limits, which one."""
+        """The kind and number of the record, with a link; for rate limits, which one."""
         name, _blank, rest = event.about.partition(" ")
         if rest in WHERE:
             return f"{LIMITS.get(name, name)} {WHERE[rest]}"

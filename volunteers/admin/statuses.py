@@ -1,8 +1,8 @@
-"""Changing statuses in the administration: one by button, several by action, one page for both.
+"""Changing statuses in the admin: one by button, several by action, with the same page for both.
 
-The page shows which applications can take the step and which cannot and why, asks for what the
-step needs, and hands every one to ``services.change_status``, which locks, checks, writes the
-history and mails. Two people at once: the second one's step no longer fits and is reported.
+The page shows which applications can take the step, and why others cannot. It asks for what the
+step needs, and calls ``services.change_status`` for each, which locks, checks, writes the history
+and mails. If two users change the same application at once, the second one gets an error message.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ from ..services.applications import STARTS, change_status
 from ..validators import validate_text
 
 MOST_AT_ONCE = 500
-"""Applications that one bulk step may move; each one is locked and mailed."""
+"""The most applications in one bulk action; each one is locked and mailed."""
 
 STEP_NAMES = {
     Status.NEW: _("Platz anbieten"),
@@ -47,11 +47,11 @@ STEP_NAMES = {
 
 
 BY_STAFF = tuple(STEP_NAMES)
-"""Statuses that staff can set; confirming and withdrawing are the person's own steps."""
+"""Statuses that staff can set; only the person can confirm and withdraw."""
 
 
 class StatusForm(forms.Form):
-    """What a step needs: a reason to decline, which the person reads, else nothing."""
+    """The input of a step: for declining a reason, which the person reads; else nothing."""
 
     reason = forms.CharField(
         label=_("Grund der Absage"),
@@ -89,7 +89,7 @@ class Row:
 
 
 def plan(applications: list[Application], status: Status) -> list[Row]:
-    """Which of ``applications`` can become ``status``, those first."""
+    """Which of ``applications`` can become ``status``; those that can come first."""
     progress = progress_of_all(applications) if status in STARTS else {}
     rows = [Row(a, _obstacle(a, status) or _lack(progress.get(a.pk))) for a in applications]
     return sorted(rows, key=lambda row: bool(row.obstacle))
@@ -126,7 +126,7 @@ def bulk_action(status: Status) -> Callable[..., HttpResponse | None]:
 
 
 class StatusViews(ScopedAdminMixin[Application]):
-    """The views and actions; mixed into the admin of applications."""
+    """Views and actions; mixin for the admin of applications."""
 
     actions = [bulk_action(status) for status in BY_STAFF]
 
@@ -149,7 +149,7 @@ class StatusViews(ScopedAdminMixin[Application]):
     def bulk_page(
         self, request: UserRequest, queryset: QuerySet[Application], status: Status
     ) -> HttpResponse | None:
-        """What an action over several rows shows first."""
+        """The first page of an action for several rows."""
         chosen = list(queryset.select_related("entry", "organisation")[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
             text = __("Bitte wählen Sie höchstens %(count)d Anmeldungen auf einmal.")
@@ -159,7 +159,7 @@ class StatusViews(ScopedAdminMixin[Application]):
         return self._page(request, status, plan(chosen, status), StatusForm(status=status), back)
 
     def bulk_status_view(self, request: UserRequest) -> HttpResponse:
-        """Takes the filled-in page of :meth:`bulk_page`; POST only."""
+        """Handles the submitted page of :meth:`bulk_page`; POST only."""
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         if not self.has_change_permission(request):
@@ -174,7 +174,7 @@ class StatusViews(ScopedAdminMixin[Application]):
         return HttpResponseRedirect(back)
 
     def _chosen(self, request: UserRequest) -> list[Application]:
-        """The applications whose numbers were posted, as far as the person sees them."""
+        """The applications with the posted primary keys that the user may see."""
         numbers = [n for n in request.POST.get("ids", "").split(",") if n.isdecimal()][
             :MOST_AT_ONCE
         ]
@@ -195,7 +195,7 @@ class StatusViews(ScopedAdminMixin[Application]):
         status: Status,
         data: dict[str, Any],
     ) -> None:
-        """Move each on by itself; one that cannot be moved does not stop the others."""
+        """Change each one separately; an error in one does not stop the others."""
         done = 0
         for application in applications:
             try:

@@ -1,4 +1,4 @@
-"""«Tandem» on the page of an application: what there is, and which requests fit."""
+"""The panel «Tandem» of an application: its tandems, and the requests that fit."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from ..models import Application, CompanionRequest
 from .panel import Panel
 
 FEW = 3
-"""Requests that the panel shows; the page behind it shows more."""
+"""Requests in the panel; the page behind it shows more."""
 
 
 class TandemPanel(Panel):
@@ -37,7 +37,7 @@ class TandemPanel(Panel):
         return {"requests": self.requests_view}
 
     def requests_view(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """Open requests in sight for one application, best first."""
+        """Open requests that the user may see, for one application, best first."""
         application = self.find(request, object_id)
         context = {
             **self.admin.admin_site.each_context(request),

@@ -1,4 +1,4 @@
-"""What a coordinator may do to a tandem: each step with its words, its form and its service."""
+"""What a coordinator may do with a tandem: each step with its texts, its form and its service."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class EndingForm(forms.Form):
 
 
 class CheckInForm(NoteForm):
-    """What one side said on the phone; an end goes through «Tandem beenden»."""
+    """What one side said on the phone; an end is entered with «Tandem beenden»."""
 
     side = forms.ChoiceField(label=_("Wer?"), choices=Side.choices, widget=forms.RadioSelect)
     reply = forms.ChoiceField(

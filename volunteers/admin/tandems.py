@@ -1,4 +1,4 @@
-"""Tandems: what waits, what runs, and what a coordinator may do to one."""
+"""Tandems: the list, and what a coordinator may do with one."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class CheckInInline(ReadOnlyInline[CheckIn, Tandem]):
 
 @admin.register(Tandem)
 class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
-    """Nobody adds, edits or deletes one here: it comes from a proposal and changes by steps."""
+    """Tandems are not added, edited or deleted here: they start with a proposal and change by steps."""
 
     resource_classes = (TandemResource,)
     change_form_template = "admin/volunteers/tandems/change_form.html"
@@ -141,7 +141,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def step_view(self, request: UserRequest, object_id: int, step: str) -> HttpResponse:
-        """The page behind a button of one tandem; asks on GET, does it on POST."""
+        """The page behind a button of one tandem; asks on GET, acts on POST."""
         tandem = self.get_object(request, str(object_id))
         if not self.has_change_permission(request, tandem):
             raise PermissionDenied
@@ -219,7 +219,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
 
     @admin.display(description=_("Engagierte Person"))
     def volunteer_link(self, tandem: Tandem) -> SafeString:
-        """Name, and contact once the tandem began; whoever answers the application finds the rest there."""
+        """The name; once the tandem has begun also the contact, and a link to the application."""
         application = tandem.application
         if tandem.started_on is None:
             return format_html("{}", application.name)

@@ -1,4 +1,4 @@
-"""Totals of hours per year, programme and district: figures without a person in them."""
+"""Totals of hours by year, programme and district, without personal data."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -29,10 +29,10 @@ CONFIRMED, ALL = "bestaetigt", "alle"
 
 
 class TotalsViews(ExportAdminMixin, ScopedAdminMixin[HoursEntry]):
-    """The page and its file; mixed into the admin of hours."""
+    """The page and its file; mixin for the admin of hours."""
 
     def totals_view(self, request: UserRequest) -> HttpResponseBase:
-        """Hours of the organisations that the person works for; POST gives the table as a file."""
+        """Hours of the organisations that the user works for; a POST returns the table as a file."""
         if not self.has_view_permission(request):
             return HttpResponse(status=403)
         counted = ALL if request.GET.get("zaehlen") == ALL else CONFIRMED
@@ -71,7 +71,7 @@ class TotalsViews(ExportAdminMixin, ScopedAdminMixin[HoursEntry]):
     def _rows(
         self, request: HttpRequest, user: User, *, only_confirmed: bool
     ) -> list[dict[str, Any]]:
-        """The table as far as ``user`` sees it, all years."""
+        """The table for ``user``, all years."""
         hours = cast("HoursEntryQuerySet", self.get_queryset(request)).visible_to(user)
         kept = hours_of_deleted(user, only_confirmed=only_confirmed)
         return together(totals(hours, only_confirmed=only_confirmed), kept)
@@ -95,7 +95,7 @@ def totals(hours: HoursEntryQuerySet, *, only_confirmed: bool) -> list[dict[str,
 
 
 def hours_of_deleted(user: User, *, only_confirmed: bool) -> list[dict[str, Any]]:
-    """The same of people whose data are deleted, as counts; of the organisations of ``user``."""
+    """The same for people whose data is deleted, from the stored counts, for organisations of ``user``."""
     kept = Tally.objects.filter(kind=Tally.Kind.HOURS)
     if not user.is_superuser:
         kept = kept.filter(organisation__in=Organisation.objects.of(user))
@@ -115,7 +115,7 @@ def hours_of_deleted(user: User, *, only_confirmed: bool) -> list[dict[str, Any]
 
 
 def together(rows: list[dict[str, Any]], kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row for each year, organisation, programme and district, with both added up."""
+    """One row for each year, organisation, programme and district: live and deleted hours added up."""
     sums = {_key(row): row for row in rows}
     for one in kept:
         row = {
@@ -139,7 +139,7 @@ def _key(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def chosen_year(request: HttpRequest, years: list[int]) -> int | None:
-    """The year asked for, else the newest there is; None for all of them."""
+    """The requested year, else the newest one with data; None for all years."""
     asked = request.GET.get("jahr", "")
     if asked == ALL:
         return None
@@ -153,7 +153,7 @@ def source() -> str:
 
 
 def as_lines(rows: list[dict[str, Any]], words: str, origin: str) -> Iterator[list[Any]]:
-    """The table for a spreadsheet; every line says its Stand and source."""
+    """The table for a spreadsheet; every row has its Stand and source."""
     yield [
         _("Jahr"),
         _("Organisation"),
@@ -182,13 +182,13 @@ def as_lines(rows: list[dict[str, Any]], words: str, origin: str) -> Iterator[li
 
 
 def _words(counted: str, year: int | None) -> str:
-    """What is counted, for the log and for every line of the file."""
+    """What is counted, as text for the log and for every row of the file."""
     what = _("nur bestätigte Stunden") if counted == CONFIRMED else _("auch unbestätigte Stunden")
     return f"{what}, {year or _('alle Jahre')}"
 
 
 def _names_of(request: HttpRequest) -> list[str]:
-    """Whose hours these are; for the Portalverwaltung all there are."""
+    """The organisations whose hours are shown; for the Portalverwaltung all of them."""
     if request.user.is_superuser:
         return [_("alle Organisationen")]
     own = Organisation.objects.of(request.user)

@@ -1,1 +1,1 @@
-"""Figures without people: tables, small groups left out, and counts of what was deleted."""
+"""Figures without personal data: tables, hiding of small groups, and counts of deleted records."""

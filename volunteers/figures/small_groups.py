@@ -1,6 +1,6 @@
-"""Counts of people in figures: small ones are not shown, all others are rounded.
+"""Counts of people in figures: small ones are hidden, all others are rounded.
 
-The rule, and why it is this one, stands in ``docs/decisions/2026-11-22-small-groups.md``.
+For the rule and its reasons see ``docs/decisions/2026-11-22-small-groups.md``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from ..periods import spelled
 
 Shown = int | str
-"""A rounded number, or words instead of it."""
+"""A rounded number, or a text instead of it."""
 COARSER = (1, 2, 4, 10, 20)
-"""Multiples of ``SMALL_GROUP`` that sums are rounded to: the first that gives nothing away."""
+"""Multiples of ``SMALL_GROUP`` for rounding sums: the first one that reveals no small count is used."""
 
 
 def shown(count: int, step: int = 0) -> Shown:
-    """``count`` as figures may tell it: 0, «unter 5», or the nearest multiple of ``step``.
+    """``count`` as it may be shown: 0, «unter 5», or the nearest multiple of ``step``.
 
-    The step is ``SMALL_GROUP`` unless said otherwise; what is nearer to 0 is told as «unter» half of it.
+    The default step is ``SMALL_GROUP``. A count nearer to 0 than to ``step`` is shown as «unter»
+    half of it.
     """
     limit: int = settings.SMALL_GROUP
     step = step or limit
@@ -32,7 +33,7 @@ def shown(count: int, step: int = 0) -> Shown:
 
 
 def rule() -> str:
-    """For whoever reads the figures."""
+    """The rule as text for the page."""
     limit: int = settings.SMALL_GROUP
     return _(
         "Zahlen ohne Menschen: Zahlen von 1 bis %(most)d stehen als «unter %(limit)d» da, alle anderen "
@@ -50,7 +51,7 @@ def _under(limit: int) -> str:
 
 
 def bounds(value: Shown) -> tuple[int, int]:
-    """The smallest and the largest count that :func:`shown` tells as ``value``."""
+    """The smallest and the largest count that :func:`shown` shows as ``value``."""
     limit: int = settings.SMALL_GROUP
     if isinstance(value, str):
         return 1, limit - 1
@@ -60,10 +61,10 @@ def bounds(value: Shown) -> tuple[int, int]:
 
 
 def step_for(columns: Iterable[Sequence[int]]) -> int | None:
-    """What the sum of several columns that count the same is rounded to; None: it is not told.
+    """The rounding step for the sum of several columns that count the same; None: the sum is hidden.
 
-    As far as no small count in any of them could be worked out from it. How far depends on what is
-    shown of the columns alone, so the rounding itself tells nothing.
+    It is large enough that no small count can be worked out from the sum. It depends only on what
+    is shown of the columns, so the step itself reveals nothing.
     """
     rounded = [[shown(count) for count in column] for column in columns]
     small = [cells for cells in rounded if any(isinstance(cell, str) for cell in cells)]
@@ -73,14 +74,14 @@ def step_for(columns: Iterable[Sequence[int]]) -> int | None:
 
 
 def shown_total(counts: Sequence[int], step: int | None) -> Shown | None:
-    """The sum of ``counts`` as it may stand below them, with the step from :func:`step_for`."""
+    """The sum of ``counts`` as it may be shown below them, with the step from :func:`step_for`."""
     return None if step is None else shown(sum(counts), step)
 
 
 def _could_tell(cells: Sequence[Shown], step: int) -> bool:
-    """Whether some sum, rounded to ``step``, would leave one value only for a small cell.
+    """Whether some sum, rounded to ``step``, would leave only one possible value for a small cell.
 
-    That happens where the sum is nearly as small or as large as the cells allow.
+    This happens when the sum is close to the smallest or largest one that the cells allow.
     """
     limits = [bounds(cell) for cell in cells]
     least, most = sum(low for low, _high in limits), sum(high for _low, high in limits)
@@ -97,9 +98,10 @@ def _could_tell(cells: Sequence[Shown], step: int) -> bool:
 
 
 def shown_hours(hours: Any, people: int) -> Shown:
-    """Hours, rounded to tens; of fewer than ``SMALL_GROUP`` people they are not told.
+    """Hours, rounded to tens; hidden when they are from fewer than ``SMALL_GROUP`` people.
 
-    Nobody who is left is few, too: how many stood behind deleted hours nobody knows any more.
+    No known people counts as few, too, because nobody knows how many people the deleted hours were
+    from.
     """
     if not hours:
         return 0

@@ -1,6 +1,6 @@
-"""Figures without persons: what the reporting role, departments and the Portalverwaltung see.
+"""Figures without personal data, for the reporting role, departments and the Portalverwaltung.
 
-Live records and the counts of deleted ones (``figures/tally.py``) together. Counts are shown by the
+Adds live records and the counts of deleted ones (``figures/tally.py``). Counts are shown by the
 rule of ``small_groups``; nothing here reads a name, an address or a text of a person.
 """
 
@@ -26,15 +26,15 @@ from . import tally
 from .small_groups import Shown, shown, shown_hours, shown_total, step_for
 
 NOBODYS = None
-"""The «organisation» of what the Sozialamt looks after because no organisation does."""
+"""The «organisation» of records that the Sozialamt looks after because they have none."""
 Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Counted:
-    """One breakdown before it may be shown; ``figures`` says what each column counts.
+    """One breakdown before rounding; ``figures`` says what each column counts.
 
-    Columns that count the same in several tables have the same sum, and show it the same way.
+    Columns that count the same in several tables have the same sum, and show it in the same way.
     """
 
     title: str
@@ -48,7 +48,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Table:
-    """One breakdown: a label and what is shown in each column; below, the sums where they may be told."""
+    """One breakdown: a label and the shown value for each column; below, the sums that may be shown."""
 
     title: str
     heads: list[str]
@@ -57,10 +57,10 @@ class Table:
 
 
 def organisations_for(user: AnyUser) -> tuple[QuerySet[Organisation], bool]:
-    """Whose figures ``user`` sees, and whether these are those of the whole city.
+    """The organisations whose figures ``user`` may see, and whether these are the whole city.
 
-    Organisations for which the person has a role with figures, and those that these are in charge
-    of; all for the Portalverwaltung and the clearing office.
+    These are the organisations where the user has a role with figures, and those that they are in
+    charge of; for the Portalverwaltung and the clearing office all of them.
     """
     roles = [role for role, may in PERMISSIONS.items() if may.get("volunteers.figures")]
     active = Membership.objects.active().filter(user=user.pk, role__in=roles)
@@ -71,7 +71,7 @@ def organisations_for(user: AnyUser) -> tuple[QuerySet[Organisation], bool]:
 
 
 class Figures:
-    """Counts of one year and of today for some organisations; the number of queries is fixed."""
+    """Counts of one year and of today for some organisations, in a fixed number of queries."""
 
     def __init__(self, names: dict[int, str], year: int, *, with_nobodys: bool) -> None:
         self.names: dict[int | None, str] = dict(names.items())
@@ -106,14 +106,14 @@ class Figures:
         return Counter({key: one.number for key, one in counts.items() if self._counts(key)})
 
     def today(self, records: QuerySet[Any], *by: str) -> Counter[Key]:
-        """What there is right now by organisation and ``by``; one query."""
+        """Present records by organisation and ``by``; one query."""
         rows = records.filter(self._own("organisation")).order_by().values_list("organisation", *by)
         return Counter({tuple(key): n for *key, n in rows.annotate(n=Count("pk"))})
 
     def hours(self) -> dict[int | None, Shown]:
         """Confirmed hours of the year by organisation; two queries.
 
-        How many people stood behind deleted hours nobody knows any more: they add hours, not people.
+        Deleted hours add hours but no people, because nobody knows how many people they were from.
         """
         live = HoursEntry.objects.confirmed().filter(
             self._own("application__organisation"), on__year=self.year
@@ -153,7 +153,7 @@ class Figures:
         return counted(_("Organisationen"), heads, (SIGNED_UP, PLACED, RUNNING, LOOKING), rows)
 
     def _with_hours(self, tables: list[Table]) -> list[Table]:
-        """The hours of each organisation in a table of their own, without a sum."""
+        """Puts the hours of each organisation into a separate table, without a sum."""
         hours = self.hours()
         rows = [(name, [hours[pk]]) for pk, name in self.names.items() if hours.get(pk)]
         title = _("Bestätigte Stunden %(year)d") % {"year": self.year}
@@ -179,7 +179,7 @@ class Figures:
         return counted(_("Programme und Angebote"), heads, (SIGNED_UP, PLACED), rows)
 
     def _by_event(self) -> Counted:
-        """Places at events by kind; of deleted ones only the outcome is known, not the kind."""
+        """Places at events by kind; for deleted ones only the outcome is known, not the kind."""
         live = Registration.objects.filter(
             self._own("organisation"), confirmed_at__isnull=False, event__starts_at__year=self.year
         )
@@ -200,7 +200,7 @@ class Figures:
 
 
 SIGNED_UP, PLACED, RUNNING, LOOKING = "signed up", "placed", "running", "looking"
-"""What columns of several tables count alike."""
+"""Columns in several tables that count the same."""
 
 
 def counted(
@@ -209,16 +209,16 @@ def counted(
     figures: tuple[str, ...],
     rows: Iterable[tuple[str, list[int]]],
 ) -> Counted:
-    """A table without the rows in which nothing is."""
+    """A table without empty rows."""
     return Counted(
         title, heads, figures, [(label, counts) for label, counts in rows if any(counts)]
     )
 
 
 def shown_tables(tables: list[Counted]) -> list[Table]:
-    """All tables as they may be shown, by the rule of ``small_groups``; empty ones are left out.
+    """All tables as they may be shown, by the rule of ``small_groups``; without empty ones.
 
-    The only row of a table is a sum as well, and is rounded like one.
+    If a table has only one row, this row is also a sum, and is rounded like one.
     """
     columns: dict[str, list[list[int]]] = defaultdict(list)
     for table in tables:
@@ -261,7 +261,7 @@ def source() -> str:
 
 
 def as_lines(tables: list[Table], year: int) -> Iterator[list[Any]]:
-    """What the page shows, one figure a line, each with its Stand and source."""
+    """The figures of the page, one in each row, each with its Stand and source."""
     yield [_("Tabelle"), _("Zeile"), _("Größe"), _("Wert"), _("Jahr"), _("Stand"), _("Quelle")]
     as_of = timezone.localdate()
     for table in tables:

@@ -1,8 +1,8 @@
-"""Counts of what was deleted, so that figures keep what a person takes along (``Tally``).
+"""Counts of deleted records, so that figures do not change when people are deleted (``Tally``).
 
-A record is counted with the outcome that it had before its deletion: live records and this table
-together give the same figure before and after. What runs *now* is for the live records to say.
-Only what was confirmed is counted, as in every list.
+A record is counted with its outcome before the deletion, so live records and this table together
+give the same figure before and after. Figures about *today* use live records only. Only confirmed
+records are counted, as in every list.
 """
 
 import datetime
@@ -22,7 +22,7 @@ KEYS = ("organisation", "entry", "district", "month", "outcome")
 
 
 class Source(NamedTuple):
-    """Where a kind of count comes from, in lookups of its live records."""
+    """Where a kind of count comes from, as lookups of its live records."""
 
     model: type[Model]
     organisation: str
@@ -34,7 +34,7 @@ class Source(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """How many records, and how many hours they hold (0 where they hold none)."""
+    """The number of records, and their hours (0 for records without hours)."""
 
     number: int
     hours: Decimal
@@ -111,8 +111,8 @@ _ADD = """
 def add(kind: str, records: QuerySet[Any]) -> None:
     """Count ``records``, which the caller deletes in the same transaction.
 
-    Rows are added up in the database and always in the same order, so that two deletions at once
-    lose nothing and do not wait for each other in a circle.
+    The database adds up the rows, always in the same order, so that two deletions at once lose
+    nothing and cannot deadlock.
     """
     rows = [
         (kind, *key, one.number, one.hours)
@@ -126,11 +126,11 @@ def add(kind: str, records: QuerySet[Any]) -> None:
 def counts(
     kind: str, *by: str, live: QuerySet[Any] | None = None
 ) -> dict[tuple[Any, ...], Counted]:
-    """Figures of ``kind`` grouped ``by`` any of :data:`KEYS`: ``live`` records and the deleted ones.
+    """Figures of ``kind`` grouped ``by`` any of :data:`KEYS`, from ``live`` and deleted records.
 
-    Without ``live`` only the deleted ones are counted. Numbers of organisation, entry and district,
-    ``month`` as its first day. Whoever narrows ``live`` to what somebody may see narrows the result
-    by the same organisations; two queries.
+    Without ``live`` only the deleted ones are counted. Organisation, entry and district are primary
+    keys, ``month`` is its first day. A caller who limits ``live`` to what a user may see has to
+    limit the result to the same organisations; two queries.
     """
     found: dict[tuple[Any, ...], Counted] = {}
     if live is not None:
@@ -143,7 +143,7 @@ def counts(
 
 
 def total(kind: str, *, live: QuerySet[Any] | None = None) -> int:
-    """All records of ``kind``, the deleted ones included."""
+    """The number of all records of ``kind``, deleted ones included."""
     return sum(one.number for one in counts(kind, "month", live=live).values())
 
 

@@ -1,1 +1,1 @@
-"""What the public pages ask for: one module a topic."""
+"""Forms of the public pages; one module for each topic."""

@@ -1,4 +1,4 @@
-"""What a certificate is to say."""
+"""The form for a certificate of engagement."""
 
 import datetime
 from decimal import Decimal
@@ -34,7 +34,7 @@ def _text(label: Any, length: int, help_text: Any = "", **attrs: Any) -> forms.C
 
 
 class CertificateForm(forms.Form):
-    """Prefilled from the application; everything can be changed until it is issued."""
+    """Prefilled from the application; all fields can be changed until the certificate is issued."""
 
     name = _text(gettext_lazy("Name"), 120, gettext_lazy("So, wie er auf dem Papier stehen soll."))
     what = _text(
@@ -81,7 +81,7 @@ class CertificateForm(forms.Form):
         return data
 
     def statement(self) -> Statement:
-        """The checked values, for the services; call it on a valid form only."""
+        """The validated values for the services; call it on a valid form only."""
         data = self.cleaned_data
         return Statement(
             name=data["name"],
@@ -94,7 +94,7 @@ class CertificateForm(forms.Form):
 
 
 def prefilled(application: Application) -> dict[str, Any]:
-    """What the form proposes: the name as told, the time since the start, the confirmed hours."""
+    """The proposed values: the name as typed at sign-up, the time since the start, the confirmed hours."""
     until = _last_day(application)
     since = min(engaged_since(application) or until, until)
     confirmed = application.hours.confirmed()
@@ -112,7 +112,7 @@ def prefilled(application: Application) -> dict[str, Any]:
 
 
 def _last_day(application: Application) -> datetime.date:
-    """The day on which the engagement was closed, else today."""
+    """The day on which the application was closed, else today."""
     if not application.is_closed:
         return timezone.localdate()
     closed = application.changes.filter(status=application.status).order_by("-at").first()

@@ -1,4 +1,4 @@
-"""«Ich suche eine Begleitung»: asked in very simple German."""
+"""«Ich suche eine Begleitung»: the form, in very simple German."""
 
 from typing import Any, cast
 
@@ -27,7 +27,7 @@ DONT_KNOW = "-"
 
 
 class WantedForm(WordedForm):
-    """What somebody tells who looks for a companion; changeable on the status page."""
+    """What people who look for a companion are asked; they can change it on the status page."""
 
     required_words = REQUIRED
 
@@ -105,13 +105,13 @@ class WantedForm(WordedForm):
         return [self[key_of(name)] for name in WANTED if key_of(name) in self.fields]
 
     def answers(self) -> dict[str, Any]:
-        """The checked values, for the services; call it on a valid form only."""
+        """The validated values for the services; call it on a valid form only."""
         data = self.cleaned_data
         return {name: data[key_of(name)] for name in WANTED if key_of(name) in data}
 
 
 class RequestForm(GuardedForm, WantedForm):
-    """The public form; with several programmes to choose from it asks which."""
+    """The public form; if there are several programmes, it asks which one."""
 
     limit = "companion_request"
 
@@ -145,18 +145,18 @@ class RequestForm(GuardedForm, WantedForm):
         return normalise_email(self.cleaned_data["email"])
 
     def chosen(self) -> Programme | None:
-        """The only programme, the one that was chosen, or None for «weiß ich nicht»."""
+        """The only programme, the chosen one, or None for «weiß ich nicht»."""
         if len(self.programmes) == 1:
             return next(iter(self.programmes.values()))
         return self.programmes.get(self.cleaned_data.get("programme", DONT_KNOW))
 
 
 def initial_of(request: CompanionRequest) -> dict[str, Any]:
-    """What the form shows when somebody changes what they told."""
+    """The initial values when somebody changes their answers."""
     values = {name: getattr(request, name) for name in WANTED} | {"fields": request.fields.all()}
     return {key_of(name): value for name, value in values.items()}
 
 
 def key_of(name: str) -> str:
-    """The name in the form of a model field; ``fields`` of a form are its own."""
+    """The form's name of a model field; a form cannot have a field named ``fields``."""
     return "fields_of_need" if name == "fields" else name

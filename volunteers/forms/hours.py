@@ -57,9 +57,9 @@ class HoursForm(forms.Form):
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def work(self) -> Work:
-        """The checked values, for the services; call it on a valid form only."""
+        """The validated values for the services; call it on a valid form only."""
         return Work(**self.cleaned_data)
 
     def refuse(self, error: DomainError) -> None:
-        """Put what the service says beside the field that it is about."""
+        """Show the service's error at the field that it is about."""
         self.add_error(error.field if isinstance(error, HoursRefused) else None, str(error))

@@ -14,7 +14,7 @@ from ..validators import validate_single_line
 
 
 class InvitationForm(forms.Form):
-    """``roles`` are those that may be given here."""
+    """``roles`` are those that the user may give in this organisation."""
 
     name = forms.CharField(
         label=_("Name"), max_length=120, validators=[validate_single_line], strip=True

@@ -1,4 +1,4 @@
-"""Writing to the other side."""
+"""The form for a message to the other side."""
 
 from typing import Any
 
@@ -29,5 +29,5 @@ class MessageForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Not named like the message of a sign-up, which may stand on the same page."""
+        """Other HTML ids than the sign-up form, which may be on the same page and has a ``message``, too."""
         super().__init__(*args, **({"auto_id": "id_message_%s"} | kwargs))

@@ -34,8 +34,8 @@ class LinkForm(GuardedForm, WordedForm):
 
 
 class NewAddressForm(WordedForm):
-    """The address that everything shall have from now on; typed twice, since a slip would give a
-    stranger the button that takes the data over.
+    """The new address for all records; typed twice, because with a typo a stranger would get the
+    link that takes the data over.
     """
 
     email = forms.EmailField(

@@ -1,4 +1,4 @@
-"""Forms of the preparation: a step taken or spared, an inspected certificate, a commitment."""
+"""Forms of the preparation: a step taken or waived, an inspected certificate, a commitment."""
 
 import datetime
 from typing import Any
@@ -13,11 +13,11 @@ from ..models import StepRecord
 from ..validators import validate_text
 
 EARLIEST = datetime.date(1990, 1, 1)
-"""No step and no certificate of anybody is older; an older day is a slip of the pen."""
+"""No step and no certificate is older; an earlier day is a typing error."""
 
 
 class PastDateField(forms.DateField):
-    """Today or earlier, with the browser's own calendar; «20.11.2026» may be typed, too."""
+    """Today or earlier, with the browser's date picker; also accepts «20.11.2026»."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     default_error_messages = {
@@ -93,7 +93,7 @@ class StepForm(forms.Form):
 
 
 class InspectionForm(forms.Form):
-    """That a certificate of good conduct was inspected; there is no place for the paper itself."""
+    """The inspection of a certificate of good conduct; there is no field for the paper itself."""
 
     seen_on = PastDateField(label=_("Eingesehen am"))
     issued_on = PastDateField(
@@ -121,7 +121,7 @@ class InspectionForm(forms.Form):
 
 
 class CommitmentForm(forms.Form):
-    """The person's own yes to the words on the page; ``version`` says which words those were."""
+    """The person's agreement to the text on the page; ``version`` says which text that was."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(

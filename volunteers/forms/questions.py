@@ -1,4 +1,4 @@
-"""Form fields for questions: rules and choices from the model, words from the question."""
+"""Form fields for questions: rules and choices come from the model, texts from the question."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -30,7 +30,7 @@ class QuestionForm(forms.Form):
         return self._fields_in(Section.MORE)
 
     def has_more(self) -> bool:
-        """Whether something in the folded part is filled in or wrong, so that it opens."""
+        """Whether a field in the folded part is filled in or has an error, so that the part is shown open."""
         return any(field.value() or field.errors for field in self.more())
 
     def tandem(self) -> list[forms.BoundField]:
@@ -43,12 +43,12 @@ class QuestionForm(forms.Form):
         return [self[one.key] for one in self.asked if one.section is section]
 
     def answers(self) -> dict[str, Any]:
-        """The checked values, for the services; call it on a valid form only."""
+        """The validated values for the services; call it on a valid form only."""
         return {one.name: self.cleaned_data[one.key] for one in self.asked}
 
 
 def initial_of(record: models.Model, asked: Sequence[Question]) -> dict[str, Any]:
-    """What the form shows when somebody changes what they told."""
+    """The initial values when somebody changes their answers."""
     return {one.key: one.answer_in(record) for one in asked}
 
 
@@ -94,7 +94,7 @@ def _typed_in(column: Any, words: dict[str, Any], attrs: Mapping[str, Any]) -> f
 
 
 def _bounds(column: Any) -> dict[str, Any]:
-    """The bounds of a number, for the input."""
+    """The minimum and maximum of a number, for the input."""
     kinds = {validators.MinValueValidator: "min_value", validators.MaxValueValidator: "max_value"}
     return {
         kinds[type(rule)]: rule.limit_value for rule in column.validators if type(rule) in kinds

@@ -1,4 +1,4 @@
-"""What somebody is asked who wants to come to an event."""
+"""Forms for registering for an event."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ from ..validators import validate_single_line, validate_text
 from .worded import TOO_LONG
 
 AT_SIGN_UP = {question.name: question for question in profile.AT_SIGN_UP}
-"""Name and address are asked in the words of the sign-up form."""
+"""Name and address have the texts of the sign-up form."""
 INVALID_EMAIL = AT_SIGN_UP["email"].errors["invalid"]
 
 
 class NoteForm(forms.Form):
-    """What the hosts should prepare."""
+    """What the hosts should prepare for the guest."""
 
     note = forms.CharField(
         label=_("Was sollen wir vorbereiten?"),
@@ -35,7 +35,7 @@ class NoteForm(forms.Form):
 
 
 class GuestForm(forms.Form):
-    """Somebody by name and address, as staff enters them."""
+    """Name and address of a guest, as staff enters them."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -58,7 +58,7 @@ class GuestForm(forms.Form):
         return normalise_email(self.cleaned_data["email"])
 
     def guest(self) -> Guest:
-        """The checked values, for the services; call it on a valid form only."""
+        """The validated values for the services; call it on a valid form only."""
         data = self.cleaned_data
         return Guest(name=data["name"], email=data["email"], note=data.get("note", ""))
 

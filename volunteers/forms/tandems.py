@@ -1,4 +1,4 @@
-"""What the two of a tandem are asked, and what those who look after it enter."""
+"""Forms for both sides of a tandem, and for those who look after it."""
 
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from ..validators import validate_text
 from .worded import TOO_LONG
 
 AGAIN = {"yes": True, "no": False}
-"""What «wieder bereit?» means; anything else is «weiß ich noch nicht»."""
+"""The meaning of the answers to «wieder bereit?»; any other value is «weiß ich noch nicht»."""
 
 
 class NoteForm(forms.Form):
@@ -32,7 +32,7 @@ READY_AGAIN = [("yes", _("Ja, gern")), ("no", _("Nein, ich möchte aufhören"))]
 
 
 class ClosingForm(forms.Form):
-    """The closing question, and for volunteers whether they are ready for somebody else."""
+    """The closing question, and for volunteers whether they are ready for another tandem."""
 
     again = forms.ChoiceField(
         label=_("Sind Sie bereit für ein neues Tandem?"),
@@ -52,7 +52,7 @@ class ClosingForm(forms.Form):
 
 
 class EndForm(ClosingForm):
-    """Why a tandem ends; «wieder bereit?» may be left open here."""
+    """The reason for the end; «wieder bereit?» is optional here."""
 
     reason = forms.ChoiceField(
         label=_("Warum endet das Tandem?"),
@@ -77,7 +77,7 @@ class EndForm(ClosingForm):
             del self.fields["closing"]
 
     def ending(self) -> dict[str, Any]:
-        """What the services need to end the tandem."""
+        """The arguments for the services that end the tandem."""
         data = self.cleaned_data
         return {
             "reason": data["reason"],

@@ -1,4 +1,4 @@
-"""Forms that say in words of their own what is missing or too long."""
+"""Forms with error messages of their own for missing and too long values."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,7 +14,7 @@ TOO_LONG = _("Das ist zu lang: höchstens %(limit_value)d Zeichen, es sind %(sho
 
 class WordedForm(forms.Form):
     required_words: "ClassVar[Mapping[str, _StrPromise]]" = {}
-    """Name of the field → sentence when it is empty."""
+    """Field name → message when it is empty."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,1 +1,1 @@
-"""Signed links in mails, one module a topic."""
+"""Signed links in mails, one module for each topic."""

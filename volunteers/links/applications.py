@@ -1,4 +1,4 @@
-"""Signed links about one application: to confirm it, to see where it stands, to say whether somebody got in touch."""
+"""Signed links about one application: confirming it, its status page, «wurden Sie kontaktiert?»."""
 
 import uuid
 
@@ -17,7 +17,7 @@ CONTACT = "application.contact"
 
 
 def confirm_url(application: Application) -> str:
-    """Full address that confirms ``application``; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
+    """Absolute URL that confirms ``application``; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
     return url_of("confirm", sign(CONFIRM, application.public_id))
 
 
@@ -30,17 +30,17 @@ def status_path(application: Application) -> str:
 
 
 def status_url(application: Application) -> str:
-    """Full address of the status page; works as long as the application is kept."""
+    """Absolute URL of the status page; works as long as the application is kept."""
     return url_of("status", status_token(application))
 
 
 def contact_path(application: Application, answer: str) -> str:
-    """The page that takes ``answer`` («ja», «nein») to «wurden Sie kontaktiert?»."""
+    """Path of the page that stores ``answer`` («ja», «nein») to «wurden Sie kontaktiert?»."""
     return path_of("contact", sign(CONTACT, application.public_id), answer)
 
 
 def contact_url(application: Application, answer: str) -> str:
-    """Its full address, for the mail that asks."""
+    """The absolute URL of that page, for the mail."""
     return f"{settings.SITE_URL}{contact_path(application, answer)}"
 
 
@@ -50,5 +50,5 @@ def read_confirm_token(token: str) -> uuid.UUID:
 
 
 def read_status_token(token: str) -> uuid.UUID:
-    """The application's public id. Raises ``WrongLink`` for a token that is not ours."""
+    """The application's public id. Raises ``WrongLink`` for an invalid token."""
     return uuid.UUID(read_kept(STATUS, token))

@@ -7,7 +7,7 @@ CERTIFICATE = "certificate"
 
 
 def verify_url(certificate: Certificate) -> str:
-    """Full address that says what a certificate says; it stands on the paper."""
+    """Absolute URL of the page that checks the certificate; it is printed on it."""
     return url_of("verify", certificate.printed_code)
 
 
@@ -20,10 +20,10 @@ def certificate_path(certificate: Certificate) -> str:
 
 
 def certificate_url(certificate: Certificate) -> str:
-    """Full address of the PDF, for the person it is about."""
+    """Absolute URL of the PDF, for the person."""
     return url_of("certificate_pdf", certificate_token(certificate))
 
 
 def read_certificate_token(token: str) -> str:
-    """The certificate's code. Raises ``WrongLink`` for a token that is not ours."""
+    """The certificate's code. Raises ``WrongLink`` for an invalid token."""
     return read_kept(CERTIFICATE, token)

@@ -1,4 +1,4 @@
-"""Links that open «Meine Daten» or change its address: they can do everything, so for hours only."""
+"""Links that open «Meine Daten» or change the address. They allow everything, so they work for hours only."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,32 +15,32 @@ NEW_ADDRESS = "person.address"
 
 
 def token_for(emails: Iterable[str]) -> str:
-    """Opens «Meine Daten» of these addresses; mailed to one of them, or shown to their account."""
+    """Opens «Meine Daten» of these addresses; mailed to one of them, or shown to their logged-in account."""
     return signing.sign(PURPOSE, "\n".join(emails))
 
 
 def url_for(email: str) -> str:
-    """Full address, for the mail; works ``MY_DATA_LINK_HOURS`` hours."""
+    """Absolute URL for the mail; works ``MY_DATA_LINK_HOURS`` hours."""
     return signing.url_of("my_data_by_link", token_for([email]))
 
 
 def read(token: str) -> tuple[str, ...]:
-    """The addresses. Raises ``LinkExpired``, or ``WrongLink`` for a token that is not ours."""
+    """The addresses. Raises ``LinkExpired``, or ``WrongLink`` for an invalid token."""
     signed = signing.read(PURPOSE, token, max_age=settings.MY_DATA_LINK_HOURS * 3600)
     return tuple(signed.split("\n"))
 
 
 def read_old(token: str) -> tuple[str, ...]:
-    """The addresses of a link whose time may be over: only to mail a new one there."""
+    """The addresses of a link that may have expired; use it only to mail a new link there."""
     return tuple(map(normalise_email, signing.read(PURPOSE, token).split("\n")))
 
 
 def new_address_url(known_by: Iterable[Any], new: str) -> str:
-    """Full address of the page that makes ``new`` the address of whoever these records belong to.
+    """Absolute URL of the page that makes ``new`` the address of all records of a person.
 
-    There is one record for each old address. It goes to a mailbox that may be a stranger's, so the old
-    addresses are not in it: records by number, and a keyed hash by which :func:`read_new_address` sees
-    that nothing has changed since.
+    ``known_by`` has one record for each old address. The mailbox may be a stranger's, so the token
+    does not contain the old addresses. It has the primary keys of the records, and a keyed hash
+    with which :func:`read_new_address` checks that their addresses have not changed since.
     """
     records = list(known_by)
     names = " ".join(f"{one._meta.label}:{one.pk}" for one in records)
@@ -51,8 +51,8 @@ def new_address_url(known_by: Iterable[Any], new: str) -> str:
 def read_new_address(token: str) -> tuple[tuple[str, ...], str]:
     """The old addresses and the new one.
 
-    Raises ``LinkExpired`` after ``MY_DATA_LINK_HOURS`` or once a record has no longer the address that
-    it had, ``WrongLink`` for a token that is not ours.
+    Raises ``LinkExpired`` after ``MY_DATA_LINK_HOURS``, or when a record has another address by
+    now; ``WrongLink`` for an invalid token.
     """
     signed = signing.read(NEW_ADDRESS, token, max_age=settings.MY_DATA_LINK_HOURS * 3600)
     names, old, new = signed.split("\n")

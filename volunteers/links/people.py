@@ -1,4 +1,4 @@
-"""Signed links that open «Meine Seite»: all that belongs to somebody, by their addresses."""
+"""Signed links that open «Meine Seite»: everything of one person, by their addresses."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,9 @@ PERSON = "person"
 
 
 def person_token(emails: Iterable[str]) -> str:
-    """Opens «Meine Seite» of whoever these addresses belong to; mailed to one of them only.
+    """Opens «Meine Seite» of the person with these addresses; mailed only to one of them.
 
-    It opens everything at once, so it works for ``MAILED_LINK_DAYS`` and not for ever.
+    It opens everything at once, so it expires after ``MAILED_LINK_DAYS``.
     """
     return sign(PERSON, "\n".join(emails))
 
@@ -20,12 +20,12 @@ def person_path(email: str) -> str:
 
 
 def person_url(email: str) -> str:
-    """Full address of «Meine Seite», for mails to ``email``."""
+    """Absolute URL of «Meine Seite», for mails to ``email``."""
     return url_of("my_page_by_link", person_token([email]))
 
 
 def read_person_token(token: str) -> tuple[str, ...]:
-    """The addresses. Raises ``LinkExpired``, or ``WrongLink`` for a token that is not ours."""
+    """The addresses. Raises ``LinkExpired``, or ``WrongLink`` for an invalid token."""
     try:
         return tuple(read_mailed(PERSON, token).split("\n"))
     except LinkExpired as over:
@@ -34,5 +34,5 @@ def read_person_token(token: str) -> tuple[str, ...]:
 
 
 def mailbox_of(token: str) -> str:
-    """Where a fresh link goes, of a token of any age. Raises ``WrongLink`` as above."""
+    """The address for a new link, from a token of any age. Raises ``WrongLink`` for an invalid token."""
     return read(PERSON, token).split("\n")[0]

@@ -1,4 +1,4 @@
-"""Signed links of people who come to an event: one that confirms, one that stays theirs."""
+"""Signed links about one registration: confirming it, and its page."""
 
 import uuid
 
@@ -12,7 +12,7 @@ PAGE = "registration.page"
 
 
 def confirm_url(registration: Registration) -> str:
-    """Full address that confirms; valid ``SIGN_UP_CONFIRMATION_DAYS`` days and until the event begins."""
+    """Absolute URL that confirms; valid ``SIGN_UP_CONFIRMATION_DAYS`` days and until the event begins."""
     return signing.url_of("registration_confirm", signing.sign(CONFIRM, registration.public_id))
 
 
@@ -22,17 +22,17 @@ def read_confirm_token(token: str) -> uuid.UUID:
 
 
 def token(registration: Registration) -> str:
-    """Opens the registration's page as long as it is kept."""
+    """Opens the registration's page for as long as the registration is kept."""
     return signing.keep(PAGE, registration.public_id)
 
 
 def read_token(value: str) -> uuid.UUID:
-    """The public id. Raises ``WrongLink`` for a token that is not ours."""
+    """The public id. Raises ``WrongLink`` for an invalid token."""
     return uuid.UUID(signing.read_kept(PAGE, value))
 
 
 def path(registration: Registration, view: str = "registration") -> str:
-    """Address of the registration's page, or of another ``view`` of it."""
+    """Path of the registration's page, or of another ``view`` of it."""
     return signing.path_of(view, token(registration))
 
 

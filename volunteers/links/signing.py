@@ -1,7 +1,7 @@
-"""Signed links in mails: each purpose has its own salt, so no link opens anything else.
+"""Signed links in mails. Each purpose has its own salt, so a link opens nothing else.
 
-A link carries the public id of the record that it is about, and where two people answer about one
-record, who of them it was mailed to. What a link may still do is for the record's state to say.
+A token carries the public id of its record. For a tandem it also says to which side it was mailed.
+What a link may do at the moment depends on the record's state, not on the token.
 """
 
 import uuid
@@ -16,25 +16,25 @@ M = TypeVar("M", bound=Model)
 
 
 class WrongLink(Exception):
-    """What was sent is no token of ours, or one for something else."""
+    """The token was not signed by the portal, or it was signed for something else."""
 
 
 class LinkExpired(Exception):
-    """The link was right once; its time is over, or what it opened is gone.
+    """The token is valid, but has expired, or its record is deleted.
 
-    ``renew_url`` is where a fresh one can be asked for, if it can.
+    ``renew_url`` is the page that mails a new one, if there is one.
     """
 
     renew_url = ""
 
 
 def sign(purpose: str, value: object) -> str:
-    """A token for ``value``, with its time, that :func:`read` takes back for the same purpose."""
+    """A token for ``value`` with a timestamp; :func:`read` accepts it for the same purpose only."""
     return signing.dumps(str(value), salt=f"volunteers.{purpose}")
 
 
 def read(purpose: str, token: str, *, max_age: int | None = None) -> str:
-    """What was signed. Raises ``LinkExpired`` after ``max_age`` seconds, else ``WrongLink``."""
+    """The signed value. Raises ``LinkExpired`` after ``max_age`` seconds, ``WrongLink`` for an invalid token."""
     try:
         value: str = signing.loads(token, salt=f"volunteers.{purpose}", max_age=max_age)
     except signing.SignatureExpired as error:
@@ -45,17 +45,17 @@ def read(purpose: str, token: str, *, max_age: int | None = None) -> str:
 
 
 def read_id(purpose: str, token: str, *, max_age: int | None = None) -> uuid.UUID:
-    """The public id that was signed; raises as :func:`read`."""
+    """The signed public id; raises the same errors as :func:`read`."""
     return uuid.UUID(read(purpose, token, max_age=max_age))
 
 
 def keep(purpose: str, value: object) -> str:
-    """The same token every time: for addresses that people keep."""
+    """A token without a timestamp, always the same, for addresses that people keep."""
     return _keeping(purpose).sign(str(value))
 
 
 def read_kept(purpose: str, token: str) -> str:
-    """What :func:`keep` signed. Raises ``WrongLink`` for a token that is not ours."""
+    """The value that :func:`keep` signed. Raises ``WrongLink`` for an invalid token."""
     try:
         return _keeping(purpose).unsign(token)
     except signing.BadSignature as error:
@@ -67,17 +67,17 @@ def _keeping(purpose: str) -> signing.Signer:
 
 
 def read_confirmation(purpose: str, token: str) -> uuid.UUID:
-    """The public id of what is to be confirmed, within ``SIGN_UP_CONFIRMATION_DAYS``; as :func:`read`."""
+    """The public id of the record to confirm, within ``SIGN_UP_CONFIRMATION_DAYS``; see :func:`read`."""
     return read_id(purpose, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
 
 
 def read_mailed(purpose: str, token: str) -> str:
-    """What was signed, within ``MAILED_LINK_DAYS``; as :func:`read`."""
+    """The signed value, within ``MAILED_LINK_DAYS``; see :func:`read`."""
     return read(purpose, token, max_age=settings.MAILED_LINK_DAYS * 24 * 3600)
 
 
 def find(records: QuerySet[M], **lookup: object) -> M:
-    """The record that a token of ours names. Raises ``LinkExpired`` when it is deleted by now."""
+    """The record of a valid token. Raises ``LinkExpired`` when it has been deleted."""
     found = records.filter(**lookup).first()
     if found is None:
         raise LinkExpired
@@ -89,5 +89,5 @@ def path_of(view: str, *args: str) -> str:
 
 
 def url_of(view: str, *args: str) -> str:
-    """Full address, as mails need it."""
+    """Absolute URL, for mails."""
     return f"{settings.SITE_URL}{path_of(view, *args)}"

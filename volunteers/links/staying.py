@@ -1,4 +1,4 @@
-"""The link of «Sollen Ihre Daten bleiben?»: it answers one question, and none that comes later."""
+"""The link of «Sollen Ihre Daten bleiben?»: it answers one question, not a later one."""
 
 from ..models import Volunteer
 from . import signing
@@ -12,14 +12,14 @@ def _value(volunteer: Volunteer) -> str:
 
 
 def stay_url(volunteer: Volunteer) -> str:
-    """Full address, for the mail that asks."""
+    """Absolute URL for the mail."""
     return signing.url_of("stay", signing.sign(STAY, _value(volunteer)))
 
 
 def read_stay_token(token: str) -> Volunteer | None:
-    """Whose question it is; None when it is another's time, or the data are gone.
+    """The volunteer who was asked; None when the token is for an earlier question, or the data is deleted.
 
-    Raises ``WrongLink`` for a token that is not ours.
+    Raises ``WrongLink`` for an invalid token.
     """
     value = signing.read(STAY, token)
     volunteer = Volunteer.objects.filter(pk=int(value.partition(".")[0])).first()

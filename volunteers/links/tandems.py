@@ -1,7 +1,7 @@
-"""Signed links of people who look for a companion, and of the two sides of a tandem.
+"""Signed links about a request for a companion, and for each side of a tandem.
 
-The address of a request's page is for keeping, so its token is always the same. The two of a tandem
-share one record; their links say which side they were mailed to.
+People keep the address of a request's page, so its token is always the same. Both sides of a tandem
+share one record; each link says to which side it was mailed.
 """
 
 import uuid
@@ -20,7 +20,7 @@ CHECK_IN = "tandem.check_in"
 
 
 def confirm_url(request: CompanionRequest) -> str:
-    """Full address that confirms ``request``; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
+    """Absolute URL that confirms ``request``; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
     return signing.url_of("companion_confirm", signing.sign(CONFIRM, request.public_id))
 
 
@@ -42,17 +42,17 @@ def status_url(request: CompanionRequest) -> str:
 
 
 def read_status_token(token: str) -> uuid.UUID:
-    """Raises ``WrongLink`` for a token that is not ours."""
+    """Raises ``WrongLink`` for an invalid token."""
     return uuid.UUID(signing.read_kept(STATUS, token))
 
 
 def side_token(tandem: Tandem, side: Side) -> str:
-    """What lets one side speak for itself; what it may still say is for the tandem's state."""
+    """Identifies one side; what that side may still answer depends on the tandem's state."""
     return signing.keep(TANDEM, f"{tandem.public_id}.{side.value}")
 
 
 def read_side_token(token: str) -> tuple[uuid.UUID, Side]:
-    """The tandem and who of the two; raises ``WrongLink`` for a token that is not ours."""
+    """The tandem's public id and the side; raises ``WrongLink`` for an invalid token."""
     public_id, _, side = signing.read_kept(TANDEM, token).partition(".")
     return uuid.UUID(public_id), Side(side)
 
@@ -62,7 +62,7 @@ def check_in_token(check_in: CheckIn) -> str:
 
 
 def read_check_in_token(token: str) -> int:
-    """The number of the check-in; raises ``WrongLink`` for a token that is not ours."""
+    """The primary key of the check-in; raises ``WrongLink`` for an invalid token."""
     return int(signing.read_kept(CHECK_IN, token))
 
 
@@ -83,7 +83,7 @@ def support_path(tandem: Tandem, side: Side) -> str:
 
 
 def again_url(tandem: Tandem) -> str:
-    """Where the volunteer says whether they are ready for another tandem."""
+    """The page on which the volunteer says whether they are ready for another tandem."""
     return signing.url_of("tandem_again", side_token(tandem, Side.VOLUNTEER))
 
 

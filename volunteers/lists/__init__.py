@@ -1,1 +1,1 @@
-"""Import and export of people: lists, the rows they are made of, and taking them in."""
+"""Import and export of lists of people."""

@@ -1,4 +1,4 @@
-"""The columns of what people were asked; headings, choices and bounds are those of the model."""
+"""List columns for the answers of people; headings, choices and bounds come from the model."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -23,12 +23,12 @@ from ..models.questions import APPLICATION, VOLUNTEER, Question
 
 OF_APPLICATIONS = tuple(one for one in asked_of(APPLICATION) if one.in_lists)
 OF_PEOPLE = tuple(one for one in OF_APPLICATIONS if VOLUNTEER in one.kept_by)
-"""What a list of people brings into the portal, too."""
+"""The answers that an import of people may contain."""
 LINKED: dict[type[models.Model], tuple[tuple[str, ...], str]] = {
     District: (("short_name", "name"), "Stadtbezirk"),
     Field: (("name",), "Engagementfeld"),
 }
-"""Records that answers are linked to: how lists name them, the first in those that leave, and what they are."""
+"""Models of related answers → the names that lists accept (exports write the first), and what they are called."""
 WIDGETS: "dict[type[models.Field[Any, Any]], Callable[[], Widget]]" = {
     models.BooleanField: YesNoWidget,
     models.CharField: TextWidget,
@@ -42,7 +42,7 @@ def linked(asked: Sequence[Question]) -> tuple[Question, ...]:
 
 
 def stored(asked: Sequence[Question]) -> tuple[str, ...]:
-    """The names of those that stand in the row itself."""
+    """The names of the answers that are columns of the row itself."""
     return tuple(one.name for one in asked if not one.column.many_to_many)
 
 

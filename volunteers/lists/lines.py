@@ -1,9 +1,10 @@
-"""Lists of people and applications as generators of lines, fast enough for ten thousands.
+"""Lists of people and applications as generators of rows, fast enough for tens of thousands.
 
-A server-side cursor brings the rows in chunks; what belongs to them (districts, fields, wishes) comes
-with three more queries a chunk, found by number. No model instances, no list in memory, and no query
-that looks something up row by row, so that the plan stays good when the tables have just been filled.
-Lines hold plain values; making cells safe and writing files is ``programs.exchange``'s business.
+A server-side cursor reads the rows in chunks; related records (districts, fields, wishes) need
+three more queries for each chunk, by primary key. There are no model instances and no complete list
+in memory. No query has a subquery for each row, so that the plan stays good when the tables have
+just been filled. Rows contain plain values; ``programs.exchange`` makes the cells safe and writes
+the files.
 """
 
 import itertools
@@ -24,7 +25,7 @@ from ..reads.preparation import progress_of_all
 from .columns import LINKED, OF_APPLICATIONS, OF_PEOPLE, linked, stored, widget_for
 
 CHUNK = 500
-"""Rows that are held at a time."""
+"""Rows in memory at a time."""
 SEPARATOR = ", "
 PROFILE = ("pk", *stored(OF_PEOPLE))
 WISH = ("entry__title", "organisation__title", "status")
@@ -33,7 +34,7 @@ Row = dict[str, Any]
 
 
 class OneOf(Func):
-    """``field = ANY(numbers)``: one parameter for a whole chunk, where IN would take hundreds."""
+    """``field = ANY(numbers)``: one parameter for a whole chunk, where IN needs hundreds."""
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
@@ -44,7 +45,7 @@ class OneOf(Func):
 
 
 def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator[list[Any]]:
-    """One line an application of ``queryset``, with the columns named in ``order``."""
+    """One row for each application of ``queryset``, with the columns in ``order``."""
     own = ("submitted_at", "answer_by", "decline_reason")
     status = _label_of(Application.Status)
     rows = _bare(queryset).values("pk", *stored(OF_APPLICATIONS), *WISH, *own)
@@ -60,10 +61,10 @@ def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator
 
 
 def _lacking(rows: list[Row]) -> dict[int, str]:
-    """What each open application still lacks, by name only; six queries a chunk.
+    """What each open application still lacks, only as names; six queries for each chunk.
 
-    Whether a certificate was seen and does not allow a placement stands in no list: a file that
-    left the portal cannot be deleted with the record.
+    No list says whether a certificate was inspected and found unsuitable: a file that has left the
+    portal cannot be deleted together with the record.
     """
     numbers = [row["pk"] for row in rows if row["status"] not in CLOSED]
     progress = progress_of_all(Application.objects.filter(OneOf("pk", numbers)))
@@ -71,7 +72,7 @@ def _lacking(rows: list[Row]) -> dict[int, str]:
 
 
 def hours_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
-    """One line an entry of ``queryset``, in the order of ``HoursResource``."""
+    """One row for each entry of ``queryset``, in the order of ``HoursResource``."""
     of = "application"
     names = (f"{of}__name", f"{of}__entry__title", f"{of}__organisation__title")
     rows = _bare(queryset).values_list(
@@ -85,13 +86,13 @@ def hours_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
 def people_lines(
     volunteers: QuerySet[Volunteer], user: User, order: Sequence[str]
 ) -> Iterator[list[Any]]:
-    """One line a person of ``volunteers``, as told to ``user`` (``known.py``), by address."""
+    """One row for each person of ``volunteers``, with the data that ``user`` may see (``known.py``), by address."""
     status = _label_of(Application.Status)
     for chunk in _chunks(_bare(volunteers).order_by("email").values(*PROFILE)):
         in_sight = _in_sight([row["pk"] for row in chunk], user)
         if known.sees_records(user):
             profiles = _answers(chunk, Volunteer, OF_PEOPLE)
-        else:  # the newest application stands for the person
+        else:  # the newest application comes first and gives the data
             newest = [in_sight[row["pk"]][0] for row in chunk if row["pk"] in in_sight]
             profiles = _answers(newest, Application, OF_PEOPLE)
         for row, line in profiles:
@@ -104,7 +105,7 @@ def people_lines(
 
 
 def registration_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
-    """One line a registration of ``queryset``: event, beginning, name, address, status …"""
+    """One row for each registration of ``queryset``: event, start, name, address, status …"""
     status = _label_of(Registration.Status)
     present = {True: _("ja"), False: _("nein"), None: ""}
     names = ("event__title", "event__starts_at", "name", "email", "status", "attended", "note")
@@ -115,7 +116,7 @@ def registration_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
 
 
 def _in_sight(volunteers: list[int], user: User) -> dict[int, list[Row]]:
-    """The applications of ``volunteers`` that ``user`` sees, newest first."""
+    """The applications of ``volunteers`` that ``user`` may see, newest first."""
     found: dict[int, list[Row]] = defaultdict(list)
     seen = known.applications_in_sight(user).filter(OneOf("volunteer", volunteers))
     for row in seen.values(*PROFILE, *WISH, "volunteer_id"):
@@ -136,7 +137,7 @@ def _chunks(rows: QuerySet[Any, Row]) -> Iterator[list[Row]]:
 def _answers(
     rows: list[Row], model: type[Application | Volunteer], asked: Sequence[Question]
 ) -> Iterator[tuple[Row, dict[str, Any]]]:
-    """Each row with what the person answered, as it reads in a cell."""
+    """Each row with the person's answers, as text for a cell."""
     numbers = [row["pk"] for row in rows]
     names = {one.key: _names(model, one, numbers) for one in linked(asked)}
     readers = [(one, widget_for(one).render) for one in asked if one.key not in names]
@@ -149,7 +150,7 @@ def _answers(
 def _names(
     model: type[Application | Volunteer], question: Question, numbers: list[int]
 ) -> dict[int, str]:
-    """The names that are linked to each of ``numbers``, joined, in their usual order."""
+    """The names of the records related to each of ``numbers``, joined in their usual order."""
     other = question.column.related_model
     (shown, *_others), _what = LINKED[other]
     owner, to = model._meta.model_name or "", other._meta.model_name

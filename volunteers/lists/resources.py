@@ -1,4 +1,4 @@
-"""The lists of applications (out) and of volunteers (out and in)."""
+"""The import-export resources: lists of applications and others (export), of volunteers (both ways)."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
@@ -33,7 +33,7 @@ WHAT = [one.key for one in OF_APPLICATIONS if one.key not in WHO]
 
 
 class ApplicationResource(SheetResource):
-    """Applications leave the portal as a list; they come in by sign-up only."""
+    """Applications are only exported; they come into the portal by sign-up."""
 
     locals().update(columns(OF_APPLICATIONS))
     wish = Column("wish", "Angebot")
@@ -57,7 +57,7 @@ class ApplicationResource(SheetResource):
 
 
 class RegistrationResource(SheetResource):
-    """Who comes to events, as a list."""
+    """The people who come to events; only exported."""
 
     event = Column("event__title", "Termin")
     starts_at = Column("event__starts_at", "Beginn")
@@ -84,9 +84,9 @@ class RegistrationResource(SheetResource):
 class VolunteerResource(SheetResource):
     """People as an organisation knows them.
 
-    Out: one row a person, read from what the organisation was told (``exports.py``). In: one row a
-    person, taken in for the organisations named (``taking_in.py``); the preview compares with the
-    application that the organisation has, never with the person's own record.
+    Export: one row for each person, with what the organisation was told (``exports.py``). Import:
+    one row for each person, added to the organisations named in it (``taking_in.py``). The preview
+    compares with the application that the organisation has, never with the person's own record.
     """
 
     required = ("name", "email")
@@ -121,7 +121,7 @@ class VolunteerResource(SheetResource):
         self.seen_addresses: dict[str, int] = {}
 
     def _own_organisations(self) -> "QuerySet[Organisation]":
-        """People are seen through organisations one works for; departments count themselves only."""
+        """The organisations that the user works for. A department does not see people of its organisations."""
         if self.user.is_superuser:
             return Organisation.objects.all()
         return Organisation.objects.of(self.user)
@@ -145,7 +145,7 @@ class VolunteerResource(SheetResource):
         instance.links = {}
 
     def shown(self, field: Any, instance: Any) -> Any:
-        """The links of a row are known before they are stored."""
+        """Relations of an imported row are shown before they are saved."""
         if (names := instance.links.get(field.attribute)) is not None:
             return SEPARATOR.join(map(str, names))
         return super().shown(field, instance)
@@ -162,7 +162,7 @@ class VolunteerResource(SheetResource):
         instance.organisation_names = SEPARATOR.join(str(organisation) for organisation in chosen)
 
     def _chosen(self, row: Any, *, silent: bool = False) -> list[Organisation]:
-        """The organisations that a row names; the only own one when it names none."""
+        """The organisations named in a row; if none is named, the user's only one."""
         column = self.fields["organisation"].column_name
         try:
             chosen = self.organisations.split(str(row.get(column, "")))
@@ -179,7 +179,7 @@ class VolunteerResource(SheetResource):
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
-        """The cells only: uniqueness would tell of people that the person does not see."""
+        """Checks the cells only: a check for uniqueness would reveal people whom the user may not see."""
         errors = dict(import_validation_errors or {})
         shown = set(stored(OF_PEOPLE)) - set(errors)
         try:
@@ -190,7 +190,7 @@ class VolunteerResource(SheetResource):
             raise ValidationError(errors)
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
-        """Left to :meth:`after_save_instance`, which knows the row."""
+        """Does nothing: :meth:`after_save_instance` saves, because it has the row."""
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         person = PersonRow(profile=instance, links=instance.links)
@@ -202,11 +202,11 @@ class VolunteerResource(SheetResource):
             raise ValidationError(str(error)) from error
 
     def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Done in :meth:`after_save_instance` already."""
+        """Does nothing: :meth:`after_save_instance` has done it."""
 
 
 class HoursResource(SheetResource):
-    """Hours leave the portal as a list; they come in on the pages of applications."""
+    """Hours are only exported; they are entered on the pages of applications."""
 
     on = Column("on", "Datum")
     hours = Column("hours", "Stunden")

@@ -1,19 +1,19 @@
-"""People whom an organisation knows already and brings into the portal with a list.
+"""Import of people whom an organisation knows already.
 
-A person is seen through an organisation, so taking one in makes an application for that
-organisation, ready to start. What happens to the person's own record must not tell whether the
-portal knew the address before (``known.py``), so every step is the same in both cases as far as the
-importing person can see:
+People are visible through organisations, so the import makes an application for the organisation,
+with status ready. The importing user must not learn whether the portal knew the address before
+(``known.py``). So every step looks the same to them in all cases:
 
 * unknown address: the record is made from the list;
-* known, and seen only by the importing person's organisations: the record follows the list;
-* known elsewhere, or with an account of its own: the record stays as it is. The application is
-  linked to it, the organisation goes on seeing what its own list said, and the person finds the
-  application on their own page.
+* known, and visible only to organisations of the importing user: the record is updated from the list;
+* known elsewhere, or with an account: the record stays as it is. The application is linked to it, the
+  organisation still sees what its own list said, and the person finds the application on their own
+  page.
 
-The application's wish is the organisation itself. Only where the person turned to *this* organisation
-before, and the department answers that or it is unconfirmed, a list cannot take over: then the row is
-refused (``AlreadySignedUp``), which tells the organisation no more than that.
+The wish of the application is the organisation itself. There is one exception: the person applied
+to *this* organisation before, and that application is unconfirmed or the department answers it. A
+list cannot take it over. Then the row is refused (``AlreadySignedUp``), which tells the
+organisation no more than that.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ from .columns import OF_PEOPLE, linked, stored
 PROFILE = [name for name in stored(OF_PEOPLE) if name != "email"]
 LINKS = [question.name for question in linked(OF_PEOPLE)]
 IMPORTED = "Import"
-"""Note in the history of whoever came in with a list; stored, so not translated."""
+"""Note in the history of imported applications. It is stored, so it is not translated."""
 
 
 class AlreadySignedUp(DomainError):
@@ -46,13 +46,13 @@ class AlreadySignedUp(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRow:
-    """What a list says about a person; None for the records of a link leaves those as they are."""
+    """What a list says about a person. None for a relation leaves it unchanged."""
 
     profile: Application
     links: Mapping[str, Sequence[Any] | None]
 
     def write(self, record: Application | Volunteer, *, is_new: bool) -> None:
-        """Link the records to ``record``, which is stored already."""
+        """Set the relations of ``record``, which has to be saved already."""
         for name, records in self.links.items():
             _link(getattr(record, name), records, is_new=is_new)
 
@@ -65,7 +65,7 @@ def _link(manager: Any, records: Sequence[Any] | None, *, is_new: bool) -> None:
 
 
 class Intake:
-    """One list that ``by`` brings in; what it may meet is loaded at once, not row by row."""
+    """One import by ``by``; it loads the existing records once, not row by row."""
 
     def __init__(self, *, by: User, emails: Iterable[str]) -> None:
         self.by = by
@@ -81,7 +81,7 @@ class Intake:
         self._kept = self._kept_records()
 
     def _kept_records(self) -> set[int]:
-        """Records that nobody else relies on, and so follow the list."""
+        """The records that no other organisation and no account depends on; they are updated from the list."""
         people = self._records.values()
         if self.by.is_superuser:
             return {person.pk for person in people}
@@ -91,13 +91,13 @@ class Intake:
         return {p.pk for p in people if p.pk not in elsewhere and p.user_id is None}
 
     def known(self, email: str, organisation: Organisation) -> Application | None:
-        """The open application that the person is seen through at ``organisation``."""
+        """The open application through which ``organisation`` sees the person."""
         return self._known.get((organisation.pk, email))
 
     def take_in(self, row: PersonRow, organisation: Organisation) -> Application:
-        """Make or refresh the person's application at ``organisation``.
+        """Create or update the person's application at ``organisation``.
 
-        The organisation has to be one that ``by`` works for; the caller checks. No mail is sent.
+        ``organisation`` has to be one that ``by`` works for; the caller checks that. Sends no mail.
         Raises :class:`AlreadySignedUp`.
         """
         known = self.known(row.profile.email, organisation)
@@ -114,7 +114,7 @@ class Intake:
         return application
 
     def _store(self, application: Application, *, is_new: bool) -> None:
-        """Start a new one; of a known one write the profile only, its status may be moving."""
+        """Create it; of an existing one write the profile only, because its status may change concurrently."""
         if not is_new:
             application.save(update_fields=[*PROFILE, "volunteer"])
             return
@@ -131,7 +131,7 @@ class Intake:
         )
 
     def _keep_record(self, application: Application, row: PersonRow) -> None:
-        """Link the person's record; write it only where nobody else relies on it."""
+        """Link the person's record; update it only where nobody else depends on it."""
         values = {name: getattr(application, name) for name in PROFILE}
         record = self._records.get(application.email)
         is_new = record is None
@@ -147,7 +147,7 @@ class Intake:
         row.write(record, is_new=is_new)
 
     def _new_record(self, email: str, values: dict[str, Any]) -> Volunteer:
-        """Somebody may sign up with this address at the same moment; then theirs is the record."""
+        """Create the record. If somebody signs up with this address at the same moment, use their record."""
         try:
             with transaction.atomic():
                 record = Volunteer.objects.create(email=email, **values)

@@ -1,4 +1,4 @@
-"""The lists of requests and tandems; both leave the portal as tables, neither comes in."""
+"""The lists of requests and tandems; both are only exported."""
 
 from typing import Any, ClassVar
 

@@ -1,12 +1,13 @@
-"""Who fits whom: suggestions for people, who decide.
+"""Matching: who fits whom. It makes suggestions; people decide.
 
-* ``profiles``: what is known of both sides, as sets for words and as bit masks for numpy;
+* ``profiles``: what is known of both sides, as sets for texts and as bit masks for numpy;
 * ``criteria``: what speaks for a pair and how much, with the table of weights;
-* ``conditions``: what is never broken;
+* ``conditions``: the hard conditions;
 * ``suggestions``: the best for one request, for one volunteer, and for all requests together.
 
-Points and conditions have one implementation over bit masks, for one pair as for the whole matrix.
-Words are made for the pairs that are shown; a property test holds them to the same numbers.
+Points and conditions have one implementation on bit masks, for one pair as for the whole matrix.
+Texts are made only for the pairs that are shown; a property test checks that they agree with the
+numbers.
 """
 
 from .conditions import Obstacle, missing_check, obstacles

@@ -1,7 +1,7 @@
-"""What is never broken, whatever the points say.
+"""The hard conditions: points cannot outweigh them.
 
-Each condition answers for whole matrices, and in words for one pair: what is missing and where it is
-entered. ``services.tandems.propose`` asks again on locked records.
+Each condition answers for whole matrices, and with a text for one pair: what is missing and where
+to enter it. ``services.tandems.propose`` checks again on locked records.
 """
 
 from typing import NamedTuple, Protocol
@@ -17,11 +17,11 @@ Allowed = NDArray[np.bool_]
 
 
 class Obstacle(NamedTuple):
-    """Why a pair cannot be; ``text`` says where to enter what is missing."""
+    """Why a pair is not possible; ``text`` also says where to enter what is missing."""
 
     text: str
     can_be_mended: bool = False
-    """Whether the page of the application is the place to do so."""
+    """Whether it can be entered on the page of the application."""
 
 
 class Condition(Protocol):
@@ -31,7 +31,7 @@ class Condition(Protocol):
 
 
 class GenderWish:
-    """Who wishes for a woman or a man gets nobody else, and nobody who has not said."""
+    """A wish for a woman or a man excludes all others, also volunteers without an answer."""
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         wish = seekers.codes("wish")[:, None]
@@ -89,7 +89,7 @@ class Ready:
 
 
 class HasRoom:
-    """No more tandems at a time than the person wants, over all organisations."""
+    """Not more tandems at a time than the person wants, counted over all organisations."""
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         return np.broadcast_to(helpers.flags("room"), (len(seekers), len(helpers)))
@@ -106,7 +106,7 @@ class HasRoom:
 
 
 class NotTurnedDown:
-    """Nobody is asked again about somebody whom one of the two has declined."""
+    """If one of two people has declined the other, they are not proposed to each other again."""
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
@@ -151,7 +151,7 @@ CONDITIONS: tuple[Condition, ...] = (
 
 
 def allowed(seekers: Seekers, helpers: People) -> Allowed:
-    """Which pairs break nothing."""
+    """A matrix of the pairs that fulfil all conditions."""
     found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
     for condition in CONDITIONS:
         found &= condition.allowed(seekers, helpers)
@@ -159,7 +159,7 @@ def allowed(seekers: Seekers, helpers: People) -> Allowed:
 
 
 def obstacles_of(seeker: Seeker, helper: Helper) -> list[Obstacle]:
-    """What stands against one pair, in words."""
+    """The conditions that one pair does not fulfil, as text."""
     return [o for condition in CONDITIONS if (o := condition.words(seeker, helper)) is not None]
 
 
@@ -169,7 +169,7 @@ def obstacles(request: CompanionRequest, application: Application) -> list[Obsta
 
 
 def missing_check(request: CompanionRequest, application: Application) -> Obstacle | None:
-    """That a valid certificate is needed and not there."""
+    """The obstacle that a valid certificate is required and missing; else None."""
     return CheckedConduct().words(*_pair(request, application))
 
 

@@ -1,7 +1,7 @@
-"""What speaks for a pair: small named criteria, each with points and words.
+"""What speaks for a pair: small named criteria, each with points and a text.
 
-The weights stand in one table with their reasons. They decide only the order in which people see
-suggestions; what is never broken stands in ``conditions``.
+The weights are in one table with their reasons. They only decide the order of the suggestions; hard
+conditions are in ``conditions``.
 """
 
 from collections.abc import Iterable
@@ -17,30 +17,30 @@ from programs.models.choices import labels
 from .profiles import Helper, People, Seeker, Seekers, common
 
 Points = NDArray[np.int16]
-"""One row a request, one column a volunteer."""
+"""One row for each request, one column for each volunteer."""
 
 GERMAN = Language.GERMAN.value
 
 
 class Weights:
-    """How much each thing counts, and why."""
+    """The points for each criterion, and why."""
 
     LANGUAGE = 40
-    """Without a common language there is no conversation; one's own language helps most at first."""
+    """Without a common language there is no conversation; the newcomer's own one helps most at first."""
     GERMAN_ONLY = 24
-    """German alone carries a conversation, too, and is what many want to practise."""
+    """German alone allows a conversation, too, and many want to practise it."""
     SAME_DISTRICT = 20
-    """Short ways keep a tandem going; most of them meet near home."""
+    """Short ways keep a tandem going; most pairs meet near home."""
     NEXT_DISTRICT = 12
     """A neighbouring district is a few stops away."""
     FIELD, FIELDS_AT_MOST = 6, 3
-    """Each thing that one needs and the other likes to do; after three it is a good match anyway."""
+    """For each thing that one needs and the other likes to do; after three it is a good match anyway."""
     SLOT, SLOTS_AT_MOST = 4, 4
-    """Each common time of the week; times can be talked about, so they count least."""
+    """For each common time of the week; times can be agreed on, so they count least."""
 
 
 class Said(NamedTuple):
-    """What one criterion says of one pair; either ``reason`` or ``against`` may be empty."""
+    """What one criterion says about one pair; either ``reason`` or ``against`` may be empty."""
 
     points: int
     reason: str = ""
@@ -54,7 +54,7 @@ class Criterion(Protocol):
 
 
 class PlaceNames(NamedTuple):
-    """Names of districts and fields for words."""
+    """Names of districts and fields for the texts."""
 
     districts: dict[str, str]
     fields: dict[int, str]
@@ -140,7 +140,7 @@ def total(seekers: Seekers, helpers: People) -> Points:
 
 
 def said(seeker: Seeker, helper: Helper, names: PlaceNames) -> list[Said]:
-    """What every criterion says of one pair."""
+    """What every criterion says about one pair."""
     return [criterion.words(seeker, helper, names) for criterion in CRITERIA]
 
 

@@ -1,7 +1,8 @@
-"""What the matching knows of the two sides, loaded in a fixed number of queries.
+"""The data of both sides for the matching, loaded in a fixed number of queries.
 
-Of volunteers it reads what they told with the application, like everything that an organisation sees
-of them (``volunteers/reads/known.py``). Room, checks and answers to earlier proposals belong to the person.
+For volunteers it reads what they said in the application, because an organisation sees nothing else
+of them (``volunteers/reads/known.py``). Free capacity, checks and answers to earlier proposals are
+counted for the person.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +22,7 @@ from ..models.statuses import Status
 from ..reads.preparation import needing_certificate, programmes_with_certificate
 
 Bits = NDArray[np.uint64]
-"""One row a person, one bit a value; more columns where there are more than 64 values."""
+"""One row for each person, one bit for each value; more columns for more than 64 values."""
 
 DAYS, PARTS = tuple(Weekday.values), tuple(DayPart.values)
 
@@ -40,18 +41,18 @@ class Profile:
 
     @property
     def days(self) -> frozenset[int]:
-        """Days with time; who only names parts of the day means every day."""
+        """Days with time; somebody who names only parts of the day has time on every day."""
         return self.weekdays or frozenset(DAYS if self.dayparts else ())
 
     @property
     def parts(self) -> frozenset[str]:
-        """Parts of the day; who only names days means the whole day."""
+        """Parts of the day; somebody who names only days has time all day."""
         return self.dayparts or frozenset(PARTS if self.weekdays else ())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seeker(Profile):
-    """A request; ``near`` are the neighbours of its district."""
+    """A request; ``near`` are the neighbouring districts."""
 
     near: frozenset[str] = frozenset()
     wish: str = ""
@@ -60,7 +61,7 @@ class Seeker(Profile):
 
 @dataclass(frozen=True, kw_only=True)
 class Helper(Profile):
-    """An application; ``turned_down`` are the requests that this person, or those, said no to."""
+    """An application; ``turned_down`` are the requests where this person or the other side said no."""
 
     volunteer: int = 0
     gender: str = ""
@@ -73,7 +74,7 @@ class Helper(Profile):
 
 
 def bits(sets: Sequence[frozenset[Any]], positions: dict[Any, int]) -> Bits:
-    """One row of bits for each set; values without a position are left out."""
+    """One row of bits for each set; ignores values without a position."""
     width = max(1, -(-len(positions) // 64))
     found = np.zeros((len(sets), width), dtype=np.uint64)
     for row, values in enumerate(sets):
@@ -84,7 +85,7 @@ def bits(sets: Sequence[frozenset[Any]], positions: dict[Any, int]) -> Bits:
 
 
 def common(left: Bits, right: Bits) -> NDArray[np.uint8]:
-    """How many values each of ``left`` shares with each of ``right``."""
+    """How many values each of ``left`` has in common with each of ``right``."""
     words = range(left.shape[1])
     counts = (np.bitwise_count(left[:, None, w] & right[None, :, w]) for w in words)
     total: NDArray[np.uint8] = sum(counts, start=np.zeros((len(left), len(right)), np.uint8))
@@ -97,7 +98,7 @@ GENDERS = {value: number for number, value in enumerate(("", "woman", "man", "di
 
 
 class People:
-    """Profiles of one side with their masks; ``positions`` says which bit a district or field has."""
+    """Profiles of one side with their masks; ``positions`` gives the bit of each district and field."""
 
     def __init__(self, profiles: Sequence[Any], positions: "Positions") -> None:
         self.profiles = profiles
@@ -113,7 +114,7 @@ class People:
         return len(self.profiles)
 
     def flags(self, name: str) -> NDArray[np.bool_]:
-        """A yes or no of every person."""
+        """One boolean attribute of every person."""
         return np.fromiter((bool(getattr(p, name)) for p in self.profiles), np.bool_, len(self))
 
     def codes(self, name: str) -> NDArray[np.int8]:
@@ -129,7 +130,7 @@ class Seekers(People):
 
 @dataclass(frozen=True)
 class Positions:
-    """Bit numbers of what staff may add to."""
+    """Bit numbers of the values that staff may add to: districts and fields."""
 
     districts: dict[str, int]
     fields: dict[int, int]

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from ..models import User
 
 SHOWN = 20
-"""Suggestions, and people who do not fit, that one page shows."""
+"""The number of suggestions, and of people who do not fit, on one page."""
 
 ELSEWHERE = (Entry.Kind.PROGRAMME, Entry.Kind.OPPORTUNITY, Entry.Kind.ROOM)
-"""Kinds of entries where somebody is placed at something else than a tandem."""
+"""Kinds of entries where a placement is not a tandem."""
 
 
 class Verdict(NamedTuple):
-    """One pair in words."""
+    """The result for one pair, as text."""
 
     points: int
     reasons: list[Said]
@@ -38,7 +38,7 @@ class Verdict(NamedTuple):
 
 @dataclass
 class Pair:
-    """A pair to show; the records are loaded for the shown ones only."""
+    """A pair to show; records are loaded only for pairs that are shown."""
 
     seeker: Seeker
     helper: Helper
@@ -49,7 +49,10 @@ class Pair:
 
 @dataclass
 class Suggestions:
-    """``fitting`` best first; ``excluded`` those who would have fitted best; ``count`` all fitting."""
+    """``fitting``: best first. ``excluded``: those with the most points that break a condition.
+
+    ``count``: the number of all fitting ones.
+    """
 
     fitting: list[Pair]
     excluded: list[Pair]
@@ -57,17 +60,17 @@ class Suggestions:
 
 
 def open_requests(user: "User") -> "QuerySet[CompanionRequest]":
-    """Open requests in sight without a proposal, the longest waiting first."""
+    """Open requests without a proposal that the user may see, the longest waiting first."""
     alive = Tandem.objects.alive().filter(request=OuterRef("pk"))
     found = CompanionRequest.objects.visible_to(user).open().exclude(Exists(alive))
     return found.order_by("confirmed_at", "pk")
 
 
 def candidates(user: "User") -> "QuerySet[Application]":
-    """Applications in sight that may lead to a tandem, the longest waiting first.
+    """Applications that may lead to a tandem and that the user may see, the longest waiting first.
 
-    Whoever is ready for something; of those who are placed the ones whose place is a tandem, not
-    those who help in a café.
+    These are the ready ones, and of the placed ones those whose placement is a tandem. Somebody
+    placed in a café, for example, is left out.
     """
     in_tandem = Tandem.objects.alive().filter(application=OuterRef("pk"))
     by_entry = Q(entry__isnull=True) | Q(entry__programme_entry__makes_tandems=True)
@@ -78,7 +81,7 @@ def candidates(user: "User") -> "QuerySet[Application]":
 
 
 class Scores:
-    """Requests against applications: points and what is allowed, over bit masks."""
+    """Points and hard conditions of all requests with all applications, on bit masks."""
 
     def __init__(self, seekers: list[Seeker], helpers: list[Helper]) -> None:
         positions = Positions.of(seekers, helpers)
@@ -110,7 +113,7 @@ def _ranked(
     points: NDArray[np.int16],
     allowed: NDArray[np.bool_],
 ) -> Suggestions:
-    """Most points first; among equals whoever waits longest."""
+    """Most points first; with equal points the longest waiting first."""
     order = np.argsort(-points, kind="stable")
     names = _names()
     fitting = [_pair(scores, *pairs[int(i)], names) for i in order[allowed[order]][:SHOWN]]
@@ -120,11 +123,11 @@ def _ranked(
 
 
 def overall(user: "User") -> list[Pair]:
-    """For all open requests in sight at once, the pairs whose points add up to the most.
+    """For all open requests that the user may see: the pairs with the greatest total of points.
 
-    Solved as an assignment problem; somebody with room for several appears several times. Among
-    equally good solutions the longest waiting come first. Pairs that break a condition, or for which
-    nothing speaks, are dropped.
+    This is an assignment problem; a person with room for several tandems has several columns. Among
+    equally good solutions the longest waiting come first. Pairs that break a condition, or without
+    any points, are dropped.
     """
     scores = Scores(load_seekers(open_requests(user)), load_helpers(candidates(user)))
     names = _names()
@@ -144,7 +147,7 @@ def assign(scores: Scores) -> list[tuple[int, int]]:
     best, chosen = _best_application(points, volunteers, first)
     rooms = [max(scores.helpers[column].room for column in group) for group in volunteers]
     slots = np.repeat(np.arange(len(volunteers)), rooms)
-    # Points weigh more than all of waiting together; waiting decides between equals.
+    # Points count more than all waiting together; waiting decides between equal points.
     waiting = np.arange(len(points), 0, -1)
     weighted = best[:, slots] * (len(points) + 1) ** 2 + (best[:, slots] > 0) * waiting[:, None]
     columns = best_columns(weighted)
@@ -153,7 +156,7 @@ def assign(scores: Scores) -> list[tuple[int, int]]:
 
 
 def _by_volunteer(helpers: list[Helper]) -> tuple[list[list[int]], list[int]]:
-    """Columns of each person; somebody may have several applications but has one life."""
+    """The columns of each person: one person may have several applications."""
     groups: dict[int, list[int]] = {}
     for column, helper in enumerate(helpers):
         groups.setdefault(helper.volunteer, []).append(column)
@@ -163,7 +166,7 @@ def _by_volunteer(helpers: list[Helper]) -> tuple[list[list[int]], list[int]]:
 def _best_application(
     scores: NDArray[np.int64], volunteers: list[list[int]], first: list[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For every request and person the points, and the column, of their best application."""
+    """For every request and person: the points and the column of their best application."""
     best = scores[:, first].copy()
     chosen = np.broadcast_to(np.array(first), best.shape).copy()
     for number, group in enumerate(volunteers):
@@ -181,7 +184,7 @@ def _pair(scores: Scores, row: int, column: int, names: PlaceNames) -> Pair:
 
 
 def judge(seeker: Seeker, helper: Helper, names: PlaceNames, points: int) -> Verdict:
-    """One pair in words."""
+    """The result for one pair, as text."""
     said = criteria.said(seeker, helper, names)
     reasons = [one for one in said if one.reason]
     if seeker.wish and seeker.wish == helper.gender:

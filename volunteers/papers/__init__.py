@@ -1,4 +1,4 @@
-"""Papers that the portal prints: tagged PDF (PDF/UA-1), made by typst from the templates beside this."""
+"""Documents for print: tagged PDF (PDF/UA-1), made by typst from the templates in this folder."""
 
 from .certificate import certificate_pdf, certificate_picture, certificate_response, period_label
 from .conduct_check import conduct_check_letter

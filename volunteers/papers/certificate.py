@@ -1,4 +1,4 @@
-"""The Engagementnachweis on paper: what the record says, and the way to check it."""
+"""The Engagementnachweis as PDF: what the record says, and how to check it."""
 
 import io
 from typing import Any
@@ -16,12 +16,12 @@ PLACE = "Stuttgart"
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """The paper, the same every time. One page; raises ``CannotPrint``."""
+    """The PDF, identical each time. One page; raises ``CannotPrint``."""
     return render("certificate", **_data(certificate))
 
 
 def certificate_response(certificate: Certificate) -> HttpResponse:
-    """The paper as a file to look at, which no search engine keeps. Raises ``CannotPrint``."""
+    """The PDF as an inline response, with a header that keeps search engines out. Raises ``CannotPrint``."""
     headers = {
         "Content-Disposition": f'inline; filename="engagementnachweis-{certificate.printed_code}.pdf"',
         "X-Robots-Tag": "noindex, nofollow",
@@ -30,7 +30,7 @@ def certificate_response(certificate: Certificate) -> HttpResponse:
 
 
 def certificate_picture(certificate: Certificate) -> bytes:
-    """PNG of a draft (not saved yet): marked as such, without code. Raises ``CannotPrint``."""
+    """PNG of an unsaved draft: marked as a draft, without a code. Raises ``CannotPrint``."""
     return picture("certificate", **_data(certificate))
 
 
@@ -60,7 +60,7 @@ def period_label(certificate: Certificate) -> str:
 
 
 def _qr_code(address: str) -> str:
-    """SVG with the modules in the ink of the paper, without a margin of its own."""
+    """SVG in the text colour of the document, without a margin of its own."""
     file = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
         file, kind="svg", border=0, dark="#1d2b24", xmldecl=False, nl=False

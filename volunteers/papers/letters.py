@@ -1,7 +1,8 @@
 """The letter with which somebody asks the Meldebehörde for a certificate of good conduct.
 
-§ 30a Abs. 2 BZRG: whoever asks a person for an extended certificate confirms in writing that the
-conditions of Abs. 1 are met. It is the organisation's letter and wants its signature.
+§ 30a Abs. 2 BZRG: an organisation that asks a person for an extended certificate confirms in
+writing that the conditions of Abs. 1 are met. So it is the organisation's letter and needs its
+signature.
 """
 
 from django.http import HttpResponse
@@ -19,14 +20,14 @@ NOT_YET = (Status.UNCONFIRMED, Status.WAITING, Status.NEW)
 
 
 def is_offered(application: Application, progress: Progress | None = None) -> bool:
-    """To coordinators: while the application is open and its programme may want the certificate."""
+    """For coordinators: while the application is open and its programme may require the certificate."""
     progress = progress_of(application) if progress is None else progress
     is_open = not application.is_closed and application.status != Status.UNCONFIRMED
     return is_open and progress.certificate is not None
 
 
 def is_offered_to_person(application: Application, progress: Progress | None = None) -> bool:
-    """To the person: only after the organisation has taken the application up, for it vouches."""
+    """For the person: only after the organisation has begun to work on it, because it has to vouch."""
     progress = progress_of(application) if progress is None else progress
     is_asked = progress.certificate is not None and progress.certificate in progress.asked
     return is_asked and application.status not in NOT_YET and is_offered(application, progress)

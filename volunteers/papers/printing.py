@@ -1,4 +1,4 @@
-"""From a template and data to a PDF that reads well on screen, on paper and aloud."""
+"""Renders a template with data to an accessible PDF."""
 
 import json
 import re
@@ -14,18 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from ..errors import DomainError
 
 FONTS = (str(files("weblate_fonts")), str(Path(__file__).parent / "fonts"))
-"""Open fonts, a dependency and what it lacks: a paper looks the same on a server without a single font."""
+"""Open fonts from a dependency, and those that it lacks: a PDF looks the same on a server without fonts."""
 STANDARD: Final = "ua-1"
-"""PDF/UA-1 (ISO 14289-1): tagged, with language and title, every picture described."""
+"""PDF/UA-1 (ISO 14289-1): tagged, with language and title, and a text for every picture."""
 PICTURE_PPI = 96
 MISSING_GLYPH = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
 
 ESCAPED = re.compile(r"\\u\{(?P<hex>[0-9a-f]+)\}")
-"""How typst writes a character that has no picture of its own."""
+"""How typst's error message writes characters that are not printable."""
 
 
 class CannotPrint(DomainError):
-    """A character that none of the fonts has: no paper is better than one with boxes."""
+    """None of the fonts has the character: better no document than one with empty boxes."""
 
     message = _(
         "Das Zeichen «%(text)s» lässt sich nicht drucken. Bitte schreiben Sie den Text ohne dieses "
@@ -38,12 +38,12 @@ class CannotPrint(DomainError):
 
 
 def render(template: str, **data: Any) -> bytes:
-    """The file ``<template>.typ`` beside this one with ``data``, as PDF.
+    """The file ``<template>.typ`` in this folder with ``data``, as PDF.
 
-    Data reaches the template as JSON and is set as text, never read as markup. Nothing is written
-    to disk and nothing is shared between two calls but the list of fonts, so that any number may
-    run at once. Raises ``CannotPrint`` for characters without a font; any other error of typst is
-    a mistake in the template and goes up.
+    The template gets the data as JSON and shows it as text, never as markup. Nothing is written to
+    disk, and calls share nothing but the list of fonts, so they may run concurrently. Raises
+    ``CannotPrint`` for characters without a font; any other error of typst is a mistake in the
+    template and is re-raised.
     """
     try:
         pdf = _compiler(template, data).compile(format="pdf", pdf_standards=[STANDARD])
@@ -57,8 +57,8 @@ def render(template: str, **data: Any) -> bytes:
 
 
 def picture(template: str, **data: Any) -> bytes:
-    """The first page as PNG, for looking at it before it is issued; raises ``CannotPrint``."""
-    render(template, **data)  # only the PDF says which characters are missing
+    """The first page as PNG, for a preview before issuing; raises ``CannotPrint``."""
+    render(template, **data)  # only a PDF reports missing characters
     pages = _compiler(template, data).compile(format="png", ppi=PICTURE_PPI)
     first = pages[0] if isinstance(pages, list) else pages
     assert isinstance(first, bytes)  # noqa: S101 - as above
@@ -77,5 +77,5 @@ def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Found once a process; the files are read when a text needs them."""
+    """Searched once for each process; typst reads a font file when a text needs it."""
     return typst.Fonts(include_system_fonts=False, font_paths=list(FONTS))

@@ -1,10 +1,10 @@
-"""Reminders: what the portal sends by itself when its day has come, each exactly once.
+"""Reminders: mails that the portal sends on its own on a certain day, each exactly once.
 
-A kind finds what is due *by the state of the records*, never by asking whether today is the day: a
-worker that slept for three days finds what it missed. The ledger (``Reminder``) takes each one in
-the transaction that writes its mail, and its unique constraint lets nobody take it twice, however
-many workers run. Killed before the commit, nothing has happened; after it, the mail is in the
-outbox.
+A kind finds what is due *by the present state of the records*, and never asks whether today is the
+day. So a worker that was down for three days finds what it missed. A ``Reminder`` row is inserted
+in the transaction that writes the mail, and its unique constraint prevents a second one, however
+many workers run. If the worker is killed before the commit, nothing has happened; after it, the
+mail is in the outbox.
 """
 
 from . import applications, checks, events

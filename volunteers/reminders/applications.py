@@ -1,4 +1,4 @@
-"""What is sent while a new application waits for its first answer."""
+"""Reminders while a new application waits for its first answer."""
 
 import datetime
 from collections.abc import Iterable
@@ -16,15 +16,15 @@ from ..services.locks import locked
 from .kinds import Due, Kind
 
 ANSWER_DUE = "application.answer_due"
-"""Ledger row of each application that was announced."""
+"""``purpose`` of the row for each application that a mail has announced."""
 COLLECTED = "organisation.answers_due"
-"""Ledger row of each collected mail: one an organisation and day."""
+"""``purpose`` of the row for each summary mail: one for each organisation and day."""
 CONTACT_QUESTION = "application.contact_question"
 DAY = datetime.timedelta(days=1)
 
 
 def answers_near(day: datetime.date) -> QuerySet[Application]:
-    """New ones to be answered by ``ANSWER_REMINDER_DAYS`` after ``day`` that no mail announced."""
+    """New applications due by ``ANSWER_REMINDER_DAYS`` after ``day`` that no mail has announced."""
     announced = Reminder.objects.filter(
         purpose=ANSWER_DUE, subject=OuterRef("pk"), due_on=OuterRef("answer_by")
     )
@@ -35,7 +35,7 @@ def answers_near(day: datetime.date) -> QuerySet[Application]:
 
 
 def find_answers_due(day: datetime.date) -> Iterable[Due]:
-    """Organisations with something to announce, somebody to tell, and no mail on ``day`` yet."""
+    """Organisations with an application to announce, a member to mail, and no such mail on ``day`` yet."""
     near = answers_near(day).filter(organisation=OuterRef("pk"))
     mailed = Reminder.objects.filter(purpose=COLLECTED, subject=OuterRef("pk"), due_on=day)
     found = Organisation.objects.with_staff().filter(Exists(near.order_by()), ~Exists(mailed))
@@ -43,7 +43,7 @@ def find_answers_due(day: datetime.date) -> Iterable[Due]:
 
 
 def send_answers_due(organisation_id: int, day: datetime.date) -> None:
-    """One mail to each member about all that comes near; every application is announced once."""
+    """One mail to each member about all that is due soon; every application is announced once."""
     organisation = Organisation.objects.get(pk=organisation_id)
     near = answers_near(day).filter(organisation=organisation).select_related("entry")
     new = [
@@ -56,13 +56,13 @@ def send_answers_due(organisation_id: int, day: datetime.date) -> None:
 
 
 def find_unanswered(day: datetime.date) -> Iterable[Due]:
-    """New applications in their ``CONTACT_QUESTION_DAYS``-th day of silence or later.
+    """New applications that have waited ``CONTACT_QUESTION_DAYS`` days or longer.
 
-    Counted from when the application became new at the organisation that answers now. No message of
-    the staff is asked for: with the first one an application is new no longer.
+    Counted from when the application became new at the organisation that answers now. Messages of
+    the staff need no check, because the first one ends the status «new».
     """
     period = datetime.timedelta(days=settings.CONTACT_QUESTION_DAYS)
-    early = timezone.now() - period + DAY  # a day's grace: what counts are days in Stuttgart
+    early = timezone.now() - period + DAY  # a day more: below, whole days count
     waiting = Application.objects.filter(
         status=Status.NEW, contact_answer="", confirmed_at__lt=early
     )
@@ -71,7 +71,7 @@ def find_unanswered(day: datetime.date) -> Iterable[Due]:
 
 
 def new_since(application: Application) -> datetime.date:
-    """The day on which the present wait began; rows that only note something do not count."""
+    """The day on which the present wait began; rows that only add a note do not count."""
     began = application.confirmed_at or application.submitted_at
     before = ""
     for change in application.changes.all():
@@ -82,7 +82,7 @@ def new_since(application: Application) -> datetime.date:
 
 
 def send_contact_question(application_id: int, due_on: datetime.date) -> None:
-    """Ask unless somebody has answered a moment before."""
+    """Ask, unless somebody has answered a moment ago."""
     waiting = locked(Application.objects.filter(status=Status.NEW))
     if application := waiting.filter(pk=application_id).first():
         notifications.ask_about_contact(application)

@@ -1,7 +1,7 @@
-"""A certificate of good conduct has to be renewed: told in time to the person and the organisation.
+"""Mails to the person and the organisation that a certificate of good conduct has to be renewed.
 
-``CONDUCT_CHECK_REMINDER_DAYS`` before it is due, once for each certificate, while something needs
-it. A renewed one has another due date, and with it another reminder.
+Sent ``CONDUCT_CHECK_REMINDER_DAYS`` before it is due, once for each certificate, while something
+needs it. A renewed certificate has another due date, and so gets a reminder of its own.
 """
 
 import datetime
@@ -18,7 +18,7 @@ PERSON, ORGANISATION = "conduct_check.person", "conduct_check.organisation"
 
 
 def find(day: datetime.date, *, purpose: str) -> Iterable[Due]:
-    """Inspections to renew soon, or overdue, that nobody was told of under ``purpose``."""
+    """Inspections that are overdue or have to be renewed soon, without a reminder for ``purpose``."""
     due = {(check.pk, check.due_on) for check in soon_due(ConductCheck.objects.all(), day)}
     return sorted(Reminder.objects.not_taken(purpose, due))
 
@@ -34,7 +34,7 @@ def send_to_organisation(pk: int, due_on: datetime.date) -> None:
 
 
 def _application(pk: int) -> Application | None:
-    """The application that needs the certificate, one at work first; None when none is left."""
+    """The application that needs the certificate, a placed one first; None when none is left."""
     check = ConductCheck.objects.filter(pk=pk).first()
     if check is None:
         return None

@@ -16,7 +16,7 @@ QUALIFICATION_REMINDER = "qualification.expires"
 
 
 def find_events(day: datetime.date) -> Iterable[Due]:
-    """Registrations with a seat, for each day of ``EVENT_REMINDER_DAYS`` that has come.
+    """Registrations with a seat, once for each day of ``EVENT_REMINDER_DAYS`` that has come.
 
     Nothing is due once the event has begun.
     """
@@ -35,7 +35,7 @@ def find_events(day: datetime.date) -> Iterable[Due]:
 
 
 def send_event(pk: int, due_on: datetime.date) -> None:
-    """One mail, however many days have passed unsent: the others are taken together with this one."""
+    """One mail. If several reminders are due by now, this mail counts for all of them."""
     registrations = Registration.objects.select_related("event__organisation", "event__district")
     registration = registrations.get(pk=pk)
     Reminder.objects.bulk_create(

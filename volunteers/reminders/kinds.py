@@ -1,4 +1,4 @@
-"""What a kind of reminder is, and going through all of them."""
+"""The type of a kind of reminder, and the job that goes through all kinds."""
 
 import datetime
 import logging
@@ -13,11 +13,11 @@ from ..periods import reminder_day
 logger = logging.getLogger(__name__)
 
 Due = tuple[int, datetime.date]
-"""The key of the record and the date for which it is due."""
+"""Primary key of the record and the date for which it is due."""
 
 
 class Kind(NamedTuple):
-    """``find`` gives what is due on a day and not taken yet; ``send`` writes the mail of one."""
+    """``find`` gives what is due on a day and has no ``Reminder`` yet; ``send`` writes one mail."""
 
     purpose: str
     find: Callable[[datetime.date], Iterable[Due]]
@@ -25,7 +25,7 @@ class Kind(NamedTuple):
 
 
 def send_all(kinds: Iterable[Kind]) -> int:
-    """Send everything that is due now; returns how many. One that fails does not hold up the others."""
+    """Send everything that is due now; returns how many. An error in one does not stop the others."""
     day = reminder_day()
     return sum(_send(kind, due) for kind in kinds for due in _found(kind, day))
 
@@ -46,7 +46,7 @@ def _send(kind: Kind, due: Due) -> bool:
                 return False
             kind.send(*due)
     except Exception:
-        # Nothing is taken, so that the next round tries again.
+        # The reminder was rolled back, so the next run tries again.
         logger.exception("Reminder %s for %s failed", kind.purpose, due)
         return False
     return True

@@ -1,1 +1,1 @@
-"""Who may do what: the table, the answer to has_perm, and the page that shows it in words."""
+"""Permissions: the table of roles, the backend for has_perm, and the page that shows it as text."""

@@ -1,8 +1,8 @@
-"""Who may do what: one table, answered through Django's own permission checks.
+"""Permissions of roles: one table, used through Django's own permission checks.
 
-Which *records* somebody sees is another question; ``visible_to(user)`` answers it, and
-``volunteers/roles/words.py`` says it in words. A permission here says what somebody may do with the
-records in sight. The page «Wer darf was» shows this table; ``tests/house/test_access.py`` holds it.
+Which *records* somebody sees is another question: ``visible_to(user)`` answers it, and
+``volunteers/roles/words.py`` describes it. A permission says what somebody may do with the records
+that they see. The page «Wer darf was» shows this table; ``tests/house/test_access.py`` tests it.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who may do what: one table, role by resource."""
+"""Permissions: one table, role by resource."""
 
 ACTIONS = {
     "v": "view",
@@ -11,8 +11,9 @@ ACTIONS = {
     "z": "assign",
     "e": "end",
 }
-"""Letter → action. Beyond Django's own: ``export`` and ``import`` of lists, ``confirm`` an entry as
-right today, ``assign`` the department that is in charge of an entry, ``end`` somebody's access."""
+"""Letter → action. Besides Django's own: ``export`` and ``import`` of lists, ``confirm`` that an
+entry is right today, ``assign`` the department in charge of an entry, ``end`` somebody's access.
+"""
 
 
 ROWS = """
@@ -63,9 +64,9 @@ volunteers.retentionrun      v       -       -           -      -          -    
 """
 """Resource × role → letters of :data:`ACTIONS`. Lines with # name the groups of the page.
 
-``adm`` is the Portalverwaltung: Django lets a superuser do everything, so its column says what there
-is to do at all. ``vol`` and ``anon`` meet their own and public records on the portal's pages; in the
-administration they may nothing.
+``adm`` is the Portalverwaltung: Django lets a superuser do everything, so its column only lists all
+actions that exist. ``vol`` and ``anon`` see their own or public records on the portal's pages; in
+the admin they have no permissions.
 """
 
 
@@ -102,7 +103,7 @@ PERMISSIONS = {
 
 
 def roles_with(perm: str) -> frozenset[str]:
-    """Roles of memberships that have ``perm``, as in «volunteers.export_application»."""
+    """Roles of memberships that have ``perm``, such as «volunteers.export_application»."""
     app, _, codename = perm.partition(".")
     action, _, model = codename.partition("_")
     return frozenset(

@@ -1,7 +1,7 @@
-"""The roles in words: whose records each of them sees, and what of the table it may do with them.
+"""The roles as text: whose records each role sees, and what it may do with them.
 
-The page «Wer darf was» is made of this and of the table in ``volunteers/roles/table.py``, so it can
-say nothing else than ``has_perm`` answers.
+The page «Wer darf was» is made from this and from the table in ``volunteers/roles/table.py``, so it
+cannot say anything else than ``has_perm``.
 """
 
 from dataclasses import dataclass, field
@@ -99,17 +99,17 @@ ROLES = (
         ),
     ),
 )
-"""Who there is. Two kinds of Fachstelle share one column: they do the same with other records."""
+"""All roles. Two kinds of Fachstelle share one column: they may do the same, with other records."""
 
 COLUMN_NAMES: dict[str, Words] = {
     **{role.column: role.name for role in reversed(ROLES)},
     "staff": _("Fachstelle"),
     "room_staff": _("Sozialplanung"),
 }
-"""How the table calls its columns."""
+"""Labels of the columns."""
 
 OUTSIDE = ("vol", "anon")
-"""Who may nothing in the administration; their cells tell of the portal's pages."""
+"""Columns without permissions in the admin; their cells are about the portal's pages."""
 
 WORDS: dict[str, Words] = {
     "view": _("sieht"),
@@ -129,7 +129,7 @@ NAMES: dict[str, Words] = {
     "programs.history": _("Verlauf: wer was wann geändert hat"),
     "volunteers.figures": _("Zahlen über Engagierte, Tandems und Stunden"),
 }
-"""Resources that are no model; the others are called as their model."""
+"""Labels of resources that are no model; the others have the name of their model."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def name_of(resource: str) -> Words:
 
 
 def may(role: str, resource: str) -> list[Words]:
-    """What a role may do with a resource, in words and in one order; «nichts» if nothing."""
+    """What a role may do with a resource, as text in a fixed order; «nichts» if nothing."""
     actions = MATRIX[role][resource]
     return [word for action, word in WORDS.items() if action in actions] or [NOTHING]
 
@@ -184,7 +184,7 @@ def _resource(resource: str) -> Resource:
 
 
 def _lines(roles: list[str], resource: str) -> list[Line]:
-    """One line for all roles that may do the same; who may nothing comes last."""
+    """One line for all roles that may do the same; those that may do nothing come last."""
     lines: dict[tuple[str, ...], Line] = {}
     for role in roles:
         words = may(role, resource)
@@ -194,5 +194,5 @@ def _lines(roles: list[str], resource: str) -> list[Line]:
 
 
 def summary(column: str) -> Words:
-    """Whose records the role sees, in a sentence or two."""
+    """Whose records the role sees, in one or two sentences."""
     return next(role.sees for role in ROLES if role.column == column)

@@ -1,8 +1,8 @@
-"""What people see about themselves: the parts of a status page and of «Meine Seite».
+"""Sections of the pages on which people see their own data: status pages and «Meine Seite».
 
-A section is a template with its context. Those of an application stand on its status page, those of
-a person on «Meine Seite», which opens by login or by signed link. What waits for an answer of the
-person comes first there: everybody who asks people something adds it to ``OPEN_POINTS``.
+A section is a template with its context. Sections of an application are on its status page,
+sections of a person on «Meine Seite», which opens by login or by signed link. Questions that wait
+for an answer come first there: code that asks people a question adds it to ``OPEN_POINTS``.
 """
 
 from ..models import Application
@@ -28,7 +28,7 @@ OF_PERSON: tuple[OfPerson, ...] = (
     thanks.person_certificates_section,
     consents.of_person,
 )
-"""In the order of the page; consents stay the last."""
+"""In the order of the page; consents are always last."""
 OPEN_POINTS: tuple[OpenPointsOf, ...] = (
     registrations.offers,
     tandems.open_points,
@@ -40,7 +40,7 @@ OPEN_POINTS: tuple[OpenPointsOf, ...] = (
 
 
 def of_application(application: Application) -> list[Section]:
-    """Sections of a status page, in order; those that have nothing to say are left out."""
+    """Sections of a status page, in order; without those that have no content."""
     return [section for make in OF_APPLICATION if (section := make(application)) is not None]
 
 
@@ -50,5 +50,5 @@ def of_person(person: Person) -> list[Section]:
 
 
 def open_points(person: Person) -> list[OpenPoint]:
-    """What «Meine Seite» shows first."""
+    """The questions at the top of «Meine Seite»."""
     return [point for find in OPEN_POINTS for point in find(person)]

@@ -1,4 +1,4 @@
-"""Applications of a person: where each one stands, and what waits for an answer."""
+"""A person's applications: their status, and questions that wait for an answer."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from .parts import OpenPoint, Section
 
 
 def of_person(person: Person) -> Section | None:
-    """The open ones as cards, those that are over below."""
+    """Open ones as cards; closed ones below."""
     found = Application.objects.of_addresses(person.emails).select_related(
         "organisation", "entry__organisation", "entry__organisation_entry"
     )
@@ -29,7 +29,7 @@ def of_person(person: Person) -> Section | None:
 
 
 def questions(person: Person) -> Iterator[OpenPoint]:
-    """«Hat sich schon jemand gemeldet?», asked by mail and not answered yet."""
+    """«Hat sich schon jemand gemeldet?», where it was mailed and is not answered yet."""
     asked = Reminder.objects.filter(purpose=CONTACT_QUESTION, subject=OuterRef("pk"))
     waiting = Application.objects.of_addresses(person.emails).filter(
         Exists(asked), status=Status.NEW, contact_answer=""
@@ -41,7 +41,7 @@ def questions(person: Person) -> Iterator[OpenPoint]:
 
 
 def unanswered_messages(person: Person) -> Iterator[OpenPoint]:
-    """Applications where the last word is the organisation's."""
+    """Applications where the last message is from the organisation."""
     newest = Message.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
     waiting = (
         Application.objects.of_addresses(person.emails)

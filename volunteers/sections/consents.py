@@ -1,4 +1,4 @@
-"""What somebody has agreed to, with one button to take each back."""
+"""A person's consents, each with a button to withdraw it."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from .parts import Section
 
 
 class Given(NamedTuple):
-    """One consent and what it was given for."""
+    """A consent and what it was given for."""
 
     consent: Consent
     about: str
@@ -22,7 +22,7 @@ class Given(NamedTuple):
 
     @property
     def stops(self) -> str:
-        """What else ends when the consent is withdrawn, in words for the button."""
+        """What else ends with the withdrawal, as text for the button."""
         consent = self.consent
         if consent.application is not None and not consent.application.is_closed:
             return _(
@@ -44,7 +44,7 @@ class Given(NamedTuple):
 
 
 def consents_of(person: Person) -> list[Given]:
-    """All of the person's, the newest first; unconfirmed ones are nobody's yet."""
+    """All consents of the person, the newest first; without unconfirmed ones, which may be anybody's."""
     emails = person.emails
     own = (
         Q(application__email__in=emails, application__confirmed_at__isnull=False)

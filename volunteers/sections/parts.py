@@ -1,4 +1,4 @@
-"""What sections are made of. Modules with sections import these from here."""
+"""The types that sections consist of; modules with sections import them from here."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ class Section(NamedTuple):
 
 
 class OpenPoint(NamedTuple):
-    """Something that waits for the person: one sentence and the one button that leads there."""
+    """A question that waits for the person: one sentence and a button that leads to it."""
 
     text: str
     url: str

@@ -1,4 +1,4 @@
-"""The preparation as the person sees it: on the status page and on «Meine Seite»."""
+"""The preparation for the person: on the status page and on «Meine Seite»."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from .parts import OpenPoint, Section
 
 
 class Preparation(NamedTuple):
-    """One application with its steps; ``token`` opens its pages."""
+    """An application with its steps; ``token`` opens its pages."""
 
     application: Application
     progress: Progress
@@ -27,7 +27,7 @@ class Preparation(NamedTuple):
 
 
 def of_application(application: Application) -> Section | None:
-    """The steps of an open application; a closed one shows only what was done."""
+    """The steps of an open application; for a closed one only the completed steps."""
     progress = progress_of(application)
     if not progress.asked:
         return None
@@ -36,7 +36,7 @@ def of_application(application: Application) -> Section | None:
 
 
 def of_person(person: Person) -> Section | None:
-    """Everything that lies before the person, application by application."""
+    """The open steps of the person, application by application."""
     preparations = list(_of_person(person))
     if not preparations:
         return None

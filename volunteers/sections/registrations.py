@@ -1,4 +1,4 @@
-"""Events of a person, and what they have by having attended."""
+"""A person's events, and the qualifications from attending them."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from ..reads.persons import Person
 from .parts import OpenPoint, Section
 
 PAST = 20
-"""Past events that are shown, the last ones first."""
+"""Number of past events shown, the latest first."""
 
 
 def _of(person: Person) -> "QuerySet[Registration]":
@@ -22,7 +22,7 @@ def _of(person: Person) -> "QuerySet[Registration]":
 
 
 def events(person: Person) -> Section | None:
-    """Events ahead, offered seats first, then by date; those attended; qualifications with their end."""
+    """Coming events (offered seats first, then by date), attended events, qualifications with their last day."""
     now = timezone.now()
     ahead = _of(person).filter(status__in=IS_ON, event__ends_at__gte=now)
     attended = _of(person).filter(attended=True, event__ends_at__lt=now)
@@ -39,12 +39,12 @@ def events(person: Person) -> Section | None:
 
 
 def _linked(rows: "QuerySet[Registration]") -> list[tuple[Registration, str]]:
-    """Each with the token that opens its pages."""
+    """Each row with the token that opens its pages."""
     return [(row, event_links.token(row)) for row in rows]
 
 
 def offers(person: Person) -> Iterable[OpenPoint]:
-    """Seats that wait for a yes, the most urgent first."""
+    """Offered seats that are not accepted yet, the most urgent first."""
     held = _of(person).filter(
         status=RegistrationStatus.OFFERED,
         offer_until__gt=timezone.now(),

@@ -1,4 +1,4 @@
-"""Tandems on status pages and «Meine Seite»: what waits for an answer, how to reach the other one."""
+"""Tandems on status pages and «Meine Seite»: open questions, and the contact of the other side."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from .parts import OpenPoint, Section
 
 TEMPLATE = "volunteers/sections/tandems.html"
 SHOWN_ENDED = 3
-"""Ended tandems that a page keeps showing."""
+"""Number of ended tandems shown."""
 
 
 def of_application(application: Application) -> Section | None:
@@ -30,7 +30,7 @@ def of_request(request: CompanionRequest) -> Section | None:
 
 
 def of_person(person: Person) -> Section | None:
-    """Both sides: somebody may be accompanied and accompany, and see it all in one place."""
+    """Both sides: one person may be a companion and have a companion, and sees both here."""
     mine = _loaded(Tandem.objects.filter(application__email__in=person.emails))
     theirs = _loaded(Tandem.objects.filter(request__email__in=person.emails))
     context = _context(mine, Side.VOLUNTEER)
@@ -108,7 +108,7 @@ def _running(tandem: Tandem, side: Side) -> dict[str, Any]:
         "who": looked_after(tandem),
         "contact": contact_for(tandem, side),
         "replies": replies,
-        # What one side answers is not for the other one: only who asked for support reads of it.
+        # What one side answers is not shown to the other: only whoever asked for support sees it.
         "has_asked_for_support": since and any(c.reply and c.replied_at >= since for c in own),
         "support_url": tandem_links.support_path(tandem, side),
         "end_url": tandem_links.end_path(tandem, side),

@@ -19,11 +19,11 @@ from ..reads.persons import Person
 from .parts import Section
 
 SHOWN = 5
-"""Entries on the status page; the rest is a click away."""
+"""Entries on the status page; the rest is on a page of its own."""
 
 
 def hours_section(application: Application) -> Section | None:
-    """This year's sum, the last entries and the form, once there is something to note."""
+    """This year's total, the latest entries and the form; only where hours can be noted."""
     if not is_engaged(application):
         return None
     context = {
@@ -37,7 +37,7 @@ def hours_section(application: Application) -> Section | None:
 
 
 def this_year(hours: Any) -> dict[str, Any]:
-    """The sums of a queryset of hours in the current year; one query."""
+    """This year's totals of a queryset of hours; one query."""
     year = timezone.localdate().year
     sums = hours.filter(on__year=year).aggregate(
         total=Sum("hours"), confirmed=Sum("hours", filter=Q(confirmed_at__isnull=False))
@@ -46,7 +46,7 @@ def this_year(hours: Any) -> dict[str, Any]:
 
 
 def person_hours_section(person: Person) -> Section | None:
-    """This year's sums of every engagement; noting and changing is a page for each."""
+    """This year's totals for each engagement; hours are noted and changed on its own page."""
     year = timezone.localdate().year
     counted = Q(hours__on__year=year)
     own = Application.objects.filter(email__in=person.emails).exclude(status=Status.UNCONFIRMED)
@@ -80,7 +80,7 @@ def certificates_section(application: Application) -> Section | None:
 
 
 def person_certificates_section(person: Person) -> Section | None:
-    """All of the person, those included whose application is gone."""
+    """All of the person's certificates, also those whose application is deleted."""
     return _certificates(Certificate.objects.filter(volunteer__email__in=person.emails))
 
 

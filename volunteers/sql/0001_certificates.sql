@@ -1,4 +1,4 @@
--- What a certificate says stays as it was issued, whoever writes: forms, bulk updates, a hand at the database.
+-- The content of an issued certificate never changes: not by forms, bulk updates or manual SQL.
 
 CREATE OR REPLACE FUNCTION volunteers_certificate_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
