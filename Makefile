@@ -8,9 +8,9 @@ DEMO := sh .ci/venv requirements-demo.txt
 DEV := sh .ci/venv requirements-dev.txt
 SOURCES := manage.py portal programs volunteers welcome_rooms tests
 LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet $(UPGRADE)
-# For commands that look into a database, whatever is in it: one of their own, stopped afterwards.
+# For commands that need any database: a separate embedded PostgreSQL, stopped afterwards.
 MANAGE := env -u DATABASE_URL PORTAL_MODE=test DATA_DIR=.data/make $(PY) manage.py
-# What a real installation sets, with invented values.
+# The environment of a production installation, with invented values.
 PRODUCTION := env -u DATA_DIR PORTAL_MODE=production SITE_URL=https://engagement.example.org \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgresql://portal@127.0.0.1/portal DEFAULT_FROM_EMAIL=portal@example.org \
@@ -24,21 +24,21 @@ demo: ## run the portal with invented people; HOST, PORT and DATA_DIR from the e
 	@$(DEMO)
 	@PORTAL_MODE=demo exec $(PY) manage.py demo
 
-test: ## run all tests, one process a core; choose some with ARGS="tests/portal/operations/test_health.py -k worker"
+test: ## run all tests, one process for each core; choose some with ARGS="tests/portal/operations/test_health.py -k worker"
 	@$(DEV)
 	PORTAL_MODE=test $(PY) -m pytest $(or $(ARGS),--numprocesses=logical --dist=worksteal)
 
-test-quick: ## the tests that need no browser and no patience: under two minutes on two cores
+test-quick: ## run the tests that need no browser and are not slow: under two minutes on two cores
 	@$(DEV)
 	PORTAL_MODE=test $(PY) -m pytest -m "not browser and not slow" --numprocesses=logical --dist=worksteal $(ARGS)
 
-lint: ## style and likely mistakes in Python and templates
+lint: ## check Python and templates for style and likely mistakes
 	@$(DEV)
 	$(PY) -m ruff check $(SOURCES)
 	$(PY) -m ruff format --check $(SOURCES)
 	$(PY) -m djlint --lint --quiet templates
 
-format: ## put the Python code into shape
+format: ## format the Python code
 	@$(DEV)
 	$(PY) -m ruff check --fix $(SOURCES)
 	$(PY) -m ruff format $(SOURCES)
@@ -55,18 +55,18 @@ migrations-check: ## fail when a model has changed without a migration
 	@$(DEV)
 	$(MANAGE) makemigrations --check --dry-run; status=$$?; $(MANAGE) stop_postgresql; exit $$status
 
-deploy-check: ## Django's own check of the production settings
+deploy-check: ## run Django's check of the production settings
 	@$(RUNTIME)
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
-audit: ## known vulnerabilities, licences, unsafe code and secrets in the tree
+audit: ## look for known vulnerabilities, licence problems, unsafe code and secrets
 	@$(DEV)
 	$(PY) -m tests.audit
 
-release-check: migrations-check ## whether this tree can be given out: version, changelog, migrations, lock files
+release-check: migrations-check ## check that this tree can be released: version, changelog, migrations, lock files
 	$(PY) -m tests.release
 
-check: lint types imports migrations-check deploy-check audit test ## everything that CI checks
+check: lint types imports migrations-check deploy-check audit test ## run everything that CI checks
 
 bench: ## measure speed against bare Django
 	@$(DEV)
@@ -79,11 +79,11 @@ lock: ## write the requirement files again from pyproject.toml; UPGRADE=--upgrad
 	$(PY) -m uv pip compile $(LOCK) pyproject.toml --group demo -c requirements.txt -o requirements-demo.txt
 	$(PY) -m uv pip compile $(LOCK) pyproject.toml --group dev -c requirements-demo.txt -o requirements-dev.txt
 
-fonts: ## make the fonts of papers again that weblate-fonts lacks
+fonts: ## create again the fonts for papers that weblate-fonts does not have
 	@$(DEV)
 	sh .ci/fonts
 
-migrations: ## make migrations for changed models
+migrations: ## create migrations for changed models
 	@$(DEMO)
 	$(MANAGE) makemigrations; status=$$?; $(MANAGE) stop_postgresql; exit $$status
 
@@ -91,7 +91,7 @@ messages: ## collect the strings to translate into portal/locale (needs gettext)
 	@$(DEMO)
 	$(MANAGE) makemessages --all --no-location --ignore tests
 
-clean: ## remove .venv, caches and .data with all that was tried out in the demo
+clean: ## remove .venv, caches and .data (with all data of the demo)
 	@test ! -x $(PY) || env -u DATA_DIR PORTAL_MODE=demo $(PY) manage.py stop_postgresql || true
 	rm -rf .venv .data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
