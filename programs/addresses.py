@@ -1,4 +1,4 @@
-"""Where a record or a list stands in the administration."""
+"""URLs of records and lists in the administration."""
 
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
@@ -14,11 +14,11 @@ Administered: TypeAlias = "Model | type[Model] | Options[Any] | str"
 
 
 def admin_path(of: Administered, view: str = "", *args: object, **filters: object) -> str:
-    """The page of a record, or the list of a model.
+    """The change page of a record, or the list of a model.
 
-    ``view`` names another page: ``admin_path(application, "hand_on")`` for the record, with its key
-    where only that is known: ``admin_path(Application, "change", entry.application_id)``. ``filters``
-    are for a list.
+    ``view`` names another page of the record: ``admin_path(application, "hand_on")``. If only the
+    primary key is known: ``admin_path(Application, "change", entry.application_id)``. ``filters``
+    become the query string of a list.
     """
     if isinstance(of, Model):
         view, args = view or "change", (of.pk, *args)
@@ -34,5 +34,5 @@ def _options(of: Administered) -> "Options[Any]":
 
 
 def admin_url(of: Administered, view: str = "", *args: object, **filters: object) -> str:
-    """The same with the host, as mails need it."""
+    """Like :func:`admin_path`, but with scheme and host, for mails."""
     return f"{settings.SITE_URL}{admin_path(of, view, *args, **filters)}"

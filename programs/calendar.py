@@ -1,4 +1,4 @@
-"""Events as iCalendar files (RFC 5545), and as invitations that keep calendars right (RFC 5546)."""
+"""Events as iCalendar files (RFC 5545), and as invitations that update a calendar (RFC 5546)."""
 
 import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 class Method(StrEnum):
-    """What a calendar does with the file: show it, enter or update it, take it out."""
+    """What a calendar does with the event: show it, add or update it, remove it."""
 
     PUBLISH = "PUBLISH"
     REQUEST = "REQUEST"
@@ -24,7 +24,7 @@ class Method(StrEnum):
 
 
 class Address(NamedTuple):
-    """A name and a mail address, as ``parseaddr`` gives them."""
+    """A name and a mail address, as ``parseaddr`` returns them."""
 
     name: str
     email: str
@@ -37,11 +37,11 @@ class Address(NamedTuple):
 
 
 def event_calendar(event: Event, *, url: str) -> bytes:
-    """``event`` as a calendar with one entry; ``url`` is its page.
+    """A calendar file with ``event`` as its only entry; ``url`` is the event's page.
 
-    The same UID and a higher SEQUENCE tell a calendar that it knows the event and what changed;
-    DTSTAMP is the last change, so the file is the same until then. Times are local, with the
-    rules of Europe/Berlin in the file.
+    A known UID with a higher SEQUENCE tells a calendar that the event has changed. DTSTAMP is the
+    time of the last change, so the file stays the same until the next one. Times are local; the file
+    contains the rules of Europe/Berlin.
     """
     return _calendar(Method.PUBLISH, _entry(event, url, event.sequence, event.updated_at))
 
@@ -55,10 +55,10 @@ def invitation(
     organizer: Address,
     attendee: Address,
 ) -> bytes:
-    """The entry of one person who has a place: ``REQUEST`` enters or updates it, ``CANCEL`` takes it out.
+    """A calendar file for a person with a place. ``REQUEST`` adds or updates the event, ``CANCEL`` removes it.
 
-    ``sequence`` has to be higher than in any file that the person got before. The link to take
-    part stands in it: only people with a place get this file.
+    ``sequence`` must be higher than in all files that the person got before. The file contains the
+    link for taking part online, because only people with a place get it.
     """
     entry = _entry(event, url, sequence, timezone.now(), with_link=True)
     if method == Method.CANCEL:
@@ -71,9 +71,9 @@ def invitation(
 
 
 def _berlin() -> Timezone:
-    """Summer time as the European Union has it since 1996, as rules without an end.
+    """The time zone Europe/Berlin as recurrence rules without an end: the EU's summer time since 1996.
 
-    A list of dates would end some day, and not every calendar reads one (RFC 5545, 3.6.5).
+    A list of dates would end one day, and not every calendar can read one (RFC 5545, 3.6.5).
     """
     zone = Timezone()
     zone.add("tzid", BERLIN.key)
@@ -82,7 +82,7 @@ def _berlin() -> Timezone:
         (TimezoneDaylight(), "CEST", datetime.datetime(1996, 3, 31, 2), winter, summer),  # noqa: DTZ001
         (TimezoneStandard(), "CET", datetime.datetime(1996, 10, 27, 3), summer, winter),  # noqa: DTZ001
     ):
-        part.add("dtstart", begins)  # by the clock that ends in this moment
+        part.add("dtstart", begins)  # in the local time that ends at this moment
         part.add("rrule", {"freq": "yearly", "bymonth": begins.month, "byday": "-1su"})
         part.add("tzname", name)
         part.add("tzoffsetfrom", before)
@@ -122,7 +122,7 @@ def _entry(
 
 
 def _where(event: Event, link: str) -> str:
-    """The place, or the link to take part; else as near as the portal knows."""
+    """The place; else the link for taking part; else «Online», the district or the city."""
     if event.place or link:
         return event.place or link
     return _("Online") if event.online_url else str(event.district or _("Stuttgart"))

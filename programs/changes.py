@@ -1,4 +1,4 @@
-"""What the change history says about one record, in words: who, when, which field, from what to what."""
+"""The change history of one record in words: who changed which field, when, from which value to which."""
 
 import datetime
 from collections.abc import Iterable
@@ -19,15 +19,15 @@ from .requests import AnyUser
 from .wording import RelatedNames, Wording
 
 NOTES = 20
-"""Notes that are shown below the history, the newest."""
+"""How many notes, the newest ones, are shown below the history."""
 PER_PAGE = 50
-"""Rows of history that are read at a time; those of one transaction become one line."""
+"""Rows of history on one page. Rows of one transaction are shown as one line."""
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Source:
-    """One table of history and the rows of it that concern a record."""
+    """A history table, and the column by which to find the rows about a record."""
 
     model: type[models.Model]
     column: str
@@ -51,9 +51,9 @@ class Change:
 
 
 def sources_of(model: type[models.Model], user: AnyUser) -> list[Source]:
-    """The tables in which the history of a record stands: its own, its parent's, those of its parts.
+    """The history tables of a record: its own, those of its parent models, those of its parts.
 
-    Parts only where ``user`` may see such records at all.
+    Parts are included only if ``user`` has the view permission for that model.
     """
     own = [one for one in (model, *model._meta.get_parent_list()) if one in PARTS]
     sources = [Source(one, "pgh_obj_id") for one in own]
@@ -68,9 +68,9 @@ def sources_of(model: type[models.Model], user: AnyUser) -> list[Source]:
 def page_of_changes(
     record: models.Model, user: AnyUser, number: Any
 ) -> tuple[Page[Any], list[Change]]:
-    """One page of what happened to ``record``, newest first, as ``user`` may read it.
+    """One page of the changes to ``record`` that ``user`` may read, newest first.
 
-    The number of queries does not grow with the history.
+    The number of queries does not depend on the length of the history.
     """
     sources = sources_of(type(record), user)
     page = Paginator(_keys(sources, record.pk), PER_PAGE).get_page(number)
@@ -81,7 +81,7 @@ def page_of_changes(
 
 
 def notes_on(record: models.Model, user: AnyUser) -> list[Change]:
-    """What the portal noted in words about acts on ``record`` (a list ticked off), newest first."""
+    """Notes that the portal has written about ``record`` (example: attendance list filled in), newest first."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(record), object_id=str(record.pk)
     )
@@ -93,7 +93,7 @@ def notes_on(record: models.Model, user: AnyUser) -> list[Change]:
 
 
 def _keys(sources: list[Source], pk: Any) -> "models.QuerySet[Any, Any]":
-    """When, which source, which row and which row before it; newest first, in one query."""
+    """Keys of the history rows: time, source, row, and the row before it; newest first, one query."""
     found = [
         models.QuerySet(source.table)
         .filter(**{source.column: pk})
@@ -118,7 +118,7 @@ Pair = tuple[Values, Values]
 
 
 def _rows(sources: list[Source], keys: list[Key]) -> list[tuple[Key, Pair]]:
-    """Each row of the page with the one before it ({} where there is none), one query a table."""
+    """Each row of the page with the row before it ({} if there is none); one query for each table."""
     stored: dict[tuple[int, int], Values] = {}
     for number, source in enumerate(sources):
         wanted = {pk for _at, n, *pks in keys for pk in pks if n == number and pk}
@@ -133,7 +133,7 @@ def _changes(
     wording: Wording,
     who: dict[int, str],
 ) -> list[Change]:
-    """Rows of one transaction and one record become one line; what changed nothing to read is left out."""
+    """One line for all rows of a transaction about the same record. Lines without a visible change are left out."""
     groups: dict[Any, list[tuple[Source, Pair]]] = {}
     for (at, number, *_rest), (row, before) in rows:
         source = sources[number]
@@ -145,7 +145,7 @@ def _changes(
 
 
 def _change(group: list[tuple[Source, Pair]], wording: Wording, who: dict[int, str]) -> Change:
-    """One line from rows that go from old to new: the first old and the last new value count."""
+    """One line for rows sorted from old to new. It shows the first old value and the last new value."""
     merged: dict[str, list[str]] = {}
     labels = {row["pgh_label"] for _source, (row, _before) in group}
     for source, (row, before) in group:
@@ -177,7 +177,7 @@ def _label(labels: set[str]) -> str:
 
 
 def _name_of(context: Values | None, who: dict[int, str]) -> str:
-    """Who it was: an account, the portal, somebody without an account, or nobody that it knows."""
+    """Who made the change: an account, the portal, a person without an account, or direct SQL."""
     if context is None:
         return _("direkt in der Datenbank")
     if context.get("user"):
@@ -186,7 +186,7 @@ def _name_of(context: Values | None, who: dict[int, str]) -> str:
 
 
 def _who(user: AnyUser, contexts: Iterable[Values | None]) -> dict[int, str]:
-    """RelatedNames of accounts as far as ``user`` may read them: of the organisations in sight."""
+    """Account → its name, if ``user`` may read it (members of visible organisations), else a neutral text."""
     numbers = {c["user"] for c in contexts if c and c.get("user")}
     seen = Organisation.objects.visible_to(user).values("pk")
     works_there = Membership.objects.filter(user=OuterRef("pk"), organisation__in=seen)

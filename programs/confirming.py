@@ -1,4 +1,4 @@
-"""Entries that somebody in charge should look at again."""
+"""Entries that a responsible person should check and confirm again."""
 
 import datetime
 from typing import TypeVar
@@ -16,9 +16,9 @@ _Q = TypeVar("_Q", bound="models.QuerySet[Entry]")
 
 
 def to_confirm(entries: _Q) -> _Q:
-    """Those of ``entries`` that nobody in charge has confirmed for a year, and no evidence either.
+    """The ``entries`` whose confirmation is over a year old, or that have neither confirmation nor evidence.
 
-    Ended ones rest.
+    Ended entries are left out.
     """
     limit = timezone.localdate() - CONFIRM_AGAIN_AFTER
     return entries.exclude(status=Entry.Status.ENDED).filter(
@@ -27,6 +27,6 @@ def to_confirm(entries: _Q) -> _Q:
 
 
 def confirm(entry: Entry) -> None:
-    """Take ``entry`` as right today and save that."""
+    """Confirm that ``entry`` is correct as of today, and save it."""
     entry.confirm()
     entry.save(update_fields=["confirmed_on", "as_of", "as_of_precision", "updated_at"])

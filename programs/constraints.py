@@ -1,4 +1,4 @@
-"""What the database's rules say when they are broken."""
+"""Messages for violated database constraints."""
 
 from django.apps import apps
 from django.db import IntegrityError

@@ -1,4 +1,4 @@
-"""Administration of what is on offer and by whom. Importing the modules registers them."""
+"""Administration of offers and organisations. Importing the modules registers their models."""
 
 from . import entries, events, offers, organisations, taxonomy
 

@@ -1,9 +1,9 @@
-"""The one place where the administration keeps to what is somebody's own.
+"""The one place that limits the administration to the records that a user may see.
 
-``ScopedModelAdmin`` and the scoped inlines narrow everything that Django's admin reads or offers
-to what ``visible_to(user)`` shows: lists, change, history and delete pages, autocompletes, choices
-in forms, filters and actions. A foreign object does not exist (404). What somebody may *do* with
-an object in sight is the role table's business (``volunteers/roles/table.py``).
+``ScopedModelAdmin`` and the scoped inlines filter everything that Django's admin reads or offers with
+``visible_to(user)``: lists, change, history and delete pages, autocompletes, choices in forms, filters
+and actions. Any other object gives 404. The role table (``volunteers/roles/table.py``) decides what
+a user may *do* with a visible object.
 """
 
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ from .typed import AdminMixin, AnyAdminMixin, M, ModelAdmin, ModelForm, Owner, T
 
 
 def narrowed(queryset: "models.QuerySet[M]", user: AnyUser) -> "models.QuerySet[M]":
-    """``queryset`` as far as ``user`` sees it; models without ``visible_to`` are open to all roles."""
+    """The part of ``queryset`` that ``user`` may see. Models without ``visible_to`` are open to all roles."""
     visible_to = getattr(queryset, "visible_to", None)
     return cast("models.QuerySet[M]", visible_to(user)) if visible_to else queryset
 
@@ -46,15 +46,15 @@ def choices_for(model: type[M], user: AnyUser) -> "models.QuerySet[M]":
 
 
 SHORT_LISTS = (District, Field, TargetGroup)
-"""Lists that fit on a form as boxes to tick."""
+"""Models with few rows: forms show their choices as checkboxes."""
 
 
 class ScopedMixin(AnyAdminMixin[M]):
-    """Scoping that model admins and inlines share."""
+    """Limits model admins and inlines to visible records."""
 
     form: type[ModelForm[M]] = ScopedModelForm
     own_organisation_fields: tuple[str, ...] = ()
-    """Foreign keys to organisations that have to be one the person works for or looks after."""
+    """Foreign keys to organisations. The user may choose only an organisation that is visible to them."""
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[M]":
         return narrowed(super().get_queryset(request), request.user)
@@ -82,18 +82,18 @@ class ScopedMixin(AnyAdminMixin[M]):
             return array_formfield(db_field)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget  # no doors to records that may be out of sight
+            field.widget = field.widget.widget  # no add and change links beside the choice
         return field
 
 
 FOLDED_COLUMNS = frozenset({"search_names", "search_text"})
-"""Columns that the database stores folded."""
+"""Columns that the database stores in folded form (:class:`Fold`)."""
 
 
 class FoldSearchMixin(AdminMixin[M]):
-    """Search that sees through case, accents and the spellings of umlauts.
+    """Search that ignores case, accents and different spellings of umlauts.
 
-    Every word has to be found in one of ``search_fields`` (plain names, no lookups); quotation
+    Each word must occur in at least one of ``search_fields`` (plain names, no lookups). Quotation
     marks keep words together.
     """
 
@@ -111,11 +111,11 @@ class FoldSearchMixin(AdminMixin[M]):
 
 
 MOST_TERMS = 8
-"""Words that a search of the administration looks for; each one goes through every row."""
+"""Maximum number of words in a search of the administration; each word scans all rows."""
 
 
 def search_terms(text: str) -> list[str]:
-    """The words of ``text``, «"Anna Maria"» as one; PostgreSQL knows no NUL character."""
+    """The words of ``text``; «"Anna Maria"» is one. NUL characters are removed: PostgreSQL rejects them."""
     terms = smart_split(text.replace("\x00", ""))
     return [
         unescape_string_literal(term)
@@ -126,7 +126,7 @@ def search_terms(text: str) -> list[str]:
 
 
 def folded(fields: Iterable[str], word: str) -> Q:
-    """That ``word`` stands in one of ``fields``, both folded by the database."""
+    """Condition: one of ``fields`` contains ``word``. The database folds both before it compares."""
     wanted = Fold(Value(word))
     found = Q(pk__in=())
     for name in fields:
@@ -138,7 +138,7 @@ def folded(fields: Iterable[str], word: str) -> Q:
 
 
 class RoleSite(Protocol):
-    """The administration's site, which knows where roles are noted."""
+    """The admin site, which writes changes of roles to the security log."""
 
     def record_role(self, request: HttpRequest, kind: str, about: models.Model) -> None: ...
 
@@ -155,7 +155,7 @@ class ScopedModelAdmin(
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Named after what it lists; Django's own heading asks to choose something."""
+        """The title is the model's name; Django's default title asks to select an object to change."""
         if len(search_terms(request.GET.get("q", ""))) > MOST_TERMS:
             text = _("Gesucht wird nach den ersten %(number)d Wörtern; weitere zählen nicht.")
             messages.info(request, text % {"number": MOST_TERMS})
@@ -163,7 +163,7 @@ class ScopedModelAdmin(
         return super().changelist_view(request, title | (extra_context or {}))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M:
-        """The object, or 404 when there is none in sight."""
+        """The object; 404 if it does not exist or is not visible."""
         found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
@@ -176,7 +176,10 @@ class ScopedModelAdmin(
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """A rule that only the database can see (two rows of one form, two people at once) is told."""
+        """Shows a message if a database constraint fails that the form could not check.
+
+        Examples: two rows of one form conflict, or two users save at the same time.
+        """
         try:
             with transaction.atomic():
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -185,7 +188,7 @@ class ScopedModelAdmin(
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
-        """Refuse what the form should have refused: an owner that is not the person's."""
+        """Check ``own_organisation_fields`` again; 403 for an organisation the user may not choose."""
         for name in self.own_organisation_fields:
             self._check_own(request, obj, name, form)
         if change and isinstance(form, OnlyChangedForm):
@@ -194,7 +197,7 @@ class ScopedModelAdmin(
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Roles that are given, changed or ended on the page of something else are noted as well."""
+        """Also log roles that are given, changed or ended in an inline."""
         gone = [one.instance.pk for one in formset.deleted_forms] if change else []
         super().save_formset(request, form, formset, change)
         if formset.model is not Membership:
@@ -207,7 +210,7 @@ class ScopedModelAdmin(
             self.record_role(request, "role_changed", membership)
 
     def record_role(self, request: HttpRequest, kind: str, about: models.Model) -> None:
-        """Through the site: the log is kept further up (``PortalAdminSite.record_role``)."""
+        """Calls the site, because the log belongs to a higher layer (``PortalAdminSite.record_role``)."""
         cast("RoleSite", self.admin_site).record_role(request, kind, about)
 
     def _check_own(self, request: HttpRequest, obj: Any, name: str, form: Any) -> None:
@@ -219,11 +222,11 @@ class ScopedModelAdmin(
             raise PermissionDenied
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What a deletion takes along; what stands against it is counted, not named.
+        """The objects that a deletion also deletes. Objects that prevent it are counted, not named.
 
-        Records that hang on the object may belong to others (applications that a department
-        answers), so their names do not appear. Who may delete an opportunity may delete the entry
-        that it is.
+        Those may not be visible to the user (for example applications that a department answers),
+        so their names do not appear. The permission to delete an opportunity includes its parent
+        row, the entry.
         """
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         if protected:
@@ -253,7 +256,7 @@ class ScopedTabularInline(ScopedMixin[M], TabularInline[M, Owner]):
 
 
 class ReadOnlyInline(TabularInline[M, Owner]):
-    """Rows that are written by the portal alone."""
+    """Rows that only the portal itself writes."""
 
     extra = 0
     classes: tuple[str, ...] = ("plain-rows",)

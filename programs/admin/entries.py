@@ -1,4 +1,4 @@
-"""What the admin pages of all kinds of entries share, and the list of all entries."""
+"""The common parts of the admin pages of entries, and the list of all entries."""
 
 from typing import Any, ClassVar, TypeVar
 
@@ -32,7 +32,7 @@ ADMIN_OF_KIND = {
 
 
 def entry_admin_url(entry: Entry) -> str:
-    """The change page of ``entry`` as what it is: a programme, a room …"""
+    """The change page of ``entry`` in the admin of its kind: programme, room …"""
     return admin_path(ADMIN_OF_KIND[Entry.Kind(entry.kind)], "change", entry.pk)
 
 
@@ -48,7 +48,7 @@ class ToConfirmFilter(admin.SimpleListFilter):
 
 
 class ConfirmMixin(ScopedAdminMixin[E]):
-    """«Eintrag bestätigen» as action and as button; needs the permission ``confirm_entry``."""
+    """«Eintrag bestätigen» as an action and as a button; needs the permission ``confirm_entry``."""
 
     actions = ("confirm_entries",)
 
@@ -91,7 +91,7 @@ BEFORE_JOINING = _("Was Menschen vor der Anmeldung wissen wollen.")
 
 
 class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
-    """Fields that every kind of entry has, in the order in which people ask for them."""
+    """The fields that every kind of entry has, in the order in which people look for them."""
 
     change_form_template = "admin/programs/entry_change_form.html"
     own_organisation_fields = ("organisation", "department")
@@ -150,22 +150,23 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
         ]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Everything but an organisation has an owner; the database sees to it."""
+        """An owner is required: only entries that are organisations have none (a database constraint)."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and db_field.name == "organisation":
             field.required = True
         return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Who works for one organisation only adds for that one."""
+        """Preselects the user's organisation if there is exactly one."""
         own = list(Organisation.objects.of(request.user)[:2])
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial
 
     def _office(self, request: HttpRequest) -> tuple[Any, ...]:
-        """Only departments change who is in charge; others read it, without a link that leads nowhere.
+        """The fields of the last fieldset.
 
-        Internal notes are for those who keep the entry.
+        Only users with ``assign_entry`` can change the department; others see its name without a
+        link. Only users who may change the entry see the internal note.
         """
         office = self.office
         if not self.has_change_permission(request):
@@ -203,7 +204,7 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
 
 @admin.register(Entry)
 class EntryAdmin(EntryAdminBase[Entry]):
-    """All entries in one list; each opens as what it is. Made and changed there, not here."""
+    """All entries in one list. A row opens in the admin of its kind; only there it can be changed."""
 
     list_display = (
         "linked_title",

@@ -1,4 +1,4 @@
-"""Events."""
+"""Administration of events."""
 
 import datetime
 from typing import Any, ClassVar
@@ -19,13 +19,13 @@ from .slugs import SlugMixin
 
 
 def start_of_week(day: datetime.date) -> datetime.datetime:
-    """Monday 0:00 local time of the week of ``day``, right across changes to summer time."""
+    """Monday 0:00 local time in the week of ``day``. Also correct if the clocks change in that week."""
     monday = day - datetime.timedelta(days=day.weekday())
     return timezone.make_aware(datetime.datetime.combine(monday, datetime.time.min))
 
 
 def this_week() -> tuple[datetime.datetime, datetime.datetime]:
-    """This week from Monday 0:00 to the next Monday 0:00, local time."""
+    """This week, from Monday 0:00 to the next Monday 0:00 (local time, end excluded)."""
     today = timezone.localdate()
     return start_of_week(today), start_of_week(today + datetime.timedelta(days=7))
 
@@ -118,7 +118,7 @@ class EventAdmin(ExchangeAdminMixin, SlugMixin[Event], ScopedModelAdmin[Event]):
     )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Who works for one organisation only adds for that one."""
+        """Preselects the user's organisation if there is exactly one."""
         own = list(Organisation.objects.of(request.user)[:2])
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial

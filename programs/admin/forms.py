@@ -1,4 +1,4 @@
-"""Forms of the administration, and check boxes for list columns."""
+"""Forms of the administration, and checkboxes for array columns."""
 
 from typing import Any, cast
 
@@ -11,10 +11,10 @@ from .typed import M, ModelForm
 
 
 class ScopedModelForm(ModelForm[M]):
-    """Keeps values that stand in the record although the person could not choose them.
+    """Adds the record's current values to the choices, even if the user could not choose them.
 
-    A coordinator's programme names a department that the coordinator does not run: it may stay,
-    but no other foreign one can be put in its place.
+    Example: a coordinator's programme belongs to a department that is not visible to the coordinator.
+    The department may stay, but it can be replaced only by a visible one.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,10 +40,10 @@ class ScopedModelForm(ModelForm[M]):
 
 
 class OnlyChangedForm(ScopedModelForm[M]):
-    """Writes what the person changed on the page and nothing else.
+    """Saves only the fields that the user has changed on the page.
 
-    Each field carries what it showed. Of two people with the same page open neither takes back what
-    the other has saved, unless both changed the same field.
+    Each field has a hidden input with its initial value. So two users who edit the same record at
+    the same time do not undo each other's changes, unless both change the same field.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,20 +52,20 @@ class OnlyChangedForm(ScopedModelForm[M]):
             field.show_hidden_initial = self.instance.pk is not None
 
     def columns(self) -> list[str]:
-        """What to save: the changed columns, and the time of the change where one is kept."""
+        """The columns to save: the changed ones, and those with ``auto_now``."""
         fields = self.instance._meta.concrete_fields
         times = {field.name for field in fields if getattr(field, "auto_now", False)}
         return [field.name for field in fields if field.name in times | {*self.changed_data}]
 
     def save(self, commit: bool = True) -> M:
-        """Lists of other records that nobody changed are left out, now and in ``save_m2m``."""
+        """Leave out unchanged many-to-many fields, here and in ``save_m2m``."""
         kept = {f.name for f in self.instance._meta.many_to_many} - set(self.changed_data)
         self.cleaned_data = {k: v for k, v in self.cleaned_data.items() if k not in kept}
         return super().save(commit)
 
 
 class ArrayChoiceField(forms.TypedMultipleChoiceField):
-    """Check boxes for a list column with choices, such as languages or weekdays."""
+    """Checkboxes for an array column with choices, such as languages or weekdays."""
 
     widget = forms.CheckboxSelectMultiple
 

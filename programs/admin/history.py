@@ -1,4 +1,4 @@
-"""«Verlauf» in the administration: what the database itself saw, instead of Django's own log."""
+"""«Verlauf» in the administration: the history that database triggers write, in place of Django's log."""
 
 from typing import Any, cast
 
@@ -14,14 +14,14 @@ from .typed import AdminMixin, M
 
 
 class HistoryMixin(AdminMixin[M]):
-    """The history page of models that have a change history; all others keep Django's."""
+    """The history page of models with a change history. Other models have Django's history page."""
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        record = cast("M", self.get_object(request, object_id))  # else 404: ScopedModelAdmin
+        record = cast("M", self.get_object(request, object_id))  # 404 by ScopedModelAdmin
         if not request.user.has_perm("programs.view_history"):
-            raise PermissionDenied  # it names colleagues
+            raise PermissionDenied  # the history names colleagues
         if self.model not in PARTS:
             return super().history_view(request, object_id, extra_context)
         if not self.has_view_or_change_permission(request, record):

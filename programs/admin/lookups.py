@@ -1,8 +1,8 @@
-"""Which filters an address of a list may carry: those that the list declares, and no other.
+"""The query string of an admin list may use only the filters that the list declares.
 
-Django lets any column and any relation one hop away be asked about in the address of a list. That
-would tell whoever sees an organisation what hangs on it, row by row, although the rows themselves
-are out of sight. So an undeclared lookup is refused (400).
+Django allows filters on any column and on any directly related model. With these, a user who sees an
+organisation could find out facts about related rows that are not visible to them. So every other
+lookup is rejected (400).
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from django.http import HttpRequest
 from .typed import AdminMixin, M
 
 OF_DATES = ("gte", "lt")
-"""What Django's filter by date asks for."""
+"""The lookups of Django's date filter."""
 OF_HIERARCHIES = ("year", "month", "day", *OF_DATES)
-"""What the row of years, months and days above a list asks for."""
+"""The lookups of ``date_hierarchy`` (the links for years, months and days above a list)."""
 
 
 class DeclaredLookupsMixin(AdminMixin[M]):
     linked_lookups: tuple[str, ...] = ()
-    """Lookups besides the filters that pages of the portal link to."""
+    """Further lookups that are allowed because pages of the portal link to them."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in {*self.linked_lookups, *self._declared_lookups(request)}
@@ -39,7 +39,7 @@ class DeclaredLookupsMixin(AdminMixin[M]):
 
 
 def _lookups_of(model: type[models.Model], path: str) -> Iterator[str]:
-    """Those by which Django's own filter for the column at ``path`` asks."""
+    """The lookups that Django's filter for the column at ``path`` uses."""
     column: Any = get_fields_from_path(model, path)[-1]
     yield f"{path}__isnull"
     if column.is_relation:
@@ -47,6 +47,6 @@ def _lookups_of(model: type[models.Model], path: str) -> Iterator[str]:
         return
     yield f"{path}__exact"
     if not column.flatchoices:
-        yield path  # a filter by all values that there are
+        yield path  # AllValuesFieldListFilter
     if isinstance(column, models.DateField):
         yield from (f"{path}__{name}" for name in OF_DATES)

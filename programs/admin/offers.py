@@ -1,4 +1,4 @@
-"""Programmes and opportunities."""
+"""Administration of programmes and opportunities."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,9 @@ class ProgrammeStepForm(ScopedModelForm[ProgrammeStep]):
 
 
 class ProgrammeStepInline(ScopedMixin[ProgrammeStep], StackedInline[ProgrammeStep, Programme]):
-    """What the programme asks for before somebody starts, in its own order.
+    """The preparation steps of the programme, in its own order.
 
-    A step that somebody has taken stays: it can be renamed, but not deleted.
+    A step that a volunteer has already taken can be renamed, but not deleted.
     """
 
     model = ProgrammeStep

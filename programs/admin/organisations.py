@@ -1,4 +1,4 @@
-"""Organisations and who works for them."""
+"""Administration of organisations and their memberships."""
 
 from typing import Any, ClassVar
 
@@ -16,14 +16,14 @@ from .entries import EntryAdminBase, ToConfirmFilter
 
 
 class MembershipInline(ScopedTabularInline[Membership, Organisation]):
-    """Who may see what is this organisation's. Only the Portalverwaltung changes it."""
+    """The people who have access to the organisation's data. Only the Portalverwaltung can change it."""
 
     model = Membership
     autocomplete_fields = ("user",)
     readonly_fields = ("person",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Accounts are the Portalverwaltung's; others read the name."""
+        """Only the Portalverwaltung can choose an account; others read the person's name."""
         may_edit = self.has_change_permission(request, obj)
         return ("user" if may_edit else "person", "role", "until")
 
@@ -65,7 +65,7 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
         return fields if may_assign else (*fields, "type")
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
-        """A department keeps in sight what it adds: without another one it is in charge itself."""
+        """A new organisation without a department gets the user's own, so that the user can still see it."""
         if not change and obj.department_id is None and not request.user.is_superuser:
             obj.department = Organisation.objects.employing(request.user).order_by("pk").first()
         super().save_model(request, obj, form, change)

@@ -1,4 +1,4 @@
-"""Choices by search, in forms of the administration."""
+"""Autocomplete widgets in forms of the administration."""
 
 import re
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ else:
 
 
 class NumbersOnly(Searched):
-    """A choice by search that is shown again: what is no number was never a record.
+    """Drops submitted values that are not numbers when the form is shown again.
 
-    Django asks the database for whatever came in, which answers with an error.
+    Django would pass them to the database as primary keys, which causes an error.
     """
 
     def optgroups(

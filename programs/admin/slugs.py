@@ -1,4 +1,4 @@
-"""Addresses of records in the administration."""
+"""Slugs of records in the administration."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from .typed import AdminMixin, M
 
 
 class SlugMixin(AdminMixin[M]):
-    """Addresses come from the name, in German («sued»), and stay once they are known to others."""
+    """Makes the slug from the name, with German spelling («sued»). Only the Portalverwaltung can change it."""
 
     title_field = "title"
 

@@ -1,4 +1,4 @@
-"""Districts, fields and target groups: the lists that search and map group by."""
+"""Administration of districts, fields and target groups: the lists that search and map group by."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from .typed import M
 
 @admin.register(District)
 class DistrictAdmin(ScopedModelAdmin[District]):
-    """The 23 districts: names and numbers are the city's and do not change here."""
+    """The 23 districts of the city. They cannot be added or deleted, and their numbers cannot change."""
 
     list_display = ("number", "name", "zone")
     list_display_links = ("name",)

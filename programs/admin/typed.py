@@ -1,7 +1,7 @@
-"""Django's admin classes with the type of their model, ``ModelAdmin[Event]``.
+"""Django's admin classes with a type parameter for the model: ``ModelAdmin[Event]``.
 
-Only type checkers know that type; at runtime the brackets change nothing. A mixin says which
-admin it is mixed into by ``AdminMixin[Event]``, and stays a plain class at runtime.
+The parameter is only for type checkers; at runtime the brackets have no effect. A mixin inherits
+from ``AdminMixin[Event]``: for type checkers that is a ``ModelAdmin``, at runtime a plain class.
 """
 
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,10 +28,10 @@ else:
             return cls
 
     class AdminMixin(Bracketed):
-        """Of model admins."""
+        """For mixins of model admins."""
 
     class AnyAdminMixin(Bracketed):
-        """Of model admins and inlines."""
+        """For mixins of model admins and inlines."""
 
     class ModelAdmin(Bracketed, admin.ModelAdmin):
         pass

@@ -1,21 +1,22 @@
-"""Lists in and out: XLSX, ODS and CSV.
+"""Import and export of lists as XLSX, ODS and CSV.
 
-Who does what. django-import-export keeps what the two directions share and what people see: a
-resource declares the columns of a list once (heading, where the value comes from, how a cell becomes
-a value and back), its admin mixins bring the pages, the preview in a transaction that is rolled back,
-and the confirmation. This package does what it does not: an export is a generator of rows
-(``resources.SheetResource.rows``) that a writer takes one by one (``writers``), so that memory does
-not grow with the list; a colleague's file is read with patience (``readers``) and every bad row is
-named (``resources``, ``problems``); cells that a spreadsheet would run are made harmless (``cells``).
+django-import-export provides what both directions share: a resource declares the columns of a list
+once (heading, source of the value, conversion of a cell to a value and back). Its admin mixins
+provide the pages, the preview in a transaction that is rolled back, and the confirmation.
+
+This package adds what is missing. An export is a generator of rows (``resources.SheetResource.rows``)
+that a writer consumes one by one (``writers``), so that memory does not grow with the list. An import
+accepts many variants of a file (``readers``) and reports every bad row (``resources``, ``problems``).
+Cells that a spreadsheet would run as formulas are neutralised (``cells``).
 
 ========================  ==================================================================
-``cells``                 one value as text; formulas made harmless, and back
+``cells``                 one value as text; neutralises formulas, and restores them
 ``writers``               rows → CSV, XLSX, ODS
-``readers``               a file → headings and numbered rows, or one sentence why not
+``readers``               a file → headings and numbered rows, or one sentence with the reason why not
 ``widgets``               cells → values: dates, yes and no, labels, names
-``resources``             the columns of a list, as rows and as an import
-``uploads``               files between preview and confirmation
-``sending``               one list as a file, with its entry in the log
+``resources``             the columns of a list, for export and import
+``uploads``               stores files between preview and confirmation
+``sending``               sends a list as a file and logs the export
 ``admin``                 the pages and permissions
 ========================  ==================================================================
 """

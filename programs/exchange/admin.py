@@ -1,4 +1,4 @@
-"""Export and import pages of the administration, on top of django-import-export's mixins."""
+"""Export and import pages of the administration, based on django-import-export's mixins."""
 
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from volunteers.models import User
 
 PREVIEWED = 100
-"""Rows that a preview shows; the numbers above it count all."""
+"""Maximum number of rows in a preview. The totals above it count all rows."""
 
 LOGGED_AS = {RowResult.IMPORT_TYPE_NEW: ADDITION, RowResult.IMPORT_TYPE_UPDATE: CHANGE}
 
@@ -39,7 +39,7 @@ LEFT_OUT = gettext_lazy(
 
 
 def in_roles_with(request: HttpRequest, perm: str) -> "User":
-    """The person who asks, in those of their roles that have ``perm`` (``User.limited_to``)."""
+    """The user, limited to those of their roles that have ``perm`` (``User.limited_to``)."""
     return user_of(request).limited_to(perm)
 
 
@@ -60,9 +60,9 @@ def filter_text(changelist: Any) -> str:
 
 
 class ExportAdminMixin(ExportMixin):
-    """Export of what the list shows: its filter, its search, its rows in sight of the person.
+    """Exports the rows of a list that the user sees, with the list's filter and search.
 
-    What for is asked and kept (``sending``).
+    The form asks for the purpose, which is logged (``sending``).
     """
 
     import_export_change_list_template = "admin/exchange/change_list.html"
@@ -74,11 +74,14 @@ class ExportAdminMixin(ExportMixin):
         return request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}")
 
     def exporting(self, request: HttpRequest) -> "User":
-        """The person in those roles that export this list: a deputy elsewhere takes nothing of there."""
+        """The user, limited to the roles that may export this list.
+
+        Example: a coordinator who is also a deputy elsewhere exports no rows of the other organisation.
+        """
         return in_roles_with(request, f"{self.opts.app_label}.export_{self.opts.model_name}")
 
     def exported_rows(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of ``rows`` that the person may take along."""
+        """The ``rows`` that the user may export."""
         visible_to = getattr(rows, "visible_to", None)
         return visible_to(self.exporting(request)) if visible_to else rows
 
@@ -97,7 +100,7 @@ class ExportAdminMixin(ExportMixin):
         return actions
 
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-        """The chosen rows, through the same page."""
+        """Admin action: opens the export page for the selected rows."""
         chosen = list(self.exported_rows(request, queryset).values_list("pk", flat=True))
         if not chosen:
             messages.error(request, LEFT_OUT)
@@ -106,7 +109,7 @@ class ExportAdminMixin(ExportMixin):
         return self._export_page(request, form, len(chosen), queryset.count())
 
     def export_action(self, request: UserRequest) -> HttpResponseBase:
-        """The page that asks what for and for the format, and the file itself on POST."""
+        """The page that asks for purpose and format. A valid POST returns the file."""
         if not self.has_export_permission(request):
             raise PermissionDenied
         try:
@@ -129,7 +132,7 @@ class ExportAdminMixin(ExportMixin):
     def _export_page(
         self, request: HttpRequest, form: ExportForm, count: int, listed: int
     ) -> HttpResponse:
-        """The form for ``count`` rows of the ``listed`` ones."""
+        """The export form. ``count`` rows will be exported, of ``listed`` rows in the list."""
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         context = {
             **self.admin_site.each_context(request),
@@ -145,10 +148,10 @@ class ExportAdminMixin(ExportMixin):
 
 
 class SheetFormat(Format):
-    """Any table that the portal reads; import-export's only import format here."""
+    """All kinds of tables that the portal can read. It is the only import format of import-export here."""
 
     def __init__(self, encoding: str | None = None) -> None:
-        """The encoding is found out from the file."""
+        """``encoding`` is ignored: the reader detects it."""
 
     def get_title(self) -> str:
         return "Tabelle"
@@ -161,7 +164,7 @@ class SheetFormat(Format):
 
 
 class ImportAdminMixin(ImportMixin):
-    """Upload, preview, confirm. Nothing is changed before the confirmation, and then all or nothing."""
+    """Upload, preview, confirm. The confirmation imports all rows or none; before it nothing changes."""
 
     import_export_change_list_template = "admin/exchange/change_list.html"
     import_template_name = "admin/exchange/import.html"
@@ -177,7 +180,7 @@ class ImportAdminMixin(ImportMixin):
         return {"user": self.importing(request)}
 
     def importing(self, request: HttpRequest) -> "User":
-        """The person in those roles that import this list."""
+        """The user, limited to the roles that may import this list."""
         return in_roles_with(request, f"{self.opts.app_label}.import_{self.opts.model_name}")
 
     def get_confirm_form_kwargs(
@@ -197,7 +200,7 @@ class ImportAdminMixin(ImportMixin):
         form.add_error("import_file", str(e))
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """The upload and its preview; a list that cannot be confirmed is deleted at once."""
+        """The upload and its preview. A file that cannot be confirmed is deleted at once."""
         response = super().import_action(request, **kwargs)
         context = response.context_data
         self._add_to_page(request, context)
@@ -222,7 +225,7 @@ class ImportAdminMixin(ImportMixin):
         }
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Confirm the preview; a second click finds the list gone and says so."""
+        """Import the previewed file. After a second click the file is gone, and a message says so."""
         try:
             response = super().process_import(request, **kwargs)
         except UploadGoneError:
@@ -239,7 +242,7 @@ class ImportAdminMixin(ImportMixin):
         return admin_path(self.opts, "import")
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
-        """Since the preview somebody may have changed what the list relies on; then nothing is kept."""
+        """Imports nothing if rows are bad now because data has changed since the preview."""
         if result.base_errors or result.problems:
             messages.error(
                 request,
@@ -256,7 +259,7 @@ class ImportAdminMixin(ImportMixin):
         messages.success(request, text % result.totals)
 
     def generate_log_entries(self, result: Any, request: HttpRequest) -> None:
-        """One action for each record, in the words of the portal."""
+        """One entry in the admin log for each new or changed record."""
         user = user_of(request)
         for import_type, flag in LOGGED_AS.items():
             rows = [row.instance for row in result if row.import_type == import_type]
@@ -264,4 +267,4 @@ class ImportAdminMixin(ImportMixin):
 
 
 class ExchangeAdminMixin(ImportAdminMixin, ExportAdminMixin):
-    """Both directions."""
+    """Export and import."""

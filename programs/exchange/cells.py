@@ -1,4 +1,4 @@
-"""Single cells: values as text, and text that no spreadsheet runs as a formula."""
+"""Single cells: values as text, and text that no spreadsheet takes for a formula."""
 
 import datetime
 import re
@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 RUNS = "=+-@＝＋－＠"
-"""First characters that make spreadsheets calculate; the wide forms count in East Asian settings."""
+"""First characters of a formula. Spreadsheets with East Asian settings also accept the wide forms."""
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-"""Characters without width that may stand before the first visible one."""
+"""Zero-width characters that can precede the first visible character."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 
 
 def is_dangerous(text: str) -> bool:
-    """Whether a spreadsheet could take ``text`` for a formula: by its first visible character."""
+    """Whether a spreadsheet could take ``text`` for a formula, judged by its first visible character."""
     if text[:1] in {"\t", "\r", "\n"}:
         return True
     start = text
@@ -27,33 +27,33 @@ def is_dangerous(text: str) -> bool:
 
 
 def neutralised(text: str) -> str:
-    """``text`` with an apostrophe before anything that would run: «'+49 711 …» stays readable.
+    """``text`` with an apostrophe in front if it looks like a formula: «'+49 711 …» stays readable.
 
-    Text that begins with such an apostrophe already gets one more, so that
-    :func:`as_typed` gives every text back as it was.
+    Text that already begins with such an apostrophe gets one more, so that :func:`as_typed` can
+    restore every text.
     """
     return f"'{text}" if is_dangerous(text.lstrip("'")) else text
 
 
 def as_typed(text: str) -> str:
-    """The reverse of :func:`neutralised`, for lists that come back."""
+    """The reverse of :func:`neutralised`, for exported lists that are imported again."""
     return text[1:] if text.startswith("'") and is_dangerous(text.lstrip("'")) else text
 
 
 def printable(text: str) -> str:
-    """``text`` without the control characters that XML, and so XLSX and ODS, cannot hold."""
+    """``text`` without the control characters that XML (and so XLSX and ODS) does not allow."""
     return _NOT_IN_XML.sub("", text)
 
 
 def local(value: datetime.datetime) -> datetime.datetime:
-    """The time on Stuttgart's clocks, without zone, as spreadsheets know it."""
+    """The time in Europe/Berlin without a time zone, because spreadsheets have none."""
     return timezone.make_naive(value) if timezone.is_aware(value) else value
 
 
 def exported(value: Any) -> Any:
     """``value`` as a cell of an export: numbers and dates as they are, everything else as safe text."""
     if isinstance(value, str):
-        if value[:1].isalnum() and value.isprintable():  # nearly every cell
+        if value[:1].isalnum() and value.isprintable():  # fast path for nearly every cell
             return value
         return neutralised(printable(value))
     if value is None:
@@ -87,20 +87,20 @@ def as_text(value: Any) -> str:
 
 
 def tidy(text: str) -> str:
-    """One line as it was meant: no blanks around it, single ones inside, letters in one piece.
+    """One line with normal spaces: none at the ends, single ones inside; characters in Unicode form NFC.
 
-    Excel on a Mac writes «ü» as two characters; web pages leave non-breaking spaces.
+    Excel on a Mac writes «ü» as two characters; text copied from web pages has non-breaking spaces.
     """
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
 
 
 def tidy_lines(text: str) -> str:
-    """Like :func:`tidy`, but line breaks stay."""
+    """Like :func:`tidy`, but keeps line breaks."""
     return "\n".join(tidy(line) for line in text.strip().splitlines())
 
 
 def key(text: str) -> str:
-    """What counts when headings and names are compared: «E-Mail » and «email», «Süd» and «Sued»."""
+    """Key for comparing headings and names: «E-Mail » equals «email», «Süd» equals «Sued»."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
     letters = "".join(char for char in plain if char.isalnum())
     return re.sub("([aou])e", r"\1", letters)

@@ -19,11 +19,11 @@ USUAL_PURPOSES = (
     _("Angaben prüfen und ergänzen"),
     _("Förderung abrechnen"),
 )
-"""Offered while somebody types what a list is for; own words are as good."""
+"""Suggestions for the purpose of an export. The user can also type another purpose."""
 
 
 class PurposeInput(forms.TextInput):
-    """A line of text that offers :data:`USUAL_PURPOSES`, without a script."""
+    """A text input that suggests :data:`USUAL_PURPOSES` with a ``<datalist>``, without JavaScript."""
 
     template_name = "admin/exchange/_purpose_input.html"
 
@@ -33,7 +33,7 @@ class PurposeInput(forms.TextInput):
 
 
 class ExportForm(forms.Form):
-    """What for and which file; ``ids`` holds the rows chosen in the list, separated by commas."""
+    """Purpose and file format. ``ids``: primary keys of the rows selected in the list, separated by commas."""
 
     purpose = forms.CharField(
         label=_("Wofür brauchen Sie die Liste?"),
@@ -52,7 +52,7 @@ class ExportForm(forms.Form):
     ids = forms.RegexField(r"^[\d,]*$", required=False, widget=forms.HiddenInput)
 
     def clean_purpose(self) -> str:
-        """One line that can be read: no control characters, no signs that turn the direction."""
+        """One readable line, without control characters or marks that change the text direction."""
         purpose = " ".join(self.cleaned_data["purpose"].split())
         if not purpose.isprintable():
             raise forms.ValidationError(_("Bitte schreiben Sie nur lesbare Zeichen."))
@@ -63,7 +63,7 @@ class ExportForm(forms.Form):
 
 
 class SheetImportForm(ImportForm):
-    """One file; its kind is told by its content."""
+    """One file. Its format is detected from its content."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +92,7 @@ class SheetImportForm(ImportForm):
 
 
 class SignedConfirmForm(ConfirmImportForm):
-    """Carries the upload's name signed, so that nobody confirms a file of others."""
+    """Contains the signed name of the upload, so that a user can confirm only their own file."""
 
     def __init__(self, *args: Any, user: AnyUser, **kwargs: Any) -> None:
         self.user = user

@@ -1,4 +1,4 @@
-"""What is wrong with a list, row by row, in sentences."""
+"""The errors in an imported list, for each row, as sentences."""
 
 import logging
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Problem:
-    """``row`` is the number that the spreadsheet shows; ``column`` its heading, or empty."""
+    """``row``: the row number that the spreadsheet shows. ``column``: the heading of the column, or ""."""
 
     row: int
     column: str
@@ -21,9 +21,9 @@ class Problem:
 
 
 def problems_of(result: Any, row_numbers: Sequence[int], columns: dict[str, str]) -> list[Problem]:
-    """Every reason against every bad row of an import-export ``result``, in the file's order.
+    """All errors of all bad rows in an import-export ``result``, in the order of the file.
 
-    ``columns`` maps the names of fields to headings, in the order of the list.
+    ``columns`` maps field names to headings, in the order of the list.
     """
     found = []
     for invalid in result.invalid_rows:

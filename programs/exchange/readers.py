@@ -1,7 +1,7 @@
-"""A colleague's file as headings and numbered rows, or one sentence that says why not.
+"""Reads an uploaded file into headings and numbered rows, or raises one sentence with the reason why not.
 
-The kind of file is told by its content, not by its name. Formulas are read as what they show;
-one that was never calculated comes in as its text.
+The format is detected from the content, not from the name. A formula is read as its result. A formula
+without a stored result is read as its text.
 """
 
 import csv
@@ -25,12 +25,12 @@ logger = logging.getLogger(__name__)
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
-"""Bytes that a packed file may unfold to; more is a bomb or a mistake."""
+"""Maximum unpacked size of a packed file in bytes; a larger one is a zip bomb or a mistake."""
 MAX_ROWS = 2000
-"""Rows of one import; longer lists come in parts, so that the answer comes in time."""
+"""Maximum rows of one import. A longer list must be split, so that the request does not time out."""
 MAX_COLUMNS = 100
 EMPTY_ROWS_AT_END = 200
-"""After so many empty rows the list counts as finished; Excel likes to store a million of them."""
+"""After this many empty rows reading stops, because Excel often stores a million of them."""
 
 Cells = list[Any]
 
@@ -41,7 +41,7 @@ class FileProblem(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """``rows`` are (number as the spreadsheet shows it, cells); empty ones are left out."""
+    """``rows``: pairs of row number (as the spreadsheet shows it) and cells. Empty rows are left out."""
 
     headings: list[str]
     rows: list[tuple[int, Cells]]
@@ -59,7 +59,7 @@ def read_sheet(data: bytes) -> Sheet:
     except FileProblem:
         raise
     except Exception as error:
-        # The parsers of foreign formats raise whatever they stumble over.
+        # The parsers of these formats can raise any exception.
         logger.info("unreadable import file: %r", error)
         raise FileProblem(
             _(
@@ -69,7 +69,7 @@ def read_sheet(data: bytes) -> Sheet:
 
 
 def _reader_for(data: bytes) -> Callable[[bytes], Iterable[Cells]]:
-    """How to read ``data``, by its first bytes."""
+    """The reader for the format of ``data``, detected from its first bytes."""
     if data.startswith(b"PK\x03\x04"):
         return _packed_reader(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -120,7 +120,7 @@ def _not_a_table() -> FileProblem:
 
 
 def _as_sheet(lines: Iterable[Cells]) -> Sheet:
-    """Headings from the first line with content, the rest as rows; text is made tidy."""
+    """Headings from the first line that is not empty; the other lines become rows. Text is tidied."""
     numbered = enumerate(lines, 1)
     headings: list[str] = []
     for _number, cells in numbered:
@@ -169,7 +169,7 @@ def _csv_rows(data: bytes) -> Iterator[Cells]:
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8 if it is, else what Excel on a German Windows writes."""
+    """Decodes UTF-16 with a BOM, else UTF-8, else cp1252, which Excel writes on German Windows."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
     try:
@@ -189,13 +189,13 @@ def _xlsx_rows(data: bytes) -> Iterator[Cells]:
 
 
 def _formula_text(cell: Any) -> Any:
-    return getattr(cell, "text", cell)  # array formulas are objects
+    return getattr(cell, "text", cell)  # openpyxl returns array formulas as objects
 
 
 def _xlsx_sheet(data: bytes, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
     sheet = book.worksheets[0]
-    sheet.reset_dimensions()  # some programs write wrong ones, and cells would be missing
+    sheet.reset_dimensions()  # some programs write wrong dimensions; then cells would be missing
     rows: Iterator[tuple[Any, ...]] = sheet.iter_rows(values_only=True)
     return rows
 
@@ -208,7 +208,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
 def _ods_rows(data: bytes) -> Iterator[Cells]:
-    """Rows of the first sheet; repeated ones are written out, but not a million empty ones."""
+    """Rows of the first sheet. A repeated row is yielded several times, ``MAX_ROWS + 1`` at most."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as content:
         for _event, element in iterparse(content, events=("end",)):
             if element.tag == f"{_TABLE}table":
@@ -247,7 +247,7 @@ def _ods_value(cell: Element) -> Any:
 
 
 def _ods_text(paragraph: Element) -> str:
-    """The text of a paragraph; blanks, tabs and breaks are elements of their own."""
+    """The text of a paragraph. ODS stores repeated spaces, tabs and line breaks as elements."""
     parts = [paragraph.text or ""]
     for child in paragraph:
         if child.tag == f"{_TEXT}s":

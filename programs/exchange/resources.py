@@ -1,9 +1,8 @@
-"""The columns of a list: as a generator of rows for exports, and as a patient import.
+"""The columns of a list, for exports and imports.
 
-Subclasses declare the columns as import-export fields with German headings. ``rows`` is all that an
-export needs; it knows nothing of files and requests. An import runs in one transaction that is rolled
-back when a single row is bad; it never touches or makes a record outside of what the importing person
-sees.
+Subclasses declare the columns as import-export fields with German headings. An export only needs
+``rows``, which is independent of files and requests. An import runs in one transaction, which is
+rolled back if one row is bad. It only changes or creates records that are visible to the user.
 """
 
 from collections import Counter
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
     from volunteers.models import User
 
 CHUNK = 500
-"""Records that an export holds at a time."""
+"""Number of records that an export holds in memory."""
 
 
 class PlainDiff:
-    """What a row changes, as marked-up text without inline styles (the CSP forbids them)."""
+    """The changes of one row as HTML without inline styles, because the CSP forbids these."""
 
     def __init__(self, resource: Any, instance: Any, new: bool) -> None:
         self.before = [] if new else self._values(resource, instance)
@@ -62,12 +61,12 @@ def _changed(old: str, new: str) -> SafeString:
 
 
 class SheetResource(resources.ModelResource):
-    """Base of all lists. ``user`` is the person who exports or imports."""
+    """Base of all lists. ``user`` exports or imports the list."""
 
     required: ClassVar[tuple[str, ...]] = ()
-    """Fields whose columns an import needs."""
+    """Names of the fields whose columns an import must have."""
     other_headings: ClassVar[dict[str, str]] = {}
-    """Headings that colleagues use → name of the field."""
+    """Other headings that an import accepts → name of the field."""
     prefetch: ClassVar[tuple[Any, ...]] = ()
 
     def __init__(self, user: "User", **kwargs: Any) -> None:
@@ -78,7 +77,7 @@ class SheetResource(resources.ModelResource):
     # --- Export -----------------------------------------------------------------------------
 
     def rows(self, queryset: "models.QuerySet[Any]") -> Iterator[list[Any]]:
-        """The headings, then one list of safe cells a record, in a fixed number of queries a chunk."""
+        """The headings, then a list of safe cells for each record. The number of queries per chunk is fixed."""
         yield self.headings()
         for line in self.lines(queryset):
             yield [exported(value) for value in line]
@@ -87,9 +86,10 @@ class SheetResource(resources.ModelResource):
         return [str(field.column_name) for field in self.get_export_fields()]
 
     def lines(self, queryset: "models.QuerySet[Any]") -> Iterator[Iterable[Any]]:
-        """The values of the columns, record by record.
+        """The values of the columns for each record.
 
-        This way is for lists of hundreds; lists of ten thousands read columns instead of records.
+        This is fast enough for hundreds of records. Resources for tens of thousands override it and
+        read columns in place of model instances.
         """
         fields = [(self.get_field_name(field), field) for field in self.get_export_fields()]
         readers = [getattr(self, f"dehydrate_{name}", field.export) for name, field in fields]
@@ -100,7 +100,7 @@ class SheetResource(resources.ModelResource):
     # --- Import: the file ---------------------------------------------------------------------
 
     def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Any:
-        """Import all rows or none; the result carries ``problems`` with the file's row numbers."""
+        """Import all rows or none. ``problems`` of the result has the errors with the file's row numbers."""
         numbers = getattr(dataset, "row_numbers", range(2, len(dataset) + 2))
         try:
             dataset = self.with_known_headings(dataset)
@@ -117,7 +117,7 @@ class SheetResource(resources.ModelResource):
         return result
 
     def _columns(self) -> dict[str, str]:
-        """Names of fields, here and in the model, → headings, in the order of the list."""
+        """Names of resource fields and of model fields → headings, in the order of the list."""
         found: dict[str, str] = {}
         for name in self.get_export_order():
             field = self.fields[name]
@@ -125,11 +125,11 @@ class SheetResource(resources.ModelResource):
         return found
 
     def with_known_headings(self, dataset: tablib.Dataset) -> tablib.Dataset:
-        """``dataset`` under our own headings; raises ``FileProblem`` with one sentence.
+        """``dataset`` with the standard headings. Raises ``FileProblem`` with one sentence.
 
-        Case, blanks, hyphens and the spelling of umlauts in headings do not matter. Columns that
-        only exports fill are left out (``ignored``), unknown ones are an error: nothing of a list
-        gets lost unseen.
+        Case, spaces, hyphens and the spelling of umlauts in headings do not matter. Columns that
+        are only exported are left out and listed in ``ignored``. An unknown column is an error, so
+        that no data is lost unnoticed.
         """
         known = {key(field.column_name): name for name, field in self.fields.items()}
         known |= {key(heading): name for heading, name in self.other_headings.items()}
@@ -184,14 +184,14 @@ class SheetResource(resources.ModelResource):
         return PlainDiff
 
     def get_queryset(self) -> "models.QuerySet[Any]":
-        """Records that the import may find and change."""
+        """The records that the import may find and change."""
         found: models.QuerySet[Any] = self._meta.model.objects.visible_to(self.user)
         return found
 
     def value(self, name: str, row: Any) -> Any:
-        """The cell of field ``name``; None when the column is missing or the cell is bad.
+        """The value of field ``name`` in ``row``; None if the column is missing or the cell is bad.
 
-        Bad cells are reported later, with all others of the row.
+        A bad cell is reported later, together with the others of the row.
         """
         field = self.fields[name]
         try:
@@ -200,7 +200,10 @@ class SheetResource(resources.ModelResource):
             return None
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Take over the cells; every bad one is named, lists of names among them."""
+        """Set the values of the cells on ``instance``. Raises one error for all bad cells.
+
+        Many-to-many cells (``NamesWidget``) are only checked here and saved later.
+        """
         errors: dict[str, list[str]] = {}
         for name, field in self.fields.items():
             if field.readonly or field.column_name not in row:
@@ -218,7 +221,7 @@ class SheetResource(resources.ModelResource):
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
-        """The model's own checks as well, so that one look shows everything that is wrong."""
+        """Also run the model's checks, so that all errors of the row are reported together."""
         errors = dict(import_validation_errors or {})
         try:
             instance.full_clean(exclude=self.unchecked(errors))
@@ -238,18 +241,18 @@ class SheetResource(resources.ModelResource):
             raise ValidationError(sentence_of(error)) from error
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Whatever the cells said: the record has to be in sight of the person."""
+        """Reject a saved record that is not visible to the user."""
         if not self.get_queryset().filter(pk=instance.pk).exists():
             raise ValidationError(
                 _("Diese Zeile gehört zu einer Organisation, die nicht Ihre ist.")
             )
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
-        """Nothing to reset: no import brings numbers of its own."""
+        """Does nothing: no sequence has to be reset, because imports contain no primary keys."""
 
 
 def as_dataset(sheet: Sheet) -> tablib.Dataset:
-    """``sheet`` as import-export takes it; columns without heading and content are left out."""
+    """``sheet`` as a dataset for import-export. Columns without heading and content are left out."""
     width = max(len(sheet.headings), *(len(cells) for _number, cells in sheet.rows))
     headings = sheet.headings + [""] * (width - len(sheet.headings))
     rows = [list(cells) + [""] * (width - len(cells)) for _number, cells in sheet.rows]

@@ -1,4 +1,4 @@
-"""A list as a file that leaves the portal, with its entry in the log of exports."""
+"""Sends a list as a file, and writes the log of exports."""
 
 import tempfile
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from .writers import EXPORT_FORMATS, Row
 
 @dataclass(frozen=True)
 class Sheet:
-    """What goes out: the name of the list, its filter in words, its lines (headings first, safe cells)."""
+    """The list to send: its name, its filter in words, and its lines (headings first, then safe cells)."""
 
     what: str
     filter_text: str
@@ -27,7 +27,7 @@ class Sheet:
 
 
 class ExportSite(Protocol):
-    """The administration's site, which knows where exports are noted."""
+    """The admin site, which writes the log of exports."""
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]: ...
 
@@ -44,7 +44,7 @@ class ExportSite(Protocol):
 
 
 def _take_longer() -> None:
-    """A statement of an export may take longer than one of a page, until the transaction ends."""
+    """Set the longer statement timeout for exports, until the transaction ends."""
     with connection.cursor() as cursor:
         limit = f"{settings.EXPORT_STATEMENT_SECONDS}s"
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [limit])
@@ -53,11 +53,11 @@ def _take_longer() -> None:
 def send_file(
     request: UserRequest, site: ExportSite, form: ExportForm, sheet: Sheet
 ) -> FileResponse:
-    """``sheet`` in the format and for the purpose of the valid ``form``, logged by the admin ``site``.
+    """Send ``sheet`` as a file. Format and purpose come from the valid ``form``; ``site`` writes the log.
 
-    The file is written into an anonymous temporary file and its log entry into the database, in one
-    transaction; only then does it go out. So no list leaves without its entry, the entry has the
-    right number of rows, an error leaves nothing half-sent, and memory holds one chunk of rows.
+    One transaction reads the rows into an anonymous temporary file and writes the log entry. The
+    response starts after the commit. So every sent list has a log entry with the correct number of
+    rows, an error sends no incomplete file, and memory holds only one chunk of rows.
     """
     fmt = EXPORT_FORMATS[form.cleaned_data["format"]]
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response

@@ -1,8 +1,8 @@
-"""Uploaded lists between preview and confirmation.
+"""Stores uploaded lists between preview and confirmation.
 
-They may hold names and addresses: they lie in the portal's data folder, readable by the portal alone,
-for an hour at most, and only the person who uploaded a list can confirm it (the form carries a signed
-name).
+The lists may contain names and addresses. They are stored in the portal's data folder, which only the
+portal's account can read, and are valid for one hour. Only the user who uploaded a list can confirm it,
+because the form contains a name signed for that user.
 """
 
 import time
@@ -24,7 +24,7 @@ _signer = TimestampSigner(salt="programs.exchange.uploads")
 
 
 class UploadGoneError(Exception):
-    """The list was confirmed already, is too old, or belongs to somebody else."""
+    """The uploaded list was already confirmed, is too old, or belongs to another user."""
 
 
 def folder() -> Path:
@@ -38,7 +38,7 @@ def signed(name: str, user: AnyUser) -> str:
 
 
 def unsigned(value: str, user: AnyUser) -> str:
-    """The name of an upload of ``user``. Raises :class:`UploadGoneError`."""
+    """The name of an upload of ``user``. Raises :class:`UploadGoneError` if ``value`` is not valid."""
     try:
         owner, _dot, name = _signer.unsign(value, max_age=KEPT_SECONDS).partition(".")
     except BadSignature as error:
@@ -49,7 +49,7 @@ def unsigned(value: str, user: AnyUser) -> str:
 
 
 class UploadStorage(BaseStorage):
-    """Files under random names; saving one sweeps away the old ones."""
+    """Stores files under random names. Saving a file also deletes the old ones."""
 
     def save(self, data: bytes) -> None:
         sweep()
@@ -69,7 +69,7 @@ class UploadStorage(BaseStorage):
 
 
 def sweep() -> None:
-    """Delete uploads that nobody confirmed within the hour."""
+    """Delete uploads that are older than one hour."""
     limit = time.time() - KEPT_SECONDS
     for path in folder().iterdir():
         if path.stat().st_mtime < limit:
@@ -77,19 +77,18 @@ def sweep() -> None:
 
 
 def discard_all() -> None:
-    """Delete every upload: somebody's data were deleted, and a list that waits may hold them.
+    """Delete all uploads. Called when a person's data is deleted, because an upload may contain it.
 
-    Whoever was about to confirm one uploads it again.
+    A user who was about to confirm an upload has to upload the file again.
     """
     for path in folder().iterdir():
         path.unlink(missing_ok=True)
 
 
 class SmallUploads(FileUploadHandler):
-    """Refuses a request that brings far too much before any of it is written to the disk.
+    """Rejects a request over ``MAX_REQUEST_BYTES`` with 400, before anything is written to disk.
 
-    What is a little over ``MAX_BYTES`` gets its sentence beside the field; what is over
-    ``MAX_REQUEST_BYTES`` is answered with 400.
+    A smaller file that is over ``MAX_BYTES`` gets an error message at the form field.
     """
 
     def handle_raw_input(
@@ -104,7 +103,7 @@ class SmallUploads(FileUploadHandler):
             raise RequestDataTooBig
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        return raw_data  # for the next handler
+        return raw_data  # pass it to the next handler
 
     def file_complete(self, file_size: int) -> None:
         return None

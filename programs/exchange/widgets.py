@@ -1,8 +1,8 @@
-"""Cells into values and back, as a German office writes them.
+"""Convert cells to values and back, in the usual German formats.
 
-``clean`` takes what a file holds (text, number, date) and raises ``ValueError`` with a sentence;
-``render`` gives what an export holds. Values that are chosen from a list are compared without case,
-blanks, punctuation and the spelling of umlauts.
+``clean`` takes a cell of a file (text, number, date) and raises ``ValueError`` with a sentence.
+``render`` returns the value for an export. A value from a list of choices is found regardless of
+case, spaces, punctuation and the spelling of umlauts.
 """
 
 import datetime
@@ -29,7 +29,7 @@ _CLOCK = re.compile(
 
 
 class TextWidget(widgets.Widget):
-    """Text; numbers that Excel made of it become text again. Line breaks only where wanted."""
+    """Text. A number (Excel converts some text to numbers) becomes text again. ``lines`` keeps line breaks."""
 
     def __init__(self, *, lines: bool = False) -> None:
         self.lines = lines
@@ -43,7 +43,7 @@ class TextWidget(widgets.Widget):
 
 
 class EmailWidget(TextWidget):
-    """An address in the form in which the portal compares them."""
+    """A mail address in lower case, because the portal compares them in that form."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         address = super().clean(value).removeprefix("mailto:").lower()
@@ -89,7 +89,7 @@ class YesNoWidget(widgets.Widget):
 
 
 def parse_day(value: Any) -> datetime.date | None:
-    """01.03.2018, 1.3.18, 2018-03-01 or a real date; years of two digits are 1950 to 2049."""
+    """Parses 01.03.2018, 1.3.18, 2018-03-01 or a date object. Two-digit years mean 1950 to 2049."""
     if isinstance(value, datetime.datetime):
         return value.date()
     if isinstance(value, datetime.date):
@@ -123,7 +123,7 @@ class DayWidget(widgets.Widget):
 
 
 class MomentWidget(widgets.Widget):
-    """Day and time on Stuttgart's clocks: «01.03.2027 18:00», «1.3.27, 18 Uhr»."""
+    """Date and time in Europe/Berlin: «01.03.2027 18:00», «1.3.27, 18 Uhr»."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime.datetime | None:
         if isinstance(value, datetime.datetime):
@@ -152,7 +152,7 @@ class MomentWidget(widgets.Widget):
 
 
 class ChoiceWidget(widgets.Widget):
-    """A value by its German label (or the stored value itself)."""
+    """One choice, given by its German label or its stored value."""
 
     def __init__(self, choices: Iterable[tuple[Any, Any]], *, default: Any = "") -> None:
         self.labels = {value: str(label) for value, label in choices if value != ""}
@@ -176,7 +176,7 @@ class ChoiceWidget(widgets.Widget):
 
 
 class ChoicesWidget(ChoiceWidget):
-    """Several values by their labels, separated by commas."""
+    """Several choices, given by their labels and separated by commas."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
         parts = re.split(r"[,;/\n]", as_text(value))
@@ -192,7 +192,10 @@ Offered = Callable[[], "models.QuerySet[Any]"]
 
 
 class ByName:
-    """Records by name, among those that the importing person sees; loaded once."""
+    """Finds records by name among ``offered``, which is loaded once.
+
+    ``attributes`` hold the names; ``what`` names the kind of record in error messages.
+    """
 
     def __init__(self, offered: Offered, attributes: tuple[str, ...], what: str) -> None:
         self.offered = offered
@@ -214,7 +217,7 @@ class ByName:
         return record
 
     def split(self, text: str) -> list[Any]:
-        """Records named in ``text``, separated by commas; a name may hold commas itself."""
+        """The records named in ``text``, separated by commas. A name may itself contain commas."""
         parts = [tidy(part) for part in re.split(r"[,;\n]", text)]
         found = []
         while parts:
@@ -228,7 +231,7 @@ class ByName:
 
 
 class NameWidget(widgets.Widget):
-    """One record by its name."""
+    """One record, given by its name."""
 
     def __init__(self) -> None:
         self.names: ByName | None = None
@@ -242,7 +245,7 @@ class NameWidget(widgets.Widget):
 
 
 class NamesWidget(widgets.ManyToManyWidget):
-    """Several records by their names."""
+    """Several records, given by their names."""
 
     def __init__(self, model: type[models.Model]) -> None:
         super().__init__(model)

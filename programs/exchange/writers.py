@@ -1,7 +1,7 @@
-"""Rows into files. Every writer takes a generator and holds one row at a time.
+"""Write rows into files. Every writer consumes a generator and holds one row in memory.
 
-tablib, which django-import-export would use, holds the whole list in memory, and so does odfpy: an
-ODS of 10,000 people takes it minutes. The few lines of XML that a sheet needs are written here.
+tablib (the default of django-import-export) and odfpy hold the whole list in memory, and odfpy needs
+minutes for an ODS file of 10,000 people. So this module writes the little XML that an ODS sheet needs.
 """
 
 import csv
@@ -25,7 +25,7 @@ SHEET_NAME = "Liste"
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """One kind of file; ``write(file, rows)`` returns the number of rows below the headings."""
+    """One file format. ``write(file, rows)`` returns the number of rows without the headings."""
 
     key: str
     label: str
@@ -34,7 +34,7 @@ class ExportFormat:
 
 
 def csv_chunks(rows: Iterable[Row]) -> Iterator[bytes]:
-    """Lines of a CSV that a German Excel opens by double click: semicolons, UTF-8 with BOM, CRLF."""
+    """Lines of a CSV file that a German Excel opens directly: semicolons, UTF-8 with BOM, CRLF."""
     yield "\ufeff".encode()
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
@@ -67,7 +67,7 @@ def write_xlsx(file: IO[bytes], rows: Iterable[Row]) -> int:
 
 
 def _xlsx_cell(sheet: Any, value: Any, *, bold: bool) -> Any:
-    """Plain values pass; only headings, dates and text that looks like a number need a cell."""
+    """A plain value is returned unchanged. Only headings and dates need a cell object with a format."""
     if not bold and not isinstance(value, datetime.date):
         return value
     cell = WriteOnlyCell(sheet, value=value)
@@ -140,7 +140,7 @@ def _ods_cell(value: Any, *, head: bool) -> str:
 
 
 def _ods_text(line: str) -> str:
-    """XML text in which blanks and tabs keep their number."""
+    """``line`` as XML text that keeps repeated spaces and tabs."""
     text = escape(line.rstrip("\r")).replace("\r", " ").replace("\t", "<text:tab/>")
     return text.replace("  ", '<text:s text:c="2"/>')
 
