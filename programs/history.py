@@ -1,12 +1,12 @@
-"""Change history: who changed what when, written by triggers (django-pghistory).
+"""Change history: who changed what and when, written by database triggers (django-pghistory).
 
-Whatever changes a row, a form, a bulk update or direct SQL, leaves a row in the table
-``<model>history`` beside it, in the same transaction. Beside the values stands who it was, as far
-as the portal knows: the number of the account, or the name of a job; never an address or a token.
+Every change of a row (by a form, a bulk update or direct SQL) writes a row into the table
+``<model>history`` in the same transaction. That row contains the values and who made the change, if
+known: the primary key of the account or the name of a job, never an address or a token.
 
-History outlives the record, so **nothing about a person may get into it**: models with people in
-them name the columns that are kept (``fields``) and those whose change is told without what they
-held (``personal``).
+The history is kept longer than the record. So **no data about a person may get into it**: a model
+with personal data lists the columns to keep (``fields``), and the columns of which only the fact of a
+change is kept, without values (``personal``).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from pghistory import middleware
 
 PERSON_CHANGED = "person"
-"""Label of a change that is told without what was changed."""
+"""Label of a row that records a change of personal columns, without their values."""
 
 _M = TypeVar("_M", bound=type[models.Model])
 
@@ -33,10 +33,10 @@ def tracked(
     personal: Iterable[str] = (),
     part_of: str = "",
 ) -> Callable[[_M], _M]:
-    """Keep the history of a model: of ``fields``, or of all its own columns but ``exclude``.
+    """Class decorator: keep the history of ``fields``, or of all own columns of the model except ``exclude``.
 
-    A change of ``personal`` leaves a row with the label :data:`PERSON_CHANGED`, without old or new values.
-    ``part_of`` is the foreign key to the record on whose page these changes are shown, too.
+    A change of ``personal`` columns writes a row with the label :data:`PERSON_CHANGED`, without their
+    values. ``part_of`` names the foreign key to a record whose history page also shows these changes.
     """
     trackers: list[Any] = [
         pghistory.InsertEvent(),
@@ -48,7 +48,7 @@ def tracked(
         trackers.append(pghistory.UpdateEvent(PERSON_CHANGED, condition=condition))
 
     def track(model: _M) -> _M:
-        # Of its own, else the tables of a parent and its children share one.
+        # Its own dictionary; otherwise a child model would share that of its parent model.
         model.pgh_event_models = {}  # type: ignore[attr-defined]  # django-pghistory adds it
         pghistory.track(
             *trackers,
@@ -66,20 +66,20 @@ def tracked(
 
 
 PARTS: dict[type[models.Model], str] = {}
-"""Every model with a history → the foreign key to what it is a part of, if any."""
+"""Every model with a history → name of the foreign key to the record it is part of, or ""."""
 
 
 def table_of(model: type[models.Model]) -> type[models.Model]:
-    """The history of ``model``; raises ``KeyError`` for one without."""
+    """The history model of ``model``, which must be decorated with :func:`tracked`."""
     found: type[models.Model] = model.pgh_event_models["insert"]  # type: ignore[attr-defined]  # django-pghistory adds it
     return found
 
 
 class HistoryMiddleware(middleware.HistoryMiddleware):
-    """Says which account a request belongs to, and nothing else of it.
+    """Adds only the account of the request to the history, nothing else about the request.
 
-    Only requests that may change something are looked at (``PGHISTORY_MIDDLEWARE_METHODS``), so public
-    pages cost nothing. No account means a person without one: a public form or a link from a mail.
+    It ignores requests that change nothing (``PGHISTORY_MIDDLEWARE_METHODS``), so public pages do no
+    extra work. None means a person without an account, who used a public form or a mailed link.
     """
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -88,17 +88,17 @@ class HistoryMiddleware(middleware.HistoryMiddleware):
 
 @contextmanager
 def by_portal(job: str) -> Iterator[None]:
-    """Changes within are the portal's own work, for the reason ``job``; also a decorator."""
+    """Context manager and decorator: changes in the block are made by the portal itself, in ``job``."""
     with pghistory.context(job=job):
         yield
 
 
 SNAPSHOT = "snapshot"
-"""Label of what stood in a table when its history began."""
+"""Label of rows that were copied when the history of a table began."""
 
 
 def begin_history(app_label: str, *names: str) -> RunPython:
-    """Operation of a migration: keep the rows that are there, so that the first change has an «old»."""
+    """Migration operation: copy existing rows into the history, so that the first change has old values."""
 
     def fill(apps: Any, schema_editor: Any) -> None:
         quote = schema_editor.quote_name

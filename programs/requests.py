@@ -1,6 +1,7 @@
-"""Who asks: types of users, and of requests whose user is known.
+"""Types for users, and for requests with a logged-in user.
 
-Django types ``request.user`` as an account or nobody. Behind a login there is always an account.
+Django types ``request.user`` as ``User | AnonymousUser``. In a view that requires a login it is always a
+``User``.
 """
 
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -13,15 +14,15 @@ if TYPE_CHECKING:
     from volunteers.models import User
 
 AnyUser: TypeAlias = "User | AnonymousUser"
-"""An account or nobody, as ``visible_to(user)`` takes it."""
+"""The type that ``visible_to(user)`` accepts."""
 
 
 class UserRequest(HttpRequest):
-    """What views behind a login take: those of the administration, and ``@login_required``."""
+    """The request of views that require a login: in the administration or with ``@login_required``."""
 
     user: "User"
 
 
 def user_of(request: HttpRequest) -> "User":
-    """The account, in methods that Django's administration calls and whose signature is Django's."""
+    """``request.user`` as a ``User``, for methods of the admin that must have Django's signature."""
     return cast("User", request.user)

@@ -1,4 +1,4 @@
-"""The lists of organisations and events, out and in."""
+"""Export and import of organisations and events."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -33,7 +33,7 @@ def text(attribute: str, heading: str, *, lines: bool = False) -> Column:
 
 
 class EntryResource(SheetResource):
-    """Columns that all kinds of entries have; a record is found by its address, else by its name."""
+    """The common columns of entries. An import finds a record by its slug, else by its name."""
 
     required: ClassVar[tuple[str, ...]] = ("title",)
     other_headings: ClassVar[dict[str, str]] = {
@@ -104,7 +104,7 @@ class EntryResource(SheetResource):
             instance.slug = free_slug(Entry, instance.title)
 
     def unchecked(self, errors: dict[str, Any]) -> set[str]:
-        """The kind is set on saving; what depends on it is left to the database."""
+        """Do not check ``kind``: ``save()`` sets it, and database constraints check it."""
         return {*errors, "kind"}
 
 
@@ -113,7 +113,7 @@ ENTRY_COLUMNS = (
     "target_groups", "languages", "website", "contact_role", "department", "status",
     "is_published", "accepts_sign_ups", "source", "as_of", "as_of_precision", "confirmed_on",
 )  # fmt: skip
-"""The order of the columns; a list leaves out what its records do not have."""
+"""The order of the columns. A resource leaves out the columns that its model does not have."""
 
 
 class OrganisationResource(EntryResource):
@@ -140,14 +140,14 @@ class OrganisationResource(EntryResource):
         report_skipped = True
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """A new organisation without a department belongs to the importing one, else nobody sees it."""
+        """A new organisation without a department gets the user's own, so that the user can see it."""
         super().import_instance(instance, row, **kwargs)
         if instance.pk is None and instance.department_id is None and not self.user.is_superuser:
             instance.department = Organisation.objects.employing(self.user).order_by("pk").first()
 
 
 class EventResource(SheetResource):
-    """A date is found by its address, else by organisation, title and beginning."""
+    """An import finds an event by its slug, else by organisation, title and start."""
 
     required = ("title", "kind", "organisation", "starts_at", "ends_at")
     other_headings: ClassVar[dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""Addresses of records, as German as their names."""
+"""Slugs of records, with the German spelling of umlauts."""
 
 from django.db import models
 from django.utils.text import slugify
@@ -9,7 +9,7 @@ GERMAN = str.maketrans(
 
 
 def free_slug(model: type[models.Model], title: str) -> str:
-    """An address for ``title`` that is not taken yet: «Süd» becomes ``sued``, then ``sued-2``."""
+    """A slug for ``title`` that is still free: «Süd» becomes ``sued``, then ``sued-2``."""
     length = getattr(model._meta.get_field("slug"), "max_length", None) or 50
     base = slugify(title.translate(GERMAN))[: length - 6].strip("-") or "eintrag"
     found = model._default_manager.filter(slug__startswith=base)

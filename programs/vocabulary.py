@@ -1,4 +1,4 @@
-"""The words that entries are found by: what stands in ``Entry.facets``, in addresses and on pages."""
+"""The words by which entries are found: as tokens in ``Entry.facets``, in query strings, and as labels."""
 
 from collections.abc import Iterable
 from functools import cache as once
@@ -14,7 +14,7 @@ from .models import DayPart, District, Entry, Field, Language, TargetGroup, Week
 
 
 class Word(NamedTuple):
-    """One value of a facet: as the database keeps it, as addresses write it, as people read it."""
+    """One value of a facet: in the database (``token``), in URLs (``value``) and on pages (``label``)."""
 
     token: str
     value: str
@@ -22,7 +22,7 @@ class Word(NamedTuple):
 
 
 WORDS_SECONDS = 60
-"""How long the lists that staff keep are remembered, as long as a public page."""
+"""How long the lists that staff edit are cached: as long as a public page."""
 WEEKDAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 DAYPARTS = {
     DayPart.MORNING: "vormittags",
@@ -33,7 +33,7 @@ DAYPARTS = {
 
 @once
 def _fixed_words(language: str | None) -> dict[str, list[Word]]:
-    """The facets whose words stand in the code, in ``language``, which is the active one."""
+    """The facets whose words are defined in the code. ``language`` must be the active one."""
     kinds = [
         (Entry.Kind.OPPORTUNITY, "einsatz", _("Einsatzmöglichkeiten")),
         (Entry.Kind.PROGRAMME, "programm", _("Programme")),
@@ -55,7 +55,7 @@ def _fixed_words(language: str | None) -> dict[str, list[Word]]:
 
 
 def fixed_words() -> dict[str, list[Word]]:
-    """Kinds, languages, days, times of day and the two flags, by facet."""
+    """Facet → words: kinds, languages, weekdays, times of day, the two flags and «Ganze Stadt»."""
     return _fixed_words(get_language())
 
 
@@ -65,15 +65,15 @@ def _fixed_labels(language: str | None) -> dict[str, str]:
 
 
 def fixed_labels() -> dict[str, str]:
-    """Token → what people read, for the facets whose words stand in the code."""
+    """Token → label, for the facets whose words are defined in the code."""
     return _fixed_labels(get_language())
 
 
 def words() -> dict[str, list[Word]]:
-    """The words of every facet, each list in its usual order.
+    """Facet → words, each list in its usual order.
 
-    Facets are named as in tokens; ``district`` begins with «Ganze Stadt». The lists that staff
-    keep change a few times a year; they are read once a minute.
+    Facets have the same names as in tokens. ``district`` begins with «Ganze Stadt». The lists that
+    staff edit change a few times a year; they are cached for a minute.
     """
     key = f"vocabulary:{get_language()}"
     found = cast("dict[str, list[Word]]", cache.get_or_set(key, _kept_words, WORDS_SECONDS))
@@ -98,12 +98,12 @@ def _kept_words() -> dict[str, list[Word]]:
 
 
 def labels(*lists: Iterable[Word]) -> dict[str, str]:
-    """Token → what people read."""
+    """Token → label."""
     return {word.token: word.label for words in lists for word in words}
 
 
 def neighbour_tokens(tokens: Iterable[str]) -> set[str]:
-    """The districts in ``tokens`` and all that touch them; one query."""
+    """The districts in ``tokens`` and their neighbours; one query."""
     numbers = [token.partition(":")[2] for token in tokens]
     pairs = District.neighbours.through._default_manager.filter(from_district__in=numbers)
     found = pairs.values_list("to_district", flat=True)
@@ -111,7 +111,7 @@ def neighbour_tokens(tokens: Iterable[str]) -> set[str]:
 
 
 class EntryWords(NamedTuple):
-    """The words of one entry, each list in its usual order, and the names of all districts for the cards beside it."""
+    """The words of one entry, each list in its usual order; ``all_districts``: token → name, for cards."""
 
     fields: list[Word]
     target_groups: list[Word]
@@ -120,7 +120,7 @@ class EntryWords(NamedTuple):
 
 
 def words_of(entry: Entry) -> EntryWords:
-    """What ``entry`` is about, for whom and where. In the whole city: no districts."""
+    """The words of ``entry``. ``districts`` is empty if the entry is for the whole city."""
     found = words()
     own = {
         facet: [word for word in found[facet] if word.token in entry.facets]
@@ -135,5 +135,5 @@ def words_of(entry: Entry) -> EntryWords:
 
 
 def district_labels() -> dict[str, str]:
-    """Token → name of all districts, for cards."""
+    """Token → name of all districts, for cards; see ``portal/cards.py``."""
     return labels(words()["district"])

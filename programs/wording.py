@@ -1,4 +1,4 @@
-"""Values of the change history as people read them."""
+"""Formats values of the change history for people."""
 
 import datetime
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ LISTS: dict[str, type[Field | TargetGroup | District]] = {
     "group": TargetGroup,
     "district": District,
 }
-"""Kind of facet → what it names. The facets of an entry hold its lists, so their changes show there."""
+"""Facet → model. ``Entry.facets`` contains the entry's lists, so the history shows their changes there."""
 
 
 class RelatedNames:
-    """Titles and names behind the numbers in ``rows``, as far as ``user`` may read them; three queries.
+    """Names of the related records in ``rows``, if ``user`` may read them; a fixed number of queries.
 
-    Titles of what is public or in sight, people of own memberships; else the number.
+    Titles only of published or visible entries. For any other record: its number.
     """
 
     def __init__(self, user: AnyUser, rows: list[Values]) -> None:
@@ -48,7 +48,7 @@ class RelatedNames:
         self.districts = self.lists.get("district", {})
 
     def _lists(self) -> dict[str, dict[str, str]]:
-        """The names of fields, target groups and districts; short tables."""
+        """The names of all fields, target groups and districts; these are short tables."""
         found = {
             kind: {one.slug: str(one) for one in model._default_manager.all()}
             for kind, model in LISTS.items()
@@ -68,7 +68,7 @@ class RelatedNames:
 
 
 class Wording:
-    """Which fields differ between two rows of history, under the labels that forms show."""
+    """The differences between two rows of history, with the same labels as in forms."""
 
     def __init__(self, names: RelatedNames) -> None:
         self.names = names
@@ -98,7 +98,7 @@ class Wording:
         return ", ".join(sorted(known.get(key, key) for key in keys if key != "all")) or NOTHING
 
     def text(self, column: Any, value: Any) -> str:
-        """One value: choices by their label, days as on a calendar, records by their name."""
+        """One value as text: choices by their label, dates as 01.03.2018, records by their name."""
         if value in (None, "", []):
             return NOTHING
         if isinstance(column, ArrayField):

@@ -1,4 +1,4 @@
-"""Administration of the Willkommensräume, with hours, offers and carriers on one page."""
+"""Administration of the Willkommensräume, with opening hours, offers and carriers on the same page."""
 
 from django.contrib import admin
 
@@ -20,7 +20,7 @@ class RoomOfferInline(ScopedTabularInline[RoomOffer, WelcomeRoom]):
 
 
 class CarrierPeriodInline(ScopedTabularInline[CarrierPeriod, WelcomeRoom]):
-    """Who ran the room when; the current Träger is the room's organisation."""
+    """Who ran the room, and when. The current Träger is the room's organisation."""
 
     model = CarrierPeriod
     autocomplete_fields = ("organisation",)

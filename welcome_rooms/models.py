@@ -17,7 +17,7 @@ from programs.models import Entry, Weekday
 class WelcomeRoom(Entry):
     """A room in a district where newcomers and neighbours meet.
 
-    ``organisation`` is the Träger that runs it; earlier ones are in ``carrier_periods``.
+    ``organisation`` is the Träger that runs it now; earlier ones are in ``carrier_periods``.
     """
 
     entry_ptr = models.OneToOneField(
@@ -104,7 +104,7 @@ class DateRange(Func):
 
 @tracked(part_of="room")
 class CarrierPeriod(models.Model):
-    """Who ran a room from when to when; periods of one room do not overlap."""
+    """The period in which an organisation ran a room. The periods of one room do not overlap."""
 
     room = models.ForeignKey(WelcomeRoom, on_delete=models.CASCADE, related_name="carrier_periods")
     organisation = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""When a room is open, in the words of its page. Times are local (Europe/Berlin)."""
+"""The opening hours of a room as text for its page. Times are local (Europe/Berlin)."""
 
 import datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from .models import OpeningHours, WelcomeRoom
 
 
 class Opening(NamedTuple):
-    """What holds today: ``state`` is open, later, over, closed or unknown; ``text`` says it."""
+    """Opening hours of today. ``state``: open, later, over, closed or unknown; ``text``: the same in words."""
 
     state: str
     text: str
@@ -21,12 +21,12 @@ class Opening(NamedTuple):
 class Day(NamedTuple):
     label: str
     hours: str
-    """«17:00–20:00, 21:00–22:00»; empty on a day without any."""
+    """«17:00–20:00, 21:00–22:00»; empty if the room is closed on that day."""
     is_today: bool
 
 
 def opening_today(room: WelcomeRoom, now: datetime.datetime | None = None) -> Opening:
-    """Today's hours; the room is open from the first minute up to, not including, the last."""
+    """Today's opening hours. The room is open from ``opens`` (included) to ``closes`` (excluded)."""
     if not room.opening_hours.all():
         return Opening("unknown", _("Öffnungszeiten nicht bekannt"))
     moment = timezone.localtime(now)
@@ -49,7 +49,7 @@ def span(hours: OpeningHours) -> str:
 
 
 def weekly_hours(room: WelcomeRoom) -> list[Day]:
-    """Monday to Sunday; empty when nothing is known."""
+    """The days from Monday to Sunday; empty if no opening hours are known."""
     known = list(room.opening_hours.all())
     today = timezone.localdate().weekday()
     return [

@@ -1,4 +1,4 @@
-"""The list of Willkommensräume, out and in."""
+"""Export and import of Willkommensräume."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from .models import WelcomeRoom
 
 
 class WelcomeRoomResource(EntryResource):
-    """Hours and offers go out as text; they are kept on the room's page."""
+    """Opening hours and offers are only exported, as text. Staff edit them on the room's admin page."""
 
     required = ("title", "organisation")
     other_headings: ClassVar[dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""Pages that are not public go out compressed, too: forms, «Meine Seite», the administration."""
+"""Compresses pages that are not public: forms, «Meine Seite», the administration."""
 
 from typing import Any
 
@@ -8,10 +8,11 @@ from django.middleware.gzip import GZipMiddleware
 
 
 class CompressPages(GZipMiddleware):
-    """HTML only: files are compressed already or belong to whoever wrote them.
+    """Compresses only HTML. Files are already compressed, or the view that makes them decides.
 
-    What could be guessed from the size of a page (BREACH) is protected twice: Django masks the CSRF
-    token anew in every response, and its compression adds a random number of bytes.
+    Two measures protect against an attack that guesses secrets from the response size (BREACH):
+    Django masks the CSRF token differently in every response, and its compression adds a random
+    number of bytes.
     """
 
     def process_response(self, request: HttpRequest, response: Any) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Everything that can be joined, and who offers it."""
+"""Models of all that people can join, and of the organisations that offer it."""
 
 from .choices import DayPart, Language, Precision, Weekday
 from .entries import Entry, EntryQuerySet

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Language(models.TextChoices):
-    """Languages people help in; codes are ISO 639-1, else 639-3."""
+    """Languages in which people help. Codes are ISO 639-1, or ISO 639-3 if there is no two-letter code."""
 
     GERMAN = "de", _("Deutsch")
     ENGLISH = "en", _("Englisch")
@@ -36,7 +36,7 @@ class Language(models.TextChoices):
 
 
 class Weekday(models.IntegerChoices):
-    """Days as Python counts them: Monday is 0."""
+    """Weekdays with Python's numbers: Monday is 0."""
 
     MONDAY = 0, _("Montag")
     TUESDAY = 1, _("Dienstag")
@@ -54,7 +54,7 @@ class DayPart(models.TextChoices):
 
 
 class Precision(models.TextChoices):
-    """How exactly a date is known; the missing parts are stored as the first of the period."""
+    """How precisely a date is known. Unknown parts are stored as 1: «12/2018» is stored as 2018-12-01."""
 
     DAY = "day", _("auf den Tag")
     MONTH = "month", _("auf den Monat")
@@ -85,7 +85,7 @@ class ScheduleMixin:
 
     @property
     def schedule_label(self) -> str:
-        """Days and times as a phrase, «Dienstag, Donnerstag · abends»; empty when open."""
+        """Days and times as text: «Dienstag, Donnerstag · abends»; empty if none are set."""
         parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
         return " · ".join(", ".join(part) for part in parts if part)
 

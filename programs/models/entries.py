@@ -1,4 +1,4 @@
-"""The entry: one thing that people can find and join."""
+"""The entry: anything that people can find in the portal; most of them can be joined."""
 
 import re
 from typing import TYPE_CHECKING, Self
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
     from .organisations import Organisation
 
 TYPO_SIMILARITY = 0.5
-"""Trigram word similarity (0 to 1) from which a misspelt word counts as found."""
+"""Minimum trigram word similarity (0 to 1) at which a misspelt word counts as found."""
 
 
 class Fold(Func):
-    """Lower case without accents, «ae» as «ä»; see ``programs/sql/``."""
+    """The database function ``search_fold``: lower case, no accents, «ae» equals «ä»; see ``programs/sql/``."""
 
     function = "search_fold"
     output_field = models.TextField()
 
 
 def name_similarity(text: str) -> TrigramWordSimilarity:
-    """How close ``text`` comes to the names of an entry, 0 to 1."""
+    """Trigram similarity of ``text`` and the names of an entry, from 0 to 1."""
     return TrigramWordSimilarity(Fold(Value(text)), "search_names")  # type: ignore[arg-type]  # takes expressions, too
 
 
@@ -48,20 +48,20 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(is_published=True)
 
     def joinable(self) -> Self:
-        """What the catalogue lists: all that people can take part in, not the offices."""
+        """Published entries that people can join: all except those of the kind «organisation»."""
         return self.published().exclude(kind=Entry.Kind.ORGANISATION)
 
     def organisations(self) -> Self:
-        """Entries that are organisations themselves."""
+        """Entries that are organisations (including circles and initiatives)."""
         return self.filter(kind__in=Entry.ORGANISATION_KINDS)
 
     def open(self) -> Self:
         return self.joinable().filter(status=Entry.Status.ACTIVE, accepts_sign_ups=True)
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Entries that ``user`` manages: of own organisations, and of those a department looks after.
+        """Entries of the user's organisations, and of those whose department the user works for.
 
-        For who looks after rooms: the rooms, and the organisations that run them.
+        Also, for a user who looks after Willkommensräume: the rooms and the organisations that run them.
         """
         if user.is_superuser:
             return self
@@ -71,12 +71,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(Q(organisation__in=kept) | Q(pk__in=seen) | Q(pk__in=rooms))
 
     def organisations_kept_by(self, user: AnyUser) -> Self:
-        """Organisations with all of whose entries ``user`` deals: own ones, and those below them."""
+        """Organisations all of whose entries ``user`` works with: own ones, and those below them."""
         own = Membership.objects.keeping_entries(user).values("organisation")
         return self.organisations().filter(Q(pk__in=own) | Q(department__in=own))
 
     def organisations_seen_by(self, user: AnyUser) -> Self:
-        """Organisations whose entries ``user`` keeps, and the Träger of the rooms looked after."""
+        """Those of :meth:`organisations_kept_by`, and those that ``user`` sees because of rooms.
+
+        The latter are, for room staff: their department, the organisations below it, and the Träger of
+        the rooms.
+        """
         offices = Membership.objects.keeping_rooms(user).values("organisation")
         rooms = Entry.objects.rooms_of(user).values("organisation")
         kept = Entry.objects.organisations_kept_by(user).values("pk")
@@ -84,15 +88,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.organisations().filter(Q(pk__in=kept) | carriers)
 
     def rooms_of(self, user: AnyUser) -> Self:
-        """Willkommensräume that ``user`` looks after for the department in charge of them."""
+        """Willkommensräume that ``user`` looks after, as room staff of the department in charge."""
         offices = Membership.objects.keeping_rooms(user).values("organisation")
         in_charge = Q(department__in=offices) | Q(organisation__department__in=offices)
         return self.filter(in_charge | Q(organisation__in=offices), kind=Entry.Kind.ROOM)
 
     def search(self, text: str) -> Self:
-        """Entries that hold every word of ``text``, best first, annotated with ``rank``.
+        """Entries that contain every word of ``text``, annotated with ``rank`` (higher is better).
 
-        German inflection, umlauts and their spellings, and parts of compounds are seen through.
+        Also finds other German inflections, other spellings of umlauts, and parts of compound words.
         """
         query = SearchQuery(text, config="german", search_type="websearch") | SearchQuery(
             Fold(Value(text)), config="german", search_type="websearch"
@@ -104,7 +108,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
 
     def search_similar(self, text: str) -> Self:
-        """Entries with a name close to every word of ``text``, for when nothing else is found."""
+        """Entries with a name similar to every word of ``text``. Used if :meth:`search` finds nothing."""
         found = self.annotate(
             rank=name_similarity(text),
         )
@@ -121,11 +125,11 @@ FILLERS = frozenset(
 
 
 MOST_WORDS = 12
-"""Words of a question that are looked for; each one goes through every entry."""
+"""Maximum number of words that a search uses; each word scans all entries."""
 
 
 def search_words(text: str) -> list[str]:
-    """The words of ``text`` that say something: three letters or more, no fillers."""
+    """The first ``MOST_WORDS`` words of ``text`` with three letters or more, without filler words."""
     words = [w for w in re.findall(r"\w+", text) if len(w) >= 3 and w.lower() not in FILLERS]
     return words[:MOST_WORDS]
 
@@ -142,10 +146,10 @@ def search_words(text: str) -> list[str]:
     )
 )
 class Entry(SpeaksMixin, ScheduleMixin, Provenance):
-    """What organisations, programmes, rooms and opportunities have in common.
+    """The common fields of organisations, programmes, rooms and opportunities.
 
-    The search columns at the end are written by the database (``programs/sql/``), so that imports
-    and bulk updates cannot forget them.
+    Database triggers (``programs/sql/``) write ``facets`` and the search columns, so that imports and
+    bulk updates keep them up to date, too.
     """
 
     class Kind(models.TextChoices):
@@ -157,7 +161,7 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
         ORGANISATION = "organisation", _("Organisation")
 
     ORGANISATION_KINDS = (Kind.CIRCLE, Kind.INITIATIVE, Kind.ORGANISATION)
-    """Kinds of entries that are organisations; all others belong to one."""
+    """Kinds of entries that are organisations. Every other entry belongs to an organisation."""
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("aktiv")
@@ -293,12 +297,12 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
 
     @property
     def owner(self) -> "Organisation":
-        """The organisation whose entry this is; an organisation's entry is its own."""
+        """The organisation that the entry belongs to; an organisation belongs to itself."""
         return self.organisation or self.organisation_entry
 
     @property
     def programme(self) -> "Programme | None":
-        """The programme that this entry is, or is an opportunity of."""
+        """The programme, if this entry is one or is an opportunity of one; else None."""
         if self.kind == self.Kind.PROGRAMME:
             return self.programme_entry
         if self.kind != self.Kind.OPPORTUNITY:
@@ -316,7 +320,7 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody can sign up for it."""
+        """Whether people can sign up for it."""
         return (
             self.is_published
             and self.accepts_sign_ups
@@ -326,7 +330,7 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
 
     @property
     def period_label(self) -> str:
-        """The period in words, or from the dates as far as they are known."""
+        """The period as text: ``period_note``, or the dates that are known."""
         if self.period_note:
             return self.period_note
         start, end = (d and d.strftime("%d.%m.%Y") for d in (self.starts_on, self.ends_on))

@@ -1,4 +1,4 @@
-"""Events: trainings, dialogues, evenings, meetings."""
+"""Events: trainings, introductory evenings, dialogues, meetings."""
 
 import datetime
 import uuid
@@ -17,7 +17,7 @@ from .choices import SpeaksMixin, languages_field
 from .web import WebAddressField
 
 CALENDAR_FACTS = ("title", "starts_at", "ends_at", "place", "online_url", "is_cancelled")
-"""What stands in people's calendars; a change of any of these is news for them."""
+"""Fields that are in people's calendars. If one changes, people with a place are informed."""
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -29,11 +29,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.published().filter(ends_at__gte=timezone.now()).order_by("starts_at")
 
     def ahead(self) -> Self:
-        """Published events that take place and have not begun."""
+        """Published events that are not cancelled and have not begun."""
         return self.published().filter(is_cancelled=False, starts_at__gt=timezone.now())
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Events of the organisations whose entries ``user`` keeps, and of the rooms looked after."""
+        """Events of the organisations that ``user`` works with, and of the rooms they look after."""
         from .entries import Entry
         from .organisations import Organisation
 
@@ -46,7 +46,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 @tracked(exclude=("uid", "sequence", "is_demo", "created_at", "updated_at"))
 class Event(SpeaksMixin, models.Model):
-    """A date with a place. Times are stored in UTC and shown in Europe/Berlin."""
+    """An event at one date and place. Times are stored in UTC and shown in Europe/Berlin."""
 
     class Kind(models.TextChoices):
         TRAINING = "training", _("Schulung")
@@ -153,12 +153,12 @@ class Event(SpeaksMixin, models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Count up ``sequence`` when something changes that stands in calendars.
+        """Increase ``sequence`` if one of ``CALENDAR_FACTS`` changes.
 
-        A calendar takes a changed event over only when the number has grown (RFC 5545, 3.8.7.4), and
-        people with a place are told of it. Compared is with the stored row, locked, so that every
-        way of changing counts and two at once count twice. What changes while an event is
-        cancelled is nobody's news.
+        A calendar accepts a changed event only with a higher number (RFC 5545, 3.8.7.4), and people
+        with a place are informed. The new values are compared with the stored row, which is locked.
+        So every way to save the event counts, and two saves at the same time count twice. Changes to
+        an event that stays cancelled do not count.
         """
         with transaction.atomic():
             if self._is_news(kwargs.get("update_fields")):
@@ -171,7 +171,7 @@ class Event(SpeaksMixin, models.Model):
         return reverse("programs:event", args=[self.slug])
 
     def _is_news(self, update_fields: Iterable[str] | None) -> bool:
-        """Whether saving changes a calendar fact; reads the stored number on the way."""
+        """Whether saving changes one of ``CALENDAR_FACTS``. Locks the row and reloads ``sequence``."""
         rows = Event.objects.select_for_update().filter(pk=self.pk)
         stored = rows.values("sequence", *CALENDAR_FACTS).first()
         if stored is None:
@@ -188,17 +188,17 @@ class Event(SpeaksMixin, models.Model):
 
     @property
     def is_ahead(self) -> bool:
-        """Whether it takes place and has not begun: until then places are given and given back."""
+        """Whether the event is not cancelled and has not begun. Until then places can be given or returned."""
         return self.is_published and not self.is_cancelled and timezone.now() < self.starts_at
 
     @property
     def registration_ends_at(self) -> datetime.datetime:
-        """Until when one can register: the deadline, else the beginning."""
+        """When registration ends: at the deadline, or at the start of the event."""
         return self.registration_until or self.starts_at
 
     @property
     def is_open(self) -> bool:
-        """Whether one can register, if only for the waiting list."""
+        """Whether people can register, even if only for the waiting list."""
         return (
             self.is_published
             and self.takes_registrations

@@ -1,4 +1,4 @@
-"""Who works for which organisation."""
+"""Memberships: who works for which organisation, and in which role."""
 
 from typing import Self
 
@@ -14,36 +14,36 @@ from ..requests import AnyUser
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
-        """Memberships that hold today; the last day is included."""
+        """Memberships that are valid today. The day ``until`` is included."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
 
     def seeing_people(self) -> Self:
-        """Active ones whose role opens the data of the organisation's people; no other role does."""
+        """Active memberships whose role gives access to the personal data of the organisation's people."""
         return self.active().filter(role__in=Membership.SEES_PEOPLE)
 
     def answering(self) -> Self:
-        """Active ones whose role answers for the organisation."""
+        """Active memberships whose role answers applications for the organisation."""
         return self.active().filter(role__in=Membership.ANSWERING)
 
     def present(self) -> Self:
-        """Answering ones with an account that is open: who can answer, and who is written to."""
+        """Answering memberships with an active account: these people can answer and receive mails."""
         return self.answering().filter(user__is_active=True)
 
     def held_by(self, user: AnyUser) -> Self:
-        """Those of ``user``.
+        """Memberships of ``user``.
 
-        Where ``user`` acts in some of their roles only (``User.limited_to``), the others count for
-        nothing here, and so for nothing that is seen through an organisation.
+        If ``user`` is limited to some of their roles (``User.limited_to``), memberships with other
+        roles are left out. So they also give no access through an organisation.
         """
         own = self.filter(user=user.pk)
         only = getattr(user, "only_roles", None)
         return own if only is None else own.filter(role__in=only)
 
     def keeping_entries(self, user: AnyUser) -> Self:
-        """Active ones by which ``user`` deals with all entries of an organisation.
+        """Active memberships that let ``user`` work with all entries of an organisation.
 
-        Who has another role besides reads figures only: the other role's permissions must not
-        reach what the reporting role shows.
+        A reporting membership counts only if the user has no other role. Otherwise the permissions
+        of the other role would also apply to the entries that the reporting role shows.
         """
         active = Membership.objects.active()
         others = active.filter(user=user.pk).exclude(role=Membership.Role.REPORTING)
@@ -51,13 +51,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.active().held_by(user).filter(Q(role__in=Membership.SEES_PEOPLE) | reading)
 
     def keeping_rooms(self, user: AnyUser) -> Self:
-        """Active ones by which ``user`` looks after the Willkommensräume of a department."""
+        """Active memberships that let ``user`` look after the Willkommensräume of a department."""
         return self.active().held_by(user).filter(role=Membership.Role.ROOM_STAFF)
 
 
 @tracked(fields=("id", "user", "organisation", "role", "until"), part_of="organisation")
 class Membership(models.Model):
-    """A person's work for an organisation; ending it ends the access at the next request."""
+    """A person's role in an organisation. When it ends, the access ends with the next request."""
 
     class Role(models.TextChoices):
         COORDINATOR = "coordinator", _("Koordination")
@@ -67,9 +67,9 @@ class Membership(models.Model):
         REPORTING = "reporting", _("Berichtswesen")
 
     SEES_PEOPLE = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
-    """Roles that see who turned to the organisation, and all of its entries."""
+    """Roles that see the people who have contacted the organisation, and all of its entries."""
     ANSWERING = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
-    """Roles that are written to, and without which an organisation has nobody who answers."""
+    """Roles that get the organisation's mails and answer them. Without one nobody answers for it."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

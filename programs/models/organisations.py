@@ -16,38 +16,39 @@ from .memberships import Membership
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of(self, user: AnyUser) -> Self:
-        """Organisations for whose people ``user`` answers today; personal data is seen through these.
+        """Organisations in which ``user`` has a role today that sees people's personal data.
 
-        Who only keeps rooms or reads figures answers for nobody.
+        A role that only looks after rooms or reads figures does not count.
         """
         held = Membership.objects.seeing_people().held_by(user)
         return self.filter(pk__in=held.values("organisation"))
 
     def employing(self, user: AnyUser) -> Self:
-        """Organisations in which ``user`` has any role today. Says nothing about people's data."""
+        """Organisations in which ``user`` has any role today. Gives no access to personal data."""
         held = Membership.objects.active().held_by(user)
         return self.filter(pk__in=held.values("organisation"))
 
     def kept_by(self, user: AnyUser) -> Self:
-        """Organisations with all of whose entries ``user`` deals: own ones, and those below them."""
+        """Organisations all of whose entries ``user`` works with: own ones, and those below them."""
         return self.filter(pk__in=Entry.objects.organisations_kept_by(user).values("pk"))
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Organisations whose entries ``user`` keeps, and the Träger of the rooms looked after."""
+        """Organisations that ``user`` sees, see :meth:`EntryQuerySet.organisations_seen_by`."""
         if user.is_superuser:
             return self
         return self.filter(pk__in=Entry.objects.organisations_seen_by(user).values("pk"))
 
     def with_staff(self) -> Self:
-        """Organisations that have somebody in the portal who can answer."""
+        """Organisations with at least one member who can answer."""
         present = Membership.objects.present().filter(organisation=OuterRef("pk"))
         return self.filter(Exists(present))
 
     def left_to(self, user: AnyUser) -> Self:
-        """Organisations whose unanswered applications come to an office that ``user`` works for.
+        """Organisations whose unanswered applications are escalated to an office of ``user``.
 
-        That is the department in charge; where there is none, or nobody of it is in the portal, the
-        clearing office (:attr:`Organisation.office_above` for one). Own organisations are left out.
+        That office is the department in charge. If there is none, or it has no member who can answer,
+        it is the clearing office (see :attr:`Organisation.office_above`). The user's own organisations
+        are left out.
         """
         own = Organisation.objects.of(user)
         present = Organisation.objects.with_staff().values("pk")
@@ -56,11 +57,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(below).exclude(pk__in=own.values("pk"))
 
     def clearing_office(self) -> "Organisation":
-        """The office that takes everything nobody else is responsible for (the Sozialamt)."""
+        """The office that is responsible if nobody else is (the Sozialamt)."""
         return self.clearing().get()
 
     def clearing(self) -> Self:
-        """The same, if it is among these."""
+        """The clearing office, if this queryset contains it."""
         return self.filter(is_clearing_office=True)
 
 
@@ -129,7 +130,7 @@ class Organisation(Entry):
 
     @property
     def office_above(self) -> "Organisation | None":
-        """Who steps in when this one does not answer; None for the clearing office itself."""
+        """The office that takes over if this organisation does not answer; None for the clearing office."""
         present = Organisation.objects.with_staff()
         in_charge = present.filter(pk=self.department_id) if self.department_id else present.none()
         office = in_charge.first() or Organisation.objects.clearing_office()

@@ -1,4 +1,4 @@
-"""Every public fact says where it comes from and from when it is."""
+"""Every public fact states its source and its date (Stand)."""
 
 import datetime
 
@@ -14,7 +14,7 @@ FORMATS = {Precision.DAY: "d.m.Y", Precision.MONTH: "m/Y", Precision.YEAR: "Y"}
 
 
 def format_date(value: datetime.date, precision: str) -> str:
-    """``value`` as exactly as it is known: 01.03.2018, 03/2018 or 2018."""
+    """``value`` formatted as precisely as it is known: 01.03.2018, 03/2018 or 2018."""
     return date_format(value, FORMATS[Precision(precision)])
 
 
@@ -49,18 +49,18 @@ class Provenance(models.Model):
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether somebody in charge, or the evidence itself, says that the record holds today."""
+        """Whether a responsible person or the evidence has confirmed the record."""
         return self.confirmed_on is not None or self.evidence_confirmed
 
     @property
     def stand_label(self) -> str:
-        """«Stand: 12/2018», or nothing when no date is known."""
+        """«Stand: 12/2018», or "" if no date is known."""
         if self.as_of is None:
             return ""
         return __("Stand: %(date)s") % {"date": format_date(self.as_of, self.as_of_precision)}
 
     def confirm(self) -> None:
-        """Take the entry as right today; the caller saves."""
+        """Set the date and the confirmation to today. The caller must save."""
         today = timezone.localdate()
         self.confirmed_on = self.as_of = today
         self.as_of_precision = Precision.DAY

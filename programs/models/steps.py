@@ -1,4 +1,4 @@
-"""What a programme asks for before somebody can start."""
+"""The preparation steps that a programme requires before a volunteer can start."""
 
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ from ..requests import AnyUser
 
 class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
     def visible_to(self, user: AnyUser) -> Self:
-        """Steps of the programmes that ``user`` keeps."""
+        """Steps of the programmes that are visible to ``user``."""
         from .entries import Entry
 
         return self.filter(programme__in=Entry.objects.visible_to(user).values("pk"))
@@ -20,10 +20,10 @@ class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
 
 @tracked(part_of="programme")
 class ProgrammeStep(models.Model):
-    """One step, in the order in which the programme wants it.
+    """One preparation step of a programme.
 
-    ``text`` is what somebody agrees to in a commitment; its version grows with every change, so
-    that «accepted version 2» says which words were read.
+    ``text`` is the text that a volunteer accepts in a commitment. ``text_version`` increases with every
+    change of the text, so that «accepted version 2» identifies the text.
     """
 
     class Kind(models.TextChoices):
@@ -78,7 +78,7 @@ class ProgrammeStep(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Other words are another version; the row is locked, so that no two get one number."""
+        """Increase ``text_version`` if the text changes. Locks the row, so that no two texts get the same one."""
         with transaction.atomic():
             before = ProgrammeStep.objects.select_for_update().filter(pk=self.pk).first()
             if before is not None:

@@ -1,4 +1,4 @@
-"""Where, what and for whom: the lists that search and map group by."""
+"""Districts, fields and target groups: the lists that search and map group by."""
 
 from django.db import models
 from django.urls import reverse
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class District(models.Model):
-    """One of the 23 Stadtbezirke; the official number is its key and never changes."""
+    """One of the 23 Stadtbezirke. Its official number is the primary key and never changes."""
 
     class Zone(models.TextChoices):
         INNER = "inner", _("Innenstadt")
@@ -35,7 +35,7 @@ class District(models.Model):
 
 
 class Term(models.Model):
-    """A word of a list that staff keep: name, address and a sentence that explains it."""
+    """A term in a list that staff edit: name, slug and a description."""
 
     name = models.CharField(_("Name"), max_length=80, unique=True)
     slug = models.SlugField(_("Adresse"), max_length=80, unique=True)
@@ -53,7 +53,7 @@ class Term(models.Model):
 
 
 class Field(Term):
-    """A field of engagement (Engagementfeld), with what the city observed about its demand."""
+    """A field of engagement (Engagementfeld), with the trend of demand that the city has observed."""
 
     class Trend(models.TextChoices):
         GROWING = "growing", _("wächst")

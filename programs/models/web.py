@@ -1,4 +1,4 @@
-"""Web addresses."""
+"""A model field for web addresses."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db import models
 
 
 class WebAddressField(models.URLField):  # type: ignore[type-arg]  # takes no brackets at runtime
-    """A web address; one typed without a scheme is taken as https."""
+    """A URL. Forms add https:// if the user types no scheme."""
 
     def formfield(self, **kwargs: Any) -> Any:
         if self.choices is None:

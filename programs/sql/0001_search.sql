@@ -1,5 +1,5 @@
--- The search columns of programs_entry are kept by the database: whoever writes an entry or one of
--- its lists (a form, an import, bulk SQL) cannot leave them stale.
+-- Triggers keep the search columns of programs_entry up to date, whether a form, an import or bulk SQL
+-- writes the entry or one of its lists.
 
 CREATE OR REPLACE FUNCTION search_fold(value text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE STRICT AS $$
@@ -56,7 +56,7 @@ $$;
 CREATE OR REPLACE TRIGGER programs_entry_index BEFORE INSERT OR UPDATE ON programs_entry
 FOR EACH ROW EXECUTE FUNCTION programs_entry_index();
 
--- A changed list touches its entries, whose own trigger then writes the columns anew.
+-- When a list of an entry changes, update the entry, so that its own trigger writes the columns again.
 CREATE OR REPLACE FUNCTION programs_entry_touch() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -77,7 +77,7 @@ FOR EACH ROW EXECUTE FUNCTION programs_entry_touch();
 CREATE OR REPLACE TRIGGER programs_entry_touch AFTER INSERT OR UPDATE OR DELETE ON programs_entry_districts
 FOR EACH ROW EXECUTE FUNCTION programs_entry_touch();
 
--- A renamed word or organisation touches the entries that carry its name.
+-- When a term or an organisation is renamed, update the entries that contain its name.
 CREATE OR REPLACE FUNCTION programs_entry_renamed() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,4 @@
-"""``{% admin_path record "view" %}``: as in ``programs/addresses.py``."""
+"""``{% admin_path record "view" %}``: see ``programs/addresses.py``."""
 
 from django import template
 
