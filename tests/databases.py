@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from portal import settings as settings_in_use
 from portal.postgresql import server
+from portal.processes import close_connections
 from tests.settings import TEST_DATABASE
 
 DATA_DIR: Path = settings_in_use.DATA_DIR
@@ -59,7 +60,7 @@ def django_db_modify_db_settings(
             fcntl.flock(lock, fcntl.LOCK_EX)
             make_template()
             copy_template(name)
-        connection.close()
+        close_connections()  # the pool, too: else it keeps to the database it was opened for
 
 
 def make_template() -> None:

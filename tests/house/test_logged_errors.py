@@ -31,6 +31,10 @@ def test_error_of_a_fixture(broken): pass
 
 @pytest.mark.logs_errors
 def test_expected(): log.critical("an error")
+@pytest.mark.logs_errors("an error", "another")
+def test_expected_by_its_words(): log.error("this is an error")
+@pytest.mark.logs_errors("something else")
+def test_not_by_these_words(): log.error("this is an error")
 @pytest.mark.logs_errors
 def test_expected_and_silent(): log.warning("a warning")
 @pytest.mark.logs_errors
@@ -42,8 +46,8 @@ def test_an_error_that_nobody_expected_fails_the_test(pytester, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(settings.BASE_DIR))
     pytester.makepyfile(TRIED)
     ran = pytester.runpytest_subprocess("-p", "no:django", "-p", "tests.logged_errors")
-    ran.assert_outcomes(passed=8, failed=1, errors=5)
+    ran.assert_outcomes(passed=10, failed=1, errors=6)
     missed = ["error", "error_in_a_thread", "exception_that_was_caught", "error_of_a_fixture"]
-    missed += ["expected_and_silent"]
+    missed += ["not_by_these_words", "expected_and_silent"]
     ran.stdout.fnmatch_lines_random([f"ERROR *::test_{name}*" for name in missed])
     ran.stdout.fnmatch_lines(["FAILED *::test_expected_and_failed*"])

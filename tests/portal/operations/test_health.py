@@ -28,6 +28,7 @@ def test_all_well_when_a_worker_was_seen_lately(client: Client, settings):
     assert response.json() == {"status": "ok", "database": "ok", "worker": "ok"}
 
 
+@pytest.mark.logs_errors("Service Unavailable")
 @pytest.mark.parametrize("seconds_over", [1, 3600])
 def test_a_worker_that_went_silent_is_missed(client: Client, settings, seconds_over):
     worker_seen(seconds_ago=settings.WORKER_SEEN_SECONDS + seconds_over)
@@ -40,6 +41,7 @@ def test_a_worker_that_went_silent_is_missed(client: Client, settings, seconds_o
     assert response.json()["worker"] == "not seen for 60 seconds"
 
 
+@pytest.mark.logs_errors("Service Unavailable")
 def test_no_worker_at_all_is_missed(client: Client):
     assert client.get("/healthz").status_code == 503
 
@@ -51,6 +53,7 @@ def test_one_living_worker_among_dead_ones_is_enough(client: Client):
     assert client.get("/healthz").status_code == 200
 
 
+@pytest.mark.logs_errors("Service Unavailable")
 def test_a_database_that_does_not_answer_is_named_without_details(client: Client):
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT before_fault")
@@ -67,6 +70,7 @@ def test_a_database_that_does_not_answer_is_named_without_details(client: Client
     }
 
 
+@pytest.mark.logs_errors("Service Unavailable")
 def test_leaves_no_trace_in_browsers_and_caches(client: Client, django_assert_num_queries):
     with django_assert_num_queries(1):
         response = client.get("/healthz")

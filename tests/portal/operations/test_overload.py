@@ -55,11 +55,13 @@ def page_says(response: HttpResponse, words: str, seconds: str) -> bool:
     )
 
 
+@pytest.mark.logs_errors("Service Unavailable")
 @pytest.mark.django_db
 def test_slow_question_gets_a_sentence(client):
     assert page_says(client.get("/slow/"), "Das dauert zu lange", "5")
 
 
+@pytest.mark.logs_errors("Service Unavailable")
 @pytest.mark.django_db
 def test_lock_that_somebody_else_holds_gets_a_sentence(client):
     params = connection.get_connection_params()
@@ -70,6 +72,7 @@ def test_lock_that_somebody_else_holds_gets_a_sentence(client):
         assert page_says(client.get("/held/"), "arbeitet gerade jemand anderes", "5")
 
 
+@pytest.mark.logs_errors("Service Unavailable")
 @pytest.mark.django_db(transaction=True)
 def test_lost_database_gets_a_sentence_and_the_next_request_works(client):
     factories.make_clearing_office()

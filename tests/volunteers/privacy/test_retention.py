@@ -693,6 +693,7 @@ def test_run_tells_what_it_did_and_that_it_ran(circle):
     assert list(rows)[1:] == [("empty_volunteers", 1), ("run", 1)]
 
 
+@pytest.mark.logs_errors
 def test_rule_that_fails_does_not_hold_up_the_others(monkeypatch, circle):
     def fail() -> int:
         raise RuntimeError

@@ -698,6 +698,7 @@ def test_two_workers_and_a_person_who_accepts_remind_each_once():
         assert sent == sorted([*(seat.email for seat in seats), offer.email])
 
 
+@pytest.mark.logs_errors
 def test_one_event_that_fails_does_not_hold_up_the_others(clock, monkeypatch, caplog):
     events = [training(), training()]
     for event in events:

@@ -631,6 +631,7 @@ def test_tandems_and_requests_are_seen_by_their_organisation_only(tandem, coordi
 # --- One row that fails ----------------------------------------------------------------------
 
 
+@pytest.mark.logs_errors
 def test_one_tandem_that_fails_does_not_hold_up_the_others(circle, running, monkeypatch):
     """Of two check-ins and of two proposals the first cannot be mailed; the second one is."""
     other = factories.make_tandem(
