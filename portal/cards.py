@@ -62,7 +62,7 @@ PLACES_TAKEN = (
     .annotate(number=Count("pk"))
     .values("number")
 )
-EVENT_UNREAD = {"description", "access_note", "online_url"}
+NOT_ON_EVENT_CARDS = {"description", "access_note", "online_url"}
 
 
 def _rows(entries: EntryQuerySet) -> Any:
@@ -124,7 +124,8 @@ def _badges(row: dict[str, Any]) -> list[str]:
     return [*badges, "demo"] if row["is_demo"] else badges
 
 
-# The next three are cached: they have few different values, and computing one takes longer than a card.
+# The next three are cached, because they have few different values, and computing one of them takes
+# longer than the rest of a card.
 
 
 @cache
@@ -149,7 +150,11 @@ def _stand_label(as_of: datetime.date | None, precision: str, language: str | No
 def with_event_facts(events: EventQuerySet) -> EventQuerySet:
     """Load the columns that the card of an event shows."""
     return events.select_related("district", "organisation").only(
-        *(field.name for field in Event._meta.concrete_fields if field.name not in EVENT_UNREAD),
+        *(
+            field.name
+            for field in Event._meta.concrete_fields
+            if field.name not in NOT_ON_EVENT_CARDS
+        ),
         "district__short_name",
         "organisation__title",
     )

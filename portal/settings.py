@@ -214,7 +214,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # second factor set up or switched off, new recovery codes
 ACCOUNT_REAUTHENTICATION_TIMEOUT = (
-    600  # seconds after which a change of the second factor asks again
+    600  # seconds after which changing the second factor requires a new authentication
 )
 MFA_ADAPTER = "volunteers.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -246,7 +246,7 @@ if OIDC_SERVER_URL:
             "settings": {
                 "server_url": OIDC_SERVER_URL,
                 "oauth_pkce_enabled": True,
-                "email_authentication": True,  # its addresses are trusted: volunteers/accounts/sign_on.py
+                "email_authentication": True,  # why: see volunteers/accounts/sign_on.py
             },
         }
     }
@@ -496,6 +496,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    # One line for every security event, without personal content (volunteers/guard/security_log.py).
+    # One line for each security event, without personal data (volunteers/guard/security_log.py).
     "loggers": {"portal.security": {"level": "INFO"}},
 }

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext as _
 
-from .history import PARTS, PERSON_CHANGED, SNAPSHOT, table_of
+from .history import PERSON_CHANGED, SNAPSHOT, TRACKED, table_of
 from .models import Membership, Organisation
 from .requests import AnyUser
 from .wording import RelatedNames, Wording
@@ -55,9 +55,9 @@ def sources_of(model: type[models.Model], user: AnyUser) -> list[Source]:
 
     Parts are included only if ``user`` has the view permission for that model.
     """
-    own = [one for one in (model, *model._meta.get_parent_list()) if one in PARTS]
+    own = [one for one in (model, *model._meta.get_parent_list()) if one in TRACKED]
     sources = [Source(one, "pgh_obj_id") for one in own]
-    for part, owner in PARTS.items():
+    for part, owner in TRACKED.items():
         if not owner or part._meta.get_field(owner).related_model not in own:
             continue
         if user.has_perm(f"{part._meta.app_label}.view_{part._meta.model_name}"):
@@ -85,10 +85,10 @@ def notes_on(record: models.Model, user: AnyUser) -> list[Change]:
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(record), object_id=str(record.pk)
     )
-    said = list(entries.exclude(change_message__startswith="[").exclude(change_message="")[:NOTES])
-    who = _who(user, [{"user": entry.user_id} for entry in said])
+    notes = list(entries.exclude(change_message__startswith="[").exclude(change_message="")[:NOTES])
+    who = _who(user, [{"user": entry.user_id} for entry in notes])
     return [
-        Change(entry.action_time, who[entry.user_id], entry.change_message, "") for entry in said
+        Change(entry.action_time, who[entry.user_id], entry.change_message, "") for entry in notes
     ]
 
 
@@ -167,13 +167,13 @@ def _change(group: list[tuple[Source, Pair]], wording: Wording, who: dict[int, s
 
 
 def _label(labels: set[str]) -> str:
-    said = {
+    texts = {
         "delete": _("gelöscht"),
         "insert": _("angelegt"),
         SNAPSHOT: _("Beginn des Verlaufs"),
         PERSON_CHANGED: _("Angaben zur Person geändert"),
     }
-    return next((text for label, text in said.items() if label in labels), _("geändert"))
+    return next((text for label, text in texts.items() if label in labels), _("geändert"))
 
 
 def _name_of(context: Values | None, who: dict[int, str]) -> str:

@@ -59,13 +59,13 @@ def tracked(
             model_name=f"{model.__name__}History",
             meta={"default_permissions": ()},
         )(model)
-        PARTS[model] = part_of
+        TRACKED[model] = part_of
         return model
 
     return track
 
 
-PARTS: dict[type[models.Model], str] = {}
+TRACKED: dict[type[models.Model], str] = {}
 """Every model with a history → name of the foreign key to the record it is part of, or ""."""
 
 

@@ -25,7 +25,7 @@ def load(once: Once, now: datetime.datetime) -> int:
     return int(made)
 
 
-def _make_silent(begun: datetime.datetime) -> None:
+def _make_silent(started: datetime.datetime) -> None:
     volunteer = Volunteer.objects.create(name=NAME, email=EMAIL, is_demo=True)
     application = Application.objects.create(
         name=NAME,
@@ -33,12 +33,12 @@ def _make_silent(begun: datetime.datetime) -> None:
         organisation=answering_organisation(None),
         volunteer=volunteer,
         status=PATH[-1],
-        submitted_at=begun,
-        confirmed_at=begun,
+        submitted_at=started,
+        confirmed_at=started,
         is_demo=True,
     )
-    Consent.objects.give(application, given_at=begun)
+    Consent.objects.give(application, given_at=started)
     for number, status in enumerate(PATH):
-        at = begun + datetime.timedelta(weeks=number)
+        at = started + datetime.timedelta(weeks=number)
         application.changes.create(status=status, at=at, actor=StatusChange.Actor.APPLICANT)
-    Volunteer.objects.filter(pk=volunteer.pk).update(created_at=begun, updated_at=begun)
+    Volunteer.objects.filter(pk=volunteer.pk).update(created_at=started, updated_at=started)

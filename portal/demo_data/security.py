@@ -16,11 +16,11 @@ def load(once: Once, now: datetime.datetime) -> int:
     user = User.objects.filter(email=TRIED).first()
     if user is None or not once.is_new("security", TRIED):
         return 0
-    begun = now - datetime.timedelta(hours=9)
+    started = now - datetime.timedelta(hours=9)
     for number in range(TIMES):
         last = number == TIMES - 1
         kind = SecurityEvent.Kind.LIMITED if last else SecurityEvent.Kind.LOGIN_FAILED
         event = security_log.record(kind, about="login target" if last else user)
-        at = begun + datetime.timedelta(seconds=7 * number)
+        at = started + datetime.timedelta(seconds=7 * number)
         SecurityEvent.objects.filter(pk=event.pk).update(at=at)
     return TIMES

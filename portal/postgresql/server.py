@@ -184,17 +184,17 @@ def _launch(data_dir: Path, settings: Mapping[str, str]) -> None:
         )
         if done.ok:
             return
-        said = log.read_bytes()[size:].decode(errors="replace") if log.exists() else ""
-        if "pre-existing shared memory block" not in said:
+        logged = log.read_bytes()[size:].decode(errors="replace") if log.exists() else ""
+        if "pre-existing shared memory block" not in logged:
             break
         time.sleep(0.5)
     raise ServerError(
         f"PostgreSQL startet nicht im Datenordner {data_dir}; "
-        f"seine letzte Zeile (siehe auch {log}) ist: {_last_line(said or done.output)}"
+        f"seine letzte Zeile (siehe auch {log}) ist: {_last_line(logged or done.output)}"
     )
 
 
-class _Done:
+class _Result:
     """How a program ended, and what it printed."""
 
     def __init__(self, returncode: int, output: str) -> None:
@@ -202,7 +202,7 @@ class _Done:
         self.output = output.strip()
 
 
-def _run(program: str, data_dir: Path | None, *arguments: str) -> _Done:
+def _run(program: str, data_dir: Path | None, *arguments: str) -> _Result:
     """Run one of the wheel's programs as the account that owns ``data_dir``.
 
     The output goes into a file, not a pipe: the server inherits it from ``pg_ctl`` and would keep a
@@ -224,7 +224,7 @@ def _run(program: str, data_dir: Path | None, *arguments: str) -> _Done:
             **account.run_as(data_dir),
         )
         output.seek(0)
-        return _Done(done.returncode, output.read())
+        return _Result(done.returncode, output.read())
 
 
 def _last_line(text: str) -> str:

@@ -23,7 +23,7 @@ _E = TypeVar("_E", bound=Entry)
 
 ROOM_CONCEPT = "willkommensraeume-konzept"
 """Slug of the text page about the concept of the Willkommensräume."""
-UNREAD = [
+NOT_PUBLIC = [
     prefix + name
     for prefix in ("", "organisation__")
     for name in ("search_names", "search_text", "search_vector", "internal_note")
@@ -34,7 +34,7 @@ UNREAD = [
 def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
     """The published entry of this kind, or 404."""
     entries: Any = model.objects.filter(is_published=True, **conditions)
-    entries = entries.select_related("organisation", "department", *related).defer(*UNREAD)
+    entries = entries.select_related("organisation", "department", *related).defer(*NOT_PUBLIC)
     found: _E = get_object_or_404(entries, slug=slug)
     return found
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from portal.cards import cards, with_event_facts
 from portal.catalogue import RECOMMENDED, token_counts
 from portal.figures import latest_figures
-from portal.views.entries import UNREAD
+from portal.views.entries import NOT_PUBLIC
 from portal.views.places import map_context
 from programs import vocabulary
 from programs.models import Entry, Event, Programme
@@ -42,6 +42,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _rooms() -> Iterable[WelcomeRoom]:
-    rooms: Any = WelcomeRoom.objects.open().select_related("organisation").defer(*UNREAD)
+    rooms: Any = WelcomeRoom.objects.open().select_related("organisation").defer(*NOT_PUBLIC)
     found: Iterable[WelcomeRoom] = rooms.prefetch_related("opening_hours", "districts")
     return found

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from programs.changes import notes_on, page_of_changes
-from programs.history import PARTS
+from programs.history import TRACKED
 
 from .typed import AdminMixin, M
 
@@ -22,7 +22,7 @@ class HistoryMixin(AdminMixin[M]):
         record = cast("M", self.get_object(request, object_id))  # 404 by ScopedModelAdmin
         if not request.user.has_perm("programs.view_history"):
             raise PermissionDenied  # the history names colleagues
-        if self.model not in PARTS:
+        if self.model not in TRACKED:
             return super().history_view(request, object_id, extra_context)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied

@@ -43,7 +43,7 @@ class ExportSite(Protocol):
     ) -> None: ...
 
 
-def _take_longer() -> None:
+def _extend_timeout() -> None:
     """Set the longer statement timeout for exports, until the transaction ends."""
     with connection.cursor() as cursor:
         limit = f"{settings.EXPORT_STATEMENT_SECONDS}s"
@@ -63,7 +63,7 @@ def send_file(
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
     try:
         with transaction.atomic():
-            _take_longer()
+            _extend_timeout()
             count = fmt.write(file, sheet.lines)
             site.record_export(
                 request,

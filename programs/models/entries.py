@@ -71,7 +71,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(Q(organisation__in=kept) | Q(pk__in=seen) | Q(pk__in=rooms))
 
     def organisations_kept_by(self, user: AnyUser) -> Self:
-        """Organisations all of whose entries ``user`` works with: own ones, and those below them."""
+        """The user's own organisations (:meth:`MembershipQuerySet.keeping_entries`), and those below them.
+
+        An organisation is below its department. ``user`` works with all entries of these organisations.
+        """
         own = Membership.objects.keeping_entries(user).values("organisation")
         return self.organisations().filter(Q(pk__in=own) | Q(department__in=own))
 

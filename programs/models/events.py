@@ -33,7 +33,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.published().filter(is_cancelled=False, starts_at__gt=timezone.now())
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Events of the organisations that ``user`` works with, and of the rooms they look after."""
+        """Events of organisations in :meth:`OrganisationQuerySet.kept_by`, and of rooms ``user`` looks after."""
         from .entries import Entry
         from .organisations import Organisation
 
@@ -188,7 +188,7 @@ class Event(SpeaksMixin, models.Model):
 
     @property
     def is_ahead(self) -> bool:
-        """Whether the event is not cancelled and has not begun. Until then places can be given or returned."""
+        """Whether the event is public, not cancelled and has not begun. Only then places are given or returned."""
         return self.is_published and not self.is_cancelled and timezone.now() < self.starts_at
 
     @property

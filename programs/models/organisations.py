@@ -29,11 +29,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(pk__in=held.values("organisation"))
 
     def kept_by(self, user: AnyUser) -> Self:
-        """Organisations all of whose entries ``user`` works with: own ones, and those below them."""
+        """Organisations of :meth:`EntryQuerySet.organisations_kept_by`."""
         return self.filter(pk__in=Entry.objects.organisations_kept_by(user).values("pk"))
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Organisations that ``user`` sees, see :meth:`EntryQuerySet.organisations_seen_by`."""
+        """Organisations of :meth:`EntryQuerySet.organisations_seen_by`; all for a superuser."""
         if user.is_superuser:
             return self
         return self.filter(pk__in=Entry.objects.organisations_seen_by(user).values("pk"))
