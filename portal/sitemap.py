@@ -1,4 +1,4 @@
-"""Files for programs: ``sitemap.xml``, ``robots.txt`` and ``security.txt``."""
+"""Files for programs: the sitemap, the rules for crawlers, the contact for security reports."""
 
 import datetime
 from collections.abc import Iterator

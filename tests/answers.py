@@ -1,4 +1,4 @@
-"""Two different answers to any question: as the database keeps, a form sends and people read them."""
+"""Two different answers to any question: the stored value, the posted value and the displayed text."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 EMAIL = "amina@example.org"
-"""The answer to an e-mail field, always: it says whose the others are."""
+"""The answer to an e-mail field is always the same, because the address identifies the person."""
 MARK = "Quappe"
-"""Stands in every answer that is typed."""
+"""A word that is in every typed answer."""
 FIRST, SECOND = 0, 1
 
 
 def answer(column: Any, which: int) -> Any:
-    """What ``column`` keeps; of what is linked, a list of records."""
+    """The value to store in ``column``; a list of records where the field is a relation."""
     if isinstance(column, models.EmailField):
         return EMAIL
     if column.many_to_many:
@@ -38,13 +38,13 @@ def kept(record: models.Model, column: Any) -> Any:
 
 
 def posted(columns: dict[str, Any], which: int) -> dict[str, Any]:
-    """What a browser sends, for fields of the form by their names."""
+    """What a browser sends, for form fields by name."""
     found = {}
     for key, column in columns.items():
         value = answer(column, which)
         if isinstance(value, list):
             found[key] = [getattr(one, "pk", one) for one in value]
-        elif value is not False:  # an empty box sends nothing
+        elif value is not False:  # an unticked checkbox sends nothing
             found[key] = getattr(value, "pk", value)
     return found
 

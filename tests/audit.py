@@ -1,8 +1,8 @@
-"""``make audit``: known weaknesses of what is installed, licences, unsafe code, secrets in the tree.
+"""``make audit``: known vulnerabilities of installed packages, licences, unsafe code, secrets in the tree.
 
-Each check gives findings as lines of text; one finding fails the audit. Whether a package has known
-vulnerabilities is asked of a service; where it cannot be reached, the audit says so and goes on, for
-a machine without a way out is no weakness of the portal.
+Each check gives findings as lines of text; one finding fails the audit. Known vulnerabilities come
+from an online service. If it cannot be reached, the audit says so and goes on, because a machine
+without network is no weakness of the portal.
 """
 
 import json
@@ -18,7 +18,7 @@ from detect_secrets.settings import default_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements-dev.txt"
-"""Holds everything that the others hold, and the tools."""
+"""Contains all packages of the other lock files, and the tools."""
 SOURCES = ("portal", "programs", "volunteers", "welcome_rooms")
 
 LICENCES = re.compile(
@@ -27,15 +27,16 @@ LICENCES = re.compile(
     r"|Mozilla Public License 2\.0 \(MPL 2\.0\)|OFL-1\.1|Python Software Foundation License"
     r"|The Unlicense.*|Unlicense"
 )
-"""Licences of parts that may be used by and handed on beside a work under EUPL-1.2: permissive ones,
-and those with a copyleft for the part alone. «AND» and «;» mean all of them, «OR» one."""
+"""Licences of dependencies that are allowed beside a work under EUPL-1.2: permissive ones, and
+those with a copyleft for the dependency alone. «AND» and «;» mean all of them, «OR» one.
+"""
 LICENCE_EXCEPTIONS = {
     "axe-playwright-python": "MIT, says its repository; the package does not say",
     "djlint": "GPL-3.0-or-later; a tool that looks at templates, neither imported nor handed on",
     "odfpy": "one of three to choose from; Apache Software License is ours",
     "qrcode": "BSD; the other is the licence of a logo that stands beside it",
 }
-"""Package → why its licence is all right although the list above does not say so."""
+"""Package → why its licence is allowed although it is not in the list above."""
 
 NO_SECRETS = {
     "23456789ABCDEFGHJKMNPQRSTVWXYZ": "letters of certificate codes",
@@ -47,16 +48,16 @@ NO_SECRETS = {
 }
 """Text that looks like a secret → what it is."""
 INVENTED = "Secret Keyword"
-"""Kind of finding that counts for nothing in tests: passwords of people who do not exist."""
+"""A kind of finding that is ignored in tests: passwords of invented people."""
 LOCK_FILES = {f"requirements{of}.txt" for of in ("", "-demo", "-dev")}  # full of hashes
 
 
 class NotReachable(Exception):
-    """The service that knows of vulnerabilities did not answer."""
+    """The service for vulnerabilities did not answer."""
 
 
 def vulnerabilities(lock: Path = LOCK, service: str | None = None) -> Iterator[str]:
-    """Known ones of the locked packages. Raises ``NotReachable``."""
+    """Known vulnerabilities of the locked packages. Raises ``NotReachable``."""
     command = ["-m", "pip_audit", "--requirement", str(lock), "--disable-pip", "--require-hashes"]
     command += ["--format", "json", "--vulnerability-service", "osv", "--progress-spinner", "off"]
     told = _run([*command, *(["--osv-url", service] if service else [])])
@@ -71,7 +72,7 @@ def vulnerabilities(lock: Path = LOCK, service: str | None = None) -> Iterator[s
 
 
 def licences(installed: list[dict[str, str]] | None = None) -> Iterator[str]:
-    """Packages whose licence is neither on the list nor an exception."""
+    """Packages whose licence is neither in the list nor an exception."""
     if installed is None:
         installed = json.loads(_run(["-m", "piplicenses", "--format=json", "--from=mixed"]).stdout)
     for package in installed:
@@ -87,14 +88,14 @@ def licence_fits(told: str) -> bool:
 
 
 def unsafe_code(sources: tuple[str, ...] = SOURCES) -> Iterator[str]:
-    """What ruff's bandit rules find."""
+    """Findings of ruff's bandit rules."""
     command = ["-m", "ruff", "check", "--select", "S", "--no-fix", "--output-format", "json"]
     for found in json.loads(_run([*command, *sources]).stdout):
         yield f"{found['filename']}:{found['location']['row']}: {found['code']} {found['message']}"
 
 
 def secrets(files: list[str] | None = None) -> Iterator[str]:
-    """What looks like a secret in the files of the repository. The secret itself is not told."""
+    """Text in the repository's files that looks like a secret; the finding does not repeat the secret."""
     if files is None:
         listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
         told = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True)
@@ -122,7 +123,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
 
 
 def main(service: str | None = None) -> int:
-    """Run all checks and say what came out; 1 if there is a finding."""
+    """Run all checks and print the result; 1 if there is a finding."""
     failed = False
     checks = {**CHECKS, "known vulnerabilities": partial(vulnerabilities, service=service)}
     for name, check in checks.items():

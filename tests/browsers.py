@@ -37,9 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     """The system's Chromium; without one the test is skipped, or fails with ``REQUIRE_BROWSER=1``.
 
-    Playwright's synchronous interface keeps an event loop in this thread for as long as it is open.
-    Django takes that for asynchronous code and refuses the database, though nothing here awaits;
-    hence its own switch, set only while Playwright is open.
+    Playwright's synchronous interface keeps an event loop in this thread while it is open. Django
+    takes that for asynchronous code and refuses database queries, although nothing here awaits. So
+    Django's own switch for this is set while Playwright is open.
     """
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
@@ -56,10 +56,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[OpenPage]:
-    """Open pages as separate visitors; addresses start at the live server.
+    """A function that opens pages as separate visitors; paths are relative to the live server.
 
-    At the end no page may have raised an error in JavaScript, asked another server for anything or
-    broken the content security policy.
+    At the end it fails if a page raised a JavaScript error, sent a request to another server or
+    violated the content security policy.
     """
     settings.SITE_URL = live_server.url
     contexts: list[BrowserContext] = []

@@ -1,4 +1,4 @@
-"""What every test may use: the database, browsers, the job worker, a mail server."""
+"""Fixtures and settings for all tests: database, browsers, job worker, mail server."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ from tests.mailserver import MailServer
 
 pytest_plugins = ["tests.browsers", "tests.databases", "tests.logged_errors"]
 
-# The same examples in every run: a change alone decides whether a test passes, not luck or a busy machine.
+# The same examples in every run, so that only a change of the code makes a test fail.
 hypothesis_settings.register_profile("portal", derandomize=True, database=None, deadline=None)
 hypothesis_settings.load_profile("portal")
 
@@ -27,13 +27,13 @@ TRANSACTIONAL = {"transactional_db", "live_server", "run_jobs"}
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """No test sees what another one has cached."""
+    """Clear the cache, so that no test sees what another one has cached."""
     cache.clear()
 
 
 @pytest.fixture(autouse=True)
 def _empty_job_queue(request: pytest.FixtureRequest) -> None:
-    """A transactional test starts without jobs; Django flushes only the tables that it manages."""
+    """A transactional test starts without jobs; Django's flush only empties tables of its own models."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
     if commits or TRANSACTIONAL & set(request.fixturenames):
@@ -44,11 +44,11 @@ def _empty_job_queue(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def run_jobs(transactional_db: None) -> Callable[[], None]:
-    """Run a real worker over every job that is due, until none is left.
+    """A function that runs a real worker until no job is due.
 
-    In a thread of its own, since playwright keeps an event loop in the main thread. A job that
-    failed and waits for its next try is left alone. Nothing starts by the clock here: a test that
-    runs across a full minute would find jobs that it did not make.
+    The worker has a thread of its own, because playwright keeps an event loop in the main thread.
+    It does not touch failed jobs that wait for a retry. Periodic jobs do not start here: otherwise
+    a test that runs across a full minute would find jobs that it did not create.
     """
 
     def work() -> None:
@@ -66,7 +66,7 @@ def run_jobs(transactional_db: None) -> Callable[[], None]:
 
 @pytest.fixture
 def real_limits(settings: Settings) -> dict[str, dict[str, tuple[int, int]]]:
-    """The limits that hold outside of the tests, where most tests must not meet them."""
+    """The production rate limits; most tests run without them."""
     limits: dict[str, dict[str, tuple[int, int]]] = settings_in_use.RATE_LIMITS
     settings.RATE_LIMITS = limits
     return limits
@@ -74,13 +74,13 @@ def real_limits(settings: Settings) -> dict[str, dict[str, tuple[int, int]]]:
 
 @pytest.fixture
 def queued_mail(settings: Settings) -> None:
-    """Mail takes the portal's way through the outbox; pytest-django puts it into ``mail.outbox``."""
+    """Mail goes through the portal's outbox; the worker then puts it into ``mail.outbox``."""
     settings.EMAIL_BACKEND = "volunteers.notifications.outbox.QueuedEmailBackend"
 
 
 @pytest.fixture
 def smtp_server(settings: Settings, queued_mail: None) -> Iterator[MailServer]:
-    """A real mail server on this machine that the worker delivers to; ``messages`` is what came."""
+    """A real mail server on this machine to which the worker delivers; ``messages`` has the received mails."""
     mail_server = MailServer()
     settings.MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = mail_server.host, mail_server.port

@@ -1,4 +1,4 @@
-"""What a page of HTML offers: links, forms with their values, autocompletes; and what would run in it."""
+"""Parses an HTML page: its links, forms with their values, autocompletes, and anything that would run."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -14,7 +14,7 @@ class Form:
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
-    """Values of each select."""
+    """The values of each select."""
 
     def data(self, **changed: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -25,7 +25,7 @@ class Form:
 
 
 class Page(HTMLParser):
-    """Reads a page once; the attributes say what is in it."""
+    """Parses a page once; the attributes have the results."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.autocompletes: set[str] = set()
         self.running: list[str] = []
-        """Inline scripts, handlers and foreign elements: what a stored text must never become."""
+        """Inline scripts, event handlers and external elements; user input must never become one of these."""
         self._form: Form | None = None
         self._select: tuple[str, list[str], list[str]] | None = None
         self._textarea: tuple[str, list[str]] | None = None

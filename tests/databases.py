@@ -1,8 +1,8 @@
 """The database server of a test run, and a fresh database for each process of the run.
 
-Migrations run once. Their result is kept as a template, under a name made from all that it comes from
-(``tests/settings.py``). Every process of every run begins with a new copy of it: no test ever sees what an
-earlier run has left, however that run ended.
+Migrations run once. The result is kept as a template database; its name is a fingerprint of
+everything that it is made from (``tests/settings.py``). Every process of every run starts with a
+new copy of it, so no test sees data of an earlier run, however that run ended.
 """
 
 import fcntl
@@ -24,8 +24,8 @@ RUN_LOCK = pytest.StashKey[TextIO]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep other test runs and demos out of this one's data folder: all would use one database server."""
-    if hasattr(config, "workerinput"):  # a child of pytest-xdist
+    """Lock this run's data folder for other test runs and demos, which would use the same database server."""
+    if hasattr(config, "workerinput"):  # a worker of pytest-xdist
         return
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     lock = (DATA_DIR / "demo.lock").open("w")
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the embedded PostgreSQL that the first test with a database has started."""
+    """Stop the embedded PostgreSQL, which the first test with a database has started."""
     if RUN_LOCK not in config.stash:
         return
     data_dir = embedded()
@@ -53,7 +53,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """Put the copy where pytest-django will look for a database to reuse (``--reuse-db``)."""
+    """Put the copy where pytest-django looks for a database to reuse (``--reuse-db``)."""
     name = connection.settings_dict["TEST"]["NAME"]
     with django_db_blocker.unblock():
         with (DATA_DIR / "template.lock").open("w") as lock:
@@ -64,17 +64,17 @@ def django_db_modify_db_settings(
 
 
 def make_template() -> None:
-    """Migrate a new database and name it the template; those of former migrations go. Once a fingerprint."""
+    """Once for each fingerprint: migrate a new database and make it the template; drops former templates."""
     if TEMPLATE in databases():
         return
     settings = connection.settings_dict
     usual, settings["TEST"]["NAME"] = settings["TEST"]["NAME"], f"{TEMPLATE}_unfinished"
-    if embedded() is not None:  # elsewhere they may be somebody else's
+    if embedded() is not None:  # on another server they may belong to somebody else
         for name in databases():
             run(f'DROP DATABASE "{name}" WITH (FORCE)')
     former = settings["NAME"]
     made = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    connection.creation.destroy_test_db(former, verbosity=0, keepdb=True)  # only forgets it
+    connection.creation.destroy_test_db(former, verbosity=0, keepdb=True)  # drops nothing
     settings["TEST"]["NAME"] = usual
     run(f'ALTER DATABASE "{made}" RENAME TO "{TEMPLATE}"')
 
@@ -85,7 +85,7 @@ def copy_template(name: str) -> None:
 
 
 def databases() -> list[str]:
-    """The names of all that test runs have made on this server."""
+    """The names of all test databases on this server."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_portal\\_%'")
         return [name for (name,) in cursor.fetchall()]
@@ -97,5 +97,5 @@ def run(statement: str) -> None:
 
 
 def embedded() -> Path | None:
-    """The data folder of the portal's own PostgreSQL; None on a server that is there anyway."""
+    """The data folder of the portal's own PostgreSQL; None when another server is used."""
     return connection.settings_dict.get("EMBEDDED_DATA_DIR")

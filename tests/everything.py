@@ -1,4 +1,4 @@
-"""One person with everything that the portal can keep, and a search for them that misses nothing."""
+"""A person with one of everything that the portal can store, and a search that finds every trace of her."""
 
 import base64
 import datetime
@@ -43,7 +43,7 @@ EMAIL = "xanthippe.q@zwiebelturm.example"
 SECOND = "x.zweit@zwiebelturm.example"
 PHONE = "0711 987 654 321"
 COMPANION = "Xanthi"
-"""What the same person calls herself where she looks for a companion."""
+"""The name that the same person uses where she looks for a companion."""
 
 
 class Everything(NamedTuple):
@@ -59,7 +59,7 @@ class Everything(NamedTuple):
 
 
 def build() -> Everything:
-    """The person with one of everything, among others who have as much."""
+    """Create the person with one of everything, and other people with the same."""
     factories.make_clearing_office()
     circle = factories.make_circle("Freundeskreis Feuerbach", places=1)
     katrin = factories.make_member(circle).user
@@ -165,7 +165,7 @@ def events_of(volunteer: Volunteer, circle: Organisation) -> Registration:
 
 
 def account_of(volunteer: Volunteer, circle: Organisation) -> tuple[User, Client]:
-    """She coordinates the circle herself: has inspected, confirmed and issued for others."""
+    """She is also a coordinator of the circle: she has inspected, confirmed and issued for others."""
     user = factories.make_user(EMAIL, name=NAME)
     for address in (EMAIL, SECOND):
         EmailAddress.objects.create(
@@ -192,7 +192,7 @@ def account_of(volunteer: Volunteer, circle: Organisation) -> tuple[User, Client
 
 
 def named_elsewhere(placed: Application, circle: Organisation, by: User) -> None:
-    """Logs, others' words, and a list that waits to be imported."""
+    """Traces elsewhere: logs, texts of others, and a list that waits to be imported."""
     kind = ContentType.objects.get_for_model(Application)
     LogEntry.objects.create(
         user=by,
@@ -225,7 +225,7 @@ def named_elsewhere(placed: Application, circle: Organisation, by: User) -> None
 
 
 def mails(by: User) -> None:
-    """To her and about her, delivered and on their way; long enough to be encoded."""
+    """Mails to her and about her, delivered and waiting; long enough for quoted-printable or base64."""
     text = f"Guten Tag {NAME},\n\n" + "wir schreiben Ihnen gern und ausführlich. " * 20
     mail.EmailMessage("Für Sie", text, to=[EMAIL]).send()
     mail.EmailMessage(f"Von {NAME}", text, to=[by.email]).send()
@@ -240,11 +240,11 @@ def mails(by: User) -> None:
 
 
 def needles() -> list[str]:
-    """Every way in which she may be written, in lower case."""
+    """All spellings of her names, addresses and numbers, in lower case."""
     words = ["xanthippe", "quäckenbüsch", "quaeckenbuesch", "quackenbusch", "zwiebelturm", PHONE]
     words += ["qu\\u00e4ckenb", PHONE.replace(" ", "")]
     for address in (EMAIL, SECOND):
-        for shift in range(3):  # inside of a signed token
+        for shift in range(3):  # inside a signed token
             coded = base64.urlsafe_b64encode(b"x" * shift + address.encode()).decode()
             words.append(coded[4 : len(coded) - 6])
     return [word.lower() for word in words]
@@ -261,7 +261,7 @@ def tables() -> list[str]:
 
 
 def texts_of(table: str) -> list[str]:
-    """Every row in words: all columns as PostgreSQL writes them, binary ones decoded besides."""
+    """Every row as text: all columns as PostgreSQL prints them, and binary ones also decoded."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT t::text, t.* FROM {table} t")  # noqa: S608 - names of the catalogue
         found = []
@@ -272,7 +272,7 @@ def texts_of(table: str) -> list[str]:
 
 
 def decoded(content: bytes) -> str:
-    """A mail in words, quoted-printable and base64 undone; any other bytes as they are."""
+    """The text of a mail, with quoted-printable and base64 decoded; other bytes as they are."""
     message = message_from_bytes(content, policy=policy.default)
     texts = [str(value) for value in message.values()]
     texts += [
@@ -289,7 +289,7 @@ def files() -> list[Path]:
 
 
 def where() -> dict[str, list[str]]:
-    """Tables and files in which she is found, each with the lines."""
+    """The tables and files in which she is found, each with the lines."""
     words = needles()
 
     def hits(texts: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
-"""Small makers of test records: named people and places, everything else by default.
+"""Factories for test records: named people and places, everything else by default.
 
-Every maker takes the model's own field names as keywords and makes what is missing. Lists
+Every factory takes the model's field names as keywords and creates missing related records. Lists
 (``districts``, ``fields``, ``target_groups``) are set after saving.
 """
 
@@ -60,7 +60,7 @@ _E = TypeVar("_E", bound=Entry)
 
 
 def german_slug(text: str) -> str:
-    """An address as the portal writes it: «Möhringen» becomes ``moehringen``."""
+    """The slug that the portal makes: «Möhringen» becomes ``moehringen``."""
     for letter, spelling in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.lower().replace(letter, spelling)
     return slugify(text)
@@ -153,7 +153,7 @@ def make_programme(title: str = "WillkommensPaten", **fields: Any) -> Programme:
 
 
 def make_step(programme: Programme, title: str = "Erstgespräch", **fields: Any) -> ProgrammeStep:
-    """One more step at the end; a commitment gets a text."""
+    """Another step at the end; a commitment gets a text."""
     defaults: dict[str, Any] = {"kind": "interview", "position": 10 * programme.steps.count() + 10}
     if fields.get("kind") == "commitment":
         defaults["text"] = "Ich schweige über alles, was mir anvertraut wird."
@@ -161,7 +161,7 @@ def make_step(programme: Programme, title: str = "Erstgespräch", **fields: Any)
 
 
 def make_prepared_programme(title: str = "WillkommensPaten", **fields: Any) -> Programme:
-    """A programme that asks for an evening, an interview and a commitment, in this order."""
+    """A programme that requires an evening, an interview and a commitment, in this order."""
     programme = make_programme(title, **fields)
     make_step(programme, "Einführungsabend", kind="training")
     make_step(programme, "Erstgespräch", kind="interview")
@@ -170,7 +170,7 @@ def make_prepared_programme(title: str = "WillkommensPaten", **fields: Any) -> P
 
 
 def make_conduct_check(application: Application, by: User, **fields: Any) -> ConductCheck:
-    """A clear certificate, issued and inspected today, of the person and organisation."""
+    """A clear certificate of this person and organisation, issued and inspected today."""
     defaults = {"seen_on": timezone.localdate(), "issued_on": timezone.localdate()}
     return ConductCheck.objects.create(
         volunteer=application.volunteer,
@@ -206,7 +206,7 @@ def make_carrier_period(room: WelcomeRoom, **fields: Any) -> CarrierPeriod:
 
 
 def make_event(title: str = "Einführungsabend für WillkommensPaten", **fields: Any) -> Event:
-    """A published evening in a week's time, 18:00 to 20:00 in Stuttgart."""
+    """A published evening event in a week, 18:00 to 20:00 in Stuttgart."""
     day = datetime.datetime.now(BERLIN) + datetime.timedelta(days=7)
     start = fields.pop("starts_at", day.replace(hour=18, minute=0, second=0, microsecond=0))
     defaults = {
@@ -249,7 +249,7 @@ def make_member(
     role: str = Membership.Role.COORDINATOR,
     **fields: Any,
 ) -> Membership:
-    """Somebody who works for ``organisation``, today too, and so can answer."""
+    """A user who works for the organisation as of today, so that it can answer."""
     fields = {"last_used_on": timezone.localdate()} | fields
     user = user or make_user(
         f"koordination-{next(_numbers)}@example.org", name="Katrin Koordination"
@@ -258,7 +258,7 @@ def make_member(
 
 
 def make_invitation(organisation: Organisation, **fields: Any) -> Invitation:
-    """Somebody invited as coordinator, by the Portalverwaltung unless said otherwise."""
+    """An invitation as coordinator, by the Portalverwaltung unless said otherwise."""
     fields.setdefault("invited_by", None)
     fields["invited_by"] = fields["invited_by"] or make_user(
         f"verwaltung-{next(_numbers)}@example.org", is_superuser=True
@@ -268,7 +268,7 @@ def make_invitation(organisation: Organisation, **fields: Any) -> Invitation:
 
 
 def make_volunteer(name: str = "Amira Haddad", **fields: Any) -> Volunteer:
-    """A person's own record, as the confirmation of a sign-up makes it."""
+    """A person's own record, as the confirmation of a sign-up creates it."""
     lists = {key: fields.pop(key) for key in ("districts", "fields") if key in fields}
     fields.setdefault("email", f"{german_slug(name)}-{next(_numbers)}@example.org")
     volunteer = Volunteer.objects.create(name=name, **fields)
@@ -280,7 +280,7 @@ def make_volunteer(name: str = "Amira Haddad", **fields: Any) -> Volunteer:
 def make_application(
     organisation: Organisation, name: str = "Amira Haddad", **fields: Any
 ) -> Application:
-    """A confirmed, new application that ``organisation`` answers within a week, with its person."""
+    """A confirmed, new application with its person; ``organisation`` has to answer it within a week."""
     lists = {key: fields.pop(key) for key in ("districts", "fields") if key in fields}
     fields.setdefault("entry", organisation)
     volunteer = fields.pop("volunteer", None) or make_volunteer(
@@ -307,7 +307,7 @@ def make_change(application: Application, status: str, **fields: Any) -> StatusC
 
 
 def make_registration(event: Event, name: str = "Amira Haddad", **fields: Any) -> Registration:
-    """A confirmed seat at ``event``, whose list its own organisation keeps."""
+    """A confirmed seat at ``event``; the event's own organisation keeps the list."""
     defaults = {
         "organisation": event.organisation,
         "email": f"{german_slug(name)}-{next(_numbers)}@example.org",
@@ -319,7 +319,7 @@ def make_registration(event: Event, name: str = "Amira Haddad", **fields: Any) -
 
 
 def make_request(name: str = "Samira", **fields: Any) -> CompanionRequest:
-    """A confirmed, open request that ``organisation`` looks after (none: the Sozialamt)."""
+    """A confirmed, open request that ``organisation`` looks after (None: the Sozialamt)."""
     wanted = fields.pop("fields", [])
     defaults = {
         "status": CompanionRequest.Status.OPEN,
@@ -336,13 +336,13 @@ def make_request(name: str = "Samira", **fields: Any) -> CompanionRequest:
 def make_ready(
     organisation: Organisation, name: str = "Amira Haddad", **fields: Any
 ) -> Application:
-    """Somebody who may start, speaking Arabic and German."""
+    """An application with status ready of somebody who speaks Arabic and German."""
     defaults = {"status": Application.Status.READY, "languages": ["de", "ar"]}
     return make_application(organisation, name, **(defaults | fields))
 
 
 def make_tandem(request: CompanionRequest, application: Application, **fields: Any) -> Tandem:
-    """A running tandem since today."""
+    """A tandem that has been running since today."""
     defaults = {
         "organisation": request.organisation,
         "status": Tandem.Status.RUNNING,
@@ -365,7 +365,7 @@ def make_tandem(request: CompanionRequest, application: Application, **fields: A
 def make_engaged(
     organisation: Organisation, name: str = "Amira Haddad", *, days: int = 60, **fields: Any
 ) -> Application:
-    """An application handed in and placed ``days`` ago: hours and certificates are possible."""
+    """An application submitted and placed ``days`` ago, so that it can have hours and certificates."""
     begun = timezone.now() - datetime.timedelta(days=days)
     fields = {"status": Application.Status.PLACED, "submitted_at": begun} | fields
     application = make_application(organisation, name, **fields)
@@ -374,7 +374,7 @@ def make_engaged(
 
 
 def begin(application: Application, at: datetime.datetime | None = None) -> None:
-    """Write into the history that the person was placed."""
+    """Add the placement to the history."""
     application.changes.create(
         status=Application.Status.PLACED, at=at or timezone.now(), actor=StatusChange.Actor.STAFF
     )
@@ -383,7 +383,7 @@ def begin(application: Application, at: datetime.datetime | None = None) -> None
 def make_hours(
     application: Application, hours: "str | Decimal" = "2", *, by: User | None = None, **fields: Any
 ) -> HoursEntry:
-    """Two hours of today that wait to be confirmed; with ``by`` they are."""
+    """Two hours of today that wait to be confirmed; with ``by`` they are confirmed."""
     if by is not None:
         fields = {"confirmed_by": by, "confirmed_at": timezone.now()} | fields
     defaults = {"on": timezone.localdate(), "what": "Zum Jobcenter begleitet"}

@@ -1,4 +1,4 @@
-"""A test that logs an error fails, unless it is marked ``logs_errors("words of it")``; then it must log one."""
+"""A test that logs an error fails, unless it is marked ``logs_errors("words of it")``; then it has to log one."""
 
 import logging
 from collections.abc import Generator, Iterator
@@ -7,14 +7,14 @@ import pytest
 
 PASSED = pytest.StashKey[bool]()
 REFUSED = "django.security."
-"""Django logs every request that it refuses as an error; what it answers is for the test to say."""
+"""Django logs every refused request as an error; the tests check the response instead."""
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Note for the fixture whether the test itself has passed."""
+    """Tell the fixture whether the test itself has passed."""
     report = yield
     if report.when == "call":
         item.stash[PASSED] = report.passed

@@ -1,4 +1,4 @@
-"""A mail server that keeps what it gets."""
+"""A mail server that stores what it receives."""
 
 import asyncio
 import secrets
@@ -13,10 +13,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on.
+    """A free TCP port of 127.0.0.1.
 
-    Below those that the system hands out by itself: no connection of another test takes it in the
-    moments in which nobody listens.
+    It is below the range of ephemeral ports, so that no connection of another test takes it while
+    the server is stopped.
     """
     while True:
         port = secrets.choice(range(20_000, 32_000))
@@ -40,7 +40,7 @@ class MailServer:
         self._controller.start()
 
     def stop(self) -> None:
-        """Refuse connections from now on; does nothing when stopped already."""
+        """Refuse connections from now on; idempotent."""
         if self._controller is not None:
             self._controller.stop()
             self._controller = None

@@ -1,8 +1,8 @@
-"""A small OpenID Connect provider on this machine: what the city's own sign-on does, and does wrong.
+"""A small OpenID Connect provider on this machine: the city's single sign-on, correct or faulty.
 
-It speaks HTTP on 127.0.0.1: discovery, authorisation (answers at once, as if the person had logged in
-there), token with PKCE and client secret, keys, userinfo. The attributes of :class:`OidcProvider` say
-what is told about the person and what is wrong with it.
+It speaks HTTP on 127.0.0.1: discovery, authorisation (answers at once, as if the user had logged in
+there), token with PKCE and client secret, keys, userinfo. The attributes of :class:`OidcProvider`
+set the claims about the user and the faults.
 """
 
 import base64
@@ -30,15 +30,15 @@ class OidcProvider:
             "email_verified": True,
         }
         self.claims: dict[str, Any] = {}
-        """Laid over the ID token's; a value of ``None`` takes the claim away."""
+        """Override the ID token's claims; ``None`` removes a claim."""
         self.userinfo: dict[str, Any] | None = None
         self.discovery: dict[str, Any] = {}
         self.signing_key: Any = self.key
         self.algorithm = "RS256"
         self.error = ""
-        """What the authorisation answers instead of a code."""
+        """The error that the authorisation endpoint returns instead of a code."""
         self.broken = ""
-        """Path that answers with something that is no JSON."""
+        """The path whose response is no valid JSON."""
         self.codes: dict[str, dict[str, str]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -68,7 +68,7 @@ class OidcProvider:
         return {"keys": [{**public, "kid": "one", "use": "sig", "alg": "RS256"}]}
 
     def authorize(self, asked: dict[str, str]) -> str:
-        """Where the browser is sent back to."""
+        """The URL to which the browser is redirected."""
         if self.error:
             answer = {"error": self.error, "state": asked["state"]}
         else:

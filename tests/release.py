@@ -1,7 +1,7 @@
-"""``make release-check``: whether this tree can be given out as the version that it names.
+"""``make release-check``: whether this tree can be released as the version that it names.
 
-Each check gives findings as lines of text; one finding fails. The network is not asked: that the
-lock files follow from ``pyproject.toml`` is seen by the names, ranges and comments that stand in them.
+Each check gives findings as lines of text; one finding fails. It needs no network: whether the lock
+files match ``pyproject.toml`` is checked by their names, ranges and comments.
 """
 
 import re
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 HEADING = re.compile(r"^## \[(?P<version>[^]]+)\](?: - (?P<day>.+))?$", re.MULTILINE)
 FINAL = ("*/migrations/*.py", "*/sql/*.sql")
-"""What a database somewhere has run: never changed, renamed or taken out after its release."""
+"""Files that a database somewhere has run: never changed, renamed or removed after their release."""
 
 LOCKED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;]+)")
 ASKED_BY = re.compile(r"#.* freiwilligenportal \(pyproject\.toml(?::(?P<group>[\w-]+))?\)$")
@@ -36,7 +36,7 @@ ADDRESSES = {
 
 
 class Locked(NamedTuple):
-    """A package in a lock file, and the lists of ``pyproject.toml`` that ask for it."""
+    """A package in a lock file, and the lists of ``pyproject.toml`` that require it."""
 
     name: str
     version: str
@@ -44,7 +44,7 @@ class Locked(NamedTuple):
 
 
 def versions(root: Path = ROOT, today: date | None = None) -> Iterator[str]:
-    """The version and its day are the same wherever they stand."""
+    """Places where version or date differ from the others."""
     today = today or datetime.now(ZoneInfo("Europe/Berlin")).date()
     version = _pyproject(root)["project"]["version"]
     public = (root / "publiccode.yml").read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def versions(root: Path = ROOT, today: date | None = None) -> Iterator[str]:
 
 
 def given_out(root: Path = ROOT) -> Iterator[str]:
-    """The version is that of another commit already."""
+    """The version is already the tag of another commit."""
     version = _pyproject(root)["project"]["version"]
     tag = ["tag", "--list", f"v{version}"]
     if _git(root, *tag) and not _git(root, *tag, "--points-at", "HEAD"):
@@ -71,7 +71,7 @@ def given_out(root: Path = ROOT) -> Iterator[str]:
 
 
 def edited_migrations(root: Path = ROOT) -> Iterator[str]:
-    """What was changed, renamed or taken out of ``FINAL`` since the last release."""
+    """Files of ``FINAL`` that were changed, renamed or removed since the last release."""
     tags = _git(root, "tag", "--list", "v*", "--merged", "HEAD", "--sort=-creatordate")
     if tags:
         differs = _git(
@@ -81,7 +81,7 @@ def edited_migrations(root: Path = ROOT) -> Iterator[str]:
 
 
 def stale_locks(root: Path = ROOT) -> Iterator[str]:
-    """Where the lock files and ``pyproject.toml`` name different packages, or other versions."""
+    """Packages or versions that differ between the lock files and ``pyproject.toml``."""
     wanted = declared(root)
     locked = set()
     for file in sorted(root.glob("requirements*.txt")):
@@ -99,7 +99,7 @@ def stale_locks(root: Path = ROOT) -> Iterator[str]:
 
 
 def unclean_tree(root: Path = ROOT) -> Iterator[str]:
-    """What is not committed."""
+    """Uncommitted changes."""
     yield from (f"{line[3:]}: not committed" for line in _git(root, "status", "--porcelain"))
 
 
@@ -109,7 +109,7 @@ def foreign_addresses(root: Path = ROOT) -> Iterator[str]:
     for name in _git(root, "ls-files"):
         try:
             lines = (root / name).read_text(encoding="utf-8").splitlines()
-        except (UnicodeDecodeError, FileNotFoundError):  # a picture; deleted and not committed
+        except (UnicodeDecodeError, FileNotFoundError):  # an image; or deleted, uncommitted
             continue
         for number, line in enumerate(lines, start=1):
             for what, pattern in patterns.items():
@@ -118,7 +118,7 @@ def foreign_addresses(root: Path = ROOT) -> Iterator[str]:
 
 
 def declared(root: Path) -> dict[str, dict[str, Requirement]]:
-    """List → package → what ``pyproject.toml`` says of it. A group holds those that it includes."""
+    """List → package → its requirement in ``pyproject.toml``. A group contains those that it includes."""
     pyproject = _pyproject(root)
     groups = pyproject["dependency-groups"]
 
@@ -159,7 +159,7 @@ def _is_day(text: str | None, today: date) -> bool:
 
 
 def _git(root: Path, *arguments: str) -> list[str]:
-    """The lines that git answers."""
+    """The lines of git's output."""
     command = ["git", "-c", "core.quotePath=off", *arguments]
     return subprocess.run(
         command, cwd=root, capture_output=True, text=True, check=True
@@ -177,7 +177,7 @@ CHECKS: dict[str, Callable[[Path], Iterator[str]]] = {
 
 
 def main(root: Path = ROOT) -> int:
-    """Run all checks and say what came out; 1 if there is a finding."""
+    """Run all checks and print the result; 1 if there is a finding."""
     failed = False
     for name, check in CHECKS.items():
         found = list(check(root))

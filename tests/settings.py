@@ -1,4 +1,4 @@
-"""The portal's settings for pytest: test mode and a data folder of its own, however pytest is called."""
+"""The portal's settings for pytest: test mode, and a data folder for each test run."""
 
 import hashlib
 import os
@@ -10,12 +10,12 @@ os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent / "
 from portal.settings import *  # noqa: F403
 from portal.settings import BASE_DIR, DATA_DIR, DATABASES, RATE_LIMITS
 
-# The processes of a run share the database server; the files that each writes are its own.
+# The processes of a run share the database server, but each has its own folder for files.
 DATA_DIR = DATA_DIR / "files" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 def fingerprint() -> str:
-    """Of everything that a fresh database is made from: migrations, SQL, installed packages."""
+    """A hash of everything that a fresh database is made from: migrations, SQL, installed packages."""
     made_from = [
         *sorted(BASE_DIR.glob("*/migrations/*.py")),
         *sorted(BASE_DIR.glob("*/sql/*.sql")),
@@ -28,7 +28,7 @@ def fingerprint() -> str:
 
 
 TEST_DATABASE = f"test_portal_{fingerprint()}"
-"""Kept from run to run; whatever changes its making gives it another name (``conftest.py``)."""
+"""Kept between runs; the name changes with everything that the database is made from (``conftest.py``)."""
 DATABASES["default"]["TEST"] = {"NAME": TEST_DATABASE}
 
 if "EMBEDDED_DATA_DIR" in DATABASES["default"]:
@@ -39,10 +39,10 @@ if "EMBEDDED_DATA_DIR" in DATABASES["default"]:
         "full_page_writes": "off",
     }
 
-# Tests send forms by the dozen; those about the limits ask for the real ones (``real_limits``).
+# Tests send many forms; tests of the limits use the fixture ``real_limits``.
 RATE_LIMITS = {
     purpose: {of: (1_000_000, seconds) for of, (_times, seconds) in limits.items()}
     for purpose, limits in RATE_LIMITS.items()
 }
 
-LOGGING = {"version": 1, "disable_existing_loggers": False}  # pytest shows the log of what failed
+LOGGING = {"version": 1, "disable_existing_loggers": False}  # pytest shows the log of failed tests

@@ -1,8 +1,8 @@
-"""``make bench``: how fast the portal is, as ratios measured in one run on one machine.
+"""``make bench``: the portal's speed, as ratios measured in one run on one machine.
 
-Seconds differ from machine to machine and from minute to minute; a ratio to a bare Django project
-that runs beside the portal does not. The exit code is 1 when a goal is missed. With names
-(``python -m tests.bench tandems``) only those parts run.
+Seconds differ from machine to machine and from minute to minute. The ratio to a bare Django project
+that runs beside the portal does not. The exit code is 1 when a goal is missed. With names (``python
+-m tests.bench tandems``) only those parts run.
 """
 
 import os
@@ -19,7 +19,7 @@ DATA_DIR = Path(os.environ.get("BENCH_DATA_DIR", ".data/bench")).resolve()
 
 
 def set_up() -> None:
-    """An empty database with the starting data and the bench records."""
+    """An empty database, filled with the starting data and the bench records."""
     os.environ |= {
         "PORTAL_MODE": "demo",
         "DATA_DIR": str(DATA_DIR),
@@ -53,7 +53,7 @@ def tear_down() -> None:
 
 
 class Report:
-    """Prints each figure beside its goal and remembers whether all were met."""
+    """Prints each figure beside its goal, and remembers whether all goals were met."""
 
     failed = 0
 
@@ -67,7 +67,7 @@ class Report:
 
 
 def pages(report: Report) -> None:
-    """Requests a second against a bare Django list page, all servers up at the same time."""
+    """Requests per second, relative to a bare Django list page; all servers run at the same time."""
     from django.db import connection
 
     from programs.models import Entry
@@ -111,7 +111,7 @@ def pages(report: Report) -> None:
 
 
 def queries(report: Report) -> None:
-    """SQL queries a page, and again at twice the entries."""
+    """SQL queries for each page, and again with twice as many entries."""
     from django.core.cache import cache
     from django.db import connection
     from django.test import Client
@@ -119,7 +119,7 @@ def queries(report: Report) -> None:
 
     from . import fill
 
-    # With something in the address, pages are made anew for every request.
+    # Requests with a query string bypass the page cache.
     paths = (
         "/?frisch",
         "/mitmachen/?frisch",
@@ -148,7 +148,7 @@ def queries(report: Report) -> None:
 
 
 def export(report: Report) -> None:
-    """The CSV of all people: time, and memory at half and at all of the rows."""
+    """The CSV of all people: time, and memory with half and with all of the rows."""
     from programs.exchange.writers import write_csv
     from volunteers.lists.resources import VolunteerResource
     from volunteers.models import User, Volunteer

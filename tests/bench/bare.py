@@ -1,7 +1,7 @@
-"""The yardstick: a bare Django project with the middleware that ``startproject`` writes.
+"""The reference: a bare Django project with the middleware that ``startproject`` writes.
 
 ``/one/`` makes one SQL query, ``/list/`` renders a list of 50 items from one query. It reads the
-same database as the portal, over the same kind of connection pool.
+same database as the portal, through the same kind of connection pool.
 """
 
 import os

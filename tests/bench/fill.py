@@ -1,4 +1,4 @@
-"""Plainly invented records in bulk: 500 public entries and 10,000 people."""
+"""Invented records in bulk: 500 public entries and 10,000 people."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Servers and requests of the benchmark, all on this machine and bounded in number."""
+"""Servers and requests of the benchmark, all on this machine and limited in number."""
 
 import contextlib
 import http.client
@@ -58,12 +58,12 @@ class Target:
 
     @property
     def per_second(self) -> float:
-        """Requests a second at the median time of one request."""
+        """Requests per second at the median time of one request."""
         return 1 / statistics.median(self.seconds)
 
 
 def measure(targets: list[Target], *, rounds: int, requests: int) -> None:
-    """Ask every target in turn, so that a noisy moment hits all of them alike."""
+    """Request every target in turn, so that other load on the machine affects all of them alike."""
     for round_ in range(rounds + 1):
         for target in targets:
             connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)

@@ -28,7 +28,7 @@ def _get(port: int, path: str, encoding: str) -> bytes:
 
 
 def first_visit(port: int, path: str = "/") -> Visit:
-    """Bytes over the wire for ``path`` and all it loads, compressed as the server does it."""
+    """Bytes transferred for ``path`` and everything that it loads, compressed as the server does it."""
     page = _get(port, path, "identity")
     found = {url.decode() for url in (*LINK.findall(page), *LINK_HREF_FIRST.findall(page))}
     local = sorted(url for url in found if url.startswith("/") and not url.startswith("//"))

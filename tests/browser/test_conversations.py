@@ -1,4 +1,4 @@
-"""In the browser: writing to each other, the question after two weeks, taking over, the own page."""
+"""In the browser: messages, the question after two weeks, taking over, «Meine Seite»."""
 
 import datetime
 import re
@@ -66,7 +66,7 @@ def test_person_and_coordinator_write_to_each_other(
     assert answer["To"] == application.email
     assert katrin.email not in answer.as_string()
     phone.goto(re.findall(r"https?://\S+", answer.get_content())[0])
-    phone.reload()  # only the fragment of the address is new
+    phone.reload()  # only the fragment of the URL is new
     expect(phone.get_by_text("Am Donnerstag!")).to_be_visible()
     expect(phone.get_by_text("Stand: im Gespräch.")).to_be_visible()
 

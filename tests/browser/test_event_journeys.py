@@ -27,7 +27,7 @@ def address(name):
 
 @pytest.fixture
 def clock():
-    """Today, so that cookies and certificates of this machine stay good; later in the test, later."""
+    """Starts today, so that cookies and certificates of this machine are valid; the test moves it on."""
     with time_machine.travel(datetime.datetime.now(factories.BERLIN), tick=True) as traveller:
         yield traveller
 
@@ -52,7 +52,7 @@ def training(clock):
 
 
 class Post:
-    """The mail that reaches people."""
+    """The mails that people receive."""
 
     def __init__(self, smtp_server, run_jobs):
         self.server, self.run_jobs = smtp_server, run_jobs
@@ -64,7 +64,7 @@ class Post:
         return mine[-1]["Subject"].strip(), mine[-1].get_body(("plain",)).get_content()
 
     def link(self, name, part):
-        """The link in that mail whose address holds ``part``."""
+        """The link in that mail whose URL contains ``part``."""
         _subject, text = self.newest(name)
         return next(link for link in re.findall(r"https?://\S+", text) if part in link)
 
@@ -75,7 +75,7 @@ def post(smtp_server, run_jobs):
 
 
 def register(page, training, post, name):
-    """From the page of the event through the mailbox to the page of the registration."""
+    """From the page of the event through the mail to the page of the registration."""
     page.goto(f"{training.get_absolute_url()}?frisch={GUESTS.index(name)}")
     page.get_by_role("link", name=re.compile("Zum Termin anmelden|Auf die Warteliste")).click()
     page.get_by_label("Wie heißen Sie?").fill(name)
@@ -105,7 +105,7 @@ def test_training_with_three_places_and_five_people(open_page, training, post, c
         register(page, training, post, name)
         expect(page.get_by_text("Auf der Warteliste.")).to_be_visible()
 
-    # One cancels by the link in the mail; whoever has waited longest is asked.
+    # One person cancels by the link in the mail; the longest waiting gets an offer.
     page.goto(post.link("Ben Muster", "/absagen/"))
     page.get_by_role("button", name="Ja, absagen").click()
     expect(page.get_by_text("Abgemeldet.")).to_be_visible()
@@ -113,7 +113,7 @@ def test_training_with_three_places_and_five_people(open_page, training, post, c
     assert post.newest("Dariusz Przykład")[0].startswith("Ein Platz ist frei")
     missed = post.link("Dariusz Przykład", "/annehmen/")
 
-    # Nobody answers for 48 hours; the next one is asked and accepts.
+    # Nobody answers for 48 hours; the next one gets the offer and accepts.
     clock.shift(datetime.timedelta(hours=48, minutes=1))
     chores.run_all()
     assert post.newest("Dariusz Przykład")[0].startswith("Ihr Platz ist weitergegeben")
@@ -123,14 +123,14 @@ def test_training_with_three_places_and_five_people(open_page, training, post, c
     expect(page.get_by_text("Sie haben einen Platz.")).to_be_visible()
     assert post.newest("Елена Пример")[0].startswith("Ihr Platz")
 
-    # Too late: the page says so and offers the way back onto the list.
+    # Too late: the page says so and offers to join the list again.
     page.goto(missed)
     expect(heading(page, "Der Platz ist nicht mehr frei")).to_be_visible()
     page.get_by_role("link", name="Ich möchte doch kommen").click()
     page.get_by_role("button", name="Auf die Warteliste setzen").click()
     expect(page.get_by_text("Auf der Warteliste.")).to_be_visible()
 
-    # On the day the coordinator ticks who is there.
+    # On the day, the coordinator ticks who is there.
     clock.move_to(training.starts_at + datetime.timedelta(minutes=30))
     desk = open_page()
     log_in(desk)
@@ -146,7 +146,7 @@ def test_training_with_three_places_and_five_people(open_page, training, post, c
     expect(desk.get_by_label("Елена Пример")).to_be_checked()
     expect(desk.get_by_label("Chiara Esempio")).not_to_be_checked()
 
-    # What she has by it stands on her page.
+    # Her page shows the qualification.
     elena = Registration.objects.get(email=address("Елена Пример"))
     page.goto(event_links.path(elena))
     expect(page.get_by_text("Sie waren dabei.")).to_be_visible()

@@ -1,7 +1,7 @@
 """What people do with the portal, from the first page to the mail, in a real browser.
 
-Real database, real worker, real mail server. Everything is found as people find it, by role and
-by label; nothing here knows a class or an id.
+Real database, real worker, real mail server. Elements are found as people find them, by role and
+label, never by class or id.
 """
 
 import io
@@ -42,13 +42,13 @@ def cafe():
 
 
 def link_in(message: EmailMessage) -> str:
-    """The first link of a mail: the one that it is about."""
+    """The first link of a mail, which is the link that the mail is about."""
     link: str = re.findall(r"https?://\S+", message.get_content())[0]
     return link
 
 
 def fill_in(page: Page, *, name: str = "Amina Yılmaz", email: str = "amina@example.org") -> None:
-    """Everything that the sign-up form requires; sends nothing."""
+    """Fill in everything that the sign-up form requires, without sending it."""
     page.get_by_label("Wie heißen Sie?").fill(name)
     page.get_by_label("E-Mail").fill(email)
     page.get_by_label("18 Jahre oder älter").check()
@@ -56,7 +56,7 @@ def fill_in(page: Page, *, name: str = "Amina Yılmaz", email: str = "amina@exam
 
 
 def confirmed(entry, name: str, email: str) -> Application:
-    """An application whose mail link was clicked."""
+    """An application that was confirmed by its mailed link."""
     answers = {"name": name, "email": email, "age": "adult"}
     services.submit_application(entry=entry, answers=answers)
     return services.confirm_application(application=Application.objects.latest("pk"))
@@ -122,7 +122,7 @@ def sign_up_confirm_change_and_withdraw(
 
 @pytest.mark.parametrize("visitor", ["phone_page", "no_js_page"])
 def test_citizen_finds_a_circle_signs_up_and_withdraws(request, visitor, smtp_server, run_jobs):
-    """On a phone, and at a desk without JavaScript."""
+    """On a phone, and on a desktop without JavaScript."""
     call_command("load_reference", verbosity=0)
     page = request.getfixturevalue(visitor)
     find_the_circle_of_feuerbach(page)
@@ -187,13 +187,13 @@ SHOWS_FOCUS = """() => {
     while (element && !outlined(element)) element = element.parentElement;
     return Boolean(element);
 }"""
-"""Whether what has the focus is framed, by itself or as the card or choice that it stands in."""
+"""Whether the focused element has a visible frame, itself or the card or choice around it."""
 
 HAS_FOCUS = "element => element === document.activeElement"
 
 
 def tab_to(page: Page, target: Locator, at_most: int = 60) -> None:
-    """Press the tab key until ``target`` has the focus, which shows at every stop."""
+    """Press the tab key until ``target`` has the focus, and check that every stop is visible."""
     for _stop in range(at_most):
         page.keyboard.press("Tab")
         assert page.evaluate(SHOWS_FOCUS), page.evaluate("document.activeElement.outerHTML")

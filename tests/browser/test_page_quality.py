@@ -1,7 +1,7 @@
-"""What holds for every page, seen in a real browser: accessible, narrow enough, safe, printable.
+"""Rules for every page, tested in a real browser: accessible, narrow enough, safe, printable.
 
-Each page is opened once and looked at in every way, since opening is what takes time. All faults of
-all pages are told at the end, under the address they were found at.
+Each page is opened once and checked for everything, because opening takes the time. All faults of
+all pages are reported at the end, by URL.
 """
 
 import datetime
@@ -28,14 +28,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 CONTRAST = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 RUN_AXE = "async options => (await axe.run(options)).violations"
-"""Scripts of the browser's own debugger run under the strict content security policy as well."""
+"""Scripts from the browser's debugger run under the strict content security policy, too."""
 UNFOLD = "document.querySelectorAll('details').forEach(details => details.open = true)"
 SETTLE = "document.getAnimations().forEach(animation => animation.finish())"
 WIDTHS = {640: "1280 pixels at 200 %", 320: "320 pixels"}
 
 
 def confirmed(entry: Entry, **changes: str) -> Application:
-    """Somebody's sign-up, with the link in the mail clicked."""
+    """A sign-up that was confirmed by its mailed link."""
     values = {"name": "Amina", "email": "amina@example.org", "age": "adult"} | changes
     services.submit_application(entry=entry, answers=values)
     return services.confirm_application(application=entry.applications.latest("pk"))
@@ -43,7 +43,7 @@ def confirmed(entry: Entry, **changes: str) -> Application:
 
 @pytest.fixture
 def site():
-    """The starting data, and what a running portal has besides: an offer, dates, a full group."""
+    """The starting data, and more that a running portal has: an offer, events, a full group."""
     call_command("load_reference", verbosity=0)
     return make_offer()
 
@@ -61,7 +61,7 @@ def make_offer() -> Entry:
 
 @pytest.fixture
 def one_of_each():
-    """A record on every list of the administration, few enough for lists that load fast."""
+    """A record in every list of the admin, few enough for lists that load fast."""
     factories.make_districts()
     factories.make_target_group()
     factories.make_page()
@@ -74,7 +74,7 @@ def one_of_each():
 
 
 class Visit:
-    """One browser page that goes from address to address and keeps what is wrong."""
+    """A browser page that visits URLs and collects the faults."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -89,7 +89,7 @@ class Visit:
         self.look_again(address, narrow=narrow, accessible=accessible)
 
     def look_again(self, name: str, *, narrow: bool = True, accessible: bool = True) -> None:
-        """Check the page that is open. What is folded up is unfolded first."""
+        """Check the open page, after opening everything that is folded."""
         self.seen.append(name)
         self.page.evaluate(UNFOLD)
         if accessible:
@@ -116,7 +116,7 @@ class Visit:
 
 
 def public_addresses() -> list[str]:
-    """One of every kind of public page."""
+    """One URL of every kind of public page."""
     entries = Entry.objects.filter(is_published=True)
     kinds = [entries.filter(kind=kind).first() for kind in Entry.Kind.values]
     ended = entries.filter(status="ended").first()
@@ -198,7 +198,7 @@ def test_pages_on_the_way_of_a_sign_up_are_accessible_and_fit_narrow_screens(pag
 
 
 def admin_addresses(kind: str) -> list[str]:
-    """The lists of the administration, or one object of each."""
+    """The lists of the admin, or one object of each."""
     found = []
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{kind}"
@@ -213,7 +213,7 @@ def admin_addresses(kind: str) -> list[str]:
 
 
 def test_start_and_lists_of_the_administration_are_accessible(page, one_of_each):
-    """Change pages are opened as well: a breach of the content security policy fails in open_page."""
+    """Opens the change pages, too: open_page fails if one violates the content security policy."""
     application = confirmed(one_of_each)
     application.answer_by = timezone.localdate() - datetime.timedelta(days=1)
     application.save()

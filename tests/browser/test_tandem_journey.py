@@ -1,6 +1,7 @@
 """From a sign-up to a running tandem and a certificate: everybody's part of it, in a real browser.
 
-Real database, real worker, real mail server. Noon, so that «today» is the same in every zone.
+Real database, real worker, real mail server. It is noon, so that «today» is the same in every time
+zone.
 """
 
 import datetime
@@ -37,7 +38,7 @@ def noon() -> Iterator[None]:
 
 @pytest.fixture
 def programme() -> Programme:
-    """WillkommensPaten of the Abteilung, which Katrin coordinates; everything is asked for."""
+    """WillkommensPaten of the Abteilung, which Katrin coordinates; with all requirements."""
     factories.make_clearing_office()
     office = factories.make_organisation("Abteilung Integrationspolitik", type="office")
     katrin = factories.make_user("katrin@example.org", name="Katrin", password=PASSWORD)
@@ -62,7 +63,7 @@ def programme() -> Programme:
 
 @pytest.fixture
 def evening(programme: Programme) -> Event:
-    """The evening of today that introduces to the programme."""
+    """Today's evening event that introduces people to the programme."""
     return factories.make_event(
         organisation=programme.organisation,
         part_of=programme,
@@ -73,7 +74,7 @@ def evening(programme: Programme) -> Event:
 
 
 class Post:
-    """The mail server, read the way people read their mail: the newest one to an address."""
+    """The mail server, with a method for the newest mail to an address."""
 
     def __init__(self, server: MailServer, run_jobs: RunJobs) -> None:
         self.server, self.run_jobs = server, run_jobs
@@ -236,7 +237,7 @@ def issues_a_certificate(page: Page, application: Application) -> None:
 
 
 def checks_the_code(page: Page, post: Post) -> None:
-    """Whoever holds the paper types its code, without caring for case and dash."""
+    """Type the code from the paper, ignoring case and dash."""
     paper, _check = post.links(AMINA)[:2]
     assert page.request.get(paper).body().startswith(b"%PDF")
     code = Certificate.objects.get().printed_code

@@ -85,7 +85,7 @@ def client_of(people):
 
 @pytest.fixture
 def arguments(people):
-    """For every address the arguments that lead to a record of the organisation ``own``."""
+    """For every URL the arguments that lead to a record of the organisation ``own``."""
     own = people["coo"].memberships.get().organisation
     district = factories.make_district("feuerbach")
     programme = factories.make_programme(
@@ -208,7 +208,7 @@ def _stay_token():
 
 
 def _tandems(own):
-    """A proposal, a running tandem that was asked how it goes, an ended one; each with its links."""
+    """A proposal, a running tandem with a check-in, an ended one; each with its links."""
 
     def pair(name, **fields):
         request = factories.make_request(name, organisation=own)
@@ -277,7 +277,7 @@ def test_access(person, client_of, arguments):
     found, expected = {}, {}
     for (name, method), statuses in TABLE.items():
         with transaction.atomic():
-            client.cookies = cookies.copy()  # logging out is undone like everything else
+            client.cookies = cookies.copy()  # undo a logout, too
             response = getattr(client, method.lower())(_address(name, arguments))
             found[name, method] = response.status_code
             expected[name, method] = statuses[column]

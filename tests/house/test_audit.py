@@ -1,4 +1,4 @@
-"""``make audit`` finds what it is there to find: one thing of each kind is planted here."""
+"""``make audit`` finds every kind of fault: each test plants one."""
 
 import base64
 import json
@@ -35,7 +35,7 @@ def lock(tmp_path):
 
 @pytest.fixture
 def service():
-    """Answers as the service for known vulnerabilities does; knows one, of one package."""
+    """A fake of the service for vulnerabilities, which knows one of one package."""
 
     class Handler(BaseHTTPRequestHandler):
         status = 200

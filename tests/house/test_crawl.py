@@ -1,9 +1,9 @@
-"""The administration as each role: everything that is offered works, and nothing foreign is in it.
+"""The admin as each role: everything that is offered works, and shows no data of other organisations.
 
-From the start page every link is followed, every form is sent as it stands (and undone again), every
-action is chosen for a row, every list is exported, every autocomplete is asked; of pages that differ
-in the record's number alone, two. Records of another organisation all carry one name; whoever
-has nothing to do with it must never meet it.
+From the start page the crawler follows every link, submits every form unchanged (and rolls back),
+runs every action for one row, exports every list and calls every autocomplete. Of pages that differ
+only in the record's number it opens two. All records of another organisation have one name, which
+must not appear for roles that have nothing to do with that organisation.
 """
 
 import io
@@ -26,17 +26,17 @@ from volunteers.services import messages
 pytestmark = pytest.mark.django_db
 
 FOREIGN = "Zacharias Fremdling"
-"""Name of everybody who has to do with the other organisation alone."""
+"""The name of all people of the other organisation."""
 START = "/verwaltung/"
 ROLES = {"coo": 200, "dpt": 150, "for": 200, "dep": 150, "soz": 60, "rep": 50, "adm": 300}
-"""Role → how many pages it opens at least. Whoever has no role is not let in."""
+"""Role → the least number of pages that it opens. Users without a role are not let in."""
 MOST_ALIKE = 2
-"""Pages of one kind, such as the histories of applications."""
+"""Pages of one kind to open, such as the histories of applications."""
 
 
 @pytest.fixture
 def foreign(people):  # noqa: F811
-    """What the organisation ``other`` has: one of everything."""
+    """One of everything for the organisation ``other``."""
     other = people["for"].memberships.get().organisation
     fields = {"email": "zacharias@fremd.example.org"}
     entry = factories.make_entry("Begleitung der Caritas", organisation=other, slug="entry-2")
@@ -76,7 +76,7 @@ class Crawl:
                 self.visit(url)
 
     def key_of(self, url: str) -> tuple[str, tuple[str, ...]]:
-        """A filter counts once for each of its names; of filters at once one pair is enough."""
+        """Pages with the same path and the same first query parameter count as one kind."""
         parts = urlsplit(url)
         names = sorted({name for name, _ in parse_qsl(parts.query)})
         return parts.path, tuple(names[:1])
@@ -122,11 +122,11 @@ class Crawl:
                 data = form.data(purpose="Bericht oder Auswertung", format=kind)
                 self.send(target, data, kind)
             return
-        for name, value in form.buttons[:3]:  # without one there is nothing to send
+        for name, value in form.buttons[:3]:  # without a button there is nothing to submit
             self.send(target, form.data(**({name: value} if name else {})), name)
 
     def send(self, target: str, data: dict[str, list[str]], what: str) -> None:
-        """Once for each address and button; what it changed is undone."""
+        """Submit each URL and button once; changes are rolled back."""
         key = ("POST", urlsplit(target).path, what)
         if key in self.seen:
             return
@@ -142,7 +142,7 @@ class Crawl:
         self.client.cookies = cookies
 
     def look_at(self, url: str, answer) -> Page | None:
-        """Nothing foreign and nothing that runs; the page, if it is one."""
+        """Check that the response has nothing foreign and nothing that runs; returns the page, if it is one."""
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         is_file = "attachment" in answer.headers.get("Content-Disposition", "")
         self.files += is_file
@@ -178,11 +178,11 @@ def test_what_a_role_is_offered_works_and_holds_nothing_foreign(
     crawl.run()
     assert crawl.pages >= ROLES[role]
     assert role == "rep" or (crawl.sent > 20 and crawl.asked > 3)
-    assert role == "dpt" or crawl.files >= 3  # a deputy exports nothing
+    assert role == "dpt" or crawl.files >= 3  # a deputy may not export
 
 
 def test_crawl_meets_the_foreign_name_where_it_belongs(people, arguments, foreign):  # noqa: F811
-    """Else the other test could not fail."""
+    """Otherwise the other test could not fail."""
     client = Client()
     client.force_login(people["for"])
     crawl = Crawl(client, may_meet=False)
@@ -197,4 +197,4 @@ def test_who_has_no_role_is_offered_nothing(role, people):  # noqa: F811
         client.force_login(people[role])
     answer = client.get(START, follow=True)
     offered = {link for link in Page(answer.text).links if link.startswith(START)}
-    assert offered <= {START}  # the way to the login, which every page has
+    assert offered <= {START}  # the link to the login, which every page has

@@ -1,4 +1,4 @@
-"""Every package that the code imports is declared by name in ``pyproject.toml``, and none besides."""
+"""Every package that the code imports is declared by name in ``pyproject.toml``, and no other."""
 
 import ast
 import re
@@ -27,7 +27,7 @@ TESTS = sources("tests")
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Top-level names of what ``path`` imports from other people's packages."""
+    """Top-level names of the third-party packages that ``path`` imports."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -40,7 +40,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def undeclared(paths: list[Path], *lists: str) -> list[str]:
-    """«module: name» where none of ``lists`` in ``pyproject.toml`` has a package of that name."""
+    """«module: name» for each import whose package is in none of ``lists`` in ``pyproject.toml``."""
     allowed = {name for one in lists for name in DECLARED[one]}
     brought_by = {
         module: {canonicalize_name(package) for package in packages}

@@ -1,6 +1,7 @@
-"""What the portal uses of other people's packages is public; what is not stands here, with its reason.
+"""The portal uses the public interface of other packages; exceptions are listed here with their reason.
 
-Each of these fails when the package renames or drops it, so that an update says so at once.
+Each of these tests fails when the package renames or drops the private name, so that an update
+reports it at once.
 """
 
 import ast
@@ -17,13 +18,13 @@ from django.conf import settings
 APPS = ("portal", "programs", "volunteers", "welcome_rooms")
 
 DOCUMENTED = {"_base_manager", "_db", "_default_manager", "_meta"}
-"""Django's own documentation tells to use these."""
+"""Django's documentation describes these."""
 
 OVERRIDDEN = {
     # Somebody who cancelled may be added again. A model form checks all constraints of its fields,
     # and nothing public leaves one out.
     ("volunteers.admin.registrations.AddForm", "_get_validation_exclusions"),
-    # The round of sign-on is allauth's; it hands its state to nobody.
+    # The sign-on flow is allauth's, and its state has no public interface.
     ("volunteers.accounts.sign_on.CityAdapter", "_decode_id_token"),
     ("volunteers.accounts.sign_on._Callback", "_get_state"),
 }
@@ -50,7 +51,7 @@ TREES = {
 
 
 def is_private(name: str) -> bool:
-    """«_name»; «__name__» and «_name_» belong to Python and its enums."""
+    """«_name»; «__name__» and «_name_» are Python's own and its enums'."""
     return name.startswith("_") and not name.endswith("_")
 
 
@@ -68,13 +69,13 @@ def is_foreign(cls: type) -> bool:
 
 
 def overridden(cls: type) -> set[str]:
-    """Private names of ``cls`` that a class of somebody else has, too."""
+    """Private names of ``cls`` that a third-party base class has, too."""
     theirs = {name for base in cls.__mro__ if is_foreign(base) for name in vars(base)}
     return {name for name in vars(cls) if is_private(name) and name in theirs}
 
 
 def defined() -> set[str]:
-    """All private names that the portal gives to something of its own."""
+    """All private names that the portal defines itself."""
     found = set()
     for tree in TREES.values():
         for node in ast.walk(tree):
@@ -88,7 +89,7 @@ def defined() -> set[str]:
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
-    """Names that are private, or come out of a module that is."""
+    """Imported names that are private, or from a private module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             hidden = any(part == "internal" or is_private(part) for part in node.module.split("."))

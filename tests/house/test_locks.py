@@ -1,4 +1,4 @@
-"""Rows are locked in one place, so that the order of locks stands in one place, too."""
+"""Rows are locked in one module, which defines the order of the locks."""
 
 import ast
 from pathlib import Path
@@ -8,9 +8,9 @@ from django.conf import settings
 HOME = "volunteers/services/locks.py"
 ALLOWED = {
     HOME,
-    "volunteers/services/rounds.py",  # deletes in batches and passes over what others hold
-    "volunteers/notifications/outbox.py",  # one mail while the mail server answers, nothing else
-    "programs/models/events.py",  # below volunteers/; one row, compared before it is saved
+    "volunteers/services/rounds.py",  # deletes in batches, skips locked rows
+    "volunteers/notifications/outbox.py",  # one mail while the server answers, nothing else
+    "programs/models/events.py",  # below volunteers/; one row, compared before saving
     "programs/models/steps.py",
 }
 

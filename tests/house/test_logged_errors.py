@@ -1,4 +1,4 @@
-"""The rule that no test logs an error that nobody expected."""
+"""A test fails when it logs an unexpected error."""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""The commands of the repository explain themselves and what they miss."""
+"""The make targets explain themselves, and say what they lack."""
 
 import os
 import re

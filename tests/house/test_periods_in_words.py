@@ -1,4 +1,4 @@
-"""What pages and mails say of a period comes from the setting that the rule reads, too."""
+"""Periods in pages and mails come from the same setting as the rule."""
 
 import datetime
 import html
@@ -57,7 +57,7 @@ def searching() -> CompanionRequest:
 
 
 def gone(name: str, purpose: str) -> str:
-    """The page of a link whose record is deleted by now."""
+    """The page of a link whose record has been deleted."""
     return page(signing.path_of(name, signing.sign(purpose, uuid.uuid4())))
 
 
@@ -158,7 +158,7 @@ CONFIRM, AGAIN, MY_DATA = (
     "MY_DATA_LINK_HOURS",
 )
 SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
-    # setting, where it is said, what is said by default, another value, what is said then
+    # setting, page, text with the default, another value, text with that value
     (CONFIRM, lambda: page(reverse("volunteers:sign_up_done")), "gilt 7 Tage.", 1, "gilt 1 Tag."),
     (CONFIRM, lambda: page(reverse("volunteers:companion_done")), "gilt 7 Tage.", 3, "gilt 3 Tage"),
     (CONFIRM, lambda: page(reverse("volunteers:register_done")), "gilt 7 Tage,", 3, "gilt 3 Tage,"),

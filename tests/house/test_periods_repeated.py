@@ -1,4 +1,4 @@
-"""No template and no module repeats in words what a setting holds."""
+"""No template and no module repeats as text a period that a setting has."""
 
 import ast
 import re
@@ -37,7 +37,7 @@ NOT_FROM_SETTINGS = {
 
 
 def of_settings() -> set[tuple[int, str]]:
-    """Numbers and units that settings hold, larger units included: 14 days are two weeks."""
+    """Numbers and units of the settings, also in larger units: 14 days are two weeks."""
     found = {(settings.SESSION_COOKIE_AGE // 3600, "Stunde")}
     for name in dir(settings):
         unit = UNITS.get(name.rsplit("_", 1)[-1])
@@ -52,7 +52,7 @@ def of_settings() -> set[tuple[int, str]]:
 
 
 def texts() -> Iterator[tuple[Path, str]]:
-    """Templates, and strings of modules; no docstrings, and not the words for periods themselves."""
+    """Templates and strings of modules; without docstrings and the module with the words for periods."""
     root = Path(settings.BASE_DIR)
     for path in (root / "templates").rglob("*.*"):
         yield path, path.read_text(encoding="utf-8")
@@ -68,7 +68,7 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 
 def test_no_text_repeats_a_period_of_the_settings():
-    """A period that merely looks like a setting stands in the list, with its reason."""
+    """A period that only looks like a setting is in the list of exceptions, with its reason."""
     known = of_settings()
     assert {(7, "Tag"), (1, "Woche"), (10, "Minute"), (48, "Stunde"), (2, "Tag")} <= known
     found = set()

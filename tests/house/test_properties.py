@@ -1,7 +1,7 @@
-"""Whatever is typed into any form or filter: no error, nothing that runs, nothing of others.
+"""Any input in any form or filter: no error, nothing that runs, no data of others.
 
-``tests/house/test_unfriendly_input.py`` holds the public catalogue and the sign-up; here are all other forms,
-the lists of the administration, and what becomes of text that was taken in.
+``tests/house/test_unfriendly_input.py`` tests the public catalogue and the sign-up. This module
+tests all other forms, the lists of the admin, and the output of stored text.
 """
 
 from collections.abc import Callable
@@ -70,14 +70,14 @@ FIELDS = [question.key for question in ASKED] + (
 
 
 def bodies() -> st.SearchStrategy[list[tuple[str, str]]]:
-    """Known names with any text, repeated at will."""
+    """Known field names with any text, also repeated."""
     return st.lists(st.tuples(st.sampled_from(FIELDS), texts), max_size=10)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_forms_behind_links_answer_whatever_is_sent(purpose, tokens):  # noqa: F811
-    """A page, a way on or a refusal; the token is right, the rest is not."""
+    """The response is a page, a redirect or a refusal; the token is right, all else is random."""
     assert OTHER_ARGUMENTS
 
     @calm
@@ -154,7 +154,7 @@ def coordinator():
 
 
 def open_lists(client: Client) -> dict[str, Any]:
-    """Address of every changelist that the role is shown, with its class."""
+    """The URL and class of every changelist that the role may see."""
     found = {}
     for model, shown in admin.site._registry.items():
         url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
@@ -165,7 +165,7 @@ def open_lists(client: Client) -> dict[str, Any]:
 
 
 def filters_of(shown: Any) -> list[str]:
-    """Names that the list's filters, its search and Django itself take, and some they do not."""
+    """Query parameters of the list's filters, its search and Django itself, and some unknown ones."""
     names = ["q", "o", "p", "all", "e", "_popup", "_to_field", "_changelist_filters", "ids"]
     for one in shown.list_filter:
         path = one[0] if isinstance(one, tuple) else one
@@ -196,7 +196,7 @@ VALUES = st.one_of(
 
 
 def open_with_any_filter(client: Client, url: str, names: list[str]) -> int:
-    """How often the list was opened."""
+    """Returns how often the list was opened."""
     opened = []
 
     @settings(calm, max_examples=6)
@@ -303,7 +303,7 @@ def test_text_that_was_taken_in_runs_nowhere(db, name, message, phone, about):
 
 @pytest.mark.parametrize("text", RUNS)
 def test_page_reader_of_these_tests_sees_what_would_run(text):
-    """Else none of the above could fail."""
+    """Otherwise the tests above could not fail."""
     would_run = [f"<p>{text}</p>", f"<a href='{text}'>x</a>", f'<a href="{text}">x</a>']
     found = [one for page in would_run for one in Page(page).running]
     assert found or text.startswith(("[x]", "{%"))

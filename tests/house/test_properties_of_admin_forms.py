@@ -1,4 +1,4 @@
-"""Forms of the administration: whatever is sent in any field is answered, and nothing foreign is taken."""
+"""Forms of the admin: any input gets a response, and no record of others is accepted."""
 
 from urllib.parse import urlencode, urljoin
 
@@ -28,7 +28,7 @@ def administrator(coordinator):  # noqa: F811  for its records
 
 
 def pages_with_forms(client: Client) -> list[str]:
-    """The page to add a record and that of one record, of every model that the role is shown."""
+    """The add page, and the page of one record, of every model that the role may see."""
     found = []
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
@@ -54,7 +54,7 @@ def forms_of(client: Client) -> list[tuple[str, Form]]:
 
 
 def send_anything(client: Client, target: str, form: Form) -> int:
-    """Any text or number in some of the form's own fields; undone again. How often it was sent."""
+    """Send any text or number in some of the form's fields, with rollback. Returns how often."""
     names = sorted({name for name, _value in form.fields} - {"csrfmiddlewaretoken"})
     sent = []
 
@@ -82,7 +82,7 @@ def test_forms_of_the_administration_answer_whatever_is_sent(who, least, request
 
 @pytest.mark.slow
 def test_nothing_of_others_is_chosen_in_any_form(coordinator):  # noqa: F811
-    """Numbers of foreign organisations in a field that chooses one: refused, nothing is written."""
+    """Primary keys of foreign organisations are refused, and nothing is written."""
     foreign = Organisation.objects.get(slug="other")
     tried = 0
     for target, form in forms_of(coordinator):

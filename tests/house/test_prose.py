@@ -1,7 +1,7 @@
-"""What comments, docstrings and Markdown name is there: files, folders, modules, functions, settings.
+"""Comments, docstrings and Markdown only name what exists: files, folders, modules, functions, settings.
 
-Checked is what stands in backticks, and every file name. A name counts as there when code has the
-word; a dotted one when code says it so, or when its module or class has it.
+It checks everything in backticks, and every file name. A name exists when it is a word in the code;
+a dotted name when the code contains it, or when its module or class has it.
 """
 
 import ast
@@ -26,17 +26,17 @@ FOLDERS = (
     "welcome_rooms",
 )
 DATED = ("CHANGELOG.md", "docs/decisions/", "/data/")
-"""What was true on its day, and texts for visitors."""
+"""Text about a date in the past, and text for visitors."""
 ELSEWHERE = {
-    ".data/",  # made by the demo and the tests
-    "0004_search.sql",  # the next one, as an example
+    ".data/",  # created by the demo and the tests
+    "0004_search.sql",  # an example of the next one
     "btree_gist",
     "db_default",
     "forms.css",  # Django's
     "get_server",
     "HttpOnly",
     "pg_trgm",
-    "portal/locale/",  # made by ``make messages``
+    "portal/locale/",  # created by ``make messages``
     "publiccode.yml",
     "Secure",
     "startproject",
@@ -50,7 +50,7 @@ HTML_COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
 
 @cache
 def texts() -> dict[str, str]:
-    """Every text of the repository by its path; migrations are left out."""
+    """The text of every file by its path; without migrations."""
     paths = [path for path in ROOT.iterdir() if path.is_file()]
     paths += [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
     kinds = {"", ".css", ".html", ".json", ".md", ".py", ".sql", ".toml", ".txt", ".typ"}
@@ -63,7 +63,7 @@ def texts() -> dict[str, str]:
 
 @cache
 def parts(path: str) -> tuple[str, str]:
-    """The prose of a file and its code, each as one text."""
+    """Prose and code of a file, each as one text."""
     text = texts()[path]
     if path.endswith(".md"):
         return text, ""
@@ -96,7 +96,7 @@ def words() -> set[str]:
 
 @cache
 def places() -> set[str]:
-    """Every file and folder, by every end of its path."""
+    """Every file and folder, with every suffix of its path."""
     migrations = ROOT.glob("*/migrations/*.py")
     found = {*texts(), *(path.relative_to(ROOT).as_posix() for path in migrations)}
     found |= {parent.as_posix() for path in found for parent in PurePath(path).parents}
@@ -121,7 +121,7 @@ def is_name(name: str) -> bool:
 
 
 def in_module(names: list[str]) -> bool:
-    """Whether the first of ``names`` are a module's path, and the others words in that module."""
+    """Whether ``names`` start with a module's path, and the rest are words in that module."""
     for end in range(len(names), 0, -1):
         path, rest = "/".join(names[:end]), names[end:]
         for file in texts():

@@ -1,4 +1,4 @@
-"""``make release-check`` finds what it is there to find: each fault is planted in a tree of its own."""
+"""``make release-check`` finds every fault: each test plants one in a tree of its own."""
 
 import shutil
 import subprocess
@@ -70,7 +70,7 @@ class Tree:
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory):
-    """A tree with a released version and a next one that may go out."""
+    """A tree with a released version, ready for the next release."""
     tree = Tree(tmp_path_factory.mktemp("ready"))
     tree.git("init", "--quiet", "--initial-branch=main", "--template=")
     for name, text in FILES.items():
@@ -84,7 +84,7 @@ def ready(tmp_path_factory):
 
 @pytest.fixture
 def tree(ready, tmp_path):
-    """One of the test's own."""
+    """A copy for one test."""
     return Tree(shutil.copytree(ready.root, tmp_path / "tree"))
 
 
@@ -138,7 +138,7 @@ def test_version_and_day_that_do_not_agree_are_found(tree, name, old, new, found
 
 def test_version_that_went_out_already_is_found(tree):
     tree.git("tag", "v0.3.0")
-    assert list(release.given_out(tree.root)) == []  # it is this very commit
+    assert list(release.given_out(tree.root)) == []  # the tag is of this commit
 
     tree.write("README.md", "More.\n")
     tree.commit()

@@ -1,4 +1,4 @@
-"""The migrations make the database that the models and the files in ``sql/`` describe."""
+"""The migrations create the database that the models and the files in ``sql/`` describe."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def sql_files() -> list[Path]:
 
 
 def newest_sql() -> list[Path]:
-    """What is in force: of ``0001_search.sql`` and ``0004_search.sql`` the second."""
+    """The newest file of each name: of ``0001_search.sql`` and ``0004_search.sql`` the second."""
     newest = {(file.parent, file.stem.partition("_")[2]): file for file in sql_files()}
     return list(newest.values())
 

@@ -1,4 +1,4 @@
-"""Headers and cookies that protect people's browsers."""
+"""Security headers and cookies."""
 
 import datetime
 import os
@@ -50,7 +50,7 @@ def test_every_page_carries_the_protecting_headers(client: Client, name: str):
 
 
 def test_cookies_in_production_are_bound_to_the_host():
-    """Asked in a process of its own, since settings are read once."""
+    """In a separate process, because settings are read once."""
     asked = (
         "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, "
     )
@@ -94,7 +94,7 @@ urlpatterns = [*portal_urls, path("kaputt/", broken), path("zu-oft/", too_often)
 
 @pytest.fixture
 def everywhere():
-    """Addresses of all kinds of answers: pages, forms, the administration, files, errors."""
+    """URLs of all kinds of responses: pages, forms, the admin, files, errors."""
     office = factories.make_clearing_office()
     application = factories.make_engaged(office)
     certificate = factories.make_certificate(application)

@@ -1,4 +1,4 @@
-"""Templates and the code that names them: each one is used, and each one that is named is there."""
+"""Every template is used, and every template that the code names exists."""
 
 import ast
 import re
@@ -15,17 +15,17 @@ ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
 APPS = ("portal", "programs", "volunteers", "welcome_rooms")
 MAIL = re.compile(r"[a-z_]+/[a-z_]+")
-"""The name of a mail, as ``notifications.sending.send`` takes it."""
+"""The name of a mail, as in the argument of ``notifications.sending.send``."""
 OF_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
-"""Pages that Django looks for by these names."""
+"""Error pages that Django looks up by these names."""
 FILES = {"robots.txt", "requirements.txt", "meine-daten.html"}
-"""Names in the code that look like templates and are none."""
+"""Names in the code that look like templates but are not."""
 SHARED = {
     "volunteers": {"_guard.html", "outcome.html"},
     "admin/volunteers": {"_form_rows.html", "_work_page.html"},
     "mail": {"_base.txt"},
 }
-"""What no topic owns."""
+"""Templates outside of the topic folders."""
 IN_TEMPLATE = re.compile(r"""{% *(?:include|extends) +["']([^"']+)["']""")
 
 
@@ -39,7 +39,7 @@ def sends_mail(path: Path) -> bool:
 
 
 def named_in(path: Path) -> Iterator[str]:
-    """Templates whose name stands in a module, mails among them."""
+    """Templates that a module names, those of mails included."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if re.fullmatch(r"[\w/]+\.(html|txt)", node.value):
@@ -59,7 +59,7 @@ def named_in_templates() -> set[str]:
 
 
 def replaces_a_librarys(name: str) -> bool:
-    """A library looks for it: by the same name, or by that of one model (``admin/<app>/<model>/…``)."""
+    """Whether a library looks it up: by the same name, or by that of a model (``admin/<app>/<model>/…``)."""
     names = {name}
     place, *of_model, last = name.split("/")
     if place == "admin" and len(of_model) == 2 and of_model[1] in apps.all_models[of_model[0]]:

@@ -1,4 +1,4 @@
-"""Where the type checker is overruled: seldom, and each time with a reason on the line."""
+"""Comments that overrule the type checker: few, and each with a reason on its line."""
 
 import re
 import tomllib
@@ -10,8 +10,8 @@ from django.conf import settings
 BASE_DIR: Path = settings.BASE_DIR
 APPS = ("portal", "programs", "volunteers", "welcome_rooms")
 MOST = 40
-"""Lines that may overrule it, in all of the repository."""
-OVERRULED = "# type: " + "ignore"  # in two parts, so that this line is none
+"""The most such lines in the whole repository."""
+OVERRULED = "# type: " + "ignore"  # in two parts, so that this line does not match
 WITH_REASON = re.compile(rf"{OVERRULED}\[[a-z,-]+\]  # .{{5,}}")
 
 
@@ -21,7 +21,7 @@ def sources() -> list[Path]:
 
 
 def overruled() -> Iterator[tuple[str, str]]:
-    """Place and text of each line that overrules the type checker."""
+    """File and text of each line that overrules the type checker."""
     for path in sources():
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             if OVERRULED in line:
@@ -40,7 +40,7 @@ def test_each_line_that_overrules_it_says_why():
 
 
 def test_no_room_is_checked_less_than_another():
-    """Exceptions stand at the line that needs them, not in the settings of mypy."""
+    """Exceptions are on the line that needs them, not in the settings of mypy."""
     tools = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["tool"]
     weakened = [
         rule["module"]

@@ -1,4 +1,4 @@
-"""Whatever an address or a form holds: a German page with a telling status, and nothing comes back as markup."""
+"""Any input in a URL or form: a German page with a fitting status, and no input appears as markup."""
 
 import string
 from urllib.parse import quote, urlencode
@@ -15,7 +15,7 @@ from volunteers.models import Application
 from volunteers.models.profile import AT_SIGN_UP
 
 MARKER = "<img src=x onerror=alert(1)>"
-"""Where this stands in a page, somebody's browser would run it."""
+"""If a page contains this unescaped, a browser would run it."""
 
 calm = settings(
     max_examples=60,
@@ -52,7 +52,7 @@ unfriendly = st.one_of(
 
 
 def parameters(*names: str) -> st.SearchStrategy[list[tuple[str, str]]]:
-    """Pairs for a query or a form: known names, names with an ending, unknown ones, repeated ones."""
+    """Pairs for a query string or a form: known names, names with a suffix, unknown ones, repeated ones."""
     letters = st.text(string.ascii_letters + "[]-_.<>", min_size=1, max_size=12)
     name = st.one_of(st.sampled_from(names), st.sampled_from([f"{n}[]" for n in names]), letters)
     return st.lists(st.tuples(name, unfriendly), max_size=8)
@@ -121,7 +121,7 @@ FORM = (*(question.key for question in AT_SIGN_UP), "consent", "csrfmiddlewareto
 @calm
 @given(pairs=parameters(*FORM), valid=st.booleans())
 def test_sign_up_answers_every_form(offers, pairs, valid):
-    """Half of the forms hold what is required, so that the rest reaches the database."""
+    """Half of the forms have all required fields, so that the other values reach the database."""
     required = [("name", "Amina"), ("email", "a@example.org"), ("age", "adult"), ("consent", "on")]
     body = urlencode(pairs + (required if valid else []), errors="replace")
     with transaction.atomic():

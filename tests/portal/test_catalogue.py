@@ -1,4 +1,4 @@
-"""The catalogue: facets, counts, search, sort order and whatever an address may say."""
+"""The catalogue: facets, counts, search, sort order and any query string."""
 
 import itertools
 import random
@@ -44,7 +44,7 @@ KINDS = {
 
 
 def fill(number: int, seed: int = 1) -> None:
-    """``number`` entries of all kinds with facts drawn by chance, the same for the same seed."""
+    """``number`` entries of all kinds with random values, the same for the same seed."""
     chance = random.Random(seed)
     districts = list(make_districts().values())
     fields = [make_field(name) for name in FIELDS]
@@ -79,7 +79,7 @@ def names(found: CatalogueFilter) -> set[str]:
 
 
 def values_of(entry: Entry) -> dict[str, set[str]]:
-    """What an entry gives in each facet, read from its own columns and not from ``facets``."""
+    """The values of an entry in each facet, read from its columns and not through ``facets``."""
     return {
         "art": {KINDS[entry.kind]},
         "feld": {field.slug for field in entry.fields.all()},
@@ -94,7 +94,7 @@ def values_of(entry: Entry) -> dict[str, set[str]]:
 
 
 def naive(chosen: dict[str, set[str]]) -> tuple[set[str], dict[str, dict[str, int]]]:
-    """Names and counts by going through every entry for every option."""
+    """Names and counts, by going through all entries for every option."""
     entries = [
         (entry, values_of(entry))
         for entry in Entry.objects.joinable().prefetch_related(

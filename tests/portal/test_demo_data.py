@@ -1,4 +1,4 @@
-"""The demo's invented records: marked, complete, and made once."""
+"""The demo's invented records: marked, complete, and created once."""
 
 import datetime
 import itertools
@@ -249,7 +249,7 @@ def test_history_follows_the_table_and_the_clock():
         assert changes[-1].status == application.status
         assert changes[-1].at <= timezone.now()
         for before, after in itertools.pairwise(changes):
-            if not after.note or after.status != before.status:  # else it only notes something
+            if not after.note or after.status != before.status:  # else it is only a note
                 assert Status(after.status) in TRANSITIONS[Status(before.status)]
             assert before.at <= after.at
             assert after.actor == "applicant" or after.by is not None

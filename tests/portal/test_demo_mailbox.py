@@ -1,4 +1,4 @@
-"""The demo's mailbox shows what would have gone out by mail, and exists in the demo alone."""
+"""The demo's mailbox shows what would have been mailed, and exists only in the demo."""
 
 import importlib
 import os
@@ -23,7 +23,7 @@ def _reload_urls() -> None:
 
 @pytest.fixture
 def demo(settings, tmp_path: Path):
-    """The demo's addresses, with mail into an empty folder, which it gives."""
+    """The demo's URLs, with mail into an empty folder, which is returned."""
     settings.DEMO = True
     settings.EMAIL_FILE_PATH = tmp_path
     settings.EMAIL_BACKEND = FILES
@@ -71,7 +71,7 @@ class TestMailbox:
         assert subjects(client) == ["Mail 2", "Mail 1", "Mail 0"]
 
     def test_newest_first_over_several_connections(self, client: Client, demo: Path):
-        # Kept alive, all three: Django names a file after the second and the connection's id.
+        # Keep all three connections: Django names a file after the second and the connection's id.
         connections = [get_connection() for _ in range(3)]
         for number, minute in ((0, 10), (1, 30), (2, 20)):
             known = set(demo.iterdir())

@@ -1,4 +1,4 @@
-"""The demo's tandems: every state alive, and nobody real."""
+"""The demo's tandems: every state, and no real people."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The schematic map tiles the city and shows who is whose neighbour."""
+"""The schematic map covers the city without gaps and shows which districts are neighbours."""
 
 import json
 from collections import Counter, defaultdict
@@ -21,7 +21,7 @@ SHORTEST_VISIBLE_SIDE = 20
 
 
 def edges(cell: Cell) -> tuple[Edge, ...]:
-    """The sides, the smaller corner first, so that both neighbours name a side alike."""
+    """The sides of a cell, the smaller corner first, so that neighbours have equal sides."""
     ends = pairwise((*cell.corners, cell.corners[0]))
     return tuple((min(a, b), max(a, b)) for a, b in ends)
 
@@ -49,7 +49,7 @@ def cross(a: Point, b: Point, c: Point) -> int:
 
 
 def sides_cross(one: Edge, other: Edge) -> bool:
-    """Whether two sides cross properly; sides that meet in a corner do not."""
+    """Whether two sides really cross; meeting in a corner does not count."""
     (a, b), (c, d) = one, other
     return cross(a, b, c) * cross(a, b, d) < 0 and cross(c, d, a) * cross(c, d, b) < 0
 
@@ -109,7 +109,7 @@ def test_cells_tile_the_city_without_gap_or_overlap() -> None:
 
 
 def test_cells_touch_exactly_where_districts_are_neighbours() -> None:
-    """All 49 pairs of neighbours share a side (100 %), and nobody else does."""
+    """All 49 pairs of neighbours share a side, and no other pair does."""
     expected = neighbour_pairs()
     assert len(expected) == 49
     assert touching_pairs() == expected

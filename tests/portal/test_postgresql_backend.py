@@ -1,4 +1,4 @@
-"""The portal brings its own PostgreSQL, and runs as well on one that is already there."""
+"""The portal brings its own PostgreSQL, and can also use an existing one."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ START = "import sys, pathlib; from portal.postgresql import server; server.start
 
 
 def processes_of(data_dir: Path) -> list[psutil.Process]:
-    """Server processes of ``data_dir``, children excepted."""
+    """The main server processes of ``data_dir``, without their children."""
     return [
         process
         for process in psutil.process_iter(["name", "cmdline"])
@@ -44,7 +44,7 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that has been used and left; to be copied, not to be started."""
+    """A used data folder, to be copied and not to be started."""
     folder = tmp_path_factory.mktemp("initialised") / "postgresql"
     server.start(folder)
     server.stop(folder)
@@ -53,7 +53,7 @@ def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def used_data_dir(data_dir: Path, initialised: Path) -> Path:
-    """A data folder of its own with a database in it; the server is not running."""
+    """A data folder for one test, with a database in it; the server is not running."""
     shutil.copytree(initialised, data_dir)
     owner = initialised.stat()
     for path in [data_dir, *data_dir.rglob("*")]:
@@ -158,7 +158,7 @@ def test_stopping_what_does_not_run_does_nothing(tmp_path: Path):
 
 
 class TestBrokenDataFolders:
-    """Each is one sentence for the person at the terminal."""
+    """Each gives one sentence for the person at the terminal."""
 
     def test_a_file_in_its_place(self, data_dir: Path):
         data_dir.write_text("not a folder")
@@ -207,7 +207,7 @@ def system_programs() -> Path | None:
 
 @pytest.fixture
 def other_server(tmp_path: Path) -> Iterator[str]:
-    """The address of a PostgreSQL made of the system's programs, with a plain owner and a password."""
+    """The URL of a PostgreSQL from the system's programs, with a plain owner and a password."""
     programs = system_programs()
     if programs is None:
         pytest.skip("No PostgreSQL server of the system (Debian: apt install postgresql).")

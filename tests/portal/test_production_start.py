@@ -1,4 +1,4 @@
-"""A start for real says in one sentence all that is missing, and needs no part of the demo."""
+"""A production start says in one sentence what is missing, and needs no part of the demo."""
 
 import http.client
 import json
@@ -54,7 +54,7 @@ def bare(tmp_path: Path) -> dict[str, str]:
 
 
 def sentence(command: list[str], given: dict[str, str]) -> str:
-    """The one line with which ``command`` gives up."""
+    """The single line with which ``command`` fails."""
     done = subprocess.run(
         command, cwd=BASE_DIR, env=given, capture_output=True, text=True, timeout=120
     )
@@ -138,8 +138,8 @@ def test_demo_without_its_database_is_one_sentence(bare):
 
 @pytest.fixture
 def served(bare: dict[str, str], django_db_setup: None) -> Iterator[int]:
-    """The port of a web server in production that uses the database of this test run."""
-    with connection.cursor():  # the server of the run has started
+    """The port of a production web server that uses the database of this test run."""
+    with connection.cursor():  # starts the server of this test run
         database = connection.settings_dict
     port = free_port()
     given = {**bare, **REQUIRED, "DATABASE_URL": f"postgres:///{database['NAME']}"}
@@ -161,7 +161,7 @@ def test_production_runs_without_the_package_of_the_demo(served, bare, tmp_path)
 
 
 def ask(path: str, port: int) -> tuple[int, dict[str, str]]:
-    """Status and answer of the web server; 0 as long as nobody answers."""
+    """Status and text of the response; status 0 while the server does not answer."""
     server = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         server.request("GET", path)

@@ -1,4 +1,4 @@
-"""Public pages are made once a minute; who is logged in sees every change at once."""
+"""Public pages are rendered once a minute; users who are logged in see every change at once."""
 
 import pytest
 from django.core.cache import caches

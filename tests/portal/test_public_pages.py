@@ -1,4 +1,4 @@
-"""Every public page: there, the same for everybody, and saying what has to be said."""
+"""Every public page: it exists, is the same for everybody, and says what it must."""
 
 import datetime
 import re
@@ -44,7 +44,7 @@ LISTS = [
 
 
 def addresses() -> list[str]:
-    """Every public page of what is in the database."""
+    """The URL of every public page of the records in the database."""
     records = [
         *District.objects.all(),
         *Field.objects.all(),
@@ -420,7 +420,7 @@ def test_lists_make_as_many_queries_for_one_entry_as_for_thirty(client: Client) 
             )
         ),
     ]
-    count("/")  # reads the words that are remembered for a minute
+    count("/")  # loads the texts that are cached for a minute
     once = {page: count(page) for page in pages}
     office, programme = make_clearing_office(), Entry.objects.get(title="WillkommensPaten")
     room = Entry.objects.get(title="Willkommensraum Feuerbach")

@@ -1,4 +1,4 @@
-"""The starting data: what is in it, and that loading it again respects what staff have done."""
+"""The starting data: its content, and that loading it again keeps the changes of staff."""
 
 import datetime
 import json
@@ -59,7 +59,7 @@ def entry(slug):
 
 
 def rows_of_all_tables():
-    """Where every row stands and which transaction wrote it: an update moves the row."""
+    """Position and transaction of every row: an update changes both."""
     tables = {
         through._meta.db_table
         for kind in KINDS

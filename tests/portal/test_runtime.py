@@ -1,4 +1,4 @@
-"""``make demo`` as a person meets it: one command, one address, Ctrl-C, nothing left behind."""
+"""``make demo`` for a user: one command, one address, Ctrl-C, nothing left behind."""
 
 import contextlib
 import http.client
@@ -30,13 +30,13 @@ _numbers = itertools.count(1)
 
 
 class Demo:
-    """A demo in a process of its own, with a data folder and a port of its own."""
+    """A demo in a separate process, with its own data folder and port."""
 
     def __init__(self, data_dir: Path, port: int | str) -> None:
         self.data_dir = data_dir
         self.port = port
         self.output = data_dir.parent / f"{data_dir.name}-{next(_numbers)}.out"
-        # Nothing but what a plain shell has: the demo needs nothing preset.
+        # Only the environment of a plain shell: the demo needs no settings.
         environment = {"PATH": os.environ["PATH"], "PORTAL_MODE": "demo"}
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
@@ -69,7 +69,7 @@ class Demo:
             return response.status, response.read().decode()
 
     def processes(self) -> list[psutil.Process]:
-        """All processes on the machine that work on this demo's data folder."""
+        """All processes on the machine that use this demo's data folder."""
         return [process for process in psutil.process_iter() if self._is_ours(process)]
 
     def _is_ours(self, process: psutil.Process) -> bool:
@@ -106,7 +106,7 @@ def first_demo(data_dir: Path) -> Iterator[Demo]:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator:
-    """Start demos that end with the test; without a folder in one that is new."""
+    """Start demos that end with the test; by default in a new folder."""
     demos: list[Demo] = []
 
     def start_one(data_dir: Path | None = None, port: int | str | None = None) -> Demo:
@@ -122,7 +122,7 @@ def start(tmp_path: Path) -> Iterator:
 
 
 class TestRunningDemo:
-    """One demo for all of these; it is stopped by the last one."""
+    """One demo for all of these tests; the last one stops it."""
 
     def test_is_healthy(self, first_demo: Demo):
         status, body = first_demo.get("/healthz")
@@ -187,7 +187,7 @@ class TestRunningDemo:
 
 
 class TestEndings:
-    """Whatever happens, nothing is left running. They use the data folder that the first demo has set up."""
+    """However it ends, no process is left. These tests use the data folder of the first demo."""
 
     @pytest.fixture
     def ready_dir(self, first_demo: Demo) -> Path:
@@ -238,7 +238,7 @@ class TestEndings:
 
 
 class TestBrokenStarts:
-    """Each is one sentence and a status that is not zero."""
+    """Each gives one sentence and a non-zero status."""
 
     def sentence(self, demo: Demo) -> str:
         assert demo.process.wait(60) == 1

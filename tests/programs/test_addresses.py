@@ -1,4 +1,4 @@
-"""Addresses in the administration are made in one place, from the record or its model."""
+"""URLs of the admin are made in one place, from the record or its model."""
 
 import re
 from pathlib import Path

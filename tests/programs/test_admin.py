@@ -1,4 +1,4 @@
-"""The administration: who sees what, who may do what, and how work moves on."""
+"""The admin: which records a role sees, what it may do, and the work on them."""
 
 import datetime
 import re
@@ -77,7 +77,7 @@ def listed(client, model, **filters):
 
 
 def form_data(response):
-    """What a browser would send back from the change form of ``response``."""
+    """What a browser would send back from the change form in ``response``."""
     data = {}
     form = response.context["adminform"].form
     forms = [form, *(f.formset.management_form for f in response.context["inline_admin_formsets"])]
@@ -139,7 +139,7 @@ def test_access_ends_with_the_membership(katrin):
 
 @pytest.fixture
 def records(own, foreign):
-    """The same kinds of records once here and once there: model → (own, foreign)."""
+    """One record of each kind in both organisations: model → (own, foreign)."""
     both = (own, foreign)
     makers = {
         "programs_organisation": lambda o: o,
@@ -340,7 +340,7 @@ def test_organisation_added_by_a_department_stays_in_its_sight(office, sabine):
 
 
 def test_deleting_names_nobody_who_belongs_to_others(own, office, katrin):
-    """The department answers for an entry; its applicants are not the coordinator's to see."""
+    """The department answers for an entry; the coordinator must not see its applicants."""
     entry = factories.make_entry(organisation=own)
     factories.make_application(office, "Geheime Person", entry=entry)
     url = reverse("admin:programs_opportunity_delete", args=[entry.pk])
@@ -365,7 +365,7 @@ def test_pages_of_accounts_are_closed_to_everybody_but_the_portal_administration
 
 @pytest.mark.slow
 def test_offered_links_open(own, office, foreign, katrin, sabine, portal):
-    """From the start page every link that a role is offered leads to a page."""
+    """From the start page, every link that a role sees leads to a page."""
     factories.make_application(own)
     factories.make_application(office, "Ohne Ziel", entry=None)
     factories.make_entry(organisation=own, department=office)
@@ -390,7 +390,7 @@ def test_offered_links_open(own, office, foreign, katrin, sabine, portal):
 
 
 def test_people_are_seen_as_they_were_told_to_the_own_organisation(own, foreign, katrin):
-    """What another organisation was told, or the person's own record says, stays there."""
+    """What another organisation was told, or the person's own record, is not shown."""
     person = factories.make_volunteer("Amira Haddad", phone="0711 999", email="amira@example.org")
     factories.make_application(own, "Amira H.", volunteer=person, phone="0711 111")
     factories.make_application(foreign, "Amira Haddad-Geheim", volunteer=person, phone="0711 222")
@@ -781,7 +781,7 @@ def test_lists_and_start_page_take_the_same_queries_for_1_and_30_rows(own, katri
         _one_more(own, number)
     many = {url: _queries(client, url) for url in urls}
     assert many == few
-    assert many.pop(reverse("admin:index")) <= 26  # one for each thing that may wait
+    assert many.pop(reverse("admin:index")) <= 26  # one for each kind of waiting work
     assert max(many.values()) <= 16
 
 

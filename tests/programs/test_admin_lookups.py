@@ -1,4 +1,4 @@
-"""The address of a list asks about what the list declares, never about what hangs on its rows."""
+"""The query string of a list may only use declared lookups, never other relations of its rows."""
 
 import pytest
 from django.contrib import admin
@@ -15,13 +15,13 @@ LOOKUPS = ("", "__exact", "__in", "__lt", "__isnull", "__pk__gt")
 
 
 def lists():
-    """Model and address of every list of the administration."""
+    """Model and URL of every list of the admin."""
     for model in admin.site._registry:
         yield model, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
 def relations_of(model: type[models.Model]) -> list[str]:
-    """Both ways: what the rows point at, and what hangs on them."""
+    """Relations in both directions."""
     return sorted(field.name for field in model._meta.get_fields() if field.is_relation)
 
 
@@ -38,7 +38,7 @@ def test_no_list_answers_about_what_hangs_on_its_rows(people, role):  # noqa: F8
     asked = 0
     for model, address in lists():
         if client.get(address).status_code != 200:
-            continue  # not a list of this role's
+            continue  # this role does not see the list
         for relation in relations_of(model):
             response = client.get(address, {relation: "1"})
             assert response.status_code == 400, f"{address}?{relation}=1"
@@ -47,7 +47,7 @@ def test_no_list_answers_about_what_hangs_on_its_rows(people, role):  # noqa: F8
 
 
 def test_only_declared_lookups_are_allowed():
-    """For every list, every column and relation, in several lookups."""
+    """For every list, every column and relation, with several lookups."""
     asked = 0
     for model, _address in lists():
         names = {field.name for field in model._meta.get_fields()}
@@ -79,7 +79,7 @@ def test_nobody_learns_who_hangs_on_a_row(people, address, question):  # noqa: F
 
 @pytest.mark.slow
 def test_declared_filters_work(people):  # noqa: F811
-    """Every filter that a list shows can be followed."""
+    """Every filter that a list shows works."""
     client = Client()
     client.force_login(people["adm"])
     followed = 0

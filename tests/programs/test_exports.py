@@ -1,4 +1,4 @@
-"""Exports: rows without HTTP, harmless cells, the filter and the role, the log, memory."""
+"""Exports: rows without HTTP, safe cells, filter and role, the log, memory."""
 
 import csv
 import datetime
@@ -344,7 +344,7 @@ def test_all_lists_export_for_the_roles_that_may(own, katrin):
 
 @pytest.mark.django_db
 def test_no_list_without_its_record(own, katrin, monkeypatch):
-    """When the log cannot be written, nothing is sent."""
+    """When the log cannot be written, no file is sent."""
 
     def broken(*args, **kwargs):
         raise RuntimeError
@@ -398,7 +398,7 @@ def test_log_of_exports_shows_the_purpose(own, katrin):
 
 
 def many_people(organisation, count):
-    """``count`` people with applications, made by the database itself."""
+    """``count`` people with applications, inserted by SQL."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -433,7 +433,7 @@ def peak_of(resource, records, key):
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", READ)
 def test_memory_does_not_grow_with_the_rows(own, katrin, key):
-    """Four times the people, about the same peak: one chunk is held, not the list."""
+    """Four times the people need about the same memory: one chunk at a time, not the list."""
     many_people(own, 4000)
     people = Volunteer.objects.visible_to(katrin)
     first = people.order_by("pk")[999].pk

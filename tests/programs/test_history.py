@@ -1,4 +1,4 @@
-"""Change history: nothing changes unseen, nobody's data gets into it, and who may read it."""
+"""Change history: it records every change, contains no personal data, and only some may read it."""
 
 import re
 
@@ -41,7 +41,7 @@ OF_PEOPLE = {
     *("id", "entry", "organisation", "programme", "status", "answer_by"),
     *("started_on", "ended_on", "is_active", "is_superuser"),
 }
-"""All that histories of people hold: which record, whose, how far, since when."""
+"""All that histories of people contain: which record, whose, which status, since when."""
 
 
 def history_models():
@@ -321,11 +321,11 @@ def test_page_takes_the_same_queries_for_1_and_30_changes_and_has_pages(circle, 
         return len(captured)
 
     change(1)
-    queries()  # notes that the access was used today
+    queries()  # writes that the access was used today
     few = queries()
     for number in range(2, 31):
         change(number)
-    assert queries() <= few  # a table without rows on the page is not asked
+    assert queries() <= few  # no query for a table without rows on the page
     text = text_of(page_of(circle, katrin, "?seite=2"))
     assert "Seite 2 von 2" in text
     assert page_of(circle, katrin, "?seite=x%00").status_code == 200

@@ -1,4 +1,4 @@
-"""Imports: a colleague's file works or is explained, and nothing changes unless all is right."""
+"""Imports: a file works or its errors are explained, and nothing changes unless all rows are right."""
 
 import datetime
 import io
@@ -395,7 +395,7 @@ def test_departments_take_in_for_themselves_only(own, sabine):
 
 
 def seen_by(user, email):
-    """Everything that the person's organisation can look at, without what differs by time."""
+    """Everything that the user's organisation can see, without what differs by time."""
     client = client_of(user)
     text = page_text(client.get(reverse("admin:volunteers_volunteer_changelist"), {"q": email}))
     people = client.get(reverse("admin:volunteers_volunteer_changelist"), {"q": email})
@@ -440,7 +440,7 @@ def test_known_and_unknown_addresses_look_the_same_in_every_way(own, foreign, ka
 
 @pytest.mark.django_db
 def test_open_wish_at_the_clearing_office_does_not_give_a_person_away(own, katrin, sabine):
-    """«Ich weiß noch nicht» has no entry; the constraint on it must not answer for others."""
+    """«Ich weiß noch nicht» has no entry; its constraint must not reveal another organisation's application."""
     office = Organisation.objects.get(is_clearing_office=True)
     factories.make_application(office, email="known@example.org", entry=None)
     take_over(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["A", "known@example.org"]))
@@ -537,7 +537,7 @@ def test_name_of_the_file_cannot_be_made_up(katrin, preview):
 
 @pytest.mark.django_db
 def test_nothing_is_taken_over_when_the_ground_has_moved(katrin, own, preview):
-    """Between preview and confirmation the person lost the organisation, or a row went bad."""
+    """Between preview and confirmation the user lost the organisation, or a row became invalid."""
     office = factories.make_clearing_office()
     factories.make_application(office, email="amira@example.org", entry=own)
     text = page_text(confirm(katrin, VOLUNTEERS, preview))

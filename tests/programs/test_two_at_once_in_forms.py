@@ -1,4 +1,4 @@
-"""Two people with the same page open: neither overwrites what the other has saved."""
+"""Two users have the same page open: neither overwrites what the other one saved."""
 
 from html.parser import HTMLParser
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Fields(HTMLParser):
-    """What a browser would send back of the page's main form, unchanged."""
+    """What a browser would send back from the page's main form, unchanged."""
 
     def __init__(self, page):
         super().__init__()

@@ -1,4 +1,4 @@
-"""The only files that anybody uploads are lists to import: typed, sized, renamed, read, never served."""
+"""Lists to import are the only uploads: checked for type and size, renamed, read, never served."""
 
 import io
 import zipfile
@@ -38,13 +38,13 @@ def coordinator():
 
 def upload(client, data: bytes, name: str = "liste.csv", content_type: str = "text/csv"):
     file = SimpleUploadedFile(name, data, content_type=content_type)
-    # The test client keeps the name as it is; browsers and attackers may send any.
+    # The test client sends the name unchanged, as attackers may do.
     file._name = name
     return client.post(reverse(URL), {"import_file": file, "format": "0"})
 
 
 def xlsx(**parts: str) -> bytes:
-    """A workbook with one row below its headings, with ``parts`` in place of its own."""
+    """A workbook with one row below its headings; ``parts`` replace its files of the same name."""
     book = openpyxl.Workbook()
     book.active.append(["Name", "E-Mail"])
     book.active.append(["Amira", "amira@example.org"])
@@ -152,7 +152,7 @@ def test_bomb_is_not_unpacked():
 
 
 def test_bomb_that_lies_about_its_size_is_not_unpacked():
-    """The directory says ten bytes, the content says otherwise; reading stops at the ten."""
+    """The directory of the ZIP says ten bytes, but there are more; reading stops after ten."""
     long = SHEET.format("", "a" * 3_000_000)
     data = xlsx(**{"xl/worksheets/sheet1.xml": long})
     true_size = len(long).to_bytes(4, "little")
@@ -209,7 +209,7 @@ def test_macros_and_other_parts_are_left_alone():
 
 
 def test_formula_is_text_and_stays_text(coordinator):
-    """It is taken for a name, shown as text, and no export hands it on as a formula."""
+    """It is imported as a name, shown as text, and no export writes it as a formula."""
     book = openpyxl.Workbook()
     book.active.append(["Name", "E-Mail"])
     book.active.append(['=HYPERLINK("http://evil.example","Amira")', "amira@example.org"])

@@ -1,4 +1,4 @@
-"""What goes out compressed, and what does not."""
+"""Which responses are compressed, and which are not."""
 
 import gzip
 

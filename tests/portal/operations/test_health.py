@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def worker_seen(*, seconds_ago: float) -> None:
-    """A worker whose last heartbeat is that old; its table has no Django manager that writes."""
+    """A worker whose last heartbeat is that old; Django's models of the table cannot write."""
     heartbeat = timezone.now() - datetime.timedelta(seconds=seconds_ago)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""One request never takes the portal down: limits of PostgreSQL, and what people read at them."""
+"""One request never takes the portal down: limits of PostgreSQL, and the page that people see then."""
 
 import psycopg
 import pytest
@@ -82,7 +82,7 @@ def test_lost_database_gets_a_sentence_and_the_next_request_works(client):
 
 
 def test_web_processes_have_limits_that_postgresql_knows():
-    """In force on a real connection, for web processes and for workers."""
+    """On a real connection, for web processes and for workers."""
     base = connection.get_connection_params()
     for name in ("cursor_factory", "context", "pool", "options"):
         base.pop(name, None)

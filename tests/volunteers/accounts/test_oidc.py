@@ -1,4 +1,4 @@
-"""The city's own sign-on, against a provider that runs here and may lie."""
+"""The city's single sign-on, against a local provider that may send wrong data."""
 
 import time
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -55,14 +55,14 @@ def coordinator():
 
 
 def start(client: Client, **query: str) -> str:
-    """Press the button; gives the address at the provider that the browser is sent to."""
+    """Press the button; returns the URL at the provider to which the browser is redirected."""
     answer = client.post(f"{reverse('city_sign_on')}?{urlencode(query)}")
     assert answer.status_code == 302, answer.content.decode()
     return answer.headers["Location"]
 
 
 def at_the_provider(url: str) -> str:
-    """Log in there; gives the address here that it sends the browser back to."""
+    """Log in at the provider; returns the URL here to which it redirects."""
     answer = requests.get(url, allow_redirects=False, timeout=5)
     assert answer.status_code == 302
     return answer.headers["Location"]
@@ -153,7 +153,7 @@ def test_unknown_address_gets_an_account_without_a_role(client, provider):
 
 
 def test_password_of_an_address_that_nobody_confirmed_is_taken_away(client, provider):
-    """Somebody else may have made the account to wait for its owner."""
+    """Somebody else may have made the account and waited for the owner of the address."""
     factories.make_user(EMAIL, password="ein-langes-passwort-2026")
     sign_on(client)
     assert who(client) == EMAIL
@@ -254,7 +254,7 @@ def test_way_back_works_once(client, provider, coordinator):
 
 
 def test_code_of_another_round_is_worth_nothing(client, provider, coordinator):
-    """PKCE: who caught a code cannot use it in a session of their own."""
+    """PKCE: somebody who intercepts a code cannot use it in their own session."""
     caught = parse_qs(urlsplit(at_the_provider(start(Client()))).query)["code"][0]
     own = parse_qs(urlsplit(at_the_provider(start(client))).query)["state"][0]
     answer = client.get(reverse("city_sign_on_callback"), {"code": caught, "state": own})
@@ -394,7 +394,7 @@ def test_button_pressed_again_and_again_is_told_to_wait(client, provider, settin
 def test_second_factor_of_a_refused_round_is_not_that_of_whoever_was_logged_in(
     client, provider, coordinator, settings
 ):
-    """Somebody who reads Eva's mail has an own number at the city, with a second factor."""
+    """Somebody who can read Eva's mail has their own account at the city, with a second factor."""
     settings.SECOND_FACTOR_REQUIRED = True
     client.force_login(coordinator)
     provider.person |= {"sub": "4712", "email": "mallory@example.org", "email_verified": False}

@@ -1,4 +1,4 @@
-"""The administration opens with a second factor only, where the installation asks for one."""
+"""The admin requires a second factor where the settings say so."""
 
 import time
 
@@ -51,7 +51,7 @@ def open_set_up(client: Client):
 
 
 def set_up(client: Client) -> str:
-    """Set up the app as a coordinator would; gives the secret that the app now knows."""
+    """Set up the authenticator app as a coordinator would; returns its secret."""
     page = open_set_up(client)
     secret = page.context["form"].secret
     assert secret in page.content.decode()

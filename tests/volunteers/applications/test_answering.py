@@ -73,7 +73,7 @@ def sonja(sozialamt):
 
 
 def waiting(circle, name="Amira Haddad", *, overdue_days=7, **fields):
-    """A new application whose answer is overdue by so many days."""
+    """A new application whose answer is overdue by ``overdue_days`` days."""
     answer_by = timezone.localdate() - datetime.timedelta(days=overdue_days)
     application = factories.make_application(circle, name, answer_by=answer_by, **fields)
     factories.make_change(application, Status.NEW)

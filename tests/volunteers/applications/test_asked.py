@@ -1,4 +1,4 @@
-"""Every question of the list ``ASKED`` is asked, kept, revised, corrected, shown, listed and deleted."""
+"""Every question in ``ASKED`` is in the form, stored, revised, corrected, shown, listed and deleted."""
 
 import json
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def programme():
-    """It makes tandems, so that everything is asked."""
+    """A programme that makes tandems, so that all questions are asked."""
     for slug in ("west", "feuerbach"):
         factories.make_district(slug)
     for name in ("Begleitung", "Sprache"):
@@ -63,7 +63,7 @@ def at_sign_up():
 
 
 def signed_up(programme):
-    """Somebody who sent the form and confirmed it."""
+    """Somebody who sent and confirmed the form."""
     path = reverse("volunteers:sign_up_entry", args=[programme.slug])
     data = data_of(at_sign_up(), FIRST) | {"consent": "on"}
     assert Client().post(path, data).status_code == 302
@@ -82,7 +82,7 @@ def correct_path():
 
 
 def fully_answered(programme):
-    """An application and a profile with an answer to everything."""
+    """An application and a profile with an answer to every question."""
     application = signed_up(programme)
     for path, record in ((revise_path(application), APPLICATION), (correct_path(), VOLUNTEER)):
         data = data_of(asked_again(record, in_tandems=True), FIRST)
@@ -99,7 +99,7 @@ def test_names_and_keys_are_unique_and_lead_to_model_fields():
 
 
 def asked_on(path):
-    """The keys of the questions that stand on a page."""
+    """The keys of the questions on a page."""
     html = Client().get(path).content.decode()
     return {one.key for one in ASKED if f'name="{one.key}"' in html}
 
@@ -151,7 +151,7 @@ def test_correcting_writes_profile_and_application(programme):
 
 
 def test_what_was_not_asked_stays(programme):
-    """Who signs up once more is not asked about tandems, and keeps what they said."""
+    """A second sign-up does not ask about tandems, and keeps the earlier answers."""
     fully_answered(programme)
     factories.make_clearing_office()
     data = data_of(at_sign_up(), SECOND) | {"consent": "on"}
@@ -206,7 +206,7 @@ def shown_in(model_admin):
 
 
 def test_every_answer_stands_in_the_administration():
-    """An address as a link; what was said for tandems, with the application it was said for."""
+    """The address as a link; answers about tandems with the application that has them."""
     as_link = {"email": "mail_link"}
     for one in asked_of(APPLICATION):
         assert as_link.get(one.name, one.name) in shown_in(ApplicationAdmin), one.name
@@ -215,7 +215,7 @@ def test_every_answer_stands_in_the_administration():
 
 
 def exported(resource, queryset):
-    """The only line under its headings, as a file has it."""
+    """The only row under its headings, as in a file."""
     headings, line = list(resource.rows(queryset))
     return dict(zip(headings, line, strict=True))
 
@@ -233,7 +233,7 @@ def test_lists_hold_the_answers_that_may_leave_and_no_others(programme, katrin):
 
 
 def test_lists_bring_in_every_answer_that_both_records_keep(programme):
-    """A new person, then the same one with everything changed."""
+    """First a new person, then the same one with all answers changed."""
     circle = factories.make_circle("Freundeskreis Feuerbach")
     user = factories.make_member(circle).user
     asked = [one for one in ASKED if one.in_lists and VOLUNTEER in one.kept_by]

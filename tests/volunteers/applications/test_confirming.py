@@ -1,4 +1,4 @@
-"""What is confirmed by a link keeps the same rules, whichever of the three forms it came by."""
+"""Records that are confirmed by a link follow the same rules, for all three forms."""
 
 import datetime
 import re
@@ -67,7 +67,7 @@ def kind(request) -> Kind:
 
 
 def links() -> list[str]:
-    """Paths in the mails, in the order in which they went out."""
+    """The paths in the mails, in the order in which they were sent."""
     return [
         "/" + re.search(r"https?://\S+", message.body)[0].split("/", 3)[3]
         for message in mail.outbox

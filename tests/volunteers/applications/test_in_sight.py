@@ -1,6 +1,6 @@
-"""Coordinators see contact data from the moment somebody turned to them, until retention says so.
+"""Coordinators see contact data from the confirmation until the retention period is over.
 
-What is not in sight is so in lists, pages, exports and searches alike, whether or not the nightly
+A hidden record is hidden in lists, pages, exports and searches alike, whether or not the nightly
 job has run.
 """
 
@@ -73,7 +73,7 @@ def test_the_search_of_these_tests_finds_who_is_in_sight(circle, katrin):
 
 @pytest.mark.parametrize("status", ["unconfirmed", "withdrawn"])
 def test_nobody_sees_who_has_not_confirmed(circle, katrin, status):
-    """Not even after it was withdrawn: nobody has proven whose address it is."""
+    """Not even after a withdrawal: nobody has proven whose address it is."""
     application = factories.make_application(
         circle, "Ida Zwölfer", email="ida@beispiel.de", status=status, confirmed_at=None
     )
@@ -107,7 +107,7 @@ def test_who_handed_an_application_on_no_longer_sees_the_person(circle, katrin):
 
 @pytest.mark.parametrize("status", ["declined", "withdrawn"])
 def test_closed_ones_are_out_of_sight_when_their_time_is_over(circle, katrin, status):
-    """No job has run: the rows are there."""
+    """The job has not run: the rows still exist."""
     application = factories.make_application(circle, "Ida Zwölfer", email="ida@beispiel.de")
     factories.make_hours(application)
     limit = over_before(6)

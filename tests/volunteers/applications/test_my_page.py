@@ -1,4 +1,4 @@
-"""«Meine Seite»: by login and by signed link, what waits first, consents with a way back."""
+"""«Meine Seite»: by login and by signed link; open questions first; consents that can be withdrawn."""
 
 import datetime
 
@@ -41,7 +41,7 @@ def katrin(circle):
 
 
 def signed_up(entry, email=EMAIL):
-    """A confirmed application with its consent, by the way that people take."""
+    """A confirmed application with its consent, through the public pages."""
     answers = {"email": email, "name": "Amira Haddad", "age": "adult"}
     services.submit_application(entry=entry, answers=answers)
     application = Application.objects.get(entry=entry, email=email, status=Status.UNCONFIRMED)
@@ -75,7 +75,7 @@ def test_link_opens_everything_of_its_address_and_nothing_else(circle):
 
 
 def test_page_does_not_tell_known_addresses_from_unknown_ones(circle):
-    """Nothing, an unconfirmed sign-up, and a token of somebody's invention: all the same."""
+    """No record, an unconfirmed sign-up and an invented token give the same response."""
     answers = {"email": "neu@example.org", "name": "Neu", "age": "adult"}
     services.submit_application(entry=circle, answers=answers)
     answers = [

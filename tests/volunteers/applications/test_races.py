@@ -1,4 +1,4 @@
-"""What two people do in the same moment, on two real connections."""
+"""Two people act at the same moment, on two real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -120,7 +120,7 @@ def test_withdrawing_and_declining_at_once_moves_up_one_person_only():
 
 
 def unanswered(office):
-    """An application that the office above a Freundeskreis may take over, and two who work there."""
+    """An application that the office above a Freundeskreis may take over, and two people of that office."""
     circle = factories.make_circle(department=office)
     users = [factories.make_member(office).user for _ in range(2)]
     factories.make_member(circle)

@@ -1,4 +1,4 @@
-"""«Auswertung»: figures for those who answer for them, nobody in it, and nothing personal besides."""
+"""«Auswertung»: figures for those who may see them, without any personal data."""
 
 import datetime
 import io
@@ -284,7 +284,7 @@ def test_figures_take_the_same_queries_for_1_and_30_organisations(reporting, cir
         factories.make_registration(factories.make_event(organisation=one))
 
     one_more(1)
-    queries()  # notes that the access was used today
+    queries()  # writes that the access was used today
     few = queries()
     for number in range(2, 31):
         one_more(number)

@@ -1,4 +1,4 @@
-"""Counts of 1 to 4 people are not shown, and cannot be worked out from what stands around them."""
+"""Counts of 1 to 4 people are hidden, and cannot be worked out from the figures around them."""
 
 import itertools
 
@@ -32,7 +32,7 @@ def total(*counts):
 
 
 def test_sums_are_rounded_further_where_they_would_give_small_counts_away():
-    """4 and 4 make 8; «10» for 8 to 12 would say that both are 4, «10» for 5 to 14 does not."""
+    """4 and 4 make 8. If «10» means 8 to 12, both must be 4; if it means 5 to 14, they need not be."""
     assert step_for([[4, 4]]) == 10
     assert total(4, 4) == total(3, 3) == 10
     assert total(1, 1) == "unter 5"
@@ -48,7 +48,7 @@ def test_one_sum_is_rounded_alike_in_all_tables_that_count_the_same():
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [2, 3, 4])
 def test_no_small_count_can_be_worked_out_from_its_column(size):
-    """Tried out: for every column that could stand here, each small cell has more than one value."""
+    """For every possible column, each small cell has more than one possible value."""
     possible = {}
     for counts in itertools.product(range(13), repeat=size):
         told = (tuple(map(shown, counts)), total(*counts))

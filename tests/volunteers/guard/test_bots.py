@@ -1,4 +1,4 @@
-"""Programs leave nothing behind in the public forms; people notice nothing of it."""
+"""Bots leave no data through the public forms, and people do not notice the protection."""
 
 import datetime
 import re
@@ -62,7 +62,7 @@ def opened(client: Client, url: str) -> dict[str, str]:
 def test_who_fills_the_hidden_field_is_thanked_and_leaves_nothing(client, url_of, form):
     answer = client.post(url_of(form), TYPED | {"website": "https://spam.example.org"})
     assert answer.headers["Location"] == reverse(f"volunteers:{DONE[form]}")
-    # Counted for where it came from, not for the address that was typed: that one is let alone.
+    # Counted for the network, not for the typed address, so that its owner is not locked out.
     assert (stored(), len(mail.outbox), RateCount.objects.count()) == (0, 0, 1)
 
     person = client.post(url_of(form), TYPED)
@@ -72,7 +72,7 @@ def test_who_fills_the_hidden_field_is_thanked_and_leaves_nothing(client, url_of
 
 @pytest.mark.usefixtures("real_limits")
 def test_who_fills_the_hidden_field_again_and_again_is_not_waited_for(client):
-    """The thanks come after a step of time, which holds a thread."""
+    """The thanks are delayed, and the delay holds a thread."""
     url, data = reverse("volunteers:my_data"), {"email": "a@example.org", "website": "x"}
     statuses = [client.post(url, data).status_code for _ in range(11)]
     assert statuses == [302] * 10 + [429]

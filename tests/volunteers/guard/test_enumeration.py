@@ -1,4 +1,4 @@
-"""Nobody learns from the portal whether it knows an address: not by text, status, mail or time."""
+"""Nobody can find out whether the portal knows an address: not by text, status, mail or time."""
 
 import datetime
 import re
@@ -36,17 +36,19 @@ ADDRESS_ONLY = ("my_data", "login_code", "signup", "wrong_code")
 TRIES = 44
 WARM_UP = 4
 QUERIES_APART = {"sign_up": 11, "companion": 9, "register": 7, "my_data": 9, "signup": 12}
-"""How many more queries an unknown address may make: a record, its history and its consent (for
-«signup» the account). The same work for both would write things that nobody needs, and would differ
-again with the next feature; so these answer at whole steps of time instead (``volunteers/guard/evenly.py``)."""
+"""How many more queries an unknown address may need: a record, its history and its consent (for
+«signup» the account). Doing the same work for both would write useless rows, and would differ again
+with the next feature. So these responses are sent at fixed time steps
+(``volunteers/guard/evenly.py``).
+"""
 OF_THE_MOMENT = {"Content-Length", "Expires"}
-"""Headers that differ with the length of what was typed and with the second of the answer."""
+"""Headers that depend on the length of the input or on the time of the response."""
 AS_MANY = 2
-"""For the others, a row more or less that is read for an account that exists."""
+"""The allowed difference for the other forms: a row that is read for an existing account."""
 
 
 class QuickHasher(PBKDF2PasswordHasher):
-    """As in production, with fewer rounds: a hundredth of a second instead of half of one."""
+    """The production hasher with fewer rounds: a hundredth of a second instead of half a second."""
 
     iterations = 20_000
 
@@ -58,7 +60,7 @@ def _as_in_production(settings, queued_mail):
 
 @pytest.fixture
 def place():
-    """What one can sign up for."""
+    """An entry or event to sign up for."""
     office = factories.make_clearing_office()
     factories.make_member(office)
     factories.make_programme(organisation=office, makes_tandems=True)
@@ -72,7 +74,7 @@ def place():
 
 
 def make_known(place, email):
-    """Somebody who has an account and signed up for everything a while ago."""
+    """Create an account with this address that signed up for everything some time ago."""
     office, entry, event = place["office"], place["entry"], place["event"]
     told = {"email": email, "link_sent_at": timezone.now() - datetime.timedelta(days=2)}
     factories.make_application(office, entry=entry, **told)
@@ -102,7 +104,7 @@ def data_for(form, email):
 
 
 def visitor(form, email):
-    """A browser that has looked at the page; for a code, that has asked for one."""
+    """A browser that has opened the page; for the code form, that has asked for a code."""
     client = Client()
     if form == "wrong_code":
         client.post(reverse("account_request_login_code"), {"email": email})
@@ -114,7 +116,7 @@ def send(client, form, place, email):
 
 
 def without_secrets(response, email):
-    """What the visitor reads, with the address that was typed and the random tokens taken out."""
+    """The visible response, without the typed address and the random tokens."""
     text = response.content.decode().replace(email, "ADDRESS")
     return re.sub(r'(name="(csrfmiddlewaretoken|opened)" value=")[^"]*', r"\1", text)
 
@@ -168,7 +170,7 @@ def test_the_same_number_of_queries_or_a_known_difference_that_the_step_covers(p
 
 
 class Clock:
-    """Time that passes only by what is told."""
+    """A fake clock that only moves when it is told to."""
 
     def __init__(self):
         self.now = 1000.0
@@ -230,14 +232,14 @@ def test_what_says_nothing_is_answered_at_once(place, settings, monkeypatch):
 
 
 def by_turns(number):
-    """Pairs of a known and an unknown address, each first in every other pair."""
+    """Pairs of a known and an unknown address; the order changes from pair to pair."""
     for turn in range(number):
         pair = (f"kennt{turn}@example.org", f"fremd{turn}@example.org")
         yield from pair if turn % 2 else reversed(pair)
 
 
 def timed(client, form, place, email):
-    """Seconds to the millisecond: the way through the network hides what is finer."""
+    """Seconds, rounded to the millisecond: the network hides smaller differences."""
     begun = time.perf_counter()
     send(client, form, place, email)
     return round(time.perf_counter() - begun, 3)
@@ -246,10 +248,11 @@ def timed(client, form, place, email):
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_time_does_not_tell_either(place, form, settings):
-    """Known and unknown by turns: in a random pair the known one is slower about as often as not.
+    """With alternating order, the known address is the slower one in about half of the pairs.
 
-    Where the work differs the answers come by the step, which is as many times the work as in
-    production, however busy this machine is; the others are compared as they are.
+    Where the work differs, the responses come at fixed steps. In this test the step is the same
+    multiple of the work as in production, however busy the machine is. The other forms are compared
+    without a step.
     """
     for number in range(TRIES):
         make_known(place, f"kennt{number}@example.org")

@@ -1,4 +1,4 @@
-"""Limits: the same count for all processes, per network and per target, and a plain answer over them."""
+"""Rate limits: one count for all processes, per network and per target, and a plain page above them."""
 
 import datetime
 import threading
@@ -23,7 +23,7 @@ NOON = datetime.datetime(2026, 11, 22, 11, 0, 30, tzinfo=datetime.UTC)
 
 @pytest.fixture(autouse=True)
 def _few(settings):
-    """Three from one address, two for one target, within an hour."""
+    """Three tries for one network, two for one target, in an hour."""
     settings.RATE_LIMITS = {"try": {"address": (3, 3600), "target": (2, 3600)}}
 
 
@@ -32,7 +32,7 @@ def request(address="198.51.100.7", **headers):
 
 
 def tries(number, *, target=None, address="198.51.100.7", **headers):
-    """How many of ``number`` tries went through."""
+    """How many of ``number`` tries were allowed."""
     passed = 0
     for _ in range(number):
         try:
@@ -137,7 +137,7 @@ def test_the_page_says_when_it_works_again():
         refused = answers[-1]
         assert refused["Retry-After"] == "3600"
         assert "no-store" in refused["Cache-Control"]
-        # 12:00:30 in Stuttgart and an hour, shown as the next full minute.
+        # 12:00:30 in Stuttgart plus one hour, shown as the next full minute.
         assert "Ab 13:01 Uhr geht es wieder." in refused.content.decode()
         clock.shift(60)
         assert view(request())["Retry-After"] == "3540"

@@ -1,4 +1,4 @@
-"""Login, codes and what one does with an account: how often it may be tried, by whom and for whom."""
+"""Login, codes and account pages: how often they may be tried, per network and per account."""
 
 import re
 
@@ -169,7 +169,7 @@ def test_nothing_was_set_up_by_trying(client, eva):
 
 
 def test_former_mailbox_of_an_account_gets_no_codes(client):
-    """The Portalverwaltung gives an account another address when a mailbox is somebody else's now."""
+    """The Portalverwaltung changes the address when the mailbox now belongs to somebody else."""
     user = factories.make_user("alt@example.org", name="Katrin")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     office = Client()

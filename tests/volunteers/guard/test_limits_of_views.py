@@ -1,4 +1,4 @@
-"""Every view that mails, checks a secret or is opened by a link says how often it may be tried."""
+"""Every view that sends mail, checks a secret or is opened by a link declares its rate limits."""
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ from volunteers.links import my_data as my_data_links
 from volunteers.models import RateCount
 
 BY_LINK = ("wrong_link", "link")
-"""What holds for every address with a token."""
+"""Limits of every URL with a token."""
 BESIDES = {
     "volunteers:message": "message",
     "volunteers:my_data_address": "own_link",
@@ -21,7 +21,7 @@ BESIDES = {
     "volunteers:my_page_new_link": "own_link",
     "volunteers:open_account": "login_code",
 }
-"""Addresses with a token that also send mail to somebody."""
+"""URLs with a token that also send mail."""
 WITHOUT_LINK = {
     "account_confirm_login_code": "enter_code",
     "account_email_verification_sent": "enter_code",
@@ -44,15 +44,15 @@ WITHOUT_LINK = {
     "volunteers:sign_up_entry": "sign_up",
     "volunteers:verify": "certificate",
 }
-"""Everything else that sends mail or checks a secret."""
+"""All other URLs that send mail or check a secret."""
 UNLIMITED = {
     "account_email",
     "account_inactive",
     "account_logout",
-    "city_sign_on_callback",  # takes back a round that ``city_sign_on`` began, once
-    "mfa_download_recovery_codes",  # asks again first
+    "city_sign_on_callback",  # ends a sign-on that ``city_sign_on`` began, once
+    "mfa_download_recovery_codes",  # asks for the password first
     "mfa_index",
-    "mfa_view_recovery_codes",  # asks again first
+    "mfa_view_recovery_codes",  # asks for the password first
     "socialaccount_login_cancelled",
     "volunteers:companion_done",
     "volunteers:my_data_erased",
@@ -61,11 +61,11 @@ UNLIMITED = {
     "volunteers:register_done",
     "volunteers:sign_up_done",
 }
-"""Pages of people and accounts with nothing to try."""
+"""Pages of people and accounts on which nothing can be tried."""
 IN_SERVICES = {"mailbox", "invitations"}
-"""Counted where the mail is sent, whichever view it comes from."""
+"""Counted where the mail is sent, not in a view."""
 PUBLIC = ("portal", "programs", "welcome_rooms")
-"""Namespaces of the pages that only show what is public."""
+"""Namespaces of the pages that show only public data."""
 
 
 def outside_of_administration():
@@ -91,7 +91,7 @@ def test_every_address_with_a_token_counts_its_steps_and_wrong_links():
 
 
 def test_every_other_address_of_people_and_accounts_is_known_to_need_no_limit():
-    """A new address fails here until it is in one of the tables above."""
+    """A new URL fails here until it is in one of the tables above."""
     rest = {
         name
         for name, one in outside_of_administration().items()
@@ -111,7 +111,7 @@ def test_every_limit_is_used_and_every_guarded_form_has_a_view_that_says_so(sett
 def test_nothing_is_declared_to_count_twice():
     @limited("link")
     def view(request):
-        """Counted already."""
+        """It is counted already."""
 
     for again in (limited("link"), counts("link")):
         with pytest.raises(ValueError, match="counted for link already"):

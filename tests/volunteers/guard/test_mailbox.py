@@ -1,4 +1,4 @@
-"""The portal is no means to write to others: few mails to a mailbox, and no links but its own."""
+"""Nobody can use the portal to write to others: few mails to one mailbox, and links only to the portal."""
 
 import datetime
 

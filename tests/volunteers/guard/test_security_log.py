@@ -1,4 +1,4 @@
-"""The security log: what happened, when and by whom, and nothing that anybody typed."""
+"""The security log: what happened, when and by whom, without any user input."""
 
 import datetime
 import logging

@@ -1,4 +1,4 @@
-"""Hours: noted by the person, confirmed by coordinators, summed up without a person in them."""
+"""Hours: noted by the person, confirmed by coordinators, added up without personal data."""
 
 import datetime
 from decimal import Decimal
@@ -458,7 +458,7 @@ def test_totals_leave_as_a_file_without_persons(as_coordinator, application, coo
 
 
 def give(application, hours, by, days_ago=0):
-    """``hours`` confirmed ones, at most 20 a day, going back from ``days_ago``."""
+    """``hours`` confirmed hours, at most 20 a day, on the days before ``days_ago``."""
     day = timezone.localdate() - datetime.timedelta(days=days_ago)
     left = Decimal(hours)
     while left:

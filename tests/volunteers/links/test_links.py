@@ -1,7 +1,7 @@
-"""Every purpose of a signed link: what it opens, until when, how often, and when it is worthless.
+"""Every purpose of a signed link: what it opens, until when, how often, and when it becomes invalid.
 
-``PURPOSES`` is the table. A purpose without a row fails, so does an address with a token that is in
-no row. The rest of the module holds what the rows say.
+``PURPOSES`` is the table. A purpose without a row fails, and so does a URL with a token that is in
+no row. The other tests check what the rows say.
 """
 
 import ast
@@ -47,17 +47,17 @@ pytestmark = pytest.mark.django_db
 
 DAY = 24 * 3600
 RECORD = 0
-"""In place of days: works as long as the record is kept, which retention decides."""
+"""Instead of days: the link works as long as the record is kept, which retention decides."""
 
 
 @dataclass(frozen=True)
 class Purpose:
     opens: tuple[str, ...]
-    """Names of the addresses."""
+    """The URL names."""
     days: float
     once: bool
     worthless: str
-    """When the link opens nothing any more although its time is not over; kept by tests, here or there."""
+    """When the link becomes invalid before it expires; tested here or in another module."""
 
 
 STATUS = (
@@ -129,7 +129,7 @@ OTHER_ARGUMENTS = {"step_id": 1, "pk": 1, "consent_id": 1, "answer": "ja", "repl
 
 @pytest.fixture
 def tokens() -> dict[str, str]:
-    """One working token of every purpose."""
+    """One valid token of every purpose."""
     office = factories.make_clearing_office()
     circle = factories.make_circle()
     coordinator = factories.make_member(circle).user
@@ -180,7 +180,7 @@ def address(name: str, token: str) -> str:
 
 
 def open_all(token: str, names: list[str]) -> dict[tuple[str, str], int]:
-    """What GET and POST of every one of these addresses answer."""
+    """The statuses of GET and POST for each of these URLs."""
     client = Client()
     return {
         (name, method): getattr(client, method)(address(name, token)).status_code
@@ -190,7 +190,7 @@ def open_all(token: str, names: list[str]) -> dict[tuple[str, str], int]:
 
 
 def purposes_in_the_code() -> list[str]:
-    """First arguments of every ``sign(…)`` and ``keep(…)``."""
+    """The first argument of every ``sign(…)`` and ``keep(…)``."""
     found: dict[str, str] = {}
     for path in sorted(Path(settings.BASE_DIR, "volunteers").rglob("*.py")):
         module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
@@ -220,7 +220,7 @@ def test_every_address_with_a_token_belongs_to_one_purpose():
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_link_opens_what_it_is_for(tokens, purpose):
     first = PURPOSES[purpose].opens[0]
-    # Of the tandem, which is running, one cannot answer the proposal; the page says so.
+    # This tandem is running, so its proposal cannot be answered; the page says so.
     expected = 410 if first == "tandem_answer" else 200
     assert Client().get(address(first, tokens[purpose])).status_code == expected
 
@@ -291,7 +291,7 @@ def test_days_of_the_table_are_those_of_the_settings():
 
 @pytest.mark.parametrize("purpose", [p for p in PURPOSES if not p.startswith("person")])
 def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
-    """``person`` is no record: what it opened is gone with the last record, and answers 404."""
+    """``person`` has no record of its own: with the last record of the person the link answers 404."""
     CheckIn.objects.all().delete()
     Tandem.objects.all().delete()
     for model in (Registration, CompanionRequest):

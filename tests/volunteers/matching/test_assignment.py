@@ -1,4 +1,4 @@
-"""The solver of the assignment problem against scipy's, which is no part of production."""
+"""The solver of the assignment problem, compared with scipy's, which production does not have."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from volunteers.matching.assignment import best_columns
 
 
 def total(weights):
-    """The sum of the weights that were chosen; each column once."""
+    """The sum of the chosen weights; each column is used once."""
     columns = best_columns(weights)
     assert len(set(columns)) == len(columns) == len(weights)
     return sum(int(weights[pair]) for pair in enumerate(columns) if pair[1] < weights.shape[1])

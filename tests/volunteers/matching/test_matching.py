@@ -1,4 +1,4 @@
-"""Who fits whom: points, conditions, words, and the best for all together."""
+"""Matching: points, conditions, texts, and the best pairs for all together."""
 
 import itertools
 
@@ -108,7 +108,7 @@ def test_overall_proposal_is_the_best_there_is_and_breaks_nothing(seekers, helpe
 
 
 def best_by_trying(table):
-    """The greatest total by trying everything; each person as often as there is room."""
+    """The greatest total by brute force; each person as often as they have room."""
     people = {}
     for column, helper in enumerate(table.helpers):
         people.setdefault(helper.volunteer, []).append(column)
@@ -204,7 +204,7 @@ def test_a_common_language_counts_most():
 
 
 def test_best_for_all_beats_the_greedy_list():
-    """Taking the best pair first would leave the second request without anybody."""
+    """Taking the best pair first would leave the second request without a volunteer."""
     arabic, both = frozenset({"ar"}), frozenset({"ar", "uk"})
     one = Seeker(pk=1, languages=arabic, districts=frozenset({"01"}))
     two = Seeker(pk=2, languages=frozenset({"uk"}))

@@ -1,4 +1,4 @@
-"""The job queue itself: what a killed worker leaves behind, and what is kept."""
+"""The job queue itself: jobs of a killed worker, and how long jobs are kept."""
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ def query(sql, *values):
 
 
 def kill_worker_at_work():
-    """Every job in the queue was taken by a worker that is gone since an hour."""
+    """Every job in the queue belongs to a worker that died an hour ago."""
     gone = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"
     ((worker,),) = query(f"{gone} RETURNING id")
     query("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", worker)

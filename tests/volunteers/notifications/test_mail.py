@@ -1,4 +1,4 @@
-"""Mail leaves the portal once, after the commit that it speaks of, and is not lost on the way."""
+"""A mail is sent once, after the commit of its change, and never lost."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ def waiting_jobs() -> int:
 
 
 def let_waiting_time_pass() -> None:
-    """Make every job that waits for its next try due now."""
+    """Make every job that waits for a retry due now."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
         assert cursor.rowcount > 0

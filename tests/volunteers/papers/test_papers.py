@@ -1,4 +1,4 @@
-"""Papers: real typst, real fonts, and what a reader of the PDF finds in it."""
+"""Documents: real typst, real fonts, and the structure of the PDF."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Inspected certificates of good conduct: entered, valid, due again, and gone in time."""
+"""Inspected certificates of good conduct: recorded, valid, due again, and deleted in time."""
 
 import datetime
 
@@ -29,7 +29,7 @@ TODAY = datetime.date(2026, 11, 20)
 
 @pytest.fixture
 def go_to(time_machine):
-    """Move to ten o'clock in Stuttgart on that day."""
+    """Travel to ten o'clock in Stuttgart on that day."""
 
     def go(day):
         noon = datetime.datetime.combine(day, datetime.time(10), tzinfo=factories.BERLIN)
@@ -379,7 +379,7 @@ def test_chore_deletes_what_was_left_by_other_ways_and_looks_with_few_queries(
 
 @pytest.fixture
 def placed(application, eva):
-    """At work with a certificate that is due on 1 March 2028."""
+    """A placed application with a certificate that is due on 1 March 2028."""
     place(application, eva, issued_on=datetime.date(2023, 3, 1))
     mail.outbox.clear()
     return application
@@ -442,7 +442,7 @@ def test_reminder_whose_record_is_gone_sends_nothing(placed):
 
 
 def labels(user):
-    """What waits for somebody who has the administration open today."""
+    """The worklist labels for a user who opens the admin today."""
     user.memberships.update(last_used_on=timezone.localdate())
     return {str(tile.label): tile.count for tile in worklist.open_points(user)}
 
@@ -494,7 +494,7 @@ def test_list_takes_the_same_queries_at_one_and_at_thirty_rows(client, programme
 
 @pytest.fixture
 def companion():
-    """Somebody who is ready at a programme that makes tandems and asks nobody for a certificate."""
+    """A ready volunteer of a programme that makes tandems and requires no certificate."""
     programme = factories.make_programme("WillkommensPaten", makes_tandems=True)
     return factories.make_ready(programme.organisation, entry=programme)
 

@@ -1,4 +1,4 @@
-"""The preparation on screen: the coordinators' panel and forms, the person's section and pages."""
+"""The pages of the preparation: the coordinators' panel and forms, the person's section and pages."""
 
 import datetime
 
@@ -366,7 +366,7 @@ def test_commitment_is_read_and_accepted_with_one_box_and_one_button(client, app
     url = commitment_url(application)
     page = text_of(client.get(url))
     assert "Ich schweige über alles, was mir anvertraut wird." in page
-    assert not StepRecord.objects.exists()  # a mail scanner that opens the link accepts nothing
+    assert not StepRecord.objects.exists()  # a link scanner that opens the link accepts nothing
     response = client.post(url, {"version": "1"})
     assert response.status_code == 422
     assert "Bitte setzen Sie das Häkchen" in text_of(response)
@@ -461,7 +461,7 @@ def test_person_with_a_certificate_in_the_way_is_told_who_to_talk_to(client, eva
 
 
 def save_steps(client, programme, *steps, delete=()):
-    """Save the programme's page with its own steps as they are, and ``steps`` added."""
+    """Save the programme's page with its own steps unchanged, and ``steps`` added."""
     url = reverse("admin:programs_programme_change", args=[programme.pk])
     page = client.get(url)
     data = form_data(page)

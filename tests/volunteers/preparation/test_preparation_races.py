@@ -1,4 +1,4 @@
-"""Preparation by two people in the same moment, on two real connections."""
+"""Two people change a preparation at the same moment, on two real connections."""
 
 import datetime
 
@@ -160,7 +160,7 @@ def test_placement_while_the_certificate_is_being_deleted_has_one_winner(program
 
 
 def test_nobody_is_placed_on_a_certificate_whose_time_to_go_has_come(programme, users):
-    """Its last placement ended six months ago: either the chore is first, or the placement."""
+    """Its last placement ended six months ago: either the job deletes it first, or the placement is first."""
     for number in range(ROUNDS):
         first = make(programme, number)
         prepare(first, programme, users[0])

@@ -1,4 +1,4 @@
-"""Steps before somebody starts: what is open, who takes them, and the gate before «startbereit»."""
+"""Steps before the start: which are open, who takes them, and the check before «startbereit»."""
 
 import datetime
 

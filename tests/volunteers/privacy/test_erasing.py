@@ -1,4 +1,4 @@
-"""Deleting a person: nothing of them is left, others hear what they have to, figures stay."""
+"""Deleting a person: no trace of them is left, others get their mails, figures stay the same."""
 
 import pghistory
 import pytest
@@ -59,7 +59,7 @@ STANDS_IN = {
     "volunteers_user",
     "volunteers_volunteer",
 }
-"""Where the search finds the person before; so it can find."""
+"""Where the search finds the person before the deletion; this proves that the search works."""
 PERSON = Person((everything.EMAIL,), "")
 
 
@@ -75,7 +75,7 @@ def katrin(circle):
 
 
 def test_nothing_is_left_of_a_deleted_person(run_jobs, smtp_server):
-    """Every column of every table, and every file, is searched before and after."""
+    """Searches every column of every table, and every file, before and after."""
     built = everything.build()
     before = everything.where()
     assert {name.rpartition(".")[2] for name in before if "/" not in name} >= STANDS_IN
@@ -178,7 +178,7 @@ def test_figures_are_the_same_before_and_after(client, run_jobs):
     rows = sorted(map(str, client.get(address).context["rows"]))
     erase_person(person=PERSON)
     after = figures()
-    # What ended with the deletion counts as ended where the other side's record is still there.
+    # A tandem that the deletion ended counts as ended if the other side's record still exists.
     changed = {"companion_request": "request of the other side", "application": "waiting list"}
     for kind in before:
         assert totals_of(after[kind]) == totals_of(before[kind]), kind
@@ -190,7 +190,7 @@ def test_figures_are_the_same_before_and_after(client, run_jobs):
 
 
 def totals_of(counted):
-    """By all but the outcome."""
+    """Totals by every key except the outcome."""
     sums = {}
     for key, one in counted.items():
         sums[key[:-1]] = sums.get(key[:-1], 0) + one.number
@@ -459,7 +459,7 @@ def test_link_to_a_second_address_leaves_the_account_that_works_in_the_administr
 
 
 def test_no_address_belongs_to_nobody(circle):
-    """Several people who look for a companion have none."""
+    """Several people who look for a companion have no address."""
     factories.make_request("Samira", email="", phone="0711 123456", organisation=circle)
     assert erase_by_link("").status_code == 410
     assert CompanionRequest.objects.count() == 1
@@ -471,7 +471,7 @@ def west():
 
 
 def named_guten_tag(organisation, **fields):
-    """Confirmed, and named as half of all letters begin."""
+    """A confirmed person with the name «Guten Tag», with which many letters begin."""
     return factories.make_application(
         organisation, "Guten Tag", email="mallory@example.org", **fields
     )
@@ -482,7 +482,7 @@ def test_name_wipes_nothing_where_nobody_knew_the_person(circle, west):
     request = factories.make_request("Samira", organisation=circle, note="Guten Tag!")
     note = factories.make_change(lena, "new", note="Guten Tag gesagt")
     named_guten_tag(west)
-    Application.objects.create(  # an unconfirmed one makes nobody known there
+    Application.objects.create(  # an unconfirmed one does not count
         organisation=circle, name="Guten Tag", email="mallory@example.org"
     )
     assert erase_by_link("mallory@example.org").status_code == 302

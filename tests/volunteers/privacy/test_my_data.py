@@ -1,4 +1,4 @@
-"""«Meine Daten»: whose they are, what stands in the file, what correcting and withdrawing change."""
+"""«Meine Daten»: who gets in, what the file contains, what correcting and withdrawing change."""
 
 import io
 import json
@@ -139,7 +139,7 @@ def test_fourth_request_for_one_mailbox_within_the_hour_waits(amira, real_limits
 
 
 def test_every_field_of_the_register_leads_to_its_person_and_stands_in_the_file():
-    """A model that is new in the register without a way to its person fails here."""
+    """Fails for a new model in the register that has no lookup to its person."""
     everything.build()
     person = Person((everything.EMAIL, everything.SECOND), "")
     told = {
@@ -195,7 +195,7 @@ def test_download_holds_page_json_and_certificates_and_is_logged():
 
 
 def test_file_says_nothing_about_others():
-    """No names of staff, no word of the other one in a tandem, no mail about others."""
+    """No names of staff, no text of the other side of a tandem, no mail about others."""
     built = everything.build()
     User.objects.filter(pk=built.katrin.pk).update(name="Katrin Geheimnis")
     built.tandem.newcomer_closing = "Samiras Abschied"

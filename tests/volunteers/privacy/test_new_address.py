@@ -1,4 +1,4 @@
-"""A new e-mail address on «Meine Daten»: what moves, who is told, who may, what is refused."""
+"""A new e-mail address on «Meine Daten»: what moves, who gets a mail, who may do it, what is refused."""
 
 import re
 
@@ -50,7 +50,7 @@ def page(*emails):
 
 
 def asked(new=NEW, client=None, emails=(OLD,)):
-    """Ask for the change; the path of the link that went to the new mailbox."""
+    """Ask for the change; returns the path of the link in the mail to the new mailbox."""
     mail.outbox.clear()
     response = (client or Client()).post(page(*emails), {"email": new, "again": new})
     assert response.status_code == 302
@@ -208,7 +208,7 @@ def collide_volunteer(circle):
 
 
 def collide_application(circle):
-    """Not even confirmed: it could be, and then there were two."""
+    """Unconfirmed; but if it were confirmed, there would be two."""
     unsure = {"status": "unconfirmed", "confirmed_at": None}
     other = factories.make_application(circle, "Andere", email=NEW, **unsure)
     Application.objects.filter(pk=other.pk).update(volunteer=None)

@@ -1,4 +1,4 @@
-"""Every personal field of the portal stands in the register, once, with how its person is found."""
+"""Every personal field of the portal is in the register once, with the lookup to its person."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ def label_of(model: type[models.Model]) -> str:
 
 
 def personal_models() -> list[type[models.Model]]:
-    """All there are; what Django makes for a many-to-many field is that field's matter."""
+    """All models, without the automatic ones of many-to-many fields."""
     return [model for model in apps.get_models() if not model._meta.proxy]
 
 
@@ -45,7 +45,7 @@ def declared_impersonal() -> list[tuple[str, str]]:
 
 
 def undecided(all_models: Iterable[type[models.Model]]) -> Named:
-    """Fields that nobody has decided about."""
+    """Fields that are neither in the register nor impersonal."""
     decided = {*in_the_register(), *declared_impersonal()}
     return {
         (label_of(model), name)
@@ -56,7 +56,7 @@ def undecided(all_models: Iterable[type[models.Model]]) -> Named:
 
 
 SAME_IN_GERMAN = {"Filter", "Name", "Organisation", "Status", "Tandem", "Text", "UID"}
-"""Labels that read like the name of their field and are German all the same."""
+"""Labels that look like the name of their field but are German."""
 
 
 def test_every_field_in_the_register_has_a_german_label() -> None:
@@ -111,7 +111,7 @@ def test_the_register_names_only_what_there_is() -> None:
 
 
 def test_the_rows_of_one_person_are_found() -> None:
-    """Each lookup is one that the database takes, and leads to a mail address."""
+    """Each lookup is valid and leads to a mail address."""
     for processing in PROCESSINGS:
         assert set(processing.owned_by) == set(processing.fields), processing.key
     for model, lookups in OWNED_BY.items():

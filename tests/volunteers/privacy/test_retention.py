@@ -1,4 +1,4 @@
-"""What may be kept no longer goes, on the day and not before; whoever acts in time stays."""
+"""Records whose retention period is over are deleted on the right day; who acts in time stays."""
 
 import datetime
 import threading
@@ -50,7 +50,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def at(day: str, hour: int = 12, minute: int = 0) -> datetime.datetime:
-    """A moment of a day in Stuttgart."""
+    """A time of day in Stuttgart."""
     date = datetime.date.fromisoformat(day)
     return timezone.make_aware(datetime.datetime.combine(date, datetime.time(hour, minute)))
 
@@ -74,7 +74,7 @@ def count_of(key: str) -> int | None:
 
 @pytest.mark.parametrize("months", [1, 6, 12, 24])
 def test_what_is_over_is_over_for_so_many_months(months):
-    """By looking at every day around: over are exactly those whose period has passed."""
+    """Checks every day around the boundary: exactly those whose period has passed are over."""
     today = datetime.date(2027, 1, 1)
     while today < datetime.date(2029, 3, 3):
         last = last_day_over(months, today)
@@ -273,7 +273,7 @@ def test_registrations_go_twelve_months_after_the_event(time_machine):
 
 @pytest.fixture
 def silent(circle, time_machine):
-    """Somebody whose engagement ended on 10 March 2026."""
+    """A volunteer whose engagement ended on 10 March 2026."""
     travel(time_machine, "2026-03-10", 18)
     application = factories.make_engaged(circle, days=300)
     application_services.change_status(
@@ -554,7 +554,7 @@ def test_profile_without_anything_goes(circle):
 
 
 def test_profile_stays_while_something_else_has_its_address(circle):
-    """What is under way with this address would go with the profile."""
+    """An open request with this address would be deleted with the profile."""
     factories.make_request("Sam", email="sam@example.org", organisation=circle)
     factories.make_registration(factories.make_event(), "Kim", email="kim@example.org")
     factories.make_invitation(circle, email="nora@example.org")
@@ -774,7 +774,7 @@ def test_report_shows_rules_runs_and_no_way_to_change_them(client, settings):
 
 
 def test_every_rule_of_the_register_is_kept_by_the_job():
-    """No sentence on the privacy page about an end that nobody brings about."""
+    """Every period on the privacy page has a rule that enforces it."""
     promised = {sentence for one in register.PROCESSINGS for sentence in one.kept}
     by_record = {sentences.with_application, sentences.with_record, sentences.changes}
     together = {sentences.sessions, sentences.rate_counts}  # kept by the rule «passing»
@@ -809,7 +809,7 @@ def in_thread(work) -> threading.Thread:
 
 
 def wait_for_lock() -> None:
-    """Until somebody waits for a lock that this connection holds."""
+    """Wait until another connection waits for a lock that this one holds."""
     with connection.cursor() as cursor:
         for _attempt in range(2000):
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -864,6 +864,6 @@ def test_sign_up_confirmed_while_unconfirmed_ones_go_stays(circle, time_machine)
     with transaction.atomic():
         application_services.confirm_application(application=application)
         thread = in_thread(retention.run)
-        thread.join()  # what is locked is left for the next night
+        thread.join()  # locked rows wait for the next night
     retention.run()
     assert Application.objects.get().status == "new"

@@ -1,4 +1,4 @@
-"""The attendance list, qualifications, and registrations in the administration."""
+"""The attendance list, qualifications, and registrations in the admin."""
 
 import datetime
 
@@ -47,7 +47,7 @@ def clock():
 
 @pytest.fixture
 def event(clock, office, katrin):
-    """A training that certifies something for a year, an hour after it began."""
+    """A training that gives a qualification for a year, one hour after it began."""
     return training(office)
 
 
@@ -94,7 +94,7 @@ def test_list_names_event_people_and_what_to_prepare(event, katrin, office):
     assert "Wartende" not in page
     assert "Abgemeldete" not in page
     assert f'value="{seat.pk}"' in page
-    assert "20. März 2027" in page  # the last day of what is certified
+    assert "20. März 2027" in page  # the last day of the qualification
 
 
 def test_event_and_list_of_events_lead_to_the_page(event, katrin):
@@ -126,7 +126,7 @@ def test_ticking_saves_only_what_was_changed_on_the_page(event, katrin):
     client = client_of(katrin)
     tick(client, event, shown=[a, b, c], now=[a, b])
     assert present(event) == {a, b}
-    # A page from before sends C only; what others ticked stays.
+    # A page that was opened before sends only C; the ticks of others stay.
     tick(client, event, shown=[a, b, c], now=[c])
     assert present(event) == {a, b, c}
     tick(client, event, shown=[a, b, c], was=[a, b, c], now=[a, c])
@@ -429,7 +429,7 @@ def test_list_is_filtered_by_event_and_exported(ahead, katrin, office):
     assert "Amina" in text
     assert "Ben" not in text
     assert "angemeldet" in text
-    assert ";=1+1" not in text  # no formula for the spreadsheet
+    assert ";=1+1" not in text  # no formula in the spreadsheet
 
 
 @pytest.mark.parametrize("model", ["programs_event", "volunteers_registration"])

@@ -1,4 +1,4 @@
-"""Calendar files in mails, and telling people when an event changes."""
+"""Calendar files in mails, and mails about changed events."""
 
 import datetime
 from email import message_from_bytes, policy
@@ -54,7 +54,7 @@ def joined(event, email="amina@example.org"):
 
 
 def invitation_in(message):
-    """The calendar of a mail as it arrives, and the type that its part names."""
+    """The calendar file of a received mail, and the MIME type of its part."""
     arrived = message_from_bytes(message.message().as_bytes(linesep="\r\n"), policy=policy.default)
     parts = [p for p in arrived.walk() if p.get_content_type() == "text/calendar"]
     if not parts:
@@ -68,7 +68,7 @@ def invitation_in(message):
 
 
 def told(clock):
-    """What the chore mails, once people have had their quiet minutes."""
+    """The mails of the job, after the quiet minutes."""
     clock.shift(QUIET)
     mail.outbox.clear()
     waiting_lists.tell_changes()
@@ -106,7 +106,7 @@ def test_mail_about_a_place_carries_the_invitation(event):
 
 def test_hour_holds_across_the_change_to_summer_time(event, clock):
     joined(event)
-    sunday = START + datetime.timedelta(days=1)  # wall time: 18:00, an hour nearer
+    sunday = START + datetime.timedelta(days=1)  # local time 18:00, one hour less
     change(event, starts_at=sunday, ends_at=sunday + datetime.timedelta(hours=2))
     told(clock)
     _method, entry = invitation_in(mail.outbox[-1])
@@ -218,7 +218,7 @@ def test_change_is_told_once_to_all_who_want_to_come(event, clock):
     method, entry = invitation_in(mail.outbox[0])
     assert (method, entry["LOCATION"]) == ("REQUEST", "Kulturinsel")
     assert entry["SEQUENCE"] > people[0].sequence
-    assert invitation_in(mail.outbox[2]) is None  # who waits has no entry
+    assert invitation_in(mail.outbox[2]) is None  # no seat, so no entry
     assert "Kulturinsel" in mail.outbox[2].body
     assert told(clock) == []
 

@@ -1,4 +1,4 @@
-"""Coming to an event: registering, the waiting list that moves up, reminders, the person's pages."""
+"""Registrations: registering, the waiting list, reminders, the person's pages."""
 
 import datetime
 import re
@@ -60,7 +60,7 @@ def guest(email="amina@example.org", name="Amina", note=""):
 
 
 def joined(event, email="amina@example.org"):
-    """Somebody who sent the form and confirmed."""
+    """A registration whose form was sent and confirmed."""
     services.submit_registration(event=event, guest=guest(email))
     found = Registration.objects.get(event=event, email=email)
     return services.confirm_registration(registration=found)
@@ -297,7 +297,7 @@ def test_page_says_how_many_seats_are_free_and_when_it_becomes_a_waiting_list(cl
     page = Client(HTTP_COOKIE="sessionid=x").get(event.get_absolute_url()).text
     assert "Noch 2 Plätze frei" in page
     assert "ab 3 Jahren" in page
-    assert "https://example.org/x" not in page  # for who has a seat
+    assert "https://example.org/x" not in page  # only for people with a seat
     for name in ("a", "b", "c"):
         joined(event, f"{name}@example.org")
     page = Client().get(event.get_absolute_url()).text
@@ -380,7 +380,7 @@ def test_lapsed_offer_goes_to_the_next_and_the_late_click_is_told_what_to_do(eve
     mail.outbox.clear()
     clock.shift(datetime.timedelta(hours=48))
     path = event_links.path(second, "registration_accept")
-    early = Client().post(path)  # over, though the chore has not run yet
+    early = Client().post(path)  # expired, although the job has not run yet
     assert early.status_code == 410
     assert waiting_lists.lapse_offers() == 1
     assert waiting_lists.lapse_offers() == 0

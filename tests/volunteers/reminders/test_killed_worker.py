@@ -1,4 +1,4 @@
-"""A process that is killed in the middle of a reminder, for real."""
+"""A process that is really killed while it sends a reminder."""
 
 import datetime
 import signal
@@ -27,11 +27,11 @@ from volunteers import chores
 chores.run_all()
 """
 PATIENCE = 60
-"""Seconds until a process counts as stuck."""
+"""Seconds after which a process counts as stuck."""
 
 
 def start_worker() -> "subprocess.Popen[bytes]":
-    """Another process that does everything that is due in this test's database."""
+    """Another process that sends everything that is due in this test's database."""
     name = connection.settings_dict["NAME"]
     return subprocess.Popen([sys.executable, "-c", WORK, name], cwd=settings.BASE_DIR)
 
@@ -44,7 +44,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def waits_for_the_outbox() -> bool:
-    """Whether some process waits for the lock on the outbox that this test holds."""
+    """Whether a process waits for the lock on the outbox that this test holds."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_locks WHERE NOT granted "

@@ -1,4 +1,4 @@
-"""Reminders go out exactly once: after a long sleep, with two workers, one killed, on any clock."""
+"""Reminders are sent exactly once: after a long downtime, with two workers, when one is killed."""
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def at(day, hour=8, minute=0):
-    """That hour in Stuttgart."""
+    """A time of day in Stuttgart."""
     return datetime.datetime.combine(
         datetime.date.fromisoformat(day), datetime.time(hour, minute), BERLIN
     )
@@ -38,7 +38,7 @@ def frozen(moment):
 
 
 def daily(first, sent):
-    """A made-up kind: something is due on each day from ``first``; ``sent`` notes what went out."""
+    """An invented kind: one reminder is due each day from ``first``; ``sent`` collects what was sent."""
 
     def find(day):
         days = [first + datetime.timedelta(n) for n in range((day - first).days + 1)]
@@ -66,7 +66,7 @@ def test_worker_that_slept_for_three_days_sends_everything_once():
 @pytest.mark.django_db
 @pytest.mark.parametrize("change", ["2026-03-29", "2026-10-25"])
 def test_change_of_the_clock_skips_and_repeats_no_day(change):
-    """A worker that runs every half hour over the change to and from summer time."""
+    """A worker that runs every half hour across the change to and from summer time."""
     sent = []
     first = datetime.date.fromisoformat(change) - datetime.timedelta(days=1)
     kind = daily(first, sent)
@@ -100,7 +100,7 @@ def test_killed_between_ledger_and_mail_nothing_is_lost_and_nothing_twice(queued
         send("amira@example.org", "Erinnerung", "applications/withdrawn", wish="Sprachcafé")
         tries.append(due)
         if len(tries) == 1:
-            raise SystemExit  # as a worker that is told to stop
+            raise SystemExit  # as a worker that gets a stop signal
 
     kind = Kind("test", lambda day: Reminder.objects.not_taken("test", [(1, day)]), write)
     with pytest.raises(SystemExit):
@@ -151,7 +151,7 @@ def test_two_workers_at_once_send_each_reminder_once(queued_mail):
     barrier = Barrier(2)
 
     def find(_day):
-        barrier.wait(timeout=10)  # both have found the same before either takes anything
+        barrier.wait(timeout=10)  # both find the same before either one claims it
         return [(number, day) for number in range(5)]
 
     def write(pk, due):
@@ -207,7 +207,7 @@ def circle(db):
 
 
 def new_application(circle, name, moment):
-    """Became new at ``moment``, with the answer-by date that follows."""
+    """An application that became new at ``moment``, with the resulting answer-by date."""
     with frozen(moment):
         application = factories.make_application(circle, name)
         factories.make_change(application, Status.NEW)

@@ -1,4 +1,4 @@
-"""Inviting to an organisation, ending accesses, and who used theirs when."""
+"""Inviting people to an organisation, ending accesses, and when an access was last used."""
 
 import datetime
 import html
@@ -106,12 +106,12 @@ def test_invited_person_gets_account_role_and_a_login_code(as_coordinator, own, 
     assert events(Kind.INVITED) == [(coordinator.pk, f"invitation {invitation.pk}")]
     (message,) = mail.outbox
     assert message.to == [ADDRESS]
-    assert "Nora" not in message.body  # what was typed goes to no address that nobody confirmed
+    assert "Nora" not in message.body  # user input is never mailed to an unconfirmed address
     visitor = Client()
     offered = visitor.get(link_in(message))
     assert offered.status_code == 200
     assert "Freundeskreis Feuerbach" in offered.content.decode()
-    assert not User.objects.filter(email=ADDRESS).exists()  # a mail scanner opens links, too
+    assert not User.objects.filter(email=ADDRESS).exists()  # link scanners open links, too
     taken = visitor.post(link_in(message))
     user = User.objects.get(email=ADDRESS)
     membership = user.memberships.get()
@@ -398,7 +398,7 @@ def test_ending_closes_an_open_session_at_once(as_coordinator, own):
     assert open_session.get(record).status_code == 200
     ending = as_coordinator.post(page("programs_membership_end", other.pk))
     assert ending.status_code == 302
-    assert open_session.get(record).status_code == 302  # to the login of the administration
+    assert open_session.get(record).status_code == 302  # redirected to the login of the admin
     assert open_session.get(reverse("admin:login")).status_code == 403
     assert as_coordinator.get(record).status_code == 200
     assert [one.to for one in mail.outbox] == [[other.user.email]]
@@ -425,7 +425,7 @@ def test_last_coordination_is_not_ended_without_being_told(as_coordinator, own, 
     assert Membership.objects.filter(pk=membership.pk).exists()
     assert as_coordinator.post(url, {"knowing_last": "ja"})["Location"] == reverse("admin:index")
     assert not Membership.objects.filter(pk=membership.pk).exists()
-    assert mail.outbox == []  # who goes knows
+    assert mail.outbox == []  # no mail to people who end their own access
 
 
 def test_reporting_member_does_not_count_as_somebody_who_stays(own, coordinator):
@@ -646,7 +646,7 @@ def test_second_confirmed_address_of_an_account_leads_to_this_account(own, coord
     assert EmailAddress.objects.filter(user=user).count() == 2
     user.refresh_from_db()
     assert user.check_password("ein-langes-wort")
-    assert mail.outbox[-1].to == [ADDRESS]  # the code, where the link was read
+    assert mail.outbox[-1].to == [ADDRESS]  # the code goes to the mailbox with the link
 
 
 def test_confirmed_address_wins_over_an_account_that_only_typed_it(own, coordinator):

@@ -1,4 +1,4 @@
-"""Who may do what, whose records a role opens, and the page that says so."""
+"""Permissions of roles, the records that a role sees, and the page about it."""
 
 import datetime
 import html
@@ -38,7 +38,7 @@ from volunteers.roles.words import COLUMN_NAMES, NOTHING, OUTSIDE, ROLES, WORDS,
 pytestmark = pytest.mark.django_db
 
 BLIND = ("room_staff", "reporting")
-"""Roles that have nothing to do with people."""
+"""Roles that never see people."""
 PERSONAL = (
     Application,
     Certificate,
@@ -117,7 +117,7 @@ def test_has_perm_answers_what_the_table_says():
         for resource, actions in MATRIX[role].items():
             for action in ACTIONS.values():
                 if role == "adm" and action not in actions:
-                    continue  # a superuser may do everything; there is no such action to do
+                    continue  # superusers may do everything; no such action exists
                 expected = action in actions and role not in OUTSIDE
                 assert user.has_perm(permission(resource, action)) is expected, (role, resource)
                 asked += 1
@@ -155,7 +155,7 @@ def test_blind_roles_may_nothing_with_people(role):
 
 
 def told(page):
-    """(resource, role) → words, as a person reads them on the page."""
+    """(resource, role) → the text on the page."""
     found = {}
     for table in re.findall(r'<table class="who-may-table">(.*?)</table>', page, re.DOTALL):
         resource = re.search(r"<caption>(.*?)</caption>", table, re.DOTALL)[1]
@@ -202,7 +202,7 @@ def test_start_page_leads_to_the_table(client, own):
 
 
 def people_of(organisation):
-    """One record of everything about people that ``organisation`` has."""
+    """One record of every kind about people that ``organisation`` has."""
     application = factories.make_application(organisation, status="in_contact")
     factories.begin(application)
     factories.make_hours(application)

@@ -1,7 +1,7 @@
-"""Somebody with a weaker role in one organisation and a stronger one in another.
+"""A user with a weaker role in one organisation and a stronger one in another.
 
-Each organisation meets the role held there: what is taken along or brought in with a list stays with
-the organisations whose role may do so.
+For each organisation the role there counts: exports and imports only reach the organisations whose
+role has the permission.
 """
 
 import datetime
@@ -36,7 +36,7 @@ def strong(weak):
 
 @pytest.fixture
 def both(weak, strong):
-    """Deputy at one, coordinator at the other."""
+    """Deputy in one, coordinator in the other."""
     user = factories.make_member(strong).user
     until = timezone.localdate() + datetime.timedelta(days=5)
     factories.make_member(weak, user=user, role="deputy", until=until)
@@ -57,7 +57,7 @@ def file_of(client, name, **data):
 
 
 def make_records(organisation, name):
-    """One of everything that has a person in it or belongs to the organisation."""
+    """One of everything that contains personal data or belongs to the organisation."""
     application = factories.make_engaged(organisation, name)
     factories.make_hours(application, "2", what=f"Stunden {name}")
     event = factories.make_event(f"Termin {name}", organisation=organisation)

@@ -1,4 +1,4 @@
-"""Asking for a companion: the public form, its page, and what coordinators do with a request."""
+"""Asking for a companion: the public form, the status page, and what coordinators do with a request."""
 
 import datetime
 import re
@@ -38,7 +38,7 @@ def office():
 
 @pytest.fixture
 def programme(office):
-    """WillkommensPaten of an organisation that has somebody in the portal."""
+    """WillkommensPaten of an organisation with a member in the portal."""
     circle = factories.make_circle(department=office)
     factories.make_member(circle)
     return factories.make_programme(organisation=circle, makes_tandems=True)

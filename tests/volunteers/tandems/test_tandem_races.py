@@ -1,4 +1,4 @@
-"""What several people and workers do to one tandem in the same moment, on real connections."""
+"""Several people and workers change one tandem at the same moment, on real connections."""
 
 import datetime
 

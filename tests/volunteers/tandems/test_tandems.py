@@ -78,7 +78,7 @@ def mail_to(address):
 
 
 def later(**delta):
-    """Travel on, to the afternoon, when reminders of the day are due."""
+    """Travel to the afternoon, when the reminders of the day are due."""
     moment = timezone.localtime() + datetime.timedelta(**delta)
     return time_machine.travel(moment.replace(hour=15), tick=False)
 
@@ -633,7 +633,7 @@ def test_tandems_and_requests_are_seen_by_their_organisation_only(tandem, coordi
 
 @pytest.mark.logs_errors
 def test_one_tandem_that_fails_does_not_hold_up_the_others(circle, running, monkeypatch):
-    """Of two check-ins and of two proposals the first cannot be mailed; the second one is."""
+    """For the first of two check-ins and of two proposals the mail fails; the second one is sent."""
     other = factories.make_tandem(
         factories.make_request("Olena", organisation=circle), factories.make_ready(circle, "Eva")
     )
@@ -671,6 +671,6 @@ def test_page_of_a_check_in_leads_to_the_other_two_answers(client, running):
 
 
 def test_steps_ask_for_no_note_that_nobody_keeps():
-    """Only a reply keeps its note; what the other forms ask for, their services write."""
+    """Only a reply stores its note; the notes of the other forms are stored by their services."""
     asking = {name for name, step in tandem_steps.STEPS.items() if "note" in step.form().fields}
     assert asking == {"rueckmeldung"}

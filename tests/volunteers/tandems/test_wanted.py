@@ -1,4 +1,4 @@
-"""Everything in ``WANTED`` is asked, kept, revised, shown, listed and deleted with the request."""
+"""Everything in ``WANTED`` is asked, stored, revised, shown, listed and deleted with the request."""
 
 import json
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 COLUMNS = {name: CompanionRequest._meta.get_field(name) for name in WANTED}
 STAYS_HERE = {"note"}
-"""What no list carries."""
+"""Fields that are in no list."""
 
 
 @pytest.fixture
