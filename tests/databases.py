@@ -60,7 +60,7 @@ def django_db_modify_db_settings(
             fcntl.flock(lock, fcntl.LOCK_EX)
             make_template()
             copy_template(name)
-        close_connections()  # the pool, too: else it keeps to the database it was opened for
+        close_connections()
 
 
 def make_template() -> None:
@@ -73,8 +73,10 @@ def make_template() -> None:
         for name in databases():
             run(f'DROP DATABASE "{name}" WITH (FORCE)')
     former = settings["NAME"]
+    close_connections()  # the pool, too: else it keeps to the database it was opened for
     made = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connection.creation.destroy_test_db(former, verbosity=0, keepdb=True)  # drops nothing
+    close_connections()
     settings["TEST"]["NAME"] = usual
     run(f'ALTER DATABASE "{made}" RENAME TO "{TEMPLATE}"')
 
