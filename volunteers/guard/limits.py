@@ -158,7 +158,7 @@ def _key(purpose: str, of: str, value: str) -> str:
 
 
 def _require_within(request: HttpRequest, purpose: str) -> None:
-    """Refuse a network that is over its limit, before anything is counted. Raises ``TooManyTries``."""
+    """Refuse a network that is over its limit; counts nothing itself. Raises ``TooManyTries``."""
     times, _seconds = settings.RATE_LIMITS[purpose]["address"]
     key = _key(purpose, "address", client_address(request))
     if RateCount.objects.filter(key=key, count__gte=times, until__gt=timezone.now()).exists():

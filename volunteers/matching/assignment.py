@@ -1,7 +1,7 @@
-"""Which column for which row, so that the weights add up to the most: the assignment problem.
+"""The assignment problem: one column for each row, with the greatest sum of weights.
 
-Shortest augmenting paths (Jonker and Volgenant 1987), a row at a time and over all columns at once.
-Weights are whole numbers, so that nothing is rounded and equals are equal.
+Finds shortest augmenting paths (Jonker and Volgenant 1987), row by row, over all columns at once.
+Weights are integers, so nothing is rounded and equal sums stay equal.
 """
 
 from typing import NamedTuple
@@ -11,26 +11,26 @@ from numpy.typing import NDArray
 
 FREE = -1
 FAR = np.iinfo(np.int64).max
-"""Distance of what no path has reached."""
+"""Distance of a column that no path has reached."""
 
 Numbers = NDArray[np.int64]
 
 
 class Path(NamedTuple):
-    """The shortest way from a row to the free column ``end``."""
+    """The shortest path from a row to the free column ``end``."""
 
     end: int
     distance: Numbers
     before: Numbers
-    """By column: the row that it was reached from."""
+    """For each column: the row that it was reached from."""
     passed: Numbers
     """Columns that are nearer than ``end``; each has a row."""
 
 
 def best_columns(weights: Numbers) -> Numbers:
-    """A column for each row, no column twice; numbers past the last column are none.
+    """The column of each row; no column twice. A number past the last column means none.
 
-    Takes rows² steps over all columns at worst: some seconds for 500 rows and 6,000 columns.
+    At worst this takes rows² steps over all columns: some seconds for 500 rows and 6,000 columns.
     """
     rows, columns = weights.shape
     placing = _Placing(np.pad(-weights, ((0, 0), (0, max(0, rows - columns)))))
@@ -40,7 +40,7 @@ def best_columns(weights: Numbers) -> Numbers:
 
 
 class _Placing:
-    """Rows placed so far; prices under which none of them would rather have another column."""
+    """The rows placed so far, and prices at which none of them prefers another column."""
 
     def __init__(self, cost: Numbers) -> None:
         rows, columns = cost.shape
@@ -76,7 +76,9 @@ class _Placing:
             left = np.where(is_open, distance, FAR)
             least = int(left.min())
             nearest = np.flatnonzero(left == least)
-            column = int(nearest[np.argmax(self.row_of[nearest] == FREE)])  # a free one if there is
+            column = int(
+                nearest[np.argmax(self.row_of[nearest] == FREE)]
+            )  # a free one, if there is one
             if self.row_of[column] == FREE:
                 return Path(column, distance, before, np.array(passed, dtype=np.int64))
             passed.append(column)

@@ -15,7 +15,7 @@ ANSWERING = _("Sie selbst, die Organisation, die Ihnen antwortet, und die Portal
 
 
 def optional_answers() -> str:
-    """What people may leave out when they sign up, as the register calls it, in the order of the form."""
+    """The optional questions of the sign-up, with their names in the register, in the order of the form."""
     asked = (one for one in asked_of(APPLICATION) if not one.is_required)
     return ", ".join(dict.fromkeys(one.register_name for one in asked))
 

@@ -86,14 +86,16 @@ MATRIX = _read(ROWS)
 
 
 OF_MEMBERS = tuple(column for column in MATRIX if column not in {"adm", "vol", "anon"})
-"""Columns that are roles of memberships (``Membership.Role``), the one that does the most first."""
+"""Columns that are roles of memberships (``Membership.Role``), the one with the most permissions first."""
 
 GIVES = {
     "staff": ("staff", "deputy", "room_staff", "reporting"),
     "coordinator": ("coordinator", "deputy"),
 }
-"""Role → the roles that it gives and ends in its own organisation. In the organisations below it a
-department gives what a coordinator gives there. The Portalverwaltung gives every role everywhere."""
+"""Role → the roles that it may give and end in its own organisation. In the organisations below it
+a department may give what a coordinator gives there. The Portalverwaltung may give every role
+everywhere.
+"""
 
 
 PERMISSIONS = {

@@ -14,10 +14,10 @@ two transactions can wait for each other at one place only, and there is no dead
    good conduct;
 8. the account.
 
-One exception: when a place is given back, the entry is locked, and the application that waits
-longest comes last. Every lock is held until the caller's transaction ends, so the caller opens one.
-A function takes the primary key of the row to lock, or the record itself when that names the rows
-to lock before.
+One exception: code that gives a place back locks the entry, and locks the application that waits
+longest only at the end. Every lock is held until the caller's transaction ends, so the caller opens
+one. A function takes the primary key of the row to lock, or the record itself when that names the
+rows to lock before.
 """
 
 from typing import TypeVar

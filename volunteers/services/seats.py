@@ -38,7 +38,7 @@ def move(registration: Registration, status: RegistrationStatus) -> None:
 
 
 def mark_told(registration: Registration) -> None:
-    """Save that the person knows the present state of the event."""
+    """Save that the person knows the present state of the event, and claim the reminders due by today."""
     registration.told_sequence = registration.sequence
     registration.save()
     if registration.status == RegistrationStatus.REGISTERED:
