@@ -76,9 +76,7 @@ class _Placing:
             left = np.where(is_open, distance, FAR)
             least = int(left.min())
             nearest = np.flatnonzero(left == least)
-            column = int(
-                nearest[np.argmax(self.row_of[nearest] == FREE)]
-            )  # a free one, if there is one
+            column = int(nearest[np.argmax(self.row_of[nearest] == FREE)])  # a free one if possible
             if self.row_of[column] == FREE:
                 return Path(column, distance, before, np.array(passed, dtype=np.int64))
             passed.append(column)
