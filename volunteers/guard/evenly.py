@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
-TOLD_WITHOUT_LOOKING = {405, 422, 429}
+ANSWERED_AT_ONCE = {405, 422, 429}
 """Responses with these statuses tell nothing about stored data, so they are not delayed."""
 
 
@@ -29,7 +29,7 @@ def evenly(view: View) -> View:
     def waited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         begun = time.monotonic()
         response = view(request, *args, **kwargs)
-        if request.method == "POST" and response.status_code not in TOLD_WITHOUT_LOOKING:
+        if request.method == "POST" and response.status_code not in ANSWERED_AT_ONCE:
             _wait_for_step(time.monotonic() - begun)
         return response
 

@@ -10,7 +10,7 @@ from ..models import Invitation, User
 from .sending import send
 
 INVITATION = "invitation"
-TOLD = (Membership.Role.COORDINATOR, Membership.Role.STAFF)
+NOTIFIED_OF_ROLES = (Membership.Role.COORDINATOR, Membership.Role.STAFF)
 """Roles that may end accesses in their own organisation, and so get a mail about new ones."""
 
 
@@ -33,7 +33,7 @@ def role_given(membership: Membership, *, by: User | None) -> None:
     whoever got it get no mail.
     """
     organisation = membership.organisation
-    there = Membership.objects.present().filter(organisation=organisation, role__in=TOLD)
+    there = Membership.objects.present().filter(organisation=organisation, role__in=NOTIFIED_OF_ROLES)
     others = there.exclude(user=membership.user_id).exclude(user=by)
     for address in others.values_list("user__email", flat=True):
         send(
