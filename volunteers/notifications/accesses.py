@@ -33,7 +33,9 @@ def role_given(membership: Membership, *, by: User | None) -> None:
     whoever got it get no mail.
     """
     organisation = membership.organisation
-    there = Membership.objects.present().filter(organisation=organisation, role__in=NOTIFIED_OF_ROLES)
+    there = Membership.objects.present().filter(
+        organisation=organisation, role__in=NOTIFIED_OF_ROLES
+    )
     others = there.exclude(user=membership.user_id).exclude(user=by)
     for address in others.values_list("user__email", flat=True):
         send(
