@@ -92,6 +92,8 @@ messages: ## collect the strings to translate into portal/locale (needs gettext)
 	$(MANAGE) makemessages --all --no-location --ignore tests
 
 clean: ## remove .venv, caches and .data (with all data of the demo)
-	@test ! -x $(PY) || env -u DATA_DIR PORTAL_MODE=demo $(PY) manage.py stop_postgresql || true
+	@for data in .data .data/test .data/make; do \
+		test ! -x $(PY) -o ! -e $$data/postgresql/postmaster.pid || \
+		PORTAL_MODE=demo DATA_DIR=$$data $(PY) manage.py stop_postgresql || true; done
 	rm -rf .venv .data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,15 +7,15 @@ new copy of it, so no test sees data of an earlier run, however that run ended.
 
 import fcntl
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
+import psycopg
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from portal import settings as settings_in_use
 from portal.postgresql import server
-from portal.processes import close_connections
 from tests.settings import TEST_DATABASE
 
 DATA_DIR: Path = settings_in_use.DATA_DIR
@@ -54,29 +54,27 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
     """Put the copy where pytest-django looks for a database to reuse (``--reuse-db``)."""
-    name = connection.settings_dict["TEST"]["NAME"]
-    with django_db_blocker.unblock():
-        with (DATA_DIR / "template.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            make_template()
-            copy_template(name)
-        close_connections()
+    with (DATA_DIR / "template.lock").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_template()
+        copy_template(connection.settings_dict["TEST"]["NAME"])
 
 
 def make_template() -> None:
     """Once for each fingerprint: migrate a new database and make it the template; drops former templates."""
-    if TEMPLATE in databases():
+    there = [name for (name,) in run("SELECT datname FROM pg_database")]
+    if TEMPLATE in there:
         return
-    settings = connection.settings_dict
-    usual, settings["TEST"]["NAME"] = settings["TEST"]["NAME"], f"{TEMPLATE}_unfinished"
     if embedded() is not None:  # on another server they may belong to somebody else
-        for name in databases():
-            run(f'DROP DATABASE "{name}" WITH (FORCE)')
-    former = settings["NAME"]
-    close_connections()  # the pool, too: else it keeps to the database it was opened for
+        for name in there:
+            if name.startswith("test_portal_"):
+                run(f'DROP DATABASE "{name}" WITH (FORCE)')
+    settings = connection.settings_dict
+    usual, former = settings["TEST"]["NAME"], settings["NAME"]
+    settings["TEST"]["NAME"] = f"{TEMPLATE}_unfinished"
     made = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connection.creation.destroy_test_db(former, verbosity=0, keepdb=True)  # drops nothing
-    close_connections()
+    connection.close_pool()
     settings["TEST"]["NAME"] = usual
     run(f'ALTER DATABASE "{made}" RENAME TO "{TEMPLATE}"')
 
@@ -86,16 +84,12 @@ def copy_template(name: str) -> None:
     run(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
 
 
-def databases() -> list[str]:
-    """The names of all test databases on this server."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_portal\\_%'")
-        return [name for (name,) in cursor.fetchall()]
-
-
-def run(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
+def run(statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
+    """Outside of the pool, which keeps to one database."""
+    params = {**connection.get_connection_params(), "dbname": database}
+    with psycopg.connect(**params, autocommit=True) as opened:
+        cursor = opened.execute(statement)
+        return cursor.fetchall() if cursor.description else []
 
 
 def embedded() -> Path | None:

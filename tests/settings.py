@@ -14,12 +14,13 @@ from portal.settings import BASE_DIR, DATA_DIR, DATABASES, RATE_LIMITS
 DATA_DIR = DATA_DIR / "files" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
-def fingerprint() -> str:
+def fingerprint(base_dir: Path) -> str:
     """A hash of everything that a fresh database is made from: migrations, SQL, installed packages."""
     made_from = [
-        *sorted(BASE_DIR.glob("*/migrations/*.py")),
-        *sorted(BASE_DIR.glob("*/sql/*.sql")),
-        *sorted(BASE_DIR.glob("requirements*.txt")),
+        *sorted(base_dir.glob("*/migrations/*.py")),
+        *sorted(base_dir.glob("*/sql/*.sql")),
+        *sorted(base_dir.glob("requirements*.txt")),
+        *base_dir.glob("tests/databases.py"),
     ]
     digest = hashlib.sha256()
     for path in made_from:
@@ -27,8 +28,8 @@ def fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-TEST_DATABASE = f"test_portal_{fingerprint()}"
-"""Kept between runs; the name changes with everything that the database is made from (``conftest.py``)."""
+TEST_DATABASE = f"test_portal_{fingerprint(BASE_DIR)}"
+"""The name changes with everything that the database is made from (``databases.py``)."""
 DATABASES["default"]["TEST"] = {"NAME": TEST_DATABASE}
 
 if "EMBEDDED_DATA_DIR" in DATABASES["default"]:

@@ -120,6 +120,7 @@ def sign_up_confirm_change_and_withdraw(
     assert (application.status, application.phone) == (Status.WITHDRAWN, "0711 123456")
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("visitor", ["phone_page", "no_js_page"])
 def test_citizen_finds_a_circle_signs_up_and_withdraws(request, visitor, smtp_server, run_jobs):
     """On a phone, and on a desktop without JavaScript."""

@@ -17,6 +17,7 @@ def broken():
 
 def test_silent(): pass
 def test_warning(): log.warning("a warning")
+def test_refused_request(): logging.getLogger("django.security.SuspiciousFileOperation").error("no")
 def test_error(): log.error("an error")
 def test_error_in_a_thread():
     thread = threading.Thread(target=log.error, args=["an error elsewhere"])
@@ -46,7 +47,7 @@ def test_an_error_that_nobody_expected_fails_the_test(pytester, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(settings.BASE_DIR))
     pytester.makepyfile(TRIED)
     ran = pytester.runpytest_subprocess("-p", "no:django", "-p", "tests.logged_errors")
-    ran.assert_outcomes(passed=10, failed=1, errors=6)
+    ran.assert_outcomes(passed=11, failed=1, errors=6)
     missed = ["error", "error_in_a_thread", "exception_that_was_caught", "error_of_a_fixture"]
     missed += ["not_by_these_words", "expected_and_silent"]
     ran.stdout.fnmatch_lines_random([f"ERROR *::test_{name}*" for name in missed])

@@ -56,12 +56,3 @@ def test_database_holds_the_newest_sql(file):
         cursor.execute(file.read_text(encoding="utf-8"))
 
     assert functions_and_triggers() == before
-
-
-@pytest.mark.django_db
-def test_tests_run_in_a_database_of_their_own():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_database()")
-        (name,) = cursor.fetchone()
-    assert name == connection.settings_dict["NAME"]
-    assert name.startswith("test_portal_")

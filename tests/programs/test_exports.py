@@ -343,6 +343,7 @@ def test_all_lists_export_for_the_roles_that_may(own, katrin):
 
 
 @pytest.mark.django_db
+@pytest.mark.logs_errors
 def test_no_list_without_its_record(own, katrin, monkeypatch):
     """When the log cannot be written, no file is sent."""
 

@@ -112,6 +112,7 @@ def test_killed_between_ledger_and_mail_nothing_is_lost_and_nothing_twice(queued
 
 
 @pytest.mark.django_db
+@pytest.mark.logs_errors
 def test_one_that_fails_does_not_hold_up_the_others_and_is_tried_again():
     sent, broken = [], [2]
 
@@ -130,6 +131,7 @@ def test_one_that_fails_does_not_hold_up_the_others_and_is_tried_again():
 
 
 @pytest.mark.django_db
+@pytest.mark.logs_errors
 def test_a_kind_that_finds_nothing_because_it_fails_does_not_hold_up_the_others():
     sent = []
 
@@ -179,6 +181,7 @@ def test_database_keeps_a_reminder_from_standing_twice():
 
 
 @pytest.mark.django_db
+@pytest.mark.logs_errors
 def test_a_chore_that_fails_does_not_hold_up_the_others(monkeypatch, caplog):
     done = []
 
