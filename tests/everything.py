@@ -225,7 +225,7 @@ def named_elsewhere(placed: Application, circle: Organisation, by: User) -> None
 
 
 def mails(by: User) -> None:
-    """Mails to her and about her, delivered and waiting; long enough for quoted-printable or base64."""
+    """Mails to her and about her, delivered, waiting and given up; long enough to be encoded."""
     text = f"Guten Tag {NAME},\n\n" + "wir schreiben Ihnen gern und ausführlich. " * 20
     mail.EmailMessage("Für Sie", text, to=[EMAIL]).send()
     mail.EmailMessage(f"Von {NAME}", text, to=[by.email]).send()
@@ -234,6 +234,10 @@ def mails(by: User) -> None:
     ).send()
     mail.EmailMessage("Delivered", text, to=[EMAIL]).send()
     OutgoingMail.objects.filter(subject="Delivered").update(sent_at=timezone.now())
+    mail.EmailMessage("Refused", text, to=[by.email]).send()
+    OutgoingMail.objects.filter(subject="Refused").update(
+        failed_at=timezone.now(), refused_with=550
+    )
 
 
 # --- The search ---------------------------------------------------------------------------------

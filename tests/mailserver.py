@@ -33,6 +33,12 @@ class MailServer:
         self.port = free_port()
         self.messages: list[EmailMessage] = []
         self.seconds_to_accept = 0.0
+        self.answers: dict[str, str] = {}
+        """What the server says to a recipient in place of «250 OK»."""
+        self.answer_to_text = "250 OK"
+        self.hangs_at: set[str] = set()
+        """Recipients whose mail it takes for ever to accept."""
+        self.breaks_off = False
         self._controller: Controller | None = None
 
     def start(self) -> None:
@@ -45,10 +51,25 @@ class MailServer:
             self._controller.stop()
             self._controller = None
 
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         await asyncio.sleep(self.seconds_to_accept)
+        if self.hangs_at & set(envelope.rcpt_tos):
+            await asyncio.sleep(3600)
+        if self.breaks_off:
+            assert server.transport
+            server.transport.abort()
+        if self.breaks_off or self.answer_to_text != "250 OK":
+            return self.answer_to_text
         content = cast(bytes, envelope.content)
         self.messages.append(message_from_bytes(content, policy=policy.default))
         return "250 OK"

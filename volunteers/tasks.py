@@ -1,9 +1,9 @@
 """Jobs of the worker. Tasks take ids; a periodic one runs once, however many workers there are."""
 
 from django.conf import settings
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 
 from . import chores
 from .notifications import outbox
@@ -13,12 +13,24 @@ KEEP_JOBS_HOURS = 7 * 24
 """Finished jobs are kept this long, to see what the worker did; there is at least one every minute."""
 
 
-@app.task(
-    name=outbox.DELIVER_TASK, queue="mail", retry=RetryStrategy(max_attempts=100, linear_wait=30)
-)
-def deliver_mail(mail_id: int) -> None:
-    """Retried after 30 s, 60 s, 90 s … for about 40 hours while the mail server is down."""
-    outbox.deliver(mail_id)
+MAIL_TRIES = 54
+"""After about 48 hours without success a mail is given up."""
+
+
+class BackOff(BaseRetryStrategy):
+    """Tried again after 30 s, 1, 2, 4 … minutes, from the eighth time on every hour."""
+
+    first, longest = 30, 3600  # seconds
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        doublings = min(job.attempts, 10)
+        return RetryDecision(retry_in={"seconds": min(self.first * 2**doublings, self.longest)})
+
+
+@app.task(name=outbox.DELIVER_TASK, queue="mail", retry=BackOff(), pass_context=True)
+def deliver_mail(context: JobContext, mail_id: int) -> None:
+    """Ends well when the mail is delivered and when it is given up; the last try always ends it."""
+    outbox.deliver(mail_id, last_try=context.job.attempts + 1 >= MAIL_TRIES)
 
 
 @app.periodic(cron="* * * * *")

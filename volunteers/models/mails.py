@@ -1,8 +1,24 @@
 """The outbox: a mail is committed together with the change that it is about, then a job delivers it."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def waiting(self) -> Self:
+        """On their way: neither delivered nor given up."""
+        return self.filter(sent_at__isnull=True, failed_at__isnull=True)
+
+    def failed(self) -> Self:
+        return self.filter(failed_at__isnull=False)
+
+    def that_show_a_dead_address(self, address: str) -> Self:
+        """Refused by the mail server, and no mail has reached ``address`` since; the newest first."""
+        refused = self.failed().filter(refused_with__isnull=False, reached_at__isnull=True)
+        return refused.filter(recipients__contains=[address]).order_by("-failed_at")
 
 
 class OutgoingMail(models.Model):
@@ -14,11 +30,31 @@ class OutgoingMail(models.Model):
     content = models.BinaryField(_("Inhalt (RFC 5322)"))
     created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
     sent_at = models.DateTimeField(_("verschickt"), null=True, blank=True)
+    failed_at = models.DateTimeField(
+        _("aufgegeben"),
+        null=True,
+        blank=True,
+        help_text=_("Der Mailserver hat sie abgewiesen, oder er war zu lange nicht zu benutzen."),
+    )
+    refused_with = models.PositiveSmallIntegerField(
+        _("Antwort des Mailservers"),
+        null=True,
+        blank=True,
+        help_text=_("Der SMTP-Code; leer, wenn die Adresse nichts dafür kann."),
+    )
+    reached_at = models.DateTimeField(
+        _("Adresse seither erreicht"),
+        null=True,
+        blank=True,
+        help_text=_("Wann eine andere Mail an dieselbe Adresse ankam."),
+    )
     forget = models.BooleanField(
         _("nach dem Versand löschen"),
         default=False,
         help_text=_("Die Person hat ihre Daten gelöscht; diese Mail ist das Letzte von ihr."),
     )
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ausgehende Mail")

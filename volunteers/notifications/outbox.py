@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +15,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from ..models import OutgoingMail
+from .delivery import NotDelivered, Refusal, hand_over
 
 DELIVER_TASK = "deliver_mail"
 
@@ -68,24 +69,44 @@ class StoredMessage(EmailMessage):
         return self.content
 
 
-def deliver(mail_id: int) -> None:
-    """Send one mail to the mail server; raises when the server does not accept it.
+def deliver(mail_id: int, *, last_try: bool) -> None:
+    """Hand one mail to the mail server; raises ``NotDelivered`` when it has to be tried again.
 
-    The row is locked while the server answers, so that two workers cannot send it twice. A mail to
-    somebody whose data is deleted is deleted when it is delivered.
+    The row is locked while the server answers, so two workers cannot send it twice. What is refused
+    for good, or not taken at the ``last_try``, is given up.
     """
     with transaction.atomic():
-        waiting = OutgoingMail.objects.select_for_update().filter(sent_at__isnull=True)
-        mail = waiting.filter(pk=mail_id).first()
+        mail = OutgoingMail.objects.waiting().select_for_update().filter(pk=mail_id).first()
         if mail is None:
             return
-        connection = get_connection(settings.MAIL_DELIVERY_BACKEND, fail_silently=False)
-        connection.send_messages([StoredMessage(mail)])
-        if mail.forget:
-            mail.delete()
-            return
-        mail.sent_at = timezone.now()
-        mail.save(update_fields=["sent_at"])
+        refusal = hand_over(StoredMessage(mail))
+        if refusal is None:
+            _note_delivery(mail)
+        elif refusal.is_permanent or last_try:
+            _give_up(mail, refusal)
+        else:
+            raise NotDelivered(refusal)
+
+
+def _note_delivery(mail: OutgoingMail) -> None:
+    """A mail to somebody whose data are deleted is deleted with its delivery."""
+    now = timezone.now()
+    reached = OutgoingMail.objects.failed().filter(recipients__overlap=mail.recipients)
+    reached.update(reached_at=now)
+    if mail.forget:
+        mail.delete()
+        return
+    mail.sent_at = now
+    mail.save(update_fields=["sent_at"])
+
+
+def _give_up(mail: OutgoingMail, refusal: Refusal) -> None:
+    if mail.forget:
+        mail.delete()
+        return
+    mail.failed_at = timezone.now()
+    mail.refused_with = refusal.code
+    mail.save(update_fields=["failed_at", "refused_with"])
 
 
 def delete_delivered() -> int:

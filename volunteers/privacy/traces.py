@@ -183,7 +183,7 @@ def forget_mails(known: Known) -> None:
     for mail in OutgoingMail.objects.order_by("pk").iterator(CHUNK):
         if not words.search(readable(mail)):
             continue
-        if mail.sent_at:
+        if mail.sent_at or mail.failed_at:
             mail.delete()
         else:
             OutgoingMail.objects.filter(pk=mail.pk).update(forget=True)

@@ -1,0 +1,171 @@
+"""What the mail server refuses: for good is not tried again, for now is, and nothing is told about it."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.mail import send_mail
+from django.db import connection
+from django.utils import timezone
+from procrastinate.jobs import Job
+from pytest_django import Settings
+
+from tests.mailserver import MailServer
+from volunteers import tasks
+from volunteers.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RunJobs = Callable[[], None]
+ADDRESS, SUBJECT, TEXT = "juergen@example.org", "Ihre Anmeldung", "Geheimes Wort"
+
+
+def write(to: str = ADDRESS) -> OutgoingMail:
+    send_mail(SUBJECT, TEXT, None, [to])
+    return OutgoingMail.objects.latest("pk")
+
+
+def jobs() -> list[tuple[str, int]]:
+    """Status and number of tries of every job."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status, attempts FROM procrastinate_jobs ORDER BY id")
+        return list(cursor.fetchall())
+
+
+def let_waiting_time_pass() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+
+
+def with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+@pytest.fixture(autouse=True)
+def _nothing_tells_of_the_mail(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """In all that is logged, tracebacks and causes of exceptions included."""
+    caplog.set_level(logging.DEBUG)
+    for other in ("mail.log", "django.db"):  # the mail server's own; SQL, in no level of production
+        caplog.set_level(logging.WARNING, other)
+    yield
+    for record in caplog.get_records("call"):
+        errors = with_causes(record.exc_info[1]) if record.exc_info else ()
+        said = [record.getMessage(), *(f"{error!r} {vars(error)}" for error in errors)]
+        for secret in (ADDRESS, SUBJECT, TEXT):
+            assert not [text for text in said if secret in text]
+
+
+@pytest.mark.parametrize("code", [550, 551, 553])
+def test_a_recipient_refused_for_good_is_not_tried_again(
+    smtp_server: MailServer, run_jobs: RunJobs, code
+):
+    smtp_server.answers[ADDRESS] = f"{code} no such mailbox {ADDRESS}"
+    mail = write()
+
+    run_jobs()
+
+    mail.refresh_from_db()
+    assert (mail.sent_at, mail.refused_with) == (None, code)
+    assert mail.failed_at is not None
+    assert jobs() == [("succeeded", 1)]
+
+
+def test_a_text_refused_for_good_is_not_tried_again(smtp_server: MailServer, run_jobs: RunJobs):
+    smtp_server.answer_to_text = f"552 too much for {ADDRESS}"
+    mail = write()
+
+    run_jobs()
+
+    mail.refresh_from_db()
+    assert (mail.sent_at, mail.refused_with) == (None, 552)
+    assert jobs() == [("succeeded", 1)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"answers": {ADDRESS: f"451 {ADDRESS}: later"}}, 451),
+        ({"answer_to_text": f"451 {ADDRESS}: later"}, 451),
+        ({"breaks_off": True}, None),
+        ({"hangs_at": {ADDRESS}}, None),
+    ],
+    ids=["recipient", "text", "breaks off", "hangs"],
+)
+def test_what_fails_for_now_is_tried_again_and_given_up_in_the_end(
+    smtp_server: MailServer, run_jobs: RunJobs, settings: Settings, monkeypatch, fault, code
+):
+    settings.EMAIL_TIMEOUT = 0.5
+    monkeypatch.setattr(tasks, "MAIL_TRIES", 2)
+    vars(smtp_server).update(fault)
+    mail = write()
+
+    run_jobs()
+    mail.refresh_from_db()
+    assert (jobs(), mail.failed_at) == ([("todo", 1)], None)
+
+    let_waiting_time_pass()
+    run_jobs()
+    mail.refresh_from_db()
+    assert jobs() == [("succeeded", 2)]
+    assert mail.failed_at is not None
+    assert (mail.sent_at, mail.refused_with) == (None, code)
+
+
+def test_a_server_that_does_not_let_the_portal_in_says_nothing_about_the_address(
+    smtp_server: MailServer, run_jobs: RunJobs, settings: Settings
+):
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "portal", "wrong"
+    mail = write()
+
+    run_jobs()
+
+    mail.refresh_from_db()
+    assert (jobs(), mail.failed_at) == ([("todo", 1)], None)
+
+
+def test_the_waiting_time_doubles_up_to_an_hour_and_ends_after_two_days():
+    waits = []
+    for attempts in range(tasks.MAIL_TRIES - 1):
+        job = Job(
+            id=1, queue="mail", lock=None, queueing_lock=None, task_name="", attempts=attempts
+        )
+        before = timezone.now()
+        decision = tasks.BackOff().get_retry_decision(exception=Exception(), job=job)
+        assert decision.retry_at is not None
+        waits.append(round((decision.retry_at - before).total_seconds()))
+
+    assert waits[:8] == [30, 60, 120, 240, 480, 960, 1920, 3600]
+    assert set(waits[8:]) == {3600}
+    assert 46 <= sum(waits) / 3600 <= 49
+
+
+def test_a_mail_that_arrives_says_so_on_the_failed_ones_to_the_same_address(
+    smtp_server: MailServer, run_jobs: RunJobs
+):
+    smtp_server.answers = {ADDRESS: "550 gone", "b@example.org": "550 gone"}
+    write()
+    write("b@example.org")
+    run_jobs()
+    assert OutgoingMail.objects.that_show_a_dead_address(ADDRESS).exists()
+
+    smtp_server.answers = {}
+    write()
+    run_jobs()
+
+    assert not OutgoingMail.objects.that_show_a_dead_address(ADDRESS).exists()
+    assert OutgoingMail.objects.that_show_a_dead_address("b@example.org").exists()
+    assert OutgoingMail.objects.failed().count() == 2
+
+
+def test_a_mail_to_be_forgotten_is_deleted_when_it_is_given_up(
+    smtp_server: MailServer, run_jobs: RunJobs
+):
+    smtp_server.answers[ADDRESS] = "550 gone"
+    write()
+    OutgoingMail.objects.update(forget=True)
+
+    run_jobs()
+
+    assert not OutgoingMail.objects.exists()
