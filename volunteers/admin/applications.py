@@ -17,7 +17,7 @@ from programs.admin.forms import OnlyChangedForm
 from programs.exchange.admin import ExportAdminMixin
 
 from ..lists.resources import ApplicationResource
-from ..models import Application, Consent
+from ..models import Application, Consent, OutgoingMail
 from ..models.questions import APPLICATION, Section
 from ..models.statuses import Status
 from . import display
@@ -179,6 +179,8 @@ class ApplicationAdmin(
                 for status in self.offered(application)
             ]
             context["hand_on_url"] = self.hand_on_url(application)
+        refused = OutgoingMail.objects.that_show_a_dead_address(application.email)
+        context["refused_mail"] = refused.first()
         context["panels"] = [
             {"template": panel.template, **panel.context(request, application)}
             for panel in self.panels()

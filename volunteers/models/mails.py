@@ -18,7 +18,9 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def that_show_a_dead_address(self, address: str) -> Self:
         """Refused by the mail server, and no mail has reached ``address`` since; the newest first."""
         refused = self.failed().filter(refused_with__isnull=False, reached_at__isnull=True)
-        return refused.filter(recipients__contains=[address]).order_by("-failed_at")
+        return (
+            refused.filter(recipients__contains=[address]).order_by("-failed_at").defer("content")
+        )
 
 
 class OutgoingMail(models.Model):

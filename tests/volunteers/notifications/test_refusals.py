@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.mail import send_mail
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.jobs import Job
 from pytest_django import Settings
 
+from tests.factories import make_circle, make_member, make_ready
 from tests.mailserver import MailServer
 from volunteers import tasks
-from volunteers.models import OutgoingMail
+from volunteers.models import Application, OutgoingMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,3 +172,46 @@ def test_a_mail_to_be_forgotten_is_deleted_when_it_is_given_up(
     run_jobs()
 
     assert not OutgoingMail.objects.exists()
+
+
+DEAD = "Diese Adresse nimmt keine Post an"
+
+
+def test_the_page_of_an_application_says_that_its_address_takes_no_mail_until_one_arrives(
+    smtp_server: MailServer, run_jobs: RunJobs, client: Client
+):
+    circle = make_circle("Freundeskreis Feuerbach")
+    client.force_login(make_member(circle).user)
+    called = make_ready(circle, "Jürgen Kurz", email=ADDRESS, phone="0711 123")
+    mute = make_ready(circle, "Ida Weber", email="ida@example.org", phone="")
+
+    def page_of(application: Application) -> str:
+        change = reverse("admin:volunteers_application_change", args=[application.pk])
+        return client.get(change).content.decode()
+
+    smtp_server.answers = {one.email: "550 gone" for one in (called, mute)}
+    write()
+    write(mute.email)
+    assert DEAD not in page_of(called)
+    run_jobs()
+    day = timezone.localdate().strftime("%d.%m.%Y")
+    assert f"{DEAD}: Der Mailserver hat am {day}" in page_of(called)
+    assert "Rufen Sie an" in page_of(called)
+    assert "Eine Telefonnummer ist nicht bekannt" in page_of(mute)
+
+    smtp_server.answers = {mute.email: "550 gone"}
+    write()
+    run_jobs()
+    assert DEAD not in page_of(called)
+    assert DEAD in page_of(mute)
+
+
+def test_a_server_that_is_down_is_no_fault_of_the_address(
+    smtp_server: MailServer, run_jobs: RunJobs, monkeypatch
+):
+    monkeypatch.setattr(tasks, "MAIL_TRIES", 1)
+    smtp_server.stop()
+    write()
+    run_jobs()
+    assert OutgoingMail.objects.failed().exists()
+    assert not OutgoingMail.objects.that_show_a_dead_address(ADDRESS).exists()
