@@ -11,6 +11,7 @@ from django.core.signing import Signer
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories
 from volunteers.errors import NoFreePlace, NotOpen, ReasonMissing, TransitionNotAllowed
@@ -191,7 +192,8 @@ def test_answer_is_due_within_the_days_that_the_organisation_set(office, cafe):
     office.answer_days = 3
     office.save()
     application = confirmed(cafe)
-    assert application.answer_by == application.confirmed_at.date() + datetime.timedelta(days=3)
+    confirmed_on = timezone.localdate(application.confirmed_at)
+    assert application.answer_by == confirmed_on + datetime.timedelta(days=3)
 
 
 def test_full_offer_puts_the_next_one_on_the_waiting_list(client, cafe):
