@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from programs.admin.base import ScopedModelAdmin
+from programs.admin.pages import ReadOnlyMixin
 from volunteers.models import ExportRecord
 
 from .models import KeyFigure, Page
@@ -63,7 +64,7 @@ class PageAdmin(ScopedModelAdmin[Page]):
 
 
 @admin.register(ExportRecord)
-class ExportRecordAdmin(ScopedModelAdmin[ExportRecord]):
+class ExportRecordAdmin(ReadOnlyMixin[ExportRecord], ScopedModelAdmin[ExportRecord]):
     """The log of exports. The portal writes it; here it is read-only."""
 
     list_display = ("at", "by", "what", "purpose", "filter", "format", "rows")
@@ -71,12 +72,3 @@ class ExportRecordAdmin(ScopedModelAdmin[ExportRecord]):
     list_filter = ("what", "format")
     date_hierarchy = "at"
     search_fields = ("by__name", "by__email", "what", "purpose", "filter")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: ExportRecord | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ExportRecord | None = None) -> bool:
-        return False

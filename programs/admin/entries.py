@@ -11,12 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from programs import confirming
 from programs.models import Entry, Organisation
 
 from ..addresses import admin_path
 from .base import ScopedAdminMixin, ScopedModelAdmin
+from .pages import ReadOnlyMixin
 from .slugs import SlugMixin
 
 E = TypeVar("E", bound=Entry)
@@ -57,7 +59,7 @@ class ConfirmMixin(ScopedAdminMixin[E]):
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_confirm"
-        view = self.admin_site.admin_view(self.confirm_view)
+        view = self.admin_site.admin_view(require_POST(self.confirm_view))
         return [path("<path:object_id>/bestaetigen/", view, name=name), *super().get_urls()]
 
     @admin.action(description=_("Einträge bestätigen: Stand ist heute"), permissions=["confirm"])
@@ -70,9 +72,7 @@ class ConfirmMixin(ScopedAdminMixin[E]):
         messages.success(request, text % {"count": count})
 
     def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The button on the change page; POST only."""
-        if request.method != "POST":
-            return HttpResponse(status=405, headers={"Allow": "POST"})
+        """The button on the change page."""
         entry = self.get_object(request, object_id)
         if not self.has_confirm_permission(request):
             return HttpResponse(status=403)
@@ -203,7 +203,7 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
 
 
 @admin.register(Entry)
-class EntryAdmin(EntryAdminBase[Entry]):
+class EntryAdmin(ReadOnlyMixin[Entry], EntryAdminBase[Entry]):
     """All entries in one list. A row opens in the admin of its kind; only there it can be changed."""
 
     list_display = (
@@ -218,15 +218,6 @@ class EntryAdmin(EntryAdminBase[Entry]):
     list_display_links = None
     list_filter = (ToConfirmFilter, "kind", "status", "is_published", "districts", "fields")
     ordering = ("title",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        return False
 
     def change_view(
         self,

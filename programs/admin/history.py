@@ -4,16 +4,16 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from programs.changes import notes_on, page_of_changes
 from programs.history import TRACKED
 
-from .typed import AdminMixin, M
+from .pages import PagesMixin
+from .typed import M
 
 
-class HistoryMixin(AdminMixin[M]):
+class HistoryMixin(PagesMixin[M]):
     """The history page of models with a change history. Other models have Django's history page."""
 
     def history_view(
@@ -27,14 +27,12 @@ class HistoryMixin(AdminMixin[M]):
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         page, changes = page_of_changes(record, request.user, request.GET.get("seite"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Verlauf: %(record)s") % {"record": record},
-            "opts": self.opts,
-            "object": record,
-            "page": page,
-            "changes": changes,
-            "notes": notes_on(record, request.user),
-            **(extra_context or {}),
-        }
-        return TemplateResponse(request, "admin/programs/history.html", context)
+        return self.page(
+            request,
+            "admin/programs/history.html",
+            _("Verlauf: %(record)s") % {"record": record},
+            object=record,
+            changes=changes,
+            notes=notes_on(record, request.user),
+            **{"page": page} | (extra_context or {}),
+        )

@@ -12,13 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
 from programs.admin.organisations import MembershipAdmin
@@ -98,7 +98,7 @@ class AccessAdmin(MembershipAdmin):
         """Lists the chosen accesses and the consequences; the button on that page ends them."""
         chosen = list(queryset.select_related("user", "organisation"))
         if "confirmed" not in request.POST:
-            return self._page(
+            return self.page(
                 request,
                 "admin/volunteers/accesses/end_chosen.html",
                 __("Zugänge beenden"),
@@ -127,7 +127,7 @@ class AccessAdmin(MembershipAdmin):
             path("<int:pk>/beenden/", view(self.end_view), name="programs_membership_end"),
             path(
                 "einladung/<int:pk>/zuruecknehmen/",
-                view(self.withdraw_view),
+                view(require_POST(self.withdraw_view)),
                 name="volunteers_invitation_withdraw",
             ),
             *super().get_urls(),
@@ -143,10 +143,11 @@ class AccessAdmin(MembershipAdmin):
         rows = [(one, one.role in roles) for one in members.order_by("role", "user__name")]
         sees = request.user.has_perm("volunteers.view_invitation")
         open_ones = Invitation.objects.open().filter(organisation=organisation)
-        return self._page(
+        return self.page(
             request,
             "admin/volunteers/accesses/organisation.html",
             __("Zugänge"),
+            subtitle=organisation,
             organisation=organisation,
             rows=rows,
             invitations=[(one, one.role in roles) for one in open_ones] if sees else [],
@@ -172,13 +173,14 @@ class AccessAdmin(MembershipAdmin):
                 text = __("Die Einladung an %(email)s ist unterwegs.")
                 messages.success(request, text % {"email": form.cleaned_data["email"]})
                 return self._back(organisation)
-        context = {
-            "organisation": organisation,
-            "form": form,
-            "period": days(settings.INVITATION_DAYS),
-        }
-        return self._page(
-            request, "admin/volunteers/accesses/invite.html", __("Einladen"), **context
+        return self.page(
+            request,
+            "admin/volunteers/accesses/invite.html",
+            __("Einladen"),
+            subtitle=organisation,
+            organisation=organisation,
+            form=form,
+            period=days(settings.INVITATION_DAYS),
         )
 
     def end_view(self, request: UserRequest, pk: int) -> HttpResponse:
@@ -197,19 +199,18 @@ class AccessAdmin(MembershipAdmin):
             if membership.user_id == request.user.pk:
                 return HttpResponseRedirect(reverse("admin:index"))
             return self._back(membership.organisation)
-        return self._page(
+        return self.page(
             request,
             "admin/volunteers/accesses/end.html",
             __("Zugang beenden"),
+            subtitle=membership.organisation,
             membership=membership,
             organisation=membership.organisation,
             left_alone=accesses.left_alone([membership]),
         )
 
     def withdraw_view(self, request: UserRequest, pk: int) -> HttpResponse:
-        """POST only, from the button in the list."""
-        if request.method != "POST":
-            return HttpResponse(status=405, headers={"Allow": "POST"})
+        """The button in the list."""
         seen = Organisation.objects.visible_to(request.user)
         found = Invitation.objects.select_related("organisation")
         invitation = get_object_or_404(found, pk=pk, organisation__in=seen)
@@ -240,16 +241,3 @@ class AccessAdmin(MembershipAdmin):
     def _back(self, organisation: Organisation) -> HttpResponse:
         url = admin_path(organisation, "access")
         return HttpResponseRedirect(url)
-
-    def _page(
-        self, request: UserRequest, template: str, title: str, **context: Any
-    ) -> TemplateResponse:
-        form = context.get("form")
-        subtitle = str(context.get("organisation", ""))
-        own = {"title": title, "subtitle": subtitle, "opts": self.opts, **context}
-        return TemplateResponse(
-            request,
-            template,
-            {**self.admin_site.each_context(request), **own},
-            status=422 if form is not None and form.errors else 200,
-        )

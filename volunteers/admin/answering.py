@@ -10,11 +10,11 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
@@ -69,8 +69,12 @@ class AnsweringViews(ScopedAdminMixin[Application]):
         one = "<int:object_id>"
         return [
             path("wartet/", view(self.escalated_view), name=f"{name}_escalated"),
-            path(f"{one}/erinnern/", view(self.remind_view), name=f"{name}_remind"),
-            path(f"{one}/uebernehmen/", view(self.take_over_view), name=f"{name}_take_over"),
+            path(f"{one}/erinnern/", view(require_POST(self.remind_view)), name=f"{name}_remind"),
+            path(
+                f"{one}/uebernehmen/",
+                view(require_POST(self.take_over_view)),
+                name=f"{name}_take_over",
+            ),
             path(f"{one}/weitergeben/", view(self.hand_on_view), name=f"{name}_hand_on"),
         ]
 
@@ -86,21 +90,18 @@ class AnsweringViews(ScopedAdminMixin[Application]):
             raise PermissionDenied
         paginator = Paginator(escalations.waiting_for(request.user), PAGE)
         page = paginator.get_page(request.GET.get("seite"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": __("Wartet zu lange in Ihrem Bereich"),
-            "opts": Application._meta,
-            "page_obj": page,
-            "rows": escalations.rows(page.object_list),
-            "count": paginator.count,
-            "period": weeks_in_words(settings.ESCALATION_DAYS),
-        }
-        return TemplateResponse(request, "admin/volunteers/answering/escalated.html", context)
+        return self.page(
+            request,
+            "admin/volunteers/answering/escalated.html",
+            __("Wartet zu lange in Ihrem Bereich"),
+            page_obj=page,
+            rows=escalations.rows(page.object_list),
+            count=paginator.count,
+            period=weeks_in_words(settings.ESCALATION_DAYS),
+        )
 
     def remind_view(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """POST only, like taking over: the buttons of the list."""
-        if request.method != "POST":
-            return HttpResponse(status=405, headers={"Allow": "POST"})
+        """A button of the list."""
         application = self._escalated(request, object_id)
         try:
             sent = remind_organisation(application=application, by=request.user)
@@ -117,8 +118,6 @@ class AnsweringViews(ScopedAdminMixin[Application]):
         return HttpResponseRedirect(admin_path(Application, "escalated"))
 
     def take_over_view(self, request: UserRequest, object_id: int) -> HttpResponse:
-        if request.method != "POST":
-            return HttpResponse(status=405, headers={"Allow": "POST"})
         application = self._escalated(request, object_id)
         try:
             taken = take_over_application(application=application, by=request.user)
@@ -149,7 +148,15 @@ class AnsweringViews(ScopedAdminMixin[Application]):
                 form.add_error(None, str(error))
             else:
                 return HttpResponseRedirect(admin_path(Application))
-        return self._hand_on_page(request, application, form)
+        return self.page(
+            request,
+            "admin/volunteers/answering/hand_on.html",
+            __("Weitergeben"),
+            subtitle=application,
+            application=application,
+            form=form,
+            possible=bool(self.hand_on_url(application)),
+        )
 
     def _hand_on(self, request: UserRequest, application: Application, form: HandOnForm) -> None:
         to = form.cleaned_data["to"]
@@ -161,20 +168,3 @@ class AnsweringViews(ScopedAdminMixin[Application]):
         )
         text = __("%(person)s ist weitergegeben. Jetzt antwortet: %(name)s.")
         messages.success(request, text % {"person": application.name, "name": to})
-
-    def _hand_on_page(
-        self, request: UserRequest, application: Application, form: HandOnForm
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": __("Weitergeben"),
-            "subtitle": str(application),
-            "opts": Application._meta,
-            "application": application,
-            "form": form,
-            "possible": bool(self.hand_on_url(application)),
-        }
-        status = 422 if form.errors else 200
-        return TemplateResponse(
-            request, "admin/volunteers/answering/hand_on.html", context, status=status
-        )

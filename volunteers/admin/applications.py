@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
@@ -151,7 +152,9 @@ class ApplicationAdmin(
         view = self.admin_site.admin_view
         prefix = "volunteers_application"
         return [
-            path("status/", view(self.bulk_status_view), name=f"{prefix}_bulk_status"),
+            path(
+                "status/", view(require_POST(self.bulk_status_view)), name=f"{prefix}_bulk_status"
+            ),
             path(
                 "<path:object_id>/status/<slug:status>/",
                 view(self.status_view),

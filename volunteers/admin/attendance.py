@@ -1,11 +1,8 @@
 """«Teilnahmeliste»: the attendance list of an event, for printing and ticking."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,12 +57,7 @@ class AttendanceViews(ScopedAdminMixin[Event]):
             if not adds or form.is_valid():
                 self._save(request, event, form if adds else None)
                 return HttpResponseRedirect(request.path)
-        return TemplateResponse(
-            request,
-            "admin/volunteers/attendance/attendance.html",
-            self._context(request, event, form),
-            status=422 if form.errors else 200,
-        )
+        return self._page(request, event, form)
 
     def _save(self, request: UserRequest, event: Event, form: GuestForm | None) -> None:
         try:
@@ -88,25 +80,25 @@ class AttendanceViews(ScopedAdminMixin[Event]):
         text = ngettext("Teilnahmeliste: %(n)d Eintrag", "Teilnahmeliste: %(n)d Einträge", changed)
         self.log_change(request, event, text % {"n": changed})
 
-    def _context(self, request: UserRequest, event: Event, form: GuestForm) -> dict[str, Any]:
+    def _page(self, request: UserRequest, event: Event, form: GuestForm) -> HttpResponse:
         found = Registration.objects.visible_to(request.user).filter(event=event)
         rows = list(found.filter(status=RegistrationStatus.REGISTERED).order_by("name", "pk"))
         day = timezone.localdate(event.ends_at)
-        return {
-            **self.admin_site.each_context(request),
-            "title": _("Teilnahmeliste"),
-            "subtitle": event.title,
-            "opts": Event._meta,
-            "event": event,
-            "rows": rows,
-            "present": sum(bool(row.attended) for row in rows),
-            "waiting": found.filter(status=RegistrationStatus.WAITING).count(),
-            "blank_rows": BLANK_ROWS,
-            "may_tick": may_tick(event),
-            "form": form,
-            "last_day": Qualification.last_day(day, event.qualification_months),
-            "back": admin_path(event),
-        }
+        return self.page(
+            request,
+            "admin/volunteers/attendance/attendance.html",
+            _("Teilnahmeliste"),
+            subtitle=event.title,
+            event=event,
+            rows=rows,
+            present=sum(bool(row.attended) for row in rows),
+            waiting=found.filter(status=RegistrationStatus.WAITING).count(),
+            blank_rows=BLANK_ROWS,
+            may_tick=may_tick(event),
+            form=form,
+            last_day=Qualification.last_day(day, event.qualification_months),
+            back=admin_path(event),
+        )
 
 
 def ticked_now(request: HttpRequest) -> dict[int, bool]:

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -66,7 +65,7 @@ class CertificatesPanel(Panel):
                 picture = self._preview(request, application, form)
             except DomainError as error:
                 form.add_error(None, str(error))
-        return self._page(request, application, form, picture)
+        return self._preview_page(request, application, form, picture)
 
     def _issue(
         self, request: UserRequest, application: Application, form: CertificateForm
@@ -91,22 +90,17 @@ class CertificatesPanel(Panel):
         )
         return base64.b64encode(papers.certificate_picture(draft)).decode()
 
-    def _page(
+    def _preview_page(
         self, request: UserRequest, application: Application, form: CertificateForm, picture: str
     ) -> HttpResponse:
-        context = {
-            **self.admin.admin_site.each_context(request),
-            "title": __("Nachweis ausstellen"),
-            "subtitle": str(application),
-            "opts": Application._meta,
-            "application": application,
-            "form": form,
-            "picture": picture,
-            "digest": form.statement().digest if picture else "",
-        }
-        status = 422 if form.errors else 200
-        return TemplateResponse(
-            request, "admin/volunteers/certificates/certificate.html", context, status=status
+        return self.page(
+            request,
+            application,
+            "admin/volunteers/certificates/certificate.html",
+            __("Nachweis ausstellen"),
+            form=form,
+            picture=picture,
+            digest=form.statement().digest if picture else "",
         )
 
 
@@ -169,15 +163,14 @@ class CertificateAdmin(ScopedModelAdmin[Certificate]):
             text = __("Der Nachweis %(code)s ist zurückgezogen. Die Person bekommt eine Mail.")
             messages.success(request, text % {"code": certificate.printed_code})
             return HttpResponseRedirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": __("Nachweis zurückziehen"),
-            "subtitle": str(certificate),
-            "opts": self.opts,
-            "certificate": certificate,
-            "back": back,
-        }
-        return TemplateResponse(request, "admin/volunteers/certificates/withdraw.html", context)
+        return self.page(
+            request,
+            "admin/volunteers/certificates/withdraw.html",
+            __("Nachweis zurückziehen"),
+            subtitle=certificate,
+            certificate=certificate,
+            back=back,
+        )
 
     def _find(self, request: UserRequest, object_id: int) -> Certificate:
         found = self.get_object(request, str(object_id))

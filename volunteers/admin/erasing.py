@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from programs.addresses import admin_path
@@ -53,14 +52,13 @@ class ErasingAdmin(ScopedAdminMixin[P]):
                 return HttpResponseRedirect(request.path)
             messages.success(request, _("Die Daten dieser Person sind gelöscht."))
             return HttpResponseRedirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Daten dieser Person löschen"),
-            "opts": self.opts,
-            "original": found,
-            "plan": leaving.plan_of(scope),
-        }
-        return TemplateResponse(request, "admin/volunteers/erasing/erase.html", context)
+        return self.page(
+            request,
+            "admin/volunteers/erasing/erase.html",
+            _("Daten dieser Person löschen"),
+            original=found,
+            plan=leaving.plan_of(scope),
+        )
 
 
 def _scope_of(found: User | Volunteer | CompanionRequest) -> Scope:

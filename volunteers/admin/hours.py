@@ -7,13 +7,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
@@ -66,7 +66,7 @@ class HoursPanel(Panel):
         }
 
     def views(self) -> dict[str, Callable[..., HttpResponse]]:
-        return {"hours": self.enter, "hours_confirm": self.confirm}
+        return {"hours": self.enter, "hours_confirm": require_POST(self.confirm)}
 
     def enter(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Enter hours for the person; if they are refused, the form is shown on a page of its own."""
@@ -80,23 +80,11 @@ class HoursPanel(Panel):
             else:
                 messages.success(request, __("Die Stunden sind eingetragen und bestätigt."))
                 return self.back(application)
-        context = {
-            **self.admin.admin_site.each_context(request),
-            "title": __("Stunden eintragen"),
-            "subtitle": str(application),
-            "opts": Application._meta,
-            "application": application,
-            "form": form,
-        }
-        status = 422 if form.errors else 200
-        return TemplateResponse(
-            request, "admin/volunteers/hours/hours.html", context, status=status
-        )
+        template, title = "admin/volunteers/hours/hours.html", __("Stunden eintragen")
+        return self.page(request, application, template, title, form=form)
 
     def confirm(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """Confirm one or all, as the page showed them; POST only."""
-        if request.method != "POST":
-            return HttpResponse(status=405, headers={"Allow": "POST"})
+        """Confirm one or all, as the page showed them."""
         application = self.find(request, object_id)
         try:
             seen = request.POST.getlist("seen")

@@ -3,15 +3,13 @@
 Nothing happens until a user presses the button of one pair.
 """
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as __
+from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
@@ -42,7 +40,7 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
             path("<int:object_id>/passende/", wrap(self.fitting_view), name=name_of("fitting")),
             path(
                 "<int:object_id>/vorschlagen/<int:application_id>/",
-                wrap(self.propose_view),
+                wrap(require_POST(self.propose_view)),
                 name=name_of("propose"),
             ),
         ]
@@ -58,33 +56,33 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
         """Ready volunteers for one request, best first, and why others do not fit."""
         found = self.changeable(request, object_id)
         is_open = found.status == RequestStatus.OPEN
-        context = {
-            "title": __("Wer passt?"),
-            "companion_request": found,
-            "may_propose": is_open and not found.tandems.alive().exists(),
-            "suggestions": suggestions.for_request(found, request.user),
-        }
-        return self._page(request, "admin/volunteers/matching/fitting.html", context)
+        return self.page(
+            request,
+            "admin/volunteers/matching/fitting.html",
+            __("Wer passt?"),
+            companion_request=found,
+            may_propose=is_open and not found.tandems.alive().exists(),
+            suggestions=suggestions.for_request(found, request.user),
+        )
 
     def overall_view(self, request: UserRequest) -> HttpResponse:
         """For all open requests that the user may see, the pairs that fit best together."""
         if not self.has_change_permission(request):
             raise Http404
         pairs = suggestions.overall(request.user)
-        context = {
-            "title": __("Vorschlag für alle offenen Suchen"),
-            "pairs": pairs[:SHOWN_TOGETHER],
-            "count": len(pairs),
-            "open_count": suggestions.open_requests(request.user).count(),
-        }
-        return self._page(request, "admin/volunteers/matching/overall.html", context)
+        return self.page(
+            request,
+            "admin/volunteers/matching/overall.html",
+            __("Vorschlag für alle offenen Suchen"),
+            pairs=pairs[:SHOWN_TOGETHER],
+            count=len(pairs),
+            open_count=suggestions.open_requests(request.user).count(),
+        )
 
     def propose_view(
         self, request: UserRequest, object_id: int, application_id: int
     ) -> HttpResponse:
-        """Make the proposal; mails both sides. POST only."""
-        if request.method != "POST":
-            return HttpResponse(status=405, headers={"Allow": "POST"})
+        """Make the proposal; mails both sides."""
         found = self.changeable(request, object_id)
         in_sight = Application.objects.visible_to(request.user)
         application = get_object_or_404(in_sight, pk=application_id)
@@ -102,8 +100,3 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
             )
         messages.success(request, text % {"pair": tandem})
         return HttpResponseRedirect(admin_path(tandem))
-
-    def _page(self, request: UserRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        site = self.admin_site.each_context(request)
-        context = {**site, "opts": CompanionRequest._meta, **context}
-        return TemplateResponse(request, template, context)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from programs.requests import UserRequest
 
@@ -37,7 +37,7 @@ class MessagesPanel(Panel):
         return self.admin.has_change_permission(request, application) and is_open(application)
 
     def views(self) -> dict[str, Callable[..., HttpResponse]]:
-        return {"message": self.write, "handled": self.handled}
+        return {"message": self.write, "handled": require_POST(self.handled)}
 
     def write(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Send a message; if it is refused, the form is shown on a page of its own."""
@@ -55,28 +55,11 @@ class MessagesPanel(Panel):
             else:
                 messages.success(request, _("Die Nachricht ist unterwegs."))
                 return self.back(application)
-        return self._page(request, application, form)
-
-    def _page(
-        self, request: UserRequest, application: Application, form: MessageForm
-    ) -> HttpResponse:
-        context = {
-            **self.admin.admin_site.each_context(request),
-            "title": _("Nachricht schreiben"),
-            "subtitle": str(application),
-            "opts": Application._meta,
-            "application": application,
-            "form": form,
-        }
-        status = 422 if form.errors else 200
-        return TemplateResponse(
-            request, "admin/volunteers/messages/message.html", context, status=status
-        )
+        template, title = "admin/volunteers/messages/message.html", _("Nachricht schreiben")
+        return self.page(request, application, template, title, form=form)
 
     def handled(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """Mark the messages that the page showed as answered; POST only."""
-        if request.method != "POST":
-            return HttpResponse(status=405, headers={"Allow": "POST"})
+        """Mark the messages that the page showed as answered."""
         application = self.find(request, object_id)
         seen = request.POST.get("seen", "")
         number = int(seen) if seen.isdecimal() and len(seen) < 19 else 0

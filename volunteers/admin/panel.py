@@ -49,6 +49,12 @@ class Panel:
             raise PermissionDenied
         return application
 
+    def page(
+        self, request: UserRequest, application: Application, template: str, title: str, **more: Any
+    ) -> HttpResponse:
+        """A page of its own about the application."""
+        more |= {"subtitle": application, "application": application}
+        return self.admin.page(request, template, title, **more)
+
     def back(self, application: Application) -> HttpResponseRedirect:
-        url = admin_path(application)
-        return HttpResponseRedirect(url)
+        return HttpResponseRedirect(admin_path(application))

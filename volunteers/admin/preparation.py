@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from programs.addresses import admin_path
 from programs.models import ProgrammeStep
 from programs.requests import UserRequest
 
@@ -68,7 +65,8 @@ class PreparationPanel(Panel):
                 request, application, done, lambda: _enter(request, application, step, form)
             )
         template = "admin/volunteers/preparation/step_form.html"
-        return self._page(request, application, template, item.title, form, item=item, step=step)
+        more = {"form": form, "item": item, "step": step}
+        return self.page(request, application, template, item.title, **more)
 
     def conduct_check_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Record an inspection of a certificate; it replaces an earlier one."""
@@ -88,11 +86,14 @@ class PreparationPanel(Panel):
                     **form.cleaned_data,
                 ),
             )
-        template, title = (
+        return self.page(
+            request,
+            application,
             "admin/volunteers/preparation/inspection_form.html",
             _("Führungszeugnis eingesehen"),
+            form=form,
+            item=item,
         )
-        return self._page(request, application, template, title, form, item=item)
 
     def letter_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """The letter for the Meldebehörde; reading only."""
@@ -122,27 +123,6 @@ class PreparationPanel(Panel):
         else:
             messages.success(request, done)
         return self.back(application)
-
-    def _page(
-        self,
-        request: UserRequest,
-        application: Application,
-        template: str,
-        title: str,
-        form: forms.Form,
-        **more: Any,
-    ) -> HttpResponse:
-        context = {
-            **self.admin.admin_site.each_context(request),
-            "title": title,
-            "subtitle": str(application),
-            "opts": self.admin.opts,
-            "application": application,
-            "form": form,
-            "back": admin_path(application),
-            **more,
-        }
-        return TemplateResponse(request, template, context, status=422 if form.errors else 200)
 
 
 def _find(application: Application, step_id: int) -> tuple[Item, ProgrammeStep]:

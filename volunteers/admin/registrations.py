@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -190,18 +189,15 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
         if request.method == "POST" and form.is_valid():
             self._cancel(request, registration, form.cleaned_data["reason"])
             return HttpResponseRedirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": __("Anmeldung zurücknehmen"),
-            "subtitle": str(registration),
-            "opts": self.opts,
-            "registration": registration,
-            "form": form,
-            "back": back,
-        }
-        status = 422 if form.errors else 200
-        template = "admin/volunteers/registrations/cancel.html"
-        return TemplateResponse(request, template, context, status=status)
+        return self.page(
+            request,
+            "admin/volunteers/registrations/cancel.html",
+            __("Anmeldung zurücknehmen"),
+            subtitle=registration,
+            registration=registration,
+            form=form,
+            back=back,
+        )
 
     def _cancel(self, request: UserRequest, registration: Registration, reason: str) -> None:
         try:

@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -184,18 +183,15 @@ class CompanionRequestAdmin(
         form = StepForm(request.POST if request.method == "POST" else None, step=step)
         if request.method == "POST" and form.is_valid():
             return self._take_step(request, found, step, form)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": STEPS[step],
-            "subtitle": str(found),
-            "opts": self.opts,
-            "original": found,
-            "form": form,
-            "step": step,
-            "danger": step == "schliessen",
-            "back": admin_path(found),
-        }
-        return TemplateResponse(request, "admin/volunteers/tandems/step.html", context)
+        return self.page(
+            request,
+            "admin/volunteers/tandems/step.html",
+            str(STEPS[step]),
+            subtitle=found,
+            original=found,
+            form=form,
+            danger=step == "schliessen",
+        )
 
     def _take_step(
         self, request: UserRequest, found: CompanionRequest, step: str, form: StepForm

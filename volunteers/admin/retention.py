@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from programs.admin.base import ScopedModelAdmin
+from programs.admin.pages import ReadOnlyMixin
 
 from ..models import RetentionRun
 from ..privacy import retention
@@ -35,7 +36,7 @@ def _keys() -> list[str]:
 
 
 @admin.register(RetentionRun)
-class RetentionRunAdmin(ScopedModelAdmin[RetentionRun]):
+class RetentionRunAdmin(ReadOnlyMixin[RetentionRun], ScopedModelAdmin[RetentionRun]):
     """Written by the job, read by the Portalverwaltung; the rules are shown above the list."""
 
     list_display = ("at", "rule_label", "count")
@@ -59,12 +60,3 @@ class RetentionRunAdmin(ScopedModelAdmin[RetentionRun]):
         rules = [(rule.label, rule.period()) for rule in retention.RULES]
         context = {"rules": rules, "latest": latest, **(extra_context or {})}
         return super().changelist_view(request, context)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: RetentionRun | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: RetentionRun | None = None) -> bool:
-        return False

@@ -2,13 +2,13 @@
 
 from django.apps import apps
 from django.contrib import admin
-from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
+from programs.admin.pages import ReadOnlyMixin
 
 from ..models import SecurityEvent
 
@@ -40,7 +40,7 @@ WHERE = {
 
 
 @admin.register(SecurityEvent)
-class SecurityEventAdmin(ScopedModelAdmin[SecurityEvent]):
+class SecurityEventAdmin(ReadOnlyMixin[SecurityEvent], ScopedModelAdmin[SecurityEvent]):
     """What happened, when and by whom; never what was typed, read or sent."""
 
     list_display = ("at", "kind", "by", "concerns")
@@ -70,12 +70,3 @@ class SecurityEventAdmin(ScopedModelAdmin[SecurityEvent]):
         except NoReverseMatch:
             return text
         return format_html('<a href="{}">{}</a>', url, text)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: SecurityEvent | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: SecurityEvent | None = None) -> bool:
-        return False

@@ -14,7 +14,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -159,9 +158,7 @@ class StatusViews(ScopedAdminMixin[Application]):
         return self._page(request, status, plan(chosen, status), StatusForm(status=status), back)
 
     def bulk_status_view(self, request: UserRequest) -> HttpResponse:
-        """Handles the submitted page of :meth:`bulk_page`; POST only."""
-        if request.method != "POST":
-            return HttpResponse(status=405, headers={"Allow": "POST"})
+        """Handles the submitted page of :meth:`bulk_page`."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         status = self._status(request.POST.get("status", ""))
@@ -229,22 +226,18 @@ class StatusViews(ScopedAdminMixin[Application]):
     ) -> HttpResponse:
         possible = [row.application for row in rows if not row.obstacle]
         single = rows[0].application if len(rows) == 1 else None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": STEP_NAMES[status],
-            "subtitle": str(single) if single else None,
-            "opts": Application._meta,
-            "status": status,
-            "rows": rows,
-            "possible": possible,
-            "ids": ",".join(str(a.pk) for a in possible),
-            "form": form,
-            "back": back,
-            "action_url": request.path
-            if "/status/" in request.path
-            else admin_path(Application, "bulk_status"),
-            "declines": status == Status.DECLINED,
-        }
-        return TemplateResponse(
-            request, "admin/volunteers/applications/status_change.html", context
+        at_one = "/status/" in request.path
+        return self.page(
+            request,
+            "admin/volunteers/applications/status_change.html",
+            str(STEP_NAMES[status]),
+            subtitle=single or "",
+            status=status,
+            rows=rows,
+            possible=possible,
+            ids=",".join(str(a.pk) for a in possible),
+            form=form,
+            back=back,
+            action_url=request.path if at_one else admin_path(Application, "bulk_status"),
+            declines=status == Status.DECLINED,
         )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from programs.requests import UserRequest, user_of
@@ -39,13 +38,12 @@ class TandemPanel(Panel):
     def requests_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Open requests that the user may see, for one application, best first."""
         application = self.find(request, object_id)
-        context = {
-            **self.admin.admin_site.each_context(request),
-            "title": _("Welche Suchen passen?"),
-            "opts": CompanionRequest._meta,
-            "application": application,
-            "may_propose": suggestions.candidates(request.user).filter(pk=application.pk).exists(),
-            "suggestions": suggestions.for_application(application, request.user),
-        }
-        template = "admin/volunteers/matching/requests.html"
-        return TemplateResponse(request, template, context)
+        return self.admin.page(
+            request,
+            "admin/volunteers/matching/requests.html",
+            _("Welche Suchen passen?"),
+            opts=CompanionRequest._meta,
+            application=application,
+            may_propose=suggestions.candidates(request.user).filter(pk=application.pk).exists(),
+            suggestions=suggestions.for_application(application, request.user),
+        )

@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
@@ -160,18 +159,16 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
                 self.log_change(request, tandem, f"{chosen.label} {note}".strip())
                 messages.success(request, str(chosen.done))
             return HttpResponseRedirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": chosen.label,
-            "subtitle": str(tandem),
-            "opts": self.opts,
-            "original": tandem,
-            "form": form,
-            "text": chosen.text,
-            "danger": step in {"beenden", "zurueckziehen"},
-            "back": back,
-        }
-        return TemplateResponse(request, "admin/volunteers/tandems/step.html", context)
+        return self.page(
+            request,
+            "admin/volunteers/tandems/step.html",
+            str(chosen.label),
+            subtitle=tandem,
+            original=tandem,
+            form=form,
+            text=chosen.text,
+            danger=step in {"beenden", "zurueckziehen"},
+        )
 
     @admin.display(description=_("Status"), ordering="status")
     def state(self, tandem: Tandem) -> SafeString:

@@ -1,0 +1,36 @@
+"""Pages of the portal's own in the administration, beside those that Django makes."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from .typed import AdminMixin, M
+
+
+class PagesMixin(AdminMixin[M]):
+    def page(
+        self, request: HttpRequest, template: str, title: str, *, subtitle: object = "", **more: Any
+    ) -> TemplateResponse:
+        """``template`` in the frame of the administration; 422 where its ``form`` has errors."""
+        form = more.get("form")
+        own = {"title": title, "subtitle": str(subtitle), "opts": self.opts, **more}
+        return TemplateResponse(
+            request,
+            template,
+            {**self.admin_site.each_context(request), **own},
+            status=422 if form is not None and form.errors else 200,
+        )
+
+
+class ReadOnlyMixin(AdminMixin[M]):
+    """What the portal writes itself: nobody adds, changes or deletes it here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
