@@ -22,6 +22,7 @@ from volunteers.models import (
     ConductCheck,
     HoursEntry,
     Message,
+    OutgoingMail,
     SecurityEvent,
     Tandem,
     User,
@@ -148,6 +149,13 @@ def failed_logins(user: User) -> Tile:
     return Tile(label, count, admin_path(SecurityEvent, kind__exact=kind), urgent=True)
 
 
+def failed_mails(user: User) -> Tile:
+    """Mails that were given up; for the Portalverwaltung only."""
+    count = OutgoingMail.objects.failed().count() if user.is_superuser else 0
+    label = ngettext("Mail kam nicht an", "Mails kamen nicht an", count)
+    return Tile(label, count, admin_path(OutgoingMail))
+
+
 def unused_accesses(user: User) -> Tile:
     """Accesses that nobody has used for a long time; only for users who may end them."""
     period = {"period": after_months(settings.ACCESS_UNUSED_MONTHS)}
@@ -171,6 +179,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     lists_to_tick,
     hours_to_confirm,
     failed_logins,
+    failed_mails,
     unused_accesses,
 )
 """Further open tasks, one query each. The start page shows those whose count is not zero."""

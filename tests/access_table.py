@@ -530,6 +530,16 @@ admin:volunteers_securityevent_delete           GET   302 302 403 403 403 403 40
 admin:volunteers_securityevent_delete           POST  302 302 403 403 403 403 403 403 403
 admin:volunteers_securityevent_change           GET   302 302 403 403 403 200 403 403 403
 admin:volunteers_securityevent_change           POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_changelist        GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_outgoingmail_changelist        POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_outgoingmail_add               GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_add               POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_history           GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_outgoingmail_history           POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_outgoingmail_delete            GET   302 302 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_delete            POST  302 302 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_change            GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_outgoingmail_change            POST  302 302 403 403 403 403 403 403 403
 admin:volunteers_retentionrun_changelist        GET   302 302 403 403 403 200 403 403 403
 admin:volunteers_retentionrun_changelist        POST  302 302 403 403 403 200 403 403 403
 admin:volunteers_retentionrun_add               GET   302 302 403 403 403 403 403 403 403

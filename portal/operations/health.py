@@ -11,22 +11,28 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from volunteers.models import OutgoingMail
+
 
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 if the database answers and a worker was seen within ``WORKER_SEEN_SECONDS``, else 503.
 
-    The response names the part that fails, without details. Opens no session, sets no cookie.
+    The response names the part that fails, without details, and says how many mails were given up,
+    which is no reason for 503. Opens no session, sets no cookie.
     """
     parts = {"database": "ok", "worker": "ok"}
+    details = {}
     try:
         if not _worker_seen():
             parts["worker"] = f"not seen for {settings.WORKER_SEEN_SECONDS} seconds"
+        details["failed_mails"] = OutgoingMail.objects.failed().count()
     except (Error, ImproperlyConfigured):
         parts = {"database": "does not answer", "worker": "unknown"}
     well = set(parts.values()) == {"ok"}
-    return JsonResponse({"status": "ok" if well else "error", **parts}, status=200 if well else 503)
+    status = "ok" if well else "error"
+    return JsonResponse({"status": status, **parts, **details}, status=200 if well else 503)
 
 
 def _worker_seen() -> bool:

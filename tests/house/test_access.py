@@ -36,7 +36,14 @@ from volunteers.links import registrations as event_links
 from volunteers.links import signing
 from volunteers.links import staying as stay_links
 from volunteers.links import tandems as tandem_links
-from volunteers.models import Application, CheckIn, ExportRecord, RetentionRun, SecurityEvent
+from volunteers.models import (
+    Application,
+    CheckIn,
+    ExportRecord,
+    OutgoingMail,
+    RetentionRun,
+    SecurityEvent,
+)
 from volunteers.models.companions import Side
 from volunteers.notifications.accesses import INVITATION
 from volunteers.services import applications as services
@@ -143,6 +150,9 @@ def arguments(people):
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page().pk,
         "volunteers_securityevent": SecurityEvent.objects.create(kind="login").pk,
+        "volunteers_outgoingmail": OutgoingMail.objects.create(
+            sender="a@example.org", recipients=["b@example.org"], failed_at=timezone.now()
+        ).pk,
         "volunteers_retentionrun": RetentionRun.objects.create(rule="run", deleted=3).pk,
         "volunteers_exportrecord": ExportRecord.objects.create(what="x", format="csv", rows=1).pk,
     }

@@ -38,8 +38,13 @@ class QueuedEmailBackend(BaseEmailBackend):
                     content=message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's message takes it
                     forget=getattr(message, "forget", False),
                 )
-                app.configure_task(DELIVER_TASK, queue="mail").defer(mail_id=mail.pk)
+                queue(mail.pk)
         return len(messages)
+
+
+def queue(mail_id: int) -> None:
+    """Have the mail delivered, once the caller's transaction has committed."""
+    app.configure_task(DELIVER_TASK, queue="mail").defer(mail_id=mail_id)
 
 
 def say_where_it_is_from(message: EmailMessage) -> None:

@@ -60,6 +60,7 @@ volunteers.invitation        vad     vad     vad         -      -          -    
 volunteers.user              vacd    -       -           -      -          -         -    -
 volunteers.exportrecord      v       -       -           -      -          -         -    -
 volunteers.securityevent     v       -       -           -      -          -         -    -
+volunteers.outgoingmail      vc      -       -           -      -          -         -    -
 volunteers.retentionrun      v       -       -           -      -          -         -    -
 """
 """Resource × role → letters of :data:`ACTIONS`. Lines with # name the groups of the page.

@@ -7,6 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from volunteers.models import OutgoingMail
+
 pytestmark = pytest.mark.django_db
 
 
@@ -25,7 +27,24 @@ def test_all_well_when_a_worker_was_seen_lately(client: Client, settings):
     response = client.get("/healthz")
 
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "database": "ok", "worker": "ok"}
+    assert response.json() == {
+        "status": "ok",
+        "database": "ok",
+        "worker": "ok",
+        "failed_mails": 0,
+    }
+
+
+def test_failed_mails_are_counted_and_are_no_reason_to_take_the_portal_out(client: Client):
+    worker_seen(seconds_ago=1)
+    for recipient in ("a@example.org", "b@example.org"):
+        OutgoingMail.objects.create(recipients=[recipient], failed_at=timezone.now())
+    OutgoingMail.objects.create(recipients=["c@example.org"], sent_at=timezone.now())
+
+    response = client.get("/healthz")
+
+    assert response.status_code == 200
+    assert response.json()["failed_mails"] == 2
 
 
 @pytest.mark.logs_errors("Service Unavailable")
@@ -72,7 +91,7 @@ def test_a_database_that_does_not_answer_is_named_without_details(client: Client
 
 @pytest.mark.logs_errors("Service Unavailable")
 def test_leaves_no_trace_in_browsers_and_caches(client: Client, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         response = client.get("/healthz")
 
     assert not response.cookies

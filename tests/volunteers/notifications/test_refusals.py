@@ -12,7 +12,7 @@ from django.utils import timezone
 from procrastinate.jobs import Job
 from pytest_django import Settings
 
-from tests.factories import make_circle, make_member, make_ready
+from tests.factories import make_circle, make_member, make_ready, make_user
 from tests.mailserver import MailServer
 from volunteers import tasks
 from volunteers.models import Application, OutgoingMail
@@ -215,3 +215,47 @@ def test_a_server_that_is_down_is_no_fault_of_the_address(
     run_jobs()
     assert OutgoingMail.objects.failed().exists()
     assert not OutgoingMail.objects.that_show_a_dead_address(ADDRESS).exists()
+
+
+def test_the_portalverwaltung_is_told_of_failed_mails_and_sends_them_again(
+    smtp_server: MailServer, run_jobs: RunJobs, client: Client
+):
+    smtp_server.answers[ADDRESS] = "550 gone"
+    write()
+    write("b@example.org")
+    run_jobs()
+    failed = OutgoingMail.objects.failed().get()
+    client.force_login(make_user("adm@example.org", is_superuser=True))
+    url = reverse("admin:volunteers_outgoingmail_changelist")
+    start_page = client.get(reverse("admin:index")).content.decode()
+    assert f'href="{url}"' in start_page
+    assert "Mail kam nicht an" in start_page
+    listed = client.get(url).content.decode()
+    assert ADDRESS in listed
+    assert "550: abgewiesen" in listed
+    assert "b@example.org" not in listed
+
+    smtp_server.answers = {}
+    chosen = {"action": "send_again", "_selected_action": [failed.pk]}
+    answer = client.post(url, chosen, follow=True).content.decode()
+    assert "1 Mail ist unterwegs." in answer
+    assert client.post(url, chosen).status_code in {200, 302}  # the same click again sends nothing
+    run_jobs()
+    assert [mail["To"] for mail in smtp_server.messages] == ["b@example.org", ADDRESS]
+    assert not OutgoingMail.objects.failed().exists()
+
+
+def test_the_text_of_a_failed_mail_is_shown_to_nobody(client: Client):
+    mail = OutgoingMail.objects.create(
+        recipients=[ADDRESS], content=TEXT.encode(), failed_at=timezone.now()
+    )
+    client.force_login(make_user("adm@example.org", is_superuser=True))
+    page = client.get(reverse("admin:volunteers_outgoingmail_change", args=[mail.pk]))
+    assert ADDRESS in page.content.decode()
+    assert TEXT not in page.content.decode()
+
+
+def test_coordinators_are_not_told_of_mails_to_others(client: Client):
+    OutgoingMail.objects.create(recipients=[ADDRESS], failed_at=timezone.now())
+    client.force_login(make_member(make_circle("Freundeskreis Feuerbach")).user)
+    assert "kam nicht an" not in client.get(reverse("admin:index")).content.decode()
