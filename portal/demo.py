@@ -24,15 +24,12 @@ from portal.processes import Child, StopRequested, StopSignals, stop_all
 READY_SECONDS = 120
 WATCH_SECONDS = 0.5
 GUNICORN = ["-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi"]
-WORKER = [
-    "manage.py",
-    "procrastinate",
-    "worker",
-    "--concurrency",
-    "4",
-    "--shutdown-graceful-timeout",
-    "5",
-]
+WORKERS = {
+    "mail-worker": ["--queues", "mail", "--concurrency", "4"],
+    "worker": ["--queues", "chores,retention,jobs", "--concurrency", "4"],
+}
+"""Name → options. As in production (README), mails that hang hold up nothing but mails."""
+WORKER = ["manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
 
 Say = Callable[[str], object]
 
@@ -99,7 +96,8 @@ def _start(say: Say, signals: StopSignals, children: list[Child]) -> None:
             server.start(data_dir)
     prepare(say)
     say(_("Das Portal startet …"))
-    for name, arguments in (("gunicorn", GUNICORN), ("worker", WORKER)):
+    workers = {name: [*WORKER, *options] for name, options in WORKERS.items()}
+    for name, arguments in {"gunicorn": GUNICORN, **workers}.items():
         with signals.held():
             log = settings.DATA_DIR / "log" / f"{name}.log"
             command = [sys.executable, *arguments]
