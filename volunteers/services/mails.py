@@ -9,13 +9,15 @@ from ..notifications import outbox
 
 
 def send_again(*, mails: Iterable[OutgoingMail]) -> int:
-    """Queue those that are still given up as if they were new; returns how many."""
+    """Queue those that are still given up as if they were new; returns how many.
+
+    The update itself decides, so two people who click at once queue a mail once.
+    """
+    queued = 0
     with transaction.atomic():
-        chosen = OutgoingMail.objects.failed().filter(pk__in=[mail.pk for mail in mails])
-        locked = list(chosen.select_for_update().values_list("pk", flat=True))
-        OutgoingMail.objects.filter(pk__in=locked).update(
-            failed_at=None, refused_with=None, reached_at=None
-        )
-        for mail_id in locked:
-            outbox.queue(mail_id)
-    return len(locked)
+        for mail_id in sorted(mail.pk for mail in mails):
+            failed = OutgoingMail.objects.failed().filter(pk=mail_id)
+            if failed.update(failed_at=None, refused_with=None, reached_at=None):
+                outbox.queue(mail_id)
+                queued += 1
+    return queued
