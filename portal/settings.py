@@ -234,22 +234,11 @@ OIDC_ORIGINS = env.list(
 OIDC_IS_SECOND_FACTOR = env.bool("OIDC_IS_SECOND_FACTOR", default=False)
 """Whether every sign-on counts as a second factor. If not, only one whose ``amr`` claim says so."""
 SOCIALACCOUNT_ADAPTER = "volunteers.accounts.sign_on.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # why: see volunteers/accounts/sign_on.py
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if OIDC_SERVER_URL:
-    SOCIALACCOUNT_PROVIDERS["city"] = {
-        "APP": {
-            "name": env.str("OIDC_NAME", default="Stadt Stuttgart"),
-            "provider_id": "city",
-            "client_id": env.str("OIDC_CLIENT_ID"),
-            "secret": env.str("OIDC_CLIENT_SECRET"),
-            "settings": {
-                "server_url": OIDC_SERVER_URL,
-                "oauth_pkce_enabled": True,
-                "email_authentication": True,  # why: see volunteers/accounts/sign_on.py
-            },
-        }
-    }
+OIDC_NAME = env.str("OIDC_NAME", default="Stadt Stuttgart")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID") if OIDC_SERVER_URL else ""
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET") if OIDC_SERVER_URL else ""
 
 # --- Mail ---------------------------------------------------------------------------------
 

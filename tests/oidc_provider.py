@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 CLIENT_ID, CLIENT_SECRET = "portal", "only-known-to-both"
+CLIENT = f"{CLIENT_ID}:{CLIENT_SECRET}"
 
 
 class OidcProvider:
@@ -35,6 +36,7 @@ class OidcProvider:
         self.discovery: dict[str, Any] = {}
         self.signing_key: Any = self.key
         self.algorithm = "RS256"
+        self.sends_id_token = True
         self.error = ""
         """The error that the authorisation endpoint returns instead of a code."""
         self.broken = ""
@@ -77,20 +79,21 @@ class OidcProvider:
             answer = {"code": code, "state": asked["state"]}
         return f"{asked['redirect_uri']}?{urlencode(answer)}"
 
-    def token(self, sent: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    def token(self, sent: dict[str, str], client: str) -> tuple[int, dict[str, Any]]:
+        """``client`` is what stands in the header: number and secret, if they are not in ``sent``."""
         asked = self.codes.pop(sent.get("code", ""), None)
         digest = hashlib.sha256(sent.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         if (
             asked is None
-            or (sent.get("client_id"), sent.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET)
+            or (client or f"{sent.get('client_id')}:{sent.get('client_secret')}") != CLIENT
             or asked.get("code_challenge_method") != "S256"
             or asked.get("code_challenge") != challenge
             or asked["redirect_uri"] != sent.get("redirect_uri")
         ):
             return 400, {"error": "invalid_grant"}
-        token = {"access_token": "access", "token_type": "Bearer", "id_token": self._sign(asked)}
-        return 200, token
+        token = {"access_token": "access", "token_type": "Bearer"}
+        return 200, token | ({"id_token": self._sign(asked)} if self.sends_id_token else {})
 
     def _sign(self, asked: dict[str, str]) -> str:
         now = int(time.time())
@@ -121,6 +124,9 @@ class OidcProvider:
             def answer(self, query: str) -> None:
                 path = urlsplit(self.path).path
                 sent = {name: values[0] for name, values in parse_qs(query).items()}
+                client = base64.b64decode(
+                    self.headers.get("Authorization", "").partition("Basic ")[2]
+                ).decode()
                 provider.asked.append((path, sent))
                 if path == "/authorize":
                     self.send_response(302)
@@ -130,7 +136,7 @@ class OidcProvider:
                 status, told = {
                     "/.well-known/openid-configuration": lambda: (200, provider.configuration()),
                     "/keys": lambda: (200, provider.keys()),
-                    "/token": lambda: provider.token(sent),
+                    "/token": lambda: provider.token(sent, client),
                     "/userinfo": lambda: (200, provider.userinfo or provider.person),
                 }[path]()
                 body = b"<html>" if path == provider.broken else json.dumps(told).encode()

@@ -28,21 +28,9 @@ def provider(settings):
     with OidcProvider() as running:
         settings.OIDC_SERVER_URL = running.url
         settings.OIDC_ORIGINS = [running.url]
-        settings.SOCIALACCOUNT_PROVIDERS = {
-            "city": {
-                "APP": {
-                    "name": "Stadt Stuttgart",
-                    "provider_id": "city",
-                    "client_id": CLIENT_ID,
-                    "secret": CLIENT_SECRET,
-                    "settings": {
-                        "server_url": running.url,
-                        "oauth_pkce_enabled": True,
-                        "email_authentication": True,
-                    },
-                }
-            }
-        }
+        settings.OIDC_NAME = "Stadt Stuttgart"
+        settings.OIDC_CLIENT_ID = CLIENT_ID
+        settings.OIDC_CLIENT_SECRET = CLIENT_SECRET
         yield running
 
 
@@ -199,7 +187,9 @@ LIES = {
     "no nonce": {"nonce": None},
     "another audience": {"aud": "somebody-else"},
     "no audience": {"aud": None},
+    "another audience that says it is us": {"aud": "somebody-else", "azp": CLIENT_ID},
     "made out to another client": {"aud": [CLIENT_ID, "other"], "azp": "other"},
+    "for several, made out to nobody": {"aud": [CLIENT_ID, "other"]},
     "another issuer": {"iss": "https://evil.example.org"},
     "no issuer": {"iss": None},
     "expired": {"exp": now() - 3600, "iat": now() - 7200},
@@ -223,8 +213,33 @@ def test_token_with_a_wrong_claim_opens_nothing(client, provider, coordinator, l
     assert SecurityEvent.objects.filter(kind="login_failed").count() == 1
 
 
+@pytest.mark.parametrize(
+    "audience", [{"aud": [CLIENT_ID]}, {"aud": [CLIENT_ID, "other"], "azp": CLIENT_ID}]
+)
+def test_token_for_several_opens_if_it_is_made_out_to_us(client, provider, coordinator, audience):
+    provider.claims = audience
+    sign_on(client)
+    assert who(client) == EMAIL
+
+
+def test_answer_without_a_token_opens_nothing(client, provider, coordinator):
+    provider.sends_id_token = False
+    assert sign_on(client).status_code == 401
+    assert who(client) is None
+
+
+def test_secret_is_sent_the_way_the_provider_takes_it(client, provider, coordinator):
+    provider.discovery = {"token_endpoint_auth_methods_supported": ["client_secret_basic"]}
+    sign_on(client)
+    assert who(client) == EMAIL
+    (sent,) = [sent for path, sent in provider.asked if path == "/token"]
+    assert "client_secret" not in sent
+
+
 @pytest.mark.parametrize("how", ["foreign key", "no signature", "secret as key"])
-def test_token_with_a_wrong_signature_opens_nothing(client, provider, coordinator, how):
+@pytest.mark.parametrize("offered", [["RS256"], ["RS256", "HS256", "none"]])
+def test_token_with_a_wrong_signature_opens_nothing(client, provider, coordinator, how, offered):
+    provider.discovery = {"id_token_signing_alg_values_supported": offered}
     if how == "foreign key":
         provider.signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     elif how == "no signature":
@@ -331,7 +346,7 @@ def test_page_that_was_wanted_opens_afterwards(client, provider, coordinator):
 
 
 def test_provider_in_the_database_counts_for_nothing(client, settings):
-    settings.SOCIALACCOUNT_PROVIDERS = {}
+    settings.OIDC_SERVER_URL = ""
     SocialApp.objects.create(
         provider="city", provider_id="city", client_id="x", settings={"server_url": "http://x"}
     )
