@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -26,8 +27,13 @@ PRODUCTION = [BASE_DIR / "manage.py", *sources(*APPS)]
 TESTS = sources("tests")
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Top-level names of the third-party packages that ``path`` imports."""
+    return frozenset(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -39,18 +45,23 @@ def imported(path: Path) -> Iterator[str]:
         yield from found - OURS - sys.stdlib_module_names
 
 
-def undeclared(paths: list[Path], *lists: str) -> list[str]:
-    """«module: name» for each import whose package is in none of ``lists`` in ``pyproject.toml``."""
-    allowed = {name for one in lists for name in DECLARED[one]}
-    brought_by = {
+@cache
+def brought_by() -> dict[str, set[str]]:
+    """The packages that each module comes from."""
+    return {
         module: {canonicalize_name(package) for package in packages}
         for module, packages in packages_distributions().items()
     }
+
+
+def undeclared(paths: list[Path], *lists: str) -> list[str]:
+    """«module: name» for each import whose package is in none of ``lists`` in ``pyproject.toml``."""
+    allowed = {name for one in lists for name in DECLARED[one]}
     return sorted(
         f"{path.relative_to(BASE_DIR)}: {name}"
         for path in paths
-        for name in set(imported(path))
-        if not allowed & brought_by.get(name, set())
+        for name in imported(path)
+        if not allowed & brought_by().get(name, set())
     )
 
 
@@ -67,8 +78,7 @@ def test_tests_import_what_is_declared_for_production_or_for_developers():
 
 def test_applications_and_middleware_are_declared():
     named = {name.partition(".")[0] for name in (*settings.INSTALLED_APPS, *settings.MIDDLEWARE)}
-    brought_by = packages_distributions()
-    packages = {canonicalize_name(p) for name in named - OURS for p in brought_by[name]}
+    packages = {package for name in named - OURS for package in brought_by()[name]}
     assert len(packages) > 5
     assert packages <= set(DECLARED["dependencies"])
 
@@ -76,9 +86,9 @@ def test_applications_and_middleware_are_declared():
 def test_production_has_no_package_that_nobody_names():
     text = "\n".join(path.read_text(encoding="utf-8") for path in PRODUCTION)
     modules: dict[str, set[str]] = {}
-    for module, packages in packages_distributions().items():
+    for module, packages in brought_by().items():
         for package in packages:
-            modules.setdefault(canonicalize_name(package), set()).add(module)
+            modules.setdefault(package, set()).add(module)
     unused = {
         package
         for package in DECLARED["dependencies"]

@@ -15,18 +15,19 @@ ALLOWED = {
 }
 
 
+def is_called(text: str) -> bool:
+    nodes = ast.walk(ast.parse(text))
+    return any(isinstance(n, ast.Attribute) and n.attr == "select_for_update" for n in nodes)
+
+
 def locking_modules() -> set[str]:
     """Modules of the apps that lock rows themselves."""
     base = Path(settings.BASE_DIR)
     found = set()
     for app in ("portal", "programs", "volunteers", "welcome_rooms"):
         for path in (base / app).rglob("*.py"):
-            names = {
-                n.attr
-                for n in ast.walk(ast.parse(path.read_text()))
-                if isinstance(n, ast.Attribute)
-            }
-            if "select_for_update" in names:
+            text = path.read_text()
+            if "select_for_update" in text and is_called(text):
                 found.add(str(path.relative_to(base)))
     return found
 

@@ -1,5 +1,6 @@
 """A test fails when it logs an unexpected error."""
 
+import pytest
 from django.conf import settings
 
 pytest_plugins = ["pytester"]
@@ -43,6 +44,7 @@ def test_expected_and_failed(): raise AssertionError("the test itself")
 """
 
 
+@pytest.mark.slow
 def test_an_error_that_nobody_expected_fails_the_test(pytester, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(settings.BASE_DIR))
     pytester.makepyfile(TRIED)

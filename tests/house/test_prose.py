@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePath
 
+import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
@@ -143,6 +144,7 @@ def missing(path: str) -> Iterator[str]:
             yield text
 
 
+@pytest.mark.slow
 def test_what_prose_names_is_there():
     read = [path for path in texts() if not any(dated in path for dated in DATED)]
     assert len(read) > 600

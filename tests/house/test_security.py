@@ -176,6 +176,7 @@ def test_cookies_are_for_the_server_alone(client: Client):
         assert not cookie["domain"]
 
 
+@pytest.mark.slow
 def test_the_check_for_deployment_finds_nothing():
     told = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "DEBUG"],

@@ -14,6 +14,8 @@ from tests import factories
 from volunteers.models import Application
 from volunteers.models.profile import AT_SIGN_UP
 
+pytestmark = pytest.mark.slow
+
 MARKER = "<img src=x onerror=alert(1)>"
 """If a page contains this unescaped, a browser would run it."""
 

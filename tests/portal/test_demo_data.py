@@ -47,7 +47,7 @@ from volunteers.reads.preparation import (
 )
 from volunteers.services import hours
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 COUNTED = (
     Entry,
@@ -85,7 +85,6 @@ def counts():
     return {model.__name__: model.objects.count() for model in COUNTED}
 
 
-@pytest.mark.slow
 def test_second_run_adds_nothing_even_weeks_later():
     before = counts()
     assert before["Application"] > 40

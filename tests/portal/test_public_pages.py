@@ -297,6 +297,7 @@ def test_district_page_tells_here_from_whole_city(client: Client) -> None:
     assert reverse("portal:district", args=["botnang"]) in response.text
 
 
+@pytest.mark.slow
 def test_map_links_every_district_with_its_count(client: Client) -> None:
     call_command("load_reference", verbosity=0)
     page = client.get(reverse("portal:map")).text

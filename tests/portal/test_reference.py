@@ -263,6 +263,7 @@ def _records(kind):
     return [record for name in kind.files for record in read_records(DATA, name)]
 
 
+@pytest.mark.slow
 def test_every_record_passes_the_checks_of_its_model():
     checked = 0
     for kind in KINDS:

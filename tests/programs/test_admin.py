@@ -160,6 +160,7 @@ def test_lists_show_what_is_ones_own(records, katrin):
         assert other not in found, model
 
 
+@pytest.mark.slow
 def test_foreign_records_do_not_exist(records, katrin):
     client = client_of(katrin)
     for model, (mine, other) in records.items():

@@ -26,7 +26,7 @@ from volunteers.privacy import due
 from volunteers.reads import known
 from volunteers.services import answering
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SECOND = datetime.timedelta(seconds=1)
 

@@ -142,6 +142,7 @@ def test_wrong_links_are_refused_in_the_end_and_right_ones_still_open(client):
     assert client.get(application_links.status_path(application)).status_code == 200
 
 
+@pytest.mark.slow
 def test_every_page_that_a_link_opens_counts_its_steps(client):
     url = tandem_links.status_path(factories.make_request()) + "aendern/"
     made = [client.post(url, {}).status_code for _ in range(62)]
