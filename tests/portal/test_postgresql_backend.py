@@ -231,7 +231,7 @@ def other_server(tmp_path: Path) -> Iterator[str]:
             database.execute("CREATE DATABASE portal OWNER portal")
         yield f"postgresql://portal:geheim@127.0.0.1:{port}/portal"
     finally:
-        subprocess.run([*control, "-m", "fast", "stop"], **run_as)
+        subprocess.run([*control, "-m", "immediate", "stop"], **run_as)
 
 
 REQUEST = """
