@@ -475,7 +475,7 @@ admin:volunteers_companionrequest_delete        POST  302 302 404 403 404 302 40
 admin:volunteers_companionrequest_change        GET   302 302 404 200 404 200 200 404 404
 admin:volunteers_companionrequest_change        POST  302 302 404 200 404 200 200 404 404
 admin:volunteers_tandem_step                    GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_tandem_step                    POST  302 302 404 422 404 422 422 404 404
+admin:volunteers_tandem_step                    POST  302 302 404 200 404 200 200 404 404
 admin:volunteers_tandem_export                  GET   302 302 200 200 200 200 403 403 403
 admin:volunteers_tandem_export                  POST  302 302 200 200 200 200 403 403 403
 admin:volunteers_tandem_changelist              GET   302 302 200 200 200 200 200 403 403

@@ -10,16 +10,28 @@ from .typed import AdminMixin, M
 
 class PagesMixin(AdminMixin[M]):
     def page(
-        self, request: HttpRequest, template: str, title: str, *, subtitle: object = "", **more: Any
+        self,
+        request: HttpRequest,
+        template: str,
+        title: str,
+        *,
+        subtitle: object = "",
+        http_status: int | None = None,
+        **more: Any,
     ) -> TemplateResponse:
-        """``template`` in the frame of the administration; 422 where its ``form`` has errors."""
+        """``template`` in the frame of the administration.
+
+        Without an ``http_status`` it is 422 where the ``form`` among ``more`` has errors, else 200.
+        """
         form = more.get("form")
+        if http_status is None:
+            http_status = 422 if form is not None and form.errors else 200
         own = {"title": title, "subtitle": str(subtitle), "opts": self.opts, **more}
         return TemplateResponse(
             request,
             template,
             {**self.admin_site.each_context(request), **own},
-            status=422 if form is not None and form.errors else 200,
+            status=http_status,
         )
 
 

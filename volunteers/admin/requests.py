@@ -188,6 +188,7 @@ class CompanionRequestAdmin(
             "admin/volunteers/tandems/step.html",
             str(STEPS[step]),
             subtitle=found,
+            http_status=200,
             original=found,
             form=form,
             danger=step == "schliessen",

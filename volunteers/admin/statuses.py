@@ -232,6 +232,7 @@ class StatusViews(ScopedAdminMixin[Application]):
             "admin/volunteers/applications/status_change.html",
             str(STEP_NAMES[status]),
             subtitle=single or "",
+            http_status=200,
             status=status,
             rows=rows,
             possible=possible,

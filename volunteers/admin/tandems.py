@@ -164,6 +164,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
             "admin/volunteers/tandems/step.html",
             str(chosen.label),
             subtitle=tandem,
+            http_status=200,
             original=tandem,
             form=form,
             text=chosen.text,

@@ -8,7 +8,6 @@ from django.db.models import Count, F, Sum
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,24 +48,24 @@ class TotalsViews(ExportAdminMixin, ScopedAdminMixin[HoursEntry]):
             lines = as_lines(taken, words, source())
             sheet = Sheet(_("Summen der Stunden"), words, lines)
             return send_file(request, cast("ExportSite", self.admin_site), form, sheet)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Summen der Stunden"),
-            "opts": HoursEntry._meta,
-            "rows": [row | {"label": hours_label(row["hours"])} for row in shown],
-            "total": hours_label(sum((row["hours"] for row in shown), start=Decimal(0))),
-            "years": years,
-            "year": year,
-            "counted": counted,
-            "words": words,
-            "organisations": _names_of(request),
-            "left_out": LEFT_OUT if exporting.only_roles is not None else "",
-            "now": timezone.localtime(),
-            "source": source(),
-            "form": form,
-            "may_export": self.has_export_permission(request),
-        }
-        return TemplateResponse(request, "admin/volunteers/hours/totals.html", context)
+        return self.page(
+            request,
+            "admin/volunteers/hours/totals.html",
+            _("Summen der Stunden"),
+            http_status=200,
+            rows=[row | {"label": hours_label(row["hours"])} for row in shown],
+            total=hours_label(sum((row["hours"] for row in shown), start=Decimal(0))),
+            years=years,
+            year=year,
+            counted=counted,
+            words=words,
+            organisations=_names_of(request),
+            left_out=LEFT_OUT if exporting.only_roles is not None else "",
+            now=timezone.localtime(),
+            source=source(),
+            form=form,
+            may_export=self.has_export_permission(request),
+        )
 
     def _rows(
         self, request: HttpRequest, user: User, *, only_confirmed: bool
