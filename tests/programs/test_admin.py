@@ -589,7 +589,7 @@ def test_declining_needs_a_reason(own, katrin):
     application = factories.make_application(own)
     client, url = client_of(katrin), status_url(application, "declined")
     response = client.post(url, {"note": ""})
-    assert response.status_code == 422
+    assert response.status_code == 200
     assert "Bitte nennen Sie den Grund der Absage." in response.content.decode()
     assert not mail.outbox
     client.post(url, {"reason": "Leider ist die Gruppe voll."})
