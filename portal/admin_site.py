@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Membership
 from programs.requests import UserRequest, user_of
 from volunteers.accounts import sign_on
+from volunteers.guard.limits import account, limited, was_right
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -33,7 +35,10 @@ class PortalAdminSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         who_may = self.admin_view(self.who_may)
         figures = self.admin_view(self.figures)
+        counted = limited("password", target=account, wrong_only=True)(self.password_change)
+        password = self.admin_view(counted, cacheable=True)
         return [
+            path("password_change/", password, name="password_change"),
             path("wer-darf-was/", who_may, name="who_may"),
             path("auswertung/", figures, name="figures"),
             *super().get_urls(),
@@ -70,6 +75,15 @@ class PortalAdminSite(AdminSite):
         from volunteers.admin.figures import figures_view
 
         return figures_view(request, self)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Like Django's; wrong guesses of the present password are counted."""
+        response = super().password_change(request, extra_context)
+        if response.status_code == HTTPStatus.FOUND:
+            was_right(request)
+        return response
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Open to the Portalverwaltung and to everybody who works for an organisation today.

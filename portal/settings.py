@@ -217,6 +217,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = (
     600  # seconds after which changing the second factor requires a new authentication
 )
 MFA_ADAPTER = "volunteers.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "volunteers.accounts.forms.SecondFactorForm",
+    "reauthenticate": "volunteers.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "volunteers.accounts.forms.SetUpForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Freiwilligenportal Stuttgart"
 MFA_TOTP_TOLERANCE = 1  # codes accepted before and after the current one, for inaccurate clocks
@@ -355,13 +360,15 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "message": {"address": (30, _HOUR), "target": (10, _HOUR)},
     "link": {"address": (200, _HOUR), "target": (60, _HOUR)},
     "invitation": {"address": (30, _HOUR), "target": (20, _HOUR)},
-    # Accounts: mails with a code, and attempts with a code or a password.
+    # Accounts: mails with a code, and wrong attempts with a code or a password.
     "account": {"address": (10, _HOUR), "pair": (5, _HOUR), "target": (8, _HOUR)},
     "login_code": {"address": (20, _HOUR), "pair": (5, _QUARTER), "target": (8, _QUARTER)},
     "login": {"address": (30, _QUARTER), "pair": (7, _QUARTER), "target": (10, _QUARTER)},
-    "city_sign_on": {"address": (300, _QUARTER)},  # a whole office shares one network address
+    # A whole office shares one network address; a sign-on counts when it starts and when it comes back.
+    "city_sign_on": {"address": (600, _QUARTER)},
     "enter_code": {"address": (30, _QUARTER), "target": (10, _QUARTER)},
     "second_factor": {"address": (30, _QUARTER), "target": (10, _HOUR)},
+    "password": {"address": (30, _QUARTER), "target": (10, _HOUR)},
     # Guesses: only wrong ones count.
     "certificate": {"address": (30, _QUARTER)},
     "wrong_link": {"address": (60, _QUARTER)},

@@ -10,10 +10,15 @@ from allauth.account.forms import (
     LoginForm,
 )
 from allauth.core import context
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.core.exceptions import ValidationError
 
-from ..guard import security_log
-from ..models import SecurityEvent
+from ..guard import counting, security_log
+from ..models import SecurityEvent, User
 from . import login
 
 
@@ -36,6 +41,43 @@ class LoginCodeForm(_NotedCodeForm, ConfirmLoginCodeForm):
 
 class AddressCodeForm(_NotedCodeForm, ConfirmEmailVerificationCodeForm):
     pass
+
+
+def use_up(user: User, code: str) -> None:
+    """Accept a right code of an authenticator app once, in all processes. Raises ``ValidationError``.
+
+    allauth keeps used codes in Django's cache, which each process has for itself, and only for 30
+    seconds. With the tolerance a code is right for three times as long. Everything but digits is
+    left out, because «123 456» is the same code.
+    """
+    seconds = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+    digits = "".join(filter(str.isdigit, code))
+    if not counting.is_first("totp", f"{user.pk}|{digits}", seconds):
+        security_log.record(SecurityEvent.Kind.SECOND_FACTOR_FAILED, about=user)
+        raise get_adapter().validation_error("incorrect_code")
+
+
+class _CodeOnceForm(BaseAuthenticateForm):
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            use_up(self.user, code)
+        return code
+
+
+class SecondFactorForm(_CodeOnceForm, AuthenticateForm):
+    pass
+
+
+class SecondFactorAgainForm(_CodeOnceForm, ReauthenticateForm):
+    pass
+
+
+class SetUpForm(ActivateTOTPForm):
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        use_up(self.user, code)
+        return code
 
 
 class PasswordLoginForm(LoginForm):

@@ -149,6 +149,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return _failed(request, problem)
 
 
+@limits.limited("city_sign_on", methods=("GET",))
 @if_configured
 def finish(request: HttpRequest) -> HttpResponse:
     """The callback; notes whether the city asked for a second factor.
@@ -158,15 +159,15 @@ def finish(request: HttpRequest) -> HttpResponse:
     requests without one are not.
     """
     provider = city()
-    began = provider.has_begun(request)
-    if began and request.GET.get("error") == "access_denied":
+    if not provider.has_begun(request):  # ask the provider nothing: anybody can open this URL
+        return _failed(request, Refused("nobody began it in this session"))
+    if request.GET.get("error") == "access_denied":
         return redirect("socialaccount_login_cancelled")
     try:
         claims = provider.claims(request)
         answer = _log_in(request, claims)
     except FAILURES as problem:
-        if began:
-            security_log.record(SecurityEvent.Kind.LOGIN_FAILED)
+        security_log.record(SecurityEvent.Kind.LOGIN_FAILED)
         return _failed(request, problem)
     if _second_factor_in(claims) and _is_about(claims, request.user):
         request.session[SECOND_FACTOR] = True

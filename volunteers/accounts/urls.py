@@ -16,13 +16,14 @@ from ..guard.limits import account, limited, posted
 from . import sign_on
 from .login import code_went_to, logging_in
 
-# Requests that send mail or check a secret are counted (settings.RATE_LIMITS), and pages that look
-# up an address take the same time for every address.
-login = limited("login", target=posted("login"))
+# Requests that send mail or check a secret are counted (settings.RATE_LIMITS), right secrets are not.
+# Pages that look up an address take the same time for every address.
+login = limited("login", target=posted("login"), wrong_only=True)
 mails_code = limited("login_code", target=posted("email"))
 makes_account = limited("account", target=posted("email"))
-checks_code = limited("enter_code", target=code_went_to)
-asks_again = limited("second_factor", target=account)
+checks_code = limited("enter_code", target=code_went_to, wrong_only=True)
+checks_factor = limited("second_factor", target=logging_in, wrong_only=True)
+asks_again = limited("second_factor", target=account, wrong_only=True)
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="volunteers:my_page"), name="account_email"),
@@ -48,7 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("zweiter-faktor/", second_factor.index, name="mfa_index"),
     path(
         "zweiter-faktor/eingeben/",
-        limited("second_factor", target=logging_in)(second_factor.authenticate),
+        checks_factor(second_factor.authenticate),
         name="mfa_authenticate",
     ),
     path(

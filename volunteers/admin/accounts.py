@@ -6,20 +6,18 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programs.admin.base import ScopedModelAdmin, ScopedTabularInline
 from programs.models import Membership
-from programs.requests import UserRequest
+from programs.requests import UserRequest, user_of
 
 from ..guard import security_log
+from ..guard.owner import tell_owner
 from ..models import SecurityEvent, User
 from .erasing import ErasingAdmin
 
@@ -73,6 +71,8 @@ class UserAdmin(ErasingAdmin[User], ScopedModelAdmin[User]):
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:  # else codes still go to the old mailbox
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+            security_log.record(SecurityEvent.Kind.ADDRESS_CHANGED, by=user_of(request), about=obj)
+            tell_owner(form.initial["email"], "account/email/address_changed")
         if {"is_superuser", "is_active"} & {*form.changed_data}:
             self.record_role(request, "role_changed", obj)
 
@@ -105,8 +105,7 @@ class UserAdmin(ErasingAdmin[User], ScopedModelAdmin[User]):
             chosen = list(queryset.filter(authenticator__isnull=False).distinct())
             Authenticator.objects.filter(user__in=chosen).delete()
             for user in chosen:
-                text = render_to_string("mfa/email/totp_deactivated_message.txt")
-                send_mail(__("Zweiter Faktor abgeschaltet"), text, None, [user.email])
+                tell_owner(user.email, "mfa/email/totp_deactivated")
                 security_log.record(
                     SecurityEvent.Kind.SECOND_FACTOR_REMOVED,
                     by=request.user,

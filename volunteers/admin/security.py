@@ -27,6 +27,7 @@ LIMITS = {
     "login": _("Passwort"),
     "enter_code": _("Code eingeben"),
     "second_factor": _("zweiter Faktor"),
+    "password": _("Passwort ändern"),
     "certificate": _("Prüfcode eines Nachweises"),
     "wrong_link": _("falsche Links"),
     "city_sign_on": _("Anmeldung über die Stadt"),

@@ -7,9 +7,7 @@ which are switched off) count in Django's cache: for each process separately whe
 and with a read before the write, so that parallel tries slip through.
 
 The limits are in ``settings.RATE_LIMITS``. A time window begins with the first try and ends after
-the given seconds; then the count starts again. Only a keyed hash and a number are stored. No
-address can be read from the hash, and the row is deleted when the window is over
-(``RateCount.until``).
+the given seconds; then the count starts again (``counting.py``).
 
 A count commits on its own: views run outside of transactions here (no ``ATOMIC_REQUESTS``), and
 when a service rolls back later, the try still counts.
@@ -18,37 +16,29 @@ when a service rolls back later, the try still counts.
 import datetime
 import ipaddress
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..errors import DomainError
 from ..models import RateCount, SecurityEvent
-from . import security_log
+from . import counting, security_log
 
 View = Callable[..., HttpResponseBase]
 Target = Callable[..., object]
 
 LIMITS = "limits"
 """Attribute on a view; decorators that use ``wraps`` copy it."""
-
-COUNT = """
-    INSERT INTO volunteers_ratecount AS kept (key, count, until) VALUES (%(key)s, 1, %(until)s)
-    ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN kept.until <= %(now)s THEN 1 ELSE kept.count + 1 END,
-        until = CASE WHEN kept.until <= %(now)s THEN excluded.until ELSE kept.until END
-    RETURNING count, until
-"""
+RIGHT = "secret_was_right"
+"""Attribute on a request."""
 
 
 class TooManyTries(DomainError):
@@ -96,6 +86,21 @@ def client_address(request: HttpRequest) -> str:
     return str(address)
 
 
+Counted = tuple[str, str, tuple[int, int]]
+"""What one try counts for: one of «address», «pair» and «target», its value, and the limit."""
+
+
+def _counted(request: HttpRequest, purpose: str, target: object) -> Iterator[Counted]:
+    limits = settings.RATE_LIMITS[purpose]
+    address = client_address(request)
+    yield "address", address, limits["address"]
+    if target and "target" in limits:
+        value = mailbox(str(target))
+        if "pair" in limits:
+            yield "pair", f"{address}|{value}", limits["pair"]
+        yield "target", value, limits["target"]
+
+
 def try_once(request: HttpRequest, purpose: str, target: object = None) -> None:
     """Count one try of ``purpose`` by the network of ``request`` and, if given, for ``target``.
 
@@ -105,14 +110,19 @@ def try_once(request: HttpRequest, purpose: str, target: object = None) -> None:
     limit for the ``pair`` of both is given, one network cannot use up all tries for a target: so a
     single visitor cannot lock others out of the codes and links of their mailbox.
     """
-    limits = settings.RATE_LIMITS[purpose]
-    address = client_address(request)
-    _count(purpose, "address", address, limits["address"])
-    if target and "target" in limits:
-        value = mailbox(str(target))
-        if "pair" in limits:
-            _count(purpose, "pair", f"{address}|{value}", limits["pair"])
-        _count(purpose, "target", value, limits["target"])
+    for of, value, limit in _counted(request, purpose, target):
+        _count(purpose, of, value, limit)
+
+
+def give_back(request: HttpRequest, purpose: str, target: object = None) -> None:
+    """Take back one :func:`try_once`: it was no guess, because the secret was right."""
+    for of, value, _limit in _counted(request, purpose, target):
+        counting.take_back(counting.key_of(purpose, of, value))
+
+
+def was_right(request: HttpRequest) -> None:
+    """Note that this request brought the right secret; see ``wrong_only`` of :func:`limited`."""
+    setattr(request, RIGHT, True)
 
 
 def try_for(purpose: str, target: object) -> None:
@@ -137,38 +147,32 @@ def mailbox(value: str) -> str:
 
 def _count(purpose: str, of: str, value: str, limit: tuple[int, int]) -> None:
     times, seconds = limit
-    now = timezone.now()
-    values: dict[str, str | datetime.datetime] = {
-        "key": _key(purpose, of, value),
-        "now": now,
-        "until": now + datetime.timedelta(seconds=seconds),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, values)
-        count, until = cursor.fetchone()
+    count, until = counting.count(counting.key_of(purpose, of, value), seconds)
     if count == times + 1:  # only once in a window, however many tries follow
         security_log.record(SecurityEvent.Kind.LIMITED, about=f"{purpose} {of}")
     if count > times:
         raise TooManyTries(until)
 
 
-def _key(purpose: str, of: str, value: str) -> str:
-    text = f"{purpose}|{of}|{value}"
-    return salted_hmac("volunteers.guard.limits", text, algorithm="sha256").hexdigest()
-
-
 def _require_within(request: HttpRequest, purpose: str) -> None:
     """Refuse a network that is over its limit; counts nothing itself. Raises ``TooManyTries``."""
     times, _seconds = settings.RATE_LIMITS[purpose]["address"]
-    key = _key(purpose, "address", client_address(request))
+    key = counting.key_of(purpose, "address", client_address(request))
     if RateCount.objects.filter(key=key, count__gte=times, until__gt=timezone.now()).exists():
         try_once(request, purpose)
 
 
 def limited(
-    purpose: str, *, target: Target | None = None, methods: tuple[str, ...] = ("POST",)
+    purpose: str,
+    *,
+    target: Target | None = None,
+    methods: tuple[str, ...] = ("POST",),
+    wrong_only: bool = False,
 ) -> Callable[[View], View]:
     """Count every request to a view, by default each POST; over the limit the response is a page with 429.
+
+    With ``wrong_only`` the try of a request that :func:`was_right` is taken back. It was counted
+    before the check all the same, so that many guesses at once do not slip through.
 
     ``purpose`` is a key of ``settings.RATE_LIMITS``. ``target`` is a function of the request and
     the view's arguments that returns what is tried; :func:`posted` and :func:`given` make the usual
@@ -189,13 +193,17 @@ def limited(
     def decorate(view: View) -> View:
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            counts = request.method in methods
+            what = target(request, *args, **kwargs) if counts and target else None
             try:
-                if request.method in methods:
-                    what = target(request, *args, **kwargs) if target else None
+                if counts:
                     try_once(request, purpose, what)
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
             except TooManyTries as refusal:
                 return refused(request, refusal)
+            if counts and wrong_only and getattr(request, RIGHT, False):
+                give_back(request, purpose, what)
+            return response
 
         return declared(counted, purpose)
 

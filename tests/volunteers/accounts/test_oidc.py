@@ -284,6 +284,21 @@ def test_callback_without_a_round_is_a_page(client, provider, query):
     assert client.get(reverse("city_sign_on_callback"), query).status_code == 401
 
 
+def test_callback_without_a_round_asks_the_provider_nothing(client, provider):
+    provider.server.shutdown()
+    provider.server.server_close()
+    before = time.monotonic()
+    assert client.get(reverse("city_sign_on_callback"), {"state": "x"}).status_code == 401
+    assert time.monotonic() - before < 1
+    assert not SecurityEvent.objects.exists()
+
+
+def test_callback_opened_again_and_again_is_told_to_wait(client, provider, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "city_sign_on": {"address": (2, 60)}}
+    answers = [client.get(reverse("city_sign_on_callback")).status_code for _ in range(3)]
+    assert answers == [401, 401, 429]
+
+
 def test_turning_back_there_leads_to_a_page_that_says_so(client, provider):
     provider.error = "access_denied"
     answer = sign_on(client)

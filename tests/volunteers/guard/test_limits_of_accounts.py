@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.test import Client
@@ -55,6 +56,51 @@ def test_passwords_are_tried_thirty_times_from_one_address_whomever_for():
         for number in range(32)
     ]
     assert [answer.status_code for answer in tried] == [200] * 30 + [429] * 2
+
+
+def code_in_mail():
+    return re.search(r"^ +([A-Z-]{4,})$", mail.outbox[-1].body, re.MULTILINE)[1]
+
+
+def test_right_passwords_do_not_use_up_the_tries(eva):
+    right = {"login": "eva@example.org", "password": PASSWORD}
+    wrong = {**right, "password": "falsch"}
+    made = [statuses("account_login", 1, right)[0] for _ in range(35)]
+    assert made == [302] * 35
+    made = [statuses("account_login", 1, data)[0] for data in [wrong, right] * 6 + [wrong] * 2]
+    assert made == [200, 302] * 6 + [200, 429], "seven wrong ones from one address"
+
+
+def test_right_codes_do_not_use_up_the_tries_nor_the_mails(eva):
+    made = []
+    for _ in range(25):
+        visitor = Client()
+        made += statuses("account_request_login_code", 1, {"email": eva.email}, visitor)
+        made += statuses("account_confirm_login_code", 1, {"code": code_in_mail()}, visitor)
+        assert visitor.session["_auth_user_id"] == str(eva.pk)
+    assert made == [302] * 50
+
+
+def test_right_second_factors_do_not_use_up_the_tries(eva):
+    TOTP.activate(eva, generate_totp_secret())
+    spare = RecoveryCodes.activate(eva)
+    for code in spare.generate_codes():
+        visitor = Client()
+        statuses("account_login", 1, {"login": eva.email, "password": PASSWORD}, visitor)
+        assert statuses("mfa_authenticate", 1, {"code": code}, visitor) == [302]
+    statuses("account_login", 1, {"login": eva.email, "password": PASSWORD}, visitor := Client())
+    made = statuses("mfa_authenticate", 11, {"code": "000000"}, visitor)
+    assert made == [200] * 10 + [429]
+
+
+def test_present_password_is_guessed_ten_times_and_the_right_one_costs_no_try(client, eva):
+    client.force_login(eva)
+    new = {"new_password1": "ein-anderes-passwort-2026", "new_password2": "passt-nicht-dazu-2026"}
+    right = {"old_password": PASSWORD, **new, "new_password2": new["new_password1"]}
+    assert statuses("admin:password_change", 1, right, client) == [302]
+    made = statuses("admin:password_change", 11, {"old_password": "falsch", **new}, client)
+    assert made == [200] * 10 + [429]
+    assert statuses("admin:password_change", 1, right, client) == [429]
 
 
 @pytest.mark.parametrize("email", ["eva@example.org", "niemand@example.org"])
@@ -180,5 +226,6 @@ def test_former_mailbox_of_an_account_gets_no_codes(client):
     url = reverse("admin:volunteers_user_change", args=[user.pk])
     assert office.post(url, data).status_code == 302
     client.post(reverse("account_request_login_code"), {"email": "alt@example.org"})
-    (message,) = mail.outbox
-    assert "mit diesem Code melden Sie sich an" not in message.body
+    told, answer = mail.outbox
+    assert told.subject == "Ihr Konto hat eine neue E-Mail-Adresse"
+    assert "mit diesem Code melden Sie sich an" not in answer.body

@@ -29,8 +29,10 @@ WITHOUT_LINK = {
     "account_reauthenticate": "second_factor",
     "account_request_login_code": "login_code",
     "account_signup": "account",
+    "admin:password_change": "password",
     "admin:programs_organisation_invite": "invitation",
     "city_sign_on": "city_sign_on",
+    "city_sign_on_callback": "city_sign_on",
     "mfa_activate_totp": "second_factor",
     "mfa_authenticate": "second_factor",
     "mfa_deactivate_totp": "second_factor",
@@ -49,7 +51,6 @@ UNLIMITED = {
     "account_email",
     "account_inactive",
     "account_logout",
-    "city_sign_on_callback",  # ends a sign-on that ``city_sign_on`` began, once
     "mfa_download_recovery_codes",  # asks for the password first
     "mfa_index",
     "mfa_view_recovery_codes",  # asks for the password first
