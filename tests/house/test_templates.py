@@ -16,6 +16,8 @@ TEMPLATES = ROOT / "templates"
 APPS = ("portal", "programs", "volunteers", "welcome_rooms")
 MAIL = re.compile(r"[a-z_]+/[a-z_]+")
 """The name of a mail, as in the argument of ``notifications.sending.send``."""
+TO_OWNER = re.compile(r"(?:account|mfa)/email/[a-z_]+")
+"""The two templates of a mail, as in the argument of ``guard.owner.tell_owner``."""
 OF_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 """Error pages that Django looks up by these names."""
 FILES = {"robots.txt", "requirements.txt", "meine-daten.html"}
@@ -46,6 +48,8 @@ def named_in(path: Path) -> Iterator[str]:
                 yield node.value
             elif sends_mail(path) and MAIL.fullmatch(node.value):
                 yield f"mail/{node.value}.txt"
+            elif TO_OWNER.fullmatch(node.value):
+                yield from (f"{node.value}_{part}.txt" for part in ("subject", "message"))
 
 
 def named_in_code() -> set[str]:
