@@ -5,13 +5,17 @@ once (heading, source of the value, conversion of a cell to a value and back). I
 provide the pages, the preview in a transaction that is rolled back, and the confirmation.
 
 This package adds what is missing. An export is a generator of rows (``resources.SheetResource.rows``)
-that a writer consumes one by one (``writers``), so that memory does not grow with the list. An import
+that a writer consumes one by one (``writers``, ``writing_xlsx``, ``writing_ods``), so that memory does not grow with the list. An import
 accepts many variants of a file (``readers``) and reports every bad row (``resources``, ``problems``).
-Cells that a spreadsheet would run as formulas are neutralised (``cells``).
+Text that a spreadsheet would run as a formula is harmless: by the type of its cell in XLSX and ODS,
+by an apostrophe in CSV (``cells``). What was exported comes in again without a change.
 
 ========================  ==================================================================
-``cells``                 one value as text; neutralises formulas, and restores them
-``writers``               rows → CSV, XLSX, ODS
+``cells``                 one value as text; makes formulas harmless, and restores them
+``writers``               the formats; rows → CSV
+``writing_xlsx``          rows → XLSX
+``writing_ods``           rows → ODS
+``sheets``                what XLSX and ODS share
 ``readers``               a file → headings and numbered rows, or one sentence with the reason why not
 ``widgets``               cells → values: dates, yes and no, labels, names
 ``resources``             the columns of a list, for export and import

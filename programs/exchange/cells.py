@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -12,7 +13,11 @@ RUNS = "=+-@＝＋－＠"
 """First characters of a formula. Spreadsheets with East Asian settings also accept the wide forms."""
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 """Zero-width characters that can precede the first visible character."""
+LONGEST = 32_767
+"""Characters that a cell of an Excel sheet holds."""
+_FORMULA = re.compile(rf"[\s{UNSEEN}]*[{re.escape(RUNS)}]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS = re.compile("\r\n?")
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 
 
@@ -20,23 +25,35 @@ def is_dangerous(text: str) -> bool:
     """Whether a spreadsheet could take ``text`` for a formula, judged by its first visible character."""
     if text[:1] in {"\t", "\r", "\n"}:
         return True
-    start = text
-    while start and (start[0].isspace() or start[0] in UNSEEN):
-        start = start[1:]
-    return start[:1] != "" and start[0] in RUNS
+    return _FORMULA.match(text) is not None
 
 
 def neutralised(text: str) -> str:
-    """``text`` with an apostrophe in front if it looks like a formula: «'+49 711 …» stays readable.
+    """``text`` for a CSV file, with an apostrophe in front if it looks like a formula: «'+49 711 …».
 
-    Text that already begins with such an apostrophe gets one more, so that :func:`as_typed` can
-    restore every text.
+    A CSV file cannot say that a cell is text. Text that already begins with such an apostrophe gets
+    one more, so that :func:`as_typed` can restore every text.
     """
     return f"'{text}" if is_dangerous(text.lstrip("'")) else text
 
 
+def in_text_cell(text: str) -> str:
+    """``text`` for a cell whose type is text (XLSX, ODS): it never runs, so it needs no apostrophe.
+
+    Only text that begins like a neutralised one gets one more, for :func:`as_typed`.
+    """
+    return f"'{text}" if text.startswith("'") and is_dangerous(text.lstrip("'")) else text
+
+
+def shortened(text: str) -> str:
+    """``text`` as far as it fits into a cell of Excel, which counts rare characters twice."""
+    if len(text) <= LONGEST // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", errors="ignore")
+
+
 def as_typed(text: str) -> str:
-    """The reverse of :func:`neutralised`, for exported lists that are imported again."""
+    """The reverse of :func:`neutralised` and :func:`in_text_cell`, for lists that are imported again."""
     return text[1:] if text.startswith("'") and is_dangerous(text.lstrip("'")) else text
 
 
@@ -51,20 +68,38 @@ def local(value: datetime.datetime) -> datetime.datetime:
 
 
 def exported(value: Any) -> Any:
-    """``value`` as a cell of an export: numbers and dates as they are, everything else as safe text."""
+    """``value`` as a cell of an export: numbers and dates as they are, everything else as text.
+
+    A line break is one character, as spreadsheets have it. The writers keep the text from running.
+    """
     if isinstance(value, str):
-        if value[:1].isalnum() and value.isprintable():  # fast path for nearly every cell
+        if value.isprintable():  # nearly every cell
             return value
-        return neutralised(printable(value))
+        return printable(_LINE_ENDS.sub("\n", value))
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, datetime.datetime):
         return local(value)
+    if isinstance(value, Decimal):
+        return float(value)
     if isinstance(value, (int, float, datetime.date, datetime.time)):
         return value
-    return neutralised(printable(str(value)))
+    return exported(str(value))
+
+
+def says(cell: Any, value: Any) -> bool:
+    """Whether the ``cell`` of an imported list says what an export of ``value`` would say there."""
+    written = exported(value)
+    if isinstance(cell, datetime.datetime) and type(written) is datetime.date:
+        cell = cell.date()  # XLSX gives every day a time
+    read = _as_read(cell)
+    return read == _as_read(written) or read == _as_read(shortened(as_text(written)))
+
+
+def _as_read(cell: Any) -> str:
+    return tidy_lines(as_text(cell)).strip()
 
 
 def as_text(value: Any) -> str:
@@ -76,14 +111,18 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, datetime.datetime):
-        return local(value).strftime("%d.%m.%Y %H:%M")
+        return f"{_day_text(value := local(value))} {value:%H:%M}"
     if isinstance(value, datetime.date):
-        return value.strftime("%d.%m.%Y")
+        return _day_text(value)
     if isinstance(value, datetime.time):
         return value.strftime("%H:%M")
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
     return str(value)
+
+
+def _day_text(day: datetime.date) -> str:
+    return f"{day:%d.%m.}{day.year:04d}"
 
 
 def tidy(text: str) -> str:

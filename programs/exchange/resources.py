@@ -6,7 +6,7 @@ rolled back if one row is bad. It only changes or creates records that are visib
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import tablib
@@ -19,7 +19,7 @@ from import_export import resources, results
 
 from programs.constraints import sentence_of
 
-from .cells import as_text, exported, key
+from .cells import as_text, exported, key, says
 from .problems import problems_of
 from .readers import FileProblem, Sheet
 from .widgets import NamesWidget
@@ -91,11 +91,15 @@ class SheetResource(resources.ModelResource):
         This is fast enough for hundreds of records. Resources for tens of thousands override it and
         read columns in place of model instances.
         """
-        fields = [(self.get_field_name(field), field) for field in self.get_export_fields()]
-        readers = [getattr(self, f"dehydrate_{name}", field.export) for name, field in fields]
+        readers = [read for _field, read in self._read_fields()]
         bare = queryset.select_related(None).prefetch_related(None)
         for record in bare.prefetch_related(*self.prefetch).iterator(chunk_size=CHUNK):
             yield [read(record) for read in readers]
+
+    def _read_fields(self) -> list[tuple[Any, Callable[[Any], Any]]]:
+        """Each field, and what reads its value from a record."""
+        fields = [(self.get_field_name(field), field) for field in self.get_export_fields()]
+        return [(field, getattr(self, f"dehydrate_{name}", field.export)) for name, field in fields]
 
     # --- Import: the file ---------------------------------------------------------------------
 
@@ -128,7 +132,7 @@ class SheetResource(resources.ModelResource):
         """``dataset`` with the standard headings. Raises ``FileProblem`` with one sentence.
 
         Case, spaces, hyphens and the spelling of umlauts in headings do not matter. Columns that
-        are only exported are left out and listed in ``ignored``. An unknown column is an error, so
+        are only exported are listed in ``ignored``; no record takes their values. An unknown column is an error, so
         that no data is lost unnoticed.
         """
         known = {key(field.column_name): name for name, field in self.fields.items()}
@@ -136,10 +140,9 @@ class SheetResource(resources.ModelResource):
         headings = list(dataset.headers or [])
         names = [known.get(key(heading)) for heading in headings]
         self._check_headings(headings, names)
-        takes = [i for i, name in enumerate(names) if name and not self.fields[name].readonly]
-        self.ignored = [headings[i] for i, name in enumerate(names) if name and i not in takes]
-        columns = [self.fields[names[i]].column_name for i in takes]
-        return tablib.Dataset(*([row[i] for i in takes] for row in dataset), headers=columns)
+        fields = [self.fields[name] for name in names]
+        self.ignored = [h for h, field in zip(headings, fields, strict=True) if field.readonly]
+        return tablib.Dataset(*dataset, headers=[field.column_name for field in fields])
 
     def _check_headings(self, headings: list[str], names: list[str | None]) -> None:
         unknown = [h for h, name in zip(headings, names, strict=True) if name is None]
@@ -187,6 +190,18 @@ class SheetResource(resources.ModelResource):
         """The records that the import may find and change."""
         found: models.QuerySet[Any] = self._meta.model.objects.visible_to(self.user)
         return found
+
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+        """Forget the cells that say what an export says of the record.
+
+        So an exported list changes nothing when it comes back, even where a cell says less than the
+        record (no seconds) or where the record is such as no import makes it.
+        """
+        if new:
+            return
+        for field, read in self._read_fields():
+            if field.column_name in row and says(row[field.column_name], read(instance)):
+                del row[field.column_name]
 
     def value(self, name: str, row: Any) -> Any:
         """The value of field ``name`` in ``row``; None if the column is missing or the cell is bad.

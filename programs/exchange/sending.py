@@ -14,7 +14,8 @@ from django.utils.text import slugify
 from ..requests import UserRequest
 from ..slugs import GERMAN
 from .forms import ExportForm
-from .writers import EXPORT_FORMATS, Row
+from .sheets import Row
+from .writers import EXPORT_FORMATS
 
 
 @dataclass(frozen=True)

@@ -175,12 +175,39 @@ class ChoiceWidget(widgets.Widget):
         return self.labels.get(value, "")
 
 
+class Splitter:
+    """Splits a cell into names. A name of ``names`` that contains a separator («Persisch/Dari») stays whole."""
+
+    def __init__(self, names: Iterable[str], separators: str) -> None:
+        self.separator = re.compile(f"[{separators}]")
+        pieces = {key(name): len(self.separator.split(name)) for name in names}
+        self.known = frozenset(pieces)
+        self.longest = max(pieces.values(), default=1)
+
+    def split(self, text: str) -> list[str]:
+        pieces = [name for piece in self.separator.split(text) if (name := tidy(piece))]
+        found = []
+        at = 0
+        while at < len(pieces):
+            sizes = range(min(self.longest, len(pieces) - at), 1, -1)
+            runs = (pieces[at : at + size] for size in sizes)
+            run = next(
+                (run for run in runs if key("".join(run)) in self.known), pieces[at : at + 1]
+            )
+            found.append(SEPARATOR.join(run))
+            at += len(run)
+        return found
+
+
 class ChoicesWidget(ChoiceWidget):
     """Several choices, given by their labels and separated by commas."""
 
+    @cached_property
+    def splitter(self) -> Splitter:
+        return Splitter(self.labels.values(), r",;/\n")
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
-        parts = re.split(r"[,;/\n]", as_text(value))
-        found = {self.find(tidy(part)) for part in parts if tidy(part)}
+        found = {self.find(name) for name in self.splitter.split(as_text(value))}
         return [value for value in self.labels if value in found]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -203,31 +230,36 @@ class ByName:
         self.what = what
 
     @cached_property
-    def by_key(self) -> dict[str, Any]:
+    def by_name(self) -> dict[str, Any]:
+        """Names as they are written → records."""
         found: dict[str, Any] = {}
         for record in self.offered():
             for attribute in self.attributes:
-                found.setdefault(key(str(getattr(record, attribute))), record)
+                found.setdefault(tidy(str(getattr(record, attribute))), record)
         return found
 
+    @cached_property
+    def by_key(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, record in self.by_name.items():
+            found.setdefault(key(name), record)
+        return found
+
+    @cached_property
+    def splitter(self) -> Splitter:
+        return Splitter(self.by_name, r",;\n")
+
     def find(self, text: str) -> Any:
-        if (record := self.by_key.get(key(text))) is None:
+        """The record of this name: in this spelling, else in another one."""
+        record = self.by_name.get(text) or self.by_key.get(key(text))
+        if record is None:
             message = _("%(what)s «%(text)s» gibt es nicht oder gehört nicht zu Ihnen.")
             raise ValueError(message % {"what": self.what, "text": text})
         return record
 
     def split(self, text: str) -> list[Any]:
         """The records named in ``text``, separated by commas. A name may itself contain commas."""
-        parts = [tidy(part) for part in re.split(r"[,;\n]", text)]
-        found = []
-        while parts:
-            size = next(
-                (n for n in range(len(parts), 0, -1) if key("".join(parts[:n])) in self.by_key), 1
-            )
-            if name := SEPARATOR.join(parts[:size]).strip(SEPARATOR):
-                found.append(self.find(name))
-            parts = parts[size:]
-        return found
+        return [self.find(name) for name in self.splitter.split(text)]
 
 
 class NameWidget(widgets.Widget):

@@ -1,5 +1,6 @@
 """The import-export resources: lists of applications and others (export), of volunteers (both ways)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export.fields import Field as Column
 
+from programs.exchange.cells import says
 from programs.exchange.resources import SheetResource
 from programs.exchange.widgets import (
     SEPARATOR,
@@ -21,9 +23,10 @@ from programs.exchange.widgets import (
 from programs.models import Organisation
 
 from ..errors import DomainError
-from ..models import Application, HoursEntry, Registration, User
+from ..models import Application, HoursEntry, Registration, User, Volunteer
 from ..models.questions import Section
 from ..models.registrations import RegistrationStatus
+from ..reads.known import applications_in_sight
 from . import lines
 from .columns import LINKED, OF_APPLICATIONS, OF_PEOPLE, columns, linked, stored
 from .taking_in import Intake, PersonRow
@@ -119,6 +122,7 @@ class VolunteerResource(SheetResource):
             self.fields[one.key].widget.names = ByName(model.objects.all, *LINKED[model])
         self.organisations = ByName(self._own_organisations, ("title",), "Organisation")
         self.seen_addresses: dict[str, int] = {}
+        self.as_exported = False
 
     def _own_organisations(self) -> "QuerySet[Organisation]":
         """The organisations that the user works for. A department does not see people of its organisations."""
@@ -131,18 +135,46 @@ class VolunteerResource(SheetResource):
 
     def get_instance(self, instance_loader: Any, row: Any) -> Application | None:
         email, chosen = self.value("email", row), self._chosen(row, silent=True)
-        if not email or not chosen:
-            return None
-        return self.intake.known(email, chosen[0])
+        known = self.intake.known(email, chosen[0]) if email and chosen else None
+        self.as_exported = self._is_as_exported(row, email, is_known=known is not None)
+        return known or (self._newest(email) if self.as_exported else None)
+
+    def _newest(self, email: str) -> Application | None:
+        return applications_in_sight(self.user).filter(volunteer__email=email).first()
+
+    def _is_as_exported(self, row: Any, email: str, *, is_known: bool) -> bool:
+        """Whether each cell of the row says what an export says of the person: nothing changes then.
+
+        A list without the status may name somebody again whose application is closed (or one that
+        the organisation does not answer): then the person is with the organisation now.
+        """
+        if not is_known and self.fields["statuses"].column_name not in row:
+            return False
+        return any(
+            all(says(cell, line[heading]) for heading, cell in row.items())
+            for line in self.known_lines[email]
+        )
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         rows = [dict(zip(dataset.headers, cells, strict=True)) for cells in dataset]
-        emails = {self.value("email", row) for row in rows}
-        self.intake = Intake(by=self.user, emails=filter(None, emails))
+        emails = set(filter(None, (self.value("email", row) for row in rows)))
+        self.intake = Intake(by=self.user, emails=emails)
+        self.known_lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        people = Volunteer.objects.visible_to(self.user).filter(email__in=emails)
+        for line in self.lines(people):
+            cells = dict(zip(self.headings(), line, strict=True))
+            self.known_lines[cells[self.fields["email"].column_name]].append(cells)
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         instance.organisation_names = "" if new else str(instance.organisation)
         instance.links = {}
+
+    def skip_row(
+        self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None
+    ) -> bool:
+        if self.as_exported and not import_validation_errors:
+            return True
+        return bool(super().skip_row(instance, original, row, import_validation_errors))
 
     def shown(self, field: Any, instance: Any) -> Any:
         """Relations of an imported row are shown before they are saved."""
@@ -151,13 +183,16 @@ class VolunteerResource(SheetResource):
         return super().shown(field, instance)
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        super().import_instance(instance, row, **kwargs)
-        instance.links = {one.name: self.value(one.key, row) for one in linked(OF_PEOPLE)}
+        if not self.as_exported:
+            super().import_instance(instance, row, **kwargs)
+            instance.links = {one.name: self.value(one.key, row) for one in linked(OF_PEOPLE)}
         first = self.seen_addresses.setdefault(instance.email, kwargs.get("row_number", 0))
         if first != kwargs.get("row_number", 0):
             raise ValidationError(
                 {"email": [_("Diese Adresse steht schon weiter oben in der Liste.")]}
             )
+        if self.as_exported:
+            return
         chosen = self._chosen(row)
         instance.organisation_names = SEPARATOR.join(str(organisation) for organisation in chosen)
 
