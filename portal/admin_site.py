@@ -59,7 +59,8 @@ class PortalAdminSite(AdminSite):
 
     def who_may(self, request: HttpRequest) -> TemplateResponse:
         """«Wer darf was»: the table of permissions in words."""
-        from volunteers.roles.words import NOTHING, ROLES, groups
+        from volunteers.roles.table import ROLES
+        from volunteers.roles.words import NOTHING, groups
 
         context = {
             **self.each_context(request),

@@ -161,9 +161,8 @@ def unused_accesses(user: User) -> Tile:
     period = {"period": after_months(settings.ACCESS_UNUSED_MONTHS)}
     label = _("Zugang seit %(period)s ungenutzt") % period
     url = admin_path(Membership, ungenutzt="ja")
-    if not user.has_perm("programs.end_membership"):
-        return Tile(label, 0, url)
-    seen = Membership.objects.filter(organisation__in=Organisation.objects.visible_to(user))
+    ending = user.limited_to("programs.end_membership")
+    seen = Membership.objects.filter(organisation__in=Organisation.objects.visible_to(ending))
     count = accesses.unused(seen).count()
     plural = _("Zugänge seit %(period)s ungenutzt") % period
     return Tile(label if count == 1 else plural, count, url)
@@ -198,7 +197,7 @@ def worklist_for(user: User) -> Worklist:
     in_time = waiting.exclude(answer_by__lt=timezone.localdate())
     waiting_below = escalations.waiting_for(user)
     messages = Message.objects.visible_to(user).unhandled()
-    due = to_confirm(Entry.objects.visible_to(user))
+    due = to_confirm(Entry.objects.visible_to(user.limited_to("programs.confirm_entry")))
     own = list(Organisation.objects.employing(user).order_by("title"))
     return Worklist(
         role=role_label(user),

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 
 from .history import PERSON_CHANGED, SNAPSHOT, TRACKED, table_of
 from .models import Membership, Organisation
-from .requests import AnyUser
+from .seeing import permission, seen_with
 from .wording import RelatedNames, Wording
+
+if TYPE_CHECKING:
+    from volunteers.models import User
 
 NOTES = 20
 """How many notes, the newest ones, are shown below the history."""
@@ -50,29 +53,30 @@ class Change:
     """Label, old value, new value."""
 
 
-def sources_of(model: type[models.Model], user: AnyUser) -> list[Source]:
-    """The history tables of a record: its own, those of its parent models, those of its parts.
+def sources_of(record: models.Model, user: "User") -> list[Source]:
+    """The history tables of ``record``: its own, those of its parent models, those of its parts.
 
     Parts are included only if ``user`` has the view permission for that model.
     """
+    model = type(record)
     own = [one for one in (model, *model._meta.get_parent_list()) if one in TRACKED]
     sources = [Source(one, "pgh_obj_id") for one in own]
     for part, owner in TRACKED.items():
         if not owner or part._meta.get_field(owner).related_model not in own:
             continue
-        if user.has_perm(f"{part._meta.app_label}.view_{part._meta.model_name}"):
+        if user.has_perm(permission("view", part), record):
             sources.append(Source(part, f"{owner}_id", is_part=True))
     return sources
 
 
 def page_of_changes(
-    record: models.Model, user: AnyUser, number: Any
+    record: models.Model, user: "User", number: Any
 ) -> tuple[Page[Any], list[Change]]:
     """One page of the changes to ``record`` that ``user`` may read, newest first.
 
     The number of queries does not depend on the length of the history.
     """
-    sources = sources_of(type(record), user)
+    sources = sources_of(record, user)
     page = Paginator(_keys(sources, record.pk), PER_PAGE).get_page(number)
     rows = _rows(sources, list(page))
     names = RelatedNames(user, [row for _key, pair in rows for row in pair if row])
@@ -80,7 +84,7 @@ def page_of_changes(
     return page, _changes(sources, rows, Wording(names), who)
 
 
-def notes_on(record: models.Model, user: AnyUser) -> list[Change]:
+def notes_on(record: models.Model, user: "User") -> list[Change]:
     """Notes that the portal has written about ``record`` (example: attendance list filled in), newest first."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(record), object_id=str(record.pk)
@@ -185,16 +189,15 @@ def _name_of(context: Values | None, who: dict[int, str]) -> str:
     return _("Portal") if "job" in context else _("ohne Konto, über die Webseite")
 
 
-def _who(user: AnyUser, contexts: Iterable[Values | None]) -> dict[int, str]:
+def _who(user: "User", contexts: Iterable[Values | None]) -> dict[int, str]:
     """Account → its name, if ``user`` may read it (members of visible organisations), else a neutral text."""
     numbers = {c["user"] for c in contexts if c and c.get("user")}
-    seen = Organisation.objects.visible_to(user).values("pk")
+    seen = seen_with(Organisation.objects.all(), user, "programs.view_membership").values("pk")
     works_there = Membership.objects.filter(user=OuterRef("pk"), organisation__in=seen)
     accounts = get_user_model().objects.filter(Q(pk__in=numbers)).annotate(near=Exists(works_there))
-    may_read = user.has_perm("programs.view_membership")
     return {
         account.pk: str(account)
-        if user.is_superuser or account.pk == user.pk or (may_read and account.near)
+        if user.is_superuser or account.pk == user.pk or account.near
         else (_("Portalverwaltung") if account.is_superuser else _("ein anderes Konto"))
         for account in accounts
     }

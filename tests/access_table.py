@@ -1,4 +1,22 @@
-"""The table of :mod:`tests.house.test_access`; read its columns there."""
+"""The table of :mod:`tests.house.test_access`: its people, and what each of them gets at each address.
+
+``anon`` is not logged in, ``vol`` is a volunteer with an account, ``adm`` the Portalverwaltung. The
+others are members:
+"""
+
+MEMBERS = {
+    "for": ("other", "coordinator"),
+    "coo": ("own", "coordinator"),
+    "dep": ("department", "staff"),
+    "dpt": ("own", "deputy"),
+    "soz": ("rooms", "room_staff"),
+    "rep": ("department", "reporting"),
+}
+"""Column → the organisation that the person works for, and the role there.
+
+``own`` is the organisation that the records belong to, ``department`` the one in charge of it and
+``rooms`` the one in charge of the Willkommensraum.
+"""
 
 ROWS = """
 address                                              anon vol for coo dep adm dpt soz rep
@@ -567,6 +585,9 @@ admin:programs_membership_end                   POST  302 302 404 302 302 302 40
 admin:volunteers_invitation_withdraw            GET   302 302 405 405 405 405 405 405 405
 admin:volunteers_invitation_withdraw            POST  302 302 404 302 302 302 403 403 403
 """
+
+PEOPLE = tuple(ROWS.split("\n")[1].split()[1:])
+"""The columns, from left to right."""
 
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     (name, method): tuple(map(int, statuses))

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.demo_accounts import DEMO_ACCOUNTS, VOLUNTEER
 from portal.reference.files import Record
 from programs.models import DayPart, District, Entry, Field, Weekday
 from volunteers.models import Application, Consent, StatusChange, User, Volunteer
 from volunteers.models.statuses import Status
 from volunteers.reads.answering import answering_organisation
 
-from .accounts import NAMES, VOLUNTEER, member_of
+from .accounts import member_of
 from .files import read
 from .once import Once
 
@@ -78,7 +79,8 @@ def _applications() -> list[Record]:
 
 def all_people() -> list[Record]:
     """The people from ``people.json``, and the volunteer who has a demo account."""
-    own = {"name": NAMES[VOLUNTEER], "email": VOLUNTEER, "languages": ["de", "en"]}
+    account = next(one for one in DEMO_ACCOUNTS if one.email == VOLUNTEER)
+    own = {"name": account.name, "email": account.email, "languages": ["de", "en"]}
     return [*read("people.json"), own]
 
 

@@ -2,8 +2,8 @@
 
 ``ScopedModelAdmin`` and the scoped inlines filter everything that Django's admin reads or offers with
 ``visible_to(user)``: lists, change, history and delete pages, autocompletes, choices in forms, filters
-and actions. Any other object gives 404. The role table (``volunteers/roles/table.py``) decides what
-a user may *do* with a visible object.
+and actions. Any other object gives 404. What a user may *do* with a visible object is up to the role
+that shows it (``allowed.py``, ``volunteers/roles/table.py``).
 """
 
 from collections.abc import Iterable
@@ -26,13 +26,14 @@ from django.utils.translation import ngettext
 from programs.constraints import sentence_of
 from programs.models import District, Field, Membership, TargetGroup
 from programs.models.entries import Fold
-from programs.requests import AnyUser
+from programs.requests import AnyUser, user_of
 
+from .allowed import AllowedActionsMixin, AllowedMixin
 from .forms import OnlyChangedForm, ScopedModelForm, array_formfield
 from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
 from .searched import SearchedChoice, SearchedChoices
-from .typed import AdminMixin, AnyAdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
+from .typed import AdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
 
 
 def narrowed(queryset: "models.QuerySet[M]", user: AnyUser) -> "models.QuerySet[M]":
@@ -49,20 +50,29 @@ SHORT_LISTS = (District, Field, TargetGroup)
 """Models with few rows: forms show their choices as checkboxes."""
 
 
-class ScopedMixin(AnyAdminMixin[M]):
+class ScopedMixin(AllowedMixin[M]):
     """Limits model admins and inlines to visible records."""
 
     form: type[ModelForm[M]] = ScopedModelForm
     own_organisation_fields: tuple[str, ...] = ()
-    """Foreign keys to organisations. The user may choose only an organisation that is visible to them."""
+    """Foreign keys to organisations. The user may choose only one at which their role adds or changes this."""
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[M]":
         return narrowed(super().get_queryset(request), request.user)
 
+    def choices_of(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
+        """What the user may choose in ``db_field``."""
+        model = db_field.remote_field.model
+        if db_field.name not in self.own_organisation_fields:
+            return choices_for(model, request.user)
+        changes = request.resolver_match and "object_id" in request.resolver_match.kwargs
+        needed = self.permission_to("change" if changes else "add")
+        return choices_for(model, user_of(request).limited_to(needed))
+
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> "forms.ModelChoiceField[Any] | None":
-        kwargs.setdefault("queryset", choices_for(db_field.remote_field.model, request.user))
+        kwargs.setdefault("queryset", self.choices_of(db_field, request))
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -144,7 +154,12 @@ class RoleSite(Protocol):
 
 
 class ScopedModelAdmin(
-    HistoryMixin[M], DeclaredLookupsMixin[M], FoldSearchMixin[M], ScopedMixin[M], ModelAdmin[M]
+    HistoryMixin[M],
+    DeclaredLookupsMixin[M],
+    FoldSearchMixin[M],
+    AllowedActionsMixin[M],
+    ScopedMixin[M],
+    ModelAdmin[M],
 ):
     """Base of every model admin of the portal."""
 
@@ -218,7 +233,7 @@ class ScopedModelAdmin(
         if owner is None or name not in form.changed_data:
             return
         field = obj._meta.get_field(name)
-        if not choices_for(field.remote_field.model, request.user).filter(pk=owner).exists():
+        if not self.choices_of(field, request).filter(pk=owner).exists():
             raise PermissionDenied
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

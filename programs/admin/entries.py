@@ -22,6 +22,7 @@ from .pages import ReadOnlyMixin
 from .slugs import SlugMixin
 
 E = TypeVar("E", bound=Entry)
+CONFIRM = "programs.confirm_entry"
 
 ADMIN_OF_KIND = {
     Entry.Kind.OPPORTUNITY: "programs.opportunity",
@@ -54,8 +55,11 @@ class ConfirmMixin(ScopedAdminMixin[E]):
 
     actions = ("confirm_entries",)
 
-    def has_confirm_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("programs.confirm_entry")
+    def permission_to(self, action: str) -> str:
+        return CONFIRM if action == "confirm" else super().permission_to(action)
+
+    def has_confirm_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return request.user.has_perm(CONFIRM, obj)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_confirm"
@@ -74,7 +78,7 @@ class ConfirmMixin(ScopedAdminMixin[E]):
     def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The button on the change page."""
         entry = self.get_object(request, object_id)
-        if not self.has_confirm_permission(request):
+        if not self.has_confirm_permission(request, entry):
             return HttpResponse(status=403)
         self._confirm(request, entry)
         messages.success(request, __("Danke. Der Eintrag gilt als heute bestätigt."))
@@ -138,7 +142,7 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
     office: tuple[Any, ...] = ("department", "internal_note")
 
     def all_fieldsets(self, request: HttpRequest, obj: E | None = None) -> Any:
-        office = {"fields": self._office(request), "classes": ("collapse",)}
+        office = {"fields": self._office(request, obj), "classes": ("collapse",)}
         return [
             (None, {"fields": self.what}),
             (_("Zu sehen"), {"fields": (("status", "is_published"),)}),
@@ -162,23 +166,23 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial
 
-    def _office(self, request: HttpRequest) -> tuple[Any, ...]:
+    def _office(self, request: HttpRequest, obj: E | None) -> tuple[Any, ...]:
         """The fields of the last fieldset.
 
         Only users with ``assign_entry`` can change the department; others see its name without a
         link. Only users who may change the entry see the internal note.
         """
         office = self.office
-        if not self.has_change_permission(request):
+        if not self.has_change_permission(request, obj):
             office = tuple(name for name in office if name != "internal_note")
-        if request.user.has_perm("programs.assign_entry"):
+        if request.user.has_perm("programs.assign_entry", obj):
             return office
         return tuple("department_name" if name == "department" else name for name in office)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["may_confirm"] = self.has_confirm_permission(request)
+        context["may_confirm"] = self.has_confirm_permission(request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("Status"), ordering="status")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.exchange.admin import ExchangeAdminMixin
 from programs.models import Membership, Organisation
+from programs.requests import user_of
 from programs.resources import OrganisationResource
 
 from .base import ScopedModelAdmin, ScopedTabularInline, choices_for
@@ -61,7 +62,7 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
         if request.user.is_superuser:
             return fields
         fields += ("is_clearing_office",)
-        may_assign = obj is None or request.user.has_perm("programs.assign_entry")
+        may_assign = obj is None or request.user.has_perm("programs.assign_entry", obj)
         return fields if may_assign else (*fields, "type")
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
@@ -106,5 +107,5 @@ class MembershipAdmin(ScopedModelAdmin[Membership]):
         super().delete_queryset(request, queryset)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        seen = choices_for(Organisation, request.user)
+        seen = choices_for(Organisation, user_of(request).limited_to("programs.view_membership"))
         return super().get_queryset(request).filter(organisation__in=seen.values("pk"))

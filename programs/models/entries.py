@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
 from ..requests import AnyUser
+from ..seeing import viewing
 from .choices import ScheduleMixin, SpeaksMixin, dayparts_field, languages_field, weekdays_field
 from .memberships import Membership
 from .provenance import Provenance
@@ -65,6 +66,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """
         if user.is_superuser:
             return self
+        user = viewing(user, self.model)
         kept = Entry.objects.organisations_kept_by(user).values("pk")
         seen = Entry.objects.organisations_seen_by(user).values("pk")
         rooms = Entry.objects.rooms_of(user).values("pk")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
 from ..requests import AnyUser
+from ..seeing import viewing
 from .choices import SpeaksMixin, languages_field
 from .web import WebAddressField
 
@@ -39,6 +40,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         if user.is_superuser:
             return self
+        user = viewing(user, self.model)
         kept = Organisation.objects.kept_by(user).values("pk")
         rooms = Entry.objects.rooms_of(user).values("pk")
         return self.filter(Q(organisation__in=kept) | Q(part_of__in=rooms))

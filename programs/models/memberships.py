@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,15 +40,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return own if only is None else own.filter(role__in=only)
 
     def keeping_entries(self, user: AnyUser) -> Self:
-        """Active memberships that let ``user`` work with all entries of an organisation.
-
-        A reporting membership counts only if the user has no other role. Otherwise the permissions
-        of the other role would also apply to the entries that the reporting role shows.
-        """
-        active = Membership.objects.active()
-        others = active.filter(user=user.pk).exclude(role=Membership.Role.REPORTING)
-        reading = Q(role=Membership.Role.REPORTING) & ~Exists(others)
-        return self.active().held_by(user).filter(Q(role__in=Membership.SEES_PEOPLE) | reading)
+        """Active memberships that show ``user`` all entries of an organisation."""
+        return self.active().held_by(user).filter(role__in=Membership.SEES_ENTRIES)
 
     def keeping_rooms(self, user: AnyUser) -> Self:
         """Active memberships that let ``user`` look after the Willkommensräume of a department."""
@@ -67,7 +60,9 @@ class Membership(models.Model):
         REPORTING = "reporting", _("Berichtswesen")
 
     SEES_PEOPLE = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
-    """Roles that see the people who have contacted the organisation, and all of its entries."""
+    """Roles that see the people who have contacted the organisation."""
+    SEES_ENTRIES = (*SEES_PEOPLE, Role.REPORTING)
+    """Roles that see all entries of the organisation and of those below it. ``ROOM_STAFF`` sees rooms."""
     ANSWERING = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
     """Roles that get the organisation's mails and answer them. Without one nobody answers for it."""
 

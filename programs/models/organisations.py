@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
 from ..requests import AnyUser
+from ..seeing import viewing
 from .entries import Entry
 from .memberships import Membership
 
@@ -36,7 +37,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Organisations of :meth:`EntryQuerySet.organisations_seen_by`; all for a superuser."""
         if user.is_superuser:
             return self
-        return self.filter(pk__in=Entry.objects.organisations_seen_by(user).values("pk"))
+        seen = Entry.objects.organisations_seen_by(viewing(user, self.model))
+        return self.filter(pk__in=seen.values("pk"))
 
     def with_staff(self) -> Self:
         """Organisations with at least one member who can answer."""

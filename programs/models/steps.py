@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
 from ..requests import AnyUser
+from ..seeing import viewing
 
 
 class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
@@ -15,6 +16,7 @@ class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
         """Steps of the programmes that are visible to ``user``."""
         from .entries import Entry
 
+        user = viewing(user, self.model)
         return self.filter(programme__in=Entry.objects.visible_to(user).values("pk"))
 
 

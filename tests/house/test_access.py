@@ -1,19 +1,7 @@
 """Who gets what at which address: role × URL × method × exact status.
 
-``TABLE`` names every address of the project. An address without a row fails; so does a row without
-an address. Columns are the people of :func:`people`, in this order:
-
-==== ============================================================================================
-anon nobody is logged in
-vol  a volunteer with an account, without a membership
-for  coordinator of another organisation; sees nothing of this one
-coo  coordinator of the organisation that the records belong to
-dep  staff of the department in charge of that organisation; answers none of its applications
-adm  Portalverwaltung
-dpt  deputy of the organisation that the records belong to
-soz  department in charge of the Willkommensräume; sees no person
-rep  reads figures and entries for the department in charge of the organisation; sees no person
-==== ============================================================================================
+``TABLE`` (``tests/access_table.py``) names every address of the project, and the people of its
+columns. An address without a row fails; so does a row without an address.
 """
 
 import datetime
@@ -26,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from tests.access_table import TABLE
+from tests.access_table import MEMBERS, PEOPLE, TABLE
 from tests.addresses import patterns
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
@@ -55,7 +43,6 @@ STATUS_LINKS = ("status", "revise", "withdraw", "open_account", "message", "hour
 """Pages that the token of a status page opens."""
 MY_DATA = ("by_link", "new_link", "download", "correct", "address", "erase")
 """Pages that the token of «Meine Daten» opens."""
-PEOPLE = ("anon", "vol", "for", "coo", "dep", "adm", "dpt", "soz", "rep")
 
 
 @pytest.fixture
@@ -66,16 +53,14 @@ def people():
     rooms = factories.make_organisation("Abteilung Sozialplanung", type="office", slug="rooms")
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     other = factories.make_organisation("Caritas", slug="other", department=office)
+    places = {"own": own, "other": other, "department": department, "rooms": rooms}
     users = {
         "vol": factories.make_user("vol@example.org"),
-        "for": factories.make_member(other).user,
-        "coo": factories.make_member(own).user,
-        "dep": factories.make_member(department, role="staff").user,
         "adm": factories.make_user("adm@example.org", is_superuser=True),
-        "dpt": factories.make_member(own, role="deputy", until=tomorrow).user,
-        "soz": factories.make_member(rooms, role="room_staff").user,
-        "rep": factories.make_member(department, role="reporting").user,
     }
+    for name, (place, role) in MEMBERS.items():
+        until = tomorrow if role == "deputy" else None
+        users[name] = factories.make_member(places[place], role=role, until=until).user
     return {"anon": None, **users}
 
 

@@ -131,7 +131,8 @@ class AnsweringViews(ScopedAdminMixin[Application]):
     def _escalated(self, request: UserRequest, object_id: int) -> Application:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return get_object_or_404(escalations.waiting_for(request.user), pk=object_id)
+        limited = request.user.limited_to(self.permission_to("change"))
+        return get_object_or_404(escalations.waiting_for(limited), pk=object_id)
 
     def hand_on_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Asks for the new organisation and shows the consequences; the button on this page hands on."""

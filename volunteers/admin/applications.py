@@ -187,7 +187,7 @@ class ApplicationAdmin(
         context["panels"] = [
             {"template": panel.template, **panel.context(request, application)}
             for panel in self.panels()
-            if request.user.has_perm(panel.permission)
+            if request.user.has_perm(panel.permission, application)
         ]
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -20,6 +20,8 @@ from ..models.registrations import RegistrationStatus
 from ..services.attendance import admit_at_the_door, may_tick, record_attendance
 from ..services.registrations import list_keeper
 
+VIEW, CHANGE = "volunteers.view_registration", "volunteers.change_registration"
+
 BLANK_ROWS = range(6)
 """Empty lines at the end of the printed list, for people who come unannounced."""
 
@@ -47,12 +49,12 @@ class AttendanceViews(ScopedAdminMixin[Event]):
         event = self.get_object(request, object_id)
         if not keeps_list(request.user, event):
             raise Http404
-        if not request.user.has_perm("volunteers.view_registration"):
+        if not keeps_list(request.user.limited_to(VIEW), event):
             raise PermissionDenied
         adds = request.method == "POST" and "add" in request.POST
         form = GuestForm(request.POST if adds else None)
         if request.method == "POST":
-            if not request.user.has_perm("volunteers.change_registration"):
+            if not keeps_list(request.user.limited_to(CHANGE), event):
                 raise PermissionDenied
             if not adds or form.is_valid():
                 self._save(request, event, form if adds else None)

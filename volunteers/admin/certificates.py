@@ -38,7 +38,7 @@ class CertificatesPanel(Panel):
             "engaged": is_engaged(application),
             "application": application,
             "certificates": list(application.certificates.all()),
-            "may_issue": request.user.has_perm("volunteers.add_certificate"),
+            "may_issue": request.user.has_perm("volunteers.add_certificate", application),
         }
 
     def views(self) -> dict[str, Callable[..., HttpResponse]]:
@@ -50,7 +50,7 @@ class CertificatesPanel(Panel):
         Issues exactly what the preview showed: after a change there is another preview.
         """
         application = self.find(request, object_id)
-        if not request.user.has_perm("volunteers.add_certificate"):
+        if not request.user.has_perm("volunteers.add_certificate", application):
             raise PermissionDenied
         if not is_engaged(application):
             messages.error(request, str(NotEngaged()))
@@ -153,7 +153,7 @@ class CertificateAdmin(ScopedModelAdmin[Certificate]):
     def withdraw_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Asks on GET, withdraws on POST."""
         certificate = self._find(request, object_id)
-        if not request.user.has_perm("volunteers.add_certificate"):
+        if not request.user.has_perm("volunteers.add_certificate", certificate):
             raise PermissionDenied
         back = admin_path(certificate)
         if certificate.is_withdrawn:

@@ -52,7 +52,7 @@ class HoursPanel(Panel):
         if not is_engaged(application):
             return {"engaged": False}
         entries = application.hours.select_related("district")
-        may_change = request.user.has_perm("volunteers.change_hoursentry")
+        may_change = request.user.has_perm("volunteers.change_hoursentry", application)
         return {
             "engaged": True,
             "application": application,

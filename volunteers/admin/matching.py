@@ -69,14 +69,15 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
         """For all open requests that the user may see, the pairs that fit best together."""
         if not self.has_change_permission(request):
             raise Http404
-        pairs = suggestions.overall(request.user)
+        limited = request.user.limited_to(self.permission_to("change"))
+        pairs = suggestions.overall(limited)
         return self.page(
             request,
             "admin/volunteers/matching/overall.html",
             __("Vorschlag für alle offenen Suchen"),
             pairs=pairs[:SHOWN_TOGETHER],
             count=len(pairs),
-            open_count=suggestions.open_requests(request.user).count(),
+            open_count=suggestions.open_requests(limited).count(),
         )
 
     def propose_view(
@@ -84,7 +85,8 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
     ) -> HttpResponse:
         """Make the proposal; mails both sides."""
         found = self.changeable(request, object_id)
-        in_sight = Application.objects.visible_to(request.user)
+        limited = request.user.limited_to("volunteers.change_application")
+        in_sight = Application.objects.visible_to(limited)
         application = get_object_or_404(in_sight, pk=application_id)
         back = admin_path(found)
         try:

@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
 from programs.requests import UserRequest
+from programs.seeing import seen_with
 
 from ..errors import DomainError
 from ..models import Application
@@ -171,11 +172,13 @@ class StatusViews(ScopedAdminMixin[Application]):
         return HttpResponseRedirect(back)
 
     def _chosen(self, request: UserRequest) -> list[Application]:
-        """The applications with the posted primary keys that the user may see."""
+        """The applications with the posted primary keys that the user may change."""
         numbers = [n for n in request.POST.get("ids", "").split(",") if n.isdecimal()][
             :MOST_AT_ONCE
         ]
-        found = self.get_queryset(request).filter(pk__in=[int(n) for n in numbers if len(n) < 19])
+        allowed = self.permission_to("change")
+        changeable = seen_with(self.get_queryset(request), request.user, allowed)
+        found = changeable.filter(pk__in=[int(n) for n in numbers if len(n) < 19])
         if not numbers or not found:
             raise Http404
         return list(found.select_related("entry", "organisation"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.history import tracked
 from programs.models import Organisation
 from programs.requests import AnyUser
+from programs.seeing import viewing
 
 from ..periods import over_before
 from ..validators import validate_text
@@ -52,7 +53,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Confirmed applications that an organisation of ``user`` answers, as long as they may be kept."""
         if user.is_superuser:
             return self
-        own = Organisation.objects.of(user).values("pk")
+        own = Organisation.objects.of(viewing(user, self.model)).values("pk")
         return self.filter(organisation__in=own, confirmed_at__isnull=False).kept()
 
     def kept(self) -> Self:
@@ -263,4 +264,5 @@ class OfApplicationQuerySet(OwnedQuerySet[M]):
         """Rows of the applications that ``user`` sees."""
         if user.is_superuser:
             return self
-        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+        seen = Application.objects.visible_to(viewing(user, self.model))
+        return self.filter(application__in=seen.values("pk"))

@@ -7,6 +7,7 @@ from django.db.models import Exists, Q
 
 from programs.models import Organisation
 from programs.requests import AnyUser
+from programs.seeing import viewing
 
 M = TypeVar("M", bound=models.Model)
 
@@ -20,7 +21,7 @@ class OwnedQuerySet(models.QuerySet[M]):
         """Rows of the organisations that ``user`` works for today."""
         if user.is_superuser:
             return self
-        own = Organisation.objects.of(user).values("pk")
+        own = Organisation.objects.of(viewing(user, self.model)).values("pk")
         return self.filter(**{f"{self.owner}__in": own})
 
 
@@ -31,7 +32,7 @@ class CityOwnedQuerySet(OwnedQuerySet[M]):
         """Rows of the user's organisations; for users of the clearing office also rows without one."""
         if user.is_superuser:
             return self
-        own = Organisation.objects.of(user)
+        own = Organisation.objects.of(viewing(user, self.model))
         is_office = Exists(own.clearing())
         nobodys = Q(**{f"{self.owner}__isnull": True}) & Q(is_office)
         return self.filter(Q(**{f"{self.owner}__in": own.values("pk")}) | nobodys)

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from programs.requests import AnyUser
+from programs.seeing import viewing
 
 from ..validators import validate_text
 from .applications import Application
@@ -19,8 +20,8 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         """People who applied to an organisation that ``user`` works for."""
         if user.is_superuser:
             return self
-        applications = Application.objects.visible_to(user).filter(volunteer=OuterRef("pk"))
-        return self.filter(Exists(applications))
+        applications = Application.objects.visible_to(viewing(user, self.model))
+        return self.filter(Exists(applications.filter(volunteer=OuterRef("pk"))))
 
 
 class Volunteer(Profile):

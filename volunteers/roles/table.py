@@ -1,4 +1,16 @@
-"""Permissions: one table, role by resource."""
+"""Roles: what each may do, whose records it shows, and which roles it gives.
+
+What a role may do counts for the records that it shows: a user with another role elsewhere has no
+more rights here for it (``RoleBackend.has_perm``). Which records a role shows is up to the
+querysets' ``visible_to(user)``, through ``Membership.SEES_PEOPLE`` and ``SEES_ENTRIES``.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
 
 ACTIONS = {
     "v": "view",
@@ -97,6 +109,92 @@ GIVES = {
 a department may give what a coordinator gives there. The Portalverwaltung may give every role
 everywhere.
 """
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role; ``column`` is its column of the table."""
+
+    column: str
+    name: Words
+    sees: Words
+
+
+ROLES = (
+    Role(
+        "adm",
+        _("Portalverwaltung"),
+        _("Sieht alles, was das Portal hat. Vergibt jede Rolle und führt Konten und Protokolle."),
+    ),
+    Role(
+        "staff",
+        _("Fachstelle (Integrationspolitik)"),
+        _(
+            "Sieht die Einträge der Organisationen, für die ihre Abteilung zuständig ist. Menschen "
+            "sieht sie nur, wenn sie sich an die Abteilung selbst gewandt haben. Lädt in den "
+            "Organisationen darunter Koordination und Vertretung ein, in der eigenen Abteilung "
+            "Fachstelle, Vertretung, Willkommensräume und Berichtswesen."
+        ),
+    ),
+    Role(
+        "staff",
+        _("Fachstelle Sozialamt (Clearingstelle)"),
+        _(
+            "Wie jede Fachstelle. Dazu beantwortet sie alle, die keine Organisation hat: «Ich weiß "
+            "noch nicht, was passt», Gesuche und Tandems ohne Organisation."
+        ),
+    ),
+    Role(
+        "room_staff",
+        _("Fachstelle Sozialplanung (Willkommensräume)"),
+        _(
+            "Sieht die Willkommensräume, für die ihre Abteilung zuständig ist, deren Termine und "
+            "Träger. Sieht keine Menschen."
+        ),
+    ),
+    Role(
+        "coordinator",
+        _("Koordination"),
+        _(
+            "Sieht die eigenen Organisationen und die Menschen, die sich an sie gewandt haben. Lädt "
+            "für sie Koordination und Vertretung ein."
+        ),
+    ),
+    Role(
+        "deputy",
+        _("Vertretung"),
+        _(
+            "Sieht bis zum letzten Tag der Vertretung, was die Koordination sieht. Exportiert nichts, "
+            "lädt niemanden ein und beendet keinen Zugang."
+        ),
+    ),
+    Role(
+        "reporting",
+        _("Berichtswesen"),
+        _(
+            "Sieht Zahlen und die Einträge der eigenen Abteilung und der Organisationen, für die sie "
+            "zuständig ist, ohne interne Notizen. Sieht keine Menschen."
+        ),
+    ),
+    Role(
+        "vol",
+        _("Engagierte"),
+        _(
+            "Sehen auf «Meine Seite», was das Portal über sie selbst hat. In die Verwaltung kommen "
+            "sie nicht. Organisationen sehen von ihnen nur, was sie ihnen mit den eigenen Anmeldungen "
+            "gesagt haben; das Profil selbst sehen sie und die Portalverwaltung."
+        ),
+    ),
+    Role(
+        "anon",
+        _("Menschen ohne Anmeldung"),
+        _(
+            "Sehen, was veröffentlicht ist. Wer sich meldet, öffnet die eigenen Angaben über den "
+            "Link aus der Mail."
+        ),
+    ),
+)
+"""All roles. Two kinds of Fachstelle share one column: they may do the same, with other records."""
 
 
 PERMISSIONS = {

@@ -1,105 +1,14 @@
-"""The roles as text: whose records each role sees, and what it may do with them.
+"""The page «Wer darf was»: the table of ``volunteers/roles/table.py`` in words.
 
-The page «Wer darf was» is made from this and from the table in ``volunteers/roles/table.py``, so it
-cannot say anything else than ``has_perm``.
+It is made from that table, so it cannot say anything else than ``has_perm``.
 """
 
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .table import MATRIX, ROWS
-
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class Role:
-    """One role; ``column`` is its column of the table."""
-
-    column: str
-    name: Words
-    sees: Words
-
-
-ROLES = (
-    Role(
-        "adm",
-        _("Portalverwaltung"),
-        _("Sieht alles, was das Portal hat. Vergibt jede Rolle und führt Konten und Protokolle."),
-    ),
-    Role(
-        "staff",
-        _("Fachstelle (Integrationspolitik)"),
-        _(
-            "Sieht die Einträge der Organisationen, für die ihre Abteilung zuständig ist. Menschen "
-            "sieht sie nur, wenn sie sich an die Abteilung selbst gewandt haben. Lädt in den "
-            "Organisationen darunter Koordination und Vertretung ein, in der eigenen Abteilung "
-            "Fachstelle, Vertretung, Willkommensräume und Berichtswesen."
-        ),
-    ),
-    Role(
-        "staff",
-        _("Fachstelle Sozialamt (Clearingstelle)"),
-        _(
-            "Wie jede Fachstelle. Dazu beantwortet sie alle, die keine Organisation hat: «Ich weiß "
-            "noch nicht, was passt», Gesuche und Tandems ohne Organisation."
-        ),
-    ),
-    Role(
-        "room_staff",
-        _("Fachstelle Sozialplanung (Willkommensräume)"),
-        _(
-            "Sieht die Willkommensräume, für die ihre Abteilung zuständig ist, deren Termine und "
-            "Träger. Sieht keine Menschen."
-        ),
-    ),
-    Role(
-        "coordinator",
-        _("Koordination"),
-        _(
-            "Sieht die eigenen Organisationen und die Menschen, die sich an sie gewandt haben. Lädt "
-            "für sie Koordination und Vertretung ein."
-        ),
-    ),
-    Role(
-        "deputy",
-        _("Vertretung"),
-        _(
-            "Sieht bis zum letzten Tag der Vertretung, was die Koordination sieht. Exportiert nichts, "
-            "lädt niemanden ein und beendet keinen Zugang."
-        ),
-    ),
-    Role(
-        "reporting",
-        _("Berichtswesen"),
-        _(
-            "Sieht Zahlen und die Einträge der eigenen Abteilung und der Organisationen, für die sie "
-            "zuständig ist, ohne interne Notizen. Sieht keine Menschen. Wer daneben eine andere "
-            "Rolle hat, sieht mit dieser nur Zahlen."
-        ),
-    ),
-    Role(
-        "vol",
-        _("Engagierte"),
-        _(
-            "Sehen auf «Meine Seite», was das Portal über sie selbst hat. In die Verwaltung kommen "
-            "sie nicht. Organisationen sehen von ihnen nur, was sie ihnen mit den eigenen Anmeldungen "
-            "gesagt haben; das Profil selbst sehen sie und die Portalverwaltung."
-        ),
-    ),
-    Role(
-        "anon",
-        _("Menschen ohne Anmeldung"),
-        _(
-            "Sehen, was veröffentlicht ist. Wer sich meldet, öffnet die eigenen Angaben über den "
-            "Link aus der Mail."
-        ),
-    ),
-)
-"""All roles. Two kinds of Fachstelle share one column: they may do the same, with other records."""
+from .table import MATRIX, ROLES, ROWS, Words
 
 COLUMN_NAMES: dict[str, Words] = {
     **{role.column: role.name for role in reversed(ROLES)},

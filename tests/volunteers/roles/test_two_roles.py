@@ -1,7 +1,7 @@
 """A user with a weaker role in one organisation and a stronger one in another.
 
-For each organisation the role there counts: exports and imports only reach the organisations whose
-role has the permission.
+For each record the role that shows it counts: pages, actions, exports and imports only reach the
+organisations whose role has the permission.
 """
 
 import datetime
@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs.models import Organisation
+from programs.seeing import permission
 from tests import factories
 from volunteers.models import Application, ExportRecord, Volunteer
-from volunteers.roles.table import roles_with
+from volunteers.roles.table import ACTIONS, OF_MEMBERS, roles_with
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +170,120 @@ def test_portalverwaltung_is_never_limited(weak):
     administrator = factories.make_user("adm@example.org", is_superuser=True)
     factories.make_member(weak, user=administrator, role="reporting")
     assert administrator.limited_to("volunteers.export_application") is administrator
+
+
+# --- the rule, for every pair of roles ----------------------------------------------------------
+
+
+def records_of(organisation):
+    """Something of every resource that belongs to an organisation."""
+    programme = factories.make_programme(organisation=organisation)
+    event = factories.make_event("Schulung", organisation=organisation)
+    application = factories.make_engaged(organisation, "Amira")
+    factories.make_member(organisation)
+    return [
+        organisation,
+        programme,
+        factories.make_step(programme, "Gespräch"),
+        factories.make_entry(organisation=organisation),
+        event,
+        factories.make_room(organisation=organisation, department=organisation),
+        application,
+        application.volunteer,
+        factories.make_registration(event),
+        factories.make_hours(application, "2"),
+        factories.make_request(organisation=organisation),
+    ]
+
+
+def held_at(place, role, user):
+    until = timezone.localdate() + datetime.timedelta(days=5) if role == "deputy" else None
+    return factories.make_member(place, user=user, role=role, until=until).user
+
+
+@pytest.mark.parametrize("here", OF_MEMBERS)
+def test_second_role_elsewhere_adds_no_right_here(weak, strong, here):
+    asked = 0
+    records = records_of(weak)
+    one = held_at(weak, here, None)
+    for there in set(OF_MEMBERS) - {here}:
+        two = held_at(strong, there, held_at(weak, here, None))
+        for record in records:
+            rows = type(record)._default_manager
+            shown = rows.visible_to(one).filter(pk=record.pk).exists()
+            assert rows.visible_to(two).filter(pk=record.pk).exists() is shown
+            for action in ACTIONS.values() if shown else ():
+                perm = permission(action, type(record))
+                assert two.has_perm(perm, record) is one.has_perm(perm), (there, perm)
+                asked += 1
+    assert asked > 50
+
+
+# --- the administration -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reader(weak, strong):
+    """Reads figures and entries of one organisation, and coordinates another."""
+    return held_at(weak, "reporting", factories.make_member(strong).user)
+
+
+@pytest.fixture
+def reading(reader):
+    client = Client()
+    client.force_login(reader)
+    return client
+
+
+def test_page_of_an_entry_is_read_only_without_internal_note(reading, weak, strong):
+    for organisation in (weak, strong):
+        note = {"internal_note": f"Nur für {organisation}"}
+        entry = factories.make_entry(organisation=organisation, **note)
+        url = reverse("admin:programs_opportunity_change", args=[entry.pk])
+        page = reading.get(url).content.decode()
+        own = organisation == strong
+        assert (note["internal_note"] in page) is own
+        assert ('name="_save"' in page) is own
+        assert reading.post(url, {"title": "Neu"}).status_code == (200 if own else 403)
+        assert reading.get(url.replace("change", "delete")).status_code == (200 if own else 403)
+        assert reading.get(url.replace("change", "history")).status_code == (200 if own else 403)
+
+
+def test_bulk_action_takes_only_rows_of_the_role_that_may(reading, weak, strong):
+    old = {"confirmed_on": datetime.date(2020, 1, 1)}
+    entries = [factories.make_entry(organisation=one, **old) for one in (weak, strong)]
+    chosen = {"action": ["confirm_entries", "confirm_entries"], "index": "1"}
+    chosen["_selected_action"] = [entry.pk for entry in entries]
+    reading.post(reverse("admin:programs_opportunity_changelist"), chosen)
+    for entry in entries:
+        entry.refresh_from_db()
+    assert [entry.confirmed_on.year == 2020 for entry in entries] == [True, False]
+
+
+def test_new_entry_of_the_organisation_that_one_only_reads_is_refused(reading, weak, strong):
+    url = reverse("admin:programs_opportunity_add")
+    for organisation, refused in ((weak, True), (strong, False)):
+        response = reading.post(url, {"title": "Sprachcafé", "organisation": organisation.pk})
+        errors = response.context["adminform"].form.errors
+        assert ("organisation" in errors) is refused
+
+
+def test_bulk_status_reaches_no_application_of_another_role(client, weak, strong):
+    """Posted keys count only where the role may change; see ``StatusViews._chosen``."""
+    user = held_at(weak, "room_staff", factories.make_member(strong).user)
+    client.force_login(user)
+    stays = factories.make_application(weak, "Bleibt")
+    moves = factories.make_application(strong, "Geht")
+    url = reverse("admin:volunteers_application_bulk_status")
+    client.post(url, {"status": "in_contact", "ids": f"{stays.pk},{moves.pk}"})
+    stays.refresh_from_db()
+    moves.refresh_from_db()
+    assert (stays.status, moves.status) == ("new", "in_contact")
+
+
+def test_one_role_asks_the_database_for_no_right(strong, django_assert_num_queries):
+    user = factories.make_member(strong).user
+    entry = factories.make_entry(organisation=strong)
+    assert user.roles
+    with django_assert_num_queries(0):
+        assert user.has_perm("programs.change_opportunity", entry)
