@@ -300,12 +300,12 @@ admin:programs_membership_changelist            GET   302 302 200 200 200 200 20
 admin:programs_membership_changelist            POST  302 302 200 200 200 200 200 403 403
 admin:programs_membership_add                   GET   302 302 403 403 403 200 403 403 403
 admin:programs_membership_add                   POST  302 302 403 403 403 200 403 403 403
-admin:programs_membership_history               GET   302 302 404 200 200 200 200 403 403
-admin:programs_membership_history               POST  302 302 404 200 200 200 200 403 403
-admin:programs_membership_delete                GET   302 302 404 403 403 200 403 403 403
-admin:programs_membership_delete                POST  302 302 404 403 403 200 403 403 403
-admin:programs_membership_change                GET   302 302 404 200 200 200 200 403 403
-admin:programs_membership_change                POST  302 302 404 403 403 200 403 403 403
+admin:programs_membership_history               GET   302 302 404 200 200 200 200 404 404
+admin:programs_membership_history               POST  302 302 404 200 200 200 200 404 404
+admin:programs_membership_delete                GET   302 302 404 403 403 200 403 404 404
+admin:programs_membership_delete                POST  302 302 404 403 403 200 403 404 404
+admin:programs_membership_change                GET   302 302 404 200 200 200 200 404 404
+admin:programs_membership_change                POST  302 302 404 403 403 200 403 404 404
 admin:programs_district_changelist              GET   302 302 200 200 200 200 200 200 200
 admin:programs_district_changelist              POST  302 302 200 200 200 200 200 200 200
 admin:programs_district_add                     GET   302 302 403 403 403 403 403 403 403
@@ -580,8 +580,8 @@ admin:programs_organisation_access              GET   302 302 404 200 200 200 20
 admin:programs_organisation_access              POST  302 302 404 200 200 200 200 403 403
 admin:programs_organisation_invite              GET   302 302 404 200 200 200 403 403 403
 admin:programs_organisation_invite              POST  302 302 404 422 422 422 403 403 403
-admin:programs_membership_end                   GET   302 302 404 200 200 200 403 403 403
-admin:programs_membership_end                   POST  302 302 404 302 302 302 403 403 403
+admin:programs_membership_end                   GET   302 302 404 200 200 200 403 404 404
+admin:programs_membership_end                   POST  302 302 404 302 302 302 403 404 404
 admin:volunteers_invitation_withdraw            GET   302 302 405 405 405 405 405 405 405
 admin:volunteers_invitation_withdraw            POST  302 302 404 302 302 302 403 403 403
 """
