@@ -10,8 +10,10 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     from portal.environment import load_settings
+    from portal.operations import logs
 
     load_settings()
+    logs.install()
     execute_from_command_line(sys.argv)
 
 

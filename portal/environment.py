@@ -54,9 +54,10 @@ def is_weak(key: str) -> bool:
     return len(key) < KEY_LENGTH or len(set(key)) < KEY_LETTERS or is_public
 
 
-def load_settings() -> None:
-    """Load the settings. If they are not valid, print the reason and end the process."""
+def load_settings(status: int = 1) -> None:
+    """Load the settings. If they are not valid, print the reason and end the process with ``status``."""
     try:
         settings.INSTALLED_APPS  # noqa: B018 - the first access loads the settings
     except ImproperlyConfigured as error:
-        sys.exit(str(error))
+        sys.stderr.write(f"{error}\n")
+        sys.exit(status)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.environment import load_settings
+from portal.operations import logs
 from portal.processes import close_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -32,7 +33,14 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - no slow disk
 
 control_socket_disable = True  # two servers of the same user would share one socket
+
 accesslog = None  # URLs of status pages contain secret tokens; the proxy logs what it needs
+
+
+def on_starting(server: Any) -> None:
+    """gunicorn's own lines and tracebacks have no content, either."""
+    for handler in server.log.error_log.handlers:
+        handler.setFormatter(logs.Formatter(server.log.error_fmt, server.log.datefmt))
 
 
 def pre_fork(server: Any, worker: Any) -> None:

@@ -5,9 +5,14 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.environment import load_settings
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("PORTAL_PROCESS", "web")
 
+# Without its configuration gunicorn loads this in its workers: one sentence, and status 3 tells it
+# not to try again.
+load_settings(status=3)
 application = get_wsgi_application()
 
 # Objects that are loaded by now are never freed, so the garbage collector need not scan them again,

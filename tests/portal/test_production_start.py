@@ -71,6 +71,20 @@ def test_start_with_an_empty_environment_names_all_that_is_missing(bare, command
     assert not (tmp_path / "data").exists(), "no database of its own"
 
 
+def test_gunicorn_without_its_configuration_says_it_without_traceback(bare):
+    done = subprocess.run(
+        [*GUNICORN[:4], "--bind", f"127.0.0.1:{free_port()}"],
+        cwd=BASE_DIR,
+        env=bare,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode != 0
+    assert "Das Portal startet nicht" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("start_of", ["web", "migrate"])
 def test_start_with_a_weak_key_is_refused_without_printing_it(bare, start_of):
     line = sentence(STARTS[start_of], {**bare, **REQUIRED, "SECRET_KEY": "geheim"})
