@@ -88,9 +88,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.operations.overload.OverloadMiddleware",
     "programs.history.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "portal.operations.overload.OverloadMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -151,17 +151,19 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
         "min_size": 1,
         "max_size": env.int("DATABASE_POOL_SIZE", default=8),
         "timeout": 2 if PROCESS == "web" else 30,  # seconds to wait for a free connection
+        # Give up a failed attempt at once: the next request tries again, so an outage ends when it ends.
+        "reconnect_timeout": 1,
     },
+    connect_timeout=5,
 )
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restart of PostgreSQL costs nobody a 503
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Whole public pages, for a minute each (portal/public.py). Tests do not cache pages.
+    # Whole public pages (portal/public.py), in each process its own.
     "pages": {
-        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
-        if MODE == "test"
-        else "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
@@ -317,7 +319,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS and PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -480,8 +482,16 @@ KEEP_DELIVERED_MAIL_DAYS = env.int("KEEP_DELIVERED_MAIL_DAYS", default=7)
 """Days for which delivered mails are kept, to answer questions about mails that did not arrive."""
 REMINDERS_FROM_HOUR = 7
 """Hour (Europe/Berlin) from which the reminders of a day are sent."""
+QUEUES = ("mail", "chores", "retention", "jobs")
+"""The queues of jobs; each needs a worker."""
 WORKER_SEEN_SECONDS = 60
 """A worker without a heartbeat for longer than this counts as stopped (``/healthz``)."""
+SIGN_OF_LIFE_SECONDS = 150
+"""A queue without a worker for longer than this is reported (``/healthz``)."""
+QUEUE_LATE_SECONDS = env.int("QUEUE_LATE_SECONDS", default=900)
+"""A queue whose oldest due job waits longer than this is reported (``/healthz``)."""
+DISK_FREE_MB = env.int("DISK_FREE_MB", default=500)
+"""Less free space than this on the disk of ``DATA_DIR`` is reported (``/healthz``)."""
 
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

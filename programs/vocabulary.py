@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from functools import cache as once
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, LPad
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from . import versions
 from .models import DayPart, District, Entry, Field, Language, TargetGroup, Weekday
 
 
@@ -21,8 +21,6 @@ class Word(NamedTuple):
     label: str
 
 
-WORDS_SECONDS = 60
-"""How long the lists that staff edit are cached: as long as a public page."""
 WEEKDAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 DAYPARTS = {
     DayPart.MORNING: "vormittags",
@@ -73,14 +71,21 @@ def words() -> dict[str, list[Word]]:
     """Facet → words, each list in its usual order.
 
     Facets have the same names as in tokens. ``district`` begins with «Ganze Stadt». The lists that
-    staff edit change a few times a year; they are cached for a minute.
+    staff edit are kept by their version.
     """
-    key = f"vocabulary:{get_language()}"
-    found = cast("dict[str, list[Word]]", cache.get_or_set(key, _kept_words, WORDS_SECONDS))
-    return fixed_words() | found
+    language = get_language()
+    version = versions.current()
+    kept = _kept.get(language)
+    if version is None or kept is None or kept[0] != version:
+        kept = _kept[language] = (version, _read_words())
+    return fixed_words() | kept[1]
 
 
-def _kept_words() -> dict[str, list[Word]]:
+_kept: dict[str | None, tuple[str | None, dict[str, list[Word]]]] = {}
+"""Language → version and words."""
+
+
+def _read_words() -> dict[str, list[Word]]:
     """Fields, target groups and districts; one query."""
     position = LPad(Cast("position", CharField()), 5, Value("0"))
     terms = ("slug", "slug", "name", position)

@@ -42,6 +42,10 @@ portal:robots                                   GET   200 200 200 200 200 200 20
 portal:robots                                   POST  405 405 405 405 405 405 405 405 405
 portal:security                                 GET   200 200 200 200 200 200 200 200 200
 portal:security                                 POST  405 405 405 405 405 405 405 405 405
+portal:livez                                    GET   200 200 200 200 200 200 200 200 200
+portal:livez                                    POST  405 405 405 405 405 405 405 405 405
+portal:readyz                                   GET   200 200 200 200 200 200 200 200 200
+portal:readyz                                   POST  405 405 405 405 405 405 405 405 405
 portal:healthz                                  GET   503 503 503 503 503 503 503 503 503
 portal:healthz                                  POST  405 405 405 405 405 405 405 405 405
 programs:opportunity                            GET   200 200 200 200 200 200 200 200 200

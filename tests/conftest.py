@@ -6,7 +6,7 @@ from typing import cast
 from unittest import mock
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from procrastinate.contrib.django import app
@@ -27,8 +27,9 @@ TRANSACTIONAL = {"transactional_db", "live_server", "run_jobs"}
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Clear the cache, so that no test sees what another one has cached."""
-    cache.clear()
+    """Clear the caches, so that no test sees what another one has cached."""
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)

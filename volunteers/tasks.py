@@ -8,6 +8,7 @@ from procrastinate.jobs import Job, Status
 from . import chores
 from .notifications import outbox
 from .privacy import retention
+from .reads.queues import SIGN_OF_LIFE
 
 KEEP_JOBS_HOURS = 7 * 24
 """Finished jobs are kept this long, to see what the worker did; there is at least one every minute."""
@@ -67,6 +68,21 @@ async def free_abandoned(context: JobContext, timestamp: int) -> None:
             await jobs.finish_job(job, Status.FAILED, delete_job=False)
         else:
             await jobs.retry_job(job)
+
+
+@app.task(name=SIGN_OF_LIFE, pass_context=False)
+def sign_of_life(timestamp: int) -> None:
+    """Does nothing. As long as it runs in a queue, somebody works there (``reads/queues.py``)."""
+
+
+for queue in settings.QUEUES:
+    app.periodic(
+        cron="* * * * *",
+        periodic_id=queue,
+        queue=queue,
+        queueing_lock=f"{SIGN_OF_LIFE}:{queue}",
+        priority=100,
+    )(sign_of_life)
 
 
 @app.periodic(cron="27 3 * * *")

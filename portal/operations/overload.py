@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 
+from .outage import OUTAGE
+
 
 @dataclass(frozen=True)
 class Sorry:
@@ -67,15 +69,33 @@ def answer(sorry: Sorry) -> HttpResponse:
     return HttpResponse(page, status=503, headers=headers)
 
 
+def answer_to(error: BaseException) -> HttpResponse | None:
+    """The page for ``error``, or None for a bug. An outage is remembered (``outage.py``)."""
+    sorry = sorry_for(error)
+    if sorry is GONE:
+        OUTAGE.begins()
+    return answer(sorry) if sorry else None
+
+
 class OverloadMiddleware:
-    """Handles database errors in views. ``views/errors.py`` handles those outside of a view."""
+    """Handles database errors in views. ``views/errors.py`` handles those outside of a view.
+
+    While the database is known to be away, only views that cope with that are called.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} and OUTAGE.is_on():
+            return answer(GONE)
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        copes = getattr(view, "copes_with_outages", False)
+        return answer(GONE) if not copes and OUTAGE.is_on() else None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        sorry = sorry_for(exception)
-        return answer(sorry) if sorry else None
+        return answer_to(exception)

@@ -31,5 +31,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 for a bug; 503 for a database problem outside of a view."""
     error = sys.exc_info()[1]
-    sorry = overload.sorry_for(error) if error is not None else None
-    return overload.answer(sorry) if sorry else _page(500)
+    sorry = overload.answer_to(error) if error is not None else None
+    return sorry or _page(500)

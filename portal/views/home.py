@@ -1,6 +1,6 @@
 """The home page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Case, When
@@ -14,6 +14,7 @@ from portal.views.entries import NOT_PUBLIC
 from portal.views.places import map_context
 from programs import vocabulary
 from programs.models import Entry, Event, Programme
+from programs.vocabulary import Word
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.opening import opening_today
 
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "fields": [(word, counts.get(word.token, 0)) for word in words["field"]],
         "programmes": cards(programmes.order_by(*MENTORING_FIRST)[:PROGRAMMES], districts),
-        "rooms": [(room, opening_today(room)) for room in _rooms()],
+        "rooms": [(room, opening_today(room), _where(room, words)) for room in _rooms()],
         "events": with_event_facts(Event.objects.upcoming())[:EVENTS],
         "figures": latest_figures(),
         **map_context(counts),
@@ -43,5 +44,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _rooms() -> Iterable[WelcomeRoom]:
     rooms: Any = WelcomeRoom.objects.open().select_related("organisation").defer(*NOT_PUBLIC)
-    found: Iterable[WelcomeRoom] = rooms.prefetch_related("opening_hours", "districts")
+    found: Iterable[WelcomeRoom] = rooms.prefetch_related("opening_hours")
     return found
+
+
+def _where(room: WelcomeRoom, words: Mapping[str, list[Word]]) -> list[str]:
+    """The names of the room's districts; none if it is for the whole city."""
+    _whole_city, *districts = words["district"]
+    return [word.label for word in districts if word.token in room.facets]

@@ -1,5 +1,6 @@
 """Models of all that people can join, and of the organisations that offer it."""
 
+from .changes import ContentChange
 from .choices import DayPart, Language, Precision, Weekday
 from .entries import Entry, EntryQuerySet
 from .events import Event, EventQuerySet
@@ -11,6 +12,7 @@ from .steps import ProgrammeStep, ProgrammeStepQuerySet
 from .taxonomy import District, Field, TargetGroup
 
 __all__ = [
+    "ContentChange",
     "DayPart",
     "District",
     "Entry",

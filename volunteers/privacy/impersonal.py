@@ -18,6 +18,7 @@ MODELS: Mapping[str, str] = {
     "procrastinate.ProcrastinateJob": "names of jobs, and numbers of mails as their only argument",
     "procrastinate.ProcrastinatePeriodicDefer": "when a job was due",
     "procrastinate.ProcrastinateWorker": "which worker lives",
+    "programs.ContentChange": "that public pages changed",
     "programs.District": "the 23 districts",
     "programs.Entry": "offers; contact is named by function, never by name",
     "programs.Event": "public dates",

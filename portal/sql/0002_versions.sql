@@ -1,0 +1,7 @@
+-- What public pages show of this app; programs/sql/0003_versions.sql says what the trigger does.
+
+CREATE OR REPLACE TRIGGER on_public_pages AFTER INSERT OR UPDATE OR DELETE ON portal_keyfigure
+    FOR EACH ROW EXECUTE FUNCTION programs_note_change();
+
+CREATE OR REPLACE TRIGGER on_public_pages AFTER INSERT OR UPDATE OR DELETE ON portal_page
+    FOR EACH ROW EXECUTE FUNCTION programs_note_change();
