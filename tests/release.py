@@ -80,6 +80,22 @@ def edited_migrations(root: Path = ROOT) -> Iterator[str]:
         yield from (f"{name}: is not what {tags[0]} gave out" for name in differs)
 
 
+def releases(root: Path = ROOT) -> dict[str, dict[str, str]]:
+    """Version → app → its last migration, oldest first."""
+    text = (root / "tests" / "releases.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def last_migrations(root: Path = ROOT) -> Iterator[str]:
+    """Apps whose last migration is not the one that ``tests/releases.toml`` names for this version."""
+    version = _pyproject(root)["project"]["version"]
+    named = releases(root).get(version, {})
+    for folder in sorted(root.glob("*/migrations")):
+        last = max((path.stem for path in folder.glob("[0-9]*.py")), default="")
+        if last and named.get(folder.parent.name) != last:
+            yield f'tests/releases.toml: {version} has no {folder.parent.name} = "{last}"'
+
+
 def stale_locks(root: Path = ROOT) -> Iterator[str]:
     """Packages or versions that differ between the lock files and ``pyproject.toml``."""
     wanted = declared(root)
@@ -170,6 +186,7 @@ CHECKS: dict[str, Callable[[Path], Iterator[str]]] = {
     "version and changelog": versions,
     "new version": given_out,
     "migrations": edited_migrations,
+    "last migrations": last_migrations,
     "lock files": stale_locks,
     "tree": unclean_tree,
     "addresses": foreign_addresses,

@@ -41,6 +41,7 @@ tool==4.2 \\
 """,
     "app/migrations/0001_initial.py": "operations = []\n",
     "app/sql/0001_search.sql": "SELECT 1;\n",
+    "tests/releases.toml": '["0.2.0"]\napp = "0001_initial"\n\n["0.3.0"]\napp = "0002_more"\n',
 }
 
 
@@ -163,6 +164,16 @@ def test_migrations_before_the_first_release_may_change(tree):
     tree.git("tag", "--delete", "v0.2.0")
     tree.write("app/migrations/0001_initial.py", "operations = [2]\n")
     assert list(release.edited_migrations(tree.root)) == []
+
+
+@pytest.mark.parametrize(
+    "listed", ['["0.2.0"]\napp = "0001_initial"\n', '["0.3.0"]\napp = "0001_initial"\n']
+)
+def test_release_whose_last_migrations_are_not_listed_is_found(tree, listed):
+    tree.write("tests/releases.toml", listed)
+    assert list(release.last_migrations(tree.root)) == [
+        'tests/releases.toml: 0.3.0 has no app = "0002_more"'
+    ]
 
 
 @pytest.mark.parametrize(
