@@ -3,16 +3,22 @@
 from django.db import models
 from django.utils.text import slugify
 
+from .models import FormerOrganisation
+
 GERMAN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 )
 
 
 def free_slug(model: type[models.Model], title: str) -> str:
-    """A slug for ``title`` that is still free: «Süd» becomes ``sued``, then ``sued-2``."""
+    """A slug for ``title`` that is still free: «Süd» becomes ``sued``, then ``sued-2``.
+
+    The slug of an organisation that was merged is not free: it leads to the one it was merged into.
+    """
     length = getattr(model._meta.get_field("slug"), "max_length", None) or 50
     base = slugify(title.translate(GERMAN))[: length - 6].strip("-") or "eintrag"
+    former = FormerOrganisation.objects.filter(slug__startswith=base)
     found = model._default_manager.filter(slug__startswith=base)
-    taken = set(found.values_list("slug", flat=True))
+    taken = {*found.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
     candidates = (f"{base}-{number}" if number > 1 else base for number in range(1, len(taken) + 2))
     return next(slug for slug in candidates if slug not in taken)

@@ -2,6 +2,7 @@
 
 from .changes import ContentChange
 from .choices import DayPart, Language, Precision, Weekday
+from .doubles import DifferentPair, FormerOrganisation
 from .entries import Entry, EntryQuerySet
 from .events import Event, EventQuerySet
 from .memberships import Membership, MembershipQuerySet
@@ -14,12 +15,14 @@ from .taxonomy import District, Field, TargetGroup
 __all__ = [
     "ContentChange",
     "DayPart",
+    "DifferentPair",
     "District",
     "Entry",
     "EntryQuerySet",
     "Event",
     "EventQuerySet",
     "Field",
+    "FormerOrganisation",
     "Language",
     "Membership",
     "MembershipQuerySet",

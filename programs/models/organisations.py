@@ -58,6 +58,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         below = Q(department__in=own.values("pk")) | nobodys
         return self.filter(below).exclude(pk__in=own.values("pk"))
 
+    def current(self, number: int) -> "Organisation | None":
+        """The organisation with this primary key, or the one that it was merged into."""
+        return self.filter(Q(pk=number) | Q(former__number=number)).distinct().first()
+
     def clearing_office(self) -> "Organisation":
         """The office that is responsible if nobody else is (the Sozialamt)."""
         return self.clearing().get()
