@@ -12,6 +12,7 @@ from programs.admin.base import ScopedModelAdmin
 from programs.admin.pages import ReadOnlyMixin
 from volunteers.models import ExportRecord
 
+from .directory import admin as directory_admin  # noqa: F401  registers itself
 from .models import KeyFigure, Page
 
 # Not in the administration: groups (roles come from memberships), e-mail addresses (they come from

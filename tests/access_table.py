@@ -584,6 +584,14 @@ admin:programs_organisation_access              GET   302 302 404 200 200 200 20
 admin:programs_organisation_access              POST  302 302 404 200 200 200 200 403 403
 admin:programs_organisation_invite              GET   302 302 404 200 200 200 403 403 403
 admin:programs_organisation_invite              POST  302 302 404 422 422 422 403 403 403
+admin:programs_organisation_doubles             GET   302 302 403 403 200 200 403 403 403
+admin:programs_organisation_doubles             POST  302 302 403 403 200 200 403 403 403
+admin:programs_organisation_doubles_of          GET   302 302 403 403 200 200 403 403 403
+admin:programs_organisation_doubles_of          POST  302 302 403 403 200 200 403 403 403
+admin:programs_organisation_merge               GET   302 302 403 403 200 200 403 403 403
+admin:programs_organisation_merge               POST  302 302 403 403 422 422 403 403 403
+admin:programs_organisation_different           GET   302 302 405 405 405 405 405 405 405
+admin:programs_organisation_different           POST  302 302 403 403 302 302 403 403 403
 admin:programs_membership_end                   GET   302 302 404 200 200 200 403 404 404
 admin:programs_membership_end                   POST  302 302 404 302 302 302 403 404 404
 admin:volunteers_invitation_withdraw            GET   302 302 405 405 405 405 405 405 405

@@ -19,6 +19,13 @@ class TransitionNotAllowed(DomainError):
     )
 
 
+class TooBusy(DomainError):
+    message = _(
+        "Gerade schreiben andere etwas ins Portal, zum Beispiel mit einem Import. Geändert wurde nichts. "
+        "Bitte versuchen Sie es in einer Minute noch einmal."
+    )
+
+
 class ReasonMissing(DomainError):
     message = _("Bitte nennen Sie den Grund der Absage.")
 

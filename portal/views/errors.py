@@ -9,6 +9,7 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from portal.directory.addresses import moved
 from portal.operations import overload
 
 
@@ -25,7 +26,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(404)
+    """404, or a redirect if the page has another address now."""
+    return moved(request) or _page(404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

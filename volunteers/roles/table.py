@@ -22,9 +22,11 @@ ACTIONS = {
     "b": "confirm",
     "z": "assign",
     "e": "end",
+    "m": "merge",
 }
 """Letter → action. Besides Django's own: ``export`` and ``import`` of lists, ``confirm`` that an
-entry is right today, ``assign`` the department in charge of an entry, ``end`` somebody's access.
+entry is right today, ``assign`` the department in charge of an entry, ``end`` somebody's access,
+``merge`` two records that are one.
 """
 
 
@@ -32,7 +34,7 @@ ROWS = """
 resource                     adm     staff   coordinator deputy room_staff reporting vol  anon
 # Einträge
 programs.entry               vbz     vbz     vb          vb     vb         v         v    v
-programs.organisation        vacdxi  vacxi   vcx         vc     vac        v         v    v
+programs.organisation        vacdxim vacxim  vcx         vc     vac        v         v    v
 programs.programme           vacd    vac     vc          vc     -          v         v    v
 programs.programmestep       vacd    vacd    vacd        vacd   -          v         v    v
 programs.opportunity         vacd    vacd    vacd        vacd   -          v         v    v

@@ -30,6 +30,7 @@ WORDS: dict[str, Words] = {
     "confirm": _("bestätigt als aktuell"),
     "assign": _("ordnet die zuständige Stelle zu"),
     "end": _("beendet"),
+    "merge": _("führt Doppeltes zusammen"),
 }
 NOTHING = _("nichts")
 

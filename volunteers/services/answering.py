@@ -49,6 +49,7 @@ def hand_on_application(
     """
     with transaction.atomic():
         locked = lock_application(application)
+        to = Organisation.objects.current(to.pk) or to
         if locked.organisation_id != application.organisation_id:
             raise AnsweredElsewhere
         if locked.status not in HANDED_ON_FROM or locked.organisation_id == to.pk:

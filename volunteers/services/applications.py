@@ -23,7 +23,7 @@ from ..reads.joining import free_places
 from . import ending
 from .answers import Answers, columns, link, write
 from .confirming import find_or_make, mail_link
-from .locks import lock_application
+from .locks import lock_application, present
 from .moving import move, record, step
 from .rounds import delete_in_batches
 from .steps import require_ready
@@ -38,10 +38,12 @@ def submit_application(*, entry: Entry | None, answers: Answers) -> None:
     A person has at most one sign-up for each entry (``services/confirming.py``). Raises
     ``NotOpen``.
     """
-    if entry is not None and not entry.is_open:
-        raise NotOpen
-    known = Application.objects.filter(entry=entry, email=answers["email"])
     with transaction.atomic():
+        if entry is not None:
+            entry = present(entry)
+            if entry is None or not entry.is_open:
+                raise NotOpen
+        known = Application.objects.filter(entry=entry, email=answers["email"])
         application = find_or_make(
             known.exclude(status__in=CLOSED), lambda: _make_application(entry, answers)
         )

@@ -62,7 +62,7 @@ def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
     """
     email = normalise_email(offer.email)
     with transaction.atomic():
-        lock_organisation(organisation.pk)
+        organisation = lock_organisation(organisation.pk)
         if offer.role not in roles_to_give(by, organisation):
             raise NotYours
         if _is_address_of(by, email):

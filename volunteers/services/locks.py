@@ -14,18 +14,26 @@ two transactions can wait for each other at one place only, and there is no dead
    good conduct;
 8. the account.
 
+Before all of these: whoever merges two records locks whole tables (:func:`lock_tables`), so that nobody
+adds to a record that is about to go. It does not wait while it holds one, so it takes part in no
+deadlock. Code that stores an organisation which it read before it locked a row calls
+:func:`hold_off_merging` first.
+
 One exception: code that gives a place back locks the entry, and locks the application that waits
 longest only at the end. Every lock is held until the caller's transaction ends, so the caller opens
 one. A function takes the primary key of the row to lock, or the record itself when that names the
 rows to lock before.
 """
 
+from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model, Q, QuerySet
 
-from programs.models import Entry, Event, Organisation
+from programs.models import Entry, Event, FormerOrganisation, Organisation
 
+from ..errors import TooBusy
 from ..models import (
     Application,
     Certificate,
@@ -38,6 +46,7 @@ from ..models import (
 )
 
 M = TypeVar("M", bound=Model)
+E = TypeVar("E", bound=Entry)
 
 
 def locked(rows: QuerySet[M]) -> QuerySet[M]:
@@ -50,8 +59,48 @@ def lock_all(rows: QuerySet[M]) -> list[M]:
     return list(locked(rows).order_by("pk"))
 
 
+TABLE_WAIT = "200ms"
+"""How long to wait for a table: less than the second after which PostgreSQL looks for deadlocks."""
+
+
+def lock_tables(models: Iterable[type[Model]]) -> None:
+    """Until the transaction ends, only this one writes to these tables or locks rows of them; all may read.
+
+    Waits until nobody else has written to them and not committed yet. Raises ``TooBusy`` if that takes
+    longer than ``TABLE_WAIT``; then nothing is locked.
+    """
+    quote = connection.ops.quote_name
+    tables = ", ".join(sorted(quote(model._meta.db_table) for model in models))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [TABLE_WAIT])
+            cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
+    except OperationalError as error:
+        raise TooBusy from error
+
+
+def hold_off_merging() -> None:
+    """Nobody begins to merge organisations until the transaction ends; waits for one who does just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {Entry._meta.db_table} IN ROW SHARE MODE")
+
+
+def present(entry: E) -> E | None:
+    """The entry as it is now; one that was merged is the one it was merged into. None if it is gone.
+
+    Its organisation and department stay until the transaction ends.
+    """
+    hold_off_merging()
+    former = FormerOrganisation.objects.filter(number=entry.pk).values("kept")
+    rows: QuerySet[E] = type(entry)._base_manager.select_related("organisation", "department")
+    return rows.filter(Q(pk=entry.pk) | Q(pk__in=former)).first()
+
+
 def lock_organisation(number: int) -> Organisation:
-    return locked(Organisation.objects.all()).get(pk=number)
+    """The organisation, or the one that it was merged into."""
+    hold_off_merging()
+    found = Organisation.objects.current(number)
+    return locked(Organisation.objects.all()).get(pk=found.pk if found else number)
 
 
 def lock_request(number: int) -> CompanionRequest:

@@ -16,7 +16,7 @@ from ..reads.answering import answering_organisation
 from . import ending
 from .answers import Answers, columns, write
 from .confirming import find_or_make, mail_link
-from .locks import lock_request, locked
+from .locks import hold_off_merging, lock_request, locked, present
 from .rounds import delete_in_batches
 
 OVER = (RequestStatus.CLOSED, RequestStatus.WITHDRAWN)
@@ -65,6 +65,7 @@ def submit_request(*, programme: Programme | None, answers: Answers) -> None:
     """
     known = CompanionRequest.objects.filter(email=answers["email"]).exclude(status__in=OVER)
     with transaction.atomic():
+        programme = present(programme) if programme else None
         request = find_or_make(known, lambda: _make_request(programme, answers))
         if request.is_unconfirmed:
             request.programme = programme
@@ -117,6 +118,8 @@ def enter_request(
     with the link to the person's page. Raises ``AlreadyOpen``.
     """
     with transaction.atomic():
+        hold_off_merging()
+        organisation = Organisation.objects.current(organisation.pk) if organisation else None
         email = answers["email"]
         known = locked(
             CompanionRequest.objects.filter(email=email, status=RequestStatus.UNCONFIRMED)
