@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.forms.boundfield import BoundField
 
 from .typed import M, ModelForm
 
@@ -39,12 +40,26 @@ class ScopedModelForm(ModelForm[M]):
         return kept
 
 
+class QuietInitial(BoundField):
+    """Leaves descriptions away from hidden inputs, which nobody hears and HTML does not allow."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        if (widget or self.field.widget).is_hidden:
+            found.pop("aria-describedby", None)
+        return found
+
+
 class OnlyChangedForm(ScopedModelForm[M]):
     """Saves only the fields that the user has changed on the page.
 
     Each field has a hidden input with its initial value. So two users who edit the same record at
     the same time do not undo each other's changes, unless both change the same field.
     """
+
+    bound_field_class = QuietInitial
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

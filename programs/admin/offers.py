@@ -42,8 +42,7 @@ class ProgrammeAdmin(EntryAdminBase[Programme]):
         "confirmed",
     )
     list_filter = ("type", *EntryAdminBase.list_filter)
-    autocomplete_fields = ("organisation", "department", "part_of")
-    filter_horizontal = ("partners",)
+    autocomplete_fields = ("organisation", "department", "part_of", "partners")
     inlines = (ProgrammeStepInline,)
     what = ("title", "slug", "type", "organisation", "part_of", "summary", "description")
     joining = (*EntryAdminBase.joining, "requires_conduct_check")

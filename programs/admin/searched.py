@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.forms import Media
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     Searched = AutocompleteSelect
@@ -12,22 +14,33 @@ else:
     Searched = object
 
 
-class NumbersOnly(Searched):
-    """Drops submitted values that are not numbers when the form is shown again.
+class Named(Searched):
+    """The script gives the parts that select2 makes the name of the field."""
 
-    Django would pass them to the database as primary keys, which causes an error.
-    """
+    @property
+    def media(self) -> Media:
+        return super().media + Media(js=["admin/js/autocomplete.js", "js/searched.js"])
 
     def optgroups(
         self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None
     ) -> Any:
+        """Drop submitted values that are not numbers when the form is shown again.
+
+        Django would pass them to the database as primary keys, which causes an error. The choice of
+        nothing comes first and has a text, as HTML asks for, in required fields, too.
+        """
         numbers = [one for one in value if re.fullmatch(r"[0-9]{1,18}", str(one))]
-        return super().optgroups(name, numbers or [""], attrs)
+        groups = super().optgroups(name, numbers or [""], attrs)
+        if self.allow_multiple_selected:
+            return groups
+        chosen = [option for option in groups[0][1] if option["value"]]
+        nothing = self.create_option(name, "", _("nichts gewählt"), not chosen, 0)
+        return [(None, [nothing, *chosen], 0)]
 
 
-class SearchedChoice(NumbersOnly, AutocompleteSelect):
+class SearchedChoice(Named, AutocompleteSelect):
     pass
 
 
-class SearchedChoices(NumbersOnly, AutocompleteSelectMultiple):
+class SearchedChoices(Named, AutocompleteSelectMultiple):
     pass

@@ -20,6 +20,7 @@ from django.utils import timezone
 from tests import factories
 from tests.crawling import Form, Page
 from tests.house.test_access import arguments, people  # noqa: F401  fixtures
+from tests.markup import faults
 from volunteers.models import CheckIn
 from volunteers.services import messages
 
@@ -142,7 +143,10 @@ class Crawl:
         self.client.cookies = cookies
 
     def look_at(self, url: str, answer) -> Page | None:
-        """Check that the response has nothing foreign and nothing that runs; returns the page, if it is one."""
+        """Check that the response has nothing foreign, nothing that runs and no fault of markup.
+
+        Returns the page, if it is one.
+        """
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         is_file = "attachment" in answer.headers.get("Content-Disposition", "")
         self.files += is_file
@@ -154,6 +158,7 @@ class Crawl:
             return None
         page = Page(content.decode())
         assert page.running == [], url
+        assert faults(content.decode()) == [], url
         return page
 
 

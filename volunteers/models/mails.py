@@ -4,6 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -64,4 +65,4 @@ class OutgoingMail(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.subject or gettext("ohne Betreff")
