@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 LEAST = {"adm": 260, "coo": 160, "anon": 85}
 """Who looks → the least number of pages that are looked at; forms are sent empty, too."""
-LEFT_OUT = {"admin:logout", "account_logout", "portal:healthz"}
+LEFT_OUT = {"admin:logout", "account_logout", "portal:healthz", "portal:readyz", "portal:livez"}
 """The first two end the visit, the last one is no page."""
 
 
