@@ -66,6 +66,8 @@ programs:event                                  GET   200 200 200 200 200 200 20
 programs:event                                  POST  405 405 405 405 405 405 405 405 405
 welcome_rooms:room                              GET   200 200 200 200 200 200 200 200 200
 welcome_rooms:room                              POST  405 405 405 405 405 405 405 405 405
+volunteers:short                                GET   302 302 302 302 302 302 302 302 302
+volunteers:short                                POST  405 405 405 405 405 405 405 405 405
 volunteers:sign_up                              GET   200 200 200 200 200 200 200 200 200
 volunteers:sign_up                              POST  422 422 422 422 422 422 422 422 422
 volunteers:sign_up_done                         GET   200 200 200 200 200 200 200 200 200

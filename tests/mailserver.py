@@ -12,6 +12,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
+def text_of(message: EmailMessage) -> str:
+    """The plain text of a mail that also has HTML."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 def free_port() -> int:
     """A free TCP port of 127.0.0.1.
 

@@ -16,12 +16,14 @@ from .views import (
     preparation,
     registrations,
     seat_offers,
+    short,
     staying,
     tandems,
 )
 
 app_name = "volunteers"
 urlpatterns: list[URLPattern] = [
+    path("l/<str:key>/", short.short, name="short"),
     path("anmelden/", applications.sign_up, name="sign_up"),
     path("anmelden/danke/", applications.sign_up_done, name="sign_up_done"),
     path("anmelden/<slug:slug>/", applications.sign_up, name="sign_up_entry"),

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.browser.test_page_quality import Visit, confirmed, log_in
+from tests.mailserver import text_of
 from volunteers.links import applications as application_links
 from volunteers.links import people as person_links
 from volunteers.links import signing
@@ -54,7 +55,7 @@ def test_person_and_coordinator_write_to_each_other(
     (to_katrin,) = [m for m in smtp_server.messages if m["To"] == katrin.email]
     assert "Reply-To" not in to_katrin
     log_in(desk, katrin)
-    desk.goto(re.findall(r"https?://\S+", to_katrin.get_content())[0])
+    desk.goto(re.findall(r"https?://\S+", text_of(to_katrin))[0])
     expect(desk.get_by_text("1 ohne Antwort")).to_be_visible()
     desk.get_by_label("Nachricht an die Person").fill("Am Donnerstag!")
     desk.get_by_role("button", name="Nachricht schicken").click()
@@ -65,7 +66,7 @@ def test_person_and_coordinator_write_to_each_other(
     answer = smtp_server.messages[-1]
     assert answer["To"] == application.email
     assert katrin.email not in answer.as_string()
-    phone.goto(re.findall(r"https?://\S+", answer.get_content())[0])
+    phone.goto(re.findall(r"https?://\S+", text_of(answer))[0])
     phone.reload()  # only the fragment of the URL is new
     expect(phone.get_by_text("Am Donnerstag!")).to_be_visible()
     expect(phone.get_by_text("Stand: im Gespräch.")).to_be_visible()

@@ -63,10 +63,10 @@ class Post:
         mine = [m for m in self.server.messages if m["To"] == address(name)]
         return mine[-1]["Subject"].strip(), mine[-1].get_body(("plain",)).get_content()
 
-    def link(self, name, part):
-        """The link in that mail whose URL contains ``part``."""
+    def link(self, name, label):
+        """The link in that mail that stands below ``label``."""
         _subject, text = self.newest(name)
-        return next(link for link in re.findall(r"https?://\S+", text) if part in link)
+        return re.search(rf"^{label}:\s+(https?://\S+)", text, re.MULTILINE)[1]
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def register(page, training, post, name):
     page.get_by_label("Ich bin einverstanden").check()
     page.get_by_role("button", name=re.compile("Anmeldung abschicken|Warteliste setzen")).click()
     expect(heading(page, re.compile("Bitte schauen Sie in Ihr Postfach"))).to_be_visible()
-    page.goto(post.link(name, "/bestaetigen/"))
+    page.goto(post.link(name, "Anmeldung bestätigen"))
     page.get_by_role("button", name="Anmeldung bestätigen").click()
 
 
@@ -106,18 +106,18 @@ def test_training_with_three_places_and_five_people(open_page, training, post, c
         expect(page.get_by_text("Auf der Warteliste.")).to_be_visible()
 
     # One person cancels by the link in the mail; the longest waiting gets an offer.
-    page.goto(post.link("Ben Muster", "/absagen/"))
+    page.goto(post.link("Ben Muster", "Absagen"))
     page.get_by_role("button", name="Ja, absagen").click()
     expect(page.get_by_text("Abgemeldet.")).to_be_visible()
     assert post.newest("Ben Muster")[0].startswith("Abgemeldet")
     assert post.newest("Dariusz Przykład")[0].startswith("Ein Platz ist frei")
-    missed = post.link("Dariusz Przykład", "/annehmen/")
+    missed = post.link("Dariusz Przykład", "Platz annehmen")
 
     # Nobody answers for 48 hours; the next one gets the offer and accepts.
     clock.shift(datetime.timedelta(hours=48, minutes=1))
     chores.run_all()
     assert post.newest("Dariusz Przykład")[0].startswith("Ihr Platz ist weitergegeben")
-    page.goto(post.link("Елена Пример", "/annehmen/"))
+    page.goto(post.link("Елена Пример", "Platz annehmen"))
     expect(heading(page, "Möchten Sie den Platz haben?")).to_be_visible()
     page.get_by_role("button", name="Ja, Platz annehmen").click()
     expect(page.get_by_text("Sie haben einen Platz.")).to_be_visible()
@@ -171,7 +171,7 @@ def test_form_without_javascript_tells_faults_and_takes_the_second_try(no_js_pag
     page.get_by_label("Ich bin einverstanden").check()
     page.get_by_role("button", name="Anmeldung abschicken").click()
     expect(heading(page, re.compile("Bitte schauen Sie in Ihr Postfach"))).to_be_visible()
-    page.goto(post.link(GUESTS[0], "/bestaetigen/"))
+    page.goto(post.link(GUESTS[0], "Anmeldung bestätigen"))
     page.get_by_role("button", name="Anmeldung bestätigen").click()
     expect(page.get_by_text("Sie haben einen Platz.")).to_be_visible()
 

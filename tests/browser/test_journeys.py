@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import factories
 from tests.browsers import OpenPage
-from tests.mailserver import MailServer
+from tests.mailserver import MailServer, text_of
 from volunteers.links import applications as application_links
 from volunteers.models import Application
 from volunteers.models.statuses import Status
@@ -26,6 +26,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "willkommen-in-feuerbach-1"
 RunJobs = Callable[[], None]
+
+
+CIRCLE = "Freundeskreis Flüchtlinge Feuerbach (FFF)"
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def cafe():
 
 def link_in(message: EmailMessage) -> str:
     """The first link of a mail, which is the link that the mail is about."""
-    link: str = re.findall(r"https?://\S+", message.get_content())[0]
+    link: str = re.findall(r"https?://\S+", text_of(message))[0]
     return link
 
 
@@ -94,16 +97,16 @@ def sign_up_confirm_change_and_withdraw(
 
     run_jobs()
     (mail,) = smtp_server.messages
-    assert (mail["To"], mail["Subject"]) == (
+    assert (mail["To"], mail["Subject"].strip()) == (
         "amina@example.org",
-        "Bitte bestätigen Sie Ihre Anmeldung",
+        f"Bitte bestätigen Sie Ihre Anmeldung: {CIRCLE}",
     )
     page.goto(link_in(mail))
     page.get_by_role("button", name="Anmeldung bestätigen").click()
     expect(page.get_by_text("Angekommen.")).to_be_visible()
 
     run_jobs()
-    assert smtp_server.messages[-1]["Subject"] == "Ihre Anmeldung ist angekommen"
+    assert smtp_server.messages[-1]["Subject"].strip() == f"Ihre Anmeldung ist angekommen: {CIRCLE}"
     page.goto(link_in(smtp_server.messages[-1]))
     page.get_by_role("link", name="Angaben ändern").click()
     page.get_by_label("Telefon").fill("0711 123456")
@@ -115,7 +118,8 @@ def sign_up_confirm_change_and_withdraw(
     expect(page.get_by_text("Zurückgezogen.")).to_be_visible()
     expect(page.get_by_role("link", name="Angaben ändern")).to_have_count(0)
     run_jobs()
-    assert smtp_server.messages[-1]["Subject"] == "Ihre Anmeldung ist zurückgezogen"
+    subject = smtp_server.messages[-1]["Subject"].strip()
+    assert subject == f"Ihre Anmeldung ist zurückgezogen: {CIRCLE}"
     application = Application.objects.get()
     assert (application.status, application.phone) == (Status.WITHDRAWN, "0711 123456")
 
@@ -159,9 +163,9 @@ def test_coordinator_answers_filters_and_exports_only_the_own_list(
 
     run_jobs()
     (mail,) = smtp_server.messages
-    assert (mail["To"], mail["Subject"]) == (
+    assert (mail["To"], mail["Subject"].strip()) == (
         "amina@example.org",
-        "Ihre Anmeldung wird bearbeitet",
+        "Ihre Anmeldung wird bearbeitet: Sprachcafé",
     )
 
     page.get_by_role("navigation").get_by_role("link", name="Anmeldungen").first.click()

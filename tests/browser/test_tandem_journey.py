@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from programs.models import Event, Programme, ProgrammeStep
 from tests import factories
 from tests.browsers import OpenPage
-from tests.mailserver import MailServer
+from tests.mailserver import MailServer, text_of
 from volunteers import chores
 from volunteers.links import applications as application_links
 from volunteers.models import Application, Certificate, Tandem
@@ -84,9 +84,7 @@ class Post:
         return [mail for mail in self.server.messages if mail["To"] == to][-1]
 
     def links(self, to: str) -> list[str]:
-        body = self.newest(to).get_body(("plain",))
-        assert body is not None
-        return re.findall(r"https?://\S+", body.get_content())
+        return re.findall(r"https?://\S+", text_of(self.newest(to)))
 
 
 @pytest.fixture
@@ -204,12 +202,12 @@ def proposes(page: Page) -> None:
 
 def both_agree(volunteer: Page, newcomer: Page, post: Post) -> None:
     for page, address, other in ((volunteer, AMINA, "سميرة"), (newcomer, SAMIRA, "Amina")):
-        text = post.newest(address).get_content()
+        text = text_of(post.newest(address))
         assert other not in text, "nobody learns who it is before both agree"
         page.goto(post.links(address)[0])
         page.get_by_role("button", name="Ja, gern").click()
-    assert SAMIRA in post.newest(AMINA).get_content()
-    assert AMINA in post.newest(SAMIRA).get_content()
+    assert SAMIRA in text_of(post.newest(AMINA))
+    assert AMINA in text_of(post.newest(SAMIRA))
     assert Tandem.objects.get().status == Tandem.Status.RUNNING
 
 

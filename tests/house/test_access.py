@@ -7,6 +7,7 @@ columns. An address without a row fails; so does a row without an address.
 import datetime
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
@@ -21,7 +22,7 @@ from volunteers.links import certificates as certificate_links
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
-from volunteers.links import signing
+from volunteers.links import short, signing
 from volunteers.links import staying as stay_links
 from volunteers.links import tandems as tandem_links
 from volunteers.models import (
@@ -154,6 +155,7 @@ def arguments(people):
         "programs:event": [event.slug],
         "programs:event_ics": [event.slug],
         "welcome_rooms:room": ["room"],
+        "volunteers:short": [short_key()],
         "volunteers:sign_up_entry": ["entry"],
         "volunteers:confirm": [confirm],
         "volunteers:my_page_by_link": [my_page],
@@ -199,6 +201,11 @@ def arguments(people):
 
 def _new_address_token(volunteer):
     return my_data_links.new_address_url([volunteer], "neu@example.org").split("/")[-2]
+
+
+def short_key():
+    text = short.shorten(f"{settings.SITE_URL}/termine/?{'x' * short.LINE}")
+    return text.split("/")[-2]
 
 
 def _stay_token():

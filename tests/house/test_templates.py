@@ -20,12 +20,12 @@ TO_OWNER = re.compile(r"(?:account|mfa)/email/[a-z_]+")
 """The two templates of a mail, as in the argument of ``guard.owner.tell_owner``."""
 OF_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 """Error pages that Django looks up by these names."""
-FILES = {"robots.txt", "requirements.txt", "meine-daten.html"}
-"""Names in the code that look like templates but are not."""
+FILES = {"robots.txt", "requirements.txt", "meine-daten.html", "mail/text/html.txt"}
+"""Names in the code that look like templates but are not; the last one is a type."""
 SHARED = {
     "volunteers": {"_guard.html", "outcome.html"},
     "admin/volunteers": {"_form_rows.html", "_work_page.html"},
-    "mail": {"_base.txt"},
+    "mail": {"_base.txt", "_html.html", "_block.html"},
 }
 """Templates outside of the topic folders."""
 IN_TEMPLATE = re.compile(r"""{% *(?:include|extends) +["']([^"']+)["']""")

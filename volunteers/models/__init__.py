@@ -6,6 +6,7 @@ from .companions import CompanionRequest, Side, Tandem
 from .consents import Consent
 from .exports import ExportRecord
 from .invitations import Invitation
+from .links import ShortLink
 from .mails import OutgoingMail
 from .messages import Message
 from .people import Volunteer, VolunteerQuerySet
@@ -41,6 +42,7 @@ __all__ = [
     "Reminder",
     "RetentionRun",
     "SecurityEvent",
+    "ShortLink",
     "Side",
     "StatusChange",
     "StepRecord",

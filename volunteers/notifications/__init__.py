@@ -1,1 +1,1 @@
-"""Mails, one module for each topic. Plain text, one purpose each."""
+"""Mails, one module for each topic, one purpose each. The text is the source; ``finishing`` adds the HTML."""

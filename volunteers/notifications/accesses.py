@@ -7,6 +7,7 @@ from programs.models import Membership
 
 from ..links import signing
 from ..models import Invitation, User
+from .people import because_of_work
 from .sending import send
 
 INVITATION = "invitation"
@@ -20,6 +21,7 @@ def invited(invitation: Invitation) -> None:
         invitation.email,
         _("Einladung, im Freiwilligenportal Stuttgart mitzuarbeiten"),
         "accesses/invitation",
+        offer=invitation.organisation.title,
         unasked=True,
         invitation=invitation,
         url=signing.url_of("invitation", signing.sign(INVITATION, invitation.public_id)),
@@ -40,9 +42,10 @@ def role_given(membership: Membership, *, by: User | None) -> None:
     for address in others.values_list("user__email", flat=True):
         send(
             address,
-            _("%(organisation)s: Jemand hat eine Rolle bekommen")
-            % {"organisation": organisation.title},
+            _("Jemand hat eine Rolle bekommen"),
             "accesses/role_given",
+            offer=organisation.title,
+            why=because_of_work(organisation),
             membership=membership,
             organisation=organisation,
             by=by,

@@ -13,6 +13,7 @@ from ..links.applications import contact_url, status_url
 from ..models import Application, User
 from ..models.statuses import Status
 from ..periods import after_weeks_in_words
+from .applications import offer_of
 from .people import send_to_members
 from .sending import send
 
@@ -39,6 +40,7 @@ def still_waiting(application: Application) -> int:
         application.organisation,
         _("Bitte antworten Sie: Eine Anmeldung wartet zu lange"),
         "answering/still_waiting",
+        offer=offer_of(application),
         application=application,
         url=admin_url(application),
     )
@@ -50,6 +52,7 @@ def given(application: Application, by: User) -> int:
         application.organisation,
         _("Eine Anmeldung ist jetzt bei Ihnen"),
         "answering/given",
+        offer=offer_of(application),
         but_not=by,
         application=application,
         url=admin_url(application),
@@ -62,6 +65,7 @@ def answered_elsewhere(application: Application, former: Organisation) -> None:
         application.email,
         _("Für Ihre Anmeldung ist jetzt jemand anderes zuständig"),
         "answering/answered_elsewhere",
+        offer=offer_of(application),
         application=application,
         former=former,
         url=status_url(application),
@@ -74,6 +78,7 @@ def ask_about_contact(application: Application) -> None:
         application.email,
         _("Hat sich schon jemand bei Ihnen gemeldet?"),
         "answering/ask_about_contact",
+        offer=offer_of(application),
         application=application,
         yes=contact_url(application, "ja"),
         no=contact_url(application, "nein"),

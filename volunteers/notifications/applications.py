@@ -18,11 +18,17 @@ def _send(application: Application, subject: str, template: str, **context: Any)
         application.email,
         subject,
         template,
+        offer=offer_of(application),
         application=application,
         wish=application.wish,
         my_page=person_url(application.email) if application.confirmed_at else "",
         **context,
     )
+
+
+def offer_of(application: Application) -> str:
+    """The title for the subject; none when the person does not know yet what fits."""
+    return application.wish if application.entry_id else ""
 
 
 def ask_for_confirmation(application: Application) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from ..links import certificates as certificate_links
 from ..models import Certificate
+from .applications import offer_of
 from .sending import send
 
 
@@ -22,6 +23,7 @@ def _send(certificate: Certificate, subject: str, template: str) -> None:
         to,
         subject,
         template,
+        offer=offer_of(application) if application else "",
         certificate=certificate,
         url=certificate_links.certificate_url(certificate),
         verify_url=certificate_links.verify_url(certificate),

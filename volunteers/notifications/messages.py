@@ -8,6 +8,7 @@ from programs.addresses import admin_url
 
 from ..links.applications import status_url
 from ..models import Message
+from .applications import offer_of
 from .people import send_to_members
 from .sending import send
 
@@ -23,6 +24,7 @@ def to_person(message: Message) -> None:
         application.email,
         _("Neue Nachricht zu Ihrer Anmeldung"),
         "messages/to_person",
+        offer=offer_of(application),
         application=application,
         text=quoted(message.text),
         url=f"{status_url(application)}#verlauf",
@@ -35,6 +37,7 @@ def to_staff(message: Message) -> None:
         application.organisation,
         _("Neue Nachricht zu einer Anmeldung"),
         "messages/to_staff",
+        offer=offer_of(application),
         application=application,
         text=quoted(message.text),
         url=f"{admin_url(application)}#messages",

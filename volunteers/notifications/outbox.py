@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from ..models import OutgoingMail
 from .delivery import NotDelivered, Refusal, hand_over
+from .finishing import finish
 
 DELIVER_TASK = "deliver_mail"
 
@@ -29,14 +30,15 @@ class QueuedEmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         messages = [message for message in email_messages if message.recipients()]
         with transaction.atomic():
-            for message in messages:
+            for given in messages:
+                message = finish(given)
                 say_where_it_is_from(message)
                 mail = OutgoingMail.objects.create(
                     sender=message.from_email,
                     recipients=message.recipients(),
                     subject=str(message.subject),
                     content=message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's message takes it
-                    forget=getattr(message, "forget", False),
+                    forget=getattr(given, "forget", False),
                 )
                 queue(mail.pk)
         return len(messages)

@@ -46,6 +46,15 @@ def send_to_members(
 ) -> int:
     """Send one mail to each of these :func:`addresses`, so that nobody sees another's; returns how many."""
     to = addresses(organisation, but_not=but_not)
+    why = because_of_work(organisation)
     for address in to:
-        send(address, subject, template, organisation=organisation, **context)
+        send(address, subject, template, why=why, organisation=organisation, **context)
     return len(to)
+
+
+def because_of_work(organisation: Organisation | None) -> str:
+    """Why somebody who works for ``organisation`` gets a mail; without one, for the Sozialamt."""
+    name = organisation.title if organisation else _("das Sozialamt")
+    return _("Sie bekommen diese Mail, weil Sie im Freiwilligenportal mitarbeiten: %(name)s.") % {
+        "name": name
+    }

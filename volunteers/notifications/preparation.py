@@ -8,6 +8,7 @@ from programs.addresses import admin_url
 
 from ..links.applications import status_url
 from ..models import Application
+from .applications import offer_of
 from .people import send_to_members
 from .sending import send
 
@@ -18,6 +19,7 @@ def certificate_due(application: Application, due_on: datetime.date) -> None:
         application.email,
         _("Bitte zeigen Sie uns ein neues Führungszeugnis"),
         "preparation/conduct_check_due",
+        offer=offer_of(application),
         application=application,
         wish=application.wish,
         due_on=due_on,
@@ -31,6 +33,7 @@ def certificate_due_for_staff(application: Application, due_on: datetime.date) -
         application.organisation,
         _("Wiedervorlage: Führungszeugnis"),
         "preparation/conduct_check_due_staff",
+        offer=offer_of(application),
         application=application,
         wish=application.wish,
         due_on=due_on,

@@ -83,6 +83,7 @@ def _send(
         registration.email,
         subject,
         template,
+        offer=registration.event.title,
         attachments=[_attachment(registration, calendar)] if calendar else (),
         registration=registration,
         event=registration.event,
@@ -121,12 +122,12 @@ def ask_to_rejoin(registration: Registration) -> None:
 
 
 def registered(registration: Registration) -> None:
-    subject = _("Ihr Platz: %(title)s") % {"title": registration.event.title}
+    subject = _("Ihr Platz")
     _send(registration, subject, "registrations/registered", calendar=Method.REQUEST)
 
 
 def waiting(registration: Registration) -> None:
-    subject = _("Sie stehen auf der Warteliste: %(title)s") % {"title": registration.event.title}
+    subject = _("Sie stehen auf der Warteliste")
     _send(
         registration, subject, "registrations/waiting", period=hours(settings.WAITING_OFFER_HOURS)
     )
@@ -135,7 +136,7 @@ def waiting(registration: Registration) -> None:
 def seat_offered(registration: Registration) -> None:
     _send(
         registration,
-        _("Ein Platz ist frei: %(title)s") % {"title": registration.event.title},
+        _("Ein Platz ist frei"),
         "registrations/offered",
         url=event_links.url(registration, "registration_accept"),
         until=registration.offer_until,
@@ -143,7 +144,7 @@ def seat_offered(registration: Registration) -> None:
 
 
 def offer_lapsed(registration: Registration) -> None:
-    subject = _("Ihr Platz ist weitergegeben: %(title)s") % {"title": registration.event.title}
+    subject = _("Ihr Platz ist weitergegeben")
     url = event_links.url(registration, "registration_rejoin")
     _send(registration, subject, "registrations/lapsed", url=url)
 
@@ -152,7 +153,7 @@ def cancelled(
     registration: Registration, *, had_seat: bool, by_staff: bool = False, reason: str = ""
 ) -> None:
     """Removes the entry from the calendar if the person had a seat, and so had an entry."""
-    subject = _("Abgemeldet: %(title)s") % {"title": registration.event.title}
+    subject = _("Abgemeldet")
     _send(
         registration,
         subject,
@@ -169,7 +170,7 @@ def event_changed(registration: Registration) -> None:
     offered = status == RegistrationStatus.OFFERED
     _send(
         registration,
-        _("Geändert: %(title)s") % {"title": registration.event.title},
+        _("Geändert"),
         "registrations/event_changed",
         calendar=Method.REQUEST if has_place else None,
         has_place=has_place,
@@ -179,7 +180,7 @@ def event_changed(registration: Registration) -> None:
 
 def event_cancelled(registration: Registration) -> None:
     has_place = registration.status == RegistrationStatus.REGISTERED
-    subject = _("Abgesagt: %(title)s") % {"title": registration.event.title}
+    subject = _("Abgesagt")
     calendar = Method.CANCEL if has_place else None
     _send(
         registration,
@@ -191,18 +192,17 @@ def event_cancelled(registration: Registration) -> None:
 
 
 def reminder(registration: Registration) -> None:
-    names = {
-        "title": registration.event.title,
-        "day": date_format(timezone.localtime(registration.event.starts_at), "j. F"),
-    }
-    _send(registration, _("Erinnerung: %(title)s am %(day)s") % names, "registrations/reminder")
+    day = date_format(timezone.localtime(registration.event.starts_at), "j. F")
+    subject = _("Erinnerung an den %(day)s") % {"day": day}
+    _send(registration, subject, "registrations/reminder")
 
 
 def qualification_expires(qualification: Qualification) -> None:
     send(
         qualification.volunteer.email,
-        _("Ihre Qualifikation läuft bald ab: %(title)s") % {"title": qualification.title},
+        _("Ihre Qualifikation läuft bald ab"),
         "registrations/qualification_expires",
+        offer=qualification.title,
         qualification=qualification,
         url=settings.SITE_URL + reverse("programs:event_list"),
     )

@@ -19,7 +19,8 @@ from .sending import send
 def _send(request: CompanionRequest, subject: str, template: str, **context: Any) -> None:
     if request.email:
         who = looked_after(request)
-        send(request.email, subject, template, request=request, who=who, **context)
+        offer = request.programme.title if request.programme else ""
+        send(request.email, subject, template, offer=offer, request=request, who=who, **context)
 
 
 def ask_for_confirmation(request: CompanionRequest) -> None:

@@ -1,9 +1,9 @@
 """Sending one mail from one template.
 
 A mail to an unconfirmed address never contains text that strangers typed, so that nobody can use
-the portal to write to others. It does not contain titles of offers either, because coordinators
-choose them. Its links lead only to the portal, and one mailbox gets only a few such mails an hour,
-from all forms together.
+the portal to write to others. Titles of offers, which coordinators choose, stand in it without
+links. Its links lead only to the portal, and one mailbox gets only a few such mails an hour, from
+all forms together.
 """
 
 import re
@@ -13,16 +13,21 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from ..guard.limits import may_mail
 
 Attachment = tuple[str, bytes, str]
 """File name, content, MIME type."""
+LONGEST_SUBJECT = 100
 
 
 class Mail(EmailMessage):
     forget = False
     """Whether the portal deletes the mail once it is delivered."""
+    why = ""
+    """The sentence that says why this mailbox gets it; there is one for all mails."""
 
 
 def send(
@@ -31,26 +36,45 @@ def send(
     template: str,
     attachments: Sequence[Attachment] = (),
     *,
+    offer: str = "",
+    why: str = "",
     forget: bool = False,
     unasked: bool = False,
     **context: Any,
 ) -> None:
     """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction.
 
-    With ``forget`` the portal deletes the mail once it is delivered. With ``unasked`` somebody else
-    may have typed the address: then links to other sites are removed, and above the limit of the
-    mailbox the mail is silently dropped, because whoever typed the address must learn nothing.
+    ``offer`` is the title of what the mail is about; it stands in the subject. With ``forget`` the
+    portal deletes the mail once it is delivered. With ``unasked`` somebody else may have typed the
+    address: then links to other sites are removed, and above the limit of the mailbox the mail is
+    silently dropped, because whoever typed the address must learn nothing.
     """
     body = str(render_to_string(f"mail/{template}.txt", context))
     if unasked:
         if not may_mail(to):
             return
-        subject, body = without_foreign_links(subject), without_foreign_links(body)
-    message = Mail(subject, body.strip() + "\n", to=[to])
+        offer, body = without_foreign_links(offer), without_foreign_links(body)
+        why = why or _(
+            "Sie bekommen diese Mail, weil jemand diese Adresse im Freiwilligenportal angegeben hat."
+        )
+    message = Mail(subject_of(subject, offer), body.strip() + "\n", to=[to])
     for name, content, mimetype in attachments:
         message.attach(name, content, mimetype)
-    message.forget = forget
+    message.forget, message.why = forget, why
     message.send()
+
+
+def subject_of(text: str, offer: str) -> str:
+    """«Ein Platz ist frei: Sprachcafé West», on one line; a long title is cut.
+
+    Where ``text`` has a colon or a question mark, the title stands in brackets.
+    """
+    offer = " ".join(offer.split())
+    if not offer:
+        return text
+    form = "%s («%s»)" if {":", "?"} & set(text) else "%s: %s"
+    room = LONGEST_SUBJECT - len(form % (text, ""))
+    return form % (text, Truncator(offer).chars(max(room, 20)))
 
 
 LINK = re.compile(

@@ -42,6 +42,9 @@ NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
     "volunteers.Reminder": gettext_lazy(
         "Dass eine Erinnerung verschickt ist, steht nur mit der Nummer des Vorgangs da."
     ),
+    "volunteers.ShortLink": gettext_lazy(
+        "Wohin ein kurzer Link führt, kann nur lesen, wer die Mail mit dem Link hat."
+    ),
 }
 """Models of the register whose rows cannot be found by person → the reason."""
 LABELS: "Mapping[str, str | _StrPromise]" = {

@@ -19,6 +19,7 @@ from ..models import (
     Invitation,
     OutgoingMail,
     Registration,
+    ShortLink,
     StatusChange,
     Tandem,
     User,
@@ -118,3 +119,9 @@ def undelivered_mail() -> QuerySet[OutgoingMail]:
     """Mails that no server has accepted for ``SECURITY_LOG_DAYS``."""
     limit = days_ago(settings.SECURITY_LOG_DAYS)
     return OutgoingMail.objects.filter(sent_at__isnull=True, created_at__lt=limit)
+
+
+def short_links() -> QuerySet[ShortLink]:
+    """Short links that nobody has opened for as long as the portal keeps people it hears nothing of."""
+    months = settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS
+    return ShortLink.objects.filter(used_on__lt=over_before(months).date())

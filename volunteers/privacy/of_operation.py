@@ -123,7 +123,7 @@ MAIL = Processing(
     purpose=_("Mails sicher zustellen, auch wenn ein Server ausfällt, und an Termine erinnern"),
     basis=_("wie der Vorgang, um den es in der Mail geht"),
     seen_by=_("die Portalverwaltung"),
-    kept=(sentences.delivered_mail, sentences.reminders),
+    kept=(sentences.delivered_mail, sentences.reminders, sentences.short_links),
     fields={
         "volunteers.OutgoingMail": (
             "recipients",
@@ -136,8 +136,13 @@ MAIL = Processing(
             "reached_at",
         ),
         "volunteers.Reminder": ("purpose", "subject", "due_on", "sent_at"),
+        "volunteers.ShortLink": ("digest", "address", "used_on"),
     },
-    owned_by={"volunteers.OutgoingMail": ("recipients__contains",), "volunteers.Reminder": ()},
+    owned_by={
+        "volunteers.OutgoingMail": ("recipients__contains",),
+        "volunteers.Reminder": (),
+        "volunteers.ShortLink": (),
+    },
 )
 LOGS = Processing(
     key="logs",

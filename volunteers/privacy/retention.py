@@ -212,6 +212,12 @@ RULES: tuple[Rule, ...] = (
         run=lambda: delete_in_batches(old_reminders()),
     ),
     Rule(
+        key="short_links",
+        label=_("Kurze Links aus Mails, die niemand mehr öffnet"),
+        period=sentences.short_links,
+        run=lambda: delete_in_batches(due.short_links()),
+    ),
+    Rule(
         key="logs",
         label=_("Protokolle: Sicherheit, Exporte, Verwaltung, Löschläufe"),
         period=sentences.logs,

@@ -81,6 +81,12 @@ def delivered_mail() -> str:
     }
 
 
+def short_links() -> str:
+    return _("Wohin kurze Links in Mails führen: bis sie %(period)s lang niemand geöffnet hat.") % {
+        "period": months(settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS)
+    }
+
+
 def invitations() -> str:
     return _("Bis sie angenommen oder zurückgenommen ist, höchstens %(period)s.") % {
         "period": days(settings.INVITATION_DAYS)

@@ -202,7 +202,7 @@ def test_full_offer_puts_the_next_one_on_the_waiting_list(client, cafe):
     page = client.get(reverse("volunteers:sign_up_entry", args=[cafe.slug])).content.decode()
     assert "Warteliste" in page
     assert confirmed(cafe, email="c@example.org").status == Status.WAITING
-    assert mail.outbox[-1].subject == "Sie stehen auf der Warteliste"
+    assert mail.outbox[-1].subject == "Sie stehen auf der Warteliste: Sprachcafé"
 
 
 def test_place_given_up_goes_to_whoever_waits_longest(cafe):

@@ -42,6 +42,7 @@ WITHOUT_LINK = {
     "volunteers:enter_code": "certificate",
     "volunteers:my_data": "own_link",
     "volunteers:register": "registration",
+    "volunteers:short": "wrong_link",
     "volunteers:sign_up": "sign_up",
     "volunteers:sign_up_entry": "sign_up",
     "volunteers:verify": "certificate",

@@ -142,7 +142,7 @@ def test_who_is_registered_already_gets_the_same_answer_and_a_mail_that_says_so(
     mail.outbox.clear()
     response = post("register", event.slug, **form(name="Jemand anders"))
     assert response.url == reverse("volunteers:register_done")
-    assert subjects() == ["Sie sind schon angemeldet"]
+    assert subjects() == ["Sie sind schon angemeldet: Grundschulung"]
     assert Registration.objects.get().name == "Amina"
 
 
@@ -514,7 +514,7 @@ def test_reminders_go_out_three_days_and_one_day_before_and_once(event, clock):
     joined(event, "waits@example.org")
     assert remind_at(clock, 16, 23) == []
     assert remind_at(clock, 17, 6) == []
-    assert remind_at(clock, 17, 7) == ["Erinnerung: Grundschulung am 20. März"]
+    assert remind_at(clock, 17, 7) == ["Erinnerung an den 20. März: Grundschulung"]
     body = mail.outbox[0].body
     assert mail.outbox[0].to == [registration.email]
     for words in ("18:00", "Rathaus", "Aufzug", "ab 3 Jahren", "example.org/x", "/absagen/"):

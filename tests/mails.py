@@ -1,0 +1,223 @@
+"""Every kind of mail that the portal sends, made from invented records with awkward names."""
+
+import datetime
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.utils import timezone
+
+from programs.models import Membership
+from tests import factories
+from volunteers.links import my_data as my_data_links
+from volunteers.models import CheckIn, Message, Qualification
+from volunteers.models.companions import Side
+from volunteers.models.statuses import Status
+from volunteers.notifications import (
+    accesses,
+    answering,
+    applications,
+    certificates,
+    erasing,
+    messages,
+    my_data,
+    people,
+    preparation,
+    registrations,
+    requests,
+    tandems,
+)
+from volunteers.privacy.mails import ask_to_stay
+
+OFFER = "Sprachcafé West <b>für alle</b> & «Nachbarn» " + "im großen Saal " * 5
+NAME = "Öznur <i>Yılmaz</i>"
+TEXT = "Guten Tag,\n\n<script>alert(1)</script> https://böse.example\n> علی‌رضا\n\n-- \nIhre Stadt"
+SPOKEN_BY_STAFF = (
+    Status.NEW,
+    Status.IN_CONTACT,
+    Status.IN_TRAINING,
+    Status.READY,
+    Status.PLACED,
+    Status.PAUSED,
+    Status.COMPLETED,
+    Status.DECLINED,
+)
+OF_ALLAUTH = (
+    "account/email/login_code",
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/unknown_account",
+    "account/email/account_already_exists",
+    "account/email/password_changed",
+    "account/email/address_changed",
+    "mfa/email/recovery_codes_generated",
+    "mfa/email/totp_activated",
+    "mfa/email/totp_deactivated",
+    "socialaccount/email/account_connected",
+)
+
+
+def send_all() -> None:
+    """Send one mail of each kind, and of those that say different things one of each."""
+    office = factories.make_clearing_office()
+    factories.make_member(office)
+    circle = factories.make_circle(department=office)
+    keeper = factories.make_member(circle)
+    for send in (_sign_ups, _answers, _events, _companions, _data):
+        send(circle, keeper)
+    _accounts()
+
+
+def _sign_ups(circle: Any, keeper: Membership) -> None:
+    entry = factories.make_entry(OFFER, organisation=circle)
+    one = factories.make_application(circle, NAME, entry=entry, decline_reason=TEXT)
+    for send in (
+        applications.ask_for_confirmation,
+        applications.already_signed_up,
+        applications.confirmed,
+        applications.moved_up,
+        applications.withdrawn,
+    ):
+        send(one)
+    for status in SPOKEN_BY_STAFF:
+        one.status = status
+        applications.status_changed(one)
+    one.status = Status.WAITING
+    applications.confirmed(one)
+    preparation.certificate_due(one, timezone.localdate())
+    preparation.certificate_due_for_staff(one, timezone.localdate())
+    certificate = factories.make_certificate(one)
+    certificates.issued(certificate)
+    certificates.withdrawn(certificate)
+    erasing.application_gone(one)
+    ask_to_stay(one.volunteer)
+
+
+def _answers(circle: Any, keeper: Membership) -> None:
+    entry = factories.make_entry("Begleitung zu Ämtern", organisation=circle)
+    late = timezone.localdate() - datetime.timedelta(days=9)
+    one = factories.make_application(
+        circle,
+        NAME,
+        entry=entry,
+        answer_by=late,
+        contact_answer="no",
+        contact_answered_at=timezone.now(),
+    )
+    answering.answers_due(circle, [one, factories.make_application(circle, "Ben")])
+    answering.still_waiting(one)
+    answering.given(one, factories.make_user("abgegeben@example.org"))
+    answering.answered_elsewhere(one, circle)
+    answering.ask_about_contact(one)
+    message = Message.objects.create(application=one, text=TEXT, sender="applicant")
+    messages.to_person(message)
+    messages.to_staff(message)
+
+
+def _events(circle: Any, keeper: Membership) -> None:
+    event = factories.make_event(
+        OFFER,
+        organisation=circle,
+        online_url="https://example.org/raum",
+        access_note="Aufzug: im Hof",
+        languages=["de", "ar"],
+    )
+    one = factories.make_registration(event, NAME)
+    for send in (
+        registrations.ask_for_confirmation,
+        registrations.already_registered,
+        registrations.ask_to_rejoin,
+        registrations.registered,
+        registrations.waiting,
+        registrations.offer_lapsed,
+        registrations.event_changed,
+        registrations.event_cancelled,
+        registrations.reminder,
+    ):
+        send(one)
+    registrations.cancelled(one, had_seat=True)
+    registrations.cancelled(one, had_seat=True, by_staff=True, reason=TEXT)
+    offered = factories.make_registration(
+        event, NAME, status="offered", offer_until=timezone.now() + datetime.timedelta(hours=48)
+    )
+    registrations.seat_offered(offered)
+    registrations.event_changed(offered)
+    today = timezone.localdate()
+    registrations.qualification_expires(
+        Qualification.objects.create(
+            volunteer=factories.make_volunteer(NAME),
+            event=event,
+            title=OFFER,
+            acquired_on=today,
+            expires_on=today + datetime.timedelta(days=30),
+        )
+    )
+
+
+def _companions(circle: Any, keeper: Membership) -> None:
+    programme = factories.make_programme(organisation=circle, makes_tandems=True)
+    one = factories.make_request(NAME, organisation=circle, programme=programme)
+    for send in (
+        requests.ask_for_confirmation,
+        requests.already_known,
+        requests.confirmed,
+        requests.entered,
+        requests.withdrawn,
+        requests.closed,
+        requests.handed_on,
+        erasing.request_gone,
+    ):
+        send(one)
+    tandem = factories.make_tandem(one, factories.make_ready(circle, "Dana Weber"))
+    tandems.proposed(tandem)
+    tandems.started(tandem)
+    tandems.not_this_time(tandem, *Side)
+    tandems.cannot_start(tandem, TEXT)
+    tandems.needs_support(tandem)
+    tandems.cannot_be_ready(tandem, TEXT)
+    tandems.ended(tandem, Side.NEWCOMER)
+    tandems.ended(tandem, Side.VOLUNTEER, ask=True)
+    for side in Side:
+        tandems.how_is_it(
+            CheckIn.objects.create(tandem=tandem, side=side.value, due_on=timezone.localdate())
+        )
+
+
+def _data(circle: Any, keeper: Membership) -> None:
+    email = "oeznur@example.org"
+    my_data.link(email)
+    my_data.nothing_kept(email)
+    my_data.new_address(email, my_data_url())
+    my_data.address_changed(email)
+    people.send_my_page_link(email)
+    erasing.erased(email)
+    accesses.invited(factories.make_invitation(circle, invited_by=keeper.user))
+    second = factories.make_member(circle, factories.make_user("zweite@example.org"))
+    accesses.role_given(second, by=None)
+    accesses.access_ended(second)
+
+
+def my_data_url() -> str:
+    volunteer = factories.make_volunteer("Vera", email="vera@example.org")
+    return my_data_links.new_address_url([volunteer], "neu@example.org")
+
+
+def _accounts() -> None:
+    """Mails of allauth, with the context that it gives its templates."""
+    request = RequestFactory().get("/")
+    request.session = {}  # type: ignore[assignment]  # the adapter only stores the address in it
+    with request_context(request):
+        _of_allauth(request)
+
+
+def _of_allauth(request: HttpRequest) -> None:
+    for prefix in OF_ALLAUTH:
+        context = {
+            "request": request,
+            "code": "BCDF-GHJK",
+            "signup_url": "http://localhost/konto/anlegen/",
+            "provider": type("Provider", (), {"name": "Stadt Stuttgart"}),
+        }
+        get_adapter(request).send_mail(prefix, "konto@example.org", context)
