@@ -15,6 +15,10 @@ os.environ.setdefault("PORTAL_PROCESS", "web")
 load_settings(status=3)
 application = get_wsgi_application()
 
+from portal.operations.loading import load_everything  # noqa: E402 - needs the applications
+
+load_everything()
+
 # Objects that are loaded by now are never freed, so the garbage collector need not scan them again,
 # and forked processes can share their memory. A page creates tens of thousands of short-lived
 # objects. Python's default (a collection after every 700) costs more than a tenth of its time.

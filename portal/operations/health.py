@@ -44,7 +44,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     try:
         with _quick_database():
             applied = MigrationRecorder(connection).applied_migrations()
-            migrated = _migrations() <= applied.keys()
+            migrated = known_migrations() <= applied.keys()
             parts = {"database": OK, "migrations": OK if migrated else "missing"}
     except Error:
         parts = {"database": NO_DATABASE}
@@ -93,7 +93,7 @@ def _quick_database() -> Iterator[None]:
 
 
 @cache
-def _migrations() -> frozenset[tuple[str, str]]:
+def known_migrations() -> frozenset[tuple[str, str]]:
     """The migrations that this release brings along."""
     return frozenset(MigrationLoader(None).disk_migrations)
 

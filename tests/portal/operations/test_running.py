@@ -1,0 +1,183 @@
+"""Real processes: what an installation does when PostgreSQL goes away, and what it loads when it starts."""
+
+import re
+import threading
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.installation import GUNICORN, WORKER, Answer, Installation
+
+pytestmark = pytest.mark.slow
+
+NEEDS_DATABASE = ["/anmelden/", "/mitmachen/?q=sprache", "/konto/code/", "/verwaltung/"]
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    """PostgreSQL, two web processes with four threads each, and the two workers."""
+    installation = Installation(tmp_path_factory.mktemp("installation"))
+    try:
+        installation.set_up()
+        watcher = installation.folder / "watcher"
+        watcher.mkdir()
+        (watcher / "sitecustomize.py").write_text(WATCHER)
+        installation.start(
+            GUNICORN,
+            PYTHONPATH=str(watcher),
+            OPENED=str(installation.folder / "opened"),
+            BASE_DIR=str(settings.BASE_DIR),
+        )
+        installation.wait_for(lambda: installation.get("/readyz").status == 200)
+        yield installation
+    finally:
+        installation.stop()
+
+
+WATCHER = '''
+"""Notes each file of the project that a process opens after it was forked."""
+import os
+import sys
+
+MASTER, BASE = os.getpid(), os.environ["BASE_DIR"] + "/"
+FOLDERS = tuple(BASE + name for name in ("portal/", "programs/", "volunteers/", "welcome_rooms/", "templates/"))
+NOTES = {}
+
+
+def note(event, args):
+    if event == "open" and os.getpid() != MASTER and str(args[0]).startswith(FOLDERS):
+        if os.getpid() not in NOTES:
+            NOTES[os.getpid()] = os.open(
+                os.environ["OPENED"], os.O_APPEND | os.O_CREAT | os.O_WRONLY
+            )
+        os.write(NOTES[os.getpid()], f"{args[0]}\\n".encode())
+
+
+sys.addaudithook(note)
+'''
+
+
+def everywhere(portal: Installation, path: str, times: int = 30) -> Counter[int]:
+    """Ask often enough to meet every process; how often which status came."""
+    return Counter(portal.get(path).status for _ in range(times))
+
+
+def test_change_is_seen_by_every_process_at_once(portal):
+    slug, title = entry(portal)
+    address = f"/freundeskreis/{slug}/"
+    assert everywhere(portal, address) == {200: 30}
+    for number in range(5):
+        rename(portal, slug, f"Umbenannt {number}")
+        for _ in range(20):
+            assert f"Umbenannt {number}" in portal.get(address).text
+    rename(portal, slug, title)
+
+
+def entry(portal: Installation) -> tuple[str, str]:
+    with portal.connect() as opened:
+        return opened.execute(
+            "SELECT slug, title FROM programs_entry WHERE kind = 'circle' ORDER BY id"
+        ).fetchone()
+
+
+def rename(portal: Installation, slug: str, title: str) -> None:
+    with portal.connect() as opened:
+        opened.execute("UPDATE programs_entry SET title = %s WHERE slug = %s", [title, slug])
+
+
+def test_browser_asks_before_it_shows_a_page_again(portal):
+    first = portal.get("/", Accept_Encoding="gzip")
+    again = portal.get("/", Accept_Encoding="gzip", If_None_Match=first.headers["ETag"])
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    assert (again.status, again.body) == (304, b"")
+
+
+@pytest.fixture(scope="module")
+def outage(portal):
+    """Pages were seen before; then PostgreSQL is stopped and people go on asking: the first answers."""
+    everywhere(portal, "/", 60)
+    portal.stop_postgresql()
+    return [portal.get(path) for path in ("/", *NEEDS_DATABASE)]
+
+
+class TestWithoutPostgreSQL:
+    """One outage for all of these tests; the last one ends it."""
+
+    def test_first_requests_wait_for_two_seconds_at_most(self, portal, outage):
+        assert max(answer.seconds for answer in outage) < 3
+        assert [answer.status for answer in outage] == [200, 503, 503, 503, 503]
+
+    def test_kept_pages_and_static_files_are_served_while_many_wait(self, portal, outage):
+        sheet = re.search(r"/static/css/portal[^\"]*", portal.get("/").text).group()
+        stop = threading.Event()
+
+        def insist() -> None:
+            while not stop.is_set():
+                portal.get("/anmelden/")
+
+        crowd = [threading.Thread(target=insist) for _ in range(16)]
+        for one in crowd:
+            one.start()
+        answers = [portal.get(path) for _ in range(20) for path in ("/", sheet, "/livez")]
+        health = [portal.get(path) for _ in range(5) for path in ("/readyz", "/healthz")]
+        stop.set()
+        for one in crowd:
+            one.join()
+        assert {answer.status for answer in answers} == {200}
+        assert {answer.status for answer in health} == {503}
+        assert max(answer.seconds for answer in [*answers, *health]) < 1
+        assert {answer.json["database"] for answer in health} == {"does not answer"}
+
+    @pytest.mark.parametrize("path", NEEDS_DATABASE)
+    def test_what_needs_it_says_so_at_once(self, portal, outage, path):
+        for _ in range(10):
+            answer = portal.get(path)
+            assert says_so(answer)
+            assert answer.seconds < 1
+
+    def test_form_that_is_sent_says_so_at_once(self, portal, outage):
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = portal.ask("POST", "/anmelden/", body="name=Amina", headers=headers)
+        assert says_so(answer)
+        assert answer.seconds < 1
+
+    def test_everything_recovers_by_itself(self, portal, outage):
+        portal.start_postgresql()
+        seconds = portal.wait_for(
+            lambda: (
+                everywhere(portal, "/anmelden/") == {200: 30}
+                and everywhere(portal, "/readyz") == {200: 30}
+            )
+        )
+        print(f"Recovered after {seconds:.1f} s")  # noqa: T201 - for the log of the run
+        assert seconds < 10
+        slug, _title = entry(portal)
+        rename(portal, slug, "Nach dem Ausfall")
+        for _ in range(20):
+            assert "Nach dem Ausfall" in portal.get(f"/freundeskreis/{slug}/").text
+
+
+def says_so(answer: Answer) -> bool:
+    return (
+        answer.status == 503
+        and int(answer.headers["Retry-After"]) > 0
+        and "gerade nicht erreichbar" in answer.text
+    )
+
+
+def test_restart_of_postgresql_between_requests_is_seen_by_nobody(portal):
+    everywhere(portal, "/anmelden/", 60)
+    portal.stop_postgresql()
+    portal.start_postgresql()
+    assert everywhere(portal, "/anmelden/", 60) == {200: 60}
+
+
+def test_nothing_of_the_project_is_loaded_by_serving_a_page(portal):
+    """The last test of this installation: it has served a lot by now."""
+    for path in ("/", *NEEDS_DATABASE, "/gibt-es-nicht/", "/termine/", "/zahlen/", "/begleitung/"):
+        portal.get(path)
+    opened = portal.folder / "opened"
+    late = opened.read_text().splitlines() if opened.exists() else []
+    assert sorted({str(Path(one).relative_to(settings.BASE_DIR)) for one in late}) == []
