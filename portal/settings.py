@@ -143,6 +143,8 @@ DATABASE_TIMEOUTS: dict[str, dict[str, int]] = {
 }
 """Seconds after which PostgreSQL cancels a statement, a wait for a lock, or an idle transaction; 0: no limit.
 The limits keep one slow request from blocking all others (``portal/operations/overload.py``)."""
+IMPORT_KEPT_HOURS = env.int("IMPORT_KEPT_HOURS", default=24)
+"""Hours for which an uploaded list waits to be imported; then it is deleted."""
 EXPORT_STATEMENT_SECONDS = env.int("EXPORT_STATEMENT_SECONDS", default=120)
 """Seconds that one statement of an export may take."""
 DATABASES["default"].setdefault("OPTIONS", {}).update(

@@ -8,19 +8,20 @@ from django.utils.translation import gettext as _
 from import_export.fields import Field as Column
 
 from .exchange.resources import SheetResource
+from .exchange.shorthand import LanguagesWidget
 from .exchange.widgets import (
     ByName,
-    ChoicesWidget,
     ChoiceWidget,
     DayWidget,
     MomentWidget,
     NamesWidget,
     NameWidget,
     NumberWidget,
+    SlugWidget,
     TextWidget,
     YesNoWidget,
 )
-from .models import District, Entry, Event, Field, Language, Organisation, TargetGroup
+from .models import District, Entry, Event, Field, Organisation, TargetGroup
 from .models.choices import Precision
 from .slugs import free_slug
 
@@ -55,13 +56,13 @@ class EntryResource(SheetResource):
     }
 
     title = text("title", "Name")
-    slug = text("slug", "Adresse")
+    slug = Column("slug", "Adresse", SlugWidget())
     summary = text("summary", "Kurzbeschreibung")
     description = text("description", "Beschreibung", lines=True)
     districts = Column("districts", "Stadtbezirke", NamesWidget(District))
     fields_ = Column("fields", "Engagementfelder", NamesWidget(Field))
     target_groups = Column("target_groups", "Zielgruppen", NamesWidget(TargetGroup))
-    languages = Column("languages", "Sprachen", ChoicesWidget(Language.choices))
+    languages = Column("languages", "Sprachen", LanguagesWidget())
     website = text("website", "Webseite")
     contact_role = text("contact_role", "Ansprechstelle")
     department = Column("department", "zuständige Stelle", NameWidget())
@@ -98,16 +99,16 @@ class EntryResource(SheetResource):
             raise ValidationError(_("Mehrere Einträge heißen so. Bitte geben Sie die Adresse an."))
         return found[0] if found else None
 
-    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        super().import_instance(instance, row, **kwargs)
+    def complete(self, instance: Any) -> None:
         if not instance.slug and instance.title:
             instance.slug = free_slug(Entry, instance.title)
 
     def unchecked(self, errors: dict[str, Any]) -> set[str]:
         """Do not check ``kind``: ``save()`` sets it, and database constraints check it."""
-        return {*errors, "kind"}
+        return {*errors, "kind", *({"slug"} if "title" in errors else ())}
 
 
+SHORT_TYPES = {"FK": Organisation.Type.CIRCLE, "Ini": Organisation.Type.INITIATIVE}
 ENTRY_COLUMNS = (
     "title", "slug", "type", "organisation", "summary", "description", "districts", "fields_",
     "target_groups", "languages", "website", "contact_role", "department", "status",
@@ -119,7 +120,9 @@ ENTRY_COLUMNS = (
 class OrganisationResource(EntryResource):
     required = ("title", "type")
 
-    type = Column("type", "Art der Organisation", ChoiceWidget(Organisation.Type.choices))
+    type = Column(
+        "type", "Art der Organisation", ChoiceWidget(Organisation.Type.choices, also=SHORT_TYPES)
+    )
     carried_by = text("carried_by", "getragen von")
     founded = Column("founded", "Gründungsjahr", NumberWidget())
     area = text("area", "Gebiet")
@@ -139,9 +142,9 @@ class OrganisationResource(EntryResource):
         skip_unchanged = True
         report_skipped = True
 
-    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+    def complete(self, instance: Any) -> None:
         """A new organisation without a department gets the user's own, so that the user can see it."""
-        super().import_instance(instance, row, **kwargs)
+        super().complete(instance)
         if instance.pk is None and instance.department_id is None and not self.user.is_superuser:
             instance.department = Organisation.objects.employing(self.user).order_by("pk").first()
 
@@ -158,7 +161,7 @@ class EventResource(SheetResource):
     prefetch = ("organisation", "district")
 
     title = text("title", "Titel")
-    slug = text("slug", "Adresse")
+    slug = Column("slug", "Adresse", SlugWidget())
     kind = Column("kind", "Art", ChoiceWidget(Event.Kind.choices))
     organisation = Column("organisation", "Organisation", NameWidget())
     starts_at = Column("starts_at", "Beginn", MomentWidget())
@@ -168,7 +171,7 @@ class EventResource(SheetResource):
     district = Column("district", "Stadtbezirk", NameWidget())
     online_url = text("online_url", "Link zur Teilnahme")
     access_note = text("access_note", "Hinweise zum Zugang")
-    languages = Column("languages", "Sprachen", ChoicesWidget(Language.choices))
+    languages = Column("languages", "Sprachen", LanguagesWidget())
     childcare_note = text("childcare_note", "Kinderbetreuung")
     takes_registrations = Column("takes_registrations", "mit Anmeldung", YesNoWidget())
     capacity = Column("capacity", "Plätze", NumberWidget())
@@ -210,7 +213,10 @@ class EventResource(SheetResource):
             starts_at=self.value("starts_at", row),
         ).first()
 
-    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        super().import_instance(instance, row, **kwargs)
+    def complete(self, instance: Any) -> None:
         if not instance.slug and instance.title:
             instance.slug = free_slug(Event, instance.title)
+
+    def unchecked(self, errors: dict[str, Any]) -> set[str]:
+        """Nothing is said about an address that could not be made, because the title is bad."""
+        return {*errors, "slug"} if "title" in errors else set(errors)

@@ -18,8 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from programs.exchange.uploads import UploadStorage
-from programs.models import Organisation
+from programs.models import ListImport, Organisation
 from tests import factories
 from volunteers.models import (
     Application,
@@ -220,8 +219,13 @@ def named_elsewhere(placed: Application, circle: Organisation, by: User) -> None
         application=ali, sender="staff", text=f"Bitte fragen Sie {NAME} ({EMAIL}, {PHONE}).", by=by
     )
     factories.make_change(ali, "new", note=f"Kommt mit {NAME.upper()}")
-    storage = UploadStorage()
-    storage.save(f"name;email\n{NAME};{EMAIL}\n".encode())
+    ListImport.objects.create(
+        owner=by,
+        target="volunteers.volunteer",
+        file_name="liste.csv",
+        data=f"name;email\n{NAME};{EMAIL}\n".encode(),
+        table={"rows": [[2, [NAME, EMAIL]]]},
+    )
 
 
 def mails(by: User) -> None:

@@ -18,7 +18,9 @@ LONGEST = 32_767
 _FORMULA = re.compile(rf"[\s{UNSEEN}]*[{re.escape(RUNS)}]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?")
-_SPACES = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
+_JOINERS = re.compile("[\u200c\u200d]")
 
 
 def is_dangerous(text: str) -> bool:
@@ -125,12 +127,34 @@ def _day_text(day: datetime.date) -> str:
     return f"{day:%d.%m.}{day.year:04d}"
 
 
+def without_unseen(text: str) -> str:
+    """``text`` in Unicode form NFC, without characters that nobody sees and that mean nothing.
+
+    Zero-width joiners and non-joiners stay where scripts and emoji need them, as in «علی‌رضا».
+    """
+    before = None
+    while text != before and not text.isascii():
+        before, text = text, unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+        text = _JOINERS.sub(_joiner, text)
+    return text
+
+
+def _joiner(found: "re.Match[str]") -> str:
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    return found[0] if _takes_joiners(before) and _takes_joiners(after) else ""
+
+
+def _takes_joiners(char: str) -> bool:
+    """Letters of scripts without capitals, marks, emoji and their skin colours."""
+    return char != "" and unicodedata.category(char) in {"Lo", "Mn", "Mc", "Me", "So", "Sk"}
+
+
 def tidy(text: str) -> str:
-    """One line with normal spaces: none at the ends, single ones inside; characters in Unicode form NFC.
+    """One line with normal spaces: none at the ends, single ones inside; nothing that nobody sees.
 
     Excel on a Mac writes «ü» as two characters; text copied from web pages has non-breaking spaces.
     """
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
+    return _SPACES.sub(" ", without_unseen(text)).strip()
 
 
 def tidy_lines(text: str) -> str:

@@ -1,16 +1,27 @@
 """Forms of the import and export pages."""
 
-from typing import Any
+import itertools
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from import_export.forms import ConfirmImportForm, ImportForm
+from openpyxl.utils import get_column_letter
 
-from programs.requests import AnyUser
-
-from .readers import MAX_BYTES
-from .uploads import UploadGoneError, unsigned
+from ..models import ListImport
+from .cells import as_text
+from .columns import LEFT_OUT, Columns, headings_of
+from .reading.bounds import MAX_BYTES
+from .reading.headings import texts
+from .reading.separated import OLD
+from .reading.table import Numbered, SheetName, Table
 from .writers import EXPORT_FORMATS
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+HEADINGS_OFFERED = 15
+SAMPLES = 3
 
 USUAL_PURPOSES = (
     _("Menschen anschreiben oder anrufen"),
@@ -62,49 +73,108 @@ class ExportForm(forms.Form):
         return [int(n) for n in self.cleaned_data["ids"].split(",") if n and len(n) < 19]
 
 
-class SheetImportForm(ImportForm):
+class UploadForm(forms.Form):
     """One file. Its format is detected from its content."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["format"] = forms.CharField(widget=forms.HiddenInput, initial="0")
-        file = self.fields["import_file"]
-        file.label = _("Datei")
-        file.help_text = _("Excel (.xlsx), LibreOffice (.ods) oder CSV, höchstens 5 MB.")
-        file.widget.attrs["accept"] = ".xlsx,.ods,.csv,.txt"
-        file.error_messages["required"] = _("Bitte wählen Sie eine Datei.")
-        file.error_messages["empty"] = _("Die Datei ist leer.")
+    import_file = forms.FileField(
+        label=_("Datei"),
+        max_length=255,
+        help_text=_("Excel (.xlsx), LibreOffice (.ods) oder CSV, höchstens 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv,.txt"}),
+        error_messages={
+            "required": _("Bitte wählen Sie eine Datei."),
+            "empty": _("Die Datei ist leer."),
+        },
+    )
 
-    @property
-    def media(self) -> forms.Media:
-        return forms.Media()
-
-    def clean_format(self) -> str:
-        return "0"
-
-    def clean_import_file(self) -> Any:
-        file = self.cleaned_data["import_file"]
-        if file.size > MAX_BYTES:
+    def clean_import_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["import_file"]
+        if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(
                 _("Die Datei ist größer als 5 MB. Bitte teilen Sie die Liste.")
             )
         return file
 
 
-class SignedConfirmForm(ConfirmImportForm):
-    """Contains the signed name of the upload, so that a user can confirm only their own file."""
+class ColumnsForm(forms.Form):
+    """How the file and its columns were understood. ``columns_``: one field for each column."""
 
-    def __init__(self, *args: Any, user: AnyUser, **kwargs: Any) -> None:
-        self.user = user
+    sheet = forms.ChoiceField(label=_("Blatt"))
+    encoding = forms.ChoiceField(
+        label=_("Zeichen"),
+        help_text=_("Ändern Sie das, wenn Umlaute falsch aussehen."),
+    )
+    heading_row = forms.TypedChoiceField(label=_("Überschriften in Zeile"), coerce=int)
+
+    def __init__(
+        self, *args: Any, columns: Columns, upload: ListImport, table: Table, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.columns, self.upload, self.table = columns, upload, table
+        self._offer_file()
+        meanings = [(LEFT_OUT, _("– nicht übernehmen –")), *columns.labels.items()]
+        headings = headings_of(table, upload.heading_row)
+        self.column_names = [f"column_{i}" for i in range(len(headings))]
+        for i, (name, heading) in enumerate(zip(self.column_names, headings, strict=True)):
+            label = gettext("Spalte %(letter)s") % {"letter": get_column_letter(i + 1)}
+            self.fields[name] = forms.ChoiceField(
+                label=f"{label}: {heading}" if heading else label,
+                choices=meanings,
+                required=False,
+                initial=upload.mapping[i],
+            )
 
-    def clean_format(self) -> str:
-        return "0"
+    def _offer_file(self) -> None:
+        """What the person may choose about the file as a whole."""
+        table = self.table
+        sheets = [(one.name, self._named(one)) for one in table.sheets]
+        headings = [
+            (i, f"{row[0]}: {' · '.join(filter(None, texts(row)))[:60]}")
+            for i, row in enumerate(table.rows[:HEADINGS_OFFERED])
+        ]
+        self._offer("sheet", sheets, table.sheet)
+        self._offer("heading_row", headings, self.upload.heading_row)
+        by_label = {label: name for name, label in OLD.items()}
+        self._offer("encoding", list(OLD.items()), by_label.get(table.encoding))
 
-    def clean_import_file_name(self) -> str:
-        try:
-            return unsigned(self.cleaned_data["import_file_name"], self.user)
-        except UploadGoneError as error:
-            raise forms.ValidationError(
-                _("Diese Datei liegt nicht mehr bereit. Bitte laden Sie sie noch einmal hoch.")
-            ) from error
+    def _offer(self, name: str, choices: list[tuple[Any, str]], chosen: Any) -> None:
+        """Without a choice the field goes."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  as they are declared
+        field.choices, field.initial = choices, chosen
+        if len(choices) < 2 or chosen is None:
+            del self.fields[name]
+
+    @staticmethod
+    def _named(sheet: SheetName) -> str:
+        return (
+            gettext("%(name)s (ausgeblendet)") % {"name": sheet.name}
+            if sheet.is_hidden
+            else sheet.name
+        )
+
+    def columns_with_samples(self) -> "list[tuple[forms.BoundField, list[str]]]":
+        below = self.table.rows[self.upload.heading_row + 1 :]
+        return [(self[name], samples(below, i)) for i, name in enumerate(self.column_names)]
+
+    @property
+    def rereads(self) -> bool:
+        """Whether the person has chosen another sheet, encoding or row of headings."""
+        return bool({"sheet", "encoding", "heading_row"} & set(self.changed_data))
+
+    @property
+    def mapping(self) -> list[str]:
+        return [self.cleaned_data[name] for name in self.column_names]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.rereads:
+            for fault in self.columns.faults([cleaned[name] for name in self.column_names]):
+                self.add_error(None, fault)
+        return cleaned
+
+
+def samples(rows: list[Numbered], column: int) -> list[str]:
+    """The first values of a column, shortened."""
+    values = (as_text(cells[column]) for _n, cells in rows[:50] if len(cells) > column)
+    return [value[:40] for value in itertools.islice(filter(None, values), SAMPLES)]

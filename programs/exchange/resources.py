@@ -5,24 +5,20 @@ Subclasses declare the columns as import-export fields with German headings. An 
 rolled back if one row is bad. It only changes or creates records that are visible to the user.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import tablib
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from import_export import resources, results
+from import_export import resources
 
 from programs.constraints import sentence_of
 
-from .cells import as_text, exported, key, says
-from .problems import problems_of
-from .readers import FileProblem, Sheet
-from .widgets import NamesWidget
+from .cells import as_text, exported, says
+from .reading.cells import BadCell
+from .widgets import NamesWidget, PhoneWidget
 
 if TYPE_CHECKING:
     from volunteers.models import User
@@ -32,7 +28,7 @@ CHUNK = 500
 
 
 class PlainDiff:
-    """The changes of one row as HTML without inline styles, because the CSP forbids these."""
+    """The changes of one row, as plain values."""
 
     def __init__(self, resource: Any, instance: Any, new: bool) -> None:
         self.before = [] if new else self._values(resource, instance)
@@ -41,23 +37,14 @@ class PlainDiff:
     def compare_with(self, resource: Any, instance: Any) -> None:
         self.after = self._values(resource, instance) if instance is not None else []
 
-    def as_html(self) -> list[SafeString]:
+    def as_html(self) -> list[list[str]]:
+        """The value before and after of each column; templates make HTML of it."""
         before = self.before or self.after
-        return [_changed(old, new) for old, new in zip(before, self.after, strict=True)]
+        return [[old, new] for old, new in zip(before, self.after, strict=True)]
 
     @staticmethod
     def _values(resource: Any, instance: Any) -> list[str]:
         return [as_text(resource.shown(field, instance)) for field in resource.written_fields()]
-
-
-def _changed(old: str, new: str) -> SafeString:
-    if old == new:
-        return conditional_escape(new)
-    return (
-        format_html("<del>{}</del> <ins>{}</ins>", old, new)
-        if old
-        else format_html("<ins>{}</ins>", new)
-    )
 
 
 class SheetResource(resources.ModelResource):
@@ -66,13 +53,18 @@ class SheetResource(resources.ModelResource):
     required: ClassVar[tuple[str, ...]] = ()
     """Names of the fields whose columns an import must have."""
     other_headings: ClassVar[dict[str, str]] = {}
-    """Other headings that an import accepts → name of the field."""
+    """Other headings that an import knows → name of the field or of a part."""
+    parts: ClassVar[dict[str, tuple[str, str]]] = {}
+    """Parts of a value that may have columns of their own → heading, and the field they make up, in order."""
+    joined: ClassVar[dict[str, str]] = {}
+    """Fields that may have several columns → what comes between their values."""
     prefetch: ClassVar[tuple[Any, ...]] = ()
 
     def __init__(self, user: "User", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.user = user
-        self.ignored: list[str] = []
+        self.hidden_rows: list[int] = []
+        self.on_row: Callable[[int], None] = lambda row: None
 
     # --- Export -----------------------------------------------------------------------------
 
@@ -104,71 +96,49 @@ class SheetResource(resources.ModelResource):
     # --- Import: the file ---------------------------------------------------------------------
 
     def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Any:
-        """Import all rows or none. ``problems`` of the result has the errors with the file's row numbers."""
-        numbers = getattr(dataset, "row_numbers", range(2, len(dataset) + 2))
-        try:
-            dataset = self.with_known_headings(dataset)
-        except FileProblem as error:
-            result = results.Result()
-            result.append_base_error(results.Error(error))
-            result.problems = []
-            return result
-        kwargs["rollback_on_validation_errors"] = True
+        """Import all rows or none; with ``dry_run`` none. ``dataset`` comes from ``Columns.dataset``."""
+        kwargs |= {"rollback_on_validation_errors": True, "retain_instance_in_row_result": True}
         result = super().import_data(dataset, *args, **kwargs)
         for failed in result.base_errors:
             raise failed.error
-        result.problems = problems_of(result, numbers, self._columns())
         return result
 
-    def _columns(self) -> dict[str, str]:
+    @staticmethod
+    def has_faults(result: Any) -> bool:
+        return bool(result.invalid_rows or result.error_rows)
+
+    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
+        self.on_row(kwargs["row_number"])
+
+    def notes(self, dataset: tablib.Dataset) -> list[str]:
+        """What the person should know before confirming, one sentence each."""
+        hidden = sorted(set(self.hidden_rows) & set(dataset.row_numbers))
+        notes = []
+        if hidden:
+            text = _("In der Datei ausgeblendet und trotzdem dabei: Zeile %(rows)s.")
+            notes.append(text % {"rows": listed(hidden)})
+        for field in self.get_import_fields():
+            if (
+                not isinstance(field.widget, PhoneWidget)
+                or field.column_name not in dataset.headers
+            ):
+                continue
+            cells = zip(dataset.row_numbers, dataset[field.column_name], strict=True)
+            if short := [row for row, cell in cells if PhoneWidget.lacks_its_beginning(cell)]:
+                text = _(
+                    "%(column)s: Die Tabelle hat vorn die 0 oder das + weggelassen; bitte prüfen Sie, ob "
+                    "sie richtig ergänzt sind: Zeile %(rows)s."
+                )
+                notes.append(text % {"column": field.column_name, "rows": listed(short)})
+        return notes
+
+    def columns(self) -> dict[str, str]:
         """Names of resource fields and of model fields → headings, in the order of the list."""
         found: dict[str, str] = {}
         for name in self.get_export_order():
             field = self.fields[name]
             found |= {name: field.column_name, field.attribute or name: field.column_name}
         return found
-
-    def with_known_headings(self, dataset: tablib.Dataset) -> tablib.Dataset:
-        """``dataset`` with the standard headings. Raises ``FileProblem`` with one sentence.
-
-        Case, spaces, hyphens and the spelling of umlauts in headings do not matter. Columns that
-        are only exported are listed in ``ignored``; no record takes their values. An unknown column is an error, so
-        that no data is lost unnoticed.
-        """
-        known = {key(field.column_name): name for name, field in self.fields.items()}
-        known |= {key(heading): name for heading, name in self.other_headings.items()}
-        headings = list(dataset.headers or [])
-        names = [known.get(key(heading)) for heading in headings]
-        self._check_headings(headings, names)
-        fields = [self.fields[name] for name in names]
-        self.ignored = [h for h, field in zip(headings, fields, strict=True) if field.readonly]
-        return tablib.Dataset(*dataset, headers=[field.column_name for field in fields])
-
-    def _check_headings(self, headings: list[str], names: list[str | None]) -> None:
-        unknown = [h for h, name in zip(headings, names, strict=True) if name is None]
-        twice = [name for name, count in Counter(filter(None, names)).items() if count > 1]
-        missing = [name for name in self.required if name not in names]
-        if missing:
-            text = _(
-                "In der Datei fehlt die Spalte %(columns)s. Die erste Zeile muss Überschriften enthalten."
-            )
-            raise FileProblem(text % {"columns": self._quoted(missing)})
-        if twice:
-            raise FileProblem(
-                _("Die Spalte %(columns)s steht mehrmals in der Datei.")
-                % {"columns": self._quoted(twice)}
-            )
-        if unknown:
-            text = _(
-                "Diese Spalten kennt das Portal nicht: %(columns)s. Bitte löschen oder umbenennen Sie sie."
-            )
-            shown = ", ".join(
-                f"«{heading}»" if heading else _("eine ohne Überschrift") for heading in unknown
-            )
-            raise FileProblem(text % {"columns": shown})
-
-    def _quoted(self, names: list[str]) -> str:
-        return ", ".join(f"«{self.fields[name].column_name}»" for name in names)
 
     # --- Import: one row ----------------------------------------------------------------------
 
@@ -210,6 +180,7 @@ class SheetResource(resources.ModelResource):
         """
         field = self.fields[name]
         try:
+            self._require_value(row.get(field.column_name))
             return field.clean(row) if field.column_name in row else None
         except ValueError:
             return None
@@ -224,14 +195,24 @@ class SheetResource(resources.ModelResource):
             if field.readonly or field.column_name not in row:
                 continue
             try:
+                self._require_value(row[field.column_name])
                 if isinstance(field.widget, NamesWidget):
                     field.clean(row)
                 else:
                     field.save(instance, row)
             except ValueError as error:
                 errors[name] = [str(error)]
+        self.complete(instance)
         if errors:
             raise ValidationError(errors)
+
+    @staticmethod
+    def _require_value(cell: Any) -> None:
+        if isinstance(cell, BadCell):
+            raise ValueError(cell.sentence)
+
+    def complete(self, instance: Any) -> None:
+        """Fill in what the list need not say, also if a cell is bad: one fault must not cause another."""
 
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
@@ -266,14 +247,7 @@ class SheetResource(resources.ModelResource):
         """Does nothing: no sequence has to be reset, because imports contain no primary keys."""
 
 
-def as_dataset(sheet: Sheet) -> tablib.Dataset:
-    """``sheet`` as a dataset for import-export. Columns without heading and content are left out."""
-    width = max(len(sheet.headings), *(len(cells) for _number, cells in sheet.rows))
-    headings = sheet.headings + [""] * (width - len(sheet.headings))
-    rows = [list(cells) + [""] * (width - len(cells)) for _number, cells in sheet.rows]
-    used = [i for i in range(width) if headings[i] or any(row[i] != "" for row in rows)]
-    dataset = tablib.Dataset(
-        *([row[i] for i in used] for row in rows), headers=[headings[i] for i in used]
-    )
-    dataset.row_numbers = [number for number, _cells in sheet.rows]
-    return dataset
+def listed(numbers: Sequence[int], most: int = 10) -> str:
+    """Row numbers for a sentence: «2, 5, 9 …»."""
+    shown = ", ".join(map(str, numbers[:most]))
+    return f"{shown} …" if len(numbers) > most else shown

@@ -1,79 +1,21 @@
-"""Stores uploaded lists between preview and confirmation.
+"""Uploaded lists: kept in the database for a day, then deleted; no request is larger than a list.
 
-The lists may contain names and addresses. They are stored in the portal's data folder, which only the
-portal's account can read, and are valid for one hour. Only the user who uploaded a list can confirm it,
-because the form contains a name signed for that user.
+The lists may contain names and addresses. Only who uploaded a list sees it (``ListImport.visible_to``).
 """
 
-import time
-import uuid
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
-from django.core.signing import BadSignature, TimestampSigner
-from import_export.tmp_storages import BaseStorage
 
-from programs.requests import AnyUser
+from ..models import ListImport
 
-KEPT_SECONDS = 3600
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
-_signer = TimestampSigner(salt="programs.exchange.uploads")
-
-
-class UploadGoneError(Exception):
-    """The uploaded list was already confirmed, is too old, or belongs to another user."""
-
-
-def folder() -> Path:
-    path: Path = settings.DATA_DIR / "imports"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
-
-
-def signed(name: str, user: AnyUser) -> str:
-    return _signer.sign(f"{user.pk}.{name}")
-
-
-def unsigned(value: str, user: AnyUser) -> str:
-    """The name of an upload of ``user``. Raises :class:`UploadGoneError` if ``value`` is not valid."""
-    try:
-        owner, _dot, name = _signer.unsign(value, max_age=KEPT_SECONDS).partition(".")
-    except BadSignature as error:
-        raise UploadGoneError from error
-    if owner != str(user.pk):
-        raise UploadGoneError
-    return name
-
-
-class UploadStorage(BaseStorage):
-    """Stores files under random names. Saving a file also deletes the old ones."""
-
-    def save(self, data: bytes) -> None:
-        sweep()
-        self.name = uuid.uuid4().hex
-        path = folder() / self.name
-        path.touch(mode=0o600)
-        path.write_bytes(data)
-
-    def read(self) -> bytes:
-        try:
-            return (folder() / str(self.name)).read_bytes()
-        except OSError as error:
-            raise UploadGoneError from error
-
-    def remove(self) -> None:
-        (folder() / str(self.name)).unlink(missing_ok=True)
 
 
 def sweep() -> None:
-    """Delete uploads that are older than one hour."""
-    limit = time.time() - KEPT_SECONDS
-    for path in folder().iterdir():
-        if path.stat().st_mtime < limit:
-            path.unlink(missing_ok=True)
+    """Delete uploads that have waited too long."""
+    ListImport.objects.expired().delete()
 
 
 def discard_all() -> None:
@@ -81,8 +23,7 @@ def discard_all() -> None:
 
     A user who was about to confirm an upload has to upload the file again.
     """
-    for path in folder().iterdir():
-        path.unlink(missing_ok=True)
+    ListImport.objects.all().delete()
 
 
 class SmallUploads(FileUploadHandler):

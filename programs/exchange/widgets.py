@@ -7,20 +7,25 @@ case, spaces, punctuation and the spelling of umlauts.
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import validate_email, validate_slug
 from django.db import models
+from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export import widgets
 
 from .cells import as_text, key, tidy
+from .reading.cells import BadCell, Lost
+from .splitting import Splitter
 
 SEPARATOR = ", "
+_SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+"""How a spreadsheet shows a long number; the digits behind it are lost in a CSV file."""
 _DAY = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _CLOCK = re.compile(
@@ -36,10 +41,44 @@ class TextWidget(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         text = as_text(value)
+        if _SCIENTIFIC.fullmatch(text.strip()):
+            raise ValueError(BadCell(text, Lost.DIGITS).sentence)
         return text if self.lines else tidy(text)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "" if value is None else str(value)
+
+
+class PhoneWidget(TextWidget):
+    """A phone number. Where a spreadsheet took it for a number, it has lost the 0 or + in front."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        text = super().clean(value)
+        if not self.lacks_its_beginning(value):
+            return text
+        return f"+{text}" if text.startswith("49") and len(text) > 10 else f"0{text}"
+
+    @staticmethod
+    def lacks_its_beginning(value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 10**6
+
+
+class SlugWidget(TextWidget):
+    """The last part of an entry's address in the portal."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        text = super().clean(value)
+        try:
+            if text:
+                validate_slug(text)
+        except ValidationError as error:
+            message = _(
+                "«%(text)s» ist keine Adresse im Portal. Gemeint ist das Ende der Webadresse des "
+                "Eintrags, wie «freundeskreis-sued», keine Anschrift. Lassen Sie die Spalte weg, wenn "
+                "Sie sie nicht kennen."
+            )
+            raise ValueError(message % {"text": text}) from error
+        return text
 
 
 class EmailWidget(TextWidget):
@@ -127,7 +166,7 @@ class MomentWidget(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime.datetime | None:
         if isinstance(value, datetime.datetime):
-            return timezone.make_aware(value) if timezone.is_naive(value) else value
+            return self._on_the_clock(value) if timezone.is_naive(value) else value
         text = tidy(as_text(value)).replace("T", " ")
         if not text:
             return None
@@ -140,7 +179,18 @@ class MomentWidget(widgets.Widget):
             time = datetime.time(int(match[1]), int(match[2] or 0))
         except ValueError as error:
             raise ValueError(self._message(text)) from error
-        return timezone.make_aware(datetime.datetime.combine(day, time))
+        return self._on_the_clock(datetime.datetime.combine(day, time))
+
+    def _on_the_clock(self, naive: datetime.datetime) -> datetime.datetime:
+        """Refuses an hour that a clock change skips or repeats, as Django's forms do."""
+        try:
+            return from_current_timezone(naive)
+        except ValidationError as error:
+            text = _(
+                "«%(text)s» gibt es nicht oder zweimal, weil die Uhr umgestellt wird. Bitte schreiben "
+                "Sie eine andere Uhrzeit."
+            )
+            raise ValueError(text % {"text": as_text(naive)}) from error
 
     def _message(self, text: str) -> str:
         return _("«%(text)s» ist kein Zeitpunkt. Schreiben Sie ihn wie 01.03.2027 18:00.") % {
@@ -152,20 +202,29 @@ class MomentWidget(widgets.Widget):
 
 
 class ChoiceWidget(widgets.Widget):
-    """One choice, given by its German label or its stored value."""
+    """One choice, given by its German label, its stored value or another word for it."""
 
-    def __init__(self, choices: Iterable[tuple[Any, Any]], *, default: Any = "") -> None:
+    def __init__(
+        self,
+        choices: Iterable[tuple[Any, Any]],
+        *,
+        default: Any = "",
+        also: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``also``: other words for a choice."""
         self.labels = {value: str(label) for value, label in choices if value != ""}
         self.default = default
+        self.by_key = {key(word): value for word, value in (also or {}).items()}
+        self.by_key |= {key(str(value)): value for value in self.labels}
+        self.by_key |= {key(label): value for value, label in self.labels.items()}
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         text = tidy(as_text(value))
         return self.find(text) if text else self.default
 
     def find(self, text: str) -> Any:
-        for value, label in self.labels.items():
-            if key(text) in {key(label), key(str(value))}:
-                return value
+        if (found := key(text)) in self.by_key:
+            return self.by_key[found]
         known = SEPARATOR.join(self.labels.values())
         raise ValueError(
             _("«%(text)s» gibt es nicht. Möglich sind: %(known)s.") % {"text": text, "known": known}
@@ -173,46 +232,6 @@ class ChoiceWidget(widgets.Widget):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return self.labels.get(value, "")
-
-
-class Splitter:
-    """Splits a cell into names. A name of ``names`` that contains a separator («Persisch/Dari») stays whole."""
-
-    def __init__(self, names: Iterable[str], separators: str) -> None:
-        self.separator = re.compile(f"[{separators}]")
-        pieces = {key(name): len(self.separator.split(name)) for name in names}
-        self.known = frozenset(pieces)
-        self.longest = max(pieces.values(), default=1)
-
-    def split(self, text: str) -> list[str]:
-        pieces = [name for piece in self.separator.split(text) if (name := tidy(piece))]
-        found = []
-        at = 0
-        while at < len(pieces):
-            sizes = range(min(self.longest, len(pieces) - at), 1, -1)
-            runs = (pieces[at : at + size] for size in sizes)
-            run = next(
-                (run for run in runs if key("".join(run)) in self.known), pieces[at : at + 1]
-            )
-            found.append(SEPARATOR.join(run))
-            at += len(run)
-        return found
-
-
-class ChoicesWidget(ChoiceWidget):
-    """Several choices, given by their labels and separated by commas."""
-
-    @cached_property
-    def splitter(self) -> Splitter:
-        return Splitter(self.labels.values(), r",;/\n")
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
-        found = {self.find(name) for name in self.splitter.split(as_text(value))}
-        return [value for value in self.labels if value in found]
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        chosen = set(value or ())
-        return SEPARATOR.join(label for item, label in self.labels.items() if item in chosen)
 
 
 Offered = Callable[[], "models.QuerySet[Any]"]
@@ -247,7 +266,7 @@ class ByName:
 
     @cached_property
     def splitter(self) -> Splitter:
-        return Splitter(self.by_name, r",;\n")
+        return Splitter(self.by_name)
 
     def find(self, text: str) -> Any:
         """The record of this name: in this spelling, else in another one."""
@@ -258,7 +277,7 @@ class ByName:
         return record
 
     def split(self, text: str) -> list[Any]:
-        """The records named in ``text``, separated by commas. A name may itself contain commas."""
+        """The records named in ``text``, separated by commas or «und». A name may itself contain them."""
         return [self.find(name) for name in self.splitter.split(text)]
 
 

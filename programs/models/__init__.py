@@ -5,6 +5,7 @@ from .choices import DayPart, Language, Precision, Weekday
 from .doubles import DifferentPair, FormerOrganisation
 from .entries import Entry, EntryQuerySet
 from .events import Event, EventQuerySet
+from .imports import ColumnMapping, ListImport, ListImportQuerySet
 from .memberships import Membership, MembershipQuerySet
 from .offers import Opportunity, Programme
 from .organisations import Organisation, OrganisationQuerySet
@@ -13,6 +14,7 @@ from .steps import ProgrammeStep, ProgrammeStepQuerySet
 from .taxonomy import District, Field, TargetGroup
 
 __all__ = [
+    "ColumnMapping",
     "ContentChange",
     "DayPart",
     "DifferentPair",
@@ -24,6 +26,8 @@ __all__ = [
     "Field",
     "FormerOrganisation",
     "Language",
+    "ListImport",
+    "ListImportQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Opportunity",

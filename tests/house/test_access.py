@@ -5,6 +5,7 @@ columns. An address without a row fails; so does a row without an address.
 """
 
 import datetime
+import uuid
 
 import pytest
 from django.conf import settings
@@ -42,6 +43,13 @@ pytestmark = pytest.mark.django_db
 
 STATUS_LINKS = ("status", "revise", "withdraw", "open_account", "message", "hours")
 """Pages that the token of a status page opens."""
+IMPORTED = (
+    "programs_event",
+    "programs_organisation",
+    "volunteers_volunteer",
+    "welcome_rooms_welcomeroom",
+)
+"""Lists with an import; one that was uploaded is there for its owner only (``test_imports``)."""
 MY_DATA = ("by_link", "new_link", "download", "correct", "address", "erase")
 """Pages that the token of «Meine Daten» opens."""
 
@@ -196,6 +204,7 @@ def arguments(people):
         "volunteers:verify": [certificate.printed_code],
         "volunteers:certificate_pdf": [certificate_links.certificate_token(certificate)],
         **{f"admin:{record}": [pk] for record, pk in records.items()},
+        **{f"admin:{record}_import_list": [uuid.uuid4()] for record in IMPORTED},
     }
 
 

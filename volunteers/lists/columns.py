@@ -8,11 +8,12 @@ from django.db import models
 from import_export.fields import Field as Column
 from import_export.widgets import Widget
 
+from programs.exchange.shorthand import choices_widget
 from programs.exchange.widgets import (
-    ChoicesWidget,
     ChoiceWidget,
     EmailWidget,
     NamesWidget,
+    PhoneWidget,
     TextWidget,
     YesNoWidget,
 )
@@ -54,10 +55,12 @@ def columns(asked: Sequence[Question]) -> dict[str, Column]:
 
 def widget_for(question: Question) -> Widget:
     column: Any = question.column
+    if question.name == "phone":
+        return PhoneWidget()
     if column.many_to_many:
         return NamesWidget(column.related_model)
     if isinstance(column, ArrayField):
-        return ChoicesWidget(column.base_field.choices or ())
+        return choices_widget(column.base_field.choices or ())
     if column.choices:
         return ChoiceWidget(column.choices)
     return WIDGETS[type(column)]()

@@ -96,12 +96,29 @@ class VolunteerResource(SheetResource):
     other_headings: ClassVar[dict[str, str]] = {
         "E-Mail-Adresse": "email",
         "Mail": "email",
+        "Mailadresse": "email",
         "Telefonnummer": "phone",
         "Tel.": "phone",
+        "Tel. privat": "phone",
+        "Tel. dienstlich": "phone",
+        "Festnetz": "phone",
+        "Handy": "phone",
+        "Mobil": "phone",
+        "Mobilnummer": "phone",
+        "Sprachkenntnisse": "languages",
         "Organisationen": "organisation",
+        "Bezirk": "districts",
         "Bezirke": "districts",
         "Felder": "fields_of_engagement",
+        "Familienname": "family_name",
+        "Zuname": "family_name",
+        "Rufname": "given_name",
     }
+    parts: ClassVar[dict[str, tuple[str, str]]] = {
+        "given_name": ("Vorname", "name"),
+        "family_name": ("Nachname", "name"),
+    }
+    joined: ClassVar[dict[str, str]] = {"name": " ", "phone": ", "}
 
     locals().update(columns(OF_PEOPLE))
     organisation = Column("organisation_names", "Organisation", TextWidget())

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from import_export.fields import Field as Column
 
 from programs.exchange.resources import SheetResource
+from programs.exchange.shorthand import choices_widget
 from programs.exchange.widgets import (
-    ChoicesWidget,
     ChoiceWidget,
     EmailWidget,
     NamesWidget,
@@ -29,11 +29,11 @@ class RequestResource(SheetResource):
     organisation = Column("organisation", "betreut von", NameWidget())
     age_group = Column("age_group", "Alter", ChoiceWidget(CompanionRequest.AgeGroup.choices))
     wish = Column("wish", "wünscht sich", ChoiceWidget(CompanionRequest.Wish.choices))
-    languages = Column("languages", "Sprachen", ChoicesWidget(Language.choices))
+    languages = Column("languages", "Sprachen", choices_widget(Language.choices))
     fields_ = Column("fields", "Wobei", NamesWidget(Field))
     district = Column("district", "Stadtbezirk", NameWidget())
-    weekdays = Column("weekdays", "Wochentage", ChoicesWidget(Weekday.choices))
-    dayparts = Column("dayparts", "Tageszeiten", ChoicesWidget(DayPart.choices))
+    weekdays = Column("weekdays", "Wochentage", choices_widget(Weekday.choices))
+    dayparts = Column("dayparts", "Tageszeiten", choices_widget(DayPart.choices))
     submitted_at = Column("submitted_at", "eingegangen")
     confirmed_at = Column("confirmed_at", "bestätigt")
 

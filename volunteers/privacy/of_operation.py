@@ -234,4 +234,22 @@ SESSIONS = Processing(
     },
     owned_by={"sessions.Session": (), "volunteers.RateCount": ()},
 )
-OF_OPERATION = (ACCOUNTS, INVITATIONS, HANDLING, LOGS, CHANGES, MAIL, SESSIONS)
+IMPORTS = Processing(
+    key="imports",
+    title=_("Listen, die importiert werden"),
+    whose=Whose.EVERYBODY,
+    what=_("was in der Liste einer Organisation steht, solange sie gelesen und geprüft wird"),
+    purpose=_("eine Liste vor dem Übernehmen zeigen und prüfen lassen"),
+    basis=_("wie die Angaben, die übernommen werden"),
+    seen_by=_("nur, wer die Liste hochgeladen hat"),
+    kept=(sentences.imports,),
+    fields={
+        "programs.ListImport": (
+            *("owner", "created_at", "target", "file_name", "data", "state", "reason"),
+            *("sheet", "encoding", "table", "heading_row", "mapping", "preview", "digest"),
+            "done_rows",
+        ),
+    },
+    owned_by={"programs.ListImport": ("owner__email",)},
+)
+OF_OPERATION = (ACCOUNTS, INVITATIONS, HANDLING, LOGS, CHANGES, MAIL, IMPORTS, SESSIONS)

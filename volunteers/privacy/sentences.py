@@ -131,3 +131,9 @@ def changes() -> str:
     return _(
         "Bleibt ohne Sie erhalten: Ist das Konto gelöscht, sagt die Nummer nicht mehr, wer es war."
     )
+
+
+def imports() -> str:
+    return _("Bis die Liste übernommen oder verworfen ist, höchstens %(period)s.") % {
+        "period": hours(settings.IMPORT_KEPT_HOURS)
+    }

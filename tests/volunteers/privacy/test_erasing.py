@@ -79,7 +79,7 @@ def test_nothing_is_left_of_a_deleted_person(run_jobs, smtp_server):
     built = everything.build()
     before = everything.where()
     assert {name.rpartition(".")[2] for name in before if "/" not in name} >= STANDS_IN
-    assert any("/imports/" in name for name in before)
+    assert any("listimport" in name for name in before)
     erase_person(person=PERSON)
     assert built.client.get("/meine-seite/").status_code == 302
     [last] = OutgoingMail.objects.filter(recipients__contains=[everything.EMAIL])

@@ -7,14 +7,13 @@ organisations whose role has the permission.
 import datetime
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from programs.models import Organisation
 from programs.seeing import permission
-from tests import factories
+from tests import factories, importing
 from volunteers.models import Application, ExportRecord, Volunteer
 from volunteers.roles.table import ACTIONS, OF_MEMBERS, roles_with
 
@@ -141,15 +140,11 @@ def test_who_has_one_role_reads_no_word_about_rows_left_out(strong):
 @pytest.mark.parametrize(
     ("at", "taken"), [("Freundeskreis Stark", 1), ("Freundeskreis Schwach", 0)]
 )
-def test_list_brings_nobody_in_where_the_role_may_not_import(client, weak, strong, at, taken):
+def test_list_brings_nobody_in_where_the_role_may_not_import(both, weak, strong, at, taken):
     data = f"Name;E-Mail;Organisation\nNora Neu;nora@example.org;{at}\n".encode()
-    upload = SimpleUploadedFile("liste.csv", data)
-    url = reverse("admin:volunteers_volunteer_import")
-    response = client.post(url, {"import_file": upload, "format": "0"})
-    form = response.context.get("confirm_form")
-    assert (form is not None) == bool(taken)
-    if form is not None:
-        client.post(reverse("admin:volunteers_volunteer_process_import"), form.initial)
+    preview = importing.upload(both, "volunteers_volunteer", data)
+    assert importing.can_confirm(preview) == bool(taken)
+    importing.confirm(both, "volunteers_volunteer", preview)
     assert Application.objects.filter(email="nora@example.org").count() == taken
 
 
