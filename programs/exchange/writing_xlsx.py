@@ -1,6 +1,7 @@
 """Rows → XLSX, as a person expects it in Excel: filter, fixed headings, text that stays text."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from typing import IO, Any
 
@@ -15,6 +16,8 @@ from .sheets import SHEET_NAME, Row, measured
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_AS_TEXT = 255
 """Older Excels show ##### for a longer text in a cell with the number format for text («@»)."""
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""Excel reads «_x000D_» as a control character."""
 FIRST_MONTH = (1900, 3)
 """Excel knows no day before 1900, and counts a 29 February in that year."""
 
@@ -84,7 +87,7 @@ def _cell(sheet: Any, number_format: str) -> Any:
 
 
 def _says(cell: Any, text: str) -> Any:
-    """``cell`` with ``text`` that is never a formula or an error value, whatever it looks like."""
-    cell.value = text
+    """``cell`` with ``text`` that is never a formula, an error value or an escape, whatever it looks like."""
+    cell.value = _ESCAPE.sub("_x005F_", text)
     cell.data_type = "s"
     return cell

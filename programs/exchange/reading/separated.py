@@ -88,18 +88,19 @@ def _likeness(data: bytes, encoding: str) -> float:
 
 
 def separator_of(text: str) -> str:
-    """The separator that gives most rows the same number of cells."""
+    """The separator by which most rows have the same number of cells."""
     return max(SEPARATORS, key=lambda one: _regularity(text, one))
 
 
-def _regularity(text: str, separator: str) -> tuple[int, int]:
+def _regularity(text: str, separator: str) -> tuple[float, int]:
+    """The share of rows with the most usual width, and that width."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         widths = Counter(len(row) for row in itertools.islice(reader, LOOKED_AT) if any(row))
     except csv.Error:
         return 0, 0
     rows, width = max(((n, width) for width, n in widths.items() if width > 1), default=(0, 0))
-    return rows, -len(widths) if width else -LOOKED_AT
+    return rows / max(widths.total(), 1), width
 
 
 def _lines(text: str, separator: str) -> Iterator[str]:
