@@ -6,13 +6,16 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.forms.boundfield import BoundField
+
+from programs.meanwhile import MeanwhileMixin
 
 from .typed import M, ModelForm
 
 
-class ScopedModelForm(ModelForm[M]):
-    """Adds the record's current values to the choices, even if the user could not choose them.
+class ScopedModelForm(MeanwhileMixin, ModelForm[M]):
+    """Keeps what others have changed meanwhile (``programs/meanwhile.py``).
+
+    Adds the record's current values to the choices, even if the user could not choose them.
 
     Example: a coordinator's programme belongs to a department that is not visible to the coordinator.
     The department may stay, but it can be replaced only by a visible one.
@@ -22,9 +25,21 @@ class ScopedModelForm(ModelForm[M]):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             return
+        self.watch()
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = self._with_current(name, field.queryset)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.settle()
+        return data
+
+    def present(self, name: str) -> Any:
+        if name not in self.initial:  # no column of the record
+            return self.cleaned_data[name]
+        value = getattr(self.instance, name)
+        return list(value.all()) if isinstance(value, models.Manager) else value
 
     def _with_current(self, name: str, offered: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
         model_field = self.instance._meta.get_field(name)
@@ -40,31 +55,8 @@ class ScopedModelForm(ModelForm[M]):
         return kept
 
 
-class QuietInitial(BoundField):
-    """Leaves descriptions away from hidden inputs, which nobody hears and HTML does not allow."""
-
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: forms.Widget | None = None
-    ) -> dict[str, Any]:
-        found: dict[str, Any] = super().build_widget_attrs(attrs, widget)
-        if (widget or self.field.widget).is_hidden:
-            found.pop("aria-describedby", None)
-        return found
-
-
 class OnlyChangedForm(ScopedModelForm[M]):
-    """Saves only the fields that the user has changed on the page.
-
-    Each field has a hidden input with its initial value. So two users who edit the same record at
-    the same time do not undo each other's changes, unless both change the same field.
-    """
-
-    bound_field_class = QuietInitial
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = self.instance.pk is not None
+    """Saves only the columns that the user has changed on the page, whatever happens at this moment."""
 
     def columns(self) -> list[str]:
         """The columns to save: the changed ones, and those with ``auto_now``."""

@@ -1,9 +1,11 @@
 """Two users have the same page open: neither overwrites what the other one saved."""
 
+import html
 from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories
 from tests.programs.test_admin import client_of
@@ -76,3 +78,137 @@ def test_two_at_one_event():
     event = factories.make_event(organisation=factories.make_circle())
     at_once(event, {"place": "Rathaus"}, {"title": "Ein anderer Titel"})
     assert (event.title, event.place, event.sequence) == ("Ein anderer Titel", "Rathaus", 2)
+
+
+def opened_twice(record):
+    """Client, address and the two pages of somebody who has the record open twice."""
+    client = client_of(factories.make_user("chef@example.org", is_superuser=True))
+    url = reverse(f"admin:{record._meta.label_lower.replace('.', '_')}_change", args=[record.pk])
+    return client, url, [Fields(client.get(url).content.decode()).data for _ in range(2)]
+
+
+RECORDS = {
+    "application": (
+        lambda: factories.make_application(factories.make_circle(), phone="0711 1"),
+        "phone",
+        ("0711 2", "0711 3"),
+        {"name": "Amira H."},
+    ),
+    "organisation": (
+        factories.make_circle,
+        "title",
+        ("Süd & Co", "Süd <b>"),
+        {"summary": "Kurz"},
+    ),
+    "event": (
+        lambda: factories.make_event(organisation=factories.make_circle()),
+        "place",
+        ("Rathaus", "Bücherei"),
+        {"title": "Anderer Titel"},
+    ),
+    "room": (factories.make_room, "title", ("Raum Nord", "Raum Süd"), {"summary": "Kurz"}),
+    "volunteer": (factories.make_volunteer, "phone", ("0711 2", "0711 3"), {"name": "Amira H."}),
+    "user": (factories.make_user, "name", ("Katrin", "Karin"), {"email": "neu@example.org"}),
+}
+
+
+@pytest.fixture(params=RECORDS.values(), ids=RECORDS)
+def kind(request):
+    make, *rest = request.param
+    return make(), *rest
+
+
+def test_two_change_different_fields_and_both_changes_stay(kind):
+    record, field, (first, _second), other = kind
+    client, url, pages = opened_twice(record)
+    assert client.post(url, pages[0] | {field: first}).status_code == 302
+    assert client.post(url, pages[1] | other).status_code == 302
+    record.refresh_from_db()
+    assert getattr(record, field) == first
+    assert {name: getattr(record, name) for name in other} == other
+
+
+def test_two_change_the_same_field_and_the_second_one_sees_both_values_and_chooses(kind):
+    record, field, (first, second), other = kind
+    client, url, pages = opened_twice(record)
+    client.post(url, pages[0] | {field: first})
+
+    told = client.post(url, pages[1] | {field: second} | other)
+    assert told.status_code in {200, 422}
+    text = html.unescape(told.content.decode())
+    assert "inzwischen jemand anderes geändert" in text
+    assert f"«{first}»" in text
+    assert f"«{second}»" in text
+    assert "<b>»" not in told.content.decode(), "values are escaped"
+    record.refresh_from_db()
+    assert getattr(record, field) == first, "nothing is saved yet"
+
+    again = Fields(told.content.decode()).data
+    assert again[field] == [second], "what was typed stays"
+    kept = client.post(url, again | {f"keep-{field}": "on"})
+    assert kept.status_code == 302
+    record.refresh_from_db()
+    assert getattr(record, field) == first
+    assert {name: getattr(record, name) for name in other} == other
+
+    assert client.post(url, again).status_code == 302
+    record.refresh_from_db()
+    assert getattr(record, field) == second
+
+
+def test_a_third_change_is_told_of_again(kind):
+    record, field, (first, second), _other = kind
+    client, url, pages = opened_twice(record)
+    client.post(url, pages[0] | {field: first})
+    again = Fields(client.post(url, pages[1] | {field: second}).content.decode()).data
+    type(record).objects.filter(pk=record.pk).update(**{field: "Drittes"})
+    told = client.post(url, again)
+    assert "«Drittes»" in told.content.decode()
+
+
+def test_the_same_change_twice_is_no_conflict(kind):
+    record, field, (first, _second), _other = kind
+    client, url, pages = opened_twice(record)
+    assert [client.post(url, page | {field: first}).status_code for page in pages] == [302, 302]
+
+
+def test_lists_choices_and_times_are_told_in_words():
+    event = factories.make_event(organisation=factories.make_circle(), kind="training")
+    client, url, pages = opened_twice(event)
+    first = {"kind": "encounter", "languages": ["de", "ar"], "starts_at_1": "08:00"}
+    assert client.post(url, pages[0] | first).status_code == 302
+    second = {"kind": "dialogue", "languages": ["fr"], "starts_at_1": "08:30"}
+    told = client.post(url, pages[1] | second)
+    text = html.unescape(told.content.decode())
+    assert text.count("inzwischen jemand anderes geändert") == 3
+    for value in (event.Kind("encounter").label, event.Kind("dialogue").label, "«Französisch»"):
+        assert f"{value}" in text
+    assert ", 08:00»" in text
+    assert ", 08:30»" in text
+    assert client.post(url, Fields(told.content.decode()).data).status_code == 302
+    event.refresh_from_db()
+    assert (event.kind, event.languages) == ("dialogue", ["fr"])
+    assert timezone.localtime(event.starts_at).strftime("%H:%M") == "08:30"
+
+
+def test_a_time_survives_an_error_in_another_field():
+    """Django's own hidden inputs would take the new time for the old one when the form comes back."""
+    event = factories.make_event(organisation=factories.make_circle())
+    client, url, (page, _) = opened_twice(event)
+    wrong = client.post(url, page | {"title": "", "starts_at_1": "08:30"})
+    again = Fields(wrong.content.decode()).data | {"title": "Mit Titel"}
+    assert client.post(url, again).status_code == 302
+    event.refresh_from_db()
+    assert timezone.localtime(event.starts_at).strftime("%H:%M") == "08:30"
+
+
+def test_two_at_the_rows_of_one_page():
+    circle = factories.make_circle()
+    membership = factories.make_member(circle, factories.make_user("anna@example.org"))
+    client, url, pages = opened_twice(membership.user)
+    client.post(url, pages[0] | {"memberships-0-role": "reporting"})
+    told = client.post(url, pages[1] | {"memberships-0-role": "staff", "name": "Anna"})
+    assert "inzwischen jemand anderes geändert" in told.content.decode()
+    assert client.post(url, pages[1] | {"name": "Anna"}).status_code == 302
+    membership.refresh_from_db()
+    assert membership.role == "reporting"

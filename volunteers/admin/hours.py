@@ -170,8 +170,19 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
 
     @admin.action(description=_("Bestätigen"), permissions=["change"])
     def confirm_selected(self, request: UserRequest, queryset: QuerySet[HoursEntry]) -> None:
-        done = services.confirm_chosen(entries=queryset, by=request.user)
-        report(request, done)
+        """As the list showed them; with «alle auswählen» as they are now, since no page shows all."""
+        shown = None if request.POST.get("select_across") == "1" else request.POST.getlist("seen")
+        try:
+            done = services.confirm_chosen(entries=queryset, by=request.user, seen=shown)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            report(request, done)
+
+    def action_checkbox(self, obj: HoursEntry) -> SafeString:
+        """Django's, and what the row shows."""
+        checkbox = super().action_checkbox(obj)
+        return format_html('{}<input type="hidden" name="seen" value="{}">', checkbox, obj.seen)
 
     @admin.display(description=_("Stunden"), ordering="hours")
     def hours_label(self, entry: HoursEntry) -> str:

@@ -23,12 +23,11 @@ class MessagesPanel(Panel):
     permission = "volunteers.view_message"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        newest = application.messages.unhandled().last()
         happened = timeline.for_staff(application)
         return {
             "application": application,
             "history": happened,
-            "newest": newest.pk if newest else 0,
+            "newest": newest_open(application),
             "unhandled": sum(one.is_open for one in happened),
             "form": MessageForm() if self._may_write(request, application) else None,
         }
@@ -43,26 +42,39 @@ class MessagesPanel(Panel):
         """Send a message; if it is refused, the form is shown on a page of its own."""
         application = self.find(request, object_id)
         form = MessageForm(request.POST if request.method == "POST" else None)
+        seen = seen_in(request) if request.method == "POST" else newest_open(application)
         if form.is_valid():
             try:
-                write_message(
-                    application=application,
-                    text=form.cleaned_data["text"],
-                    by=request.user,
-                )
+                text = form.cleaned_data["text"]
+                write_message(application=application, text=text, by=request.user, seen=seen)
             except DomainError as error:
                 form.add_error("text", str(error))
             else:
-                messages.success(request, _("Die Nachricht ist unterwegs."))
+                self._sent(request, application)
                 return self.back(application)
         template, title = "admin/volunteers/messages/message.html", _("Nachricht schreiben")
-        return self.page(request, application, template, title, form=form)
+        return self.page(request, application, template, title, form=form, newest=seen)
+
+    def _sent(self, request: UserRequest, application: Application) -> None:
+        messages.success(request, _("Die Nachricht ist unterwegs."))
+        if application.messages.unhandled().exists():
+            text = _("Inzwischen kam noch eine Nachricht der Person; sie ist ohne Antwort.")
+            messages.warning(request, text)
 
     def handled(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Mark the messages that the page showed as answered."""
         application = self.find(request, object_id)
-        seen = request.POST.get("seen", "")
-        number = int(seen) if seen.isdecimal() and len(seen) < 19 else 0
-        if handle_messages(application=application, seen=number):
+        if handle_messages(application=application, seen=seen_in(request)):
             messages.success(request, _("Erledigt: Diese Nachrichten brauchen keine Antwort."))
         return self.back(application)
+
+
+def newest_open(application: Application) -> int:
+    """The key of the newest message without an answer, for the field ``seen`` of the page."""
+    newest = application.messages.unhandled().last()
+    return newest.pk if newest else 0
+
+
+def seen_in(request: HttpRequest) -> int:
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 19 else 0

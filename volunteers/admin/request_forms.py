@@ -31,8 +31,8 @@ class EnterForm(ScopedModelForm[CompanionRequest]):
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data.get("email", ""))
 
-    def clean(self) -> dict[str, Any] | None:
-        data = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
         email = data.get("email", "")
         if not email and not data.get("phone") and "email" not in self.errors:
             text = _("Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an.")

@@ -128,13 +128,21 @@ def confirm_hours(*, application: Application, by: User, seen: Collection[str]) 
         return _confirm_all([entries[one] for one in set(seen)], by)
 
 
-def confirm_chosen(*, entries: "QuerySet[HoursEntry]", by: User) -> int:
-    """Confirm the chosen entries as they are now; returns how many were not confirmed before."""
+def confirm_chosen(
+    *, entries: "QuerySet[HoursEntry]", by: User, seen: Collection[str] | None = None
+) -> int:
+    """Confirm the chosen entries; returns how many were not confirmed before.
+
+    With ``seen`` raises ``HoursHaveChanged`` and confirms nothing when one of them is no longer as
+    the page showed it.
+    """
     with transaction.atomic():
         numbers = entries.order_by().values("application")
         lock_all(Application.objects.filter(pk__in=numbers))
-        chosen = HoursEntry.objects.filter(pk__in=[entry.pk for entry in entries])
-        return _confirm_all(lock_all(chosen), by)
+        chosen = lock_all(HoursEntry.objects.filter(pk__in=[entry.pk for entry in entries]))
+        if seen is not None and not {entry.seen for entry in chosen} <= set(seen):
+            raise HoursHaveChanged
+        return _confirm_all(chosen, by)
 
 
 def _confirm_all(entries: list[HoursEntry], by: User) -> int:

@@ -32,13 +32,16 @@ def is_open(application: Application) -> bool:
     return application.changes.filter(status=application.status, at__gt=limit).exists()
 
 
-def write_message(*, application: Application, text: str, by: User | None = None) -> Message:
+def write_message(
+    *, application: Application, text: str, by: User | None = None, seen: int | None = None
+) -> Message:
     """Store a message and mail it to the other side; without ``by`` the person wrote it.
 
-    A message of the staff answers all open messages of the person, and moves a new application to
-    «in contact». A double click returns the first message. Locks the entry and the application.
-    Raises ``ConversationOver``, ``TooManyMessages`` (a person may write ``MESSAGES_A_DAY`` in 24
-    hours) or ``AnsweredElsewhere`` when another organisation answers by now.
+    A message of the staff answers the person's open messages up to the key ``seen``, the newest one
+    that the page showed (None: all), and moves a new application to «in contact». A double click
+    returns the first message. Locks the entry and the application. Raises ``ConversationOver``,
+    ``TooManyMessages`` (a person may write ``MESSAGES_A_DAY`` in 24 hours) or ``AnsweredElsewhere``
+    when another organisation answers by now.
     """
     text = text.replace("\r\n", "\n").strip()
     sender = Message.Sender.STAFF if by else Message.Sender.APPLICANT
@@ -56,7 +59,7 @@ def write_message(*, application: Application, text: str, by: User | None = None
         if by is None:
             notifications.to_staff(message)
         else:
-            _answer(locked, by)
+            _answer(locked, by, seen)
             notifications.to_person(message)
     return message
 
@@ -74,9 +77,12 @@ def _require_within_bounds(application: Application) -> None:
         raise TooManyMessages
 
 
-def _answer(application: Application, by: User) -> None:
-    """A message of the staff is an answer: no message is open any more, and nothing is overdue."""
-    application.messages.unhandled().update(handled_at=timezone.now())
+def _answer(application: Application, by: User, seen: int | None) -> None:
+    """A message of the staff is an answer to what they have read, and nothing is overdue any more."""
+    answered = application.messages.unhandled()
+    if seen is not None:
+        answered = answered.filter(pk__lte=seen)
+    answered.update(handled_at=timezone.now())
     if application.status == Status.NEW:
         move(application, Status.IN_CONTACT, StatusChange.Actor.STAFF, by=by)
 

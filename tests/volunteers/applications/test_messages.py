@@ -86,11 +86,39 @@ def test_message_of_the_staff_answers_a_new_application_and_all_open_messages(ka
     assert amira.changes.get().by == katrin
 
 
+def seen_on(page):
+    return re.search(r'name="seen" value="(\d+)"', page.content.decode())[1]
+
+
+def test_an_answer_of_the_staff_closes_what_its_page_showed(katrin, amira):
+    write_message(application=amira, text="Wann?")
+    staff = Client()
+    staff.force_login(katrin)
+    url = reverse("admin:volunteers_application_message", args=[amira.pk])
+    opened = [
+        seen_on(staff.get(reverse("admin:volunteers_application_change", args=[amira.pk]))),
+        seen_on(staff.get(url)),
+    ]
+    write_message(application=amira, text="Doch nicht, ich bin krank.")
+
+    for number, seen in enumerate(opened):
+        again = staff.post(url, {"text": "", "seen": seen})
+        assert seen_on(again) == seen, "a refused form still says what was read"
+        answer = staff.post(url, {"text": f"Am Montag {number}.", "seen": seen}, follow=True)
+        assert "kam noch eine Nachricht" in answer.content.decode()
+    (left,) = Message.objects.unhandled()
+    assert left.text.startswith("Doch nicht")
+
+    answer = staff.post(url, {"text": "Gute Besserung!", "seen": left.pk}, follow=True)
+    assert "kam noch eine Nachricht" not in answer.content.decode()
+    assert not Message.objects.unhandled().exists()
+
+
 def test_messages_need_no_answer_when_the_staff_says_so_of_those_it_saw(katrin, amira):
     write_message(application=amira, text="Danke, alles klar.")
     client = client_of(katrin)
     page = client.get(reverse("admin:volunteers_application_change", args=[amira.pk]))
-    (seen,) = re.findall(r'name="seen" value="(\d+)"', page.content.decode())
+    seen = seen_on(page)
     write_message(application=amira, text="Doch noch eine Frage!")
     url = reverse("admin:volunteers_application_handled", args=[amira.pk])
     assert client.post(url, {"seen": seen}).status_code == 302

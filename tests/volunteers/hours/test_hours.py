@@ -323,10 +323,23 @@ def test_list_confirms_chosen_ones_in_sight(as_coordinator, application, coordin
     foreign = factories.make_hours(factories.make_engaged(factories.make_circle("Süd"), "Ben"))
     url = reverse("admin:volunteers_hoursentry_changelist")
     data = {"action": "confirm_selected", "_selected_action": [own.pk, foreign.pk]}
-    as_coordinator.post(url, data)
+    as_coordinator.post(url, data | {"seen": [own.seen]})
     assert set(HoursEntry.objects.confirmed()) == {own}
     assert "Ben" not in as_coordinator.get(url).content.decode()
     assert not as_coordinator.get(url, {"bestaetigt": "nein"}).context["cl"].result_count
+
+
+def test_list_confirms_what_it_showed(as_coordinator, application):
+    entry = factories.make_hours(application)
+    url = reverse("admin:volunteers_hoursentry_changelist")
+    shown = as_coordinator.get(url).content.decode()
+    assert shown.count(f'name="seen" value="{entry.seen}"') == 1
+    HoursEntry.objects.update(hours=Decimal(9))
+    data = {"action": "confirm_selected", "_selected_action": [entry.pk], "seen": [entry.seen]}
+    assert "inzwischen geändert" in as_coordinator.post(url, data, follow=True).content.decode()
+    assert not application.hours.confirmed().exists()
+    as_coordinator.post(url, data | {"select_across": "1"})
+    assert application.hours.confirmed().exists(), "all, also those of other pages"
 
 
 def test_list_leads_to_the_totals(as_coordinator, application):
