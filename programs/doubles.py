@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from .models import DifferentPair, Organisation
 
@@ -76,6 +77,12 @@ class Likely:
     @property
     def is_same_name(self) -> bool:
         return self.likeness >= SAME_NAME
+
+    @property
+    def reason(self) -> str:
+        """Why it is probably the same, in words."""
+        name = _("gleicher Name") if self.is_same_name else _("ähnlicher Name")
+        return f"{name} · {_('gleicher Stadtbezirk')}" if self.same_district else name
 
 
 @dataclass(frozen=True)

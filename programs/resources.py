@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export.fields import Field as Column
 
+from .doubles import Named, likely_doubles
+from .exchange.alike import Alike
 from .exchange.resources import SheetResource
 from .exchange.shorthand import LanguagesWidget
 from .exchange.widgets import (
@@ -26,6 +28,8 @@ from .models.choices import Precision
 from .slugs import free_slug
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from volunteers.models import User
 
 
@@ -147,6 +151,20 @@ class OrganisationResource(EntryResource):
         super().complete(instance)
         if instance.pk is None and instance.department_id is None and not self.user.is_superuser:
             instance.department = Organisation.objects.employing(self.user).order_by("pk").first()
+
+    def look_alike(self, rows: "Sequence[Any]") -> "list[Sequence[Alike]]":
+        """Organisations with the same or a similar name (``programs/doubles.py``)."""
+        named = [
+            Named(
+                self.value("title", row) or "",
+                [district.pk for district in self.value("districts", row) or ()],
+            )
+            for row in rows
+        ]
+        return [
+            [Alike(one.organisation, one.reason, is_proposed=one.is_same_name) for one in likely]
+            for likely in likely_doubles(named, self.get_queryset())
+        ]
 
 
 class EventResource(SheetResource):

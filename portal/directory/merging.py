@@ -11,7 +11,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import DifferentPair, FormerOrganisation, Membership, Organisation
+from programs.models import (
+    ColumnMapping,
+    DifferentPair,
+    FormerOrganisation,
+    Membership,
+    Organisation,
+)
 from volunteers.errors import DomainError, TooBusy
 from volunteers.guard import security_log
 from volunteers.models import SecurityEvent, User
@@ -24,7 +30,7 @@ from .values import Comparison, Values
 PERM = "programs.merge_organisation"
 TRIES, PAUSE = 20, 0.1
 """How often to ask for the tables, and how many seconds to wait in between."""
-NOT_COUNTED = (FormerOrganisation, DifferentPair)
+NOT_COUNTED = (ColumnMapping, DifferentPair, FormerOrganisation)
 
 
 class AlreadyMerged(DomainError):

@@ -14,6 +14,7 @@ from ..addresses import admin_path
 from ..models import ListImport
 from ..requests import user_of
 from . import steps
+from .alike import UndecidedForm
 from .columns import Columns
 from .forms import ColumnsForm, UploadForm
 from .reading.table import Table
@@ -113,6 +114,13 @@ class ImportAdminMixin:
                         request, TEMPLATES[State.COLUMNS], form=form, upload=upload
                     )
                 steps.understand(upload=upload, form=form)
+            case "decide" if upload.state == State.PREVIEW:
+                undecided = self._undecided_form(upload, request.POST)
+                if not undecided.is_valid():
+                    return self._import_page(
+                        request, TEMPLATES[State.PREVIEW], form=undecided, upload=upload
+                    )
+                steps.decide(upload=upload, form=undecided)
             case "back":
                 steps.back_to_columns(upload=upload)
             case "confirm":
@@ -126,6 +134,8 @@ class ImportAdminMixin:
         more: dict[str, Any] = {"upload": upload}
         if upload.state == State.COLUMNS:
             more["form"] = self._columns_form(request, upload)
+        if upload.state == State.PREVIEW:
+            more["form"] = self._undecided_form(upload)
         if upload.is_working:
             more["total"] = len(upload.table["rows"]) if upload.table else 0
         response = self._import_page(request, TEMPLATES.get(State(upload.state), WAITING), **more)
@@ -140,6 +150,10 @@ class ImportAdminMixin:
         return ColumnsForm(
             data, columns=columns, upload=upload, table=Table.from_json(upload.table or {})
         )
+
+    @staticmethod
+    def _undecided_form(upload: ListImport, data: Any = None) -> UndecidedForm:
+        return UndecidedForm(data, rows=(upload.preview or {}).get("undecided", []))
 
     def _import_page(self, request: HttpRequest, template: str, **more: Any) -> HttpResponse:
         form = more.get("form")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from .alike import undecided
 from .problems import problems_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def preview_of(resource: "SheetResource", result: Any, dataset: Any) -> dict[str
         ]
         if not problems
         else [],
+        "undecided": [] if problems else undecided(resource, result, dataset),
         "problems": [problem.as_json() for problem in problems[:LISTED_PROBLEMS]],
         "problem_count": len(problems),
         "notes": resource.notes(dataset),

@@ -12,11 +12,11 @@ import tablib
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
-from import_export import resources
 
 from programs.constraints import sentence_of
 
-from .cells import as_text, exported, says
+from .alike import DecidedRows
+from .cells import exported, says
 from .reading.cells import BadCell
 from .widgets import NamesWidget, PhoneWidget
 
@@ -44,10 +44,11 @@ class PlainDiff:
 
     @staticmethod
     def _values(resource: Any, instance: Any) -> list[str]:
-        return [as_text(resource.shown(field, instance)) for field in resource.written_fields()]
+        values: list[str] = resource.values_of(instance)
+        return values
 
 
-class SheetResource(resources.ModelResource):
+class SheetResource(DecidedRows):
     """Base of all lists. ``user`` exports or imports the list."""
 
     required: ClassVar[tuple[str, ...]] = ()
@@ -97,6 +98,7 @@ class SheetResource(resources.ModelResource):
 
     def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Any:
         """Import all rows or none; with ``dry_run`` none. ``dataset`` comes from ``Columns.dataset``."""
+        self.row_numbers = dataset.row_numbers
         kwargs |= {"rollback_on_validation_errors": True, "retain_instance_in_row_result": True}
         result = super().import_data(dataset, *args, **kwargs)
         for failed in result.base_errors:

@@ -9,6 +9,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from ..models import ListImport
+from .alike import UndecidedForm
 from .cells import printable, tidy
 from .columns import headings_of
 from .forms import ColumnsForm
@@ -52,9 +53,16 @@ def understand(*, upload: ListImport, form: ColumnsForm) -> None:
         _move(upload, State.CHECKING, mapping=form.mapping)
 
 
+def decide(*, upload: ListImport, form: UndecidedForm) -> None:
+    """Take over what the person says about rows that look like a record, and check the list again."""
+    if upload.state == State.PREVIEW:
+        decisions = {**(upload.decisions or {}), **form.decisions()}
+        _move(upload, State.CHECKING, decisions=decisions)
+
+
 def back_to_columns(*, upload: ListImport) -> None:
     if upload.state in {State.PREVIEW, State.REFUSED} and upload.table:
-        _move(upload, State.COLUMNS, preview=None, digest="", reason="")
+        _move(upload, State.COLUMNS, preview=None, digest="", reason="", decisions=None)
 
 
 def confirm(*, upload: ListImport, digest: str) -> None:

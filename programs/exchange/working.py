@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from import_export.results import RowResult
 
 from ..models import ListImport
+from .alike import Decision
 from .columns import Columns, headings_of
 from .outcome import digest_of, preview_of
 from .reading.bounds import FileProblem
@@ -90,7 +91,8 @@ def check(upload: ListImport) -> None:
     """Do everything in a transaction that is rolled back."""
     resource, dataset, result = _run(upload, dry_run=True)
     preview = preview_of(resource, result, dataset)
-    digest = "" if preview["problems"] else digest_of(result, dataset)
+    unclear = preview["problems"] or preview["undecided"]
+    digest = "" if unclear else digest_of(result, dataset)
     _end(upload, State.PREVIEW, preview=preview, digest=digest)
 
 
@@ -118,6 +120,8 @@ def _run(upload: ListImport, *, dry_run: bool) -> tuple[Any, Any, Any]:
     table = Table.from_json(upload.table or {})
     dataset = Columns(resource).dataset(table, upload.heading_row, upload.mapping)
     resource.hidden_rows = table.hidden_rows
+    decisions = (upload.decisions or {}).items()
+    resource.decisions = {int(row): Decision.read(text) for row, text in decisions}
     with Progress(upload) as progress:
         resource.on_row = progress
         return resource, dataset, resource.import_data(dataset, dry_run=dry_run)

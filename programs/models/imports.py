@@ -68,6 +68,8 @@ class ListImport(models.Model):
     mapping = models.JSONField(_("Spalten"), default=list)
     """For each column the key of what it means; "" leaves the column out."""
     preview = models.JSONField(_("Vorschau"), null=True, default=None)
+    decisions = models.JSONField(_("Entscheidungen"), null=True, default=None)
+    """Row in the file → what the person has said about it, as ``exchange.alike.Decision``."""
     digest = models.CharField(_("Prüfwert der Vorschau"), max_length=64, blank=True, default="")
     done_rows = models.PositiveIntegerField(_("bearbeitete Zeilen"), default=0)
 

@@ -7,16 +7,17 @@ other one moves, too. A test fails for a relation with such a constraint that is
 The caller has locked the tables (:func:`tables_to_lock`) in a transaction.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db.models import F, ForeignKey, Model, Q, UniqueConstraint
 
-from programs.models import DifferentPair, Membership, Programme
+from programs.models import ColumnMapping, DifferentPair, Membership, Programme
 
 from ..models import Application, Certificate, ConductCheck, Invitation, StepRecord, Tally
+from ..models.profile import Profile
 from ..models.statuses import Status
 from ..roles.table import OF_MEMBERS
 
@@ -63,16 +64,20 @@ def _take_counts(stay: Tally, go: Tally) -> None:
     Tally.objects.filter(pk=stay.pk).update(**more)
 
 
-def fill_empty(stay: Model, go: Model) -> None:
-    """Give ``stay`` the values of ``go`` that it lacks itself."""
+def fill_empty(stay: Model, go: Model, fields: Iterable[Any]) -> None:
+    """Give ``stay`` the values of ``go`` that it lacks itself, of these fields."""
     empty: tuple[Any, ...] = (None, "", [])
     found = {
         field.attname: getattr(go, field.attname)
-        for field in type(stay)._meta.concrete_fields
+        for field in fields
         if getattr(stay, field.attname) in empty and getattr(go, field.attname) not in empty
     }
     if found:
         type(stay)._base_manager.filter(pk=stay.pk).update(**found)
+
+
+def _take_answers(stay: Application, go: Application) -> None:
+    fill_empty(stay, go, Profile._meta.fields)
 
 
 def _by_number(row: Model) -> Any:
@@ -82,11 +87,12 @@ def _by_number(row: Model) -> Any:
 ONE_STAYS: dict[type[Model], OneStays] = {
     Membership: OneStays(_role, _take_use),
     Invitation: OneStays(lambda one: one.created_at),
-    Application: OneStays(lambda one: (FURTHER.index(one.status), -one.pk), fill_empty),
+    Application: OneStays(lambda one: (FURTHER.index(one.status), -one.pk), _take_answers),
     ConductCheck: OneStays(lambda one: (one.issued_on, one.seen_on)),
     StepRecord: OneStays(lambda one: (one.outcome == StepRecord.Outcome.DONE, -one.pk)),
     Tally: OneStays(_by_number, _take_counts),
     Programme.partners.through: OneStays(_by_number),
+    ColumnMapping: OneStays(_by_number),
     DifferentPair: OneStays(_by_number),
 }
 

@@ -19,6 +19,7 @@ from portal.directory.merging import (
 )
 from portal.directory.values import BOTH, Comparison
 from programs.models import (
+    ColumnMapping,
     DifferentPair,
     Entry,
     Event,
@@ -129,6 +130,9 @@ MAKERS = {
     ),
     (Certificate, "organisation"): certificate,
     (CompanionRequest, "organisation"): lambda o: factories.make_request(organisation=o),
+    (ColumnMapping, "organisation"): lambda o: ColumnMapping.objects.create(
+        organisation=o, target="programs.event", columns={}
+    ),
     (ConductCheck, "organisation"): check,
     (DifferentPair, "one"): lambda o: DifferentPair.objects.create(
         one=o, other=factories.make_organisation()
@@ -247,12 +251,15 @@ def test_two_applications_of_one_person_become_the_one_that_is_further(
     factories.make_certificate(new)
     factories.make_certificate(placed)
     new.messages.create(sender="applicant", text="Hallo")
+    Application.objects.filter(pk=new.pk).update(phone="0711 2", decline_reason="Zu spät")
+    Application.objects.filter(pk=placed.pk).update(phone="")
 
     merge()
 
     application = Application.objects.get()
     assert application.pk == placed.pk
     assert application.entry_id == application.organisation_id == kept.pk
+    assert (application.phone, application.decline_reason) == ("0711 2", "")
     assert HoursEntry.objects.filter(application=application).count() == 2
     assert application.messages.count() == 1
     assert Certificate.objects.filter(organisation=kept, volunteer=new.volunteer).count() == 2
