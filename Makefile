@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench lock fonts migrations messages clean
+.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench bench-search lock fonts migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -67,6 +67,10 @@ release-check: migrations-check ## check that this tree can be released: version
 	$(PY) -m tests.release
 
 check: lint types imports migrations-check deploy-check audit test ## run everything that CI checks
+
+bench-search: ## ask the search what people ask, and count the right answers
+	@$(DEV)
+	$(PY) -m tests.bench.search
 
 bench: ## measure speed against bare Django
 	@$(DEV)

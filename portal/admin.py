@@ -14,6 +14,7 @@ from volunteers.models import ExportRecord
 
 from .directory import admin as directory_admin  # noqa: F401  registers itself
 from .models import KeyFigure, Page
+from .search import admin as search_admin  # noqa: F401  registers itself
 
 # Not in the administration: groups (roles come from memberships), e-mail addresses (they come from
 # accounts) and jobs (see ``manage.py procrastinate shell`` and ``/healthz``).

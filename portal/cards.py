@@ -32,6 +32,8 @@ class Card(TypedDict):
     without_german: bool
     who: str
     stand_label: str
+    missed: str
+    """The words of a question that the entry does not answer."""
 
 
 COLUMNS = (
@@ -80,14 +82,22 @@ def cards(entries: EntryQuerySet, districts: Mapping[str, str]) -> list[Card]:
     return [_card(row, names) for row in _rows(entries)]
 
 
-def cards_of(keys: Sequence[int], districts: Mapping[str, str]) -> list[Card]:
-    """The cards of the entries with these primary keys, in this order; one query."""
+def cards_of(
+    keys: Sequence[int],
+    districts: Mapping[str, str],
+    missed: Mapping[int, Sequence[str]] | None = None,
+) -> list[Card]:
+    """The cards of the entries with these primary keys, in this order; one query.
+
+    ``missed``: entry → words of the question that it does not answer.
+    """
     names = {**districts, **vocabulary.fixed_labels()}
     rows = {row["pk"]: row for row in ALL_ROWS.filter(pk__in=keys)}
-    return [_card(rows[key], names) for key in keys if key in rows]
+    lacking = missed or {}
+    return [_card(rows[key], names, lacking.get(key, ())) for key in keys if key in rows]
 
 
-def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
+def _card(row: dict[str, Any], names: Mapping[str, str], missed: Sequence[str] = ()) -> Card:
     kind, language = row["kind"], get_language()
     found: dict[str, list[str]] = {"district": [], "day": [], "time": [], "language": []}
     for token in row["facets"]:
@@ -109,6 +119,7 @@ def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
         "without_german": row["without_german"],
         "who": row["who"] or "",
         "stand_label": _stand_label(row["as_of"], row["as_of_precision"], language),
+        "missed": ", ".join(missed),
     }
 
 

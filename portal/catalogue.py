@@ -20,6 +20,9 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from portal.search.kept import Search
+from portal.search.question import MOST_WORDS
+from portal.search.words import fold
 from programs import vocabulary
 from programs.models import EntryQuerySet
 from programs.vocabulary import Word
@@ -106,6 +109,19 @@ class SearchFilter(django_filters.Filter):
     field_class = SearchField
 
 
+class LiteralField(forms.Field):
+    """Words of the question that are looked for as they are, whatever they may mean."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str] | None) -> list[str]:
+        return [word[:MAX_QUERY] for word in dict.fromkeys(value or ()) if word][:MOST_WORDS]
+
+
+class LiteralFilter(django_filters.Filter):
+    field_class = LiteralField
+
+
 class Option(NamedTuple):
     """A value of a facet. ``number``: how many entries match it and the choices in the other facets."""
 
@@ -183,6 +199,7 @@ class CatalogueFilter(django_filters.FilterSet):
     """Filters entries by the query string. Call ``is_valid()`` first; it never fails."""
 
     q = SearchFilter(label=_lazy("Suche"))
+    wort = LiteralFilter(label=_lazy("wörtlich gesucht"))
     art = FacetFilter("kind", label=_lazy("Was"))
     feld = FacetFilter("field", label=_lazy("Engagementfeld"))
     gruppe = FacetFilter("group", label=_lazy("Für wen"))
@@ -230,16 +247,35 @@ class CatalogueFilter(django_filters.FilterSet):
     def hits(self) -> list[tuple[int, str]]:
         """Primary key and tokens of each entry that the search finds, sorted, before facets apply.
 
-        One query. If no entry contains the words, a second query looks for similar names.
+        The best hits come from the index of this process, without a query.
         """
-        if not self.text:
+        if self.search is None:
             return self._read(self.queryset)
-        found = self._read(self.queryset.search(self.text))
-        self.is_similar = not found
-        return found or self._read(self.queryset.search_similar(self.text))
+        keys = [hit.key for hit in self.search.hits]
+        if self.sort != "treffer":
+            return self._read(self.queryset.filter(pk__in=keys))
+        return [(key, self.search.kept.facets[key]) for key in keys]
 
-    is_similar = False
-    """Whether the names in ``hits`` are only similar to the search text."""
+    @cached_property
+    def search(self) -> Search | None:
+        """The question to the index, if there is one."""
+        literally = {fold(word) for word in self.form.cleaned_data["wort"]}
+        return Search(self.text, literally) if self.text else None
+
+    @property
+    def missed(self) -> dict[int, list[str]]:
+        """Entry → the words of the question that it does not answer."""
+        return {hit.key: hit.missed for hit in self.search.hits} if self.search else {}
+
+    @property
+    def understood(self) -> list[Chip]:
+        """What words of the question are taken for, and the query string that takes them as words."""
+        pairs = [(name, value) for name, value, _label in self.parameters]
+        understood = self.search.question.understood if self.search else []
+        return [
+            Chip(f"„{typed}“: {one.label}", urlencode([*pairs, ("wort", typed)]))
+            for typed, one in understood
+        ]
 
     def _read(self, entries: EntryQuerySet) -> list[tuple[int, str]]:
         return list(entries.order_by(*self.sort_order).values_list("pk", Tokens("facets")))
@@ -288,7 +324,7 @@ class CatalogueFilter(django_filters.FilterSet):
     @property
     def sort_order(self) -> list[Any]:
         orders: dict[str, list[Any]] = {
-            "treffer": [F("rank").desc() if self.text else BY_NAME, "title", "pk"],
+            "treffer": [BY_NAME, "pk"],
             "empfohlen": [*RECOMMENDED],
             "a-z": [BY_NAME, "pk"],
             "neu": [F("created_at").desc(), "title", "pk"],
@@ -336,8 +372,11 @@ class CatalogueFilter(django_filters.FilterSet):
         """The known parts of the query string as (parameter, value, label), without the page number."""
         cleaned = self.form.cleaned_data
         known = [("q", self.text, f"„{self.text}“")] if self.text else []
+        known += [
+            ("wort", word, _("„%(word)s“ als Wort") % {"word": word}) for word in cleaned["wort"]
+        ]
         for name in self.filters:
-            if name != "q":
+            if name not in ("q", "wort"):
                 parameter = self.form.add_prefix(name)
                 known += [(parameter, word.value, word.label) for word in cleaned[name]]
         return known

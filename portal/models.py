@@ -6,8 +6,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.search.models import MissedWord, SynonymGroup
 from programs.history import tracked
 from programs.models import Provenance
+
+__all__ = ["KeyFigure", "LoadedRecord", "MissedWord", "Page", "SynonymGroup"]
 
 
 @tracked()

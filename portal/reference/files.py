@@ -13,6 +13,7 @@ def read_records(folder: Path, name: str) -> list[Record]:
     """The records of a JSON file, or of a folder of Markdown pages.
 
     A description with several paragraphs can be a list of strings; they are joined with blank lines.
+    So can the words of a group, one line for each language.
     """
     path = folder / name
     if path.is_dir():
@@ -21,6 +22,8 @@ def read_records(folder: Path, name: str) -> list[Record]:
     for record in records:
         if isinstance(record.get("description"), list):
             record["description"] = "\n\n".join(record["description"])
+        if isinstance(record.get("words"), list):
+            record["words"] = "\n".join(record["words"])
     return records
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from portal.models import KeyFigure, Page
+from portal.models import KeyFigure, Page, SynonymGroup
 from programs.models import (
     District,
     Field,
@@ -163,6 +163,13 @@ KINDS = (
         files=("key_figures.json",),
         key=("series", "as_of"),
         columns=("series", "label", "value", "department", "note", "position", *PROVENANCE),
+    ),
+    Kind(
+        name="synonyms",
+        model=SynonymGroup,
+        files=("synonyms.json",),
+        key=("name",),
+        columns=("name", "words"),
     ),
     Kind(
         name="page",

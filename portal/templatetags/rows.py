@@ -21,9 +21,10 @@ CARD = """<li><article class="card kind--{kind}">
 <p class="kind">{kind_label}</p>
 <{level} class="card__title"><a class="card__link" href="{url}">{title}</a></{level}>
 {summary}{badges}<dl class="card-facts">{facts}</dl>
-{stand}</article></li>
+{missed}{stand}</article></li>
 """
 SUMMARY = '<p class="card__text">{}</p>\n'
+MISSED = '<p class="card__missed">{}</p>\n'
 STAND = '<p class="card__stand">{}</p>\n'
 BADGES = '<p class="badges">{}</p>\n'
 BADGE = '<span class="badge badge--{}">{}</span>'
@@ -58,6 +59,7 @@ def _words() -> dict[str, str]:
         "full": _("Warteliste"),
         "unconfirmed": _("noch nicht bestätigt"),
         "demo": _("Beispiel"),
+        "missed": _("ohne: {}"),
     }
 
 
@@ -79,6 +81,9 @@ def _card(card: Card, level: str, words: dict[str, str]) -> str:
         summary=SUMMARY.format(escape(card["summary"])) if card["summary"] else "",
         badges=BADGES.format(badges) if badges else "",
         facts="".join(FACT.format(name, words[name], fact) for name, fact in facts.items() if fact),
+        missed=MISSED.format(words["missed"].format(escape(card["missed"])))
+        if card["missed"]
+        else "",
         stand=STAND.format(escape(card["stand_label"])) if card["stand_label"] else "",
     )
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from portal.cards import cards_of
 from portal.catalogue import CatalogueFilter
+from portal.search import missed
 from programs.models import Entry
 
 PAGE_SIZE = 12
@@ -17,9 +18,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     found = CatalogueFilter(data=request.GET, queryset=Entry.objects.joinable())
     found.is_valid()
     page = Paginator(found.keys, PAGE_SIZE).get_page(request.GET.get("seite"))
+    if found.search and found.search.unknown:
+        missed.note(found.search.unknown)
     context = {
         "found": found,
         "page_obj": page,
-        "cards": cards_of(list(page.object_list), found.districts),
+        "cards": cards_of(list(page.object_list), found.districts, found.missed),
     }
     return render(request, "portal/catalogue.html", context)

@@ -1,18 +1,12 @@
 """The entry: anything that people can find in the portal; most of them can be joined."""
 
-import re
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import (
-    SearchQuery,
-    SearchRank,
-    SearchVectorField,
-    TrigramWordSimilarity,
-)
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,20 +22,12 @@ if TYPE_CHECKING:
     from .offers import Programme
     from .organisations import Organisation
 
-TYPO_SIMILARITY = 0.5
-"""Minimum trigram word similarity (0 to 1) at which a misspelt word counts as found."""
-
 
 class Fold(Func):
     """The database function ``search_fold``: lower case, no accents, «ae» equals «ä»; see ``programs/sql/``."""
 
     function = "search_fold"
     output_field = models.TextField()
-
-
-def name_similarity(text: str) -> TrigramWordSimilarity:
-    """Trigram similarity of ``text`` and the names of an entry, from 0 to 1."""
-    return TrigramWordSimilarity(Fold(Value(text)), "search_names")  # type: ignore[arg-type]  # takes expressions, too
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -97,46 +83,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         offices = Membership.objects.keeping_rooms(user).values("organisation")
         in_charge = Q(department__in=offices) | Q(organisation__department__in=offices)
         return self.filter(in_charge | Q(organisation__in=offices), kind=Entry.Kind.ROOM)
-
-    def search(self, text: str) -> Self:
-        """Entries that contain every word of ``text``, annotated with ``rank`` (higher is better).
-
-        Also finds other German inflections, other spellings of umlauts, and parts of compound words.
-        """
-        query = SearchQuery(text, config="german", search_type="websearch") | SearchQuery(
-            Fold(Value(text)), config="german", search_type="websearch"
-        )
-        words = Q(*(Q(search_text__contains=Fold(Value(word))) for word in search_words(text)))
-        found = Q(search_vector=query) | words if words else Q(search_vector=query)
-        return self.filter(found).annotate(
-            rank=SearchRank(F("search_vector"), query) + name_similarity(text)
-        )
-
-    def search_similar(self, text: str) -> Self:
-        """Entries with a name similar to every word of ``text``. Used if :meth:`search` finds nothing."""
-        found = self.annotate(
-            rank=name_similarity(text),
-        )
-        for word in search_words(text)[:5]:
-            similarity = name_similarity(word)
-            found = found.alias(similarity=similarity).filter(similarity__gte=TYPO_SIMILARITY)
-        return found if search_words(text) else found.none()
-
-
-FILLERS = frozenset(
-    "als auf aus bei beim das dem den der des die ein eine einem einen einer für fuer ich mit "
-    "nach oder und vom von wir zum zur".split()
-)
-
-
-MOST_WORDS = 12
-"""Maximum number of words that a search uses; each word scans all entries."""
-
-
-def search_words(text: str) -> list[str]:
-    """The first ``MOST_WORDS`` words of ``text`` with three letters or more, without filler words."""
-    words = [w for w in re.findall(r"\w+", text) if len(w) >= 3 and w.lower() not in FILLERS]
-    return words[:MOST_WORDS]
 
 
 @tracked(

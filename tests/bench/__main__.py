@@ -18,8 +18,8 @@ REQUESTS, READY = 500, 5_000
 DATA_DIR = Path(os.environ.get("BENCH_DATA_DIR", ".data/bench")).resolve()
 
 
-def set_up() -> None:
-    """An empty database, filled with the starting data and the bench records."""
+def set_up_django() -> None:
+    """Django with an empty database of its own."""
     os.environ |= {
         "PORTAL_MODE": "demo",
         "DATA_DIR": str(DATA_DIR),
@@ -29,6 +29,11 @@ def set_up() -> None:
     import django
 
     django.setup()
+
+
+def set_up() -> None:
+    """An empty database, filled with the starting data and the bench records."""
+    set_up_django()
     from django.core.management import call_command
 
     from . import fill

@@ -67,6 +67,8 @@ volunteers.checkin           v       v       v           v      -          -    
 volunteers.figures           vx      vx      -           -      -          vx        -    -
 portal.keyfigure             vacd    vac     -           -      -          v         v    v
 portal.page                  vacd    vc      -           -      -          -         v    v
+portal.synonymgroup          vacd    vacd    -           -      -          -         v    v
+portal.missedword            v       v       -           -      -          -         -    -
 # Zugänge und Protokolle
 programs.membership          vacde   ve      ve          v      -          -         -    -
 programs.history             v       v       v           v      -          -         -    -

@@ -1,0 +1,1 @@
+"""Search: understanding what somebody asks, and finding the entries that answer most of it."""

@@ -1,0 +1,131 @@
+"""The index of this process, kept by the version of the content."""
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import F
+from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
+
+from programs import versions, vocabulary
+from programs.models import Entry
+
+from . import index
+from .index import Document, Hit, Index, Wish
+from .meanings import meanings
+from .models import SynonymGroup
+from .question import Meanings, Question, understand
+from .words import stem
+
+OPENNESS = """CASE WHEN programs_entry.status = 'active' AND programs_entry.accepts_sign_ups THEN 1.0
+    WHEN programs_entry.status = 'active' THEN 0.9
+    WHEN programs_entry.status = 'paused' THEN 0.7
+    ELSE 0.45
+END"""
+"""What can be joined now comes before what cannot, if both answer as much."""
+NAMED = ("field:", "group:", "district:")
+"""Tokens whose labels are searched, too."""
+
+
+@dataclass
+class Kept:
+    version: str | None
+    index: Index
+    facets: dict[int, str]
+    """Entry → its tokens, joined with spaces, as the catalogue counts them."""
+    alike: dict[str, dict[str, float]]
+    """Stem → stems that mean the same."""
+    meanings: dict[str | None, Meanings] = field(default_factory=dict)
+    """Language of the page → names and their meanings."""
+
+
+class Search:
+    """One question to the index; ``literally``: words of which nobody wants the meaning."""
+
+    def __init__(self, text: str, literally: Collection[str] = ()) -> None:
+        self.kept = current()
+        language = get_language()
+        if language not in self.kept.meanings:
+            words = vocabulary.words()
+            self.kept.meanings[language] = meanings(vocabulary.labels(*words.values()))
+        known = self.kept.meanings[language]
+        self.question: Question = understand(text, known, literally)
+
+    @cached_property
+    def wishes(self) -> list[Wish]:
+        plain = self.question.plain
+        own = [self.kept.index.wish(word, self.kept.alike.get(stem(word), {})) for word in plain]
+        understood = self.question.understood
+        return own + [Wish(typed, {}, one.facets, one.weight) for typed, one in understood]
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The entries that answer most of the question, best first."""
+        return self.kept.index.rank(self.wishes)
+
+    @property
+    def unknown(self) -> list[str]:
+        """Words that no entry answers."""
+        return [wish.typed for wish in self.wishes if not wish.stems and not wish.facets]
+
+
+_lock = threading.Lock()
+_kept: list[Kept] = []
+
+
+def current() -> Kept:
+    """The index for the content as it is committed now; made anew at most once for each version."""
+    version = versions.current()
+    if version is not None and _kept and _kept[0].version == version:
+        return _kept[0]
+    with _lock:
+        if version is not None and _kept and _kept[0].version == version:
+            return _kept[0]
+        made = _make(version)
+        if version is not None:
+            _kept[:] = [made]
+        return made
+
+
+def _make(version: str | None) -> Kept:
+    labels = vocabulary.labels(*vocabulary.words().values())
+    rows = (
+        Entry.objects.joinable()
+        .order_by()
+        .annotate(openness=RawSQL(OPENNESS, ()))  # noqa: S611
+        .values_list(
+            "pk",
+            "facets",
+            "openness",
+            "title",
+            F("organisation__title"),
+            "summary",
+            "description",
+            "requirements",
+            "time_note",
+        )
+    )
+    documents, facets = [], {}
+    for pk, tokens, openness, title, owner, summary, *texts in rows:
+        named = [labels[token] for token in tokens if token.startswith(NAMED) and token in labels]
+        fields = (
+            (index.TITLE, title),
+            (index.NAMES, " ".join([*named, owner or ""])),
+            (index.SUMMARY, summary),
+            (index.TEXT, " ".join(texts)),
+        )
+        documents.append(Document(pk, frozenset(tokens), float(openness), fields))
+        facets[pk] = " ".join(tokens)
+    alike = _alike()
+    return Kept(version, Index(documents, alike), facets, alike)
+
+
+def _alike() -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for group in SynonymGroup.objects.all():
+        stems = group.stems
+        for one in stems:
+            found.setdefault(one, {}).update(dict.fromkeys(stems - {one}, index.LIKE))
+    return found
