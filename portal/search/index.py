@@ -19,7 +19,7 @@ PART, LIKE, TYPO = 0.8, 0.7, 0.5
 """How much a word counts that is part of a compound, means the same, or is spelt almost the same."""
 LONG = 4
 """Words of so many letters are also found inside longer ones."""
-ENOUGH = 0.5
+ENOUGH = 0.4
 """Entries that answer less than this part of what the best one answers are left out."""
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.models import MissedWord, SynonymGroup
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
 from tests.addresses import patterns
@@ -143,6 +144,10 @@ def arguments(people):
         "volunteers_certificate": certificate.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page().pk,
+        "portal_synonymgroup": SynonymGroup.objects.create(name="Arzt", words="Arzt, Doktor").pk,
+        "portal_missedword": MissedWord.objects.create(
+            digest="x", word="angeln", last_day=timezone.localdate()
+        ).pk,
         "volunteers_securityevent": SecurityEvent.objects.create(kind="login").pk,
         "volunteers_outgoingmail": OutgoingMail.objects.create(
             sender="a@example.org", recipients=["b@example.org"], failed_at=timezone.now()

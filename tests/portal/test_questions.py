@@ -1,0 +1,227 @@
+"""The search understands how people ask; ``tests/bench/questions.txt`` has many more questions."""
+
+import datetime
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.models import MissedWord, SynonymGroup
+from portal.search import missed
+from portal.search.index import Document, Index
+from portal.search.kept import Search
+from portal.search.meanings import places
+from portal.search.words import all_words, distance, fold, parts, stem, words
+from programs.models import District, Entry
+from tests.factories import make_district, make_entry, make_programme, make_target_group
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("betreuen", "Betreuung"),
+        ("Pate", "Patin", "Paten", "Patinnen", "Pat:innen", "Pat*innen", "Pat_innen"),
+        ("Bücher", "Buecher", "bucher", "BÜCHER"),
+        ("Schüler", "Schülerin", "Schülerinnen"),
+        ("begleiten", "Begleitung"),
+        ("Frauen", "frauen"),
+    ],
+)
+def test_one_word_in_many_forms_has_one_stem(same):
+    assert len({stem(words(word)[0]) for word in same}) == 1
+
+
+def test_vowels_that_are_no_umlaut_stay():
+    assert fold("neue") == "neue"
+    assert fold("Frauen") == "frauen"
+
+
+@pytest.mark.parametrize(
+    ("compound", "known", "found"),
+    [
+        ("kinderbetreuung", {"kind", "betreu"}, ["kind", "betreu"]),
+        ("arbeitsplatzsuche", {"arbeit", "platz", "such"}, ["arbeit", "platz", "such"]),
+        ("kinderbetreuung", {"kind"}, []),
+        ("amt", {"amt"}, []),
+    ],
+)
+def test_compounds_come_apart_into_known_words(compound, known, found):
+    assert parts(compound, known) == found
+
+
+def test_capitals_inside_a_word_part_it():
+    assert all_words("WillkommensPaten") == ["willkommenspaten", "willkommens", "paten"]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "far"), [("chor", "chro", 1), ("chor", "cor", 1), ("chor", "chor", 0)]
+)
+def test_swapped_letters_are_one_error(one, two, far):
+    assert distance(one, two, 2) == far
+
+
+# --- ranking -------------------------------------------------------------------------------------
+
+
+def index(*titles, **facets):
+    documents = [
+        Document(n, frozenset(facets.get(f"n{n}", ())), 1.0, ((4.0, title),))
+        for n, title in enumerate(titles)
+    ]
+    return Index(documents)
+
+
+def ranked(found, *asked):
+    return [hit.key for hit in found.rank([found.wish(word, {}) for word in asked])]
+
+
+def test_no_word_is_required_and_the_fullest_answer_comes_first():
+    found = index("Chor", "Chor für Kinder", "Garten")
+    assert ranked(found, "chor", "kinder") == [1, 0]
+    assert ranked(found, "chor", "xylophon") == [0, 1]
+    hits = found.rank([found.wish("chor", {}), found.wish("xylophon", {})])
+    assert [hit.missed for hit in hits] == [["xylophon"], ["xylophon"]]
+
+
+def test_entries_that_answer_little_of_what_others_answer_are_left_out():
+    found = index("Nähen und Kochen", "Kochen", "Kochen", "Kochen", "Kochen", "Kochen", "Kochen")
+    assert ranked(found, "nahen", "kochen") == [0]
+
+
+def test_what_can_be_joined_comes_before_what_has_ended():
+    documents = [
+        Document(n, frozenset(), open_, ((4.0, "Chor"),)) for n, open_ in enumerate((0.45, 1.0))
+    ]
+    found = Index(documents)
+    assert ranked(found, "chor") == [1, 0]
+
+
+# --- meanings ------------------------------------------------------------------------------------
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(question, literally=()):
+    names = dict(Entry.objects.values_list("pk", "title"))
+    return [names[hit.key] for hit in Search(question, literally).hits]
+
+
+@pytest.fixture
+def there():
+    """One entry for each meaning."""
+    south = make_district("sued")
+    make_entry("Rudern", districts=[south])
+    make_entry("Stricken", languages=["ar", "fa"])
+    make_entry("Klettern", weekdays=[5], dayparts=["evening"])
+    make_entry("Zeichnen", without_german=True)
+    make_programme("Segeln")
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("Heslach", "Rudern"),
+        ("stuttgart-süd", "Rudern"),
+        ("in Heslach etwas machen", "Rudern"),
+        ("farsi", "Stricken"),
+        ("arabic", "Stricken"),
+        ("عربي", "Stricken"),
+        ("samstags", "Klettern"),
+        ("am Wochenende", "Klettern"),
+        ("abends", "Klettern"),
+        ("ohne Deutsch", "Zeichnen"),
+        ("Mentorenprogramm", "Segeln"),
+    ],
+)
+def test_words_that_mean_a_facet_find_what_carries_it(there, typed, title):
+    assert titles(typed)[0] == title
+
+
+def test_neighbouring_districts_come_after_the_whole_city_and_others_not_at_all():
+    south, west, far = (make_district(slug) for slug in ("sued", "west", "obertuerkheim"))
+    south.neighbours.add(west)
+    make_entry("Dort", districts=[south])
+    make_entry("Nebenan", districts=[west])
+    make_entry("Überall")
+    make_entry("Weit weg", districts=[far])
+    assert titles("Heslach") == ["Dort", "Überall", "Nebenan"]
+
+
+def test_meaning_is_a_chip_and_without_it_the_plain_word_counts(client, there):
+    make_entry("Rudern in Heslach-Mitte")
+    page = client.get(reverse("portal:catalogue"), {"q": "heslach"})
+    text = page.content.decode()
+    assert "„heslach“: Heslach (Süd)" in text
+    chip = re.search(r'href="(\?q=heslach&amp;wort=heslach)"', text)
+    assert chip
+    assert titles("heslach", {"heslach"}) == ["Rudern in Heslach-Mitte"]
+    plain = client.get(reverse("portal:catalogue"), {"q": "heslach", "wort": "heslach"})
+    assert "Heslach (Süd)" not in plain.content.decode()
+    assert plain.context["page_obj"].paginator.count == 1
+
+
+def test_card_says_what_the_entry_does_not_answer(client, there):
+    text = client.get(reverse("portal:catalogue"), {"q": "stricken samstags"}).content.decode()
+    assert "ohne: samstags" in text or "ohne: stricken" in text
+
+
+def test_all_districts_and_stadtteile_have_a_source():
+    quarters = places()["quarters"]
+    assert len(quarters["districts"]) == 23
+    assert sum(map(len, quarters["districts"].values())) == 152
+    assert quarters["source"]
+    assert datetime.date.fromisoformat(quarters["as_of"])
+
+
+# --- synonyms and what was not found -------------------------------------------------------------
+
+
+def test_words_that_staff_teach_count_at_once():
+    make_entry("Sprachmittler gesucht")
+    make_entry("Chor")
+    assert titles("dolmetschen") == []
+    SynonymGroup.objects.create(name="Dolmetschen", words="Dolmetschen, Sprachmittler\ninterpreter")
+    assert titles("dolmetschen") == titles("interpreter") == ["Sprachmittler gesucht"]
+
+
+def test_word_is_readable_only_after_five_different_days(client, time_machine):
+    make_entry("Chor")
+    day = timezone.now()
+    for number in range(1, 6):
+        for _again in range(2):
+            client.get(reverse("portal:catalogue"), {"q": "Chor Angeln"})
+        found = MissedWord.objects.get()
+        assert (found.days, found.count) == (number, 2 * number)
+        assert found.word == ("angeln" if number == 5 else "")
+        time_machine.move_to(day + datetime.timedelta(days=number))
+
+
+def test_what_nobody_looks_for_any_more_is_forgotten(time_machine):
+    missed.note(["angeln"])
+    assert missed.delete_old() == 0
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=missed.KEEP_DAYS + 2))
+    assert missed.delete_old() == 1
+
+
+def test_only_so_many_words_are_counted(monkeypatch):
+    monkeypatch.setattr(missed, "MOST", 2)
+    missed.note(["angeln", "reiten", "segeln"])
+    missed.note(["angeln", "fliegen"])
+    assert sorted(MissedWord.objects.values_list("count", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize("word", ["4711", "ab", "x" * 41, "a1b2"])
+def test_numbers_and_odd_words_are_not_counted(word):
+    missed.note([word])
+    assert not MissedWord.objects.exists()
+
+
+def test_search_asks_the_database_nothing_once_the_index_is_there(django_assert_num_queries):
+    make_target_group("Jugendliche")
+    assert District.objects.count() == 0
+    search = Search("chor heslach")
+    with django_assert_num_queries(0):
+        assert search.hits == []
