@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.reference.files import DATA
 from programs.models import District, Entry, Weekday
 
 from .question import Meaning, named
 
+PLACES = settings.BASE_DIR / "portal" / "data" / "places.json"
 PLACE, LANGUAGE, TIME, KIND = 5.0, 4.0, 3.0, 2.5
 """How much a meaning counts, beside words that count from about 1 to 5."""
 WHOLE_CITY, NEIGHBOUR = 0.55, 0.35
@@ -76,7 +77,7 @@ KINDS = {
 
 @cache
 def places() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((DATA / "places.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads(PLACES.read_text("utf-8"))
     return found
 
 

@@ -200,15 +200,13 @@ def test_search_is_german(client: Client, typed: str, title: str) -> None:
     make_entry("Fahrradwerkstatt")
     page = client.get(reverse("portal:catalogue"), {"q": typed})
     assert [card["title"] for card in page.context["cards"]] == [title]
-    assert "klingen ähnlich" not in page.text
 
 
-def test_typo_shows_similar_names_and_says_so(client: Client) -> None:
+def test_typing_error_finds_what_was_meant(client: Client) -> None:
     make_programme("WillkommensPaten")
     make_entry("Chor")
     page = client.get(reverse("portal:catalogue"), {"q": "Wilkommenspaten"})
     assert [card["title"] for card in page.context["cards"]] == ["WillkommensPaten"]
-    assert "Nichts genau Passendes" in page.text
 
 
 def test_facets_that_leave_nothing_are_not_answered_with_similar_names(client: Client) -> None:
@@ -319,6 +317,12 @@ QUERIES = (
 )
 
 
+def as_if_committed() -> None:
+    """From here on the content has a version, under which the index of the search is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.content_changed', '', true)")
+
+
 def test_as_many_queries_at_twice_the_entries(client: Client) -> None:
     def count(query: str) -> int:
         with CaptureQueriesContext(connection) as context:
@@ -326,9 +330,12 @@ def test_as_many_queries_at_twice_the_entries(client: Client) -> None:
         return len(context)
 
     fill(30)
-    count("")
+    as_if_committed()
+    count("q=Garten")
     once = {query: count(query) for query in QUERIES}
     fill(30, seed=2)
+    as_if_committed()
+    count("q=Garten")
     twice = {query: count(query) for query in QUERIES}
     assert once == twice
     assert max(twice.values()) <= 10
