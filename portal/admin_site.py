@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import update_wrapper
 from http import HTTPStatus
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -23,6 +23,9 @@ from programs.requests import UserRequest, user_of
 from volunteers.accounts import sign_on
 from volunteers.guard.limits import account, limited, was_right
 
+if TYPE_CHECKING:
+    from volunteers.models import ExportRecord, User
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -41,6 +44,12 @@ class PortalAdminSite(AdminSite):
             path("password_change/", password, name="password_change"),
             path("wer-darf-was/", who_may, name="who_may"),
             path("auswertung/", figures, name="figures"),
+            path("exporte/<int:pk>/", self.admin_view(self.export_file), name="export_file"),
+            path(
+                "exporte/<int:pk>/datei/",
+                self.admin_view(self.export_content),
+                name="export_content",
+            ),
             *super().get_urls(),
         ]
 
@@ -85,6 +94,18 @@ class PortalAdminSite(AdminSite):
         if response.status_code == HTTPStatus.FOUND:
             was_right(request)
         return response
+
+    def export_file(self, request: UserRequest, pk: int) -> HttpResponseBase:
+        """A large export: how far it is, and the link to the file."""
+        from programs.exchange.fetching import progress_view
+
+        return progress_view(request, self, pk)
+
+    def export_content(self, request: UserRequest, pk: int) -> HttpResponseBase:
+        """The file of a large export."""
+        from programs.exchange.fetching import content_view
+
+        return content_view(request, self, pk)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Open to the Portalverwaltung and to everybody who works for an organisation today.
@@ -157,14 +178,14 @@ class PortalAdminSite(AdminSite):
 
     def record_export(
         self,
-        request: UserRequest,
         *,
+        by: "User",
         what: str,
         purpose: str,
         filter_text: str,
         file_format: str,
         rows: int,
-    ) -> None:
+    ) -> "ExportRecord":
         """Log who exported which list, and for what purpose. Every export calls this in its transaction.
 
         The lower apps call it on the admin site they are registered with. So they need not know
@@ -174,11 +195,12 @@ class PortalAdminSite(AdminSite):
         from volunteers.models import ExportRecord, SecurityEvent
 
         record = ExportRecord.objects.create(
-            by=request.user,
+            by=by,
             what=what,
             purpose=purpose,
             filter=filter_text,
             format=file_format,
             rows=rows,
         )
-        security_log.record(SecurityEvent.Kind.EXPORT, by=request.user, about=record)
+        security_log.record(SecurityEvent.Kind.EXPORT, by=by, about=record)
+        return record

@@ -147,6 +147,10 @@ IMPORT_KEPT_HOURS = env.int("IMPORT_KEPT_HOURS", default=24)
 """Hours for which an uploaded list waits to be imported; then it is deleted."""
 EXPORT_STATEMENT_SECONDS = env.int("EXPORT_STATEMENT_SECONDS", default=120)
 """Seconds that one statement of an export may take."""
+EXPORT_AT_ONCE_ROWS = env.int("EXPORT_AT_ONCE_ROWS", default=20_000)
+"""A list with more rows is made by a worker; the person sees the progress and fetches the file."""
+EXPORT_FILE_HOURS = env.int("EXPORT_FILE_HOURS", default=24)
+"""Hours for which such a file is kept and its link works."""
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     options=" ".join(f"-c {name}={n}s" for name, n in DATABASE_TIMEOUTS[PROCESS].items()),
     pool={

@@ -1,8 +1,9 @@
 """Jobs of the worker that belong to the lists. Tasks take ids."""
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from .exchange import working
+from .exchange import background, working
 from .exchange.steps import TASK
 
 
@@ -10,3 +11,9 @@ from .exchange.steps import TASK
 def list_import(list_import: str) -> None:
     """Read, check or take in an uploaded list, whichever its state asks for."""
     working.work_on(list_import)
+
+
+@app.task(name=background.MAKE_TASK, queue="jobs", pass_context=True)
+def make_export(context: JobContext, file_id: int) -> None:
+    """One large export after another, so that they never take all of a worker's places."""
+    background.make(file_id, attempt=context.job.attempts)

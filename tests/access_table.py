@@ -596,6 +596,10 @@ admin:volunteers_retentionrun_change            GET   302 302 403 403 403 200 40
 admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 403 403 403
 admin:figures                                   GET   302 302 403 403 200 200 403 403 200
 admin:figures                                   POST  302 302 403 403 422 422 403 403 422
+admin:export_file                               GET   302 302 404 200 404 404 404 404 404
+admin:export_file                               POST  302 302 404 302 404 404 404 404 404
+admin:export_content                            GET   302 302 404 200 404 404 404 404 404
+admin:export_content                            POST  302 302 405 405 405 405 405 405 405
 admin:app_list                                  GET   302 302 200 200 200 200 200 200 200
 admin:app_list                                  POST  302 302 200 200 200 200 200 200 200
 volunteers:invitation                           GET   200 200 200 200 200 200 200 200 200

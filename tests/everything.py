@@ -18,7 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from programs.models import ListImport, Organisation
+from programs.models import ExportFile, ListImport, Organisation
 from tests import factories
 from volunteers.models import (
     Application,
@@ -214,6 +214,11 @@ def named_elsewhere(placed: Application, circle: Organisation, by: User) -> None
     ExportRecord.objects.create(
         by=by, what="Engagierte", purpose=f"Anruf bei {NAME}", format="csv", rows=2
     )
+    waiting = ExportFile.objects.create(
+        by=by, model="volunteers.volunteer", what="Engagierte", purpose=f"Für {NAME}", format="csv",
+        status="done", query=f"q={EMAIL}", filter=f"Suche: {NAME}",
+    )  # fmt: skip
+    waiting.parts.create(number=0, data=f"{NAME};{EMAIL};{PHONE}".encode())
     ali = factories.make_application(circle, "Ali Anders", entry=factories.make_entry())
     Message.objects.create(
         application=ali, sender="staff", text=f"Bitte fragen Sie {NAME} ({EMAIL}, {PHONE}).", by=by

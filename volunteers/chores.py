@@ -7,7 +7,7 @@ run at any time, twice at once, and after any break.
 import logging
 from collections.abc import Callable
 
-from programs.exchange import uploads
+from programs.exchange import background, uploads
 from programs.history import by_portal
 
 from . import reminders
@@ -24,6 +24,7 @@ CHORES: tuple[Callable[[], object], ...] = (
     tandems.lapse_proposals,
     check_ins.ask_due,
     uploads.sweep,
+    background.delete_expired,
 )
 
 

@@ -39,6 +39,8 @@ by an apostrophe in CSV (``cells``). What was exported comes in again without a 
 ``resources``             the columns of a list, for export and import
 ``uploads``               how long lists are kept, and how large a request may be
 ``sending``               sends a list as a file and logs the export
+``background``            large exports: ordered, made by a worker, kept in the database
+``fetching``              the pages of a large export
 ``admin``                 the pages of exports, and the permissions
 ``import_admin``          the pages of imports
 ========================  ==================================================================

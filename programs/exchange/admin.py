@@ -1,7 +1,9 @@
 """Export pages of the administration, based on django-import-export's mixin; with the import pages beside them."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -9,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
@@ -16,10 +19,13 @@ from import_export.admin import ExportMixin
 from programs.requests import UserRequest, user_of
 
 from ..addresses import admin_path
+from ..models import ExportFile
+from .background import order
 from .forms import ExportForm
 from .import_admin import ImportAdminMixin
 from .resources import SheetResource
 from .sending import Sheet, send_file
+from .sheets import Row
 
 if TYPE_CHECKING:
     from volunteers.models import User
@@ -111,14 +117,43 @@ class ExportAdminMixin(ExportMixin):
         if not (form.is_bound and form.is_valid()):
             count = self.exported_rows(request, changelist.queryset).count()
             return self._export_page(request, form, count, changelist.result_count)
-        rows = self.exported_rows(request, changelist.queryset)
-        words = filter_text(changelist)
-        if ids := form.cleaned_data["ids"]:
-            rows = rows.filter(pk__in=ids)
-            words = "; ".join(filter(None, [words, _("ausgewählte Zeilen")]))
+        rows, words = self._chosen_rows(request, changelist, form.cleaned_data["ids"])
+        most = settings.EXPORT_AT_ONCE_ROWS
+        count = rows.order_by()[: most + 1].count()
+        if count > most:
+            return self._ordered(request, form, words)
         lines = self.resource(request).rows(rows)
-        sheet = Sheet(str(self.opts.verbose_name_plural), words, lines)
+        sheet = Sheet(str(self.opts.verbose_name_plural), words, lines, count)
         return send_file(request, self.admin_site, form, sheet)
+
+    def _chosen_rows(
+        self, request: HttpRequest, changelist: Any, ids: list[int]
+    ) -> tuple[QuerySet[Any], str]:
+        """The rows that the user exports from the list as it is filtered, and the filter in words."""
+        rows, words = self.exported_rows(request, changelist.queryset), filter_text(changelist)
+        if not ids:
+            return rows, words
+        words = "; ".join(filter(None, [words, _("ausgewählte Zeilen")]))
+        return rows.filter(pk__in=ids), words
+
+    def asked_for(
+        self, request: HttpRequest, ids: list[int]
+    ) -> tuple[QuerySet[Any], Iterator[Row]]:
+        """The records of a large export and its lines, for a worker."""
+        rows, _words = self._chosen_rows(request, self.get_changelist_instance(request), ids)
+        return rows, self.resource(request).rows(rows)
+
+    def _ordered(self, request: UserRequest, form: ExportForm, words: str) -> HttpResponse:
+        """Have a worker make the file, and show how far it is."""
+        file = order(
+            by=request.user,
+            model=self.opts.label_lower,
+            what=str(self.opts.verbose_name_plural),
+            query=request.GET.urlencode(),
+            filter=words,
+            **form.cleaned_data,
+        )
+        return HttpResponseRedirect(reverse("admin:export_file", args=[file.pk]))
 
     def _export_page(
         self, request: HttpRequest, form: ExportForm, count: int, listed: int
@@ -132,6 +167,8 @@ class ExportAdminMixin(ExportMixin):
             "form": form,
             "count": count,
             "left_out": LEFT_OUT if count < listed else "",
+            "takes_long": count > settings.EXPORT_AT_ONCE_ROWS,
+            "files": ExportFile.objects.visible_to(request.user),
             "columns": [field.column_name for field in self.resource(request).get_export_fields()],
             "export_url": f"{admin_path(self.opts, 'export')}{query}",
         }

@@ -1,4 +1,4 @@
-"""What sheets in XLSX and ODS have in common: a name, headings, and columns as wide as what they hold."""
+"""Rows of a list; what sheets in XLSX and ODS have in common: a name, and columns that fit."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +14,19 @@ NARROWEST, WIDEST = 8, 50
 """Widths of a column in characters."""
 ROOM = 3
 """Characters beside the text, for the button of the filter."""
+
+
+class Counted:
+    """Passes ``rows`` on; ``count`` says how many there were below the headings."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, row in enumerate(self.rows):
+            self.count = number
+            yield row
 
 
 def measured(rows: Iterable[Row]) -> tuple[list[int], Iterator[Row]]:

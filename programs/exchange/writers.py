@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from .cells import as_text, neutralised
-from .sheets import Row
+from .sheets import Counted, Row
 from .writing_ods import ODS_TYPE, write_ods
 from .writing_xlsx import XLSX_TYPE, write_xlsx
 
@@ -25,16 +25,22 @@ class ExportFormat:
     write: Callable[[IO[bytes], Iterable[Row]], int]
 
 
+SENT_BYTES = 32 * 1024
+"""A CSV file goes out in pieces of about this size; its headings go first, alone."""
+
+
 def csv_chunks(rows: Iterable[Row]) -> Iterator[bytes]:
-    """Lines of a CSV file that a German Excel opens directly: semicolons, UTF-8 with BOM, CRLF."""
-    yield "\ufeff".encode()
-    buffer = io.StringIO()
+    """A CSV file that a German Excel opens directly: semicolons, UTF-8 with BOM, CRLF."""
+    buffer = io.StringIO("\ufeff")
+    buffer.seek(0, io.SEEK_END)
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    for row in rows:
+    for number, row in enumerate(rows):
         writer.writerow([_csv_cell(cell) for cell in row])
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
+        if number == 0 or buffer.tell() >= SENT_BYTES:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
 
 
 def _csv_cell(value: Any) -> str:
@@ -42,11 +48,10 @@ def _csv_cell(value: Any) -> str:
 
 
 def write_csv(file: IO[bytes], rows: Iterable[Row]) -> int:
-    lines = -2  # the BOM and the headings
-    for chunk in csv_chunks(rows):
+    counted = Counted(rows)
+    for chunk in csv_chunks(counted):
         file.write(chunk)
-        lines += 1
-    return max(lines, 0)
+    return counted.count
 
 
 EXPORT_FORMATS = {

@@ -5,6 +5,7 @@ from .choices import DayPart, Language, Precision, Weekday
 from .doubles import DifferentPair, FormerOrganisation
 from .entries import Entry, EntryQuerySet
 from .events import Event, EventQuerySet
+from .files import ExportFile, ExportPart
 from .imports import ColumnMapping, ListImport, ListImportQuerySet
 from .memberships import Membership, MembershipQuerySet
 from .offers import Opportunity, Programme
@@ -23,6 +24,8 @@ __all__ = [
     "EntryQuerySet",
     "Event",
     "EventQuerySet",
+    "ExportFile",
+    "ExportPart",
     "Field",
     "FormerOrganisation",
     "Language",

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import MissedWord, SynonymGroup
+from programs.models import ExportFile
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
 from tests.addresses import patterns
@@ -195,6 +196,7 @@ def arguments(people):
         "admin:volunteers_application_step": [prepared.pk, step.pk],
         "admin:volunteers_application_conduct_check": [prepared.pk],
         "admin:volunteers_application_conduct_check_letter": [prepared.pk],
+        **{f"admin:export_{n}": [_export_of(people["coo"])] for n in ("file", "content")},
         "admin:view_on_site": [ContentType.objects.get_for_model(entry).pk, entry.pk],
         "admin:app_list": ["programs"],
         "admin:programs_organisation_doubles": [],
@@ -220,6 +222,15 @@ def _new_address_token(volunteer):
 def short_key():
     text = short.shorten(f"{settings.SITE_URL}/termine/?{'x' * short.LINE}")
     return text.split("/")[-2]
+
+
+def _export_of(user):
+    """A large export that is finished; through the only role of the user."""
+    membership = user.memberships.get()
+    fields = {"model": "volunteers.application", "what": "Anmeldungen", "format": "csv"}
+    return ExportFile.objects.create(
+        by=user, through=[membership.pk], status="done", purpose="Rundmail", **fields
+    ).pk
 
 
 def _stay_token():

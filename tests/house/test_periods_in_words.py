@@ -325,6 +325,14 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
     ("KEEP_ENDED_TANDEMS_MONTHS", sentences.tandems, "Bis 12 Monate", 7, "Bis 7 Monate"),
     ("KEEP_ENDED_TANDEMS_MONTHS", sentences.requests, "Bis 12 Monate", 7, "Bis 7 Monate"),
     ("SECURITY_LOG_DAYS", sentences.logs, "Höchstens 90 Tage", 30, "Höchstens 30 Tage"),
+    (
+        "EXPORT_FILE_HOURS",
+        sentences.lists_unread,
+        "nach 24 Stunden gelöscht",
+        1,
+        "nach 1 Stunde gelöscht",
+    ),
+    ("EXPORT_FILE_HOURS", sentences.export_files, "Höchstens 24 Stunden", 1, "Höchstens 1 Stunde;"),
     ("KEEP_DELIVERED_MAIL_DAYS", sentences.delivered_mail, "nach 7 Tagen", 1, "nach 1 Tag,"),
     ("INVITATION_DAYS", sentences.invitations, "höchstens 14 Tage", 3, "höchstens 3 Tage"),
     (

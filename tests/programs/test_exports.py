@@ -328,7 +328,7 @@ def exported(client, model, key="csv", data=None, **filters):
     assert response.status_code == 200, response.status_code
     assert response.headers["Content-Disposition"].endswith(f'.{key}"')
     content = b"".join(response.streaming_content)
-    assert len(content) == int(response.headers["Content-Length"])
+    assert key == "csv" or len(content) == int(response.headers["Content-Length"])
     return READ[key](content)
 
 

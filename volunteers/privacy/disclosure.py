@@ -35,6 +35,7 @@ APPS_WITH_PEOPLE = {"account", "volunteers"}
 HANDLING = "handling"
 """The activity about who handled a record; for these rows only the number is shown."""
 NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
+    "programs.ExportPart": lazy(sentences.lists_unread, str)(),
     "sessions.Session": lazy(sentences.sessions_unread, str)(),
     "volunteers.RateCount": gettext_lazy(
         "Gezählte Versuche stehen nur als Prüfwert da; niemand kann daraus lesen, von wem sie sind."
@@ -79,6 +80,10 @@ WITHHELD: "Mapping[tuple[str, str], str | _StrPromise]" = {
     ("account.EmailConfirmation", "key"): SECRET,
     ("admin.LogEntry", "object_repr"): OF_OTHERS,
     ("admin.LogEntry", "change_message"): OF_OTHERS,
+    ("programs.ExportFile", "filter"): OF_OTHERS,
+    ("programs.ExportFile", "ids"): OF_OTHERS,
+    ("programs.ExportFile", "purpose"): OF_OTHERS,
+    ("programs.ExportFile", "query"): OF_OTHERS,
     ("volunteers.ExportRecord", "filter"): OF_OTHERS,
     ("volunteers.ExportRecord", "purpose"): OF_OTHERS,
 }

@@ -186,7 +186,7 @@ def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
     traces.forget_in_logs(known, named, known_at)
     traces.forget_in_texts(known, known_at)
     traces.forget_sessions(known, scope.users)
-    traces.forget_uploads(known)
+    traces.forget_lists(known)
 
 
 def _require_other_administrator(scope: Scope) -> None:

@@ -65,6 +65,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "account.EmailConfirmation": ("id",),
     "admin.LogEntry": ("id",),
     "mfa.Authenticator": ("id",),
+    "programs.ExportFile": ("id", "model", "format", "status", "rows", "total", "size"),
+    "programs.ExportPart": ("id", "file", "number"),
     "programs.ListImport": ("id",),
     "programs.Membership": ("id",),
     "socialaccount.SocialAccount": ("id",),

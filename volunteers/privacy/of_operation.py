@@ -184,6 +184,35 @@ LOGS = Processing(
         "admin.LogEntry": ("user__email",),
     },
 )
+EXPORT_FILES = Processing(
+    key="export_files",
+    title=_("Große Listen, die das Portal im Hintergrund zusammenstellt"),
+    whose=Whose.WORKING,
+    what=_(
+        "welches Konto welche Liste mit welchem Filter wofür exportiert, und bis zum Herunterladen "
+        "die Liste selbst"
+    ),
+    purpose=_("eine Liste herunterladen, die zu groß ist, um darauf zu warten"),
+    basis=PUBLIC_TASK,
+    seen_by=_("nur wer die Liste angefordert hat"),
+    kept=(sentences.export_files,),
+    fields={
+        "programs.ExportFile": (
+            "by",
+            "through",
+            "of_all",
+            "what",
+            "query",
+            "ids",
+            "filter",
+            "purpose",
+            "created_at",
+            "finished_at",
+        ),
+        "programs.ExportPart": ("data",),
+    },
+    owned_by={"programs.ExportFile": ("by__email",), "programs.ExportPart": ()},
+)
 KEPT_BY_TRIGGERS = (
     "pgh_id",
     "pgh_created_at",
@@ -252,4 +281,14 @@ IMPORTS = Processing(
     },
     owned_by={"programs.ListImport": ("owner__email",)},
 )
-OF_OPERATION = (ACCOUNTS, INVITATIONS, HANDLING, LOGS, CHANGES, MAIL, IMPORTS, SESSIONS)
+OF_OPERATION = (
+    ACCOUNTS,
+    INVITATIONS,
+    HANDLING,
+    LOGS,
+    EXPORT_FILES,
+    CHANGES,
+    MAIL,
+    IMPORTS,
+    SESSIONS,
+)

@@ -74,6 +74,19 @@ def logs() -> str:
     return _("Höchstens %(period)s.") % {"period": days(settings.SECURITY_LOG_DAYS)}
 
 
+def export_files() -> str:
+    return _("Höchstens %(period)s; wer die Datei angefordert hat, kann sie früher löschen.") % {
+        "period": hours(settings.EXPORT_FILE_HOURS)
+    }
+
+
+def lists_unread() -> str:
+    return _(
+        "Große Listen, die jemand angefordert hat, sind nach %(period)s gelöscht; in ihnen suchen wir "
+        "nicht nach Personen."
+    ) % {"period": hours(settings.EXPORT_FILE_HOURS)}
+
+
 def delivered_mail() -> str:
     return _("Zugestellte Mails löschen wir nach %(delivered)s, andere nach %(failed)s.") % {
         "delivered": after_days(settings.KEEP_DELIVERED_MAIL_DAYS),

@@ -23,7 +23,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext as _
 
 from programs.exchange import uploads
-from programs.models import Membership
+from programs.models import ExportFile, Membership
 
 from ..models import (
     Application,
@@ -267,7 +267,8 @@ def forget_sessions(known: Known, users: Iterable[int]) -> None:
             session.delete()
 
 
-def forget_uploads(known: Known) -> None:
-    """Discard lists that wait to be imported: they may contain the person and would bring them back."""
+def forget_lists(known: Known) -> None:
+    """Discard lists that wait: for import, where they would bring the person back, or to be fetched."""
     if known:
+        ExportFile.objects.all().withdraw()
         transaction.on_commit(uploads.discard_all)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.installation import GUNICORN, WORKER, Answer, Installation
+from tests.installation import GUNICORN, Answer, Installation
 
 pytestmark = pytest.mark.slow
 
