@@ -42,9 +42,12 @@ class ShownField(forms.BoundField):
     @property
     def has_changed_meanwhile(self) -> bool:
         """Whether the record no longer says what the page showed."""
-        if not self.field.show_hidden_initial:
-            return False
-        return bool(self.field.has_changed(self.initial, self.shown))
+        return self.field.show_hidden_initial and self.differs_now_from(self.shown)
+
+    def differs_now_from(self, posted: Any) -> bool:
+        """Whether the record says something else than ``posted``; browsers end lines with CR and LF."""
+        now, posted = _with_short_lines(self.initial), _with_short_lines(posted)
+        return bool(self.field.has_changed(now, posted))
 
     @property
     def shown(self) -> Any:
@@ -79,7 +82,7 @@ class MeanwhileMixin(forms.BaseForm):
                 continue
             if kept or name not in self.changed_data:
                 self.cleaned_data[name] = self.present(name)
-            elif field.field.has_changed(field.initial, field.data):
+            elif field.differs_now_from(field.data):
                 self._tell(field)
 
     def present(self, name: str) -> Any:
@@ -107,6 +110,10 @@ class MeanwhileMixin(forms.BaseForm):
         told = format_html(text, theirs=theirs, yours=yours)
         self.told.add(field.name)
         self.add_error(field.name, SafeString(told + self.choice_of(field)))
+
+
+def _with_short_lines(value: Any) -> Any:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def in_words(field: forms.Field, value: Any) -> str:

@@ -12,6 +12,7 @@ from ..models import CompanionRequest
 from ..models.companions import WANTED
 from ..models.users import normalise_email
 from ..validators import validate_single_line, validate_text
+from .revised import RevisedMixin
 from .worded import WordedForm
 
 REQUIRED = {
@@ -149,6 +150,10 @@ class RequestForm(GuardedForm, WantedForm):
         if len(self.programmes) == 1:
             return next(iter(self.programmes.values()))
         return self.programmes.get(self.cleaned_data.get("programme", DONT_KNOW))
+
+
+class RevisedWantedForm(RevisedMixin, WantedForm):
+    """The same questions again, with the answers of ``initial``."""
 
 
 def initial_of(request: CompanionRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..models.questions import Question, Section
+from .revised import RevisedMixin
 from .worded import TOO_LONG
 
 NO_ANSWER = _("Möchte ich nicht sagen")
@@ -45,6 +46,10 @@ class QuestionForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         """The validated values for the services; call it on a valid form only."""
         return {one.name: self.cleaned_data[one.key] for one in self.asked}
+
+
+class RevisedForm(RevisedMixin, QuestionForm):
+    """The same questions again, with the answers of ``initial``."""
 
 
 def initial_of(record: models.Model, asked: Sequence[Question]) -> dict[str, Any]:

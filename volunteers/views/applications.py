@@ -17,7 +17,7 @@ from ..accounts import login
 from ..errors import NotOpen, TransitionNotAllowed
 from ..forms.applications import SignUpForm
 from ..forms.messages import MessageForm
-from ..forms.questions import QuestionForm, initial_of
+from ..forms.questions import RevisedForm, initial_of
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts, limited, posted
@@ -215,7 +215,7 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("volunteers:status", token)
     data = request.POST if request.method == "POST" else None
     asked = asked_again(APPLICATION, in_tandems=requests.makes_tandems(application))
-    form = QuestionForm(data, asked=asked, initial=initial_of(application, asked))
+    form = RevisedForm(data, asked=asked, initial=initial_of(application, asked))
     if request.method == "POST" and form.is_valid():
         # It may have been closed a moment ago; the status page then shows this.
         with suppress(TransitionNotAllowed):

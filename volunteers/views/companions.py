@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from .. import periods
 from ..errors import TransitionNotAllowed
-from ..forms.companions import RequestForm, WantedForm, initial_of
+from ..forms.companions import RequestForm, RevisedWantedForm, initial_of
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts
@@ -154,7 +154,8 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     found = by_status_token(token)
     if found.is_closed:
         return redirect("volunteers:companion_status", token)
-    form = WantedForm(request.POST if request.method == "POST" else None, initial=initial_of(found))
+    data = request.POST if request.method == "POST" else None
+    form = RevisedWantedForm(data, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
         # It may have been closed a moment ago; the status page then shows this.
         with suppress(TransitionNotAllowed):

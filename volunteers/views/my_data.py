@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..errors import DomainError
 from ..forms.my_data import LinkForm
-from ..forms.questions import QuestionForm, initial_of
+from ..forms.questions import RevisedForm, initial_of
 from ..guard import security_log
 from ..guard.evenly import evenly
 from ..guard.forms import page
@@ -196,7 +196,7 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
     asked = _asked_again(volunteer, applications)
     initial = initial_of(volunteer, asked) if volunteer else {"name": _name_of(person)}
     data = request.POST if request.method == "POST" else None
-    form = QuestionForm(data, asked=asked, initial=initial)
+    form = RevisedForm(data, asked=asked, initial=initial)
     if form.is_valid():
         correcting.correct_person(person=person, answers=form.answers())
         path = signing.path_of("my_data_by_link", person.token)
