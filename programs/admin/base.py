@@ -29,7 +29,7 @@ from programs.models.entries import Fold
 from programs.requests import AnyUser, user_of
 
 from .allowed import AllowedActionsMixin, AllowedMixin
-from .forms import OnlyChangedForm, ScopedModelForm, array_formfield
+from .forms import LongLine, OnlyChangedForm, ScopedModelForm, array_formfield, is_long_line
 from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
 from .searched import SearchedChoice, SearchedChoices
@@ -90,6 +90,8 @@ class ScopedMixin(AllowedMixin[M]):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, ArrayField) and db_field.base_field.choices:
             return array_formfield(db_field)
+        if is_long_line(db_field):
+            kwargs.setdefault("widget", LongLine)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no add and change links beside the choice

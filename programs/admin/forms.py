@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -69,6 +70,30 @@ class OnlyChangedForm(ScopedModelForm[M]):
         kept = {f.name for f in self.instance._meta.many_to_many} - set(self.changed_data)
         self.cleaned_data = {k: v for k, v in self.cleaned_data.items() if k not in kept}
         return super().save(commit)
+
+
+LONG = 300
+"""Texts that may be as long as this are typed into several lines, where they can be read in full."""
+
+
+class LongLine(AdminTextareaWidget):
+    """A text of one line that is shown in several; line breaks become spaces."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"class": "vLargeTextField long-line", "rows": 2, **(attrs or {})})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        text = super().value_from_datadict(data, files, name)
+        return " ".join(text.splitlines()) if isinstance(text, str) else text
+
+
+def is_long_line(db_field: Any) -> bool:
+    return (
+        isinstance(db_field, models.CharField)
+        and not isinstance(db_field, models.URLField | models.EmailField)
+        and not db_field.choices
+        and (db_field.max_length or 0) >= LONG
+    )
 
 
 class ArrayChoiceField(forms.TypedMultipleChoiceField):

@@ -1,0 +1,155 @@
+"""Every page of the administration in a real browser: accessible, narrow enough, complete on paper.
+
+The addresses come from the table of access, so a page that is added later is looked at, too. All
+texts are words of 60 letters: what holds them holds all.
+"""
+
+import io
+
+import pytest
+from django.contrib import admin
+from django.db import DatabaseError, models, transaction
+from playwright.sync_api import Error
+from pypdf import PdfReader
+
+from tests import factories
+from tests.addresses import patterns
+from tests.browser.test_page_quality import Visit, log_in
+from tests.house.test_access import _address, arguments, people  # noqa: F401  fixtures
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+LONG = "Flüchtlingsunterkunftsbewohnerversammlungsprotokollführerinnen"
+LEAST = {"adm": 130, "coo": 85}
+"""Who looks → the least number of pages."""
+PARTS = 3
+"""The pages are shared among this many tests, which run side by side."""
+LEFT_OUT = {
+    "admin:logout",
+    "admin:login",
+    "admin:jsi18n",
+    "admin:autocomplete",
+    "admin:view_on_site",
+}
+
+
+def lengthen() -> int:
+    """Make every free text of every record a long word, where the database lets it; returns how many columns."""
+    changed = 0
+    for model in admin.site._registry:
+        for column in model._meta.local_concrete_fields:
+            if not is_free_text(column):
+                continue
+            try:
+                with transaction.atomic():
+                    changed += bool(model._default_manager.update(**{column.name: LONG}))
+            except DatabaseError:  # unique, or final
+                continue
+    return changed
+
+
+def is_free_text(column: models.Field) -> bool:
+    kinds = (models.URLField, models.EmailField, models.SlugField)
+    return (
+        isinstance(column, models.CharField | models.TextField)
+        and not isinstance(column, kinds)
+        and not column.choices
+        and not column.unique
+        and (column.max_length or len(LONG)) >= len(LONG)
+    )
+
+
+@pytest.fixture
+def long_words(people, arguments):  # noqa: F811
+    factories.make_opening_hours(room := factories.make_room())
+    factories.make_carrier_period(room)
+    factories.make_room_offer(room)
+    assert lengthen() > 30
+    return arguments
+
+
+LOST = """() => {
+  const paper = document.documentElement.clientWidth;
+  const hides = (one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1;
+  return [...document.querySelectorAll("#content, #content *")]
+    .filter((one) => one.checkVisibility() && !one.matches(".visually-hidden, option"))
+    .filter((one) => one.getBoundingClientRect().right > paper + 1 || hides(one))
+    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 3);
+}"""
+"""What would be missing on paper: beyond the right edge, or too wide for the box that it is in."""
+PAPERS = {688: "upright paper", 1017: "paper across"}
+"""Pixels between the margins of A4."""
+
+
+def look_at(visit: Visit, address: str, *, everywhere: bool) -> None:
+    """On a phone, light and dark, and on paper; ``everywhere`` also at a desk."""
+    page = visit.page
+    page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
+    page.set_viewport_size({"width": 1280 if everywhere else 360, "height": 900})
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "Download" not in str(error):
+            raise
+        return
+    kind = answer.headers.get("content-type", "") if answer else ""
+    if not answer or answer.status != 200 or not kind.startswith("text/html"):
+        return
+    visit.look_again(address, accessible=everywhere)
+    page.set_viewport_size({"width": 360, "height": 740})
+    visit.look_again(address, narrow=False)
+    page.emulate_media(media="print")
+    for width, meaning in PAPERS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        if lost := page.evaluate(LOST):
+            visit.faults.append(f"{address}: lost on {meaning}: {lost}")
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("person", LEAST)
+def test_pages_of_the_administration_are_accessible_and_fit_phone_and_paper(
+    person,
+    part,
+    page,
+    people,  # noqa: F811
+    long_words,
+):
+    log_in(page, people[person])
+    visit = Visit(page)
+    names = sorted({name for name, _ in patterns() if name.startswith("admin:")} - LEFT_OUT)
+    for name in names[part::PARTS]:
+        look_at(visit, _address(name, long_words), everywhere=person == "adm")
+    assert not visit.faults, "\n".join(visit.faults)
+    assert len(set(visit.seen)) > LEAST[person] // PARTS
+
+
+def test_what_is_lost_on_paper_is_found(page):
+    """Otherwise the other test could not fail."""
+    for inside in ("<pre>{}</pre>", '<input value="{}">', "<table><tr><td>{}</td></tr></table>"):
+        page.set_content(f'<main id="content">{inside.format(LONG * 5)}</main>')
+        page.set_viewport_size({"width": min(PAPERS), "height": 900})
+        assert page.evaluate(LOST), inside
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_printed_list_repeats_its_heading_and_says_what_it_is(landscape, page, people):  # noqa: F811
+    circle = factories.make_circle("Freundeskreis West")
+    for number in range(49):
+        factories.make_application(circle, f"Person Nummer {number}", status="new")
+    log_in(page, people["adm"])
+    page.goto("/verwaltung/volunteers/application/?status__exact=new&q=Nummer")
+    pages = PdfReader(io.BytesIO(page.pdf(format="A4", landscape=landscape))).pages
+    assert len(pages) > 1
+    texts = [" ".join(one.extract_text().split()) for one in pages]
+    for heading in ("Name", "Status", "Angebot", "Beantwortet von"):
+        assert all(heading in text for text in texts if "Nummer" in text), heading
+    for said in (
+        "49 Zeilen",
+        "Suche: Nummer",
+        "Status: neu",
+        "Stand:",
+        "Quelle: Freiwilligenportal",
+    ):
+        assert said in " ".join(texts[-2:])
+    for hidden in ("Zur öffentlichen Seite", "Abmelden", "Exportieren", "Ausführen"):
+        assert not any(hidden in text for text in texts), hidden
