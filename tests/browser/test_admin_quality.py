@@ -7,19 +7,17 @@ texts are words of 60 letters: what holds them holds all.
 import io
 
 import pytest
-from django.contrib import admin
-from django.db import DatabaseError, models, transaction
 from playwright.sync_api import Error
 from pypdf import PdfReader
 
 from tests import factories
 from tests.addresses import patterns
-from tests.browser.test_page_quality import Visit, log_in
+from tests.browser.test_page_quality import LOST, PAPERS, Visit, log_in
 from tests.house.test_access import _address, arguments, people  # noqa: F401  fixtures
+from tests.long_words import LONG, lengthen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-LONG = "Flüchtlingsunterkunftsbewohnerversammlungsprotokollführerinnen"
 LEAST = {"adm": 130, "coo": 85}
 """Who looks → the least number of pages."""
 PARTS = 3
@@ -33,32 +31,6 @@ LEFT_OUT = {
 }
 
 
-def lengthen() -> int:
-    """Make every free text of every record a long word, where the database lets it; returns how many columns."""
-    changed = 0
-    for model in admin.site._registry:
-        for column in model._meta.local_concrete_fields:
-            if not is_free_text(column):
-                continue
-            try:
-                with transaction.atomic():
-                    changed += bool(model._default_manager.update(**{column.name: LONG}))
-            except DatabaseError:  # unique, or final
-                continue
-    return changed
-
-
-def is_free_text(column: models.Field) -> bool:
-    kinds = (models.URLField, models.EmailField, models.SlugField)
-    return (
-        isinstance(column, models.CharField | models.TextField)
-        and not isinstance(column, kinds)
-        and not column.choices
-        and not column.unique
-        and (column.max_length or len(LONG)) >= len(LONG)
-    )
-
-
 @pytest.fixture
 def long_words(people, arguments):  # noqa: F811
     factories.make_opening_hours(room := factories.make_room())
@@ -66,19 +38,6 @@ def long_words(people, arguments):  # noqa: F811
     factories.make_room_offer(room)
     assert lengthen() > 30
     return arguments
-
-
-LOST = """() => {
-  const paper = document.documentElement.clientWidth;
-  const hides = (one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1;
-  return [...document.querySelectorAll("#content, #content *")]
-    .filter((one) => one.checkVisibility() && !one.matches(".visually-hidden, option"))
-    .filter((one) => one.getBoundingClientRect().right > paper + 1 || hides(one))
-    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 3);
-}"""
-"""What would be missing on paper: beyond the right edge, or too wide for the box that it is in."""
-PAPERS = {688: "upright paper", 1017: "paper across"}
-"""Pixels between the margins of A4."""
 
 
 def look_at(visit: Visit, address: str, *, everywhere: bool) -> None:
@@ -98,11 +57,7 @@ def look_at(visit: Visit, address: str, *, everywhere: bool) -> None:
     visit.look_again(address, accessible=everywhere)
     page.set_viewport_size({"width": 360, "height": 740})
     visit.look_again(address, narrow=False)
-    page.emulate_media(media="print")
-    for width, meaning in PAPERS.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        if lost := page.evaluate(LOST):
-            visit.faults.append(f"{address}: lost on {meaning}: {lost}")
+    visit.print(address)
 
 
 @pytest.mark.parametrize("part", range(PARTS))

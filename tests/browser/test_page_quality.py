@@ -14,8 +14,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from portal.models import Page as StaticPage
-from programs.models import Entry
+from programs.models import Entry, Event
 from tests import factories
+from tests.long_words import lengthen
 from volunteers.links import applications as application_links
 from volunteers.models import Application
 from volunteers.services import applications as services
@@ -32,6 +33,17 @@ RUN_AXE = "async options => (await axe.run(options)).violations"
 """Scripts from the browser's debugger run under the strict content security policy, too."""
 UNFOLD = "document.querySelectorAll('details').forEach(details => details.open = true)"
 SETTLE = "document.getAnimations().forEach(animation => animation.finish())"
+LOST = """() => {
+  const paper = document.documentElement.clientWidth;
+  const hides = (one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1;
+  return [...document.querySelectorAll("main, main *")]
+    .filter((one) => one.checkVisibility() && !one.matches("option") && !one.closest("svg, .visually-hidden"))
+    .filter((one) => one.getBoundingClientRect().right > paper + 1 || hides(one))
+    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 3);
+}"""
+"""What would be missing on paper: beyond the right edge, or too wide for the box that it is in."""
+PAPERS = {688: "upright paper", 1017: "paper across"}
+"""Pixels between the margins of A4."""
 WIDTHS = {640: "1280 pixels at 200 %", 320: "320 pixels"}
 
 
@@ -93,6 +105,15 @@ class Visit:
             if sizes[0] > sizes[1]:
                 self.faults.append(f"{name}: {sizes[0]} pixels wide at {meaning}")
 
+    def print(self, name: str) -> None:
+        """Check that the open page is complete on A4."""
+        self.page.emulate_media(media="print")
+        for width, meaning in PAPERS.items():
+            self.page.set_viewport_size({"width": width, "height": 900})
+            if lost := self.page.evaluate(LOST):
+                self.faults.append(f"{name}: lost on {meaning}: {lost}")
+        self.page.emulate_media(media="screen")
+
     def _run_axe(self, name: str, options: dict) -> None:
         self.page.evaluate(SETTLE)
         for violation in self.page.evaluate(RUN_AXE, options):
@@ -136,6 +157,20 @@ def test_public_pages_are_accessible_and_fit_narrow_screens(page, site):
     for address in addresses:
         visit.look(address)
     assert len(visit.seen) == len(addresses) > 25
+    assert not visit.faults, "\n".join(visit.faults)
+
+
+def test_public_pages_hold_words_of_60_letters_on_phone_and_paper(page, site):
+    assert lengthen() > 20
+    visit = Visit(page)
+    sign_up = reverse("volunteers:sign_up_entry", args=[site.slug])
+    register = [
+        reverse("volunteers:register", args=[event.slug])
+        for event in Event.objects.filter(takes_registrations=True)
+    ]
+    for address in [*public_addresses(), sign_up, *register]:
+        visit.look(address, accessible=False)
+        visit.print(address)
     assert not visit.faults, "\n".join(visit.faults)
 
 
