@@ -100,8 +100,8 @@ class MeanwhileMixin(forms.BaseForm):
 
     def _tell(self, field: forms.BoundField) -> None:
         text = _(
-            "Das hat inzwischen jemand anderes geändert. Jetzt steht hier: {theirs} – Sie haben "
-            "eingegeben: {yours} – Wenn Sie noch einmal speichern, gilt Ihr Wert."
+            "Das hat inzwischen jemand anderes geändert. Jetzt steht hier: {theirs}. Sie haben "
+            "eingegeben: {yours}. Wenn Sie noch einmal speichern, gilt Ihr Wert."
         )
         theirs, yours = (
             format_html("<bdi>«{}»</bdi>", in_words(field.field, value))
