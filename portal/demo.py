@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.demo_state import prepare
 from portal.postgresql import server
-from portal.processes import Child, StopRequested, StopSignals, stop_all
+from portal.processes import Child, StopRequested, StopSignals, end_left_over, left_over, stop_all
 
 READY_SECONDS = 120
 WATCH_SECONDS = 0.5
@@ -47,6 +47,7 @@ def run(say: Say) -> None:
     signals = StopSignals()
     signals.install()
     with _data_dir():
+        _end_left_over(say)
         check_port_is_free(settings.HOST, settings.PORT)
         children: list[Child] = []
         try:
@@ -62,6 +63,20 @@ def run(say: Say) -> None:
             stop_all(children)
             if (data_dir := _embedded_data_dir()) is not None:
                 server.stop(data_dir)
+
+
+def _end_left_over(say: Say) -> None:
+    """End web server and workers of a demo in this data folder that was killed; its PostgreSQL is used again."""
+    folder = settings.DATA_DIR / "log"
+    if not left_over(folder):
+        return
+    say(_("Reste einer abgebrochenen Vorführung werden beendet …"))
+    if stuck := end_left_over(folder):
+        numbers = ", ".join(f"{group} ({name})" for name, group in stuck.items())
+        raise DemoError(
+            _("Von einer abgebrochenen Vorführung läuft noch: %s. Bitte beenden Sie das zuerst.")
+            % numbers
+        )
 
 
 def check_port_is_free(host: str, port: int) -> None:
@@ -162,7 +177,7 @@ def _data_dir() -> Iterator[None]:
     data_dir: Path = settings.DATA_DIR
     try:
         (data_dir / "log").mkdir(parents=True, exist_ok=True)
-        claim = (data_dir / "demo.lock").open("w")
+        claim = (data_dir / "demo.lock").open("a+")
     except OSError as error:
         raise DemoError(
             _(
@@ -175,10 +190,16 @@ def _data_dir() -> Iterator[None]:
         try:
             fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise DemoError(
-                _("Im Datenordner %s läuft schon eine Vorführung: Bitte DATA_DIR anders setzen.")
-                % data_dir
-            ) from error
+            claim.seek(0)
+            text = _(
+                "Im Datenordner %(folder)s läuft schon eine Vorführung (Prozess %(number)s): Bitte "
+                "beenden Sie sie, oder setzen Sie DATA_DIR anders."
+            )
+            values = {"folder": data_dir, "number": claim.read() or "?"}
+            raise DemoError(text % values) from error
+        claim.truncate(0)
+        claim.write(str(os.getpid()))
+        claim.flush()
         yield
 
 

@@ -1,5 +1,6 @@
 """Child processes that one supervisor starts, watches and stops; closing database connections."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 10
 """Time that child processes get to end before they are killed."""
+NUMBER = ".pid"
+"""Suffix of the file with the number of a child, beside its log."""
 
 
 def close_connections() -> None:
@@ -77,8 +80,14 @@ class Child:
 
     @classmethod
     def start(cls, name: str, command: list[str], *, log: Path, cwd: Path) -> "Child":
-        """Start ``command``; its output is appended to ``log``."""
-        with log.open("ab") as output:
+        """Start ``command``; its output is appended to ``log``.
+
+        The child and its own children inherit a lock on the file with its number. So the lock is
+        held as long as one of them lives, even if the supervisor is killed (:func:`left_over`).
+        """
+        number = log.with_suffix(NUMBER)
+        with log.open("ab") as output, number.open("w", encoding="utf-8") as claim:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
             process = subprocess.Popen(  # noqa: S603 - the caller's own commands
                 command,
                 cwd=cwd,
@@ -87,7 +96,9 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=[claim.fileno()],
             )
+            claim.write(str(process.pid))
         return cls(name, process, log)
 
     @property
@@ -107,3 +118,31 @@ def stop_all(children: list[Child]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(child.process.pid, signal.SIGKILL)
         child.process.wait()
+
+
+def left_over(folder: Path) -> dict[str, int]:
+    """Name → process group of children whose supervisor was killed, by the files in ``folder``.
+
+    Only a group that holds the lock counts: a number alone may meanwhile be that of another process.
+    """
+    found = {}
+    for number in sorted(folder.glob(f"*{NUMBER}")):
+        with number.open(encoding="utf-8") as claim:
+            try:
+                fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                found[number.stem] = int(claim.read() or 0)
+    return found
+
+
+def end_left_over(folder: Path) -> dict[str, int]:
+    """End what :func:`left_over` finds; returns those that could not be ended."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        for group in left_over(folder).values():
+            if group > 1:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(group, sign)
+        end = time.monotonic() + STOP_SECONDS
+        while left_over(folder) and time.monotonic() < end:
+            time.sleep(0.05)
+    return left_over(folder)

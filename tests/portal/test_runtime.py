@@ -161,6 +161,7 @@ class TestRunningDemo:
 
         assert second.process.wait(60) == 1
         assert "läuft schon eine Vorführung" in second.said.splitlines()[-1]
+        assert f"(Prozess {first_demo.process.pid})" in second.said
         assert first_demo.get("/healthz")[0] == 200
 
     def test_a_port_in_use_is_one_sentence(self, first_demo: Demo, start):
@@ -222,6 +223,24 @@ class TestEndings:
         expected = {"gunicorn": "gunicorn", "procrastinate": "worker", "bin/postgres": "Datenbank"}
         assert expected[program] in demo.said.splitlines()[-1]
         assert demo.left_over() == []
+
+    def test_what_a_killed_demo_left_is_ended_by_the_next_start(self, ready_dir: Path, start):
+        demo = start(ready_dir)
+        demo.wait_for("Strg+C")
+        demo.stop(signal.SIGKILL)
+        left = {process.pid: " ".join(process.cmdline()) for process in demo.processes()}
+        named = " ".join(left.values())
+        assert all(part in named for part in ("gunicorn", "procrastinate", "postgres"))
+
+        again = start(ready_dir, demo.port)
+        again.wait_for("Strg+C")
+        assert "Reste einer abgebrochenen Vorführung" in again.said
+        assert again.get("/healthz")[0] == 200
+        old = {pid for pid, command in left.items() if "postgres" not in command}
+        assert len(old) >= 4
+        assert not old & {process.pid for process in again.processes()}
+        assert again.stop() == 0
+        assert again.left_over() == []
 
     @pytest.mark.parametrize("moment", ["Die Datenbank startet", "Das Portal startet"])
     def test_ctrl_c_during_the_start(self, ready_dir: Path, start, moment):
