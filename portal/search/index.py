@@ -19,7 +19,7 @@ PART, LIKE, TYPO = 0.8, 0.7, 0.5
 """How much a word counts that is part of a compound, means the same, or is spelt almost the same."""
 LONG = 4
 """Words of so many letters are also found inside longer ones."""
-ENOUGH = 0.4
+ENOUGH = 0.3
 """Entries that answer less than this part of what the best one answers are left out."""
 
 
@@ -33,14 +33,6 @@ class Document(NamedTuple):
     """Weight and text of each field."""
 
 
-@dataclass
-class Hit:
-    key: int
-    score: float
-    missed: list[str] = field(default_factory=list)
-    """Words of the question that the entry does not answer, as they were typed."""
-
-
 class Wish(NamedTuple):
     """One thing that is asked for: stems or facets that answer it, each with how well."""
 
@@ -49,6 +41,22 @@ class Wish(NamedTuple):
     facets: Mapping[str, float]
     weight: float
     """How much it counts; a rare word says more than a common one."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any entry may answer it."""
+        return bool(self.stems or self.facets)
+
+
+@dataclass
+class Hit:
+    key: int
+    score: float = 0.0
+    covered: float = 0.0
+    """Weight of the wishes that the entry answers."""
+    answered: list[Wish] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    """Words that the entry does not answer and others do, as they were typed."""
 
 
 class Index:
@@ -71,9 +79,10 @@ class Index:
         posting = self.postings[found]
         posting[key] = max(posting.get(key, 0.0), weight)
 
-    def rarity(self, found: str) -> float:
-        """From about 1 for a stem that every entry has to about 5 for one that a single entry has."""
-        return 1 + math.log((1 + len(self.documents)) / (1 + len(self.postings.get(found, ()))))
+    def rarity(self, stems: Iterable[str]) -> float:
+        """From 1 if every entry has one of ``stems`` to about 5 if a single entry has one."""
+        having = set().union(*(self.postings.get(one, ()) for one in stems))
+        return 1 + math.log((1 + len(self.documents)) / (1 + len(having)))
 
     def wish(self, typed: str, alike: Mapping[str, float]) -> Wish:
         """The wish for a word; ``alike``: stems that mean the same, each with how well."""
@@ -81,8 +90,7 @@ class Index:
         for other, how_well in alike.items():
             if other in self.postings:
                 found[other] = max(found.get(other, 0.0), how_well)
-        rarest = max((self.rarity(one) * how for one, how in found.items()), default=1.0)
-        return Wish(typed, found, {}, rarest)
+        return Wish(typed, found, {}, self.rarity(found) if found else 1.0)
 
     def _answers(self, wanted: str) -> dict[str, float]:
         """Stem → how well it answers ``wanted``: the same word, a part or the whole of a compound, a typing error."""
@@ -103,15 +111,15 @@ class Index:
         if not asked:
             return []
         hits: dict[int, Hit] = {}
-        answered: dict[int, set[int]] = defaultdict(set)
-        for number, wish in enumerate(asked):
+        for wish in asked:
             for key, how_well in self._answering(wish).items():
-                hit = hits.setdefault(key, Hit(key, 0.0))
+                hit = hits.setdefault(key, Hit(key))
                 hit.score += wish.weight * how_well
-                answered[key].add(number)
-        for key, hit in hits.items():
-            hit.missed = [wish.typed for n, wish in enumerate(asked) if n not in answered[key]]
-        return self._best(list(hits.values()), asked, answered)
+                hit.covered += wish.weight * (how_well if wish.facets else 1)
+                hit.answered.append(wish)
+        for hit in hits.values():
+            hit.missed = [one.typed for one in asked if one.is_known and one not in hit.answered]
+        return self._best(list(hits.values()), sum(wish.weight for wish in asked))
 
     def _answering(self, wish: Wish) -> dict[int, float]:
         """Entry → how well it answers the wish, from 0 to 1."""
@@ -126,17 +134,10 @@ class Index:
                     found[key] = max(found.get(key, 0.0), how_well)
         return found
 
-    def _best(
-        self, hits: list[Hit], asked: list[Wish], answered: Mapping[int, set[int]]
-    ) -> list[Hit]:
-        whole = sum(wish.weight for wish in asked)
-        covered = {
-            key: sum(asked[number].weight for number in numbers) / whole
-            for key, numbers in answered.items()
-        }
-        enough = ENOUGH * max(covered.values(), default=0)
+    def _best(self, hits: list[Hit], whole: float) -> list[Hit]:
+        enough = ENOUGH * max((hit.covered for hit in hits), default=0)
         for hit in hits:
             openness = self.documents[hit.key].openness
-            hit.score *= (0.3 + 0.7 * covered[hit.key]) * openness
-        kept = [hit for hit in hits if covered[hit.key] >= enough]
+            hit.score *= (0.3 + 0.7 * hit.covered / whole) * openness
+        kept = [hit for hit in hits if hit.covered >= enough]
         return sorted(kept, key=lambda hit: (-hit.score, hit.key))

@@ -68,7 +68,7 @@ class Search:
     @property
     def unknown(self) -> list[str]:
         """Words that no entry answers."""
-        return [wish.typed for wish in self.wishes if not wish.stems and not wish.facets]
+        return [wish.typed for wish in self.wishes if not wish.is_known]
 
 
 _lock = threading.Lock()

@@ -8,12 +8,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .words import FILLERS, words
+from .words import FILLERS, fold, words
 
 MOST_WORDS = 12
 """More words of a question are not looked for."""
 LONGEST = 4
 """A meaning is named by at most this many words: «Am Bismarckturm», «ohne Deutsch»."""
+
+
+SILENT = frozenset(map(fold, FILLERS))
 
 
 class Meaning(NamedTuple):
@@ -58,7 +61,7 @@ def understand(text: str, meanings: Meanings, literally: Collection[str] = ()) -
         else:
             question.plain.append(given[at])
             at += 1
-    telling = [word for word in question.plain if word not in FILLERS]
+    telling = [word for word in question.plain if word not in SILENT]
     question.plain = (telling or ([] if question.understood else question.plain))[:MOST_WORDS]
     return question
 

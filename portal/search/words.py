@@ -12,23 +12,35 @@ from functools import lru_cache
 from snowballstemmer import stemmer
 
 FILLERS = frozenset(
-    "aber als alle am an auch auf aus bei beim bin bitte da das dass dem den der des die dort du "
-    "ein eine einem einen einer es etwas für fuer gern gerne gibt habe haben hier hilfe helfen ich "
-    "ihr im in ist ja jemand kann kannst können koennen man mein meine mich mir mit möchte mochte "
-    "nach nicht nur ob oder sein sich sie sind so stuttgart stuttgarter suche suchen tun über uber "
-    "um und uns vom von vor war was wer werden wie will wir wird wo würde zu zum zur zwischen "
-    "finden geben machen mehr viel etwas irgendwas irgendwie anderen andere andern neu "
+    # German
+    "aber als alle am an anderen andere andern auch auf aus bei beim bin bitte da das dass dem den "
+    "der des die dort du ein eine einem einen einer es etwas finden für fuer geben gern gerne gibt "
+    "habe haben hier hilfe helfen ich ihr im in irgendwas irgendwie ist ja jemand kann kannst können "
+    "konnen machen man mehr mein meine mich mir mit möchte mochte nach neu nicht nur ob oder sein "
+    "sich sie sind so stuttgart stuttgarter suche suchen tun über uber um und uns viel vom von vor "
+    "war was wer werden wie will wir wird wo würde wurde zu zum zur zwischen "
+    # English
     "a an and at can do find for help how i in is like me my of on or some the to want we where "
-    "with would you".split()
+    "with would you "
+    # Ukrainian, Russian
+    "в у з із і й та на для до хочу як де допомога допомогти допомагати "
+    "с и к по как где помощь помочь помогать я "
+    # Arabic, Persian, Turkish
+    "في من على إلى مع و أريد أين مساعدة به در با از برای و می‌خواهم کمک کجا "
+    "ve ile için bir istiyorum nerede yardım".split()
 )
-"""Words that say nothing about what is looked for, in German and English."""
+"""Words that say nothing about what is looked for, in the languages of the synonyms."""
 
 LINKS = ("", "s", "es", "n", "en", "er", "e")
 """What may stand between the parts of a German compound."""
 SHORTEST = 3
 """Parts of compounds are at least this long, in letters."""
 
-_german = stemmer("german")
+_stemmers = {
+    name: stemmer(language)
+    for name, language in (("LATIN", "german"), ("CYRILLIC", "russian"), ("ARABIC", "arabic"))
+}
+"""Script → the stemmer for its words. Russian endings also fit most Ukrainian words."""
 
 
 @lru_cache(maxsize=50_000)
@@ -53,12 +65,13 @@ def all_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """``word`` (folded) without its endings. Words in other scripts stay as they are."""
+    """``word`` (folded) without its endings. Words in scripts without a stemmer stay as they are."""
     for ending in ("innen", "in"):
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
             word = word.removesuffix(ending) + "en"
             break
-    found: str = _german.stemWord(word)
+    own = _stemmers.get(unicodedata.name(word[0], "").partition(" ")[0]) if word else None
+    found: str = own.stemWord(word) if own else word
     return found.removesuffix("ung") if len(found) > 5 else found
 
 

@@ -18,6 +18,7 @@ from portal.demo_data.files import DEMO_DATA, SOURCE
 from portal.models import LoadedRecord
 from portal.reference import load
 from programs.models import Entry, Event, Membership, Opportunity, Organisation
+from tests.bench import search
 from volunteers.models import (
     Application,
     Certificate,
@@ -200,6 +201,13 @@ def test_account_can_log_in(account):
     user = User.objects.get(email=account.email)
     assert user.check_password(account.password)
     assert EmailAddress.objects.filter(user=user, verified=True, primary=True).count() == 1
+
+
+def test_search_answers_what_people_ask():
+    answers = search.ask_all()
+    assert len(answers) >= 120
+    wrong = [one.question for one in answers if not one.place or one.place > 5]
+    assert search.share(answers, 5) >= search.GOAL, wrong
 
 
 def test_accounts_have_the_roles_that_the_demo_prints():
