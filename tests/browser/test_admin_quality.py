@@ -7,14 +7,17 @@ texts are words of 60 letters: what holds them holds all.
 import io
 
 import pytest
-from playwright.sync_api import Error
+from django.urls import reverse
+from playwright.sync_api import Error, expect
 from pypdf import PdfReader
 
 from tests import factories
 from tests.addresses import patterns
 from tests.browser.test_page_quality import LOST, PAPERS, Visit, log_in
 from tests.house.test_access import _address, arguments, people  # noqa: F401  fixtures
+from tests.importing import columns_page, confirm, send, upload
 from tests.long_words import LONG, lengthen
+from tests.markup import faults
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -108,3 +111,66 @@ def test_printed_list_repeats_its_heading_and_says_what_it_is(landscape, page, p
         assert said in " ".join(texts[-2:])
     for hidden in ("Zur öffentlichen Seite", "Abmelden", "Exportieren", "Ausführen"):
         assert not any(hidden in text for text in texts), hidden
+
+
+def lists_at_every_step(user) -> dict[str, str]:
+    """What the page of an imported list shows → its address."""
+    model = "programs_organisation"
+    head = "Name;Art der Organisation;Kurzbeschreibung;Stadtbezirke\n"
+    new = f"{LONG};Freundeskreis;{LONG};Süd\n"
+    double = f"Arbeitskreis Asyl Sued e. V.;Freundeskreis;{LONG};Süd\n"
+    answers = {
+        "waiting": send(user, model, (head + new).encode())["Location"] + "?halt",
+        "columns": columns_page(user, model, (head + new).encode()),
+        "problems": upload(user, model, f"{head}{LONG};{LONG};;{LONG}\n".encode()),
+        "doubles": upload(user, model, (head + double).encode()),
+        "refused": columns_page(user, model, b"\x00\x01\x02", "liste.xlsx"),
+        "preview": (ready := upload(user, model, (head + new).encode())),
+        "done": confirm(
+            user, model, upload(user, model, (head + new * 2).replace("n;", "m;", 1).encode())
+        ),
+    }
+    assert ready.context["upload"].digest
+    return {
+        what: answer if isinstance(answer, str) else answer.context["upload"].get_absolute_url()
+        for what, answer in answers.items()
+    }
+
+
+def test_every_step_of_an_import_is_accessible_and_fits_phone_and_paper(page):
+    office = factories.make_clearing_office()
+    user = factories.make_user("chefin@example.org", is_superuser=True)
+    district = factories.make_district("sued")
+    factories.make_circle("Arbeitskreis Asyl Süd (AKAS)", department=office, districts=[district])
+    log_in(page, user)
+    visit = Visit(page)
+    for address in lists_at_every_step(user).values():
+        look_at(visit, address, everywhere=True)
+        assert faults(page.content()) == [], address
+    assert len(set(visit.seen)) == 7
+    assert not visit.faults, "\n".join(visit.faults)
+
+
+def test_a_form_with_errors_is_accessible_on_a_phone(page):
+    log_in(page, factories.make_user("chefin@example.org", is_superuser=True))
+    visit = Visit(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for name in ("programs_event", "programs_organisation", "volunteers_companionrequest"):
+        page.goto(reverse(f"admin:{name}_add"))
+        page.get_by_role("button", name="Sichern", exact=True).click()
+        expect(page.locator(".errornote")).to_be_visible()
+        visit.look_again(name)
+        page.set_viewport_size({"width": 360, "height": 740})
+    assert not visit.faults, "\n".join(visit.faults)
+
+
+def test_a_searched_choice_tells_its_name_before_and_while_one_searches(page):
+    factories.make_circle("Freundeskreis West")
+    log_in(page, factories.make_user("chefin@example.org", is_superuser=True))
+    page.goto(reverse("admin:programs_event_add"))
+    page.get_by_role("combobox", name="Organisation:").click()
+    search = page.get_by_role("searchbox", name="Organisation")
+    search.fill("west")
+    page.get_by_role("option", name="Freundeskreis West").click()
+    expect(page.get_by_role("combobox", name="Organisation: Freundeskreis West")).to_be_visible()
+    expect(page.get_by_role("group", name="Beginn:").get_by_label("Datum:")).to_be_visible()
