@@ -205,6 +205,8 @@ LOGIN_REDIRECT_URL = "volunteers:my_page"
 ACCOUNT_ADAPTER = "volunteers.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "volunteers.accounts.forms.PasswordLoginForm",
+    "request_login_code": "volunteers.accounts.forms.CodeRequestForm",
+    "signup": "volunteers.accounts.forms.AccountForm",
     "confirm_login_code": "volunteers.accounts.forms.LoginCodeForm",
     "confirm_email_verification_code": "volunteers.accounts.forms.AddressCodeForm",
 }
@@ -409,6 +411,8 @@ SIGN_UP_CONFIRMATION_DAYS = 7
 """Days for which a confirmation link works; after that unconfirmed applications are deleted."""
 CONFIRMATION_AGAIN_MINUTES = 10
 """Minutes that must pass before a repeated form mails the confirmation link again."""
+SENT_FORM_MINUTES = env.int("SENT_FORM_MINUTES", default=30)
+"""Minutes for which a browser's session keeps a form that was sent, to correct the address."""
 MAILED_LINK_DAYS = env.int("MAILED_LINK_DAYS", default=30)
 """Days for which a mailed link works that opens a person's whole page or answers a question.
 

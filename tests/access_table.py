@@ -188,6 +188,8 @@ account_email_verification_sent                 GET   302 302 302 302 302 302 30
 account_email_verification_sent                 POST  302 302 302 302 302 302 302 302 302
 account_confirm_login_code                      GET   302 302 302 302 302 302 302 302 302
 account_confirm_login_code                      POST  302 302 302 302 302 302 302 302 302
+code_again                                      GET   405 405 405 405 405 405 405 405 405
+code_again                                      POST  302 302 302 302 302 302 302 302 302
 account_request_login_code                      GET   200 302 302 302 302 302 302 302 302
 account_request_login_code                      POST  200 302 302 302 302 302 302 302 302
 account_reauthenticate                          GET   302 403 403 403 403 403 403 403 403

@@ -73,6 +73,10 @@ def days(number: int) -> str:
     return ngettext("%(number)d Tag", "%(number)d Tage", number) % {"number": number}
 
 
+def minutes(number: int) -> str:
+    return ngettext("%(number)d Minute", "%(number)d Minuten", number) % {"number": number}
+
+
 def months(number: int) -> str:
     return ngettext("%(number)d Monat", "%(number)d Monate", number) % {"number": number}
 

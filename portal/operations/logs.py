@@ -24,8 +24,8 @@ QUOTED_BY_POSTGRESQL = re.compile(
     r"\s*^(?:DETAIL|CONTEXT|HINT|QUERY|STATEMENT|PARAMETERS|LINE \d+):.*", re.DOTALL | re.MULTILINE
 )
 ADDRESS = re.compile(r"[^\s<>()\[\]{}:;,'\"]+@[^\s<>()\[\]{}:;,'\"]+")
-TOKEN = re.compile(r"[^\s/'\"]*:[\w-]{27,}")
-"""A signed value of a link; the signature has 43 letters, in older links 27."""
+TOKEN = re.compile(r"[^\s/'\"]*:[\w-]{27,}|(?<=/l/)[\w-]{22}")
+"""A signed value of a link, whose signature has 43 letters, in older links 27; or a short link."""
 QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|«[^»]*»", re.DOTALL)
 FIRST_QUOTE = re.compile(r"['\"«„]")
 NAME = re.compile(r".[A-Za-z_][\w.-]{0,40}.", re.ASCII)

@@ -344,6 +344,7 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
     ),
     ("IMPORT_KEPT_HOURS", sentences.imports, "höchstens 24 Stunden", 1, "höchstens 1 Stunde"),
     ("SESSION_COOKIE_AGE", sentences.sessions, "nach 12 Stunden", 3600, "nach 1 Stunde."),
+    ("SENT_FORM_MINUTES", sentences.sessions, " 30 Minuten lang", 5, " 5 Minuten lang"),
     ("SESSION_COOKIE_AGE", download, "nach 12 Stunden gelöscht", 3600, "nach 1 Stunde gelöscht"),
 ]
 

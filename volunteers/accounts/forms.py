@@ -8,6 +8,8 @@ from allauth.account.forms import (
     ConfirmEmailVerificationCodeForm,
     ConfirmLoginCodeForm,
     LoginForm,
+    RequestLoginCodeForm,
+    SignupForm,
 )
 from allauth.core import context
 from allauth.mfa import app_settings as mfa_settings
@@ -15,11 +17,29 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.core.exceptions import ValidationError
 
-from ..guard import counting, security_log
+from ..guard import counting, security_log, sent
 from ..models import SecurityEvent, User
 from . import login
+
+
+class _AgainForm(forms.Form):
+    """Shown again to correct the address, it has the one that the last mail went to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and sent.AGAIN in context.request.GET:
+            self.initial["email"] = login.code_went_to(context.request)
+
+
+class CodeRequestForm(_AgainForm, RequestLoginCodeForm):
+    pass
+
+
+class AccountForm(_AgainForm, SignupForm):
+    pass
 
 
 class _NotedCodeForm(BaseConfirmCodeForm):

@@ -6,7 +6,12 @@ from allauth.account.models import EmailAddress
 from allauth.account.views import request_login_code
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from ..guard.sent import AGAIN
 from ..models import User
 from ..models.users import normalise_email
 
@@ -22,6 +27,22 @@ def code_went_to(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
 
 def logging_in(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
     return request.session.get(LOGGING_IN)
+
+
+@never_cache
+@require_POST
+def start_again(request: HttpRequest) -> HttpResponse:
+    """Give up the login that waits for its code, for another address or another code.
+
+    Until then allauth leads every page of the login back to the code. The address stays, so that
+    the form shows it.
+    """
+    to = "account_signup" if request.POST.get("to") == "signup" else "account_request_login_code"
+    if not request.user.is_authenticated:
+        address = request.session.get(CODE_WENT_TO)
+        request.session.flush()
+        request.session[CODE_WENT_TO] = address
+    return redirect(f"{reverse(to)}?{AGAIN}")
 
 
 def account_of_code(request: HttpRequest) -> User | None:

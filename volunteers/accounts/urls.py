@@ -14,7 +14,7 @@ from django.views.generic import RedirectView
 from ..guard.evenly import evenly
 from ..guard.limits import account, limited, posted
 from . import sign_on
-from .login import code_went_to, logging_in
+from .login import code_went_to, logging_in, start_again
 
 # Requests that send mail or check a secret are counted (settings.RATE_LIMITS), right secrets are not.
 # Pages that look up an address take the same time for every address.
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
         checks_code(evenly(views.confirm_login_code)),
         name="account_confirm_login_code",
     ),
+    path("code/neu/", start_again, name="code_again"),
     path("anlegen/", makes_account(evenly(views.signup)), name="account_signup"),
     path(
         "anlegen/code/",

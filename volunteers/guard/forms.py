@@ -12,12 +12,14 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import limits
+from programs.models import Entry, Event
+
+from . import limits, sent
 
 FORM_MAX_SECONDS = 24 * 3600
 """An older form is shown again before it is accepted, so that collected timestamps become worthless."""
@@ -30,6 +32,8 @@ TOO_OLD = _(
 )
 NEARLY_DONE = _("Fast geschafft")
 WAIT = _("Bitte warten Sie einen Moment")
+NOT_TYPED = ("website", "opened")
+"""Fields of the guard itself."""
 STILL_THERE = _("Ihre Angaben stehen noch im Formular.")
 
 
@@ -71,7 +75,24 @@ class GuardedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.refusal: limits.TooManyTries | None = None
+        if not self.is_bound and (typed := sent.typed(request, self.limit)) is not None:
+            self._show_again(typed)
         self.summary_heading: Any = ""  # for when nothing is wrong with the input itself
+
+    def _show_again(self, typed: QueryDict) -> None:
+        """Fill the form with what was sent by it before."""
+        for name, field in self.fields.items():
+            if name not in NOT_TYPED:
+                value = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
+                self.initial[name] = value
+
+    def keep(self, *, about: Entry | Event | None = None) -> None:
+        """Keep what was sent for the page that says thanks; call it on a valid form only."""
+        posted = cast("QueryDict", self.data)
+        names = [self.add_prefix(name) for name in self.fields if name not in NOT_TYPED]
+        data = {name: posted.getlist(name) for name in names if name in posted}
+        address = self.cleaned_data["email"]
+        sent.keep(self.request, self.limit, address=address, about=about, data=data)
 
     def is_from_a_person(self) -> bool:
         """Whether the honeypot field was left empty; call it on a valid form only."""

@@ -250,7 +250,8 @@ SESSIONS = Processing(
     title=_("Sitzungen und Schutz vor Missbrauch"),
     whose=Whose.EVERYBODY,
     what=_(
-        "eine zufällige Nummer im Cookie, wenn Sie ein Formular benutzen oder sich anmelden; wie oft "
+        "eine zufällige Nummer im Cookie, wenn Sie ein Formular benutzen oder sich anmelden; für kurze "
+        "Zeit, was Sie abgeschickt haben, damit Sie die Adresse berichtigen können; wie oft "
         "von einer Adresse etwas versucht wurde (nur als Prüfwert, aus dem niemand die Adresse liest)"
     ),
     purpose=_("Sie angemeldet halten und Formulare vor Missbrauch schützen"),

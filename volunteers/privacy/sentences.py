@@ -8,7 +8,7 @@ read when the page is shown.
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from ..periods import after_days, days, hours, months
+from ..periods import after_days, days, hours, minutes, months
 
 
 def unconfirmed() -> str:
@@ -107,8 +107,12 @@ def invitations() -> str:
 
 
 def sessions() -> str:
-    return _("Sitzungen enden nach %(period)s.") % {
-        "period": hours(settings.SESSION_COOKIE_AGE // 3600)
+    return _(
+        "Sitzungen enden nach %(period)s. Ein abgeschicktes Formular lässt sich daraus %(again)s lang "
+        "noch einmal öffnen."
+    ) % {
+        "period": hours(settings.SESSION_COOKIE_AGE // 3600),
+        "again": minutes(settings.SENT_FORM_MINUTES),
     }
 
 

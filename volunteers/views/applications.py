@@ -32,6 +32,7 @@ from ..reads.answers import answers_of
 from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
+from . import thanks
 from .by_link import by_link
 from .confirming import confirm_by_link
 from .outcomes import Link, Outcome
@@ -48,6 +49,7 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         return _closed(request, entry)
     form = SignUpForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
+        form.keep(about=entry)
         try:
             if form.is_from_a_person():
                 services.submit_application(entry=entry, answers=form.answers())
@@ -72,25 +74,18 @@ def _closed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
 
 @never_cache
 def sign_up_done(request: HttpRequest) -> HttpResponse:
-    days, minutes = settings.SIGN_UP_CONFIRMATION_DAYS, settings.CONFIRMATION_AGAIN_MINUTES
-    return Outcome(
-        title=_("Bitte schauen Sie in Ihr Postfach"),
+    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
+    return thanks.page(
+        request,
+        SignUpForm.limit,
         heading=_("Fast geschafft: Bitte schauen Sie in Ihr Postfach"),
         text=_(
-            "Wir haben Ihnen eine Mail geschickt. Darin steht ein Link. Erst wenn Sie ihn öffnen und "
-            "die Anmeldung bestätigen, kommt sie bei uns an."
+            "In unserer Mail steht ein Link. Erst wenn Sie ihn öffnen und die Anmeldung bestätigen, "
+            "kommt sie bei uns an."
         ),
-        points=[
-            _("Der Link gilt %(period)s.") % {"period": periods.days(days)},
-            _(
-                "Keine Mail da? Sehen Sie bitte auch im Spam-Ordner nach. Nach %(period)s können Sie "
-                "das Formular noch einmal abschicken."
-            )
-            % {"period": periods.after_minutes_in_words(minutes)},
-        ],
-        is_mailed=True,
+        period=_("Der Link gilt %(period)s.") % {"period": period},
         aside=Link(_("Weiter stöbern"), reverse("portal:catalogue")),
-    ).page(request)
+    )
 
 
 @by_link

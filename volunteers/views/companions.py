@@ -23,6 +23,7 @@ from ..models.companions import RequestStatus
 from ..reads.answering import looked_after
 from ..sections import tandems as tandem_sections
 from ..services import requests as services
+from . import thanks
 from .by_link import by_link
 from .confirming import confirm_by_link
 from .outcomes import Link, Outcome
@@ -39,8 +40,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     initial = {"programme": request.GET.get("programm"), "wish": ""}
     form = RequestForm(data, programmes=programmes, initial=initial, request=request)
     if request.method == "POST" and form.is_valid():
+        programme = form.chosen()
+        form.keep(about=programme)
         if form.is_from_a_person():
-            services.submit_request(programme=form.chosen(), answers=form.answers())
+            services.submit_request(programme=programme, answers=form.answers())
         return redirect("volunteers:companion_done")
     context = {"form": form, "programmes": programmes}
     return page(request, "volunteers/companions/ask.html", context)
@@ -48,24 +51,17 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def done(request: HttpRequest) -> HttpResponse:
-    days, minutes = settings.SIGN_UP_CONFIRMATION_DAYS, settings.CONFIRMATION_AGAIN_MINUTES
-    return Outcome(
-        title=_("Bitte schauen Sie in Ihr Postfach"),
+    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
+    return thanks.page(
+        request,
+        RequestForm.limit,
         heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
         text=_(
-            "Wir haben Ihnen eine E-Mail geschickt. Darin ist ein Link. Öffnen Sie den Link und "
-            "klicken Sie auf «Ja, bitte suchen». Dann fangen wir an."
+            "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf «Ja, bitte "
+            "suchen». Dann fangen wir an."
         ),
-        points=[
-            _("Der Link gilt %(period)s.") % {"period": periods.days(days)},
-            _(
-                "Keine E-Mail da? Sehen Sie auch im Spam-Ordner nach. Nach %(period)s können Sie die "
-                "Seite noch einmal ausfüllen."
-            )
-            % {"period": periods.after_minutes_in_words(minutes)},
-        ],
-        is_mailed=True,
-    ).page(request)
+        period=_("Der Link gilt %(period)s.") % {"period": period},
+    )
 
 
 @by_link

@@ -17,6 +17,7 @@ from ..errors import DomainError
 from ..forms.my_data import LinkForm
 from ..forms.questions import RevisedForm, initial_of
 from ..guard import security_log
+from ..guard import sent as sent_form
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts, given, limited
@@ -34,6 +35,7 @@ from ..privacy.scope import scope_of
 from ..reads import persons
 from ..reads.persons import Person
 from ..services.requests import makes_tandems
+from . import thanks
 from .by_link import by_link
 from .outcomes import Link, Outcome
 
@@ -54,6 +56,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         return overview(request, Person(emails, my_data_links.token_for(emails)))
     form = LinkForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
+        form.keep()
         if form.is_from_a_person():
             asking.send_link(email=form.cleaned_data["email"])
         return redirect("volunteers:my_data_sent")
@@ -63,18 +66,16 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    return Outcome(
-        title=_("Bitte schauen Sie in Ihr Postfach"),
+    return thanks.page(
+        request,
+        LinkForm.limit,
         text=_(
-            "Wir haben Ihnen eine E-Mail geschickt. Ist zu Ihrer Adresse etwas gespeichert, steht "
-            "darin der Link zu Ihren Daten. Sonst steht darin, dass nichts gespeichert ist."
+            "Ist zu Ihrer Adresse etwas gespeichert, steht in unserer E-Mail der Link zu Ihren Daten. "
+            "Sonst steht darin, dass nichts gespeichert ist."
         ),
-        points=[
-            _("Der Link gilt %(period)s.") % {"period": hours(settings.MY_DATA_LINK_HOURS)},
-            _("Keine E-Mail da? Sehen Sie auch im Spam-Ordner nach."),
-        ],
-        is_mailed=True,
-    ).page(request)
+        period=_("Der Link gilt %(period)s.") % {"period": hours(settings.MY_DATA_LINK_HOURS)},
+        waits=False,
+    )
 
 
 @by_link
@@ -85,6 +86,7 @@ def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
     """From «Meine Seite»: mail a link to «Meine Daten»."""
     emails = person_links.read_person_token(token)
     asking.send_link(email=emails[0])
+    sent_form.forget(request)
     return redirect("volunteers:my_data_sent")
 
 
@@ -96,6 +98,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """From an expired link: mail a new one to the same address."""
     emails = my_data_links.read_old(token)
     asking.send_link(email=emails[0])
+    sent_form.forget(request)
     return redirect("volunteers:my_data_sent")
 
 

@@ -25,6 +25,10 @@ class Outcome:
     about: Link | None = None
     """The record that the page is about, shown above the heading."""
     text: str
+    address: str = ""
+    """Where a mail went, as it was typed."""
+    change: Link | None = None
+    """Where to correct the address."""
     more: str = ""
     points: Sequence[str] = ()
     is_mailed: bool = False

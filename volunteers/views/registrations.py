@@ -29,6 +29,7 @@ from ..models.registrations import RegistrationStatus
 from ..notifications.registrations import calendar_file
 from ..reads.registering import registering, why_closed
 from ..services import registrations as services
+from . import thanks
 from .by_link import by_link
 from .confirming import confirm_by_link
 from .outcomes import Link, Outcome
@@ -47,6 +48,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = RegistrationForm(data, initial=_own(request), request=request)
     if request.method == "POST" and form.is_valid():
+        form.keep(about=event)
         if not form.is_from_a_person():
             return redirect("volunteers:register_done")
         try:
@@ -90,26 +92,18 @@ def other_events() -> Link:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def register_done(request: HttpRequest) -> HttpResponse:
-    days, minutes = settings.SIGN_UP_CONFIRMATION_DAYS, settings.CONFIRMATION_AGAIN_MINUTES
-    return Outcome(
-        title=_("Bitte schauen Sie in Ihr Postfach"),
+    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
+    return thanks.page(
+        request,
+        RegistrationForm.limit,
         heading=_("Fast geschafft: Bitte schauen Sie in Ihr Postfach"),
         text=_(
-            "Wir haben Ihnen eine Mail geschickt. Darin steht ein Link. Erst wenn Sie ihn öffnen und "
-            "die Anmeldung bestätigen, gilt sie."
+            "In unserer Mail steht ein Link. Erst wenn Sie ihn öffnen und die Anmeldung bestätigen, "
+            "gilt sie."
         ),
-        points=[
-            _("Der Link gilt %(period)s, aber nur bis zum Beginn.")
-            % {"period": periods.days(days)},
-            _(
-                "Keine Mail da? Sehen Sie bitte auch im Spam-Ordner nach. Nach %(period)s können Sie "
-                "das Formular noch einmal abschicken."
-            )
-            % {"period": periods.after_minutes_in_words(minutes)},
-        ],
-        is_mailed=True,
+        period=_("Der Link gilt %(period)s, aber nur bis zum Beginn.") % {"period": period},
         aside=Link(_("Alle Termine"), reverse("programs:event_list")),
-    ).page(request)
+    )
 
 
 @by_link

@@ -238,6 +238,7 @@ def test_the_secret_link_of_a_request_is_left_out(client, caplog):
     assert "Internal Server Error: /" in told
     assert "token>" in told
     assert token not in logged(None, "Gone: %s", f"/bewerbung/{token}/")
+    assert "Vgjv1ywNy" not in logged(None, "Gone: %s", "/l/Vgjv1ywNy--mUqsWGLi4Lw/")
 
 
 def test_settings_use_the_formatter():

@@ -52,6 +52,7 @@ UNLIMITED = {
     "account_email",
     "account_inactive",
     "account_logout",
+    "code_again",
     "mfa_download_recovery_codes",  # asks for the password first
     "mfa_index",
     "mfa_view_recovery_codes",  # asks for the password first
