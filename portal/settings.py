@@ -409,6 +409,8 @@ IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
 
 SIGN_UP_CONFIRMATION_DAYS = 7
 """Days for which a confirmation link works; after that unconfirmed applications are deleted."""
+SECOND_THOUGHTS_SECONDS = env.int("SECOND_THOUGHTS_SECONDS", default=0 if MODE == "test" else 60)
+"""Seconds that mails about decisions of staff wait; what is undone until then is mailed to nobody."""
 CONFIRMATION_AGAIN_MINUTES = 10
 """Minutes that must pass before a repeated form mails the confirmation link again."""
 SENT_FORM_MINUTES = env.int("SENT_FORM_MINUTES", default=30)

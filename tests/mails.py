@@ -83,7 +83,7 @@ def _sign_ups(circle: Any, keeper: Membership) -> None:
         send(one)
     for status in SPOKEN_BY_STAFF:
         one.status = status
-        applications.status_changed(one)
+        applications.status_changed(one, was="")
     one.status = Status.WAITING
     applications.confirmed(one)
     preparation.certificate_due(one, timezone.localdate())
@@ -166,10 +166,10 @@ def _companions(circle: Any, keeper: Membership) -> None:
         requests.entered,
         requests.withdrawn,
         requests.closed,
-        requests.handed_on,
         erasing.request_gone,
     ):
         send(one)
+    requests.handed_on(one, former=None)
     tandem = factories.make_tandem(one, factories.make_ready(circle, "Dana Weber"))
     tandems.proposed(tandem)
     tandems.started(tandem)

@@ -1,6 +1,7 @@
 """Events: trainings, introductory evenings, dialogues, meetings."""
 
 import datetime
+import hashlib
 import uuid
 from collections.abc import Iterable
 from typing import Any, Self
@@ -183,6 +184,12 @@ class Event(SpeaksMixin, models.Model):
             return False
         names = CALENDAR_FACTS if update_fields is None else {*CALENDAR_FACTS} & {*update_fields}
         return any(stored[name] != getattr(self, name) for name in names)
+
+    @property
+    def facts_digest(self) -> str:
+        """A value that changes with ``CALENDAR_FACTS``, and comes back when they do."""
+        facts = repr([str(getattr(self, name)) for name in CALENDAR_FACTS])
+        return hashlib.sha256(facts.encode()).hexdigest()
 
     @property
     def is_past(self) -> bool:

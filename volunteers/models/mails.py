@@ -57,6 +57,23 @@ class OutgoingMail(models.Model):
         help_text=_("Die Person hat ihre Daten gelöscht; diese Mail ist das Letzte von ihr."),
     )
 
+    topic = models.CharField(
+        _("Vorgang"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Was sie mitteilt; wird das gleich wieder anders, geht sie nicht mehr hinaus."),
+    )
+    was = models.CharField(
+        _("Stand davor"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Was die Empfänger noch glauben, bis sie ankommt."),
+    )
+
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:

@@ -113,6 +113,9 @@ class Registration(ConfirmedByLink):
     offer_until = models.DateTimeField(_("Platz gehalten bis"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
     told_sequence = models.PositiveIntegerField(default=0, editable=False)
+    told_facts = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
@@ -150,6 +153,11 @@ class Registration(ConfirmedByLink):
     def sequence(self) -> int:
         """SEQUENCE of the calendar entry (RFC 5545, 3.8.7.4): grows when the registration or the event changes."""
         return self.event.sequence + self.revision
+
+    @property
+    def knows_the_facts(self) -> bool:
+        """Whether the last mail to the person said of the event what still holds."""
+        return self.told_facts == self.event.facts_digest
 
     @property
     def reminder_days(self) -> list[datetime.date]:

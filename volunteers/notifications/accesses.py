@@ -7,8 +7,9 @@ from programs.models import Membership
 
 from ..links import signing
 from ..models import Invitation, User
+from . import outbox
 from .people import because_of_work
-from .sending import send
+from .sending import News, send
 
 INVITATION = "invitation"
 NOTIFIED_OF_ROLES = (Membership.Role.COORDINATOR, Membership.Role.STAFF)
@@ -23,9 +24,19 @@ def invited(invitation: Invitation) -> None:
         "accesses/invitation",
         offer=invitation.organisation.title,
         unasked=True,
+        news=News(_topic(invitation), "", "invited"),
         invitation=invitation,
         url=signing.url_of("invitation", signing.sign(INVITATION, invitation.public_id)),
     )
+
+
+def _topic(invitation: Invitation) -> str:
+    return f"invitation.{invitation.pk}"
+
+
+def invitation_withdrawn(invitation: Invitation) -> None:
+    """There is no mail about it; the invitation is not mailed if that has not happened yet."""
+    outbox.take_back(_topic(invitation), was="")
 
 
 def role_given(membership: Membership, *, by: User | None) -> None:

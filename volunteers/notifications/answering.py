@@ -15,7 +15,7 @@ from ..models.statuses import Status
 from ..periods import after_weeks_in_words
 from .applications import offer_of
 from .people import send_to_members
-from .sending import send
+from .sending import News, send
 
 
 def answers_due(organisation: Organisation, applications: Sequence[Application]) -> int:
@@ -46,7 +46,17 @@ def still_waiting(application: Application) -> int:
     )
 
 
-def given(application: Application, by: User) -> int:
+def handed_on(application: Application, former: Organisation, by: User) -> None:
+    """To the person and to those who answer now; not if it is back before they were told."""
+    was, now = str(former.pk), str(application.organisation_id)
+    topic = f"application.{application.pk}.organisation"
+    if (news := News(topic, was, now).to_tell()) is not None:
+        answered_elsewhere(application, former, news)
+    if (news := News(f"{topic}.members", was, now).to_tell()) is not None:
+        given(application, by, news)
+
+
+def given(application: Application, by: User, news: News | None = None) -> int:
     """To the members of the organisation that answers from now on, except ``by``."""
     return send_to_members(
         application.organisation,
@@ -54,18 +64,22 @@ def given(application: Application, by: User) -> int:
         "answering/given",
         offer=offer_of(application),
         but_not=by,
+        news=news,
         application=application,
         url=admin_url(application),
     )
 
 
-def answered_elsewhere(application: Application, former: Organisation) -> None:
+def answered_elsewhere(
+    application: Application, former: Organisation, news: News | None = None
+) -> None:
     """To the person: which organisation answers from now on, and until when."""
     send(
         application.email,
         _("Für Ihre Anmeldung ist jetzt jemand anderes zuständig"),
         "answering/answered_elsewhere",
         offer=offer_of(application),
+        news=news,
         application=application,
         former=former,
         url=status_url(application),

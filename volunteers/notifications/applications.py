@@ -10,7 +10,8 @@ from ..links.people import person_url
 from ..models import Application
 from ..models.statuses import Status
 from ..periods import after_days, days
-from .sending import send
+from . import outbox
+from .sending import News, send
 
 
 def _send(application: Application, subject: str, template: str, **context: Any) -> None:
@@ -62,6 +63,7 @@ def confirmed(application: Application) -> None:
 
 
 def moved_up(application: Application) -> None:
+    outbox.take_back(_topic(application), was="")
     _send(
         application,
         _("Ein Platz ist frei geworden"),
@@ -71,11 +73,22 @@ def moved_up(application: Application) -> None:
 
 
 def withdrawn(application: Application) -> None:
+    outbox.take_back(_topic(application), was="")
     _send(application, _("Ihre Anmeldung ist zurückgezogen"), "applications/withdrawn")
 
 
-def status_changed(application: Application) -> None:
-    """Send the mail for the new status; every status that staff can set has one."""
+def _topic(application: Application) -> str:
+    return f"application.{application.pk}.status"
+
+
+def status_changed(application: Application, *, was: str) -> None:
+    """Send the mail for the new status; every status that staff can set has one.
+
+    None if the status is again what the person knows, because a change was undone at once.
+    """
+    news = News(_topic(application), was, application.status).to_tell()
+    if news is None:
+        return
     mails = {
         Status.NEW: (_("Ein Platz ist frei geworden"), "applications/moved_up"),
         Status.IN_CONTACT: (_("Ihre Anmeldung wird bearbeitet"), "applications/in_contact"),
@@ -87,4 +100,4 @@ def status_changed(application: Application) -> None:
         Status.DECLINED: (_("Zu Ihrer Anmeldung"), "applications/declined"),
     }
     subject, template = mails[Status(application.status)]
-    _send(application, subject, template, url=status_url(application))
+    _send(application, subject, template, url=status_url(application), news=news)

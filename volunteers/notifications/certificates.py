@@ -5,18 +5,25 @@ from django.utils.translation import gettext as _
 from ..links import certificates as certificate_links
 from ..models import Certificate
 from .applications import offer_of
-from .sending import send
+from .sending import News, send
 
 
 def issued(certificate: Certificate) -> None:
-    _send(certificate, _("Ihr Engagementnachweis"), "certificates/issued")
+    news = News(_topic(certificate), "", "issued")
+    _send(certificate, _("Ihr Engagementnachweis"), "certificates/issued", news)
 
 
 def withdrawn(certificate: Certificate) -> None:
-    _send(certificate, _("Ihr Engagementnachweis gilt nicht mehr"), "certificates/withdrawn")
+    """Nothing is said of a certificate that the person has not heard of yet."""
+    if News(_topic(certificate), "issued", "").to_tell():
+        _send(certificate, _("Ihr Engagementnachweis gilt nicht mehr"), "certificates/withdrawn")
 
 
-def _send(certificate: Certificate, subject: str, template: str) -> None:
+def _topic(certificate: Certificate) -> str:
+    return f"certificate.{certificate.pk}"
+
+
+def _send(certificate: Certificate, subject: str, template: str, news: News | None = None) -> None:
     application = certificate.application
     to = application.email if application else certificate.volunteer.email
     send(
@@ -24,6 +31,7 @@ def _send(certificate: Certificate, subject: str, template: str) -> None:
         subject,
         template,
         offer=offer_of(application) if application else "",
+        news=news,
         certificate=certificate,
         url=certificate_links.certificate_url(certificate),
         verify_url=certificate_links.verify_url(certificate),

@@ -39,14 +39,30 @@ class QueuedEmailBackend(BaseEmailBackend):
                     subject=str(message.subject),
                     content=message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's message takes it
                     forget=getattr(given, "forget", False),
+                    topic=getattr(given, "topic", ""),
+                    was=getattr(given, "was", ""),
                 )
-                queue(mail.pk)
+                queue(mail.pk, wait=settings.SECOND_THOUGHTS_SECONDS if mail.topic else 0)
         return len(messages)
 
 
-def queue(mail_id: int) -> None:
-    """Have the mail delivered, once the caller's transaction has committed."""
-    app.configure_task(DELIVER_TASK, queue="mail").defer(mail_id=mail_id)
+def queue(mail_id: int, *, wait: int = 0) -> None:
+    """Have the mail delivered ``wait`` seconds after now, once the caller's transaction has committed."""
+    later = {"seconds": wait} if wait else None
+    app.configure_task(DELIVER_TASK, queue="mail", schedule_in=later).defer(mail_id=mail_id)
+
+
+def take_back(topic: str, *, was: str) -> str:
+    """Take back the mails about ``topic`` that have not left yet; returns what people know without them.
+
+    Call it in the transaction of a new change, before its mail: if people know the new state
+    already, there is nothing to tell. ``was`` is the state before this change. A mail that is being
+    delivered at this moment counts as delivered.
+    """
+    waiting = OutgoingMail.objects.waiting().filter(topic=topic).order_by("pk")
+    found = list(waiting.select_for_update(skip_locked=True).values_list("pk", "was"))
+    OutgoingMail.objects.filter(pk__in=[pk for pk, _was in found]).delete()
+    return found[0][1] if found else was
 
 
 def say_where_it_is_from(message: EmailMessage) -> None:

@@ -16,7 +16,7 @@ from ..links import registrations as event_links
 from ..models import Qualification, Registration
 from ..models.registrations import RegistrationStatus
 from ..periods import days, hours
-from .sending import Attachment, send
+from .sending import Attachment, News, send
 
 
 def when(event: Event) -> str:
@@ -121,7 +121,15 @@ def ask_to_rejoin(registration: Registration) -> None:
     )
 
 
-def registered(registration: Registration) -> None:
+def _topic(registration: Registration) -> str:
+    return f"registration.{registration.pk}"
+
+
+def registered(registration: Registration, *, was: str = "") -> None:
+    """None if a place that was taken away is given back before the person has heard of it."""
+    now = RegistrationStatus.REGISTERED
+    if News(_topic(registration), was, now).to_tell() is None:
+        return
     subject = _("Ihr Platz")
     _send(registration, subject, "registrations/registered", calendar=Method.REQUEST)
 
@@ -152,13 +160,19 @@ def offer_lapsed(registration: Registration) -> None:
 def cancelled(
     registration: Registration, *, had_seat: bool, by_staff: bool = False, reason: str = ""
 ) -> None:
-    """Removes the entry from the calendar if the person had a seat, and so had an entry."""
+    """Removes the entry from the calendar if the person had a seat, and so had an entry.
+
+    What staff decided waits for second thoughts; who cancels gets the mail at once.
+    """
+    was = RegistrationStatus.REGISTERED if had_seat else ""
+    news = News(_topic(registration), was, RegistrationStatus.CANCELLED)
     subject = _("Abgemeldet")
     _send(
         registration,
         subject,
         "registrations/cancelled",
         calendar=Method.CANCEL if had_seat else None,
+        news=news if by_staff else None,
         by_staff=by_staff,
         reason=reason,
     )

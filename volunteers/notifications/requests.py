@@ -13,7 +13,7 @@ from ..models import CompanionRequest
 from ..periods import after_days, days
 from ..reads.answering import looked_after
 from .people import send_to_members
-from .sending import send
+from .sending import News, send
 
 
 def _send(request: CompanionRequest, subject: str, template: str, **context: Any) -> None:
@@ -59,15 +59,22 @@ def closed(request: CompanionRequest) -> None:
     _send(request, _("Ihre Suche ist abgeschlossen"), "companions/closed", url=url)
 
 
-def handed_on(request: CompanionRequest) -> None:
-    """To the person: who looks after the request now. To the new organisation: there is a request."""
-    url = tandem_links.status_url(request)
-    _send(
-        request, _("Jetzt kümmert sich jemand anderes um Ihre Suche"), "companions/moved", url=url
-    )
-    send_to_members(
-        request.organisation,
-        _("Eine Suche nach Begleitung für Sie"),
-        "companions/handed_on",
-        url=admin_url(request),
-    )
+def handed_on(request: CompanionRequest, *, former: int | None) -> None:
+    """To the person: who looks after the request now. To the new organisation: there is a request.
+
+    To nobody if it is back before anybody was told.
+    """
+    was, now = str(former), str(request.organisation_id)
+    topic = f"request.{request.pk}.organisation"
+    if (news := News(topic, was, now).to_tell()) is not None:
+        subject = _("Jetzt kümmert sich jemand anderes um Ihre Suche")
+        url = tandem_links.status_url(request)
+        _send(request, subject, "companions/moved", url=url, news=news)
+    if (news := News(f"{topic}.members", was, now).to_tell()) is not None:
+        send_to_members(
+            request.organisation,
+            _("Eine Suche nach Begleitung für Sie"),
+            "companions/handed_on",
+            news=news,
+            url=admin_url(request),
+        )

@@ -8,6 +8,7 @@ all forms together.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ..guard.limits import may_mail
+from . import outbox
 
 Attachment = tuple[str, bytes, str]
 """File name, content, MIME type."""
@@ -28,6 +30,28 @@ class Mail(EmailMessage):
     """Whether the portal deletes the mail once it is delivered."""
     why = ""
     """The sentence that says why this mailbox gets it; there is one for all mails."""
+    topic = ""
+    was = ""
+    """See :class:`News`."""
+
+
+@dataclass(frozen=True)
+class News:
+    """A decision that may be taken back at once. Its mails leave ``SECOND_THOUGHTS_SECONDS`` later.
+
+    :meth:`to_tell` comes before the mail, in the transaction of the decision.
+    """
+
+    topic: str
+    """What was decided about, such as the status of one application."""
+    was: str
+    """What people know, as far as no mail about it is waiting."""
+    now: str
+
+    def to_tell(self) -> "News | None":
+        """This piece of news as seen by the people, without mails that have not left; None if they know it."""
+        known = outbox.take_back(self.topic, was=self.was)
+        return None if known == self.now else replace(self, was=known)
 
 
 def send(
@@ -40,6 +64,7 @@ def send(
     why: str = "",
     forget: bool = False,
     unasked: bool = False,
+    news: News | None = None,
     **context: Any,
 ) -> None:
     """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction.
@@ -47,7 +72,8 @@ def send(
     ``offer`` is the title of what the mail is about; it stands in the subject. With ``forget`` the
     portal deletes the mail once it is delivered. With ``unasked`` somebody else may have typed the
     address: then links to other sites are removed, and above the limit of the mailbox the mail is
-    silently dropped, because whoever typed the address must learn nothing.
+    silently dropped, because whoever typed the address must learn nothing. With ``news`` it leaves a
+    little later, unless it is taken back until then.
     """
     body = str(render_to_string(f"mail/{template}.txt", context))
     if unasked:
@@ -61,6 +87,8 @@ def send(
     for name, content, mimetype in attachments:
         message.attach(name, content, mimetype)
     message.forget, message.why = forget, why
+    if news is not None:
+        message.topic, message.was = news.topic, news.was
     message.send()
 
 

@@ -15,7 +15,7 @@ from ..periods import after_days, after_months, after_weeks_in_words
 from ..reads.answering import looked_after
 from ..reads.tandems import contact_for, email_of, facts_for
 from .people import send_to_members
-from .sending import send
+from .sending import News, send
 
 
 def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: Any) -> None:
@@ -29,6 +29,10 @@ def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: An
         send(address, subject, template, **context)
 
 
+def _topic(tandem: Tandem, side: Side) -> str:
+    return f"tandem.{tandem.pk}.{side.value}"
+
+
 def proposed(tandem: Tandem) -> None:
     for side in Side:
         subject = {
@@ -38,7 +42,9 @@ def proposed(tandem: Tandem) -> None:
         url = tandem_links.answer_url(tandem, side)
         facts = facts_for(tandem, side)
         period = after_days(settings.PROPOSAL_DAYS)
-        _send(tandem, side, subject, "tandems/proposed", url=url, facts=facts, period=period)
+        news = News(_topic(tandem, side), "", "proposed")
+        told = {"url": url, "facts": facts, "period": period, "news": news}
+        _send(tandem, side, subject, "tandems/proposed", **told)
 
 
 def started(tandem: Tandem) -> None:
@@ -65,10 +71,11 @@ def _first_question() -> str:
 
 
 def not_this_time(tandem: Tandem, *sides: Side) -> None:
-    """The proposal has failed; the mail does not say why."""
+    """The proposal has failed; the mail does not say why. None to a side that has not heard of it yet."""
     for side in sides:
-        url = tandem_links.page_url_of(tandem, side)
-        _send(tandem, side, _("Zu unserem Vorschlag"), "tandems/not_this_time", url=url)
+        if News(_topic(tandem, side), "proposed", "").to_tell() is not None:
+            url = tandem_links.page_url_of(tandem, side)
+            _send(tandem, side, _("Zu unserem Vorschlag"), "tandems/not_this_time", url=url)
 
 
 def cannot_start(tandem: Tandem, reason: str) -> None:

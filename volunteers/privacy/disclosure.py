@@ -62,6 +62,7 @@ LABELS: "Mapping[str, str | _StrPromise]" = {
     "companion_request": gettext_lazy("Suche nach Begleitung"),
     "revision": gettext_lazy("Fassung"),
     "told_sequence": gettext_lazy("Zuletzt mitgeteilte Fassung"),
+    "told_facts": gettext_lazy("Prüfwert der zuletzt mitgeteilten Angaben zum Termin"),
     "volunteer_answered_at": gettext_lazy("Antwort von Engagierten"),
     "newcomer_answered_at": gettext_lazy("Antwort von Suchenden"),
     "withdrawn_by": gettext_lazy("Zurückgezogen von"),

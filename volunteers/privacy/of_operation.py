@@ -134,6 +134,8 @@ MAIL = Processing(
             "failed_at",
             "refused_with",
             "reached_at",
+            "topic",
+            "was",
         ),
         "volunteers.Reminder": ("purpose", "subject", "due_on", "sent_at"),
         "volunteers.ShortLink": ("digest", "address", "used_on"),

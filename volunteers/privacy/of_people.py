@@ -232,6 +232,7 @@ REGISTRATIONS = Processing(
             "offer_until",
             "revision",
             "told_sequence",
+            "told_facts",
         ),
     },
     owned_by={"volunteers.Registration": ("email", "volunteer__email")},

@@ -93,8 +93,7 @@ def _give(application: Application, to: Organisation, by: User, note: str = "") 
     waits = application.status == Status.WAITING
     status = Status.WAITING if waits else Status.NEW
     move(application, status, StatusChange.Actor.STAFF, by=by, note=note, organisation=to)
-    notifications.answered_elsewhere(application, former)
-    notifications.given(application, by)
+    notifications.handed_on(application, former, by)
 
 
 def remind_organisation(*, application: Application, by: User) -> int:

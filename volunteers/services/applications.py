@@ -158,8 +158,9 @@ def change_status(
             _require_free_place(application)
         if target in STARTS and application.may_become(target):
             require_ready(application)
+        was = application.status
         step(application, target, StatusChange.Actor.STAFF, by=by, note=note)
-        notifications.status_changed(application)
+        notifications.status_changed(application, was=was)
     return application
 
 

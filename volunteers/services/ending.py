@@ -88,8 +88,9 @@ def _go_on(tandem: Tandem, *, again: bool) -> None:
         return
     for proposal in application.tandems.alive().select_related("organisation", "request"):
         tandems.call_off(proposal, Side.NEWCOMER)
+    was = application.status
     step(application, Status.COMPLETED, actor, note=str(ENDED_NOTE))
-    application_mails.status_changed(application)
+    application_mails.status_changed(application, was=was)
 
 
 def _make_ready(tandem: Tandem) -> None:

@@ -94,7 +94,9 @@ def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
     """Make the link invalid. Idempotent. Raises ``NotYours``."""
     if invitation.role not in roles_to_give(by, invitation.organisation):
         raise NotYours
-    Invitation.objects.filter(pk=invitation.pk).delete()
+    with transaction.atomic():
+        notifications.invitation_withdrawn(invitation)
+        Invitation.objects.filter(pk=invitation.pk).delete()
 
 
 def still_offered(public_id: uuid.UUID) -> Invitation:

@@ -182,9 +182,9 @@ def hand_on_request(
         present = Organisation.objects.with_staff()
         if organisation is not None and not present.filter(pk=organisation.pk).exists():
             raise NobodyThere
-        request.organisation = organisation
+        former, request.organisation = request.organisation_id, organisation
         request.save(update_fields=["organisation"])
-        notifications.handed_on(request)
+        notifications.handed_on(request, former=former)
     return request
 
 

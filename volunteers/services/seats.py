@@ -40,6 +40,7 @@ def move(registration: Registration, status: RegistrationStatus) -> None:
 def mark_told(registration: Registration) -> None:
     """Save that the person knows the present state of the event, and claim the reminders due by today."""
     registration.told_sequence = registration.sequence
+    registration.told_facts = registration.event.facts_digest
     registration.save()
     if registration.status == RegistrationStatus.REGISTERED:
         Reminder.objects.bulk_create(

@@ -76,7 +76,10 @@ def _tell(pk: int) -> int:
     registration = lock_registration(Registration.objects.get(pk=pk))
     if not registration.is_on or registration.told_sequence >= registration.sequence:
         return 0
+    knows = registration.knows_the_facts
     mark_told(registration)
+    if knows:
+        return 0  # changed, or cancelled, and changed back before anybody was told
     if registration.event.is_cancelled:
         notifications.event_cancelled(registration)
     else:

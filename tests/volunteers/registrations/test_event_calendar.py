@@ -236,6 +236,38 @@ def test_two_quick_edits_make_one_mail(event, clock):
     assert told(clock) == []
 
 
+@pytest.mark.parametrize(
+    ("values", "back"),
+    [
+        ({"is_cancelled": True}, {"is_cancelled": False}),
+        ({"place": "Kulturinsel"}, {"place": "Rathaus Stuttgart"}),
+        ({"starts_at": START - datetime.timedelta(hours=1)}, {"starts_at": START}),
+    ],
+)
+def test_what_is_changed_back_within_a_minute_is_told_to_nobody(event, clock, values, back):
+    registration = joined(event)
+    change(event, **values)
+    clock.shift(datetime.timedelta(minutes=1))
+    mail.outbox.clear()
+    waiting_lists.tell_changes()
+    assert not mail.outbox
+    change(event, **back)
+    assert told(clock) == []
+    change(event, title="Schulung, Teil 2")
+    assert told(clock) == [("amina@example.org", "Geändert: Schulung, Teil 2")]
+    _method, entry = invitation_in(mail.outbox[0])
+    assert entry["SEQUENCE"] > registration.sequence + 2
+
+
+def test_cancelled_told_and_taken_back_is_told_again(event, clock):
+    joined(event)
+    change(event, is_cancelled=True)
+    assert len(told(clock)) == 1
+    change(event, is_cancelled=False)
+    assert len(told(clock)) == 1
+    assert told(clock) == []
+
+
 def test_other_edits_are_no_news(event, clock):
     joined(event)
     change(event, description="Mehr dazu", capacity=5)
