@@ -94,6 +94,10 @@ volunteers:contact                              GET   200 200 200 200 200 200 20
 volunteers:contact                              POST  302 302 302 302 302 302 302 302 302
 volunteers:stay                                 GET   200 200 200 200 200 200 200 200 200
 volunteers:stay                                 POST  200 200 200 200 200 200 200 200 200
+volunteers:stop_mails                           GET   200 200 200 200 200 200 200 200 200
+volunteers:stop_mails                           POST  200 200 200 200 200 200 200 200 200
+volunteers:resume_mails                         GET   405 405 405 405 405 405 405 405 405
+volunteers:resume_mails                         POST  200 200 200 200 200 200 200 200 200
 volunteers:companion                            GET   200 200 200 200 200 200 200 200 200
 volunteers:companion                            POST  422 422 422 422 422 422 422 422 422
 volunteers:companion_done                       GET   200 200 200 200 200 200 200 200 200

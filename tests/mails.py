@@ -12,7 +12,7 @@ from django.utils import timezone
 from programs.models import Membership
 from tests import factories
 from volunteers.links import my_data as my_data_links
-from volunteers.models import CheckIn, Message, Qualification
+from volunteers.models import CheckIn, Message, OutgoingMail, Qualification
 from volunteers.models.companions import Side
 from volunteers.models.statuses import Status
 from volunteers.notifications import (
@@ -59,6 +59,11 @@ OF_ALLAUTH = (
 )
 
 
+def _arrived() -> None:
+    """All mails so far have been delivered, so that none is taken back by the next one."""
+    OutgoingMail.objects.update(sent_at=timezone.now())
+
+
 def send_all() -> None:
     """Send one mail of each kind, and of those that say different things one of each."""
     office = factories.make_clearing_office()
@@ -80,9 +85,11 @@ def _sign_ups(circle: Any, keeper: Membership) -> None:
         applications.moved_up,
         applications.withdrawn,
     ):
+        _arrived()
         send(one)
     for status in SPOKEN_BY_STAFF:
         one.status = status
+        _arrived()
         applications.status_changed(one, was="")
     one.status = Status.WAITING
     applications.confirmed(one)
@@ -90,6 +97,7 @@ def _sign_ups(circle: Any, keeper: Membership) -> None:
     preparation.certificate_due_for_staff(one, timezone.localdate())
     certificate = factories.make_certificate(one)
     certificates.issued(certificate)
+    _arrived()
     certificates.withdrawn(certificate)
     erasing.application_gone(one)
     ask_to_stay(one.volunteer)
@@ -136,6 +144,7 @@ def _events(circle: Any, keeper: Membership) -> None:
         registrations.event_cancelled,
         registrations.reminder,
     ):
+        _arrived()
         send(one)
     registrations.cancelled(one, had_seat=True)
     registrations.cancelled(one, had_seat=True, by_staff=True, reason=TEXT)
@@ -168,11 +177,13 @@ def _companions(circle: Any, keeper: Membership) -> None:
         requests.closed,
         erasing.request_gone,
     ):
+        _arrived()
         send(one)
     requests.handed_on(one, former=None)
     tandem = factories.make_tandem(one, factories.make_ready(circle, "Dana Weber"))
     tandems.proposed(tandem)
     tandems.started(tandem)
+    _arrived()
     tandems.not_this_time(tandem, *Side)
     tandems.cannot_start(tandem, TEXT)
     tandems.needs_support(tandem)

@@ -18,6 +18,7 @@ from .views import (
     seat_offers,
     short,
     staying,
+    stopping,
     tandems,
 )
 
@@ -43,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("rueckmeldung/<str:token>/<slug:answer>/", contact.contact, name="contact"),
     path("daten-behalten/<str:token>/", staying.stay, name="stay"),
+    path("mails-abbestellen/<str:token>/", stopping.stop, name="stop_mails"),
+    path("mails-abbestellen/<str:token>/wieder/", stopping.resume, name="resume_mails"),
     path("begleitung/", companions.ask, name="companion"),
     path("begleitung/danke/", companions.done, name="companion_done"),
     path("begleitung/bestaetigen/<str:token>/", companions.confirm, name="companion_confirm"),

@@ -25,7 +25,7 @@ from volunteers.links import certificates as certificate_links
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
-from volunteers.links import short, signing
+from volunteers.links import short, signing, stopping
 from volunteers.links import staying as stay_links
 from volunteers.links import tandems as tandem_links
 from volunteers.models import (
@@ -37,6 +37,7 @@ from volunteers.models import (
     SecurityEvent,
 )
 from volunteers.models.companions import Side
+from volunteers.models.stops import MailKind
 from volunteers.notifications.accesses import INVITATION
 from volunteers.services import applications as services
 from volunteers.services import ending
@@ -170,6 +171,8 @@ def arguments(people):
         "programs:event_ics": [event.slug],
         "welcome_rooms:room": ["room"],
         "volunteers:short": [short_key()],
+        "volunteers:stop_mails": [stopping.token(MailKind.CHECK_IN, application.email)],
+        "volunteers:resume_mails": [stopping.token(MailKind.CHECK_IN, application.email)],
         "volunteers:sign_up_entry": ["entry"],
         "volunteers:confirm": [confirm],
         "volunteers:my_page_by_link": [my_page],

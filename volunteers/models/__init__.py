@@ -17,6 +17,7 @@ from .retention import RetentionRun, Tally
 from .security import RateCount, SecurityEvent
 from .status_changes import StatusChange
 from .steps import ConductCheck, Qualification, StepRecord
+from .stops import MailKind, MailStop
 from .thanks import Certificate, Competence, HoursEntry
 from .users import User
 
@@ -33,6 +34,8 @@ __all__ = [
     "Gender",
     "HoursEntry",
     "Invitation",
+    "MailKind",
+    "MailStop",
     "Message",
     "OutgoingMail",
     "Profile",

@@ -10,7 +10,7 @@ from programs.addresses import admin_url
 from programs.models import Organisation
 
 from ..links.applications import contact_url, status_url
-from ..models import Application, User
+from ..models import Application, MailKind, User
 from ..models.statuses import Status
 from ..periods import after_weeks_in_words
 from .applications import offer_of
@@ -92,6 +92,7 @@ def ask_about_contact(application: Application) -> None:
         application.email,
         _("Hat sich schon jemand bei Ihnen gemeldet?"),
         "answering/ask_about_contact",
+        kind=MailKind.CONTACT_QUESTION,
         offer=offer_of(application),
         application=application,
         yes=contact_url(application, "ja"),

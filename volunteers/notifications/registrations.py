@@ -13,7 +13,7 @@ from programs.calendar import Address, Method, invitation
 from programs.models import Event
 
 from ..links import registrations as event_links
-from ..models import Qualification, Registration
+from ..models import MailKind, Qualification, Registration
 from ..models.registrations import RegistrationStatus
 from ..periods import days, hours
 from .sending import Attachment, News, send
@@ -208,7 +208,7 @@ def event_cancelled(registration: Registration) -> None:
 def reminder(registration: Registration) -> None:
     day = date_format(timezone.localtime(registration.event.starts_at), "j. F")
     subject = _("Erinnerung an den %(day)s") % {"day": day}
-    _send(registration, subject, "registrations/reminder")
+    _send(registration, subject, "registrations/reminder", kind=MailKind.EVENT_REMINDER)
 
 
 def qualification_expires(qualification: Qualification) -> None:
@@ -217,6 +217,7 @@ def qualification_expires(qualification: Qualification) -> None:
         _("Ihre Qualifikation läuft bald ab"),
         "registrations/qualification_expires",
         offer=qualification.title,
+        kind=MailKind.QUALIFICATION,
         qualification=qualification,
         url=settings.SITE_URL + reverse("programs:event_list"),
     )

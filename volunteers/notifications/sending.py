@@ -17,7 +17,10 @@ from django.template.loader import render_to_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from ..guard import stops
 from ..guard.limits import may_mail
+from ..links import stopping
+from ..models import MailKind
 from . import outbox
 
 Attachment = tuple[str, bytes, str]
@@ -30,6 +33,8 @@ class Mail(EmailMessage):
     """Whether the portal deletes the mail once it is delivered."""
     why = ""
     """The sentence that says why this mailbox gets it; there is one for all mails."""
+    stop_url = ""
+    """Where people stop mails of this kind; for those that they may stop."""
     topic = ""
     was = ""
     """See :class:`News`."""
@@ -65,6 +70,7 @@ def send(
     forget: bool = False,
     unasked: bool = False,
     news: News | None = None,
+    kind: MailKind | None = None,
     **context: Any,
 ) -> None:
     """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction.
@@ -73,8 +79,10 @@ def send(
     portal deletes the mail once it is delivered. With ``unasked`` somebody else may have typed the
     address: then links to other sites are removed, and above the limit of the mailbox the mail is
     silently dropped, because whoever typed the address must learn nothing. With ``news`` it leaves a
-    little later, unless it is taken back until then.
+    little later, unless it is taken back until then. Mails with a ``kind`` may be stopped.
     """
+    if kind and stops.holds_back(kind, to):
+        return
     body = str(render_to_string(f"mail/{template}.txt", context))
     if unasked:
         if not may_mail(to):
@@ -87,9 +95,21 @@ def send(
     for name, content, mimetype in attachments:
         message.attach(name, content, mimetype)
     message.forget, message.why = forget, why
+    if kind is not None:
+        _may_be_stopped(message, stopping.stop_url(kind, to))
     if news is not None:
         message.topic, message.was = news.topic, news.was
     message.send()
+
+
+def _may_be_stopped(message: Mail, url: str) -> None:
+    """By the link in the last lines, and by a button of the mail program (RFC 2369, RFC 8058).
+
+    The header has the long link, because the program's server must not be led on.
+    """
+    message.stop_url = url
+    message.extra_headers["List-Unsubscribe"] = f"<{url}>"
+    message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def subject_of(text: str, offer: str) -> str:

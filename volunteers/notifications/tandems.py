@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from programs.addresses import admin_url
 
 from ..links import tandems as tandem_links
-from ..models import CheckIn, Tandem
+from ..models import CheckIn, MailKind, Tandem
 from ..models.companions import Side
 from ..periods import after_days, after_months, after_weeks_in_words
 from ..reads.answering import looked_after
@@ -110,6 +110,5 @@ def how_is_it(check_in: CheckIn) -> None:
     tandem, side = check_in.tandem, Side(check_in.side)
     urls = {reply.value: tandem_links.check_in_url(check_in, reply) for reply in CheckIn.Reply}
     name = contact_for(tandem, side).name
-    _send(
-        tandem, side, _("Wie läuft es in Ihrem Tandem?"), "tandems/check_in", urls=urls, name=name
-    )
+    told = {"urls": urls, "name": name, "kind": MailKind.CHECK_IN}
+    _send(tandem, side, _("Wie läuft es in Ihrem Tandem?"), "tandems/check_in", **told)

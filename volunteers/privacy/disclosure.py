@@ -43,6 +43,10 @@ NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
     "volunteers.Reminder": gettext_lazy(
         "Dass eine Erinnerung verschickt ist, steht nur mit der Nummer des Vorgangs da."
     ),
+    "volunteers.MailStop": gettext_lazy(
+        "Welche Mails Sie abbestellt haben, steht nur als Prüfwert da; Sie sehen es hinter dem Link "
+        "in so einer Mail."
+    ),
     "volunteers.ShortLink": gettext_lazy(
         "Wohin ein kurzer Link führt, kann nur lesen, wer die Mail mit dem Link hat."
     ),

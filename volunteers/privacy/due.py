@@ -17,6 +17,7 @@ from ..models import (
     Application,
     CompanionRequest,
     Invitation,
+    MailStop,
     OutgoingMail,
     Registration,
     ShortLink,
@@ -123,5 +124,14 @@ def undelivered_mail() -> QuerySet[OutgoingMail]:
 
 def short_links() -> QuerySet[ShortLink]:
     """Short links that nobody has opened for as long as the portal keeps people it hears nothing of."""
+    return ShortLink.objects.filter(used_on__lt=_silent_since())
+
+
+def mail_stops() -> QuerySet[MailStop]:
+    """Stops that have held no mail back for the same time."""
+    return MailStop.objects.filter(used_on__lt=_silent_since())
+
+
+def _silent_since() -> datetime.date:
     months = settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS
-    return ShortLink.objects.filter(used_on__lt=over_before(months).date())
+    return timezone.localdate(over_before(months))

@@ -123,7 +123,12 @@ MAIL = Processing(
     purpose=_("Mails sicher zustellen, auch wenn ein Server ausfällt, und an Termine erinnern"),
     basis=_("wie der Vorgang, um den es in der Mail geht"),
     seen_by=_("die Portalverwaltung"),
-    kept=(sentences.delivered_mail, sentences.reminders, sentences.short_links),
+    kept=(
+        sentences.delivered_mail,
+        sentences.reminders,
+        sentences.short_links,
+        sentences.mail_stops,
+    ),
     fields={
         "volunteers.OutgoingMail": (
             "recipients",
@@ -139,11 +144,13 @@ MAIL = Processing(
         ),
         "volunteers.Reminder": ("purpose", "subject", "due_on", "sent_at"),
         "volunteers.ShortLink": ("digest", "address", "used_on"),
+        "volunteers.MailStop": ("key", "used_on"),
     },
     owned_by={
         "volunteers.OutgoingMail": ("recipients__contains",),
         "volunteers.Reminder": (),
         "volunteers.ShortLink": (),
+        "volunteers.MailStop": (),
     },
 )
 LOGS = Processing(

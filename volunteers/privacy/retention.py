@@ -218,6 +218,12 @@ RULES: tuple[Rule, ...] = (
         run=lambda: delete_in_batches(due.short_links()),
     ),
     Rule(
+        key="mail_stops",
+        label=_("Abbestellte Mails, die das Portal nicht mehr schickt"),
+        period=sentences.mail_stops,
+        run=lambda: delete_in_batches(due.mail_stops()),
+    ),
+    Rule(
         key="logs",
         label=_("Protokolle: Sicherheit, Exporte, Verwaltung, Löschläufe"),
         period=sentences.logs,

@@ -100,6 +100,12 @@ def short_links() -> str:
     }
 
 
+def mail_stops() -> str:
+    return _("Was Sie abbestellt haben: bis %(period)s lang keine solche Mail mehr anstand.") % {
+        "period": months(settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS)
+    }
+
+
 def invitations() -> str:
     return _("Bis sie angenommen oder zurückgenommen ist, höchstens %(period)s.") % {
         "period": days(settings.INVITATION_DAYS)

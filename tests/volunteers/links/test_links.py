@@ -26,7 +26,7 @@ from volunteers.links import certificates as certificate_links
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
-from volunteers.links import signing
+from volunteers.links import signing, stopping
 from volunteers.links import staying as stay_links
 from volunteers.links import tandems as tandem_links
 from volunteers.models import (
@@ -34,6 +34,7 @@ from volunteers.models import (
     CheckIn,
     CompanionRequest,
     Invitation,
+    MailKind,
     Registration,
     Tandem,
     Volunteer,
@@ -93,6 +94,7 @@ PURPOSES = {
         True,
         "changed, the old address is gone",
     ),
+    "person.mails": Purpose(("stop_mails", "resume_mails"), RECORD, False, "never"),
     "volunteer.stay": Purpose(("stay",), RECORD, False, "answered, asked again, deleted"),
     "invitation": Purpose(("invitation",), RECORD, True, "accepted, withdrawn or deleted"),
     "certificate": Purpose(("certificate_pdf",), RECORD, False, "withdrawn or deleted"),
@@ -151,6 +153,7 @@ def tokens() -> dict[str, str]:
         "person.address": my_data_links.new_address_url(
             [application.volunteer], "neu@example.org"
         ).split("/")[-2],
+        "person.mails": stopping.token(MailKind.CHECK_IN, application.email),
         "volunteer.stay": stay_links.stay_url(application.volunteer).split("/")[-2],
         "invitation": signing.sign(INVITATION, invitation.public_id),
         "application.confirm": application_links.confirm_url(unconfirmed).split("/")[-2],
@@ -247,6 +250,7 @@ def test_link_of_one_purpose_opens_nothing_of_another(tokens, purpose):
         "my_data_by_link",
         "my_data_download",
         "companion_status",
+        "resume_mails",
         "status",
         "conduct_check_letter",
     }, "405 comes before the token is looked at, and only where a page takes one method"
