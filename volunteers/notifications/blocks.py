@@ -47,13 +47,17 @@ def blocks_of(text: str) -> list[Block]:
     """The parts of ``text`` in their order. A line above facts is their title."""
     found = [block for part in BLANK.split(text.strip("\n")) for block in _blocks(part)]
     for number, (block, after) in enumerate(pairwise(found)):
-        if after.kind == Kind.FACTS and block.kind == Kind.TEXT and len(block.lines) == 1:
+        if after.kind == Kind.FACTS and block.kind == Kind.TEXT and _is_title(block.lines):
             found[number] = replace(block, kind=Kind.TITLE)
     for number, block in enumerate(found):
         if block.kind == Kind.LINK:
             found[number] = replace(block, is_main=True)
             break
     return found
+
+
+def _is_title(lines: tuple[str, ...]) -> bool:
+    return len(lines) == 1 and not lines[0].endswith((":", "."))
 
 
 def _blocks(part: str) -> Iterator[Block]:
