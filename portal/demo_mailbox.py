@@ -25,6 +25,7 @@ class Mail:
     to: str
     sent_at: datetime.datetime
     text: str
+    html: str
 
 
 def newest_mails(*, limit: int) -> list[Mail]:
@@ -63,6 +64,7 @@ def _read(path: Path) -> list[Mail]:
 def _mail(name: str, number: int, sent_at: datetime.datetime, source: bytes) -> Mail:
     message = email.message_from_bytes(source, policy=email.policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
+    html = message.get_body(preferencelist=("html",))
     return Mail(
         name=name,
         number=number,
@@ -70,4 +72,5 @@ def _mail(name: str, number: int, sent_at: datetime.datetime, source: bytes) -> 
         to=str(message["To"] or ""),
         sent_at=timezone.localtime(sent_at),
         text=str(body.get_content()) if body else "",
+        html=str(html.get_content()) if html else "",
     )

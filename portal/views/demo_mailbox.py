@@ -1,5 +1,7 @@
 """``/demo/postfach/``: shows the mails that the demo has written to files instead of sending them."""
 
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -28,8 +30,20 @@ def mail(request: HttpRequest, name: str, number: int) -> HttpResponse:
     return render(request, "demo/mail.html", {"mail": found})
 
 
+@never_cache
+@require_safe
+@csp_replace({"style-src": [UNSAFE_INLINE]})  # type: ignore[arg-type]  # it passes all arguments on
+def mail_html(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """The HTML of one mail, as a mail program shows it."""
+    found = find_mail(name=name, number=number)
+    if found is None or not found.html:
+        raise Http404
+    return HttpResponse(found.html)
+
+
 urlpatterns = [
     path("demo/postfach/", mailbox, name="demo_mailbox"),
     path("demo/postfach/<slug:name>/<int:number>/", mail, name="demo_mail"),
+    path("demo/postfach/<slug:name>/<int:number>/html/", mail_html, name="demo_mail_html"),
 ]
 """``portal/urls.py`` includes these in demo mode only."""

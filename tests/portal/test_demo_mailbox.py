@@ -111,6 +111,26 @@ class TestMailbox:
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)" in page
 
+    def test_the_html_of_a_mail_is_shown_as_a_mail_program_would(self, client: Client):
+        mail = EmailMultiAlternatives("Zwei Teile", "nur Text", None, ["a@example.org"])
+        mail.attach_alternative("<p style='color:red'>nur HTML</p>", "text/html")
+        mail.send()
+        (address,) = re.findall(rf'"({MAILBOX}[^"]+/html/)"', client.get(MAILBOX).text)
+
+        page = client.get(address)
+
+        assert page.text.strip() == "<p style='color:red'>nur HTML</p>"
+        policy = page.headers["Content-Security-Policy"]
+        assert "style-src 'unsafe-inline'" in policy
+        assert "script-src 'unsafe-inline'" not in policy
+
+    def test_a_mail_without_html_has_no_such_page(self, client: Client):
+        send_mail("Ihre Anmeldung", "Der Text", None, ["a@example.org"])
+
+        assert "/html/" not in client.get(MAILBOX).text
+        (address,) = set(re.findall(rf'"({MAILBOX}[^"]+)"', client.get(MAILBOX).text))
+        assert client.get(f"{address}html/").status_code == 404
+
     def test_the_plain_part_of_a_mail_with_html_is_shown(self, client: Client):
         mail = EmailMultiAlternatives("Zwei Teile", "nur Text", None, ["a@example.org"])
         mail.attach_alternative("<p>nur HTML</p>", "text/html")
