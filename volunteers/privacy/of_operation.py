@@ -286,7 +286,7 @@ IMPORTS = Processing(
         "programs.ListImport": (
             *("owner", "created_at", "target", "file_name", "data", "state", "reason"),
             *("sheet", "encoding", "table", "heading_row", "mapping", "preview", "digest"),
-            "done_rows",
+            *("done_rows", "decisions"),
         ),
     },
     owned_by={"programs.ListImport": ("owner__email",)},
