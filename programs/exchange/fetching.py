@@ -37,7 +37,8 @@ def progress_view(request: UserRequest, site: ExportSite, pk: int) -> HttpRespon
         messages.success(request, _("Der Export ist gelöscht."))
         return HttpResponseRedirect(reverse("admin:index"))
     reloads = file.is_unfinished and "anhalten" not in request.GET
-    context = {**site.each_context(request), "title": file.what, "file": file, "reloads": reloads}
+    title = _("Export: %(list)s") % {"list": file.what}
+    context = {**site.each_context(request), "title": title, "file": file, "reloads": reloads}
     response = TemplateResponse(request, "admin/exchange/file.html", context)
     if reloads:
         response["Refresh"] = str(REFRESH_SECONDS)
