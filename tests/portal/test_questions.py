@@ -172,8 +172,16 @@ def test_all_districts_and_stadtteile_have_a_source():
     quarters = places()["quarters"]
     assert len(quarters["districts"]) == 23
     assert sum(map(len, quarters["districts"].values())) == 152
-    assert quarters["source"]
-    assert datetime.date.fromisoformat(quarters["as_of"])
+    for names in places().values():
+        assert names["source"]
+        assert datetime.date.fromisoformat(names["as_of"])
+
+
+def test_postcode_means_all_districts_that_it_reaches_into():
+    make_entry("Im Süden", districts=[make_district("sued")])
+    make_entry("Im Westen", districts=[make_district("west")])
+    make_entry("In Cannstatt", districts=[make_district("bad-cannstatt")])
+    assert set(titles("70178")) == {"Im Süden", "Im Westen"}
 
 
 # --- synonyms and what was not found -------------------------------------------------------------
