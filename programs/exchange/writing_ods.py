@@ -29,10 +29,15 @@ _ITEM = '<config:config-item config:name="{}" config:type="{}">{}</config:config
 _FIXED = "".join(
     _ITEM.format(name, kind, value)
     for name, kind, value in (
+        ("HorizontalSplitMode", "short", 0),
         ("VerticalSplitMode", "short", 2),  # 2: fixed
+        ("HorizontalSplitPosition", "int", 0),
         ("VerticalSplitPosition", "int", 1),
-        ("PositionBottom", "int", 1),
         ("ActiveSplitRange", "short", 2),
+        ("PositionLeft", "int", 0),
+        ("PositionRight", "int", 0),
+        ("PositionTop", "int", 0),
+        ("PositionBottom", "int", 1),
     )
 )
 _SETTINGS = f"""{_XML}<office:document-settings xmlns:office="{_URN}:office:1.0"
