@@ -29,7 +29,7 @@ WORKERS = {
     "worker": ["--queues", "chores,retention,jobs", "--concurrency", "4"],
 }
 """Name → options. As in production (README), mails that hang hold up nothing but mails."""
-WORKER = ["manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
+WORKER = ["manage.py", "worker", "--graceful-seconds", "5"]
 
 Say = Callable[[str], object]
 

@@ -498,6 +498,8 @@ QUEUES = ("mail", "chores", "retention", "jobs")
 """The queues of jobs; each needs a worker."""
 WORKER_SEEN_SECONDS = 60
 """A worker without a heartbeat for longer than this counts as stopped (``/healthz``)."""
+WORKER_GIVE_UP_SECONDS = env.int("WORKER_GIVE_UP_SECONDS", default=600)
+"""A worker that cannot reach the database for longer than this ends, with an error."""
 SIGN_OF_LIFE_SECONDS = 150
 """A queue without a worker for longer than this is reported (``/healthz``)."""
 QUEUE_LATE_SECONDS = env.int("QUEUE_LATE_SECONDS", default=900)

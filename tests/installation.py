@@ -19,7 +19,7 @@ from portal.postgresql import server
 from tests.mailserver import free_port
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--config", "python:portal.gunicorn"]
-WORKER = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"]
+WORKER = [sys.executable, "manage.py", "worker", "--concurrency", "2"]
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -88,7 +88,13 @@ class Installation:
         return server.start(self.data_dir, UNSAFE)
 
     def stop_postgresql(self) -> None:
-        server.stop(self.data_dir)
+        pid_file = self.data_dir / "postmaster.pid"
+        for _ in range(20):  # on a busy machine a server sometimes seems to be gone already
+            server.stop(self.data_dir)
+            if not pid_file.exists():
+                return
+            time.sleep(0.1)
+        raise AssertionError((self.data_dir / "server.log").read_text())
 
     def connect(self, database: str = "portal") -> psycopg.Connection:
         return psycopg.connect(

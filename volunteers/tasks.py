@@ -70,7 +70,7 @@ async def free_abandoned(context: JobContext, timestamp: int) -> None:
             await jobs.retry_job(job)
 
 
-@app.task(name=SIGN_OF_LIFE, pass_context=False)
+@app.task(name=SIGN_OF_LIFE, queue="jobs", pass_context=False)
 def sign_of_life(timestamp: int) -> None:
     """Does nothing. As long as it runs in a queue, somebody works there (``reads/queues.py``)."""
 

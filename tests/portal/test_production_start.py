@@ -34,7 +34,7 @@ MANAGE = [sys.executable, "manage.py"]
 STARTS = {
     "web": GUNICORN,
     "web, configured by module": [*GUNICORN[:-1], "python:portal.gunicorn"],
-    "worker": [*MANAGE, "procrastinate", "worker"],
+    "worker": [*MANAGE, "worker"],
     "migrate": [*MANAGE, "migrate"],
     "check": [*MANAGE, "check"],
     "createsuperuser": [*MANAGE, "createsuperuser"],

@@ -212,7 +212,7 @@ class TestEndings:
         assert first.get("/healthz")[0] == 200
         assert first.stop() == 0
 
-    @pytest.mark.parametrize("program", ["gunicorn", "procrastinate", "bin/postgres"])
+    @pytest.mark.parametrize("program", ["gunicorn", "manage.py worker", "bin/postgres"])
     def test_a_part_that_dies_ends_the_demo_and_is_named(self, ready_dir: Path, start, program):
         demo = start(ready_dir)
         demo.wait_for("Strg+C")
@@ -220,7 +220,11 @@ class TestEndings:
         min(victims, key=lambda process: process.create_time()).kill()
 
         assert demo.process.wait(STOP_SECONDS) == 1
-        expected = {"gunicorn": "gunicorn", "procrastinate": "worker", "bin/postgres": "Datenbank"}
+        expected = {
+            "gunicorn": "gunicorn",
+            "manage.py worker": "worker",
+            "bin/postgres": "Datenbank",
+        }
         assert expected[program] in demo.said.splitlines()[-1]
         assert demo.left_over() == []
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from portal.demo import WORKERS
 from volunteers.models import OutgoingMail
 from volunteers.reads.queues import SIGN_OF_LIFE
 
@@ -116,18 +115,11 @@ def test_job_that_is_not_due_yet_does_not_wait(client):
     assert parts(client)["queue_mail"] == "ok"
 
 
-def test_every_queue_is_known_gets_a_sign_of_life_and_has_a_worker_in_the_demo():
+def test_every_queue_gets_a_sign_of_life():
     periodic = app.periodic_registry.periodic_tasks.values()
-    signs = {one.periodic_id for one in periodic if one.task.name == SIGN_OF_LIFE}
-    used = {task.queue for task in app.tasks.values() if task.name not in builtin()}
-    served = {queue for options in WORKERS.values() for queue in options[1].split(",")}
-    assert signs == served == set(settings.QUEUES)
-    assert used == set(settings.QUEUES)
-
-
-def builtin() -> set[str]:
-    """Tasks that run in whatever queue they are put into, and those that procrastinate brings along."""
-    return {SIGN_OF_LIFE} | {name for name in app.tasks if "procrastinate" in name}
+    signs = [one for one in periodic if one.task.name == SIGN_OF_LIFE]
+    assert {one.periodic_id for one in signs} == set(settings.QUEUES)
+    assert all(one.configure_kwargs["queue"] == one.periodic_id for one in signs)
 
 
 @pytest.mark.logs_errors("Service Unavailable")

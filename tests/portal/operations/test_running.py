@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +13,12 @@ from tests.installation import GUNICORN, Answer, Installation
 
 pytestmark = pytest.mark.slow
 
-NEEDS_DATABASE = ["/anmelden/", "/mitmachen/?q=sprache", "/konto/code/", "/verwaltung/"]
+NEEDS_DATABASE = [
+    "/anmelden/",
+    "/mitmachen/?q=sprache",
+    "/termine/?art=schulung",
+    "/zahlen/?frisch",
+]
 
 
 @pytest.fixture(scope="module")
@@ -174,10 +180,66 @@ def test_restart_of_postgresql_between_requests_is_seen_by_nobody(portal):
     assert everywhere(portal, "/anmelden/", 60) == {200: 60}
 
 
+def job(portal: Installation) -> int:
+    """Put a job into a queue."""
+    with portal.connect() as opened:
+        (number,) = opened.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+            """ VALUES ('jobs', 'sign_of_life', '{"timestamp": 0}') RETURNING id"""
+        ).fetchone()
+        return number
+
+
+def is_done(portal: Installation, number: int) -> bool:
+    with portal.connect() as opened:
+        query = "SELECT status FROM procrastinate_jobs WHERE id = %s"
+        return opened.execute(query, [number]).fetchone() == ("succeeded",)
+
+
+def test_worker_that_loses_postgresql_goes_on_when_it_is_back(portal):
+    worker = portal.start(WORKER)
+    first = job(portal)
+    portal.wait_for(lambda: is_done(portal, first))
+    for seconds_away in (0, 12):  # a restart; longer than the time between two heartbeats
+        portal.stop_postgresql()
+        time.sleep(seconds_away)
+        portal.start_postgresql()
+        second = job(portal)
+        took = portal.wait_for(lambda number=second: is_done(portal, number))
+        print(f"Away for {seconds_away} s, at work again after {took:.1f} s")  # noqa: T201
+        assert took < 20
+    assert worker.poll() is None
+    portal.wait_for(lambda: portal.get("/healthz").json.get("worker") == "ok")
+    worker.terminate()
+    assert worker.wait(20) == 0
+    portal.processes.remove(worker)
+
+
+def test_worker_that_cannot_reach_postgresql_for_long_ends_with_an_error(portal):
+    portal.stop_postgresql()
+    worker = portal.start(WORKER, WORKER_GIVE_UP_SECONDS="2")
+    status = worker.wait(30)
+    said = portal.said(worker)
+    portal.processes.remove(worker)
+    portal.start_postgresql()
+    assert status == 1
+    assert said == "CommandError: Die Datenbank antwortet seit 2 Sekunden nicht.\n"
+
+
+def test_worker_without_work_stops_at_once(portal):
+    worker = portal.start(WORKER)
+    number = job(portal)
+    portal.wait_for(lambda: is_done(portal, number))
+    worker.terminate()
+    assert worker.wait(10) == 0
+    portal.processes.remove(worker)
+
+
 def test_nothing_of_the_project_is_loaded_by_serving_a_page(portal):
     """The last test of this installation: it has served a lot by now."""
-    for path in ("/", *NEEDS_DATABASE, "/gibt-es-nicht/", "/termine/", "/zahlen/", "/begleitung/"):
-        portal.get(path)
+    pages = ("/gibt-es-nicht/", "/termine/", "/begleitung/", "/konto/code/", "/verwaltung/")
+    for path in ("/", *NEEDS_DATABASE, *pages):
+        everywhere(portal, path)
     opened = portal.folder / "opened"
     late = opened.read_text().splitlines() if opened.exists() else []
     assert sorted({str(Path(one).relative_to(settings.BASE_DIR)) for one in late}) == []

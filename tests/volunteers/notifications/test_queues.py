@@ -95,10 +95,10 @@ def test_a_mail_that_hangs_stops_neither_mails_nor_chores_nor_retention(
 def test_every_queue_has_a_worker_in_demo_and_production():
     served = {queue for worker in WORKERS for queue in option(worker, "--queues").split(",")}
     used = {task.queue for task in app.tasks.values() if not task.name.startswith("builtin")}
-    assert used == served
+    assert used == served == set(django_settings.QUEUES)
     manual = (django_settings.BASE_DIR / "README.md").read_text()
     for options in WORKERS.values():
-        assert f"manage.py procrastinate worker {' '.join(options)}\n" in manual
+        assert f"manage.py worker {' '.join(options)}\n" in manual
 
 
 def test_a_process_has_connections_for_all_that_its_worker_does_at_once():
