@@ -5,6 +5,8 @@ and ``WEB_THREADS`` (threads in each) come from the environment.
 """
 
 import os
+import socket
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -46,3 +48,18 @@ def on_starting(server: Any) -> None:
 def pre_fork(server: Any, worker: Any) -> None:
     """Close the connections that the master process has opened: processes must not share them."""
     close_connections()
+
+
+CLIENT_SECONDS = 5
+"""A client that sends or takes nothing for longer than this is given up, so that it frees its thread.
+
+One that sends a byte now and then still holds it: only a buffering proxy helps (docs/nginx.conf).
+"""
+
+
+def post_worker_init(worker: Any) -> None:
+    """The limit goes to the listening socket; Linux hands it on to each connection."""
+    limit = struct.pack("ll", CLIENT_SECONDS, 0)
+    for listener in worker.sockets:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)

@@ -88,13 +88,8 @@ class Installation:
         return server.start(self.data_dir, UNSAFE)
 
     def stop_postgresql(self) -> None:
-        pid_file = self.data_dir / "postmaster.pid"
-        for _ in range(20):  # on a busy machine a server sometimes seems to be gone already
-            server.stop(self.data_dir)
-            if not pid_file.exists():
-                return
-            time.sleep(0.1)
-        raise AssertionError((self.data_dir / "server.log").read_text())
+        done = server._run("pg_ctl", self.data_dir, "stop", "-w", "-t30", "-mfast")
+        assert done.ok, (done.output, server._ping(self.data_dir))
 
     def connect(self, database: str = "portal") -> psycopg.Connection:
         return psycopg.connect(
@@ -157,4 +152,4 @@ class Installation:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
-        self.stop_postgresql()
+        server.stop(self.data_dir)

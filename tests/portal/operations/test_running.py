@@ -1,6 +1,7 @@
 """Real processes: what an installation does when PostgreSQL goes away, and what it loads when it starts."""
 
 import re
+import socket
 import threading
 import time
 from collections import Counter
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.installation import GUNICORN, Answer, Installation
+from tests.installation import GUNICORN, WORKER, Answer, Installation
 
 pytestmark = pytest.mark.slow
 
@@ -233,6 +234,14 @@ def test_worker_without_work_stops_at_once(portal):
     worker.terminate()
     assert worker.wait(10) == 0
     portal.processes.remove(worker)
+
+
+def test_client_that_falls_silent_in_its_request_is_given_up(portal):
+    with socket.create_connection(("127.0.0.1", portal.port), timeout=20) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: ")
+        began = time.monotonic()
+        assert slow.recv(100) == b""
+        assert 3 < time.monotonic() - began < 15
 
 
 def test_nothing_of_the_project_is_loaded_by_serving_a_page(portal):
