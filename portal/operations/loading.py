@@ -22,6 +22,7 @@ from django.urls import get_resolver
 from django.utils import formats, translation
 
 from portal import map as city_map
+from portal.search import meanings
 
 from . import health
 
@@ -46,6 +47,7 @@ def load_everything() -> None:
     staticfiles_storage.exists("")
     health.known_migrations()
     city_map.load_cells()
+    meanings.places()
 
 
 def _modules() -> Iterator[str]:
