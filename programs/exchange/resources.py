@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import tablib
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from programs.constraints import sentence_of
+from programs.constraints import fields_of, sentence_of
 
 from .alike import DecidedRows
 from .cells import exported, says
@@ -225,8 +225,22 @@ class SheetResource(DecidedRows):
             instance.full_clean(exclude=self.unchecked(errors))
         except ValidationError as error:
             errors = error.update_error_dict(errors)
+            self._name_columns(instance, errors)
         if errors:
             raise ValidationError(errors)
+
+    def _name_columns(self, instance: Any, errors: dict[str, Any]) -> None:
+        """A rule of the database about several columns is told at the last of them in the list."""
+        left = []
+        for error in ValidationError(errors.pop(NON_FIELD_ERRORS, [])).error_list:
+            named = fields_of(instance, error.messages[0])
+            names = [name for name in self.get_import_order() if name in named]
+            if names:
+                errors.setdefault(names[-1], []).append(error)
+            else:
+                left.append(error)
+        if left:
+            errors[NON_FIELD_ERRORS] = left
 
     def unchecked(self, errors: dict[str, Any]) -> set[str]:
         return set(errors)

@@ -104,7 +104,12 @@ class NumberWidget(widgets.Widget):
         if not text:
             return None
         if not re.fullmatch(r"\d{1,9}", text):
-            raise ValueError(_("«%(text)s» ist keine ganze Zahl.") % {"text": text})
+            raise ValueError(
+                _(
+                    "«%(text)s» ist keine ganze Zahl. Schreiben Sie sie ohne Komma und Vorzeichen, wie 12."
+                )
+                % {"text": text}
+            )
         return int(text)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:

@@ -52,7 +52,7 @@ def _get(element: Element, name: str, default: str = "") -> str:
 def _sheets(packed: Packed) -> list[SheetName]:
     found: list[SheetName] = []
     hidden_styles, style = set(), ""
-    parent: Element | None = None
+    table, row = Element("table"), Element("row")
     for event, element in packed.elements(CONTENT):
         match event, plain(element.tag):
             case "start", "style":
@@ -60,11 +60,15 @@ def _sheets(packed: Packed) -> list[SheetName]:
             case "end", "table-properties" if _get(element, "display") == "false":
                 hidden_styles.add(style)
             case "start", "table" if len(found) < MAX_SHEETS:
-                parent = element
+                table = element
                 is_hidden = _get(element, "style-name") in hidden_styles
                 found.append(SheetName(_get(element, "name"), is_hidden))
-            case "end", "table-row" if parent is not None:
-                parent.clear()
+            case "start", "table-row":
+                row = element
+            case "end", "table-cell" | "covered-table-cell":
+                row.clear()
+            case "end", "table-row":
+                table.clear()
     return found
 
 

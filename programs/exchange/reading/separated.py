@@ -14,7 +14,8 @@ from .table import Table, filled
 
 SEPARATORS = ";,\t|"
 LOOKED_AT = 50
-"""Rows by which the separator is told."""
+BEGINNING = 256 * 1024
+"""Rows and letters by which the separator is told."""
 OLD = {"cp1252": "Windows", "cp850": "MS-DOS", "mac_roman": "Macintosh"}
 """The old encodings of German files; the first one wins a tie, because Excel writes it on Windows."""
 LETTERS = frozenset("äöüÄÖÜß")
@@ -94,7 +95,7 @@ def separator_of(text: str) -> str:
 
 def _regularity(text: str, separator: str) -> tuple[float, int]:
     """The share of rows with the most usual width, and that width."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(text[:BEGINNING], newline=""), delimiter=separator)
     try:
         widths = Counter(len(row) for row in itertools.islice(reader, LOOKED_AT) if any(row))
     except csv.Error:

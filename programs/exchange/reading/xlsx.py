@@ -19,6 +19,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from .bounds import (
     MAX_CELLS,
     MAX_CELLS_IN_A_ROW,
+    MAX_COLUMNS,
     MAX_SHEETS,
     FileProblem,
     Packed,
@@ -127,7 +128,7 @@ class Workbook:
         root = None
         for count, (event, element) in enumerate(self.packed.elements("xl/sharedStrings.xml")):
             root = element if root is None else root
-            if count > 8 * MAX_CELLS:
+            if count > 2 * MAX_CELLS:
                 raise too_many_rows()
             if event == "end" and plain(element.tag) == "si":
                 yield _text(element)
@@ -145,19 +146,21 @@ class SheetReader:
         """Column, first row and last row."""
 
     def rows(self) -> Iterator[tuple[int, list[Any]]]:
-        current, last, seen = Element("row"), 0, 0
+        current, last, column, seen = Element("row"), 0, 0, 0
         cells: dict[int, Any] = {}
         for event, element in self.book.packed.elements(self.path):
             match event, plain(element.tag):
                 case "start", "row":
-                    current, cells = element, {}
-                    last = int(element.get("r", last + 1))
-                    if element.get("hidden") in {"1", "true"}:
-                        self.hidden.add(last)
+                    current, cells, column = element, {}, 0
+                    last = self._row(element, last + 1)
                 case "start", "c" if (seen := seen + 1) > MAX_CELLS:
                     raise too_many_rows()
                 case "end", "c":
-                    self._add(cells, last, element)
+                    column = self._column(element, column + 1)
+                    if (value := self._value(element)) not in {None, ""}:
+                        cells[column] = value
+                    if column > (MAX_COLUMNS if column in cells else MAX_CELLS_IN_A_ROW):
+                        raise too_many_columns(last)
                     current.clear()
                 case "end", "row":
                     yield last, [cells.get(i) for i in range(1, max(cells, default=0) + 1)]
@@ -166,17 +169,16 @@ class SheetReader:
                 case "end", "mergeCells" | "hyperlinks" | "conditionalFormatting":
                     element.clear()
 
-    def _add(self, cells: dict[int, Any], row: int, element: Element) -> None:
-        match = _REFERENCE.fullmatch(element.get("r", ""))
-        column = column_of(match[1]) if match else max(cells, default=0) + 1
-        value = self._value(element)
-        if value in {None, ""}:
-            if match is None:
-                cells[column] = None  # counted, because nothing else says which column comes next
-        else:
-            cells[column] = value
-        if len(cells) > MAX_CELLS_IN_A_ROW or column > MAX_CELLS_IN_A_ROW:
-            raise too_many_columns(row)
+    def _row(self, row: Element, following: int) -> int:
+        number = int(row.get("r", following))
+        if row.get("hidden") in {"1", "true"}:
+            self.hidden.add(number)
+        return number
+
+    @staticmethod
+    def _column(cell: Element, following: int) -> int:
+        match = _REFERENCE.fullmatch(cell.get("r", ""))
+        return column_of(match[1]) if match else following
 
     def _value(self, cell: Element) -> Any:
         parts = {plain(part.tag): part for part in cell}
