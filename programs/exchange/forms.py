@@ -97,7 +97,7 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """How the file and its columns were understood. ``columns_``: one field for each column."""
+    """How the file and its columns were understood; ``column_names`` has the field of each column."""
 
     sheet = forms.ChoiceField(label=_("Blatt"))
     encoding = forms.ChoiceField(
