@@ -797,3 +797,11 @@ def test_account_made_in_the_administration_needs_no_password(portal):
     assert client.post(url, data).status_code == 302
     user = User.objects.get(email="neu@example.org")
     assert not user.has_usable_password()
+
+
+def test_a_long_text_of_one_line_is_typed_into_several_and_kept_in_one(admin_client):
+    entry = factories.make_entry()
+    form = admin_client.get(reverse("admin:programs_opportunity_change", args=[entry.pk])).context
+    summary = form["adminform"].form.fields["summary"].widget
+    assert summary.value_from_datadict({"summary": "Eins\r\nzwei"}, {}, "summary") == "Eins zwei"
+    assert 'rows="2"' in summary.render("summary", "Eins")
