@@ -62,7 +62,7 @@ def _modules() -> Iterator[str]:
 def _load_addresses() -> None:
     """The tables of addresses, for both directions."""
     resolver = get_resolver()
-    resolver._populate()  # what reverse() does when it is called first
+    len(resolver.reverse_dict)  # reading it fills it, as the first reverse() does
     for status in (400, 403, 404, 500):
         resolver.resolve_error_handler(status)
 

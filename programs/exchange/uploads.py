@@ -13,9 +13,9 @@ from ..models import ListImport
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
 
 
-def sweep() -> None:
-    """Delete uploads that have waited too long."""
-    ListImport.objects.expired().delete()
+def sweep() -> int:
+    """Delete uploads that have waited too long; returns how many."""
+    return ListImport.objects.expired().delete()[1].get(ListImport._meta.label, 0)
 
 
 def discard_all() -> None:

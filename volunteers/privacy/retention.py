@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.exchange import background, uploads
 from programs.history import by_portal
 
 from ..models import (
@@ -234,6 +235,18 @@ RULES: tuple[Rule, ...] = (
         label=_("Abgelaufene Sitzungen und gezählte Versuche"),
         period=sentences.passing,
         run=_passing,
+    ),
+    Rule(
+        key="imports",
+        label=_("Listen, die niemand übernommen hat"),
+        period=sentences.imports,
+        run=uploads.sweep,
+    ),
+    Rule(
+        key="export_files",
+        label=_("Angeforderte Listen"),
+        period=sentences.export_files,
+        run=background.delete_expired,
     ),
 )
 """The order matters: a rule may make other records due, as a deleted tandem does with its request."""

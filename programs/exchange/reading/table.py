@@ -82,7 +82,7 @@ def _unpacked(cell: Any) -> Cell:
     if "bad" in cell:
         return BadCell(cell["shown"], cell["bad"])
     ((kind, text),) = cell.items()
-    return _KINDS[kind](text)  # type: ignore[no-any-return]
+    return _KINDS[kind](text)  # type: ignore[no-any-return]  # date, time or number
 
 
 def filled(rows: Iterable[tuple[int, Iterable[Any]]]) -> list[Numbered]:
