@@ -41,8 +41,8 @@ NAME = "Xanthippe Quäckenbüsch"
 EMAIL = "xanthippe.q@zwiebelturm.example"
 SECOND = "x.zweit@zwiebelturm.example"
 PHONE = "0711 987 654 321"
-COMPANION = "Xanthi"
-"""The name that the same person uses where she looks for a companion."""
+COMPANION = NAME
+"""She also looks for a companion; under another name she would be another person."""
 
 
 class Everything(NamedTuple):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from programs.models import Membership
 from tests import factories
+from tests.people import people_with
 from volunteers.links import my_data as my_data_links
 from volunteers.models import CheckIn, Message, OutgoingMail, Qualification
 from volunteers.models.companions import Side
@@ -198,12 +199,12 @@ def _companions(circle: Any, keeper: Membership) -> None:
 
 def _data(circle: Any, keeper: Membership) -> None:
     email = "oeznur@example.org"
-    my_data.link(email)
+    my_data.link(email, people_with(email))
     my_data.nothing_kept(email)
     my_data.new_address(email, my_data_url())
-    my_data.address_changed(email)
-    people.send_my_page_link(email)
-    erasing.erased(email)
+    my_data.address_changed(email, "Amira Haddad")
+    people.send_my_page_link(email, people_with(email))
+    erasing.erased(email, "Amira Haddad")
     accesses.invited(factories.make_invitation(circle, invited_by=keeper.user))
     second = factories.make_member(circle, factories.make_user("zweite@example.org"))
     accesses.role_given(second, by=None)

@@ -65,6 +65,13 @@ class AlreadyRegistered(DomainError):
     message = _("Diese Person steht schon auf der Liste.")
 
 
+class NameTaken(DomainError):
+    message = _(
+        "Unter dieser E-Mail-Adresse gibt es schon jemanden mit diesem Namen. Bitte schreiben Sie den "
+        "Namen so, dass man beide unterscheiden kann."
+    )
+
+
 class OfferGone(DomainError):
     message = _("Der angebotene Platz ist nicht mehr frei.")
 

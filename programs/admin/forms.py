@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -58,6 +59,15 @@ class ScopedModelForm(MeanwhileMixin, ModelForm[M]):
 
 class OnlyChangedForm(ScopedModelForm[M]):
     """Saves only the columns that the user has changed on the page, whatever happens at this moment."""
+
+    def full_clean(self) -> None:
+        """Check all constraints: Django leaves out those with a column that is not on the page."""
+        super().full_clean()
+        if self.is_bound and not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, ValidationError(error.messages))
 
     def columns(self) -> list[str]:
         """The columns to save: the changed ones, and those with ``auto_now``."""

@@ -82,12 +82,12 @@ class SlugWidget(TextWidget):
 
 
 class EmailWidget(TextWidget):
-    """A mail address in lower case, because the portal compares them in that form."""
+    """A mail address in lower case, because the portal compares them in that form; it may be missing."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         address = super().clean(value).removeprefix("mailto:").lower()
         if not address:
-            raise ValueError(_("Die E-Mail-Adresse fehlt."))
+            return ""
         try:
             validate_email(address)
         except ValidationError as error:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests import factories
 from tests.browser.test_page_quality import Visit, confirmed, log_in
 from tests.mailserver import text_of
+from tests.people import mailbox
 from volunteers.links import applications as application_links
 from volunteers.links import people as person_links
 from volunteers.links import signing
@@ -103,7 +104,7 @@ def test_pages_are_accessible_and_fit_narrow_screens(page, circle, katrin, sonja
         circle, LONG[:100], answer_by=timezone.localdate() - datetime.timedelta(days=9)
     )
     Message.objects.create(application=waiting, sender="applicant", text=LONG)
-    token = person_links.person_token([application.email])
+    token = person_links.person_token(mailbox(application.email))
     contact = signing.sign(application_links.CONTACT, waiting.public_id)
     over = signing.sign(application_links.CONTACT, application.public_id)
     visit = Visit(page)

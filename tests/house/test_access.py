@@ -20,6 +20,7 @@ from programs.models import ExportFile
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
 from tests.addresses import patterns
+from tests.people import mailbox
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
 from volunteers.links import my_data as my_data_links
@@ -110,8 +111,8 @@ def arguments(people):
     prepared = factories.make_application(own, entry=programme, status="in_contact")
     prepared_token = application_links.status_token(prepared)
     late = factories.make_application(own, "Ben Wartet", contact_answer="no")
-    my_page = person_links.person_token([application.email])
-    my_data = my_data_links.token_for([application.email])
+    my_page = person_links.person_token(mailbox(application.email))
+    my_data = my_data_links.token_for(mailbox(application.email))
     confirm = application_links.confirm_url(unconfirmed).split("/")[-2]
     status = application_links.status_path(application).split("/")[-2]
     listed = factories.make_event(organisation=own, slug="listed", takes_registrations=True)

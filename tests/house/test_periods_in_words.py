@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.people import mailbox, people_with
 from volunteers.figures import small_groups
 from volunteers.links import applications as application_links
 from volunteers.links import my_data as my_data_links
@@ -95,7 +96,7 @@ def tandem_mail(told: Callable[..., None]) -> str:
 
 
 def data_mail() -> str:
-    my_data.link("amira@example.org")
+    my_data.link("amira@example.org", people_with("amira@example.org")[:1])
     return last_mail()
 
 
@@ -105,20 +106,20 @@ def new_address_mail() -> str:
 
 
 def own_page_mail() -> str:
-    people.send_my_page_link("amira@example.org")
+    people.send_my_page_link("amira@example.org", people_with("amira@example.org")[:1])
     return last_mail()
 
 
 def data_page(query: str = "") -> str:
     volunteer = factories.make_volunteer()
-    token = my_data_links.token_for([volunteer.email])
+    token = my_data_links.token_for(mailbox(volunteer.email))
     return page(signing.path_of("my_data_by_link", token) + query)
 
 
 def old_data_link() -> str:
     volunteer = factories.make_volunteer()
     with time_machine.travel(LONG_AGO):
-        token = my_data_links.token_for([volunteer.email])
+        token = my_data_links.token_for(mailbox(volunteer.email))
     return page(signing.path_of("my_data_by_link", token))
 
 

@@ -266,7 +266,7 @@ def everywhere(application: Application, staff: Client) -> list[Callable[[], Htt
     return [
         lambda: Client().get(application_links.status_path(application)),
         lambda: Client().get(f"{application_links.status_path(application)}aendern/"),
-        lambda: Client().get(person_links.person_path(application.email)),
+        lambda: Client().get(person_links.person_path(application)),
         lambda: staff.get(reverse("admin:volunteers_application_change", args=[pk])),
         lambda: staff.get(reverse("admin:volunteers_application_history", args=[pk])),
         lambda: staff.get(lists),

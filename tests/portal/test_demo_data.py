@@ -39,7 +39,7 @@ from volunteers.models.statuses import TAKES_A_PLACE, TRANSITIONS, Status
 from volunteers.reads import honours
 from volunteers.reads.answering import answering_organisation
 from volunteers.reads.joining import free_places
-from volunteers.reads.persons import of_account
+from volunteers.reads.persons import confirmed_addresses, people_at
 from volunteers.reads.preparation import (
     placed_without_certificate,
     progress_of_all,
@@ -275,7 +275,8 @@ def test_confirmed_application_has_its_person_and_everybody_consented():
 def test_volunteer_account_sees_its_applications():
     user = User.objects.get(email="mitmachen@example.org")
     assert user.volunteer.applications.count() == 4
-    assert Application.objects.of_addresses(of_account(user).emails).count() == 4
+    [person] = people_at(confirmed_addresses(user))
+    assert Application.objects.of_person(person.emails, person.name).count() == 4
 
 
 def test_events_show_seats_a_waiting_list_and_a_training_that_certifies():
@@ -350,7 +351,8 @@ def test_hours_certificates_and_the_card_can_be_seen():
     assert HoursEntry.objects.unconfirmed().exists()
     assert Certificate.objects.valid().exists()
     assert Certificate.objects.filter(withdrawn_at__isnull=False).count() == 1
-    assert honours.card_of_person(("mitmachen@example.org",)) is not None
+    engaged = Application.objects.filter(email="mitmachen@example.org", hours__isnull=False)
+    assert honours.card_shown_to(engaged.distinct().first()) is not None
     for model in (HoursEntry, Certificate):
         for row in model.objects.all():
             row.full_clean()

@@ -294,12 +294,13 @@ def test_same_list_again_changes_nothing_and_a_changed_one_updates(own, katrin):
 
 @pytest.mark.django_db
 def test_preview_shows_what_changes_without_inline_styles(own, katrin):
-    take_over(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["Amira", "a@example.org"]))
+    headings = ["Name", "E-Mail", "Telefon"]
+    take_over(katrin, VOLUNTEERS, csv_file(headings, ["Amira", "a@example.org", "1"]))
     response = upload(
-        katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["<b>Amira</b>", "a@example.org"])
+        katrin, VOLUNTEERS, csv_file(headings, ["Amira", "a@example.org", "<b>1</b>"])
     )
     text = response.content.decode()
-    assert "<del>Amira</del> <ins>&lt;b&gt;Amira&lt;/b&gt;</ins>" in text
+    assert "<del>1</del> <ins>&lt;b&gt;1&lt;/b&gt;</ins>" in text
     assert "style=" not in text
 
 
@@ -312,7 +313,7 @@ def test_every_bad_row_is_named_and_nothing_is_taken_over(own, foreign, katrin):
         ["Kaputt", "keine Adresse", "Klingonisch", own.title],
         ["", "", "", ""],
         ["Fremd", "fremd@example.org", "", foreign.title],
-        ["Doppelt", "gut@example.org", "", own.title],
+        ["GUT", "gut@example.org", "", own.title],
         ["Lang" * 100, "lang@example.org", "", own.title],
     )
     response = upload(katrin, VOLUNTEERS, data)
@@ -322,7 +323,7 @@ def test_every_bad_row_is_named_and_nothing_is_taken_over(own, foreign, katrin):
         (4, "E-Mail"),
         (4, "Sprachen"),
         (6, "Organisation"),
-        (7, "E-Mail"),
+        (7, "Name"),
         (8, "Name"),
     ]
     assert "keine E-Mail-Adresse" in found[1][2]
@@ -421,10 +422,59 @@ def test_sign_up_for_the_own_organisation_that_the_department_answers_is_not_tak
 ):
     office = Organisation.objects.get(is_clearing_office=True)
     application = factories.make_application(office, "Amira", email="a@example.org", entry=own)
-    response = upload(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["B", "a@example.org"]))
+    response = upload(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["AMIRA", "a@example.org"]))
     assert "zuständige Stelle" in problems(response)[0][2]
     application.refresh_from_db()
     assert application.name == "Amira"
+
+
+@pytest.mark.django_db
+def test_two_people_with_one_address_are_both_taken_in_and_found_again(own, katrin):
+    headings = ["Name", "E-Mail", "Telefon"]
+    pair = [
+        ["Anna Import", "paar@example.org", "0711 1"],
+        ["Bernd Import", "Paar@Example.org", "0711 2"],
+    ]
+    assert "Import fertig: 2 neu" in take_over(katrin, VOLUNTEERS, csv_file(headings, *pair))
+    people = {one.name: (one.email, one.phone) for one in Volunteer.objects.all()}
+    assert people == {
+        "Anna Import": ("paar@example.org", "0711 1"),
+        "Bernd Import": ("paar@example.org", "0711 2"),
+    }
+    for application in Application.objects.select_related("volunteer"):
+        assert application.name == application.volunteer.name
+    again = [["ANNA  IMPORT", "paar@example.org", "0711 3"], pair[1]]
+    text = page_text(upload(katrin, VOLUNTEERS, csv_file(headings, *again)))
+    assert "0 neu, 1 geändert, 1 unverändert." in text
+    twice = upload(katrin, VOLUNTEERS, csv_file(headings, *pair, again[0]))
+    assert "steht schon weiter oben" in problems(twice)[0][2]
+
+
+@pytest.mark.django_db
+def test_people_without_an_address_are_taken_in_by_name_and_number(own, katrin):
+    headings = ["Name", "E-Mail", "Telefon"]
+    rows = [["Alte Dame", "", "0711 3"], ["Alte Dame", "", "0711 4"], ["Herr Post", "", "0711 4"]]
+    assert "Import fertig: 3 neu" in take_over(katrin, VOLUNTEERS, csv_file(headings, *rows))
+    assert Volunteer.objects.filter(email="").count() == Application.objects.count() == 3
+    same = [["alte dame", "", "0711/3"], *rows[1:]]
+    text = page_text(upload(katrin, VOLUNTEERS, csv_file(headings, *same)))
+    assert "0 neu, 1 geändert, 2 unverändert." in text
+    take_over(katrin, VOLUNTEERS, csv_file(headings, *same))
+    assert Volunteer.objects.count() == 3
+    unreachable = upload(katrin, VOLUNTEERS, csv_file(headings, ["Niemand", "", ""]))
+    assert "eine E-Mail-Adresse oder eine Telefonnummer" in problems(unreachable)[0][2]
+
+
+@pytest.mark.django_db
+def test_person_without_an_address_is_nobody_that_another_organisation_knows(own, foreign, katrin):
+    other = factories.make_volunteer("Alte Dame", email="", phone="0711 3")
+    factories.make_application(foreign, "Alte Dame", volunteer=other, phone="0711 3")
+    rows = (["Name", "E-Mail", "Telefon"], ["Alte Dame", "", "0711 3"])
+    assert "1 neu" in page_text(upload(katrin, VOLUNTEERS, csv_file(*rows)))
+    take_over(katrin, VOLUNTEERS, csv_file(*rows))
+    assert Volunteer.objects.count() == 2
+    other.refresh_from_db()
+    assert other.applications.count() == 1
 
 
 @pytest.mark.django_db
@@ -432,10 +482,10 @@ def test_record_of_a_person_with_an_account_is_the_persons(own, katrin):
     user = factories.make_user("amira@example.org")
     person = factories.make_volunteer("Amira", email="amira@example.org", user=user)
     factories.make_application(own, "Amira", volunteer=person)
-    take_over(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["Anders", "amira@example.org"]))
+    take_over(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["AMIRA", "amira@example.org"]))
     person.refresh_from_db()
     assert person.name == "Amira"
-    assert Application.objects.get().name == "Anders"
+    assert Application.objects.get().name == "AMIRA"
 
 
 # --- Headings ---------------------------------------------------------------------------------
@@ -540,7 +590,7 @@ def test_only_the_preview_that_was_seen_is_confirmed(katrin, preview):
 def test_nothing_is_taken_over_when_the_ground_has_moved(katrin, own, preview):
     """Between preview and confirmation a row became invalid: there is a new preview, which says so."""
     office = factories.make_clearing_office()
-    factories.make_application(office, email="amira@example.org", entry=own)
+    factories.make_application(office, "Amira", email="amira@example.org", entry=own)
     response = confirm(katrin, VOLUNTEERS, preview)
     assert "Seit der Vorschau hat sich etwas geändert" in page_text(response)
     assert "zuständige Stelle" in problems(response)[0][2]

@@ -21,6 +21,7 @@ from ..lists.resources import ApplicationResource
 from ..models import Application, Consent, OutgoingMail
 from ..models.questions import APPLICATION, Section
 from ..models.statuses import Status
+from ..reads import known
 from . import display
 from .answering import AnsweringViews
 from .asked import asked_in, in_model_order
@@ -183,7 +184,8 @@ class ApplicationAdmin(
             ]
             context["hand_on_url"] = self.hand_on_url(application)
         refused = OutgoingMail.objects.that_show_a_dead_address(application.email)
-        context["refused_mail"] = refused.first()
+        context["refused_mail"] = refused.first() if application.email else None
+        context["same_mailbox"] = known.others_at(application, request.user)
         context["panels"] = [
             {"template": panel.template, **panel.context(request, application)}
             for panel in self.panels()
@@ -214,7 +216,7 @@ class ApplicationAdmin(
         )
 
     @admin.display(description=_("E-Mail"))
-    def mail_link(self, application: Application) -> SafeString:
+    def mail_link(self, application: Application) -> SafeString | str:
         return display.mail_link(application.email)
 
     @admin.display(description=_("Anrufen"))

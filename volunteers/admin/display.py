@@ -19,7 +19,10 @@ def badge(status: str, label: str) -> SafeString:
     return format_html('<span class="badge badge-{}">{}</span>', status, label)
 
 
-def mail_link(address: str) -> SafeString:
+def mail_link(address: str) -> SafeString | str:
+    """A link to write to the address; a dash for people without one."""
+    if not address:
+        return "–"
     return format_html('<a href="mailto:{0}">{0}</a>', address)
 
 

@@ -18,8 +18,7 @@ from programs.requests import user_of
 from ..errors import DomainError
 from ..models import CompanionRequest, User, Volunteer
 from ..privacy import erasing, leaving
-from ..privacy.scope import Scope, scope_of
-from ..reads.persons import Person
+from ..privacy.scope import scope_of_record
 
 P = TypeVar("P", User, Volunteer, CompanionRequest)
 
@@ -42,11 +41,11 @@ class ErasingAdmin(ScopedAdminMixin[P]):
         found = self.get_object(request, object_id)
         if not self.has_delete_permission(request, found):
             raise PermissionDenied
-        scope = _scope_of(found)
+        scope = scope_of_record(found)
         back = admin_path(type(found))
         if request.method == "POST":
             try:
-                _erase(found, by=user_of(request))
+                erasing.erase_person_of(record=found, by=user_of(request))
             except DomainError as error:
                 messages.error(request, str(error))
                 return HttpResponseRedirect(request.path)
@@ -59,17 +58,3 @@ class ErasingAdmin(ScopedAdminMixin[P]):
             original=found,
             plan=leaving.plan_of(scope),
         )
-
-
-def _scope_of(found: User | Volunteer | CompanionRequest) -> Scope:
-    """Everything with the address; without an address only the request."""
-    if found.email:
-        return scope_of([found.email])
-    return Scope(requests=frozenset({found.pk}))
-
-
-def _erase(found: User | Volunteer | CompanionRequest, by: User) -> None:
-    if found.email:
-        erasing.erase_person(person=Person((found.email,), ""), by=by)
-    elif isinstance(found, CompanionRequest):
-        erasing.erase_newcomer(request=found, by=by)

@@ -95,10 +95,11 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
             messages.error(request, str(error))
             return HttpResponseRedirect(back)
         text = __("Vorgeschlagen: %(pair)s. Beide bekommen eine Mail und antworten selbst.")
-        if not found.email:
+        unreached = [one.name for one in (found, application) if not one.email]
+        if unreached:
             text = __(
-                "Vorgeschlagen: %(pair)s. Die begleitete Person hat keine E-Mail-Adresse: Bitte "
-                "fragen Sie sie und tragen Sie die Antwort am Tandem ein."
+                "Vorgeschlagen: %(pair)s. Ohne E-Mail-Adresse: %(names)s. Bitte fragen Sie dort selbst "
+                "und tragen Sie die Antwort am Tandem ein."
             )
-        messages.success(request, text % {"pair": tandem})
+        messages.success(request, text % {"pair": tandem, "names": ", ".join(unreached)})
         return HttpResponseRedirect(admin_path(tandem))

@@ -118,7 +118,7 @@ class VolunteerAdmin(ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdm
     def person(self, volunteer: Volunteer, record: Application | Volunteer) -> SafeString:
         return format_html('<a href="{}">{}</a>', admin_path(record), record.name)
 
-    def email_link(self, volunteer: Volunteer, record: Application | Volunteer) -> SafeString:
+    def email_link(self, volunteer: Volunteer, record: Application | Volunteer) -> SafeString | str:
         return display.mail_link(record.email)
 
     def phone_number(self, volunteer: Volunteer, record: Application | Volunteer) -> str:

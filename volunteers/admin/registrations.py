@@ -25,7 +25,12 @@ from ..lists.resources import RegistrationResource
 from ..models import Registration, User
 from ..models.registrations import IS_ON, RegistrationStatus
 from ..models.users import normalise_email
-from ..services.registrations import Guest, add_registration, cancel_registration
+from ..services.registrations import (
+    Guest,
+    add_registration,
+    cancel_registration,
+    registered_as,
+)
 from ..validators import validate_text
 from . import display
 from .applications import ConsentInline
@@ -60,11 +65,13 @@ class AddForm(ScopedModelForm[Registration]):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        event, email = data.get("event"), data.get("email")
+        event, name = data.get("event"), data.get("name", "")
         if event is not None and not keeps_list(self.user, event):
             self.add_error("event", _("Die Liste zu diesem Termin führt eine andere Stelle."))
-        elif event is not None and event.registrations.filter(email=email, status__in=IS_ON):
-            self.add_error("email", str(AlreadyRegistered()))
+        elif event is not None and name and "email" not in self.errors:
+            guest = Guest(name=name, email=data.get("email", ""))
+            if event.registrations.filter(registered_as(guest), status__in=IS_ON).exists():
+                self.add_error("name", str(AlreadyRegistered()))
         return data
 
 
@@ -219,5 +226,5 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
         return registration.event.starts_at
 
     @admin.display(description=_("E-Mail"), ordering="email")
-    def email_link(self, registration: Registration) -> SafeString:
+    def email_link(self, registration: Registration) -> SafeString | str:
         return display.mail_link(registration.email)

@@ -11,6 +11,7 @@ from programs.models import Organisation
 
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
+from ..models.identity import named
 from ..models.users import normalise_email
 from ..services.requests import OVER, AlreadyOpen
 from ..validators import validate_text
@@ -38,13 +39,13 @@ class EnterForm(ScopedModelForm[CompanionRequest]):
             text = _("Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an.")
             self.add_error("email", text)
         ignored = (*OVER, RequestStatus.UNCONFIRMED)
-        known = CompanionRequest.objects.filter(email=email).exclude(status__in=ignored)
-        if email and known.exists():
-            self.add_error("email", str(AlreadyOpen()))
+        person = named([email], data.get("name", ""))
+        if CompanionRequest.objects.filter(person).exclude(status__in=ignored).exists():
+            self.add_error("name", str(AlreadyOpen()))
         return data
 
     def validate_constraints(self) -> None:
-        """:meth:`clean` checks this; an unconfirmed request of the same address is taken over."""
+        """:meth:`clean` checks this; an unconfirmed request of the same person is taken over."""
 
 
 def with_staff() -> "QuerySet[Organisation]":

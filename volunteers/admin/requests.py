@@ -249,7 +249,7 @@ class CompanionRequestAdmin(
 
     @admin.display(description=_("E-Mail"))
     def mail_link(self, request: CompanionRequest) -> SafeString | str:
-        return display.mail_link(request.email) if request.email else "–"
+        return display.mail_link(request.email)
 
     @admin.display(description=_("Anrufen"))
     def phone_link(self, request: CompanionRequest) -> str:

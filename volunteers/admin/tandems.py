@@ -234,7 +234,10 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
     def request_link(self, tandem: Tandem) -> SafeString:
         found = tandem.request
         url = admin_path(found)
-        mail = display.mail_link(found.email) if found.email else "–"
         return format_html(
-            '<a href="{}">{}</a> · {} · {}', url, found.name, mail, display.phone_link(found.phone)
+            '<a href="{}">{}</a> · {} · {}',
+            url,
+            found.name,
+            display.mail_link(found.email),
+            display.phone_link(found.phone),
         )

@@ -122,7 +122,7 @@ class Figures:
         people = {
             key: (hours, count)
             for key, hours, count in rows.annotate(
-                sum=Sum("hours"), people=Count("application__email", distinct=True)
+                sum=Sum("hours"), people=Count("application__volunteer", distinct=True)
             )
         }
         gone: dict[int | None, Decimal] = defaultdict(Decimal)

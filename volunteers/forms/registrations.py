@@ -35,7 +35,7 @@ class NoteForm(forms.Form):
 
 
 class GuestForm(forms.Form):
-    """Name and address of a guest, as staff enters them."""
+    """Name and address of a guest, as staff enters them; not everybody has an address."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -47,10 +47,9 @@ class GuestForm(forms.Form):
     email = forms.EmailField(
         label=_("E-Mail"),
         max_length=254,
-        error_messages={
-            "required": _("Bitte geben Sie die E-Mail-Adresse an."),
-            "invalid": INVALID_EMAIL,
-        },
+        required=False,
+        help_text=_("Leer, wenn die Person keine hat; sie bekommt dann keine Mails."),
+        error_messages={"invalid": INVALID_EMAIL},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
 
@@ -81,5 +80,6 @@ class RegistrationForm(GuardedForm, GuestForm, NoteForm):
         name.label = AT_SIGN_UP["name"].label
         name.widget.attrs["autocomplete"] = "name"
         email.widget.attrs["autocomplete"] = "email"
+        email.required, email.help_text = True, ""
         for key, field in (("name", name), ("email", email)):
             field.error_messages["required"] = AT_SIGN_UP[key].errors["required"]

@@ -1,33 +1,35 @@
-"""Signed links that open «Meine Seite»: everything of one person, by their addresses."""
+"""Signed links that open «Meine Seite»: everything of one person."""
 
-from collections.abc import Iterable
+from typing import Any
 
 from .signing import LinkExpired, path_of, read, read_mailed, sign, url_of
+from .whose import Whose, unpacked, whose
 
 PERSON = "person"
 
 
-def person_token(emails: Iterable[str]) -> str:
-    """Opens «Meine Seite» of the person with these addresses; mailed only to one of them.
+def person_token(person: Whose) -> str:
+    """Opens «Meine Seite» of the person; mailed only to one of the addresses.
 
     It opens everything at once, so it expires after ``MAILED_LINK_DAYS``.
     """
-    return sign(PERSON, "\n".join(emails))
+    return sign(PERSON, person.packed())
 
 
-def person_path(email: str) -> str:
-    return path_of("my_page_by_link", person_token([email]))
+def person_path(record: Any) -> str:
+    """Path of «Meine Seite» of the person whom ``record`` is about."""
+    return path_of("my_page_by_link", person_token(whose(record)))
 
 
-def person_url(email: str) -> str:
-    """Absolute URL of «Meine Seite», for mails to ``email``."""
-    return url_of("my_page_by_link", person_token([email]))
+def person_url(record: Any) -> str:
+    """Absolute URL of the same page, for mails to the address of ``record``."""
+    return url_of("my_page_by_link", person_token(whose(record)))
 
 
-def read_person_token(token: str) -> tuple[str, ...]:
-    """The addresses. Raises ``LinkExpired``, or ``WrongLink`` for an invalid token."""
+def read_person_token(token: str) -> Whose:
+    """The person. Raises ``LinkExpired``, or ``WrongLink`` for an invalid token."""
     try:
-        return tuple(read_mailed(PERSON, token).split("\n"))
+        return unpacked(read_mailed(PERSON, token))
     except LinkExpired as over:
         over.renew_url = path_of("my_page_new_link", token)
         raise
@@ -35,4 +37,4 @@ def read_person_token(token: str) -> tuple[str, ...]:
 
 def mailbox_of(token: str) -> str:
     """The address for a new link, from a token of any age. Raises ``WrongLink`` for an invalid token."""
-    return read(PERSON, token).split("\n")[0]
+    return unpacked(read(PERSON, token)).emails[0]

@@ -24,12 +24,13 @@ from programs.models import Organisation
 
 from ..errors import DomainError
 from ..models import Application, HoursEntry, Registration, User, Volunteer
+from ..models.identity import key_of
 from ..models.questions import Section
 from ..models.registrations import RegistrationStatus
 from ..reads.known import applications_in_sight
 from . import lines
 from .columns import LINKED, OF_APPLICATIONS, OF_PEOPLE, columns, linked, stored
-from .taking_in import Intake, PersonRow
+from .taking_in import Intake, PersonRow, Who
 
 WHO = [one.key for one in OF_PEOPLE if one.section is Section.FIRST]
 WHAT = [one.key for one in OF_APPLICATIONS if one.key not in WHO]
@@ -87,6 +88,9 @@ class RegistrationResource(SheetResource):
 class VolunteerResource(SheetResource):
     """People as an organisation knows them.
 
+    A person is a name at an address: two rows with one address are two people. Somebody without an
+    address is known by name and phone number.
+
     Export: one row for each person, with what the organisation was told (``exports.py``). Import:
     one row for each person, added to the organisations named in it (``taking_in.py``). The preview
     compares with the application that the organisation has, never with the person's own record.
@@ -138,7 +142,7 @@ class VolunteerResource(SheetResource):
             model = one.column.related_model
             self.fields[one.key].widget.names = ByName(model.objects.all, *LINKED[model])
         self.organisations = ByName(self._own_organisations, ("title",), "Organisation")
-        self.seen_addresses: dict[str, int] = {}
+        self.seen_people: dict[tuple[str, str, str], int] = {}
         self.as_exported = False
 
     def _own_organisations(self) -> "QuerySet[Organisation]":
@@ -151,13 +155,17 @@ class VolunteerResource(SheetResource):
         return lines.people_lines(queryset, self.user, self.get_export_order())
 
     def get_instance(self, instance_loader: Any, row: Any) -> Application | None:
-        email, chosen = self.value("email", row), self._chosen(row, silent=True)
-        known = self.intake.known(email, chosen[0]) if email and chosen else None
-        self.as_exported = self._is_as_exported(row, email, is_known=known is not None)
-        return known or (self._newest(email) if self.as_exported else None)
+        who, chosen = self._who(row), self._chosen(row, silent=True)
+        known = self.intake.known(who, chosen[0]) if chosen else None
+        self.as_exported = self._is_as_exported(row, who.email, is_known=known is not None)
+        return known or (self._newest(who) if self.as_exported else None)
 
-    def _newest(self, email: str) -> Application | None:
-        return applications_in_sight(self.user).filter(volunteer__email=email).first()
+    def _who(self, row: Any) -> Who:
+        return Who(*(self.value(name, row) or "" for name in Who._fields))
+
+    def _newest(self, who: Who) -> Application | None:
+        found = applications_in_sight(self.user).filter(volunteer__email=who.email)
+        return found.filter(name__person_key=key_of(who.name)).first()
 
     def _is_as_exported(self, row: Any, email: str, *, is_known: bool) -> bool:
         """Whether each cell of the row says what an export says of the person: nothing changes then.
@@ -174,8 +182,9 @@ class VolunteerResource(SheetResource):
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         rows = [dict(zip(dataset.headers, cells, strict=True)) for cells in dataset]
-        emails = set(filter(None, (self.value("email", row) for row in rows)))
-        self.intake = Intake(by=self.user, emails=emails)
+        listed = [self._who(row) for row in rows]
+        emails = {who.email for who in listed}
+        self.intake = Intake(by=self.user, people=listed)
         self.known_lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
         people = Volunteer.objects.visible_to(self.user).filter(email__in=emails)
         for line in self.lines(people):
@@ -203,10 +212,11 @@ class VolunteerResource(SheetResource):
         if not self.as_exported:
             super().import_instance(instance, row, **kwargs)
             instance.links = {one.name: self.value(one.key, row) for one in linked(OF_PEOPLE)}
-        first = self.seen_addresses.setdefault(instance.email, kwargs.get("row_number", 0))
+        told = self.intake.told(self._who(row))
+        first = self.seen_people.setdefault(told, kwargs.get("row_number", 0))
         if first != kwargs.get("row_number", 0):
             raise ValidationError(
-                {"email": [_("Diese Adresse steht schon weiter oben in der Liste.")]}
+                {"name": [_("Diese Person steht schon weiter oben in der Liste.")]}
             )
         if self.as_exported:
             return
@@ -234,6 +244,11 @@ class VolunteerResource(SheetResource):
         """Checks the cells only: a check for uniqueness would reveal people whom the user may not see."""
         errors = dict(import_validation_errors or {})
         shown = set(stored(OF_PEOPLE)) - set(errors)
+        if not instance.email and not errors:
+            shown -= {"email"}
+            if not instance.phone:
+                text = _("Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an.")
+                errors["email"] = [text]
         try:
             instance.clean_fields(exclude={f.name for f in instance._meta.fields} - shown)
         except ValidationError as error:

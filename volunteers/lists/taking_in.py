@@ -4,11 +4,14 @@ People are visible through organisations, so the import makes an application for
 with status ready. The importing user must not learn whether the portal knew the address before
 (``known.py``). So every step looks the same to them in all cases:
 
-* unknown address: the record is made from the list;
+* unknown person (a name at an address): the record is made from the list;
 * known, and visible only to organisations of the importing user: the record is updated from the list;
 * known elsewhere, or with an account: the record stays as it is. The application is linked to it, the
   organisation still sees what its own list said, and the person finds the application on their own
   page.
+
+Somebody without an address is known by name and phone number, and only to the organisation itself:
+two organisations make two records of them.
 
 The wish of the application is the organisation itself. There is one exception: the person applied
 to *this* organisation before, and that application is unconfirmed or the department answers it. A
@@ -18,7 +21,7 @@ organisation no more than that.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -28,7 +31,9 @@ from programs.models import Organisation
 
 from ..errors import DomainError
 from ..models import Application, StatusChange, User, Volunteer
+from ..models.identity import keys_of
 from ..models.statuses import CLOSED, Status
+from ..services.people import find_or_make_volunteer
 from .columns import OF_PEOPLE, linked, stored
 
 PROFILE = [name for name in stored(OF_PEOPLE) if name != "email"]
@@ -39,8 +44,8 @@ IMPORTED = "Import"
 
 class AlreadySignedUp(DomainError):
     message = gettext_lazy(
-        "Für diese Adresse gibt es bei Ihrer Organisation schon eine Anmeldung, die noch nicht "
-        "bestätigt ist oder die zuständige Stelle beantwortet."
+        "Für diese Person (Name und Adresse) gibt es bei Ihrer Organisation schon eine Anmeldung, die "
+        "noch nicht bestätigt ist oder die zuständige Stelle beantwortet."
     )
 
 
@@ -50,6 +55,10 @@ class PersonRow:
 
     profile: Application
     links: Mapping[str, Sequence[Any] | None]
+
+    @property
+    def who(self) -> "Who":
+        return Who(self.profile.email, self.profile.name, self.profile.phone)
 
     def write(self, record: Application | Volunteer, *, is_new: bool) -> None:
         """Set the relations of ``record``, which has to be saved already."""
@@ -64,25 +73,40 @@ def _link(manager: Any, records: Sequence[Any] | None, *, is_new: bool) -> None:
         manager.set(records)
 
 
+class Who(NamedTuple):
+    """A person as a list names them; the phone number counts only where there is no address."""
+
+    email: str
+    name: str
+    phone: str = ""
+
+
 class Intake:
     """One import by ``by``; it loads the existing records once, not row by row."""
 
-    def __init__(self, *, by: User, emails: Iterable[str]) -> None:
+    def __init__(self, *, by: User, people: Iterable[Who]) -> None:
         self.by = by
-        addresses = list(emails)
+        listed = list(people)
+        addresses = {one.email for one in listed}
         seen = Application.objects.visible_to(by).filter(email__in=addresses)
         seen = seen.exclude(status__in=CLOSED).order_by("submitted_at", "pk")
-        self._known = {
-            (application.organisation_id, application.email): application
-            for application in seen.prefetch_related(*LINKS, "organisation")
-        }
-        people = Volunteer.objects.filter(email__in=addresses)
-        self._records = {person.email: person for person in people}
+        applications = list(seen.prefetch_related(*LINKS, "organisation", "volunteer"))
+        records = list(Volunteer.objects.filter(email__in=addresses - {""}))
+        everybody: list[Who | Application | Volunteer] = [*listed, *applications, *records]
+        self._keys = keys_of(one.name for one in everybody)
+        self._known = {(one.organisation_id, *self.told(one)): one for one in applications}
+        self._records = {self.told(one)[:2]: one for one in records}
         self._kept = self._kept_records()
+
+    def told(self, who: Who | Application | Volunteer) -> tuple[str, str, str]:
+        """What tells this person from all others of the list."""
+        number = "" if who.email else "".join(filter(str.isdigit, who.phone))
+        return who.email, self._keys[who.name], number
 
     def _kept_records(self) -> set[int]:
         """The records that no other organisation and no account depends on; they are updated from the list."""
-        people = self._records.values()
+        people = [*self._records.values()]
+        people += [one.volunteer for one in self._known.values() if one.volunteer and not one.email]
         if self.by.is_superuser:
             return {person.pk for person in people}
         seen = Application.objects.visible_to(self.by).values("pk")
@@ -90,9 +114,9 @@ class Intake:
         elsewhere = set(foreign.exclude(pk__in=seen).values_list("volunteer_id", flat=True))
         return {p.pk for p in people if p.pk not in elsewhere and p.user_id is None}
 
-    def known(self, email: str, organisation: Organisation) -> Application | None:
+    def known(self, who: Who, organisation: Organisation) -> Application | None:
         """The open application through which ``organisation`` sees the person."""
-        return self._known.get((organisation.pk, email))
+        return self._known.get((organisation.pk, *self.told(who)))
 
     def take_in(self, row: PersonRow, organisation: Organisation) -> Application:
         """Create or update the person's application at ``organisation``.
@@ -100,7 +124,7 @@ class Intake:
         ``organisation`` has to be one that ``by`` works for; the caller checks that. Sends no mail.
         Raises :class:`AlreadySignedUp`.
         """
-        known = self.known(row.profile.email, organisation)
+        known = self.known(row.who, organisation)
         application = known or Application(email=row.profile.email, organisation=organisation)
         for name in PROFILE:
             setattr(application, name, getattr(row.profile, name))
@@ -133,10 +157,11 @@ class Intake:
     def _keep_record(self, application: Application, row: PersonRow) -> None:
         """Link the person's record; update it only where nobody else depends on it."""
         values = {name: getattr(application, name) for name in PROFILE}
-        record = self._records.get(application.email)
+        email, key, _ = self.told(row.who)
+        record = self._records.get((email, key)) if email else application.volunteer
         is_new = record is None
         if record is None:
-            record = self._new_record(application.email, values)
+            record = self._new_record(email, key, values)
         application.volunteer = record
         if record.pk not in self._kept:
             return
@@ -146,13 +171,10 @@ class Intake:
             record.save(update_fields=[*PROFILE, "updated_at"])
         row.write(record, is_new=is_new)
 
-    def _new_record(self, email: str, values: dict[str, Any]) -> Volunteer:
-        """Create the record. If somebody signs up with this address at the same moment, use their record."""
-        try:
-            with transaction.atomic():
-                record = Volunteer.objects.create(email=email, **values)
+    def _new_record(self, email: str, key: str, values: dict[str, Any]) -> Volunteer:
+        """Create the record. If the person signs up at the same moment, use that record."""
+        record, is_new = find_or_make_volunteer(email=email, **values)
+        if is_new:
             self._kept.add(record.pk)
-        except IntegrityError:
-            record = Volunteer.objects.get(email=email)
-        self._records[email] = record
+        self._records[email, key] = record
         return record

@@ -124,6 +124,8 @@ class NotTurnedDown:
 
 
 class NotThemselves:
+    """Nor anybody with the same mailbox: neither side may learn who the other is before both agree."""
+
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
         rows: dict[str, list[int]] = {}
@@ -137,7 +139,12 @@ class NotThemselves:
     def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
         if not seeker.email or seeker.email != helper.email:
             return None
-        return Obstacle(_("Das ist dieselbe Person."))
+        return Obstacle(
+            _(
+                "Beide haben dieselbe E-Mail-Adresse: Es ist dieselbe Person, oder zwei lesen ein Postfach "
+                "und wüssten vor der Zusage, um wen es geht."
+            )
+        )
 
 
 CONDITIONS: tuple[Condition, ...] = (

@@ -20,6 +20,7 @@ from ..validators import validate_text
 from .companions import Tandem
 from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
+from .identity import ONE_PERSON, PersonKey, of_person
 from .owned import OwnedQuerySet
 from .profile import PERSONAL, Profile
 from .status_changes import StatusChange
@@ -68,9 +69,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         over = Q(status__in=(Status.DECLINED, Status.WITHDRAWN), submitted_at__lt=limit)
         return self.exclude(over & ~Exists(step) & ~Exists(tandem))
 
-    def of_addresses(self, emails: Iterable[str]) -> Self:
-        """Confirmed applications from these addresses; the confirmation proves whose address it is."""
-        return self.filter(email__in=list(emails), confirmed_at__isnull=False)
+    def of_person(self, emails: Iterable[str], name: str) -> Self:
+        """Confirmed applications of the person; the confirmation proves whose address it is."""
+        return self.filter(of_person(emails, name), confirmed_at__isnull=False)
 
     def taking_a_place(self) -> Self:
         return self.filter(status__in=TAKES_A_PLACE)
@@ -187,10 +188,20 @@ class Application(Profile, ConfirmedByLink):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["entry", "email"],
-                condition=~Q(status__in=["completed", "declined", "withdrawn"]),
+                "entry",
+                *ONE_PERSON,
+                condition=~Q(email="") & ~Q(status__in=["completed", "declined", "withdrawn"]),
                 nulls_distinct=False,
-                name="application_once_per_person_and_entry",
+                name="application_per_person_and_entry",
+                violation_error_message=_("Diese Person ist dafür schon angemeldet."),
+            ),
+            models.UniqueConstraint(
+                "entry",
+                PersonKey("name"),
+                "phone",
+                condition=Q(email="") & ~Q(status__in=["completed", "declined", "withdrawn"]),
+                nulls_distinct=False,
+                name="application_per_person_without_address",
                 violation_error_message=_("Diese Person ist dafür schon angemeldet."),
             ),
             models.CheckConstraint(

@@ -25,6 +25,7 @@ from ..periods import add_months, over_before
 from ..validators import validate_single_line, validate_text
 from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
+from .identity import ONE_PERSON
 from .owned import CityOwnedQuerySet
 
 
@@ -191,10 +192,10 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, ConfirmedByLink):
                 violation_error_message=_("Die Anfrage ist noch nicht bestätigt."),
             ),
             models.UniqueConstraint(
-                fields=["email"],
+                *ONE_PERSON,
                 condition=~Q(email="") & ~Q(status__in=["closed", "withdrawn"]),
-                name="request_once_per_person",
-                violation_error_message=_("Für diese Adresse gibt es schon eine offene Suche."),
+                name="request_per_person",
+                violation_error_message=_("Für diese Person gibt es schon eine offene Suche."),
             ),
         ]
 

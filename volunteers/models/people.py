@@ -1,10 +1,10 @@
-"""Volunteers: one record for each person, made when the address is confirmed."""
+"""Volunteers: one record for each person, a name at an address, made when the address is confirmed."""
 
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.requests import AnyUser
@@ -12,6 +12,7 @@ from programs.seeing import viewing
 
 from ..validators import validate_text
 from .applications import Application
+from .identity import ONE_PERSON
 from .profile import Profile
 
 
@@ -27,7 +28,11 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
 class Volunteer(Profile):
     """A person who wants to help. Never public."""
 
-    email = models.EmailField(_("E-Mail"), unique=True)
+    email = models.EmailField(
+        _("E-Mail"),
+        blank=True,
+        help_text=_("Leer heißt: Die Person bekommt keine Mails, nur Anrufe oder Briefe."),
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("Konto"),
@@ -55,6 +60,17 @@ class Volunteer(Profile):
         verbose_name = _("Engagierte Person")
         verbose_name_plural = _("Engagierte")
         ordering = ["name"]
+        indexes = [models.Index(fields=["email"], name="volunteer_email")]
+        constraints = [
+            models.UniqueConstraint(
+                *ONE_PERSON,
+                condition=~Q(email=""),
+                name="volunteer_per_person",
+                violation_error_message=_(
+                    "Unter dieser Adresse gibt es schon jemanden mit diesem Namen."
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

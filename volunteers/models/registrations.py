@@ -15,6 +15,7 @@ from ..periods import over_before
 from ..validators import validate_single_line, validate_text
 from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
+from .identity import ONE_PERSON
 from .owned import OwnedQuerySet
 
 
@@ -95,7 +96,13 @@ class Registration(ConfirmedByLink):
         editable=False,
     )
     name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
-    email = models.EmailField(_("E-Mail"))
+    email = models.EmailField(
+        _("E-Mail"),
+        blank=True,
+        help_text=_(
+            "Leer heißt: Die Person bekommt keine Mails; bitte sagen Sie ihr selbst Bescheid."
+        ),
+    )
     note = models.CharField(
         _("Hinweis"),
         max_length=300,
@@ -130,8 +137,9 @@ class Registration(ConfirmedByLink):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "email"],
-                name="registration_once_per_person_and_event",
+                "event",
+                *ONE_PERSON,
+                name="registration_per_person_and_event",
                 violation_error_message=_("Diese Person ist für den Termin schon angemeldet."),
             ),
             models.CheckConstraint(

@@ -22,7 +22,7 @@ def _send(application: Application, subject: str, template: str, **context: Any)
         offer=offer_of(application),
         application=application,
         wish=application.wish,
-        my_page=person_url(application.email) if application.confirmed_at else "",
+        my_page=person_url(application) if application.confirmed_at else "",
         **context,
     )
 

@@ -9,9 +9,12 @@ from .people import send_to_members
 from .sending import send
 
 
-def erased(email: str) -> None:
-    """To the person: everything is deleted. The portal deletes this mail once it is delivered."""
-    send(email, _("Ihre Daten sind gelöscht"), "erasing/erased", forget=True)
+def erased(email: str, name: str) -> None:
+    """To the person: everything is deleted. The portal deletes this mail once it is delivered.
+
+    ``name`` says whose data it was, if others have the same mailbox.
+    """
+    send(email, _("Ihre Daten sind gelöscht"), "erasing/erased", forget=True, name=name)
 
 
 def application_gone(application: Application) -> None:

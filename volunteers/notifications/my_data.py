@@ -1,21 +1,25 @@
 """Mails that open «Meine Daten», or say that there is nothing to open."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..links import my_data as my_data_links
 from ..periods import hours
+from ..reads.persons import Person
+from .people import spoken
 from .sending import send
 
 
-def link(email: str) -> None:
-    """The link; it works for hours only."""
+def link(email: str, people: Sequence[Person]) -> None:
+    """The link, for each of the people who share the mailbox; it works for hours only."""
     send(
         email,
         _("Ihre Daten im Freiwilligenportal"),
         "my_data/link",
         unasked=True,
-        url=my_data_links.url_for(email),
+        people=[(spoken(one), my_data_links.url_for(one.whose)) for one in people],
         period=hours(settings.MY_DATA_LINK_HOURS),
     )
 
@@ -38,6 +42,10 @@ def new_address(email: str, url: str) -> None:
     )
 
 
-def address_changed(email: str) -> None:
-    """To the old address, without the new one. The portal deletes the mail once it is delivered."""
-    send(email, _("Ihre E-Mail-Adresse ist geändert"), "my_data/address_changed", forget=True)
+def address_changed(email: str, name: str) -> None:
+    """To the old address, without the new one. The portal deletes the mail once it is delivered.
+
+    ``name`` says whose address it was, if others still have it.
+    """
+    subject = _("Ihre E-Mail-Adresse ist geändert")
+    send(email, subject, "my_data/address_changed", forget=True, name=name)

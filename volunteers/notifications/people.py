@@ -1,5 +1,6 @@
 """The receivers of mails to «the coordination»; and the mail with a new link to «Meine Seite»."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -7,20 +8,31 @@ from django.utils.translation import gettext as _
 
 from programs.models import Membership, Organisation
 
-from ..links.people import person_url
+from ..links.people import person_token
+from ..links.signing import url_of
 from ..models import User
 from ..periods import days
+from ..reads.persons import Person
 from .sending import send
 
 
-def send_my_page_link(email: str) -> None:
-    """A new link to «Meine Seite», for somebody who used an old one."""
+def spoken(person: Person) -> str:
+    """The name of the person, for a mail; a name that nobody has confirmed is not repeated."""
+    if person.is_proven and person.name:
+        return person.name
+    return _("Ihre Daten") if not person.name else _("Noch nicht bestätigte Angaben")
+
+
+def send_my_page_link(email: str, people: Sequence[Person]) -> None:
+    """A new link to «Meine Seite», for somebody who used an old one; one for each who shares the mailbox."""
     send(
         email,
         _("Ihr neuer Link zu «Meine Seite»"),
         "my_page/link",
         unasked=True,
-        url=person_url(email),
+        people=[
+            (spoken(one), url_of("my_page_by_link", person_token(one.whose))) for one in people
+        ],
         period=days(settings.MAILED_LINK_DAYS),
     )
 

@@ -78,6 +78,8 @@ def _send(
     calendar: Method | None = None,
     **context: Any,
 ) -> None:
+    if not registration.email:
+        return
     has_place = registration.status == RegistrationStatus.REGISTERED
     send(
         registration.email,

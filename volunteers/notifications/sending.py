@@ -75,13 +75,14 @@ def send(
 ) -> None:
     """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction.
 
+    People without an address get none; their pages in the administration say so.
     ``offer`` is the title of what the mail is about; it stands in the subject. With ``forget`` the
     portal deletes the mail once it is delivered. With ``unasked`` somebody else may have typed the
     address: then links to other sites are removed, and above the limit of the mailbox the mail is
     silently dropped, because whoever typed the address must learn nothing. With ``news`` it leaves a
     little later, unless it is taken back until then. Mails with a ``kind`` may be stopped.
     """
-    if kind and stops.holds_back(kind, to):
+    if not to or (kind and stops.holds_back(kind, to)):
         return
     body = str(render_to_string(f"mail/{template}.txt", context))
     if unasked:

@@ -1,46 +1,62 @@
 """Correcting everything that the portal keeps about a person (Art. 16 GDPR), in one place.
 
-Lock order: entries, events, applications, registrations, volunteer, each by primary key.
+Lock order: requests, entries, events, applications, registrations, volunteer, each by primary key.
 """
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from programs.models import Entry, Event
 
-from ..models import Application, Registration, User, Volunteer
+from ..errors import NameTaken
+from ..models import Application, CompanionRequest, Registration, Volunteer
 from ..models.registrations import IS_ON
 from ..models.statuses import CLOSED
-from ..reads.persons import Person
+from ..reads.persons import Person, accounts_seen_by
 from ..services.answers import Answers, write
 from ..services.locks import lock_all
 
 
 def volunteer_of(person: Person) -> Volunteer | None:
-    return Volunteer.objects.filter(email__in=person.emails).order_by("pk").first()
+    return Volunteer.objects.filter(person.named()).order_by("pk").first()
 
 
 def open_applications(person: Person) -> "list[Application]":
     """The applications that are not closed; closed ones are not corrected."""
-    own = Application.objects.of_addresses(person.emails).exclude(status__in=CLOSED)
+    own = Application.objects.of_person(person.emails, person.name).exclude(status__in=CLOSED)
     return list(own.select_related("entry").order_by("pk"))
 
 
 def correct_person(*, person: Person, answers: Answers) -> None:
     """Write ``answers``, the name included, to the profile, all open applications, coming events and the account.
 
+    The name also goes to whatever has no other link to the person, so that it stays one person.
     Sends no mail: coordinators see the new values when they look again. Certificates keep the name
-    with which they were issued, because they never change.
+    with which they were issued, because they never change. Raises ``NameTaken`` for the name of
+    somebody else at the same address who has the same record.
     """
-    with transaction.atomic():
-        applications = _lock_applications(person)
-        registrations = _lock_registrations(person)
-        volunteers = lock_all(Volunteer.objects.filter(email__in=person.emails))
-        for one in [*applications, *volunteers]:
-            write(one, answers)
-        for registration in registrations:
-            registration.name = answers["name"]
-            registration.save(update_fields=["name"])
-        User.objects.filter(email__in=person.emails).exclude(name="").update(name=answers["name"])
+    try:
+        with transaction.atomic():
+            _correct(person, answers)
+    except IntegrityError as error:
+        raise NameTaken from error
+
+
+def _correct(person: Person, answers: Answers) -> None:
+    name = answers["name"]
+    requests = lock_all(CompanionRequest.objects.filter(person.named()))
+    applications = _lock_applications(person)
+    registrations = _lock_registrations(person)
+    volunteers = lock_all(Volunteer.objects.filter(person.named()))
+    accounts_seen_by(person).exclude(name="").update(name=name)
+    for one in [*applications, *volunteers]:
+        write(one, answers)
+    for request in requests:
+        request.name = name[: request._meta.get_field("name").max_length]
+        request.save(update_fields=["name"])
+    for registration in registrations:
+        registration.name = name
+        registration.save(update_fields=["name"])
 
 
 def _lock_applications(person: Person) -> list[Application]:
@@ -51,6 +67,7 @@ def _lock_applications(person: Person) -> list[Application]:
 
 
 def _lock_registrations(person: Person) -> list[Registration]:
-    own = Registration.objects.filter(email__in=person.emails, status__in=IS_ON)
+    by_name_only = Q(volunteer__isnull=True)
+    own = Registration.objects.filter(person.owns(), Q(status__in=IS_ON) | by_name_only)
     lock_all(Event.objects.filter(pk__in=own.values("event")))
     return lock_all(own)

@@ -20,10 +20,11 @@ from django.utils.translation import gettext_lazy
 
 from ..models import CheckIn, Tandem, User, Volunteer
 from ..models.companions import Side, TandemStatus
-from ..reads.persons import Person, accounts_of
+from ..reads.persons import Person, accounts_seen_by
 from ..reads.tandems import contact_for
 from ..reads.value_texts import text_of
 from . import sentences
+from .owning import owned
 from .processing import Processing
 from .register import PROCESSINGS
 
@@ -135,7 +136,7 @@ class Activity:
 
 def disclose(person: Person) -> Iterator[Activity]:
     """The activities in the order of the register; only one is in memory at a time."""
-    is_staff = any(user.is_staff for user in accounts_of(person.emails))
+    is_staff = any(user.is_staff for user in accounts_seen_by(person))
     for processing in PROCESSINGS:
         missing = [str(NOT_FOUND[name]) for name in processing.fields if name in NOT_FOUND]
         tables = [
@@ -147,7 +148,7 @@ def disclose(person: Person) -> Iterator[Activity]:
         yield Activity(about=processing, tables=kept, missing=missing)
 
 
-def rows_of(processing: Processing, name: str, emails: Sequence[str]) -> "QuerySet[Any]":
+def rows_of(processing: Processing, name: str, person: Person) -> "QuerySet[Any]":
     """The person's rows of one model, by the lookups of the register.
 
     Raises ``LookupError`` for a model without lookups that has no reason in :data:`NOT_FOUND`.
@@ -157,17 +158,13 @@ def rows_of(processing: Processing, name: str, emails: Sequence[str]) -> "QueryS
         raise LookupError(f"{name} in «{processing.key}» leads to no person")
     wanted = Q()
     for lookup in lookups:
-        if lookup.endswith("__contains"):
-            for email in emails:
-                wanted |= Q(**{lookup: [email]})
-        else:
-            wanted |= Q(**{f"{lookup}__in": list(emails)})
+        wanted |= owned(name, lookup, person)
     everything: QuerySet[Any] = apps.get_model(name)._default_manager.order_by("pk")
     return everything.filter(pk__in=everything.order_by().filter(wanted).values("pk"))
 
 
 def _table(processing: Processing, name: str, person: Person, *, is_staff: bool) -> RecordTable:
-    rows = rows_of(processing, name, person.emails)
+    rows = rows_of(processing, name, person)
     title = _title_of(rows.model)
     if processing.key == HANDLING:
         count = rows.count()
@@ -254,8 +251,8 @@ def _reference(other: Any) -> Any:
 
 
 def _side_of(tandem: Tandem, person: Person) -> Side:
-    own = {tandem.volunteer.email, tandem.application.email}
-    return Side.VOLUNTEER if own.intersection(person.emails) else Side.NEWCOMER
+    own = Volunteer.objects.filter(person.named(), pk=tandem.volunteer_id)
+    return Side.VOLUNTEER if own.exists() else Side.NEWCOMER
 
 
 def _of_tandem(tandem: Tandem, name: str, side: Side) -> Cell:

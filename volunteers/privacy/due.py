@@ -27,6 +27,7 @@ from ..models import (
     Volunteer,
 )
 from ..models.companions import RequestStatus, TandemStatus
+from ..models.identity import same_person
 from ..models.statuses import Status
 from ..periods import over_before
 
@@ -86,15 +87,14 @@ def registrations() -> QuerySet[Registration]:
 def empty_volunteers() -> QuerySet[Volunteer]:
     """Volunteers without any records: no application (and so no hours), no registration, no certificate.
 
-    There may also be no other record with the same address, such as a request for a companion: it
+    There may also be no other record of the same person, such as a request for a companion: it
     would be deleted with the profile, but has a rule of its own.
     """
-    email = {"email": OuterRef("email")}
     return Volunteer.objects.filter(
-        ~Exists(Application.objects.filter(**email)),
-        ~Exists(Registration.objects.filter(**email)),
-        ~Exists(CompanionRequest.objects.filter(**email)),
-        ~Exists(Invitation.objects.filter(**email)),
+        ~Exists(Application.objects.filter(same_person(), volunteer__isnull=True)),
+        ~Exists(Registration.objects.filter(same_person(), volunteer__isnull=True)),
+        ~Exists(CompanionRequest.objects.filter(same_person())),
+        ~Exists(Invitation.objects.filter(same_person())),
         applications__isnull=True,
         registrations__isnull=True,
         certificates__isnull=True,

@@ -32,13 +32,13 @@ from ..models import (
 from ..models.companions import RequestStatus
 from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import erasing as notifications
-from ..reads.persons import Person, accounts_of
+from ..reads.persons import Person, accounts_that_go_with, person_of
 from ..services import ending
 from ..services.locks import lock_all, lock_event
 from ..services.moving import fill_free_place
 from ..services.seats import offer_free_seats
 from . import places, traces
-from .scope import Scope, _numbers, scope_of
+from .scope import Scope, _numbers, scope_of, scope_of_record
 
 ATTEMPTS = 3
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
@@ -63,25 +63,29 @@ def erase_person(
 ) -> None:
     """Delete everything about a person: records, account, mails, and their name in logs and texts.
 
+    Other people at the same address keep what is theirs, an account without a name included.
     ``by`` is the user who does it for somebody else. With ``tell`` one mail to the person's first
     address confirms it; the portal deletes that mail once it is delivered. Coordinators who lose a
     record get a mail with its number. Raises ``LastAdministrator``, or ``StillMoving`` when others
     keep changing the same records.
     """
     with transaction.atomic():
-        went = _erase(lambda: scope_of(person.emails, accounts=accounts), by, words=True)
+        went = _erase(lambda: scope_of(person, accounts=accounts), by, words=True)
         if went and tell and person.emails:
-            notifications.erased(person.emails[0])
+            notifications.erased(person.emails[0], person.name if person.others else "")
 
 
-def erase_newcomer(*, request: CompanionRequest, by: User) -> None:
-    """The same for somebody who looks for a companion and has no address."""
-    own = CompanionRequest.objects.filter(pk=request.pk)
-    _erase(lambda: Scope(requests=_numbers(own)), by, words=True)
+def erase_person_of(*, record: Volunteer | User | CompanionRequest, by: User) -> None:
+    """The same for the person of a record, who may have no address; ``by`` does it for them."""
+    with transaction.atomic():
+        person = person_of(record)
+        went = _erase(lambda: scope_of_record(record), by, words=True)
+        if went and record.email:
+            notifications.erased(record.email, person.name if person.others else "")
 
 
 def erase_volunteer(*, volunteer: int, due: "models.QuerySet[Volunteer]") -> bool:
-    """Retention: delete the volunteer with all applications and registrations of the same address.
+    """Retention: delete the volunteer with everything else of the same person.
 
     An account with a role stays. Deletes only when the volunteer is still in ``due``, which is
     queried again under the locks; returns whether it did. Sends no mail: an earlier mail has
@@ -91,11 +95,11 @@ def erase_volunteer(*, volunteer: int, due: "models.QuerySet[Volunteer]") -> boo
     if found is None:
         return False
     has_role = Q(memberships__isnull=False) | Q(is_superuser=True)
-    works = accounts_of([found.email]).filter(has_role).exists()
+    works = accounts_that_go_with(person_of(found)).filter(has_role).exists()
 
     def find() -> Scope:
         is_due = due.filter(pk=volunteer).exists()
-        return scope_of([found.email], accounts=not works) if is_due else Scope()
+        return scope_of_record(found, accounts=not works) if is_due else Scope()
 
     return _erase(find, None, words=True)
 

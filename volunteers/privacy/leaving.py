@@ -1,5 +1,6 @@
 """What a deletion does, as text for the page that asks before it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -25,8 +26,16 @@ class Plan:
     stays: list[str]
 
 
-def plan_of(scope: Scope) -> Plan:
-    return Plan(_goes(scope), _happens(scope), _stays(scope))
+def plan_of(scope: Scope, others: Iterable[str] = ()) -> Plan:
+    """``others`` are the names of people at the same address, whose data stay."""
+    return Plan(_goes(scope), _happens(scope), [*_of_others(others), *_stays(scope)])
+
+
+def _of_others(names: Iterable[str]) -> list[str]:
+    text = _(
+        "Was %(name)s unter derselben Adresse angemeldet hat: Dafür gibt es eine eigene Seite."
+    )
+    return [text % {"name": name} for name in names]
 
 
 def _goes(scope: Scope) -> list[str]:

@@ -21,5 +21,5 @@ def ask_to_stay(volunteer: Volunteer) -> None:
         until=silence.answer_until(timezone.localdate()),
         has_certificates=volunteer.certificates.exists(),
         url=stay_url(volunteer),
-        my_page=person_url(volunteer.email),
+        my_page=person_url(volunteer),
     )

@@ -34,7 +34,7 @@ def pack(person: Person) -> bytes:
 
 def certificates_of(person: Person) -> Iterator[Certificate]:
     """The person's valid certificates; a withdrawn one has no PDF."""
-    own = Certificate.objects.valid().filter(volunteer__email__in=person.emails)
+    own = Certificate.objects.valid().filter(person.named("volunteer__"))
     yield from own.order_by("pk").iterator(10)
 
 
@@ -46,7 +46,7 @@ def _write(archive: zipfile.ZipFile, name: str, pieces: Iterator[str]) -> None:
 
 def html_pieces(person: Person) -> Iterator[str]:
     """One self-contained page: no script, no image, no external address."""
-    context = {"emails": person.emails, "now": timezone.localtime()}
+    context = {"person": person, "now": timezone.localtime()}
     head, foot = render_to_string("privacy/data.html", context).split(HERE)
     yield head
     for activity in disclose(person):
@@ -59,6 +59,7 @@ def json_pieces(person: Person) -> Iterator[str]:
     """UTF-8 with stable keys: those of the register, the models and their fields."""
     made_at = timezone.now()
     yield f'{{"format": {FORMAT}, "made_at": {_json(made_at)}, "addresses": {_json(person.emails)}'
+    yield f', "name": {_json(person.name)}'
     yield ', "activities": [\n'
     for number, activity in enumerate(disclose(person)):
         yield (",\n" if number else "") + _json(_of_activity(activity))

@@ -28,7 +28,8 @@ class Processing:
     ``fields`` says what is kept, by model and field; each field of the portal is in exactly one
     activity or is declared impersonal (``impersonal.py``). ``owned_by`` gives for each model the
     lookups from a row to the mail address of the person whom these fields are about: several when a
-    row is about several people, none when rows cannot be found by person. ``kept`` are sentences
+    row is about several people, none when rows cannot be found by person. An address may be that of
+    several people, so ``owning.py`` also asks for the name that stands beside it. ``kept`` are sentences
     made from the settings that the retention job uses.
     """
 

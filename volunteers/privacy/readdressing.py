@@ -1,15 +1,18 @@
 """A new e-mail address for all records of a person (Art. 16 GDPR), after the new mailbox has confirmed.
 
+Others at the old address stay there, and so does an account that is not the person's own.
+
 Whoever can change the address can take over everything, because the address is the key to it. So
 the change is asked for with the old mailbox or a login, the new mailbox confirms, and the old one
 is told.
 """
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.requests import AnyUser
@@ -18,7 +21,14 @@ from ..errors import DomainError
 from ..guard import security_log
 from ..links import my_data as my_data_links
 from ..links import signing
-from ..models import Application, CompanionRequest, SecurityEvent, User, Volunteer
+from ..models import (
+    Application,
+    CompanionRequest,
+    Registration,
+    SecurityEvent,
+    User,
+    Volunteer,
+)
 from ..notifications import my_data as notifications
 from ..reads import persons
 from ..reads.persons import Person
@@ -42,7 +52,7 @@ class AddressTaken(DomainError):
     )
 
 
-class SeveralPeople(DomainError):
+class SeveralAddresses(DomainError):
     message = _(
         "Sie haben sich mit mehreren Adressen angemeldet. Das lässt sich nicht in eine "
         "zusammenlegen, deshalb ist nichts geändert. Lassen Sie sich den Link zu «Meine Daten» an "
@@ -50,9 +60,10 @@ class SeveralPeople(DomainError):
     )
 
 
-def require_login(emails: Iterable[str], by: AnyUser) -> None:
-    """Raises ``LoginNeeded`` when a staff account has one of the addresses, unless it is ``by``."""
-    if any(user.is_staff and user != by for user in persons.accounts_of(emails)):
+def require_login(person: Person, by: AnyUser) -> None:
+    """Raises ``LoginNeeded`` when a staff account would move with the person, unless it is ``by``."""
+    moving = persons.accounts_that_go_with(person)
+    if any(user.is_staff and user != by for user in moving):
         raise LoginNeeded
 
 
@@ -62,58 +73,65 @@ def ask(*, person: Person, new: str, by: AnyUser) -> None:
     Raises ``LoginNeeded``. If no record is confirmed, there is nothing to move and no mail.
     """
     with transaction.atomic():
-        require_login(person.emails, by)
-        known_by = [one for email in person.emails if (one := _first([email])) is not None]
+        require_login(person, by)
+        at_each = (replace(person, emails=(email,)) for email in person.emails)
+        known_by = [one for at in at_each if (one := _first(at)) is not None]
         if known_by:
             notifications.new_address(new, my_data_links.new_address_url(known_by, new))
 
 
-def change(*, emails: tuple[str, ...], new: str, by: AnyUser) -> None:
+def change(*, person: Person, new: str, by: AnyUser) -> None:
     """Make ``new``, which is proven by now, the address of all confirmed records and of the account.
 
     Certificates, consents and tandems follow because they belong to these records. Waiting mails
     keep their address. Only the old addresses get a mail. Raises ``LoginNeeded``, ``AddressTaken``
-    or ``SeveralPeople``, or ``LinkExpired`` when another click was faster.
+    or ``SeveralAddresses``, or ``LinkExpired`` when another click was faster.
     """
     with transaction.atomic():
-        erasing.lock(scope_of(emails))
-        accounts = lock_all(persons.accounts_of(emails))
-        require_login(emails, by)
-        record = _first(emails)
+        erasing.lock(scope_of(person))
+        accounts = lock_all(persons.accounts_that_go_with(person))
+        require_login(person, by)
+        record = _first(person)
         if record is None:
             raise signing.LinkExpired
         try:
             with transaction.atomic():
-                _write(emails, new, accounts)
+                _write(person, new, accounts)
         except IntegrityError as error:  # a unique constraint refused the second row
-            raise (AddressTaken if scope_of([new]) else SeveralPeople) from error
+            taken = scope_of(replace(person, emails=(new,))) or persons.accounts_of([new]).exists()
+            raise (AddressTaken if taken else SeveralAddresses) from error
         user = by if by in accounts else None
         security_log.record(SecurityEvent.Kind.ADDRESS_CHANGED, by=user, about=record)
-        for email in emails:
-            notifications.address_changed(email)
+        for email in person.emails:
+            notifications.address_changed(email, person.name if person.others else "")
 
 
-def _records(emails: Iterable[str]) -> "list[models.QuerySet[Any]]":
-    """Confirmed records of these addresses. Unconfirmed ones may be anybody's; they expire on their own."""
-    requests = CompanionRequest.objects.filter(email__in=list(emails), confirmed_at__isnull=False)
-    volunteers = Volunteer.objects.filter(email__in=list(emails))
-    applications = Application.objects.of_addresses(emails)
-    return [volunteers, applications, persons.registrations_of(emails), requests]
+def _records(person: Person) -> "list[models.QuerySet[Any]]":
+    """Confirmed records of the person. Unconfirmed ones may be anybody's; they expire on their own."""
+    confirmed = Q(confirmed_at__isnull=False)
+    return [
+        Application.objects.filter(confirmed, person.owns()),
+        Registration.objects.filter(confirmed, person.owns()),
+        CompanionRequest.objects.filter(confirmed, person.named()),
+        Volunteer.objects.filter(person.named()),
+    ]
 
 
-def _first(emails: Iterable[str]) -> models.Model | None:
-    """One record with one of the addresses that would move; None when there is none."""
-    owned = EmailAddress.objects.filter(email__in=list(emails), verified=True)
-    users = User.objects.filter(email__in=list(emails))
-    found = (records.order_by("pk").first() for records in (*_records(emails), users, owned))
+def _first(person: Person) -> models.Model | None:
+    """One record of the person that would move, the volunteer's own first; None when there is none."""
+    own = [*reversed(_records(person)), persons.accounts_that_go_with(person)]
+    found = (records.order_by("pk").first() for records in own)
     return next((one for one in found if one is not None), None)
 
 
-def _write(emails: tuple[str, ...], new: str, accounts: list[User]) -> None:
-    for records in _records(emails):
-        records.update(email=new)
+def _write(person: Person, new: str, accounts: list[User]) -> None:
+    rows = [
+        (records.model, list(records.values_list("pk", flat=True))) for records in _records(person)
+    ]
+    for model, numbers in rows:
+        model._default_manager.filter(pk__in=numbers).update(email=new)
     for user in accounts:
-        _write_account(user, emails, new)
+        _write_account(user, person.emails, new)
 
 
 def _write_account(user: User, emails: tuple[str, ...], new: str) -> None:

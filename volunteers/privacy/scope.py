@@ -1,6 +1,5 @@
 """The records that belong to one person, for deleting them and for finding traces."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -17,7 +16,7 @@ from ..models import (
     Volunteer,
 )
 from ..models.companions import TandemQuerySet
-from ..reads.persons import accounts_of
+from ..reads.persons import Person, accounts_that_go_with, person_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +32,10 @@ class Scope:
 
     def __le__(self, other: "Scope") -> bool:
         return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
+
+    def __or__(self, other: "Scope") -> "Scope":
+        names = [f.name for f in fields(self)]
+        return Scope(**{name: getattr(self, name) | getattr(other, name) for name in names})
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self))
@@ -57,23 +60,35 @@ class Scope:
         )
 
 
-def scope_of(emails: Iterable[str], *, accounts: bool = True) -> Scope:
-    """All records of the person with these addresses.
+def scope_of(person: Person, *, accounts: bool = True) -> Scope:
+    """All records of the person, and none of others at the same address.
 
-    Without ``accounts`` the account and its roles stay. The empty address is left out: requests
-    without an address belong to different people.
+    Without ``accounts`` the account and its roles stay.
     """
-    emails = [email for email in emails if email]
-    volunteers = _numbers(Volunteer.objects.filter(email__in=emails))
-    of_person = Q(email__in=emails) | Q(volunteer__in=volunteers)
     return Scope(
-        requests=_numbers(CompanionRequest.objects.filter(email__in=emails)),
-        applications=_numbers(Application.objects.filter(of_person)),
-        registrations=_numbers(Registration.objects.filter(of_person)),
-        volunteers=volunteers,
-        users=_numbers(accounts_of(emails)) if accounts else frozenset(),
-        invitations=_numbers(Invitation.objects.filter(email__in=emails)),
+        requests=_numbers(CompanionRequest.objects.filter(person.named())),
+        applications=_numbers(Application.objects.filter(person.owns())),
+        registrations=_numbers(Registration.objects.filter(person.owns())),
+        volunteers=_numbers(Volunteer.objects.filter(person.named())),
+        users=_numbers(accounts_that_go_with(person)) if accounts else frozenset(),
+        invitations=_numbers(Invitation.objects.filter(person.named())),
     )
+
+
+def scope_of_record(record: Volunteer | User | CompanionRequest, *, accounts: bool = True) -> Scope:
+    """The same for the person of a record, who may have no address; the record itself always goes."""
+    number = frozenset({record.pk})
+    if isinstance(record, CompanionRequest):
+        own = Scope(requests=number)
+    elif isinstance(record, User):
+        own = Scope(users=number if accounts else frozenset())
+    else:
+        own = Scope(
+            applications=_numbers(record.applications.all()),
+            registrations=_numbers(record.registrations.all()),
+            volunteers=number,
+        )
+    return own | scope_of(person_of(record), accounts=accounts) if record.email else own
 
 
 def _numbers(records: "models.QuerySet[Any]") -> frozenset[int]:

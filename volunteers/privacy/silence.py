@@ -42,6 +42,7 @@ from ..models import (
     Volunteer,
 )
 from ..models.companions import RequestStatus
+from ..models.identity import same_person
 from ..models.statuses import Status
 from ..periods import add_months, over_before
 
@@ -49,17 +50,20 @@ AT_WORK = (Status.NEW, Status.IN_CONTACT, Status.IN_TRAINING, Status.READY, Stat
 
 
 def to_ask() -> QuerySet[Volunteer]:
-    """Inactive ones who have not been asked since their last sign."""
+    """Inactive ones who have not been asked since their last sign; without an address nobody can be asked."""
     unasked = Q(asked_to_stay_at__isnull=True) | Q(asked_to_stay_at__lt=F("last_sign"))
-    return silent().filter(unasked)
+    return silent().filter(unasked).exclude(email="")
 
 
 def to_delete() -> QuerySet[Volunteer]:
-    """Inactive ones who were asked and have not answered in time."""
-    return silent().filter(
+    """Inactive ones who were asked and have not answered in time; without an address after the same time."""
+    asked = Q(
         asked_to_stay_at__gte=F("last_sign"),
         asked_to_stay_at__lt=over_before(settings.INACTIVE_ANSWER_MONTHS),
     )
+    months = settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS
+    unasked = Q(email="", last_sign__lt=over_before(months))
+    return silent().filter(asked | unasked)
 
 
 def answer_until(asked_on: datetime.date) -> datetime.date:
@@ -70,7 +74,7 @@ def answer_until(asked_on: datetime.date) -> datetime.date:
 def silent() -> QuerySet[Volunteer]:
     """No sign for ``INACTIVE_VOLUNTEER_MONTHS``, and nobody waits for them."""
     here = {"volunteer": OuterRef("pk")}
-    looking = CompanionRequest.objects.filter(email=OuterRef("email")).exclude(
+    looking = CompanionRequest.objects.filter(same_person()).exclude(
         status__in=(RequestStatus.CLOSED, RequestStatus.WITHDRAWN)
     )
     limit = over_before(settings.INACTIVE_VOLUNTEER_MONTHS)
@@ -91,7 +95,7 @@ def last_sign() -> Expression:
     here = {"volunteer": OuterRef("pk")}
     coming = Registration.objects.filter(confirmed_at__isnull=False)
     moments = ("submitted_at", "confirmed_at", "event__starts_at")
-    looking = CompanionRequest.objects.filter(email=OuterRef("email"), confirmed_at__isnull=False)
+    looking = CompanionRequest.objects.filter(same_person(), confirmed_at__isnull=False)
     return Greatest(
         "updated_at",
         "stayed_at",
@@ -108,7 +112,7 @@ def last_sign() -> Expression:
         _last(HoursEntry.objects.filter(**of_application), "entered_at", "confirmed_at"),
         _last(Certificate.objects.filter(**here), _moment("issued_on")),
         _last(coming.filter(**here), *moments),
-        _last(coming.filter(email=OuterRef("email")), *moments),  # before there was a record
+        _last(coming.filter(same_person()), *moments),  # before there was a record
         _last(
             Tandem.objects.filter(**here),
             "proposed_at",

@@ -125,8 +125,17 @@ def _literal(word: str) -> str:
     return re.escape(word)
 
 
+KINDS: tuple[type[models.Model], ...] = (
+    CompanionRequest, Application, Registration, Volunteer, User, Invitation,
+)  # fmt: skip
+"""The records that say how a person is called and reached."""
+
+
 def known_of(scope: "Scope") -> Known:
     """Call it before the records are deleted.
+
+    Address and number that somebody else at the same address has, too, are left out: they may stand
+    for the other person.
 
     Names and numbers of unconfirmed records are left out. Nobody has seen them, and anybody could
     type words there that occur in the texts of others. A number has at least ``SHORTEST_PHONE``
@@ -135,7 +144,7 @@ def known_of(scope: "Scope") -> Known:
     emails: set[str] = set()
     phones: set[str] = set()
     names: set[str] = set()
-    for model in (CompanionRequest, Application, Registration, Volunteer, User, Invitation):
+    for model in KINDS:
         rows: models.QuerySet[Any] = model._default_manager.filter(pk__in=scope.of(model))
         for row in rows:
             emails.add(row.email)
@@ -146,8 +155,19 @@ def known_of(scope: "Scope") -> Known:
     names.update(issued.values_list("name", flat=True))
     addresses = User.objects.filter(pk__in=scope.users).exclude(emailaddress=None)
     emails.update(addresses.values_list("emailaddress__email", flat=True))
+    shared = _of_others(scope, emails)
     phones = {phone for phone in phones if is_number(phone)}
-    return Known(*(frozenset(words - {""}) for words in (emails, phones, names)))
+    return Known(*(frozenset(words - shared - {""}) for words in (emails, phones, names)))
+
+
+def _of_others(scope: "Scope", emails: set[str]) -> set[str]:
+    """Addresses and numbers of people at ``emails`` who are not deleted."""
+    found: set[str] = set()
+    for model in KINDS:
+        rows: models.QuerySet[Any] = model._default_manager.exclude(pk__in=scope.of(model))
+        for row in rows.filter(email__in=emails):
+            found |= {row.email, getattr(row, "phone", "")}
+    return found
 
 
 def is_number(phone: str) -> bool:
@@ -158,8 +178,7 @@ def is_number(phone: str) -> bool:
 def named_records(scope: "Scope") -> Named:
     """The records whose title in Django's admin log is the person's name, by primary key."""
     kinds: list[models.QuerySet[Any]] = [
-        model._default_manager.filter(pk__in=scope.of(model))
-        for model in (CompanionRequest, Application, Registration, Volunteer, User, Invitation)
+        model._default_manager.filter(pk__in=scope.of(model)) for model in KINDS
     ]
     kinds += [
         scope.tandems(),
@@ -174,7 +193,8 @@ def forget_mails(known: Known) -> None:
     """Delete mails to the person, delivered or not, and delivered mails to others that name them.
 
     A mail to others that is not delivered yet stays: they have a right to it, and it may mean
-    somebody with the same name. It is deleted after its delivery.
+    somebody with the same name. It is deleted after its delivery. Whoever shares the mailbox counts
+    as others.
     """
     if not known:
         return

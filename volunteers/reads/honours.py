@@ -49,19 +49,24 @@ class HonourCard:
         return datetime.date.fromisoformat(settings.HONOUR_CARD_UNTIL)
 
 
-def card_of_person(emails: tuple[str, ...]) -> HonourCard | None:
-    """What the person sees: confirmed hours of all their applications, for any organisation."""
-    return _card(HoursEntry.objects.filter(application__email__in=emails))
+def card_shown_to(application: Application) -> HonourCard | None:
+    """What the person of ``application`` sees: confirmed hours of all their applications, for any organisation."""
+    return card_for(HoursEntry.objects.filter(application__in=_of_same_person(application)))
 
 
 def card_known_to(application: Application) -> HonourCard | None:
     """What the coordination sees: only hours given to its own organisation."""
-    own = {"email": application.email, "organisation": application.organisation_id}
-    applications = Application.objects.filter(**own)
-    return _card(HoursEntry.objects.filter(application__in=applications))
+    own = _of_same_person(application).filter(organisation=application.organisation_id)
+    return card_for(HoursEntry.objects.filter(application__in=own))
 
 
-def _card(hours: "QuerySet[HoursEntry]") -> HonourCard | None:
+def _of_same_person(application: Application) -> QuerySet[Application]:
+    if application.volunteer_id is None:
+        return Application.objects.filter(pk=application.pk)
+    return Application.objects.filter(volunteer=application.volunteer_id)
+
+
+def card_for(hours: "QuerySet[HoursEntry]") -> HonourCard | None:
     """The card that the confirmed ``hours`` of the last 12 months allow; one query.
 
     The same day one year ago is not included: the 12 months end today.

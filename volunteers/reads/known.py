@@ -32,6 +32,15 @@ def applications_in_sight(user: User) -> QuerySet[Application]:
     return Application.objects.visible_to(user).order_by("-submitted_at", "-pk")
 
 
+def others_at(application: Application, user: AnyUser) -> list[Application]:
+    """Applications of other people with the same address, one for each that ``user`` may see."""
+    if not application.email:
+        return []
+    seen = Application.objects.visible_to(user).filter(email=application.email)
+    others = seen.exclude(volunteer=application.volunteer_id).order_by("volunteer_id", "-pk")
+    return list(others.distinct("volunteer_id"))
+
+
 def with_applications(volunteers: QuerySet[Volunteer], user: User) -> QuerySet[Volunteer]:
     """``volunteers`` with ``in_sight``: the applications that ``user`` may see, in a fixed number of queries."""
     found = applications_in_sight(user).select_related("organisation", "entry")

@@ -1,30 +1,57 @@
-"""The person on «Meine Seite»: identified by the addresses that are proven to be theirs.
+"""The person on «Meine Seite» and «Meine Daten»: a name at addresses that are proven to be theirs.
 
-An address is proven by logging in with it, or by a link that was mailed to it.
+An address is proven by logging in with it, or by a link that was mailed to it. It may belong to
+several people (a couple, a family, a shelter). Whoever reads the mailbox gets a link for each of
+them; each has a page, data and a deletion of their own, and a link to one opens no other.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, IntegerField, Q, QuerySet, Value
 
-from ..links import people as person_links
-from ..models import Application, CompanionRequest, Registration, User
+from ..links.whose import Whose, name_behind, whose
+from ..models import Application, CompanionRequest, Invitation, Registration, User, Volunteer
+from ..models.identity import PersonKey, key_of, keys_of, named, of_person
+
+UNPROVEN = 3
+"""The rank of names that nobody has confirmed."""
 
 
-class Person(NamedTuple):
-    """A person, as the set of their proven addresses; ``token`` opens their page again."""
+@dataclass(frozen=True)
+class Person:
+    """A name at a set of proven addresses; ``token`` opens the person's page again."""
 
     emails: tuple[str, ...]
-    token: str
+    name: str
+    token: str = ""
+    ref: str = ""
+    """One of the person's records, for links (``links/whose.py``)."""
+    is_proven: bool = False
+    """Whether the mailbox or the staff has confirmed the name; else anybody may have typed it."""
+    others: "tuple[Person, ...]" = ()
+    """The other people with one of these addresses."""
+
+    @property
+    def whose(self) -> Whose:
+        """The person in a link."""
+        return Whose(self.emails, self.ref)
+
+    def named(self, way: str = "") -> Q:
+        """Volunteers and requests of this person; ``way`` is the lookup that leads to them."""
+        return named(self.emails, self.name, way)
+
+    def owns(self, way: str = "") -> Q:
+        """Applications and registrations of this person."""
+        return of_person(self.emails, self.name, way)
 
 
-def of_account(user: User) -> Person:
-    """The person with the confirmed addresses of an account."""
+def confirmed_addresses(user: User) -> tuple[str, ...]:
+    """The confirmed addresses of an account, the first one being its login."""
     confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
-    emails = tuple(confirmed.values_list("email", flat=True))
-    return Person(emails, person_links.person_token(emails))
+    return tuple(confirmed.values_list("email", flat=True))
 
 
 def accounts_of(emails: Iterable[str]) -> QuerySet[User]:
@@ -34,24 +61,87 @@ def accounts_of(emails: Iterable[str]) -> QuerySet[User]:
     return User.objects.filter(Q(email__in=emails) | Q(pk__in=besides.values("user")))
 
 
-def by_token(token: str) -> Person | None:
-    """The person of a signed link; None when nothing about them is kept (any more).
+def accounts_seen_by(person: Person) -> QuerySet[User]:
+    """The accounts that bear the person's name, or nobody's: a nameless one belongs to the mailbox."""
+    own = Volunteer.objects.filter(person.named())
+    nobodys = Q(name="", volunteer__isnull=True)
+    of_name = Q(name__person_key=key_of(person.name)) | Q(volunteer__in=own)
+    return accounts_of(person.emails).filter(of_name | nobodys)
 
-    Raises ``WrongLink`` for an invalid token. The caller answers both in the same way, so that the
-    page does not tell which addresses the portal knows. Raises ``LinkExpired`` for an old link.
+
+def accounts_that_go_with(person: Person) -> QuerySet[User]:
+    """Those that are deleted with the person: a nameless one stays while others use the mailbox."""
+    alone = len(people_at(person.emails, everything=True)) <= 1
+    seen = accounts_seen_by(person)
+    return seen if alone else seen.exclude(name="", volunteer__isnull=True)
+
+
+def people_at(emails: Iterable[str], *, everything: bool = False) -> list[Person]:
+    """The people with one of these addresses, by name.
+
+    Only those who have confirmed something; ``everything`` adds unconfirmed records, accounts and
+    invitations, which «Meine Daten» is about, too. A nameless account counts only when nobody else
+    is there. One query.
     """
-    emails = person_links.read_person_token(token)
-    return Person(emails, token) if is_known(emails) else None
+    addresses = tuple(email for email in emails if email)
+    named_as: dict[str, Person] = {}
+    for rank, key, name, kind, number in _rows(addresses, everything):
+        one = Person(addresses, name, ref=f"{kind}:{number}", is_proven=rank < UNPROVEN)
+        named_as.setdefault(key, one)
+    nobody = named_as.pop("", None)
+    found = sorted(named_as.values(), key=lambda one: one.name.casefold())
+    if not found and nobody is not None:
+        found = [nobody]
+    return [replace(one, others=tuple(o for o in found if o != one)) for one in found]
 
 
-def registrations_of(emails: Iterable[str]) -> QuerySet[Registration]:
-    """Confirmed registrations of these addresses."""
-    return Registration.objects.filter(email__in=list(emails), confirmed_at__isnull=False)
+def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, str, str, int]]":
+    """Rank, key and name, model and primary key of each record; the best spelling of a name first."""
+    unlinked: list[QuerySet[Any]] = [
+        Application.objects.filter(email__in=emails, volunteer__isnull=True),
+        Registration.objects.filter(email__in=emails, volunteer__isnull=True),
+        CompanionRequest.objects.filter(email__in=emails),
+    ]
+    confirmed = [records.filter(confirmed_at__isnull=False) for records in unlinked]
+    rows = [_plain(Volunteer.objects.filter(email__in=emails), 0)]
+    rows += [_plain(records, 1) for records in confirmed]
+    if everything:
+        accounts = accounts_of(emails).filter(volunteer__isnull=True)
+        rows += [_plain(accounts, 2), _plain(Invitation.objects.filter(email__in=emails), 2)]
+        rows += [_plain(records, UNPROVEN) for records in unlinked]
+    return sorted(rows[0].union(*rows[1:]))
 
 
-def is_known(emails: tuple[str, ...]) -> bool:
-    """Whether one of the addresses has confirmed anything; a request for a companion counts, too."""
-    applications = Application.objects.of_addresses(emails)
-    registrations = registrations_of(emails)
-    requests = CompanionRequest.objects.filter(email__in=emails, confirmed_at__isnull=False)
-    return applications.exists() or registrations.exists() or requests.exists()
+def _plain(records: "QuerySet[Any]", rank: int) -> "QuerySet[Any, Any]":
+    columns = {
+        "rank": Value(rank, IntegerField()),
+        "key": PersonKey("name"),
+        "kind": Value(records.model.__name__, CharField()),
+    }
+    plain: QuerySet[Any] = records.order_by().annotate(**columns)
+    return plain.values_list("rank", "key", "name", "kind", "pk")
+
+
+def find(whose: Whose, *, everything: bool = False) -> Person | None:
+    """The person of a link; without a record in it, the only one at the addresses.
+
+    None when the link does not say who of several people is meant, and when that person is not
+    there any more: it must not open the data of somebody else.
+    """
+    people = people_at(whose.emails, everything=everything)
+    if not whose.ref:
+        return people[0] if len(people) == 1 else None
+    name = name_behind(whose)
+    if name is None:
+        return None
+    keys = keys_of([name, *(one.name for one in people)])
+    return next((one for one in people if keys[one.name] == keys[name]), None)
+
+
+def person_of(record: Any) -> Person:
+    """The person of a volunteer, account or request; an account without a name is its mailbox's."""
+    people = people_at([record.email], everything=True)
+    if len(people) == 1 and not record.name:
+        return people[0]
+    found = find(whose(record), everything=True)
+    return found or Person((record.email,), record.name, others=tuple(people))

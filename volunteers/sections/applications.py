@@ -15,7 +15,7 @@ from .parts import OpenPoint, Section
 
 def of_person(person: Person) -> Section | None:
     """Open ones as cards; closed ones below."""
-    found = Application.objects.of_addresses(person.emails).select_related(
+    found = Application.objects.of_person(person.emails, person.name).select_related(
         "organisation", "entry__organisation", "entry__organisation_entry"
     )
     rows = [(one, application_links.status_path(one)) for one in found]
@@ -31,7 +31,7 @@ def of_person(person: Person) -> Section | None:
 def questions(person: Person) -> Iterator[OpenPoint]:
     """«Hat sich schon jemand gemeldet?», where it was mailed and is not answered yet."""
     asked = Reminder.objects.filter(purpose=CONTACT_QUESTION, subject=OuterRef("pk"))
-    waiting = Application.objects.of_addresses(person.emails).filter(
+    waiting = Application.objects.of_person(person.emails, person.name).filter(
         Exists(asked), status=Status.NEW, contact_answer=""
     )
     for application in waiting.select_related("entry"):
@@ -44,7 +44,7 @@ def unanswered_messages(person: Person) -> Iterator[OpenPoint]:
     """Applications where the last message is from the organisation."""
     newest = Message.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
     waiting = (
-        Application.objects.of_addresses(person.emails)
+        Application.objects.of_person(person.emails, person.name)
         .exclude(status__in=CLOSED)
         .annotate(last_sender=Subquery(newest.values("sender")[:1]))
         .filter(last_sender=Message.Sender.STAFF)

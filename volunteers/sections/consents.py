@@ -45,11 +45,11 @@ class Given(NamedTuple):
 
 def consents_of(person: Person) -> list[Given]:
     """All consents of the person, the newest first; without unconfirmed ones, which may be anybody's."""
-    emails = person.emails
+    application, registration = person.owns("application__"), person.owns("registration__")
     own = (
-        Q(application__email__in=emails, application__confirmed_at__isnull=False)
-        | Q(registration__email__in=emails, registration__confirmed_at__isnull=False)
-        | Q(companion_request__email__in=emails, companion_request__confirmed_at__isnull=False)
+        application & Q(application__confirmed_at__isnull=False)
+        | registration & Q(registration__confirmed_at__isnull=False)
+        | person.named("companion_request__") & Q(companion_request__confirmed_at__isnull=False)
     )
     found = Consent.objects.filter(own).select_related(
         "application__entry", "registration__event", "companion_request"

@@ -55,7 +55,7 @@ def open_points(person: Person) -> Iterator[OpenPoint]:
 
 def _of_person(person: Person) -> Iterator[Preparation]:
     applications = list(
-        Application.objects.filter(email__in=person.emails)
+        Application.objects.filter(person.owns())
         .exclude(status__in=(*CLOSED, Status.UNCONFIRMED))
         .select_related("entry", "organisation")
         .order_by("submitted_at", "pk")

@@ -17,7 +17,7 @@ PAST = 20
 
 
 def _of(person: Person) -> "QuerySet[Registration]":
-    registrations = Registration.objects.filter(email__in=person.emails)
+    registrations = Registration.objects.filter(person.owns())
     return registrations.select_related("event__organisation", "event__district")
 
 
@@ -27,7 +27,7 @@ def events(person: Person) -> Section | None:
     ahead = _of(person).filter(status__in=IS_ON, event__ends_at__gte=now)
     attended = _of(person).filter(attended=True, event__ends_at__lt=now)
     offers_first = Case(When(status=RegistrationStatus.OFFERED, then=0), default=1)
-    held = Qualification.objects.filter(volunteer__email__in=person.emails)
+    held = Qualification.objects.filter(person.named("volunteer__"))
     context = {
         "ahead": _linked(ahead.order_by(offers_first, "event__starts_at")),
         "attended": _linked(attended.order_by("-event__starts_at")[:PAST]),

@@ -31,13 +31,13 @@ def of_request(request: CompanionRequest) -> Section | None:
 
 def of_person(person: Person) -> Section | None:
     """Both sides: one person may be a companion and have a companion, and sees both here."""
-    mine = _loaded(Tandem.objects.filter(application__email__in=person.emails))
-    theirs = _loaded(Tandem.objects.filter(request__email__in=person.emails))
+    mine = _loaded(Tandem.objects.filter(person.owns("application__")))
+    theirs = _loaded(Tandem.objects.filter(person.named("request__")))
     context = _context(mine, Side.VOLUNTEER)
     for name, rows in _context(theirs, Side.NEWCOMER).items():
         context[name] += rows
     confirmed = CompanionRequest.objects.exclude(status=RequestStatus.UNCONFIRMED)
-    requests = confirmed.filter(email__in=person.emails).exclude(status=RequestStatus.WITHDRAWN)
+    requests = confirmed.filter(person.named()).exclude(status=RequestStatus.WITHDRAWN)
     context["requests"] = [(one, tandem_links.status_path(one)) for one in requests]
     return Section(TEMPLATE, context) if any(context.values()) else None
 
@@ -47,8 +47,9 @@ def open_points(person: Person) -> list[OpenPoint]:
     alive = Q(status=TandemStatus.PROPOSED) | Q(status=TandemStatus.RUNNING)
     found = Tandem.objects.filter(alive)
     points = []
-    for side, owner in ((Side.VOLUNTEER, "application"), (Side.NEWCOMER, "request")):
-        tandems = _loaded(found.filter(**{f"{owner}__email__in": person.emails}))
+    own = {Side.VOLUNTEER: person.owns("application__"), Side.NEWCOMER: person.named("request__")}
+    for side, condition in own.items():
+        tandems = _loaded(found.filter(condition))
         context = _context(tandems, side)
         points += [
             OpenPoint(

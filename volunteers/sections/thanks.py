@@ -31,7 +31,7 @@ def hours_section(application: Application) -> Section | None:
         "entries": list(application.hours.all()[:SHOWN]),
         "form": HoursForm(),
         "token": application_links.status_token(application),
-        "card": honours.card_of_person((application.email,)),
+        "card": honours.card_shown_to(application),
     }
     return Section("volunteers/sections/hours.html", context)
 
@@ -49,7 +49,7 @@ def person_hours_section(person: Person) -> Section | None:
     """This year's totals for each engagement; hours are noted and changed on its own page."""
     year = timezone.localdate().year
     counted = Q(hours__on__year=year)
-    own = Application.objects.filter(email__in=person.emails).exclude(status=Status.UNCONFIRMED)
+    own = Application.objects.filter(person.owns()).exclude(status=Status.UNCONFIRMED)
     applications = list(
         engaged(own)
         .select_related("entry")
@@ -70,7 +70,7 @@ def person_hours_section(person: Person) -> Section | None:
         for application in applications
     ]
     hours = HoursEntry.objects.filter(application__in=[one.pk for one in applications])
-    card = honours.card_of_person(person.emails)
+    card = honours.card_for(hours)
     context = {**this_year(hours), "rows": rows, "card": card}
     return Section("volunteers/sections/my_hours.html", context)
 
@@ -81,7 +81,7 @@ def certificates_section(application: Application) -> Section | None:
 
 def person_certificates_section(person: Person) -> Section | None:
     """All of the person's certificates, also those whose application is deleted."""
-    return _certificates(Certificate.objects.filter(volunteer__email__in=person.emails))
+    return _certificates(Certificate.objects.filter(person.named("volunteer__")))
 
 
 def _certificates(certificates: Iterable[Certificate]) -> Section | None:

@@ -1,12 +1,13 @@
 """The life of an application: sign-up, confirmation, revision, and each decision about it."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from programs.models import Entry
 
 from ..errors import (
     AnsweredElsewhere,
+    NameTaken,
     NoFreePlace,
     NotOpen,
     ReasonMissing,
@@ -14,6 +15,7 @@ from ..errors import (
     TransitionNotAllowed,
 )
 from ..models import Application, StatusChange, User, Volunteer
+from ..models.identity import known_as
 from ..models.profile import AT_SIGN_UP
 from ..models.questions import VOLUNTEER
 from ..models.statuses import CLOSED, Status
@@ -23,8 +25,9 @@ from ..reads.joining import free_places
 from . import ending
 from .answers import Answers, columns, link, write
 from .confirming import find_or_make, mail_link
-from .locks import lock_application, present
+from .locks import lock_application, lock_volunteer, present
 from .moving import move, record, step
+from .people import find_or_make_volunteer
 from .rounds import delete_in_batches
 from .steps import require_ready
 
@@ -43,7 +46,8 @@ def submit_application(*, entry: Entry | None, answers: Answers) -> None:
             entry = present(entry)
             if entry is None or not entry.is_open:
                 raise NotOpen
-        known = Application.objects.filter(entry=entry, email=answers["email"])
+        person = known_as([answers["email"]], answers["name"])
+        known = Application.objects.filter(person, entry=entry)
         application = find_or_make(
             known.exclude(status__in=CLOSED), lambda: _make_application(entry, answers)
         )
@@ -92,24 +96,33 @@ def confirm_application(*, application: Application) -> Application:
 
 def _volunteer_of(application: Application, answers: Answers) -> Volunteer:
     """The person's record, updated with ``answers``: the newest answers win."""
-    volunteer, _ = Volunteer.objects.update_or_create(
-        email=application.email, defaults=columns(Volunteer, answers)
-    )
-    link(volunteer, answers)
+    if application.volunteer_id is not None:
+        volunteer, is_new = lock_volunteer(application.volunteer_id), False
+    else:
+        told = {"email": application.email} | columns(Volunteer, answers)
+        volunteer, is_new = find_or_make_volunteer(**told)
+    if is_new:
+        link(volunteer, answers)
+    else:
+        write(volunteer, answers)
     return volunteer
 
 
 def revise_application(*, application: Application, answers: Answers) -> Application:
     """The person corrects their answers. The address cannot change, because the link proves it.
 
-    Raises ``TransitionNotAllowed`` once the application is closed.
+    Raises ``TransitionNotAllowed`` once the application is closed, ``NameTaken`` for the name of
+    somebody else at the same address.
     """
-    with transaction.atomic():
-        application = lock_application(application)
-        if application.is_closed or application.is_unconfirmed:
-            raise TransitionNotAllowed
-        write(application, answers)
-        application.volunteer = _volunteer_of(application, answers)
+    try:
+        with transaction.atomic():
+            application = lock_application(application)
+            if application.is_closed or application.is_unconfirmed:
+                raise TransitionNotAllowed
+            write(application, answers)
+            application.volunteer = _volunteer_of(application, answers)
+    except IntegrityError as error:
+        raise NameTaken from error
     return application
 
 

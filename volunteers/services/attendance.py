@@ -14,6 +14,7 @@ from ..errors import DomainError, TooEarly
 from ..models import Qualification, Registration, StepRecord, User, Volunteer
 from ..models.registrations import RegistrationStatus
 from .locks import lock_event, locked
+from .people import find_or_make_volunteer, volunteer_of
 from .registrations import Guest, admit
 from .steps import complete_training, reopen_step
 
@@ -48,7 +49,8 @@ def record_attendance(*, event: Event, ticked: Mapping[int, bool], by: User) -> 
     with transaction.atomic():
         event = _lock_for_ticking(event)
         rows = locked(Registration.objects.visible_to(by).filter(event=event))
-        rows = rows.filter(pk__in=ticked, status=RegistrationStatus.REGISTERED).order_by("email")
+        rows = rows.filter(pk__in=ticked, status=RegistrationStatus.REGISTERED)
+        rows = rows.order_by("email", "pk")
         changed = [row for row in rows if bool(row.attended) != ticked[row.pk]]
         for registration in changed:
             registration.event = event
@@ -81,31 +83,32 @@ def _set(registration: Registration, *, attended: bool, by: User) -> None:
     if attended:
         _take_step(registration)
     else:
-        given = Qualification.objects.filter(event=registration.event)
-        given.filter(volunteer__email=registration.email).delete()
+        volunteer = volunteer_of(registration)
+        Qualification.objects.filter(event=registration.event, volunteer=volunteer).delete()
         _reopen_step(registration, by)
 
 
 def _take_step(registration: Registration) -> None:
     """Complete the training step, once for each attendance: removing and setting the tick again adds none."""
     event = registration.event
-    volunteer = Volunteer.objects.filter(email=registration.email).first()
-    if volunteer is not None and not _steps_by(event, volunteer.email):
+    volunteer = volunteer_of(registration)
+    if volunteer is not None and not _steps_by(event, volunteer):
         complete_training(volunteer=volunteer, event=event, on=timezone.localdate(event.ends_at))
 
 
 def _reopen_step(registration: Registration, by: User) -> None:
     """Open the steps again that this attendance had completed; closed applications stay as they were."""
-    for taken in _steps_by(registration.event, registration.email):
+    for taken in _steps_by(registration.event, volunteer_of(registration)):
         with suppress(DomainError):
             reopen_step(application=taken.application, step=taken.step, by=by)
 
 
-def _steps_by(event: Event, email: str) -> list[StepRecord]:
+def _steps_by(event: Event, volunteer: Volunteer | None) -> list[StepRecord]:
     """The steps that were completed because this person attended ``event``."""
     taken = StepRecord.objects.filter(how=StepRecord.How.EVENT, note=event.title[:300])
     day = timezone.localdate(event.ends_at)
-    rows = taken.filter(on=day, application__volunteer__email=email)
+    rows = taken.filter(on=day, application__volunteer__isnull=False)
+    rows = rows.filter(application__volunteer=volunteer)
     return list(rows.select_related("application", "step").order_by("application"))
 
 
@@ -113,12 +116,15 @@ def _certify(event: Event) -> None:
     """Give everybody who was there the qualification of the event, unless they have it already."""
     if not event.qualification:
         return
-    held = Qualification.objects.filter(event=event).values("volunteer__email")
+    held = set(Qualification.objects.filter(event=event).values_list("volunteer", flat=True))
     attended = Registration.objects.filter(event=event, attended=True)
     day = timezone.localdate(event.ends_at)
-    for registration in attended.exclude(email__in=held):
+    for registration in attended.select_related("volunteer").order_by("pk"):
+        volunteer = _linked_volunteer(registration)
+        if volunteer.pk in held:
+            continue
         Qualification.objects.create(
-            volunteer=_volunteer_of(registration),
+            volunteer=volunteer,
             event=event,
             title=event.qualification,
             acquired_on=day,
@@ -126,12 +132,11 @@ def _certify(event: Event) -> None:
         )
 
 
-def _volunteer_of(registration: Registration) -> Volunteer:
+def _linked_volunteer(registration: Registration) -> Volunteer:
     """The person's record, made from the registration when there is none."""
-    volunteer, _ = Volunteer.objects.get_or_create(
-        email=registration.email, defaults={"name": registration.name}
-    )
-    if registration.volunteer_id != volunteer.pk:
-        registration.volunteer = volunteer
+    if registration.volunteer is None:
+        registration.volunteer, _ = find_or_make_volunteer(
+            email=registration.email, name=registration.name
+        )
         registration.save(update_fields=["volunteer"])
-    return volunteer
+    return registration.volunteer

@@ -1,6 +1,7 @@
 """Sign-ups, requests for a companion and registrations: sent by a form, confirmed by a mailed link.
 
-A second form of the same person makes no second record. An unconfirmed record is updated with the
+A second form of the same person, a name at an address, makes no second record; somebody else at the
+same address gets one of their own. An unconfirmed record is updated with the
 new answers, a confirmed one stays as it is. The mailbox gets the matching link, at most every
 ``CONFIRMATION_AGAIN_MINUTES``. The form's answer is always the same, so that nobody can find out
 who is known to the portal. What is not confirmed within ``SIGN_UP_CONFIRMATION_DAYS`` is deleted.
@@ -32,7 +33,7 @@ def find_or_make(known: QuerySet[R], make: Callable[[], R], *, with_consent: boo
         with transaction.atomic():
             record = make()
     except IntegrityError:
-        return locked(known).get()
+        return locked(known)[0]
     if with_consent:
         Consent.objects.give(record)
     return record

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from programs.models import Event, Organisation
@@ -14,19 +15,21 @@ from ..errors import (
     RegistrationClosed,
     TransitionNotAllowed,
 )
-from ..models import Consent, Registration, User, Volunteer
+from ..models import Consent, Registration, User
+from ..models.identity import key_of, known_as
 from ..models.registrations import RegistrationStatus
 from ..notifications import registrations as notifications
 from ..reads.answering import answering_organisation
 from .confirming import find_or_make, mail_link
 from .locks import lock_event, lock_registration
+from .people import volunteer_named
 from .rounds import delete_in_batches
 from .seats import move, offer_free_seats, take_seat
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guest:
-    """A person who wants to come, validated by the form."""
+    """A person who wants to come, validated by the form; who was entered by staff may have no address."""
 
     name: str
     email: str
@@ -194,7 +197,7 @@ def _locked_open(event: Event) -> Event:
 
 def _find_or_make(event: Event, guest: Guest, *, with_consent: bool = True) -> Registration:
     """The locked registration of this person for this event. The caller has locked the event."""
-    known = Registration.objects.filter(event=event, email=guest.email)
+    known = Registration.objects.filter(registered_as(guest), event=event)
     registration = find_or_make(
         known,
         lambda: Registration.objects.create(
@@ -208,6 +211,13 @@ def _find_or_make(event: Event, guest: Guest, *, with_consent: bool = True) -> R
     )
     registration.event = event
     return registration
+
+
+def registered_as(guest: Guest) -> Q:
+    """The registrations of this guest. Without an address the name alone says who it is, at one event."""
+    if guest.email:
+        return known_as([guest.email], guest.name)
+    return Q(email="", name__person_key=key_of(guest.name))
 
 
 def _write(registration: Registration, guest: Guest) -> None:
@@ -226,7 +236,7 @@ def _join(registration: Registration, *, with_consent: bool = True) -> None:
 
 
 def _link_volunteer(registration: Registration) -> None:
-    registration.volunteer = Volunteer.objects.filter(email=registration.email).first()
+    registration.volunteer = volunteer_named(registration.email, registration.name)
 
 
 def _already_registered(registration: Registration) -> None:

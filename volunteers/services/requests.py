@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Entry, Organisation, Programme
 
-from ..errors import DomainError, NobodyThere, TransitionNotAllowed
+from ..errors import DomainError, NameTaken, NobodyThere, TransitionNotAllowed
 from ..models import Application, CompanionRequest, Consent, User
 from ..models.companions import RequestStatus
+from ..models.identity import named
 from ..notifications import requests as notifications
 from ..reads.answering import answering_organisation
 from . import ending
@@ -31,7 +32,7 @@ class TandemStillAlive(DomainError):
 
 class AlreadyOpen(DomainError):
     message = _(
-        "Für diese Adresse ist schon eine Suche eingetragen. Vielleicht kümmert sich eine andere "
+        "Für diese Person (Name und Adresse) ist schon eine Suche eingetragen. Vielleicht kümmert sich eine andere "
         "Stelle darum; bitte fragen Sie beim Sozialamt nach."
     )
 
@@ -61,9 +62,10 @@ def looked_after_by(programme: Programme | None) -> Organisation | None:
 def submit_request(*, programme: Programme | None, answers: Answers) -> None:
     """Store a request and mail the link that confirms it.
 
-    There is at most one open request for each address (``services/confirming.py``).
+    There is at most one open request for each person (``services/confirming.py``).
     """
-    known = CompanionRequest.objects.filter(email=answers["email"]).exclude(status__in=OVER)
+    person = named([answers["email"]], answers["name"])
+    known = CompanionRequest.objects.filter(person).exclude(status__in=OVER)
     with transaction.atomic():
         programme = present(programme) if programme else None
         request = find_or_make(known, lambda: _make_request(programme, answers))
@@ -114,17 +116,15 @@ def enter_request(
 ) -> CompanionRequest:
     """A coordinator enters a request for somebody who agreed to it; open at once, ``entered_by`` says who.
 
-    An unconfirmed request of the same address is taken over. If there is an address, it gets a mail
+    An unconfirmed request of the same person is taken over. If there is an address, it gets a mail
     with the link to the person's page. Raises ``AlreadyOpen``.
     """
     with transaction.atomic():
         hold_off_merging()
         organisation = Organisation.objects.current(organisation.pk) if organisation else None
-        email = answers["email"]
-        known = locked(
-            CompanionRequest.objects.filter(email=email, status=RequestStatus.UNCONFIRMED)
-        )
-        request = (known.first() if email else None) or CompanionRequest()
+        person = named([answers["email"]], answers["name"])
+        unconfirmed = CompanionRequest.objects.filter(person, status=RequestStatus.UNCONFIRMED)
+        request = locked(unconfirmed).first() or CompanionRequest()
         is_new = request.pk is None
         request.programme, request.organisation, request.entered_by = programme, organisation, by
         request.status, request.confirmed_at = RequestStatus.OPEN, timezone.now()
@@ -143,13 +143,17 @@ def enter_request(
 def revise_request(*, request: CompanionRequest, answers: Answers) -> CompanionRequest:
     """The person corrects their answers. The address cannot change, because the link proves it.
 
-    Raises ``TransitionNotAllowed`` once the request is over.
+    Raises ``TransitionNotAllowed`` once the request is over, ``NameTaken`` for the name of somebody
+    else at the same address.
     """
-    with transaction.atomic():
-        request = lock_request(request.pk)
-        if request.is_closed or request.is_unconfirmed:
-            raise TransitionNotAllowed
-        write(request, answers)
+    try:
+        with transaction.atomic():
+            request = lock_request(request.pk)
+            if request.is_closed or request.is_unconfirmed:
+                raise TransitionNotAllowed
+            write(request, answers)
+    except IntegrityError as error:
+        raise NameTaken from error
     return request
 
 

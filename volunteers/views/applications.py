@@ -14,7 +14,7 @@ from programs.models import Entry
 
 from .. import periods, sections
 from ..accounts import login
-from ..errors import NotOpen, TransitionNotAllowed
+from ..errors import NameTaken, NotOpen, TransitionNotAllowed
 from ..forms.applications import SignUpForm
 from ..forms.messages import MessageForm
 from ..forms.questions import RevisedForm, initial_of
@@ -174,7 +174,7 @@ def status_page(
         "history": timeline.for_person(application),
         "form": form if form.is_bound or messages.is_open(application) else None,
         "sections": sections.of_application(application),
-        "my_page_url": person_links.person_path(application.email),
+        "my_page_url": person_links.person_path(application),
     }
     return render(
         request, "volunteers/applications/status.html", context, status=422 if form.errors else 200
@@ -212,10 +212,14 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     asked = asked_again(APPLICATION, in_tandems=requests.makes_tandems(application))
     form = RevisedForm(data, asked=asked, initial=initial_of(application, asked))
     if request.method == "POST" and form.is_valid():
-        # It may have been closed a moment ago; the status page then shows this.
-        with suppress(TransitionNotAllowed):
-            services.revise_application(application=application, answers=form.answers())
-        return redirect("volunteers:status", token)
+        try:
+            # It may have been closed a moment ago; the status page then shows this.
+            with suppress(TransitionNotAllowed):
+                services.revise_application(application=application, answers=form.answers())
+        except NameTaken as error:
+            form.add_error("name", str(error))
+        else:
+            return redirect("volunteers:status", token)
     context = {"form": form, "application": application, "token": token}
     return render(
         request, "volunteers/applications/revise.html", context, status=422 if form.errors else 200

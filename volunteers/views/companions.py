@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from .. import periods
-from ..errors import TransitionNotAllowed
+from ..errors import NameTaken, TransitionNotAllowed
 from ..forms.companions import RequestForm, RevisedWantedForm, initial_of
 from ..guard.evenly import evenly
 from ..guard.forms import page
@@ -153,10 +153,14 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = RevisedWantedForm(data, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
-        # It may have been closed a moment ago; the status page then shows this.
-        with suppress(TransitionNotAllowed):
-            services.revise_request(request=found, answers=form.answers())
-        return redirect("volunteers:companion_status", token)
+        try:
+            # It may have been closed a moment ago; the status page then shows this.
+            with suppress(TransitionNotAllowed):
+                services.revise_request(request=found, answers=form.answers())
+        except NameTaken as error:
+            form.add_error("name", str(error))
+        else:
+            return redirect("volunteers:companion_status", token)
     context = {"form": form, "companion_request": found, "token": token}
     code = 422 if form.errors else 200
     return render(request, "volunteers/companions/revise.html", context, status=code)

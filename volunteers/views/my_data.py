@@ -1,6 +1,7 @@
 """«Meine Daten»: see, download, correct and delete one's own data, by login or mailed link."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..errors import DomainError
+from ..errors import DomainError, NameTaken
 from ..forms.my_data import LinkForm
 from ..forms.questions import RevisedForm, initial_of
 from ..guard import security_log
@@ -26,7 +27,14 @@ from ..links import my_data as my_data_links
 from ..links import people as person_links
 from ..links import signing
 from ..links import tandems as tandem_links
-from ..models import Application, CompanionRequest, SecurityEvent, User, Volunteer
+from ..models import (
+    Application,
+    CompanionRequest,
+    Registration,
+    SecurityEvent,
+    User,
+    Volunteer,
+)
 from ..models.profile import asked_again
 from ..models.questions import VOLUNTEER, Question
 from ..periods import hours
@@ -37,7 +45,7 @@ from ..reads.persons import Person
 from ..services.requests import makes_tandems
 from . import thanks
 from .by_link import by_link
-from .outcomes import Link, Outcome
+from .outcomes import Link, Outcome, choice
 
 View = Callable[[HttpRequest, Person], HttpResponse]
 
@@ -52,8 +60,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     The response is the same whether the portal knows the address or not; only the mail says it.
     """
     if request.method != "POST" and isinstance(request.user, User):
-        emails = persons.of_account(request.user).emails
-        return overview(request, Person(emails, my_data_links.token_for(emails)))
+        return _of_account(request, request.user)
     form = LinkForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
         form.keep()
@@ -61,6 +68,18 @@ def my_data(request: HttpRequest) -> HttpResponse:
             asking.send_link(email=form.cleaned_data["email"])
         return redirect("volunteers:my_data_sent")
     return page(request, "volunteers/my_data/ask.html", {"form": form})
+
+
+def _of_account(request: HttpRequest, user: User) -> HttpResponse:
+    """What is kept of the people at the account's confirmed addresses, each on a page of their own."""
+    people = persons.people_at(persons.confirmed_addresses(user), everything=True)
+    tokens = [my_data_links.token_for(one.whose) for one in people]
+    if len(people) > 1:
+        paths = [signing.path_of("my_data_by_link", token) for token in tokens]
+        return choice(_("Meine Daten"), people, paths).page(request)
+    if not people:
+        return overview(request, Person((), ""))
+    return overview(request, replace(people[0], token=tokens[0]))
 
 
 @never_cache
@@ -84,8 +103,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @limited("own_link", target=given("token"))
 def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
     """From «Meine Seite»: mail a link to «Meine Daten»."""
-    emails = person_links.read_person_token(token)
-    asking.send_link(email=emails[0])
+    asking.send_link(email=person_links.read_person_token(token).emails[0])
     sent_form.forget(request)
     return redirect("volunteers:my_data_sent")
 
@@ -96,8 +114,7 @@ def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
 @limited("own_link", target=given("token"))
 def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """From an expired link: mail a new one to the same address."""
-    emails = my_data_links.read_old(token)
-    asking.send_link(email=emails[0])
+    asking.send_link(email=my_data_links.mailbox_of(token))
     sent_form.forget(request)
     return redirect("volunteers:my_data_sent")
 
@@ -105,18 +122,20 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     """Decorator: gives ``view`` the person of the link.
 
-    410 when the link has expired or nothing is kept about the person, 404 for an invalid token.
+    410 when the link has expired, does not say who of several people is meant, or nothing is kept
+    about the person; 404 for an invalid token.
     """
 
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            emails = my_data_links.read(token)
+            whose = my_data_links.read(token)
         except signing.LinkExpired:
             return _over(request, token)
-        if not scope_of(emails):
-            return _nothing(request)
-        return view(request, Person(emails, token))
+        if (person := persons.find(whose, everything=True)) is not None:
+            return view(request, replace(person, token=token))
+        others = persons.people_at(whose.emails, everything=True)
+        return _over(request, token) if others else _nothing(request)
 
     return opened
 
@@ -124,7 +143,8 @@ def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 def _over(request: HttpRequest, token: str) -> HttpResponse:
     text = _(
         "Weil sich mit ihm alles ansehen und löschen lässt, gilt er nur %(period)s. Wir schicken Ihnen "
-        "gern einen neuen, an dieselbe Adresse."
+        "gern einen neuen, an dieselbe Adresse. Teilen sich mehrere die Adresse, hat die Mail einen "
+        "Link für jeden Namen."
     )
     return Outcome(
         title=_("Dieser Link gilt nicht mehr"),
@@ -147,7 +167,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
     """What is kept, and the three things that the person can do with it."""
-    own = CompanionRequest.objects.filter(email__in=person.emails).exclude(status="unconfirmed")
+    own = CompanionRequest.objects.filter(person.named()).exclude(status="unconfirmed")
     searches = [one for one in own.order_by("pk") if not one.is_closed]
     context = {
         "person": person,
@@ -180,7 +200,7 @@ def by_mailed_link(request: HttpRequest, person: Person) -> HttpResponse:
 def download(request: HttpRequest, person: Person) -> HttpResponse:
     """The ZIP; the security log notes the download, without its content."""
     content = packing.pack(person)
-    user = User.objects.filter(email__in=person.emails).first()
+    user = persons.accounts_seen_by(person).first()
     security_log.record(SecurityEvent.Kind.DATA_DOWNLOADED, by=user)
     name = f"meine-daten-{timezone.localdate():%Y-%m-%d}.zip"
     response = HttpResponse(content, content_type="application/zip")
@@ -201,9 +221,13 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = RevisedForm(data, asked=asked, initial=initial)
     if form.is_valid():
-        correcting.correct_person(person=person, answers=form.answers())
-        path = signing.path_of("my_data_by_link", person.token)
-        return redirect(f"{path}?berichtigt=1")
+        try:
+            correcting.correct_person(person=person, answers=form.answers())
+        except NameTaken as error:
+            form.add_error("name", str(error))
+        else:
+            path = signing.path_of("my_data_by_link", person.token)
+            return redirect(f"{path}?berichtigt=1")
     context = {
         "form": form,
         "person": person,
@@ -223,12 +247,12 @@ def _asked_again(
 
 
 def _name_of(person: Person) -> str:
-    """The newest name of the person that the portal knows; empty if there are only requests."""
+    """The name as the person's records have it; empty if there are only requests."""
     for found in (
         correcting.volunteer_of(person),
-        Application.objects.of_addresses(person.emails).order_by("-submitted_at").first(),
-        persons.registrations_of(person.emails).order_by("-submitted_at").first(),
-        User.objects.filter(email__in=person.emails).exclude(name="").first(),
+        Application.objects.of_person(person.emails, person.name).first(),
+        Registration.objects.filter(person.owns(), confirmed_at__isnull=False).first(),
+        persons.accounts_seen_by(person).exclude(name="").first(),
     ):
         if found is not None:
             return str(found.name)
@@ -255,14 +279,16 @@ def erase(request: HttpRequest, person: Person) -> HttpResponse:
         "person": person,
         "error": error,
         "account_stays": not accounts,
-        "plan": leaving.plan_of(scope_of(person.emails, accounts=accounts)),
+        "plan": leaving.plan_of(
+            scope_of(person, accounts=accounts), [one.name for one in person.others]
+        ),
     }
     return render(request, "volunteers/my_data/erase.html", context, status=422 if error else 200)
 
 
 def _may_delete_account(request: HttpRequest, person: Person) -> bool:
     """Staff have to be logged in, with the second factor; for them a link is not enough."""
-    users = persons.accounts_of(person.emails)
+    users = persons.accounts_that_go_with(person)
     return not any(user.is_staff and user != request.user for user in users)
 
 

@@ -1,5 +1,7 @@
 """«Meine Seite»: everything of one person in one place, by login or by signed link."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,21 +15,29 @@ from programs.requests import UserRequest
 from .. import sections
 from ..guard.limits import limited
 from ..links import people as person_links
-from ..models import Application
+from ..links.signing import LinkExpired, path_of
+from ..links.whose import Whose
 from ..notifications.people import send_my_page_link
 from ..reads import persons
 from ..reads.persons import Person
 from ..sections.consents import Given, consents_of
 from ..services.consents import withdraw_consent
 from .by_link import by_link
-from .outcomes import Outcome
+from .outcomes import Link, Outcome, choice
 
 
 @never_cache
 @login_required
 def my_page(request: UserRequest) -> HttpResponse:
     """With a login: everything of the account's confirmed addresses."""
-    return _page(request, persons.of_account(request.user), by_login=True)
+    whose = Whose(persons.confirmed_addresses(request.user))
+    people = persons.people_at(whose.emails) or [Person(whose.emails, "")]
+    tokens = [person_links.person_token(one.whose) for one in people]
+    if len(people) > 1:
+        paths = [path_of("my_page_by_link", token) for token in tokens]
+        out = Link(_("Abmelden"), reverse("account_logout"))
+        return replace(choice(_("Meine Seite"), people, paths), aside=out).page(request)
+    return _page(request, replace(people[0], token=tokens[0]), by_login=True)
 
 
 def _mailbox(request: HttpRequest, token: str) -> str:
@@ -45,8 +55,8 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     The response is the same whether or not the portal still knows the address.
     """
     email = person_links.mailbox_of(token)
-    if persons.is_known((email,)):
-        send_my_page_link(email)
+    if people := persons.people_at([email]):
+        send_my_page_link(email, people)
     return Outcome(
         title=_("Neuer Link"),
         heading=_("Bitte sehen Sie in Ihr Postfach"),
@@ -67,18 +77,22 @@ def my_page_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _by_token(token: str) -> Person:
-    person = persons.by_token(token)
-    if person is None:
+    """The person of the link. Raises ``LinkExpired`` when it is gone and others read the mailbox."""
+    whose = person_links.read_person_token(token)
+    if (person := persons.find(whose)) is not None:
+        return replace(person, token=token)
+    if not persons.people_at(whose.emails):
         raise Http404
-    return person
+    over = LinkExpired()
+    over.renew_url = path_of("my_page_new_link", token)
+    raise over
 
 
 def _page(request: HttpRequest, person: Person, *, by_login: bool) -> HttpResponse:
-    newest = Application.objects.of_addresses(person.emails).order_by("-submitted_at").first()
     context = {
         "person": person,
         "by_login": by_login,
-        "name": newest.name if newest else "",
+        "name": person.name,
         "open_points": sections.open_points(person),
         "sections": sections.of_person(person),
     }
@@ -95,7 +109,7 @@ def withdraw(request: HttpRequest, token: str, consent_id: int) -> HttpResponse:
     if given.can_withdraw and request.method == "POST":
         withdraw_consent(consent=given.consent)
     if not given.can_withdraw or request.method == "POST":
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not person.others:
             page = reverse("volunteers:my_page")
         else:
             page = reverse("volunteers:my_page_by_link", args=[token])

@@ -1,5 +1,7 @@
 """A new e-mail address: asked for on «Meine Daten», confirmed from the new mailbox."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from ..links import my_data as my_data_links
 from ..links import signing
 from ..periods import hours
 from ..privacy import readdressing
+from ..reads import persons
 from ..reads.persons import Person
 from .by_link import by_link
 from .my_data import of_person
@@ -31,7 +34,7 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
     form = NewAddressForm(data, emails=person.emails)
     refusal = ""
     try:
-        readdressing.require_login(person.emails, request.user)
+        readdressing.require_login(person, request.user)
         if form.is_valid():
             new = form.cleaned_data["email"]
             readdressing.ask(person=person, new=new, by=request.user)
@@ -50,8 +53,9 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A GET asks; the POST changes. 410 when the link has expired or the address is changed already."""
     try:
-        emails, new = my_data_links.read_new_address(token)
-        return _confirm(request, emails, new)
+        whose, new = my_data_links.read_new_address(token)
+        person = persons.find(whose, everything=True)
+        return _confirm(request, person, new) if person else _over(request)
     except signing.LinkExpired:
         return _over(request)
 
@@ -68,13 +72,14 @@ def _over(request: HttpRequest) -> HttpResponse:
     ).page(request, status=410)
 
 
-def _confirm(request: HttpRequest, emails: tuple[str, ...], new: str) -> HttpResponse:
+def _confirm(request: HttpRequest, person: Person, new: str) -> HttpResponse:
     refusal: DomainError | None = None
     try:
-        readdressing.require_login(emails, request.user)
+        readdressing.require_login(person, request.user)
         if request.method == "POST":
-            readdressing.change(emails=emails, new=new, by=request.user)
-            path = signing.path_of("my_data_by_link", my_data_links.token_for([new]))
+            readdressing.change(person=person, new=new, by=request.user)
+            token = my_data_links.token_for(replace(person.whose, emails=(new,)))
+            path = signing.path_of("my_data_by_link", token)
             return redirect(f"{path}?adresse=neu")
     except DomainError as error:
         refusal = error

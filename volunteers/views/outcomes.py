@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ..reads.persons import Person
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,18 @@ class Outcome:
 
     def page(self, request: HttpRequest, *, status: int = 200) -> HttpResponse:
         return render(request, "volunteers/outcome.html", {"outcome": self}, status=status)
+
+
+def choice(title: str, people: Sequence[Person], paths: Sequence[str]) -> Outcome:
+    """The question whose page it is, where several people share the mailbox of a login."""
+    return Outcome(
+        title=title,
+        heading=_("Um wen geht es?"),
+        text=_(
+            "Unter dieser E-Mail-Adresse steht mehr als ein Name. Jeder Name hat eine eigene Seite; was "
+            "auf der einen geschieht, ändert auf der anderen nichts."
+        ),
+        links=[
+            Link(one.name or _("Ohne Namen"), path) for one, path in zip(people, paths, strict=True)
+        ],
+    )

@@ -180,14 +180,14 @@ def by_token(token: str) -> Registration:
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     """The status of the registration and the facts of the event; the link is the only authentication."""
     found = by_token(token)
-    qualifications = Qualification.objects.filter(event=found.event, volunteer__email=found.email)
+    qualifications = Qualification.objects.filter(event=found.event, volunteer=found.volunteer_id)
     context = {
         "registration": found,
         "event": found.event,
         "token": token,
         "qualification": qualifications.first(),
         "offer_holds": services.offer_holds(found),
-        "my_page_url": person_links.person_path(found.email),
+        "my_page_url": person_links.person_path(found),
     }
     return render(request, "volunteers/registrations/registration.html", context)
 

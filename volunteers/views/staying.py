@@ -14,6 +14,7 @@ from ..links import my_data as my_data_links
 from ..links import people as person_links
 from ..links import signing
 from ..links.staying import read_stay_token
+from ..links.whose import whose
 from ..models import Volunteer
 from ..privacy import silence
 from ..privacy.staying import stay as stay_volunteer
@@ -56,7 +57,7 @@ def _answered(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
 
 
 def _own_page(volunteer: Volunteer) -> Link:
-    return Link(_("Zu Ihrer Seite"), person_links.person_path(volunteer.email))
+    return Link(_("Zu Ihrer Seite"), person_links.person_path(volunteer))
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
@@ -84,7 +85,7 @@ def _ways_out(volunteer: Volunteer) -> dict[str, Any]:
     until = silence.answer_until(timezone.localdate(asked))
     if timezone.localdate() > until:
         return {"until": until}
-    token = my_data_links.token_for([volunteer.email])
+    token = my_data_links.token_for(whose(volunteer))
     return {
         "until": until,
         "my_data_url": signing.path_of("my_data_by_link", token),

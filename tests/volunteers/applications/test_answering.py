@@ -119,7 +119,7 @@ def test_person_reads_role_and_date_wherever_the_application_shows(client, depar
     application = services.confirm_application(application=Application.objects.get())
     confirmed = mail.outbox[-1].body
     status = client.get(application_links.status_path(application)).content.decode()
-    mine = client.get(person_links.person_path(application.email)).content.decode()
+    mine = client.get(person_links.person_path(application)).content.decode()
     for text in (confirmed, status, mine):
         assert who in text
         assert f"{date} " in text

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.people import mailbox, my_page_of
 from tests.programs.test_admin import client_of
 from volunteers import sections
 from volunteers.links import applications as application_links
@@ -49,7 +50,7 @@ def signed_up(entry, email=EMAIL):
 
 
 def page_of(email=EMAIL):
-    return Client().get(person_links.person_path(email))
+    return Client().get(my_page_of(email))
 
 
 def logged_in(*emails, verified=True):
@@ -144,7 +145,8 @@ def test_what_waits_for_the_person_comes_first(circle, katrin):
     asked = factories.make_application(
         factories.make_circle("Freundeskreis Süd"), email="b@example.org"
     )
-    Application.objects.filter(pk=asked.pk).update(email=EMAIL)
+    amira = application.volunteer
+    Application.objects.filter(pk=asked.pk).update(email=EMAIL, volunteer=amira)
     Reminder.objects.create(
         purpose=CONTACT_QUESTION, subject=asked.pk, due_on=datetime.date(2026, 1, 1)
     )
@@ -208,7 +210,7 @@ def test_every_section_is_shown_that_has_something_to_say(circle, monkeypatch):
 
 def withdraw_path(consent, email=EMAIL):
     return reverse(
-        "volunteers:withdraw_consent", args=[person_links.person_token([email]), consent.pk]
+        "volunteers:withdraw_consent", args=[person_links.person_token(mailbox(email)), consent.pk]
     )
 
 

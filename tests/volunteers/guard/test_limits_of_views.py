@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.addresses import patterns
+from tests.people import mailbox
 from volunteers.guard.forms import GuardedForm
 from volunteers.guard.limits import counts, limited, limits_of
 from volunteers.links import my_data as my_data_links
@@ -126,7 +127,7 @@ def test_nothing_is_declared_to_count_twice():
 @pytest.mark.parametrize("name", ["my_data_download", "my_data_correct", "my_data_erase"])
 def test_a_step_on_my_data_counts_once(name):
     application = factories.make_application(factories.make_circle())
-    token = my_data_links.token_for([application.email])
+    token = my_data_links.token_for(mailbox(application.email))
     Client().post(reverse(f"volunteers:{name}", args=[token]))
     by_network, for_link = RateCount.objects.order_by("key")
     assert (by_network.count, for_link.count) == (1, 1)
@@ -139,7 +140,7 @@ def test_my_data_are_downloaded_as_often_as_the_limit_says(settings):
         "wrong_link": {"address": (9, 3600)},
     }
     application = factories.make_application(factories.make_circle())
-    token = my_data_links.token_for([application.email])
+    token = my_data_links.token_for(mailbox(application.email))
     url = reverse("volunteers:my_data_download", args=[token])
     assert [Client().post(url).status_code for _ in range(4)] == [200, 200, 200, 429]
     assert [Client().post(url, REMOTE_ADDR="198.51.100.9").status_code] == [429]

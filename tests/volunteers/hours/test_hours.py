@@ -484,9 +484,9 @@ def give(application, hours, by, days_ago=0):
 def test_card_is_hinted_at_from_200_confirmed_hours(client, application, coordinator):
     give(application, "199.75", coordinator)
     factories.make_hours(application, "5", what="unbestätigt")
-    assert honours.card_of_person((application.email,)) is None
+    assert honours.card_shown_to(application) is None
     factories.make_hours(application, "0.25", by=coordinator, what="noch etwas")
-    card = honours.card_of_person((application.email,))
+    card = honours.card_shown_to(application)
     assert (card.hours_label, card.needed) == ("200", 200)
     text = client.get(page(application, "status")).content.decode()
     assert "Ehrenamtskarte" in text
@@ -498,9 +498,9 @@ def test_card_counts_twelve_months_back_and_no_day_more(application, coordinator
     give(application, "200", coordinator)
     first = HoursEntry.objects.order_by("on").first().on
     time_machine.move_to(first.replace(year=first.year + 1) - datetime.timedelta(days=1))
-    assert honours.card_of_person((application.email,)) is not None
+    assert honours.card_shown_to(application) is not None
     time_machine.move_to(first.replace(year=first.year + 1))
-    assert honours.card_of_person((application.email,)) is None
+    assert honours.card_shown_to(application) is None
 
 
 @pytest.mark.parametrize(
@@ -513,7 +513,7 @@ def test_card_needs_100_hours_in_a_project(organisation, coordinator, kind, reac
     again = factories.make_engaged(organisation, entry=inside, volunteer=application.volunteer)
     for part in (application, again):
         give(part, "50", coordinator)
-    card = honours.card_of_person((application.email,))
+    card = honours.card_shown_to(application)
     assert (card is not None) == reached
     if card:
         assert (card.needed, card.project) == (100, Programme.objects.get().title)
@@ -525,16 +525,16 @@ def test_coordination_hears_only_of_hours_given_to_it(organisation, coordinator)
     elsewhere = factories.make_engaged(other, volunteer=application.volunteer)
     give(application, "100", coordinator)
     give(elsewhere, "100", coordinator)
-    assert honours.card_of_person((application.email,)) is not None
+    assert honours.card_shown_to(application) is not None
     assert honours.card_known_to(application) is None
 
 
 def test_after_its_last_day_the_card_is_not_mentioned(application, coordinator, time_machine):
     time_machine.move_to(datetime.datetime(2027, 12, 31, 12, tzinfo=datetime.UTC))
     give(application, "200", coordinator)
-    assert honours.card_of_person((application.email,)) is not None
+    assert honours.card_shown_to(application) is not None
     time_machine.move_to(datetime.datetime(2028, 1, 1, 12, tzinfo=datetime.UTC))
-    assert honours.card_of_person((application.email,)) is None
+    assert honours.card_shown_to(application) is None
 
 
 # --- Two at once --------------------------------------------------------------------------------

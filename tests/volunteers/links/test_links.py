@@ -21,6 +21,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.people import mailbox
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
 from volunteers.links import my_data as my_data_links
@@ -149,7 +150,7 @@ def tokens() -> dict[str, str]:
     application.volunteer.save()
     invitation = factories.make_invitation(circle, invited_by=coordinator)
     return {
-        "person.data": my_data_links.token_for([application.email]),
+        "person.data": my_data_links.token_for(mailbox(application.email)),
         "person.address": my_data_links.new_address_url(
             [application.volunteer], "neu@example.org"
         ).split("/")[-2],
@@ -159,7 +160,7 @@ def tokens() -> dict[str, str]:
         "application.confirm": application_links.confirm_url(unconfirmed).split("/")[-2],
         "application.status": application_links.status_token(application),
         "application.contact": signing.sign(application_links.CONTACT, application.public_id),
-        "person": person_links.person_token([application.email]),
+        "person": person_links.person_token(mailbox(application.email)),
         "certificate": certificate_links.certificate_token(factories.make_certificate(application)),
         "companion_request.confirm": tandem_links.confirm_url(new_request).split("/")[-2],
         "companion_request.status": tandem_links.status_token(request),
@@ -312,7 +313,7 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
 
 
 def test_person_of_whom_nothing_is_kept_gets_the_answer_of_a_wrong_link(client):
-    token = person_links.person_token(["niemand@example.org"])
+    token = person_links.person_token(mailbox("niemand@example.org"))
     assert client.get(address("my_page_by_link", token)).status_code == 404
 
 
@@ -381,7 +382,7 @@ def test_old_link_of_somebody_unknown_gets_the_same_page_and_no_mail(client):
     circle = factories.make_circle()
     known = factories.make_application(circle, "Ben Weber").email
     answers = [
-        client.post(address("my_page_new_link", person_links.person_token([email])))
+        client.post(address("my_page_new_link", person_links.person_token(mailbox(email))))
         for email in (known, "niemand@example.org")
     ]
     assert [answer.status_code for answer in answers] == [200, 200]

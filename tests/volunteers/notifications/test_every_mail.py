@@ -16,6 +16,7 @@ from django.test.utils import instrumented_test_render
 from django.utils import translation
 
 from tests import mails
+from tests.people import people_with
 from volunteers.models import OutgoingMail
 from volunteers.notifications.sending import LONGEST_SUBJECT, subject_of
 
@@ -184,6 +185,6 @@ def test_html_speaks_the_language_and_direction_of_the_mail(settings, queued_mai
     for language, direction in (("de", "ltr"), ("ar", "rtl")):
         OutgoingMail.objects.all().delete()
         with translation.override(language):
-            mails.people.send_my_page_link("amira@example.org")
+            mails.people.send_my_page_link("amira@example.org", people_with("amira@example.org"))
         (tag, attributes), *_rest = Page(part(as_received(OutgoingMail.objects.get()), "html")).tags
         assert (tag, attributes["lang"], attributes["dir"]) == ("html", language, direction)

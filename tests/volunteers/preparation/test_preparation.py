@@ -440,7 +440,7 @@ def test_letter_is_there_once_the_organisation_has_taken_up_the_application(
 
 
 def test_my_page_shows_each_open_preparation_and_what_waits_for_the_person(client, application):
-    person = Person(emails=(application.email,), token="t")
+    person = Person(emails=(application.email,), name=application.name, token="t")
     shown = [s for s in sections.of_person(person) if "preparations" in s.context]
     assert [p.application for p in shown[0].context["preparations"]] == [application]
     points = [p for p in sections.open_points(person) if "Verschwiegenheit" in p.text]

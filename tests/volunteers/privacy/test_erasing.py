@@ -16,6 +16,7 @@ from django.utils import timezone
 from programs.history import table_of
 from programs.models import Entry
 from tests import everything, factories
+from tests.people import mailbox, person_at
 from tests.volunteers.applications.test_races import at_once
 from volunteers.figures import tally
 from volunteers.links import my_data as my_data_links
@@ -60,7 +61,7 @@ STANDS_IN = {
     "volunteers_volunteer",
 }
 """Where the search finds the person before the deletion; this proves that the search works."""
-PERSON = Person((everything.EMAIL,), "")
+PERSON = Person((everything.EMAIL,), everything.NAME)
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_tandem_ends_for_the_newcomer_and_place_and_seat_go_to_who_waits(circle,
 
 def test_newcomer_goes_and_the_volunteer_is_ready_again(circle, katrin):
     application = factories.make_engaged(circle, "Ben Beispiel")
-    request = factories.make_request("Xanthi", organisation=circle, email=everything.EMAIL)
+    request = factories.make_request(everything.NAME, organisation=circle, email=everything.EMAIL)
     factories.make_tandem(request, application)
     erase_person(person=PERSON)
     application.refresh_from_db()
@@ -199,9 +200,7 @@ def totals_of(counted):
 
 def test_two_deletions_at_once_are_both_counted(circle):
     people = [factories.make_application(circle, f"Person {n}", entry=None) for n in range(4)]
-    at_once(
-        *(lambda p=one: erase_person(person=Person((p.email,), ""), tell=False) for one in people)
-    )
+    at_once(*(lambda p=one: erase_person(person=person_at(p.email), tell=False) for one in people))
     [row] = Tally.objects.all()
     assert (row.kind, row.count) == ("application", 4)
     assert not Application.objects.exists()
@@ -225,7 +224,7 @@ def test_deletion_and_proposal_at_once_leave_no_half_tandem(circle, katrin):
         application = factories.make_ready(circle, f"Xaver {number}", email=email, entry=None)
         request = factories.make_request("Samira", organisation=circle)
         results = at_once(
-            lambda e=email: erase_person(person=Person((e,), ""), tell=False),
+            lambda e=email: erase_person(person=person_at(e), tell=False),
             lambda r=request, a=application: propose_or_gone(r, a),
         )
         assert results[0] is None
@@ -262,7 +261,7 @@ def account(email=everything.EMAIL, **fields):
 
 
 def erase_address(email=everything.EMAIL):
-    return reverse("volunteers:my_data_erase", args=[my_data_links.token_for([email])])
+    return reverse("volunteers:my_data_erase", args=[my_data_links.token_for(mailbox(email))])
 
 
 def test_member_deletes_the_account_and_what_they_did_stays_without_their_name(circle):
@@ -399,7 +398,8 @@ def test_unconfirmed_ones_are_not_counted(circle):
 
 def test_mail_that_nobody_took_is_forgotten_after_a_week(queued_mail, time_machine, circle):
     time_machine.move_to("2026-11-22 12:00:00+01:00", tick=False)
-    factories.make_registration(factories.make_event(organisation=circle), email=everything.EMAIL)
+    event = factories.make_event(organisation=circle)
+    factories.make_registration(event, everything.NAME, email=everything.EMAIL)
     erase_person(person=PERSON)
     assert OutgoingMail.objects.get().forget
     assert delete_delivered() == 0
@@ -411,7 +411,7 @@ def test_mail_that_nobody_took_is_forgotten_after_a_week(queued_mail, time_machi
 
 
 def erase_by_link(email):
-    path = reverse("volunteers:my_data_erase", args=[my_data_links.token_for([email])])
+    path = reverse("volunteers:my_data_erase", args=[my_data_links.token_for(mailbox(email))])
     return Client().post(path)
 
 
@@ -452,7 +452,7 @@ def test_address_that_ends_like_another_is_not_taken_for_it(circle):
 def test_link_to_a_second_address_leaves_the_account_that_works_in_the_administration(circle):
     katrin = factories.make_member(circle).user
     EmailAddress.objects.create(user=katrin, email="info@verein.example", verified=True)
-    factories.make_application(circle, "Katrin", email="info@verein.example")
+    factories.make_application(circle, katrin.name, email="info@verein.example")
     assert erase_by_link("info@verein.example").status_code == 302
     assert User.objects.filter(pk=katrin.pk).exists()
     assert not Application.objects.exists()

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import everything, factories
+from tests.people import mailbox, my_page_of, person_at
 from tests.programs.test_admin import client_of
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
@@ -36,7 +37,9 @@ def amira(circle):
 
 
 def path(name="my_data_by_link", *emails):
-    return reverse(f"volunteers:{name}", args=[my_data_links.token_for(emails or [EMAIL])])
+    return reverse(
+        f"volunteers:{name}", args=[my_data_links.token_for(mailbox(*(emails or [EMAIL])))]
+    )
 
 
 def unpacked(response):
@@ -82,14 +85,16 @@ def test_mailed_link_opens_the_page_and_expires(amira, time_machine, settings):
 
 @pytest.mark.parametrize("name", ["by_link", "correct", "erase"])
 def test_link_of_my_page_and_inventions_open_nothing(amira, name):
-    for token in (person_links.person_token([EMAIL]), "erfunden", "a" * 3000):
+    for token in (person_links.person_token(mailbox(EMAIL)), "erfunden", "a" * 3000):
         address = reverse(f"volunteers:my_data_{name}", args=[token])
         assert Client().get(address).status_code == 404
 
 
 def test_my_page_by_link_mails_a_fresh_link_and_by_login_leads_there(amira):
-    page = Client().get(person_links.person_path(EMAIL)).content.decode()
-    action = reverse("volunteers:my_data_from_my_page", args=[person_links.person_token([EMAIL])])
+    page = Client().get(my_page_of(EMAIL)).content.decode()
+    action = reverse(
+        "volunteers:my_data_from_my_page", args=[person_links.person_token(mailbox(EMAIL))]
+    )
     assert "Link an meine Adresse schicken" in page
     assert Client().get(action).status_code == 405
     assert Client().post(action).status_code == 302
@@ -141,7 +146,7 @@ def test_fourth_request_for_one_mailbox_within_the_hour_waits(amira, real_limits
 def test_every_field_of_the_register_leads_to_its_person_and_stands_in_the_file():
     """Fails for a new model in the register that has no lookup to its person."""
     everything.build()
-    person = Person((everything.EMAIL, everything.SECOND), "")
+    person = person_at(everything.EMAIL, everything.SECOND)
     told = {
         (activity.about.key, table.model): {cell.name for row in table.rows for cell in row}
         for activity in disclosure.disclose(person)
@@ -152,7 +157,7 @@ def test_every_field_of_the_register_leads_to_its_person_and_stands_in_the_file(
         for model, names in processing.fields.items():
             if model in disclosure.NOT_FOUND:
                 continue
-            rows = disclosure.rows_of(processing, model, person.emails)
+            rows = disclosure.rows_of(processing, model, person)
             if not rows.exists() or processing.key == disclosure.HANDLING:
                 continue
             assert told[processing.key, model] >= set(names), model
@@ -165,7 +170,7 @@ def test_model_without_a_way_to_its_person_is_refused():
 
     lost = replace(PROCESSINGS[0], owned_by={})
     with pytest.raises(LookupError, match=r"volunteers\.Application"):
-        disclosure.rows_of(lost, "volunteers.Application", ["a@example.org"])
+        disclosure.rows_of(lost, "volunteers.Application", Person(("a@example.org",), ""))
 
 
 def test_download_holds_page_json_and_certificates_and_is_logged():
@@ -200,8 +205,8 @@ def test_file_says_nothing_about_others():
     User.objects.filter(pk=built.katrin.pk).update(name="Katrin Geheimnis")
     built.tandem.newcomer_closing = "Samiras Abschied"
     built.tandem.save()
-    text = "".join(packing.json_pieces(Person((everything.EMAIL,), "")))
-    page = "".join(packing.html_pieces(Person((everything.EMAIL,), "")))
+    text = "".join(packing.json_pieces(person_at(everything.EMAIL)))
+    page = "".join(packing.html_pieces(person_at(everything.EMAIL)))
     assert everything.NAME in text
     for secret in (
         "Katrin",
@@ -213,7 +218,7 @@ def test_file_says_nothing_about_others():
     ):
         assert secret not in text
         assert secret not in page
-    told = packing.json_pieces(Person(("samira@example.org",), ""))
+    told = packing.json_pieces(person_at("samira@example.org"))
     newcomer = "".join(told)
     assert "Samiras Abschied" in newcomer
     assert "Quäckenbüsch" not in newcomer.replace(f"{everything.NAME} ist nett", "")
@@ -230,19 +235,19 @@ def test_other_one_of_a_proposal_is_not_named(circle):
         volunteer_answer="",
         newcomer_answer="",
     )
-    assert "Samira" not in "".join(packing.json_pieces(Person((EMAIL,), "")))
-    assert "Amira" not in "".join(packing.json_pieces(Person((request.email,), "")))
+    assert "Samira" not in "".join(packing.json_pieces(person_at(EMAIL)))
+    assert "Amira" not in "".join(packing.json_pieces(person_at(request.email)))
 
 
 def test_foreign_scripts_and_html_are_shown_as_text(circle):
     name = "عميرة <script>alert(1)</script> & Co"
     application = factories.make_application(circle, name, email=EMAIL)
     application.consents.create(purpose=Consent.Purpose.APPLICATION, text_version="2026-11")
-    html = "".join(packing.html_pieces(Person((EMAIL,), "")))
+    html = "".join(packing.html_pieces(person_at(EMAIL)))
     assert "عميرة &lt;script&gt;" in html
     assert "<script" not in html
     assert '<dd dir="auto">' in html
-    data = json.loads("".join(packing.json_pieces(Person((EMAIL,), ""))))
+    data = json.loads("".join(packing.json_pieces(person_at(EMAIL))))
     assert data["activities"][0]["records"]["volunteers.Application"][0]["name"] == name
 
 
@@ -316,9 +321,9 @@ def test_bad_correction_keeps_what_was_typed(amira):
 
 def test_consent_is_withdrawn_from_my_page_with_one_click_that_says_what_stops(amira):
     consent = amira.consents.create(purpose=Consent.Purpose.APPLICATION, text_version="2026-11")
-    page = Client(enforce_csrf_checks=False).get(person_links.person_path(EMAIL)).content.decode()
+    page = Client(enforce_csrf_checks=False).get(my_page_of(EMAIL)).content.decode()
     action = reverse(
-        "volunteers:withdraw_consent", args=[person_links.person_token([EMAIL]), consent.pk]
+        "volunteers:withdraw_consent", args=[person_links.person_token(mailbox(EMAIL)), consent.pk]
     )
     assert "Wenn Sie widerrufen, ist auch Ihre Anmeldung zurückgezogen" in page
     assert "Text vom Stand 2026-11" in page

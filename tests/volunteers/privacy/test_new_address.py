@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import everything, factories
+from tests.people import mailbox, my_page_of, person_at
 from tests.programs.test_admin import client_of
 from tests.volunteers.applications.test_races import at_once
 from volunteers.links import applications as application_links
@@ -27,6 +28,7 @@ from volunteers.models import (
 )
 from volunteers.privacy import erasing, readdressing
 from volunteers.privacy.scope import scope_of
+from volunteers.reads.persons import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +48,9 @@ def amira(circle):
 
 
 def page(*emails):
-    return reverse("volunteers:my_data_address", args=[my_data_links.token_for(emails or [OLD])])
+    return reverse(
+        "volunteers:my_data_address", args=[my_data_links.token_for(mailbox(*(emails or [OLD])))]
+    )
 
 
 def asked(new=NEW, client=None, emails=(OLD,)):
@@ -70,7 +74,7 @@ def test_new_address_is_asked_for_confirmed_and_holds_for_everything(amira, circ
         circle, "Amira", volunteer=amira.volunteer, email=OLD, status="withdrawn"
     )
     registration = factories.make_registration(factories.make_event(), email=OLD)
-    request = factories.make_request(organisation=circle, email=OLD)
+    request = factories.make_request("Amira Haddad", organisation=circle, email=OLD)
     user = account()
     path = asked(f" {NEW.upper()} ")
     shown = Client().get(path)
@@ -94,20 +98,23 @@ def test_new_address_is_asked_for_confirmed_and_holds_for_everything(amira, circ
 
 
 def test_old_links_to_records_stay_and_those_to_the_person_find_nothing(amira):
-    status, my_page = application_links.status_path(amira), person_links.person_path(OLD)
-    my_data = signing.path_of("my_data_by_link", my_data_links.token_for([OLD]))
+    status, my_page = (
+        application_links.status_path(amira),
+        my_page_of(OLD),
+    )
+    my_data = signing.path_of("my_data_by_link", my_data_links.token_for(mailbox(OLD)))
     assert Client().post(asked()).status_code == 302
     answers = [Client().get(one).status_code for one in (status, my_page, my_data)]
     assert answers == [200, 404, 410]
-    assert Client().get(person_links.person_path(NEW)).status_code == 200
+    assert Client().get(my_page_of(NEW)).status_code == 200
 
 
 def test_nothing_but_mails_and_the_unconfirmed_keeps_the_old_address():
     built = everything.build()
     confirmed = {"confirmed_at__isnull": False}
-    emails = (everything.EMAIL,)
-    readdressing.change(emails=emails, new=NEW, by=built.user)
-    left = scope_of(emails, accounts=False)
+    person = Person((everything.EMAIL,), everything.NAME)
+    readdressing.change(person=person, new=NEW, by=built.user)
+    left = scope_of(person, accounts=False)
     assert not Volunteer.objects.filter(pk__in=left.volunteers).exists()
     for model in (Application, Registration, CompanionRequest):
         assert not model.objects.filter(email=everything.EMAIL, **confirmed).exists()
@@ -179,7 +186,11 @@ def test_link_is_over_after_its_hours(amira, time_machine, settings):
 
 @pytest.mark.parametrize("token", ["erfunden", "a" * 3000])
 def test_inventions_and_other_links_are_not_found(amira, token):
-    for one in (token, my_data_links.token_for([OLD]), person_links.person_token([OLD])):
+    for one in (
+        token,
+        my_data_links.token_for(mailbox(OLD)),
+        person_links.person_token(mailbox(OLD)),
+    ):
         path = reverse("volunteers:new_address", args=[one])
         assert Client().get(path).status_code == 404
         assert Client().post(path).status_code == 404
@@ -196,7 +207,7 @@ def test_link_works_once_even_if_the_old_address_comes_back(amira, circle):
 
 def test_link_is_worthless_once_the_data_are_deleted(amira):
     path = asked()
-    erasing.erase_person(person=readdressing.Person((OLD,), ""))
+    erasing.erase_person(person=person_at(OLD))
     assert Client().post(path).status_code == 410
 
 
@@ -204,13 +215,13 @@ def test_link_is_worthless_once_the_data_are_deleted(amira):
 
 
 def collide_volunteer(circle):
-    factories.make_volunteer("Andere", email=NEW)
+    factories.make_volunteer("amira haddad", email=NEW)
 
 
 def collide_application(circle):
     """Unconfirmed; but if it were confirmed, there would be two."""
     unsure = {"status": "unconfirmed", "confirmed_at": None}
-    other = factories.make_application(circle, "Andere", email=NEW, **unsure)
+    other = factories.make_application(circle, "Amira Haddad", email=NEW, **unsure)
     Application.objects.filter(pk=other.pk).update(volunteer=None)
     other.volunteer.delete()
 
@@ -222,8 +233,8 @@ def collide_registration(circle):
 
 
 def collide_request(circle):
-    factories.make_request("Eine", organisation=circle, email=OLD)
-    factories.make_request("Andere", organisation=circle, email=NEW)
+    factories.make_request("Amira Haddad", organisation=circle, email=OLD)
+    factories.make_request("AMIRA HADDAD", organisation=circle, email=NEW)
 
 
 def collide_account(circle):
@@ -262,14 +273,14 @@ def test_what_would_be_there_twice_changes_nothing_and_is_told_after_the_click(
     assert reverse("volunteers:my_data") in response.text
     amira.refresh_from_db()
     assert amira.email == amira.volunteer.email == OLD
-    assert Application.objects.of_addresses([OLD]).count() == 1
+    assert Application.objects.filter(email=OLD).count() == 1
     assert mail.outbox == []
     assert not SecurityEvent.objects.filter(kind="address_changed").exists()
 
 
 def test_two_volunteers_of_one_login_are_not_thrown_together(amira, circle):
     second = "zweite@example.org"
-    factories.make_application(circle, "Amira", email=second)
+    factories.make_application(circle, "Amira Haddad", email=second)
     user = account()
     EmailAddress.objects.create(user=user, email=second, verified=True)
     response = Client().post(asked(emails=(OLD, second)))
@@ -329,7 +340,9 @@ def test_unconfirmed_and_invitations_stay_where_they_are(amira, circle):
         factories.make_event(), email=OLD, status="unconfirmed", confirmed_at=None
     )
     coordinator = factories.make_member(circle).user
-    invitation = factories.make_invitation(circle, invited_by=coordinator, email=OLD)
+    invitation = factories.make_invitation(
+        circle, invited_by=coordinator, name="Amira Haddad", email=OLD
+    )
     Client().post(asked())
     unsure.refresh_from_db()
     assert unsure.email == OLD
@@ -338,7 +351,7 @@ def test_unconfirmed_and_invitations_stay_where_they_are(amira, circle):
 
 def test_mails_that_wait_keep_their_address(amira, queued_mail):
     mail.EmailMessage("Hallo", "Text", to=[OLD]).send()
-    readdressing.change(emails=(OLD,), new=NEW, by=ANYBODY)
+    readdressing.change(person=person_at(OLD), new=NEW, by=ANYBODY)
     assert [one.recipients for one in OutgoingMail.objects.filter(subject="Hallo")] == [[OLD]]
 
 

@@ -434,7 +434,7 @@ def test_nobody_is_asked_in_a_tandem_or_proposed_for_one(circle, time_machine):
 
 
 def test_nobody_is_asked_who_looks_for_a_companion(silent, time_machine):
-    factories.make_request(email=silent.email)
+    factories.make_request(silent.name, email=silent.email)
     travel(time_machine, "2028-03-10")
     assert count_of("asked_volunteers") == 0
 
@@ -553,11 +553,11 @@ def test_profile_without_anything_goes(circle):
     assert list(Volunteer.objects.all()) == [staying_one]
 
 
-def test_profile_stays_while_something_else_has_its_address(circle):
-    """An open request with this address would be deleted with the profile."""
+def test_profile_stays_while_something_else_is_of_the_same_person(circle):
+    """An open request with this name and address would be deleted with the profile."""
     factories.make_request("Sam", email="sam@example.org", organisation=circle)
     factories.make_registration(factories.make_event(), "Kim", email="kim@example.org")
-    factories.make_invitation(circle, email="nora@example.org")
+    factories.make_invitation(circle, name="Nora", email="nora@example.org")
     for name in ("sam", "kim", "nora"):
         factories.make_volunteer(name.title(), email=f"{name}@example.org")
     assert count_of("empty_volunteers") == 0

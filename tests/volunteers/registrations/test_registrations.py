@@ -130,9 +130,9 @@ def test_mail_to_an_unconfirmed_address_holds_nothing_a_stranger_typed(event):
 
 def test_same_person_twice_makes_one_record_and_the_same_answer(event):
     first = post("register", event.slug, **form(name="Amina"))
-    again = post("register", event.slug, **form(name="Amina Y."))
+    again = post("register", event.slug, **form(name="AMINA"))
     assert (first.status_code, first.url) == (again.status_code, again.url)
-    assert Registration.objects.get().name == "Amina Y."
+    assert Registration.objects.get().name == "AMINA"
     assert len(mail.outbox) == 1  # not before ten minutes have passed
 
 
@@ -140,7 +140,7 @@ def test_who_is_registered_already_gets_the_same_answer_and_a_mail_that_says_so(
     joined(event)
     clock.shift(datetime.timedelta(minutes=11))
     mail.outbox.clear()
-    response = post("register", event.slug, **form(name="Jemand anders"))
+    response = post("register", event.slug, **form(name=" amina"))
     assert response.url == reverse("volunteers:register_done")
     assert subjects() == ["Sie sind schon angemeldet: Grundschulung"]
     assert Registration.objects.get().name == "Amina"
@@ -404,7 +404,7 @@ def test_who_cancelled_registers_again_by_the_form_through_the_mailbox(event, cl
     services.cancel_registration(registration=registration)
     clock.shift(datetime.timedelta(minutes=11))
     mail.outbox.clear()
-    post("register", event.slug, **form(name="Jemand anders"))
+    post("register", event.slug, **form(name="AMINA"))
     assert statuses(event) == [S.CANCELLED]
     (message,) = mail.outbox
     link = re.search(r"https?://\S+", message.body)[0]
@@ -586,7 +586,7 @@ def test_finding_reminders_takes_as_many_queries_for_thirty(
 @pytest.mark.parametrize(
     ("changes", "name"),
     [
-        ({"email": "amina@example.org"}, "registration_once_per_person_and_event"),
+        ({"email": "amina@example.org"}, "registration_per_person_and_event"),
         ({"confirmed_at": None}, "registration_confirmed_before_place"),
         ({"status": "offered"}, "registration_offer_has_an_end"),
     ],

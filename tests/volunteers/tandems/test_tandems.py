@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.people import person_at
 from volunteers import chores
 from volunteers.admin import tandem_steps
 from volunteers.errors import DomainError, TandemFirst
@@ -574,9 +575,8 @@ def test_my_page_shows_the_tandem_and_what_waits(client, running):
     user.emailaddress_set.create(email=user.email, verified=True)
     client.force_login(user)
     from volunteers import sections
-    from volunteers.reads.persons import Person
 
-    person = Person((user.email,), "")
+    person = person_at(user.email)
     assert [point.text for point in sections.open_points(person)] == [
         "Wie läuft es in Ihrem Tandem?"
     ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from programs.history import PERSON_CHANGED, table_of
 from tests import everything, factories
 from tests.answers import EMAIL, FIRST, MARK, SECOND, answer, in_words, kept, posted
+from tests.people import person_at
 from volunteers.admin.requests import CompanionRequestAdmin
 from volunteers.forms.companions import key_of
 from volunteers.links import tandems as tandem_links
@@ -21,7 +22,6 @@ from volunteers.privacy import packing
 from volunteers.privacy.erasing import erase_person
 from volunteers.privacy.of_people import REQUESTS
 from volunteers.privacy.traces import TEXTS
-from volunteers.reads.persons import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -92,8 +92,8 @@ def test_changes_are_in_the_history_without_the_answer(samira):
 
 def test_everything_is_in_the_register_the_download_and_the_administration(samira, rf, admin_user):
     assert {*WANTED} <= {*REQUESTS.fields["volunteers.CompanionRequest"]}
-    data = json.loads("".join(packing.json_pieces(Person((EMAIL,), ""))))
-    page = "".join(packing.html_pieces(Person((EMAIL,), "")))
+    data = json.loads("".join(packing.json_pieces(person_at(EMAIL))))
+    page = "".join(packing.html_pieces(person_at(EMAIL)))
     [row] = [
         row
         for activity in data["activities"]
@@ -121,7 +121,7 @@ def test_list_carries_the_answers_that_may_leave(samira, admin_user):
 def test_every_answer_goes_with_the_person(samira):
     links = CompanionRequest.fields.through.objects
     assert links.exists()
-    erase_person(person=Person((EMAIL,), ""))
+    erase_person(person=person_at(EMAIL))
     assert not CompanionRequest.objects.exists()
     assert not links.exists()
     texts = [text for table in everything.tables() for text in everything.texts_of(table)]
