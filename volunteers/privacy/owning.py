@@ -20,7 +20,7 @@ LINKED: tuple[type[Model], ...] = (Application, Registration)
 def owned(model: str, lookup: str, person: Person) -> Q:
     """The rows of ``model`` (its label) that ``lookup`` of the register leads to ``person``."""
     if lookup.endswith("__contains"):
-        found = Q()
+        found = Q(pk__in=())  # an empty condition would be everybody's
         for email in person.emails:
             found |= Q(**{lookup: [email]})
         return found

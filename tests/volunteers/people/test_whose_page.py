@@ -183,6 +183,15 @@ def test_login_shows_the_people_of_the_mailbox_one_by_one(anna, bernd):
         assert sum("Samira" in page for page in pages) == (1 if name == "my_page" else 0)
 
 
+def test_login_whose_address_is_not_confirmed_shows_nobodys_data_and_nobodys_mails(
+    anna, queued_mail
+):
+    mail.EmailMessage("Zu Ihrer Anmeldung", "willkommen", to=[PAIR]).send()
+    user = factories.make_user("neu@example.org")
+    html = client_of(user).get(reverse("volunteers:my_data")).text
+    assert "nichts gespeichert" in html
+
+
 def test_download_holds_one_person_only(anna, bernd):
     response = Client().post(my_data(bernd, "my_data_download"))
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
