@@ -239,12 +239,12 @@ def test_lists_bring_in_every_answer_that_both_records_keep(programme):
     asked = [one for one in ASKED if one.in_lists and VOLUNTEER in one.kept_by]
     headings = [str(one.column.verbose_name) for one in asked]
     for which in (FIRST, SECOND):
-        said = {one: FIRST if one.name == "name" else which for one in asked}
-        file = csv_file(headings, [in_words(one.column, said[one]) for one in asked])
+        said = {one.key: FIRST if one.name == "name" else which for one in asked}
+        file = csv_file(headings, [in_words(one.column, said[one.key]) for one in asked])
         assert "Import fertig" in take_over(user, VOLUNTEERS, file)
         for one in asked:
-            check(Application.objects.get(), [one], said[one])
-            check(Volunteer.objects.get(), [one], said[one])
+            check(Application.objects.get(), [one], said[one.key])
+            check(Volunteer.objects.get(), [one], said[one.key])
 
 
 # --- The end ------------------------------------------------------------------------------------
