@@ -2,7 +2,7 @@
 
 One mailbox can belong to several people (a couple, a family, a shelter), so an address alone finds
 nobody. Two records are about the same person when they have the same address and the same
-``person_key`` of the name, which the database computes (``sql/0006_person_key.sql``); the unique
+``person_key`` of the name, which the database computes (``sql/0008_person_key.sql``); the unique
 constraints use it, too. The volunteer that a record is linked to decides first, so a name that an
 organisation corrects in its own record moves nobody.
 """

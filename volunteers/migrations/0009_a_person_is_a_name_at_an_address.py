@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0006_person_key'),
+        ('volunteers', '0008_person_key'),
     ]
 
     operations = [

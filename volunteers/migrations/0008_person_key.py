@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 import volunteers.models.identity
 
-PERSON_KEY = Path(__file__).resolve().parent.parent / 'sql' / '0006_person_key.sql'
+PERSON_KEY = Path(__file__).resolve().parent.parent / 'sql' / '0008_person_key.sql'
 
 
 def index(sql, name, state):
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('volunteers', '0005_short_links'),
+        ('volunteers', '0007_mails_that_are_stopped'),
     ]
 
     operations = [
