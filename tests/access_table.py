@@ -622,6 +622,10 @@ admin:programs_organisation_doubles_of          GET   302 302 403 403 200 200 40
 admin:programs_organisation_doubles_of          POST  302 302 403 403 200 200 403 403 403
 admin:programs_organisation_merge               GET   302 302 403 403 200 200 403 403 403
 admin:programs_organisation_merge               POST  302 302 403 403 422 422 403 403 403
+admin:volunteers_volunteer_doubles              GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_volunteer_doubles              POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_volunteer_merge                GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_volunteer_merge                POST  302 302 403 403 403 302 403 403 403
 admin:programs_organisation_different           GET   302 302 405 405 405 405 405 405 405
 admin:programs_organisation_different           POST  302 302 403 403 302 302 403 403 403
 admin:programs_membership_end                   GET   302 302 404 200 200 200 403 404 404

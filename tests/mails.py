@@ -204,6 +204,7 @@ def _data(circle: Any, keeper: Membership) -> None:
     my_data.new_address(email, my_data_url())
     my_data.address_changed(email, "Amira Haddad")
     people.send_my_page_link(email, people_with(email))
+    people.merged(email)
     erasing.erased(email, "Amira Haddad")
     accesses.invited(factories.make_invitation(circle, invited_by=keeper.user))
     second = factories.make_member(circle, factories.make_user("zweite@example.org"))

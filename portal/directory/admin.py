@@ -19,6 +19,7 @@ from programs.doubles import doubles_of, likely_pairs
 from programs.models import DifferentPair, FormerOrganisation, Organisation
 from programs.requests import UserRequest, user_of
 from volunteers.errors import DomainError
+from volunteers.services.absorbing import hanging_on
 
 from . import merging
 from .forms import MergeForm
@@ -134,8 +135,8 @@ class DirectoryAdmin(OrganisationAdmin):
             kept=kept,
             merged=merged,
             seen=form.comparison.fingerprint,
-            moving=merging.hanging_on(merged),
-            staying=merging.hanging_on(kept),
+            moving=hanging_on(merged),
+            staying=hanging_on(kept),
         )
 
     def _gone(

@@ -1,36 +1,24 @@
 """Two organisations that are one: everything moves to the one that stays."""
 
-import time
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import (
-    ColumnMapping,
-    DifferentPair,
-    FormerOrganisation,
-    Membership,
-    Organisation,
-)
-from volunteers.errors import DomainError, TooBusy
+from programs.models import DifferentPair, FormerOrganisation, Membership, Organisation
+from volunteers.errors import DomainError
 from volunteers.guard import security_log
 from volunteers.models import SecurityEvent, User
 from volunteers.notifications import accesses
-from volunteers.services.absorbing import absorb, relations_to, tables_to_lock
-from volunteers.services.locks import lock_tables
+from volunteers.services.absorbing import absorb, while_nobody_writes
 
 from .values import Comparison, Values
 
 PERM = "programs.merge_organisation"
-TRIES, PAUSE = 20, 0.1
-"""How often to ask for the tables, and how many seconds to wait in between."""
-NOT_COUNTED = (ColumnMapping, DifferentPair, FormerOrganisation)
 
 
 class AlreadyMerged(DomainError):
@@ -77,28 +65,6 @@ def require_may_merge(user: User, kept: Organisation, merged: Organisation) -> N
         raise WouldSeeMore
 
 
-def hanging_on(organisation: Organisation) -> list[tuple[str, int]]:
-    """What moves when ``organisation`` is merged into another one: names of things and how many."""
-    found: dict[str, Any] = {}
-    for relation in relations_to(Organisation):
-        if relation.model not in NOT_COUNTED:
-            rows = relation.model._base_manager.filter(**{relation.attname: organisation.pk})
-            name = _name_of(relation)
-            found[name] = found[name] | rows if name in found else rows
-    counts = ((name, rows.count()) for name, rows in found.items())
-    return sorted((name, count) for name, count in counts if count)
-
-
-def _name_of(relation: Any) -> str:
-    owner = relation.model._meta.auto_created
-    if owner:
-        return __("%(things)s als Partner") % {"things": owner._meta.verbose_name_plural}
-    things = str(relation.model._meta.verbose_name_plural)
-    if relation.name == "department":
-        return __("%(things)s, für die sie zuständig ist") % {"things": things}
-    return things
-
-
 def merge_organisations(
     *,
     kept: Organisation,
@@ -116,16 +82,9 @@ def merge_organisations(
     ``ChangedMeanwhile``, ``ClearingOfficeStays``, ``WouldSeeMore``, ``TooBusy``, or a ``DomainError``
     with the reason why ``values`` are not possible.
     """
-    for attempt in range(TRIES):
-        try:
-            with transaction.atomic():
-                lock_tables(tables_to_lock(Organisation))
-                return _merge(kept.pk, merged.pk, merged_by, values, seen)
-        except TooBusy:
-            if attempt == TRIES - 1:
-                raise
-            time.sleep(PAUSE)
-    raise AssertionError
+    return while_nobody_writes(
+        Organisation, lambda: _merge(kept.pk, merged.pk, merged_by, values, seen)
+    )
 
 
 def _merge(

@@ -6,7 +6,7 @@ cannot be taken in.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -59,6 +59,8 @@ class Alike:
 class DecidedRows(resources.ModelResource):
     """The part of a list that does with each row what a person has said about it."""
 
+    alike_note: ClassVar[Any] = ""
+    """What to know about the decision, beside what its choices say."""
     get_queryset: Any
     written_fields: Any
     shown: Any
@@ -96,10 +98,14 @@ class DecidedRows(resources.ModelResource):
             self._leave_what_is_there(record, row)
         return record, False
 
+    def tells_who(self, field: Any, record: Any) -> bool:
+        """Whether ``field`` says which record it is; then the row needs it."""
+        return False
+
     def _leave_what_is_there(self, record: Any, row: Any) -> None:
         """Take from ``row`` the cells for which ``record`` has a value already."""
         for field, value in zip(self.written_fields(), self.values_of(record), strict=True):
-            if value:
+            if value and not self.tells_who(field, record):
                 row.pop(field.column_name, None)
 
 

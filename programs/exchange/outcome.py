@@ -40,6 +40,7 @@ def preview_of(resource: "SheetResource", result: Any, dataset: Any) -> dict[str
         ]
         if not problems
         else [],
+        "alike_note": str(resource.alike_note),
         "undecided": [] if problems else undecided(resource, result, dataset),
         "problems": [problem.as_json() for problem in problems[:LISTED_PROBLEMS]],
         "problem_count": len(problems),

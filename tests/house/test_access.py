@@ -203,6 +203,11 @@ def arguments(people):
         **{f"admin:export_{n}": [_export_of(people["coo"])] for n in ("file", "content")},
         "admin:view_on_site": [ContentType.objects.get_for_model(entry).pk, entry.pk],
         "admin:app_list": ["programs"],
+        "admin:volunteers_volunteer_doubles": [],
+        "admin:volunteers_volunteer_merge": [
+            factories.make_volunteer(email="einmal@example.org").pk,
+            factories.make_volunteer(email="zweimal@example.org").pk,
+        ],
         "admin:programs_organisation_doubles": [],
         "admin:programs_organisation_doubles_of": [own.pk],
         "admin:programs_organisation_merge": [own.pk, initiative.pk],

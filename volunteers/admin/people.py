@@ -20,6 +20,7 @@ from ..models.questions import VOLUNTEER, Section
 from ..reads import known
 from . import display
 from .asked import asked_in, in_model_order
+from .doubles import DoublesMixin
 from .erasing import ErasingAdmin
 from .filters import DistrictFilter, FieldFilter, LanguageFilter
 
@@ -42,10 +43,13 @@ class ApplicationsInline(ReadOnlyInline[Application, Volunteer]):
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdmin[Volunteer]):
+class VolunteerAdmin(
+    DoublesMixin, ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdmin[Volunteer]
+):
     """The list of people for all staff; the records themselves for the Portalverwaltung only."""
 
     change_form_template = "admin/volunteers/people/change_form.html"
+    import_export_change_list_template = "admin/volunteers/people/change_list.html"
     resource_classes = (VolunteerResource,)
     list_display = (
         "person",

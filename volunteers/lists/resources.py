@@ -1,14 +1,16 @@
 """The import-export resources: lists of applications and others (export), of volunteers (both ways)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.fields import Field as Column
 
+from programs.exchange.alike import Alike
 from programs.exchange.cells import says
 from programs.exchange.resources import SheetResource
 from programs.exchange.widgets import (
@@ -29,6 +31,7 @@ from ..models.questions import Section
 from ..models.registrations import RegistrationStatus
 from ..reads.known import applications_in_sight
 from . import lines
+from .alike import look_alike, name_the_known
 from .columns import LINKED, OF_APPLICATIONS, OF_PEOPLE, columns, linked, stored
 from .taking_in import Intake, PersonRow, Who
 
@@ -97,6 +100,9 @@ class VolunteerResource(SheetResource):
     """
 
     required = ("name", "email")
+    alike_note = gettext_lazy(
+        "Bei «gleich» und «zusammenführen» bleiben Name und Adresse, wie sie im Portal stehen."
+    )
     other_headings: ClassVar[dict[str, str]] = {
         "E-Mail-Adresse": "email",
         "Mail": "email",
@@ -180,7 +186,25 @@ class VolunteerResource(SheetResource):
             for line in self.known_lines[email]
         )
 
+    def look_alike(self, rows: Sequence[Any]) -> Sequence[Sequence[Alike]]:
+        return look_alike([self._who(row) for row in rows], self.user)
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        super().before_import_row(row, **kwargs)
+        self.as_exported = False
+
+    def values_of(self, record: Any) -> list[str]:
+        if not hasattr(record, "links"):
+            self.after_init_instance(record, new=False, row=None)
+        return super().values_of(record)
+
+    def tells_who(self, field: Any, record: Any) -> bool:
+        names = {"name", "email", "organisation_names", *([] if record.email else ["phone"])}
+        return field.attribute in names
+
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        headings = {name: self.fields[name].column_name for name in Who._fields}
+        name_the_known(dataset, self.decisions, headings, self.user)
         rows = [dict(zip(dataset.headers, cells, strict=True)) for cells in dataset]
         listed = [self._who(row) for row in rows]
         emails = {who.email for who in listed}

@@ -28,6 +28,7 @@ class SecurityEvent(models.Model):
         EXPORT = "export", _("Liste exportiert")
         DATA_DOWNLOADED = "data_downloaded", _("eigene Daten heruntergeladen")
         ADDRESS_CHANGED = "address_changed", _("eigene E-Mail-Adresse geändert")
+        MERGED = "merged", _("Einträge einer Person zusammengeführt")
         DELETION = "deletion", _("Daten einer Person gelöscht")
         LIMITED = "limited", _("zu viele Versuche")
 

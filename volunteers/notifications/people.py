@@ -37,6 +37,11 @@ def send_my_page_link(email: str, people: Sequence[Person]) -> None:
     )
 
 
+def merged(email: str) -> None:
+    """To each mailbox of somebody who stood there twice. It names nobody: the merge may be a mistake."""
+    send(email, _("Ihre Angaben stehen jetzt an einer Stelle"), "people/merged")
+
+
 def addresses(organisation: Organisation | None, *, but_not: User | None = None) -> list[str]:
     """Addresses of those who answer for ``organisation`` today; without one, for the Sozialamt."""
     clearing = Organisation.objects.clearing()

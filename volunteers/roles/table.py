@@ -51,7 +51,7 @@ welcome_rooms.carrierperiod  vacd    vacd    v           v      vacd       v    
 volunteers.application       vcx     vcx     vcx         vc     -          -         vac  a
 volunteers.statuschange      v       v       v           v      -          -         v    -
 volunteers.consent           v       v       v           v      -          -         vac  a
-volunteers.volunteer         vacdxi  vxi     vxi         v      -          -         vc   -
+volunteers.volunteer         vacdxim vxi     vxi         v      -          -         vc   -
 volunteers.message           v       v       v           v      -          -         va   -
 volunteers.steprecord        v       v       v           v      -          -         va   -
 volunteers.conductcheck      vd      v       v           v      -          -         v    -

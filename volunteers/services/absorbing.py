@@ -4,24 +4,49 @@ The relations are read from the models, so a new one is moved without anybody th
 unique constraint lets only one of two rows stay, :data:`ONE_STAYS` says which, and what hangs on the
 other one moves, too. A test fails for a relation with such a constraint that is missing there.
 
-The caller has locked the tables (:func:`tables_to_lock`) in a transaction.
+The caller does it in :func:`while_nobody_writes`.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import F, ForeignKey, Model, Q, UniqueConstraint
+from django.utils.translation import gettext as _
 
-from programs.models import ColumnMapping, DifferentPair, Membership, Programme
+from programs.models import (
+    ColumnMapping,
+    DifferentPair,
+    FormerOrganisation,
+    Membership,
+    Programme,
+)
 
-from ..models import Application, Certificate, ConductCheck, Invitation, StepRecord, Tally
+from ..errors import TooBusy
+from ..models import (
+    Application,
+    Certificate,
+    ConductCheck,
+    Invitation,
+    Qualification,
+    StepRecord,
+    Tally,
+)
 from ..models.profile import Profile
 from ..models.statuses import Status
 from ..roles.table import OF_MEMBERS
+from .locks import lock_tables
 
+T = TypeVar("T")
 Relation = ForeignKey[Any, Any]
+
+TRIES, PAUSE = 20, 0.1
+"""How often to ask for the tables, and how many seconds to wait in between."""
+NOT_COUNTED = (ColumnMapping, DifferentPair, FormerOrganisation)
+"""What hangs on a record and interests nobody."""
 
 FURTHER = (
     Status.UNCONFIRMED,
@@ -89,6 +114,7 @@ ONE_STAYS: dict[type[Model], OneStays] = {
     Invitation: OneStays(lambda one: one.created_at),
     Application: OneStays(lambda one: (FURTHER.index(one.status), -one.pk), _take_answers),
     ConductCheck: OneStays(lambda one: (one.issued_on, one.seen_on)),
+    Qualification: OneStays(lambda one: (one.expires_on is None, one.expires_on, -one.pk)),
     StepRecord: OneStays(lambda one: (one.outcome == StepRecord.Outcome.DONE, -one.pk)),
     Tally: OneStays(_by_number, _take_counts),
     Programme.partners.through: OneStays(_by_number),
@@ -130,6 +156,45 @@ def tables_to_lock(model: type[Model]) -> set[type[Model]]:
         if one is model or one in ONE_STAYS:
             wanted += {relation.model for relation in relations_to(one)} - found
     return found
+
+
+def while_nobody_writes(model: type[Model], work: Callable[[], T]) -> T:
+    """Do ``work`` in a transaction in which nobody else writes to what hangs on records of ``model``.
+
+    Raises ``TooBusy`` if others write all the time.
+    """
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                lock_tables(tables_to_lock(model))
+                return work()
+        except TooBusy:
+            if attempt == TRIES - 1:
+                raise
+            time.sleep(PAUSE)
+    raise AssertionError
+
+
+def hanging_on(record: Model) -> list[tuple[str, int]]:
+    """What moves when ``record`` is merged into another one: names of things and how many."""
+    found: dict[str, Any] = {}
+    for relation in relations_to(type(record)):
+        if relation.model not in NOT_COUNTED:
+            rows = relation.model._base_manager.filter(**{relation.attname: record.pk})
+            name = _name_of(relation)
+            found[name] = found[name] | rows if name in found else rows
+    counts = ((name, rows.count()) for name, rows in found.items())
+    return sorted((name, count) for name, count in counts if count)
+
+
+def _name_of(relation: Any) -> str:
+    owner = relation.model._meta.auto_created
+    if owner:
+        return _("%(things)s als Partner") % {"things": owner._meta.verbose_name_plural}
+    things = str(relation.model._meta.verbose_name_plural)
+    if relation.name == "department":
+        return _("%(things)s, für die sie zuständig ist") % {"things": things}
+    return things
 
 
 def absorb(stay: Model, go: Model) -> None:

@@ -14,7 +14,6 @@ from portal.directory.merging import (
     ChangedMeanwhile,
     ClearingOfficeStays,
     WouldSeeMore,
-    hanging_on,
     merge_organisations,
 )
 from portal.directory.values import BOTH, Comparison
@@ -48,6 +47,7 @@ from volunteers.models import (
 from volunteers.services.absorbing import (
     BOTH_STAY,
     ONE_STAYS,
+    hanging_on,
     relations_to,
     tables_to_lock,
     uniques_with,

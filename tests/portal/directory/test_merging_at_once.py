@@ -6,14 +6,20 @@ from threading import Event as Signal
 import pytest
 from django.db import connection, connections, transaction
 
-from portal.directory import merging
 from portal.directory.merging import AlreadyMerged, merge_organisations
 from programs.models import FormerOrganisation, Membership, Organisation
 from tests import factories
 from tests.volunteers.applications.test_races import answers, at_once
 from volunteers.errors import DomainError, TooBusy
 from volunteers.models import Application, CompanionRequest, Registration
-from volunteers.services import answering, applications, invitations, registrations, requests
+from volunteers.services import (
+    absorbing,
+    answering,
+    applications,
+    invitations,
+    registrations,
+    requests,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -181,7 +187,7 @@ def test_many_at_once_lose_nothing(kept, merged, merge):
 def test_a_merge_that_others_keep_waiting_gives_up_and_changes_nothing(
     kept, merged, merge, monkeypatch
 ):
-    monkeypatch.setattr(merging, "TRIES", 2)
+    monkeypatch.setattr(absorbing, "TRIES", 2)
     done = Signal()
 
     def write():
