@@ -38,7 +38,7 @@ from volunteers.roles.words import COLUMN_NAMES, NOTHING, OUTSIDE, WORDS, name_o
 
 pytestmark = pytest.mark.django_db
 
-BLIND = ("room_staff", "reporting")
+BLIND = tuple(role for role in OF_MEMBERS if role not in Membership.SEES_PEOPLE)
 """Roles that never see people."""
 PERSONAL = (
     Application,
