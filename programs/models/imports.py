@@ -6,10 +6,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import admin_path
 from ..requests import AnyUser
 
 
@@ -86,7 +86,7 @@ class ListImport(models.Model):
         return str(self.pk)
 
     def get_absolute_url(self) -> str:
-        return reverse(f"admin:{self.target.replace('.', '_')}_import_list", args=[self.pk])
+        return admin_path(self.target, "import_list", self.pk)
 
     @property
     def is_working(self) -> bool:

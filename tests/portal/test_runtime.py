@@ -234,7 +234,7 @@ class TestEndings:
         demo.stop(signal.SIGKILL)
         left = {process.pid: " ".join(process.cmdline()) for process in demo.processes()}
         named = " ".join(left.values())
-        assert all(part in named for part in ("gunicorn", "procrastinate", "postgres"))
+        assert all(part in named for part in ("gunicorn", "manage.py worker", "postgres"))
 
         again = start(ready_dir, demo.port)
         again.wait_for("Strg+C")

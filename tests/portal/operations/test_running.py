@@ -134,7 +134,9 @@ class TestWithoutPostgreSQL:
             one.join()
         assert {answer.status for answer in answers} == {200}
         assert {answer.status for answer in health} == {503}
-        assert max(answer.seconds for answer in [*answers, *health]) < 1
+        waits = sorted(answer.seconds for answer in [*answers, *health])
+        assert waits[len(waits) // 2] < 1, "one at a time asks for the database, for two seconds"
+        assert waits[-1] < 5
         assert {answer.json["database"] for answer in health} == {"does not answer"}
 
     @pytest.mark.parametrize("path", NEEDS_DATABASE)

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.people import mailbox
 from tests.programs.test_admin import client_of
 from tests.programs.test_two_at_once_in_forms import Fields
 from volunteers.links import applications as application_links
@@ -28,7 +29,7 @@ def path_of_revising(application):
 
 
 def path_of_correcting(application):
-    token = my_data_links.token_for([application.email])
+    token = my_data_links.token_for(mailbox(application.email))
     return reverse("volunteers:my_data_correct", args=[token])
 
 

@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -142,10 +142,13 @@ def test_logging_in_with_an_old_hash_is_no_new_password(client, eva, settings):
 
 
 def test_an_export_is_an_event(chief):
-    request = RequestFactory().get("/")
-    request.user = chief
     admin.site.record_export(
-        request, what="Organisationen", purpose="Test", filter_text="", file_format="csv", rows=1
+        by=chief,
+        what="Organisationen",
+        purpose="Test",
+        filter_text="",
+        file_format="csv",
+        rows=1,
     )
     ((kind, by, about),) = events()
     assert (kind, by) == ("export", chief.email)
