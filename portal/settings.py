@@ -20,6 +20,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.environment import require
+from portal.rules import *  # noqa: F403 - periods, limits and amounts are settings, too
 
 env = environ.Env()
 
@@ -354,158 +355,13 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes; an import of 10,000 people has about 2 MB
 
-_QUARTER, _HOUR = 15 * 60, 3600
-RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
-    # Forms that need no account: at most ten an hour from one network address (all visitors of a
-    # Willkommensraum may share it), and no more mail to one mailbox than one person would request.
-    "sign_up": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
-    "companion_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
-    "registration": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
-    "own_link": {"address": (10, _HOUR), "pair": (3, _HOUR), "target": (5, _HOUR)},
-    # Mails to addresses that are not confirmed, for all forms and codes together.
-    "mailbox": {"target": (10, _HOUR)},
-    # Invitations that one organisation mails to people outside the portal.
-    "invitations": {"target": (20, 24 * _HOUR)},
-    # Forms on pages that only a mailed link opens.
-    "message": {"address": (30, _HOUR), "target": (10, _HOUR)},
-    "link": {"address": (200, _HOUR), "target": (60, _HOUR)},
-    "invitation": {"address": (30, _HOUR), "target": (20, _HOUR)},
-    # Accounts: mails with a code, and wrong attempts with a code or a password.
-    "account": {"address": (10, _HOUR), "pair": (5, _HOUR), "target": (8, _HOUR)},
-    "login_code": {"address": (20, _HOUR), "pair": (5, _QUARTER), "target": (8, _QUARTER)},
-    "login": {"address": (30, _QUARTER), "pair": (7, _QUARTER), "target": (10, _QUARTER)},
-    # A whole office shares one network address; a sign-on counts when it starts and when it comes back.
-    "city_sign_on": {"address": (600, _QUARTER)},
-    "enter_code": {"address": (30, _QUARTER), "target": (10, _QUARTER)},
-    "second_factor": {"address": (30, _QUARTER), "target": (10, _HOUR)},
-    "password": {"address": (30, _QUARTER), "target": (10, _HOUR)},
-    # Guesses: only wrong ones count.
-    "certificate": {"address": (30, _QUARTER)},
-    "wrong_link": {"address": (60, _QUARTER)},
-}
-"""Rate limits as (attempts, seconds): from one network address, for one target, and for a pair of both.
-
-A target is a mail address, a link or an account. The limit for a ``pair`` is lower, so that one
-visitor cannot use up all attempts for somebody else's target. ``volunteers/guard/limits.py`` counts
-the attempts of all processes together. Over the limit the response is 429 with ``Retry-After``.
-"""
-
-ANSWER_STEP_SECONDS = env.float("ANSWER_STEP_SECONDS", default=0.0 if MODE == "test" else 0.5)
-"""Forms that look up a person take a multiple of this time, so that timing does not reveal who is known.
-
-It is many times longer than the work itself (about 0.05 seconds); see ``volunteers/guard/evenly.py``.
-"""
-FAILED_LOGINS_TOLD = env.int("FAILED_LOGINS_TOLD", default=10)
-"""Number of failed logins to one account within 24 hours after which the Portalverwaltung is informed."""
-FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", default=0 if MODE == "test" else 3)
-"""A public form submitted sooner after it was shown is shown again with its values (``guard/forms.py``)."""
-
 # --- Import and export --------------------------------------------------------------------
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
 
-# --- The portal's own rules ---------------------------------------------------------------
-
-SIGN_UP_CONFIRMATION_DAYS = 7
-"""Days for which a confirmation link works; after that unconfirmed applications are deleted."""
-SECOND_THOUGHTS_SECONDS = env.int("SECOND_THOUGHTS_SECONDS", default=0 if MODE == "test" else 60)
-"""Seconds that mails about decisions of staff wait; what is undone until then is mailed to nobody."""
-CONFIRMATION_AGAIN_MINUTES = 10
-"""Minutes that must pass before a repeated form mails the confirmation link again."""
-SENT_FORM_MINUTES = env.int("SENT_FORM_MINUTES", default=30)
-"""Minutes for which a browser's session keeps a form that was sent, to correct the address."""
-MAILED_LINK_DAYS = env.int("MAILED_LINK_DAYS", default=30)
-"""Days for which a mailed link works that opens a person's whole page or answers a question.
-
-A link to one record (an application, a place at an event, a certificate) works as long as the record
-exists.
-"""
-DEFAULT_ANSWER_DAYS = 7
-"""Days within which an organisation must answer a new application, unless it has its own deadline."""
-ANSWER_REMINDER_DAYS = env.int("ANSWER_REMINDER_DAYS", default=2)
-"""Days before the answer-by date on which coordinators are reminded; one mail for all applications."""
-ESCALATION_DAYS = env.int("ESCALATION_DAYS", default=7)
-"""Days after the answer-by date after which the department sees an unanswered application."""
-CONTACT_QUESTION_DAYS = env.int("CONTACT_QUESTION_DAYS", default=14)
-"""Days after the confirmation on which a person without an answer is asked whether anybody got in touch."""
-MESSAGES_A_DAY = env.int("MESSAGES_A_DAY", default=20)
-"""Messages that one person may send about one application within 24 hours."""
-MESSAGES_AFTER_CLOSE_DAYS = env.int("MESSAGES_AFTER_CLOSE_DAYS", default=30)
-"""Days after a decline or completion in which both sides may still write; none after a withdrawal."""
-CONDUCT_CHECK_YEARS = env.int("CONDUCT_CHECK_YEARS", default=5)
-"""Years after its date of issue for which a certificate of good conduct is valid.
-
-§ 72a SGB VIII sets no period; five years are usual. The city's lawyers have to confirm it.
-"""
-CONDUCT_CHECK_REMINDER_DAYS = env.int("CONDUCT_CHECK_REMINDER_DAYS", default=60)
-CONDUCT_CHECK_KEEP_MONTHS = env.int("CONDUCT_CHECK_KEEP_MONTHS", default=6)
-"""Months for which it is kept after the end of the last placement that needed it (§ 72a Abs. 5 SGB VIII)."""
-EVENT_REMINDER_DAYS = env.list("EVENT_REMINDER_DAYS", cast=int, default=[3, 1])
-"""Days before an event on which people with a place are reminded."""
-WAITING_OFFER_HOURS = env.int("WAITING_OFFER_HOURS", default=48)
-"""Hours for which a free place is reserved for the next person on the waiting list."""
-QUALIFICATION_REMINDER_DAYS = env.int("QUALIFICATION_REMINDER_DAYS", default=60)
-PROPOSAL_DAYS = env.int("PROPOSAL_DAYS", default=14)
-"""Days after which a proposed tandem lapses if one side has not answered."""
-CHECK_IN_WEEKS = env.list("CHECK_IN_WEEKS", cast=int, default=[2, 6, 12])
-CHECK_IN_EVERY_MONTHS = env.int("CHECK_IN_EVERY_MONTHS", default=6)
-HONOUR_CARD_SOURCE = env.str(
-    "HONOUR_CARD_SOURCE",
-    default="https://www.stuttgart.de/pressemitteilungen/2025/dezember/stuttgart-wuerdigt-"
-    "buergerschaftliches-engagement-mit-landesweiter-ehrenamtskarte-ministerium-und-stadt-"
-    "besiegeln-partnerschaft-6875462",
-)
-"""Web page with the conditions of the Ehrenamtskarte Baden-Württemberg in Stuttgart."""
-HONOUR_CARD_AS_OF = env.str("HONOUR_CARD_AS_OF", default="2025-12-05")
-"""Date of that source (its Stand)."""
-HONOUR_CARD_UNTIL = env.str("HONOUR_CARD_UNTIL", default="2027-12-31")
-"""Last day of the card in Stuttgart, as decided so far; after it the portal does not mention the card."""
-HONOUR_CARD_HOURS = env.int("HONOUR_CARD_HOURS", default=200)
-"""Hours in 12 months that a person needs to apply for the Ehrenamtskarte Baden-Württemberg.
-
-Source and Stand: HONOUR_CARD_SOURCE, HONOUR_CARD_AS_OF.
-"""
-HONOUR_CARD_PROJECT_HOURS = env.int("HONOUR_CARD_PROJECT_HOURS", default=100)
-"""The same for a project of limited duration; same source and Stand."""
-MY_DATA_LINK_HOURS = env.int("MY_DATA_LINK_HOURS", default=24)
-"""Hours for which a mailed link to «Meine Daten» works. It is short: all data can be deleted there."""
-INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
-"""Days for which an invitation to work for an organisation is valid."""
-ACCESS_UNUSED_MONTHS = env.int("ACCESS_UNUSED_MONTHS", default=12)
-"""Months after which an access that nobody has used is shown as unused."""
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 """Only POST requests change tracked records, so other requests skip the history middleware's work."""
-SMALL_GROUP = env.int("SMALL_GROUP", default=5)
-"""Counts of people below this number are hidden in figures about other organisations."""
-KEEP_CLOSED_APPLICATIONS_MONTHS = env.int("KEEP_CLOSED_APPLICATIONS_MONTHS", default=6)
-"""Months after which declined and withdrawn applications are deleted."""
-INACTIVE_VOLUNTEER_MONTHS = env.int("INACTIVE_VOLUNTEER_MONTHS", default=24)
-"""Months without any activity after which volunteers are asked whether the portal may keep their data."""
-INACTIVE_ANSWER_MONTHS = env.int("INACTIVE_ANSWER_MONTHS", default=1)
-"""Months after that question after which the data is deleted if there was no answer."""
-KEEP_ENDED_TANDEMS_MONTHS = env.int("KEEP_ENDED_TANDEMS_MONTHS", default=12)
-"""Months after which ended tandems and closed requests for a companion are deleted."""
-KEEP_REGISTRATIONS_MONTHS = env.int("KEEP_REGISTRATIONS_MONTHS", default=12)
-"""Months after an event for which its registrations are kept."""
-SECURITY_LOG_DAYS = env.int("SECURITY_LOG_DAYS", default=90)
-"""Days for which logs are kept: security events, exports, runs of retention, sent reminders."""
-KEEP_DELIVERED_MAIL_DAYS = env.int("KEEP_DELIVERED_MAIL_DAYS", default=7)
-"""Days for which delivered mails are kept, to answer questions about mails that did not arrive."""
-REMINDERS_FROM_HOUR = 7
-"""Hour (Europe/Berlin) from which the reminders of a day are sent."""
-QUEUES = ("mail", "chores", "retention", "jobs")
-"""The queues of jobs; each needs a worker."""
-WORKER_SEEN_SECONDS = 60
-"""A worker without a heartbeat for longer than this counts as stopped (``/healthz``)."""
-WORKER_GIVE_UP_SECONDS = env.int("WORKER_GIVE_UP_SECONDS", default=600)
-"""A worker that cannot reach the database for longer than this ends, with an error."""
-SIGN_OF_LIFE_SECONDS = 150
-"""A queue without a worker for longer than this is reported (``/healthz``)."""
-QUEUE_LATE_SECONDS = env.int("QUEUE_LATE_SECONDS", default=900)
-"""A queue whose oldest due job waits longer than this is reported (``/healthz``)."""
-DISK_FREE_MB = env.int("DISK_FREE_MB", default=500)
-"""Less free space than this on the disk of ``DATA_DIR`` is reported (``/healthz``)."""
 
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
