@@ -123,6 +123,7 @@ def _certify(event: Event) -> None:
         volunteer = _linked_volunteer(registration)
         if volunteer.pk in held:
             continue
+        held.add(volunteer.pk)  # two registrations can be of one person: records are merged
         Qualification.objects.create(
             volunteer=volunteer,
             event=event,

@@ -25,6 +25,7 @@ from volunteers.models import (
 from volunteers.reads.doubles import likely_pairs
 from volunteers.reads.persons import people_at
 from volunteers.services.absorbing import ONE_STAYS, relations_to, tables_to_lock, uniques_with
+from volunteers.services.attendance import record_attendance
 from volunteers.services.same_person import (
     AlreadyOnePerson,
     BothHaveAccounts,
@@ -133,6 +134,21 @@ def test_an_inspection_and_a_qualification_of_both_stay_once(kept, merged, merge
 
     assert [one.seen_on for one in kept.conduct_checks.all()] == [timezone.localdate()]
     assert kept.qualifications.count() == 1
+
+
+def test_who_was_on_the_list_of_an_event_twice_gets_one_qualification(kept, merged, merge, circle):
+    event = factories.make_event(
+        organisation=circle, starts_at=timezone.now(), qualification="Dolmetschen"
+    )
+    for person in (kept, merged):
+        factories.make_registration(event, person.name, email=person.email, volunteer=person)
+    merge()
+    ticked = dict.fromkeys(event.registrations.values_list("pk", flat=True), True)
+
+    by = factories.make_member(circle).user
+    assert record_attendance(event=event, ticked=ticked, by=by) == 2
+
+    assert Qualification.objects.get().volunteer == kept
 
 
 def test_the_kept_record_gets_what_it_lacks_and_keeps_what_it_says(kept, merged, merge):
