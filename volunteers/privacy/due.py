@@ -30,6 +30,7 @@ from ..models.companions import RequestStatus, TandemStatus
 from ..models.identity import same_person
 from ..models.statuses import Status
 from ..periods import over_before
+from . import silence
 
 DECLINED_OR_WITHDRAWN = (Status.DECLINED, Status.WITHDRAWN)
 OVER = (RequestStatus.CLOSED, RequestStatus.WITHDRAWN)
@@ -133,5 +134,4 @@ def mail_stops() -> QuerySet[MailStop]:
 
 
 def _silent_since() -> datetime.date:
-    months = settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS
-    return timezone.localdate(over_before(months))
+    return timezone.localdate(over_before(silence.longest()))

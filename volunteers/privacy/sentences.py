@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..periods import after_days, days, hours, minutes, months
+from . import silence
 
 
 def unconfirmed() -> str:
@@ -96,13 +97,13 @@ def delivered_mail() -> str:
 
 def short_links() -> str:
     return _("Wohin kurze Links in Mails führen: bis sie %(period)s lang niemand geöffnet hat.") % {
-        "period": months(settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS)
+        "period": months(silence.longest())
     }
 
 
 def mail_stops() -> str:
     return _("Was Sie abbestellt haben: bis %(period)s lang keine solche Mail mehr anstand.") % {
-        "period": months(settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS)
+        "period": months(silence.longest())
     }
 
 

@@ -61,9 +61,13 @@ def to_delete() -> QuerySet[Volunteer]:
         asked_to_stay_at__gte=F("last_sign"),
         asked_to_stay_at__lt=over_before(settings.INACTIVE_ANSWER_MONTHS),
     )
-    months = settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS
-    unasked = Q(email="", last_sign__lt=over_before(months))
+    unasked = Q(email="", last_sign__lt=over_before(longest()))
     return silent().filter(asked | unasked)
+
+
+def longest() -> int:
+    """The months for which the portal keeps people it hears nothing of, the time for an answer included."""
+    return int(settings.INACTIVE_VOLUNTEER_MONTHS + settings.INACTIVE_ANSWER_MONTHS)
 
 
 def answer_until(asked_on: datetime.date) -> datetime.date:
