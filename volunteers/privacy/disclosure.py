@@ -137,10 +137,11 @@ class Activity:
 def disclose(person: Person) -> Iterator[Activity]:
     """The activities in the order of the register; only one is in memory at a time."""
     is_staff = any(user.is_staff for user in accounts_seen_by(person))
+    own = frozenset(Volunteer.objects.filter(person.named()).values_list("pk", flat=True))
     for processing in PROCESSINGS:
         missing = [str(NOT_FOUND[name]) for name in processing.fields if name in NOT_FOUND]
         tables = [
-            _table(processing, name, person, is_staff=is_staff)
+            _table(processing, name, person, own, is_staff=is_staff)
             for name in processing.fields
             if name not in NOT_FOUND
         ]
@@ -163,7 +164,10 @@ def rows_of(processing: Processing, name: str, person: Person) -> "QuerySet[Any]
     return everything.filter(pk__in=everything.order_by().filter(wanted).values("pk"))
 
 
-def _table(processing: Processing, name: str, person: Person, *, is_staff: bool) -> RecordTable:
+def _table(
+    processing: Processing, name: str, person: Person, own: frozenset[int], *, is_staff: bool
+) -> RecordTable:
+    """``own`` are the numbers of the person's volunteers, which tell the side of a tandem."""
     rows = rows_of(processing, name, person)
     title = _title_of(rows.model)
     if processing.key == HANDLING:
@@ -171,7 +175,7 @@ def _table(processing: Processing, name: str, person: Person, *, is_staff: bool)
         cells = [_number(count)] if count else []
         return RecordTable(model=name, title=title, rows=[cells] if cells else [])
     names = processing.fields[name]
-    found = [_cells(row, name, names, person, is_staff=is_staff) for row in rows.iterator(100)]
+    found = [_cells(row, name, names, own, is_staff=is_staff) for row in rows.iterator(100)]
     return RecordTable(model=name, title=title, rows=[cells for cells in found if cells])
 
 
@@ -188,12 +192,12 @@ def _number(count: int) -> Cell:
 
 
 def _cells(
-    row: Any, model: str, names: Sequence[str], person: Person, *, is_staff: bool
+    row: Any, model: str, names: Sequence[str], own: frozenset[int], *, is_staff: bool
 ) -> list[Cell]:
     """The fields of one row; empty when the row is about the other side of a tandem."""
-    if isinstance(row, CheckIn) and row.side != _side_of(row.tandem, person):
+    if isinstance(row, CheckIn) and row.side != _side_of(row.tandem, own):
         return []
-    side = _side_of(row, person) if isinstance(row, Tandem) else None
+    side = _side_of(row, own) if isinstance(row, Tandem) else None
     cells = []
     if row._meta.pk.name not in names:
         cells.append(Cell(name="id", label=_("Nummer"), value=row.pk, text=str(row.pk)))
@@ -250,9 +254,8 @@ def _reference(other: Any) -> Any:
     return other.pk if other._meta.app_label in APPS_WITH_PEOPLE else str(other)
 
 
-def _side_of(tandem: Tandem, person: Person) -> Side:
-    own = Volunteer.objects.filter(person.named(), pk=tandem.volunteer_id)
-    return Side.VOLUNTEER if own.exists() else Side.NEWCOMER
+def _side_of(tandem: Tandem, own: frozenset[int]) -> Side:
+    return Side.VOLUNTEER if tandem.volunteer_id in own else Side.NEWCOMER
 
 
 def _of_tandem(tandem: Tandem, name: str, side: Side) -> Cell:
