@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from programs.exchange.alike import Alike, Decision
 
 from ..models import Application, User
 from ..models.statuses import CLOSED
-from ..reads.doubles import SIMILAR
+from ..reads.doubles import SIMILAR, reason
 from .taking_in import Who
 
 _ALIKE = r"""
@@ -58,18 +57,10 @@ def look_alike(people: Sequence[Who], user: User) -> list[list[Alike]]:
     applications = records.in_bulk({pk for _row, pk, _same in rows})
     found: list[list[Alike]] = [[] for _ in people]
     for row, pk, same_name in rows:
-        found[row].append(
-            Alike(applications[pk], _reason(people[row], same_name, applications[pk]))
-        )
+        known = applications[pk]
+        why = reason(people[row].email, known.email, same_name=same_name)
+        found[row].append(Alike(known, why))
     return found
-
-
-def _reason(who: Who, same_name: bool, known: Application) -> str:
-    if same_name:
-        return _("gleicher Name, andere Adresse")
-    if who.email and who.email == known.email:
-        return _("ähnlicher Name, gleiche Adresse")
-    return _("ähnlicher Name, gleiche Telefonnummer")
 
 
 def name_the_known(

@@ -43,11 +43,16 @@ class Pair:
 
     @property
     def reason(self) -> str:
-        if self.same_name:
-            return _("gleicher Name, andere Adresse")
-        if self.one.email and self.one.email == self.other.email:
-            return _("ähnlicher Name, gleiche Adresse")
-        return _("ähnlicher Name, gleiche Telefonnummer")
+        return reason(self.one.email, self.other.email, same_name=self.same_name)
+
+
+def reason(email: str, other: str, *, same_name: bool) -> str:
+    """Why two with these addresses are probably one person."""
+    if same_name:
+        return _("gleicher Name, andere Adresse")
+    if email and email == other:
+        return _("ähnlicher Name, gleiche Adresse")
+    return _("ähnlicher Name, gleiche Telefonnummer")
 
 
 def likely_pairs(of: Volunteer | None = None) -> list[Pair]:
