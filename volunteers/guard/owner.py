@@ -6,6 +6,5 @@ from django.template.loader import render_to_string
 
 def tell_owner(address: str, template: str) -> None:
     """Mail ``<template>_subject.txt`` and ``<template>_message.txt``, which allauth's own flows use, too."""
-    parts = (render_to_string(f"{template}_{part}.txt") for part in ("subject", "message"))
-    subject, text = parts
-    send_mail(subject.strip(), text, None, [address])
+    subject = render_to_string(f"{template}_subject.txt").strip()
+    send_mail(subject, render_to_string(f"{template}_message.txt"), None, [address])

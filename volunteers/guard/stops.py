@@ -5,6 +5,7 @@ from django.utils.crypto import salted_hmac
 
 from ..models import MailStop
 from ..models.stops import MailKind
+from ..models.users import normalise_email
 
 
 def stop(kind: MailKind, address: str) -> None:
@@ -29,5 +30,5 @@ def holds_back(kind: MailKind, address: str) -> bool:
 
 
 def _key(kind: MailKind, address: str) -> str:
-    text = f"{kind.value}|{address.strip().lower()}"
+    text = f"{kind.value}|{normalise_email(address)}"
     return salted_hmac("volunteers.guard.stops", text, algorithm="sha256").hexdigest()

@@ -49,6 +49,14 @@ class AlreadySignedUp(DomainError):
     )
 
 
+class Who(NamedTuple):
+    """A person as a list names them; the phone number counts only where there is no address."""
+
+    email: str
+    name: str
+    phone: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PersonRow:
     """What a list says about a person. None for a relation leaves it unchanged."""
@@ -57,7 +65,7 @@ class PersonRow:
     links: Mapping[str, Sequence[Any] | None]
 
     @property
-    def who(self) -> "Who":
+    def who(self) -> Who:
         return Who(self.profile.email, self.profile.name, self.profile.phone)
 
     def write(self, record: Application | Volunteer, *, is_new: bool) -> None:
@@ -71,14 +79,6 @@ def _link(manager: Any, records: Sequence[Any] | None, *, is_new: bool) -> None:
         manager.add(*records)
     elif not is_new and records is not None:
         manager.set(records)
-
-
-class Who(NamedTuple):
-    """A person as a list names them; the phone number counts only where there is no address."""
-
-    email: str
-    name: str
-    phone: str = ""
 
 
 class Intake:

@@ -18,9 +18,9 @@ from .sending import send
 
 def spoken(person: Person) -> str:
     """The name of the person, for a mail; a name that nobody has confirmed is not repeated."""
-    if person.is_proven and person.name:
-        return person.name
-    return _("Ihre Daten") if not person.name else _("Noch nicht bestätigte Angaben")
+    if not person.name:
+        return _("Ihre Daten")
+    return person.name if person.is_proven else _("Noch nicht bestätigte Angaben")
 
 
 def send_my_page_link(email: str, people: Sequence[Person]) -> None:

@@ -183,8 +183,8 @@ def hand_on_request(
     """
     with transaction.atomic():
         request = _lock_open(request)
-        present = Organisation.objects.with_staff()
-        if organisation is not None and not present.filter(pk=organisation.pk).exists():
+        answering = Organisation.objects.with_staff()
+        if organisation is not None and not answering.filter(pk=organisation.pk).exists():
             raise NobodyThere
         former, request.organisation = request.organisation_id, organisation
         request.save(update_fields=["organisation"])

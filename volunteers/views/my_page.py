@@ -16,7 +16,6 @@ from .. import sections
 from ..guard.limits import limited
 from ..links import people as person_links
 from ..links.signing import LinkExpired, path_of
-from ..links.whose import Whose
 from ..notifications.people import send_my_page_link
 from ..reads import persons
 from ..reads.persons import Person
@@ -30,8 +29,8 @@ from .outcomes import Link, Outcome, choice
 @login_required
 def my_page(request: UserRequest) -> HttpResponse:
     """With a login: everything of the account's confirmed addresses."""
-    whose = Whose(persons.confirmed_addresses(request.user))
-    people = persons.people_at(whose.emails) or [Person(whose.emails, "")]
+    emails = persons.confirmed_addresses(request.user)
+    people = persons.people_at(emails) or [Person(emails, "")]
     tokens = [person_links.person_token(one.whose) for one in people]
     if len(people) > 1:
         paths = [path_of("my_page_by_link", token) for token in tokens]
