@@ -1,10 +1,13 @@
-"""People by their addresses, for tests in which a mailbox has one of them."""
+"""People by their addresses, for tests in which a mailbox has one of them, and two who share one."""
 
 from volunteers.links import people as person_links
 from volunteers.links import signing
 from volunteers.links.whose import Whose
 from volunteers.reads import persons
 from volunteers.reads.persons import Person
+
+ANNA, BERND = "Anna Import", "Bernd Import"
+PAIR = "paar@example.org"
 
 
 def person_at(*emails: str) -> Person:

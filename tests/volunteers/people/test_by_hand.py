@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.people import ANNA, BERND, PAIR
 from tests.programs.test_admin import client_of
 from volunteers.models import Application, CompanionRequest, Registration, Volunteer
 from volunteers.privacy import retention
@@ -15,20 +16,6 @@ from volunteers.services import applications
 from volunteers.services.messages import write_message
 
 pytestmark = pytest.mark.django_db
-
-ANNA, BERND = "Anna Import", "Bernd Import"
-PAIR = "paar@example.org"
-
-
-@pytest.fixture
-def circle():
-    factories.make_clearing_office()
-    return factories.make_circle("Freundeskreis Feuerbach")
-
-
-@pytest.fixture
-def katrin(circle):
-    return factories.make_member(circle).user
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import factories
+from tests.people import ANNA, BERND, PAIR
 from tests.volunteers.applications.test_confirming import Kind, kind, links  # noqa: F401
 from tests.volunteers.applications.test_races import at_once
 from volunteers.links import applications as application_links
@@ -15,8 +16,6 @@ from volunteers.models import Application, CompanionRequest, Registration, Volun
 from volunteers.models.identity import keys_of
 from volunteers.services import applications, registrations, requests
 
-ANNA, BERND = "Anna Import", "Bernd Import"
-PAIR = "paar@example.org"
 SAME = [
     ("Jörg Groß", "JOERG GROSS"),
     ("Jörg Groß", "jorg  gross"),

@@ -43,12 +43,6 @@ def portal():
 
 
 @pytest.fixture
-def circle():
-    factories.make_clearing_office()
-    return factories.make_circle()
-
-
-@pytest.fixture
 def kept():
     return factories.make_volunteer("Amira Haddad", email="amira@example.org")
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from tests.people import mailbox
+from tests.people import ANNA, BERND, PAIR, mailbox
 from tests.programs.test_admin import client_of
 from volunteers import matching
 from volunteers.links import my_data as my_data_links
@@ -40,20 +40,6 @@ from volunteers.reads.persons import Person
 from volunteers.services import attendance
 
 pytestmark = pytest.mark.django_db
-
-ANNA, BERND = "Anna Import", "Bernd Import"
-PAIR = "paar@example.org"
-
-
-@pytest.fixture
-def circle():
-    factories.make_clearing_office()
-    return factories.make_circle("Freundeskreis Feuerbach")
-
-
-@pytest.fixture
-def katrin(circle):
-    return factories.make_member(circle).user
 
 
 @pytest.fixture
