@@ -28,12 +28,12 @@ def viewing(user: AnyUser, model: type[models.Model]) -> AnyUser:
     return user if user.is_anonymous else user.limited_to(permission("view", model))
 
 
-def seen_with(queryset: "models.QuerySet[M]", user: "User", perm: str) -> "models.QuerySet[M]":
-    """The rows that ``user`` sees through a role that has ``perm``.
-
-    Models without ``visible_to`` are open to all roles.
-    """
+def narrowed(queryset: "models.QuerySet[M]", user: AnyUser) -> "models.QuerySet[M]":
+    """The part of ``queryset`` that ``user`` may see. Models without ``visible_to`` are open to all roles."""
     visible_to = getattr(queryset, "visible_to", None)
-    if visible_to is None:
-        return queryset
-    return cast("models.QuerySet[M]", visible_to(user.limited_to(perm)))
+    return cast("models.QuerySet[M]", visible_to(user)) if visible_to else queryset
+
+
+def seen_with(queryset: "models.QuerySet[M]", user: "User", perm: str) -> "models.QuerySet[M]":
+    """The rows that ``user`` sees through a role that has ``perm``."""
+    return narrowed(queryset, user.limited_to(perm))

@@ -27,6 +27,7 @@ from programs.constraints import sentence_of
 from programs.models import District, Field, Membership, TargetGroup
 from programs.models.entries import Fold
 from programs.requests import AnyUser, user_of
+from programs.seeing import narrowed
 
 from .allowed import AllowedActionsMixin, AllowedMixin
 from .forms import LongLine, OnlyChangedForm, ScopedModelForm, array_formfield, is_long_line
@@ -34,12 +35,6 @@ from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
 from .searched import SearchedChoice, SearchedChoices
 from .typed import AdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
-
-
-def narrowed(queryset: "models.QuerySet[M]", user: AnyUser) -> "models.QuerySet[M]":
-    """The part of ``queryset`` that ``user`` may see. Models without ``visible_to`` are open to all roles."""
-    visible_to = getattr(queryset, "visible_to", None)
-    return cast("models.QuerySet[M]", visible_to(user)) if visible_to else queryset
 
 
 def choices_for(model: type[M], user: AnyUser) -> "models.QuerySet[M]":

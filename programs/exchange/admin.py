@@ -20,6 +20,7 @@ from programs.requests import UserRequest, user_of
 
 from ..addresses import admin_path
 from ..models import ExportFile
+from ..seeing import narrowed, permission
 from .background import order
 from .forms import ExportForm
 from .import_admin import ImportAdminMixin
@@ -33,11 +34,6 @@ if TYPE_CHECKING:
 LEFT_OUT = gettext_lazy(
     "Nicht dabei sind Zeilen der Organisationen, bei denen Ihre Rolle nicht exportieren darf."
 )
-
-
-def in_roles_with(request: HttpRequest, perm: str) -> "User":
-    """The user, limited to those of their roles that have ``perm`` (``User.limited_to``)."""
-    return user_of(request).limited_to(perm)
 
 
 def filter_text(changelist: Any) -> str:
@@ -65,22 +61,18 @@ class ExportAdminMixin(ExportMixin):
     import_export_change_list_template = "admin/exchange/change_list.html"
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return self._has_exchange_permission(request, "export")
-
-    def _has_exchange_permission(self, request: HttpRequest, action: str) -> bool:
-        return request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}")
+        return request.user.has_perm(permission("export", self.opts.model))
 
     def exporting(self, request: HttpRequest) -> "User":
         """The user, limited to the roles that may export this list.
 
         Example: a coordinator who is also a deputy elsewhere exports no rows of the other organisation.
         """
-        return in_roles_with(request, f"{self.opts.app_label}.export_{self.opts.model_name}")
+        return user_of(request).limited_to(permission("export", self.opts.model))
 
     def exported_rows(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The ``rows`` that the user may export."""
-        visible_to = getattr(rows, "visible_to", None)
-        return visible_to(self.exporting(request)) if visible_to else rows
+        return narrowed(rows, self.exporting(request))
 
     def resource(self, request: HttpRequest) -> SheetResource:
         return cast("SheetResource", self.resource_classes[0](user=self.exporting(request)))

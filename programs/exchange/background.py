@@ -14,6 +14,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from ..models import ExportFile, ExportPart, Membership
+from ..seeing import permission
 from .sending import ExportSite
 from .sheets import Row
 from .writers import EXPORT_FORMATS
@@ -38,13 +39,12 @@ class WithdrawnError(Exception):
 
 
 def permission_of(file: ExportFile) -> str:
-    app_label, _dot, name = file.model.partition(".")
-    return f"{app_label}.export_{name}"
+    return permission("export", apps.get_model(file.model))
 
 
-def accesses_with(user: "User", permission: str) -> set[int]:
-    """The memberships through which ``user`` has ``permission`` today."""
-    held = Membership.objects.active().held_by(user.limited_to(permission))
+def accesses_with(user: "User", perm: str) -> set[int]:
+    """The memberships through which ``user`` has ``perm`` today."""
+    held = Membership.objects.active().held_by(user.limited_to(perm))
     return set(held.values_list("pk", flat=True))
 
 
@@ -52,8 +52,8 @@ def may_have(file: ExportFile, user: "User") -> bool:
     """Whether ``user`` may still export everything that is in the file."""
     if file.of_all and not user.is_superuser:
         return False
-    permission = permission_of(file)
-    return user.has_perm(permission) and set(file.through) <= accesses_with(user, permission)
+    needed = permission_of(file)
+    return user.has_perm(needed) and set(file.through) <= accesses_with(user, needed)
 
 
 def order(*, by: "User", **what: Any) -> ExportFile:

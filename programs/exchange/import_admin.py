@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ..addresses import admin_path
 from ..models import ListImport
 from ..requests import user_of
+from ..seeing import permission
 from . import steps
 from .alike import UndecidedForm
 from .columns import Columns
@@ -53,7 +54,7 @@ class ImportAdminMixin:
         return own + others
 
     def _import_perm(self) -> str:
-        return f"{self.opts.app_label}.import_{self.opts.model_name}"
+        return permission("import", self.opts.model)
 
     def may_import(self, user: "User") -> bool:
         return user.has_perm(self._import_perm())
