@@ -16,8 +16,6 @@ NOT_A_VALUE = re.compile(
     r"|Err:\d{3}",
     re.IGNORECASE,
 )
-
-
 _NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 """Characters that no database takes."""
 
@@ -31,7 +29,7 @@ class Lost:
     DATE = "date"
 
     @staticmethod
-    def sentence(why: str, shown: str) -> str:
+    def sentence(why: str) -> str:
         sentences = {
             Lost.FORMULA: _(
                 "Hier steht eine Formel ohne Ergebnis. Bitte öffnen und speichern Sie die Datei in "
@@ -61,7 +59,7 @@ class BadCell:
 
     @property
     def sentence(self) -> str:
-        return Lost.sentence(self.why, self.shown)
+        return Lost.sentence(self.why)
 
 
 Cell: TypeAlias = (

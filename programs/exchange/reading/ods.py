@@ -7,39 +7,29 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from django.utils.translation import gettext as _
-
 from .bounds import (
     MAX_CELLS,
     MAX_CELLS_IN_A_ROW,
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_SHEETS,
-    FileProblem,
     Packed,
     plain,
     too_many_columns,
     too_many_rows,
 )
 from .cells import BadCell, Lost, number
-from .table import SheetName, Table, filled
+from .table import SheetName, Table, chosen_sheet, filled
 
 CONTENT = "content.xml"
 _TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
 def read_ods(packed: Packed, wanted: str = "") -> Table:
-    """The sheet ``wanted``; without one the sheet that was open when the file was saved, if it is visible."""
+    """One sheet, as ``chosen_sheet`` says."""
     sheets = _sheets(packed)
-    if not sheets:
-        raise FileProblem(_("In der Datei ist kein Blatt mit einer Tabelle."))
-    names = [sheet.name for sheet in sheets]
-    if wanted and wanted not in names:
-        raise FileProblem(_("Dieses Blatt gibt es in der Datei nicht."))
-    visible = [sheet.name for sheet in sheets if not sheet.is_hidden] or names
-    active = _active(packed)
-    name = wanted or (active if active in visible else visible[0])
-    sheet = SheetReader(packed, names.index(name))
+    name = chosen_sheet(sheets, wanted, _active(packed))
+    sheet = SheetReader(packed, [one.name for one in sheets].index(name))
     rows = filled(sheet.rows())
     hidden = [number for number, _cells in rows if number in sheet.hidden]
     return Table(rows, sheets, name, hidden_rows=hidden)

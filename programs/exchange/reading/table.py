@@ -29,6 +29,20 @@ class SheetName:
     is_hidden: bool = False
 
 
+def chosen_sheet(sheets: list[SheetName], wanted: str, active: str) -> str:
+    """The sheet ``wanted``; without one ``active``, which was open when the file was saved, if it is visible.
+
+    Raises :class:`FileProblem` if there is no such sheet.
+    """
+    names = [sheet.name for sheet in sheets]
+    if not names:
+        raise FileProblem(_("In der Datei ist kein Blatt mit einer Tabelle."))
+    if wanted and wanted not in names:
+        raise FileProblem(_("Dieses Blatt gibt es in der Datei nicht."))
+    visible = [sheet.name for sheet in sheets if not sheet.is_hidden] or names
+    return wanted or (active if active in visible else visible[0])
+
+
 @dataclass
 class Table:
     """``rows``: the filled rows. ``sheets``: all sheets of the file; a CSV file has none.

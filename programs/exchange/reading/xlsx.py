@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from django.utils.translation import gettext as _
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from .bounds import (
@@ -21,14 +21,13 @@ from .bounds import (
     MAX_CELLS_IN_A_ROW,
     MAX_COLUMNS,
     MAX_SHEETS,
-    FileProblem,
     Packed,
     plain,
     too_many_columns,
     too_many_rows,
 )
 from .cells import BadCell, Lost, number
-from .table import Numbered, SheetName, Table, filled
+from .table import Numbered, SheetName, Table, chosen_sheet, filled
 
 WORKBOOK = "xl/workbook.xml"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -36,22 +35,14 @@ _MERGED = re.compile(r"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})")
 
 
 def read_xlsx(packed: Packed, wanted: str = "") -> Table:
-    """The sheet ``wanted``; without one the sheet that was open when the file was saved, if it is visible."""
+    """One sheet, as ``chosen_sheet`` says."""
     book = Workbook(packed)
-    name = book.chosen(wanted)
+    name = chosen_sheet(book.sheets, wanted, book.active)
     sheet = SheetReader(book, book.paths[name])
     rows = filled(sheet.rows())
     _fill_merged(rows, sheet.merged)
     hidden = [number for number, _cells in rows if number in sheet.hidden]
     return Table(rows, book.sheets, name, hidden_rows=hidden)
-
-
-def column_of(letters: str) -> int:
-    """«A» is 1, «AA» is 27."""
-    found = 0
-    for letter in letters:
-        found = found * 26 + ord(letter) - ord("A") + 1
-    return found
 
 
 class Workbook:
@@ -62,27 +53,13 @@ class Workbook:
         self.sheets: list[SheetName] = []
         self.paths: dict[str, str] = {}
         self.epoch = CALENDAR_WINDOWS_1900
-        self.active = 0
+        self.active = ""
         self._read_workbook()
-        if not self.sheets:
-            raise FileProblem(_("In der Datei ist kein Blatt mit einer Tabelle."))
         self.dates = frozenset(self._date_styles())
         self.texts = list(self._texts())
 
-    def chosen(self, wanted: str) -> str:
-        """Raises :class:`FileProblem` if there is no sheet ``wanted``."""
-        if wanted:
-            if wanted not in self.paths:
-                raise FileProblem(_("Dieses Blatt gibt es in der Datei nicht."))
-            return wanted
-        visible = [sheet.name for sheet in self.sheets if not sheet.is_hidden]
-        active = self.sheets[min(self.active, len(self.sheets) - 1)]
-        if active.name in visible or not visible:
-            return active.name
-        return visible[0]
-
     def _read_workbook(self) -> None:
-        targets = dict(self._targets())
+        targets, active = dict(self._targets()), 0
         for event, element in self.packed.elements(WORKBOOK):
             if event == "start":
                 continue
@@ -92,7 +69,9 @@ class Workbook:
                 case "workbookPr" if element.get("date1904") in {"1", "true"}:
                     self.epoch = CALENDAR_MAC_1904
                 case "workbookView":
-                    self.active = int(element.get("activeTab", "0"))
+                    active = int(element.get("activeTab", "0"))
+        if self.sheets:
+            self.active = self.sheets[min(active, len(self.sheets) - 1)].name
 
     def _add(self, element: Element, targets: dict[str, str]) -> None:
         """Diagrams are sheets, too, but not in the list; so the number of the open one may change."""
@@ -178,7 +157,7 @@ class SheetReader:
     @staticmethod
     def _column(cell: Element, following: int) -> int:
         match = _REFERENCE.fullmatch(cell.get("r", ""))
-        return column_of(match[1]) if match else following
+        return column_index_from_string(match[1]) if match else following
 
     def _value(self, cell: Element) -> Any:
         parts = {plain(part.tag): part for part in cell}
@@ -209,7 +188,8 @@ class SheetReader:
 
     def _merge(self, reference: str) -> None:
         if (match := _MERGED.fullmatch(reference)) and len(self.merged) < MAX_CELLS_IN_A_ROW:
-            self.merged.append((column_of(match[1]), int(match[2]), int(match[3])))
+            column = column_index_from_string(match[1])
+            self.merged.append((column, int(match[2]), int(match[3])))
 
 
 def _text(element: Element) -> str:
