@@ -41,6 +41,7 @@ by an apostrophe in CSV (``cells``). What was exported comes in again without a 
 ``sending``               sends a list as a file and logs the export
 ``background``            large exports: ordered, made by a worker, kept in the database
 ``fetching``              the pages of a large export
+``reloading``             pages that load themselves again meanwhile
 ``admin``                 the pages of exports, and the permissions
 ``import_admin``          the pages of imports
 ========================  ==================================================================

@@ -13,6 +13,7 @@ from programs.requests import UserRequest
 
 from ..models import ExportFile
 from .background import may_have, parts_of
+from .reloading import reloading
 from .sending import ExportSite, file_name
 from .writers import EXPORT_FORMATS
 
@@ -28,7 +29,7 @@ def _find(request: UserRequest, pk: int) -> ExportFile | None:
 
 
 def progress_view(request: UserRequest, site: ExportSite, pk: int) -> HttpResponseBase:
-    """The page reloads itself while the export is running, unless the person stops that. A POST deletes it."""
+    """How far the export is. A POST deletes it."""
     file = _find(request, pk)
     if file is None:
         return _gone(request, site)
@@ -36,12 +37,11 @@ def progress_view(request: UserRequest, site: ExportSite, pk: int) -> HttpRespon
         ExportFile.objects.filter(pk=file.pk).withdraw()
         messages.success(request, _("Der Export ist gelöscht."))
         return HttpResponseRedirect(reverse("admin:index"))
-    reloads = file.is_unfinished and "anhalten" not in request.GET
     title = _("Export: %(list)s") % {"list": file.what}
-    context = {**site.each_context(request), "title": title, "file": file, "reloads": reloads}
+    context = {**site.each_context(request), "title": title, "file": file}
     response = TemplateResponse(request, "admin/exchange/file.html", context)
-    if reloads:
-        response["Refresh"] = str(REFRESH_SECONDS)
+    if file.is_unfinished:
+        return reloading(request, response, seconds=REFRESH_SECONDS)
     return response
 
 

@@ -19,6 +19,7 @@ from .alike import UndecidedForm
 from .columns import Columns
 from .forms import ColumnsForm, UploadForm
 from .reading.table import Table
+from .reloading import reloading
 from .resources import SheetResource
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 State = ListImport.State
 REFRESH_SECONDS = 2
-"""Between two looks at a list that a worker has; works without JavaScript."""
+"""Between two looks at a list that a worker has."""
 TEMPLATES = {
     State.REFUSED: "admin/exchange/import_refused.html",
     State.COLUMNS: "admin/exchange/import_columns.html",
@@ -140,8 +141,8 @@ class ImportAdminMixin:
         if upload.is_working:
             more["total"] = len(upload.table["rows"]) if upload.table else 0
         response = self._import_page(request, TEMPLATES.get(State(upload.state), WAITING), **more)
-        if upload.is_working and "halt" not in request.GET:
-            response["Refresh"] = str(REFRESH_SECONDS)
+        if upload.is_working:
+            return reloading(request, response, seconds=REFRESH_SECONDS)
         return response
 
     def _columns_form(

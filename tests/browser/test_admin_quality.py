@@ -120,7 +120,7 @@ def lists_at_every_step(user) -> dict[str, str]:
     new = f"{LONG};Freundeskreis;{LONG};Süd\n"
     double = f"Arbeitskreis Asyl Sued e. V.;Freundeskreis;{LONG};Süd\n"
     answers = {
-        "waiting": send(user, model, (head + new).encode())["Location"] + "?halt",
+        "waiting": send(user, model, (head + new).encode())["Location"] + "?anhalten",
         "columns": columns_page(user, model, (head + new).encode()),
         "problems": upload(user, model, f"{head}{LONG};{LONG};;{LONG}\n".encode()),
         "doubles": upload(user, model, (head + double).encode()),

@@ -180,7 +180,7 @@ def test_worker_takes_a_list_through_all_steps(katrin, run_jobs):
     url = send(katrin, VOLUNTEERS, lines("Name;E-Mail", "Amira;a@example.org"))["Location"]
     waiting = client.get(url)
     assert (waiting["Refresh"], waiting.context["upload"].state) == ("2", "reading")
-    assert "Refresh" not in client.get(url, {"halt": ""})
+    assert "Refresh" not in client.get(url, {"anhalten": ""})
     run_jobs()
     form = client.get(url).context["form"]
     client.post(url, {"step": "columns", **shown(form)})
