@@ -1,5 +1,6 @@
 """Import pages of the administration: upload, columns, preview, result. A worker does the work between them."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied
@@ -43,6 +44,8 @@ class ImportAdminMixin:
     opts: Any
     admin_site: Any
     resource_classes: Any
+    page: Callable[..., TemplateResponse]
+    """Of ``PagesMixin``, as every model admin of the portal has it."""
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_import"
@@ -158,15 +161,8 @@ class ImportAdminMixin:
         return UndecidedForm(data, rows=(upload.preview or {}).get("undecided", []))
 
     def _import_page(self, request: HttpRequest, template: str, **more: Any) -> HttpResponse:
-        form = more.get("form")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("%(list)s importieren") % {"list": self.opts.verbose_name_plural},
-            "opts": self.opts,
-            **more,
-        }
-        status = 422 if form is not None and form.errors else 200
-        return TemplateResponse(request, template, context, status=status)
+        title = _("%(list)s importieren") % {"list": self.opts.verbose_name_plural}
+        return self.page(request, template, title, **more)
 
     def _list_url(self) -> str:
         return admin_path(self.opts)
