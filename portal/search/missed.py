@@ -2,15 +2,16 @@
 
 import datetime
 from collections.abc import Iterable
+from contextlib import suppress
 
-from django.db import connection
+from django.db import Error, connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from .models import MissedWord
 
 MOST = 5000
-"""So many words are counted at a time; more are not noted until the chores have deleted old ones."""
+"""So many words are counted at a time; further ones are not noted until old ones have been deleted."""
 MOST_AT_ONCE = 3
 KEEP_DAYS = 180
 """A word that nobody has looked for since is deleted."""
@@ -30,11 +31,14 @@ COUNT = """
 
 
 def note(words: Iterable[str]) -> None:
-    """Count each of ``words`` (folded) once; numbers and very short or long words are left out."""
+    """Count each of ``words`` (folded); numbers and very short or long words are left out.
+
+    A page shows what was found, whether or not this can be written: database errors are dropped.
+    """
     telling = [word for word in words if 3 <= len(word) <= 40 and word.isalpha()]
     today = timezone.localdate()
-    with connection.cursor() as cursor:
-        for word in telling[:MOST_AT_ONCE]:
+    with suppress(Error), transaction.atomic(), connection.cursor() as cursor:
+        for word in sorted(telling[:MOST_AT_ONCE]):  # in one order: two requests cause no deadlock
             digest = salted_hmac("portal.search.missed", word, algorithm="sha256").hexdigest()
             cursor.execute(
                 COUNT,
