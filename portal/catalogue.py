@@ -324,7 +324,6 @@ class CatalogueFilter(django_filters.FilterSet):
     @property
     def sort_order(self) -> list[Any]:
         orders: dict[str, list[Any]] = {
-            "treffer": [BY_NAME, "pk"],
             "empfohlen": [*RECOMMENDED],
             "a-z": [BY_NAME, "pk"],
             "neu": [F("created_at").desc(), "title", "pk"],

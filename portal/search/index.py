@@ -7,11 +7,11 @@ the question an entry does not answer.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .words import SHORTEST, all_words, misspelt, parts, stem, words
+from .words import SHORTEST, all_words, misspelt, parts, stem
 
 TITLE, NAMES, SUMMARY, TEXT = 4.0, 2.5, 2.0, 1.0
 """How much a word counts in a title, in the names of fields, groups and the organisation, in a summary, in a text."""
@@ -85,8 +85,8 @@ class Index:
         return 1 + math.log((1 + len(self.documents)) / (1 + len(having)))
 
     def wish(self, typed: str, alike: Mapping[str, float]) -> Wish:
-        """The wish for a word; ``alike``: stems that mean the same, each with how well."""
-        found = self._answers(stem(words(typed)[0])) if words(typed) else {}
+        """The wish for a word (folded); ``alike``: stems that mean the same, each with how well."""
+        found = self._answers(stem(typed))
         for other, how_well in alike.items():
             if other in self.postings:
                 found[other] = max(found.get(other, 0.0), how_well)
@@ -102,24 +102,21 @@ class Index:
             found = dict.fromkeys(parts(wanted, self.known), PART)
         return found or {one: TYPO for one in self.postings if misspelt(wanted, one)}
 
-    def rank(self, wishes: Iterable[Wish]) -> list[Hit]:
+    def rank(self, wishes: Sequence[Wish]) -> list[Hit]:
         """The entries that answer the wishes, best first. No wish has to be answered.
 
-        Of a wish answered by the parts of a compound the parts share the points.
+        Of the stems and facets of one wish the one that counts most is what counts.
         """
-        asked = list(wishes)
-        if not asked:
-            return []
         hits: dict[int, Hit] = {}
-        for wish in asked:
+        for wish in wishes:
             for key, how_well in self._answering(wish).items():
                 hit = hits.setdefault(key, Hit(key))
                 hit.score += wish.weight * how_well
                 hit.covered += wish.weight * (how_well if wish.facets else 1)
                 hit.answered.append(wish)
         for hit in hits.values():
-            hit.missed = [one.typed for one in asked if one.is_known and one not in hit.answered]
-        return self._best(list(hits.values()), sum(wish.weight for wish in asked))
+            hit.missed = [one.typed for one in wishes if one.is_known and one not in hit.answered]
+        return self._best(list(hits.values()), sum(wish.weight for wish in wishes))
 
     def _answering(self, wish: Wish) -> dict[int, float]:
         """Entry → how well it answers the wish, from 0 to 1."""

@@ -28,7 +28,7 @@ LANGUAGES = {
     "ru": "russisch russische russian русский російська روسي روسی rusça",
     "fa": "persisch persische farsi dari persian فارسی دری فارسي персидский перська farsça",
     "tr": "türkisch türkische turkish türkçe турецкий турецька تركي ترکی",
-    "fr": "französisch französische french français französische",
+    "fr": "französisch französische french français",
     "ti": "tigrinya tigrinisch ትግርኛ",
     "ps": "paschtu pashto pastu پښتو",
     "kmr": "kurmandschi kurdisch kurmanji kurdish kurdî",
@@ -52,7 +52,7 @@ DAYS = {
     Weekday.SATURDAY: "samstag samstags sonnabend saturday субота суббота cumartesi",
     Weekday.SUNDAY: "sonntag sonntags sunday неділя воскресенье pazar",
 }
-WEEKEND = "wochenende weekend вихідні выходные hafta sonu".split()
+WEEKEND = ("wochenende", "weekend", "вихідні", "выходные", "hafta sonu")
 DAYPARTS = {
     "morning": "vormittag vormittags morgens früh morning",
     "afternoon": "nachmittag nachmittags mittags afternoon",
