@@ -80,10 +80,10 @@ def _kept(view: View) -> View:
                     return kept.page
                 page = view(request, *args, **kwargs)
         except (OperationalError, InterfaceError) as error:
-            sorry = overload.answer_to(error)
-            if found := kept.page if kept else sorry:
-                return found
-            raise
+            if kept is None:
+                raise  # OverloadMiddleware answers
+            overload.note(error)
+            return kept.page
         if version and page.status_code == 200 and not request.GET:
             caches["pages"].set(key, Kept(version, minute, page), timeout=None)
         return page

@@ -69,11 +69,17 @@ def answer(sorry: Sorry) -> HttpResponse:
     return HttpResponse(page, status=503, headers=headers)
 
 
-def answer_to(error: BaseException) -> HttpResponse | None:
-    """The page for ``error``, or None for a bug. An outage is remembered (``outage.py``)."""
+def note(error: BaseException) -> Sorry | None:
+    """Like :func:`sorry_for`; an outage is remembered (``outage.py``)."""
     sorry = sorry_for(error)
     if sorry is GONE:
         OUTAGE.begins()
+    return sorry
+
+
+def answer_to(error: BaseException) -> HttpResponse | None:
+    """The page for ``error``, or None for a bug. An outage is remembered."""
+    sorry = note(error)
     return answer(sorry) if sorry else None
 
 
