@@ -3,17 +3,11 @@
 import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from programs.exchange import working
 from programs.models import ListImport
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.clients import client_of
 
 
 def page_text(response):

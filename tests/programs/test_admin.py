@@ -7,7 +7,6 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from programs.models import (
     TargetGroup,
 )
 from tests import factories
+from tests.clients import client_of
 from volunteers.admin.applications import ApplicationAdmin
 from volunteers.errors import TransitionNotAllowed
 from volunteers.models import Application, StatusChange, User
@@ -62,12 +62,6 @@ def sabine(office):
 @pytest.fixture
 def portal():
     return factories.make_user("portal@example.org", is_superuser=True)
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def listed(client, model, **filters):

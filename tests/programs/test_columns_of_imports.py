@@ -7,9 +7,9 @@ import pytest
 
 from programs.models import ColumnMapping, ListImport
 from tests import factories
+from tests.clients import client_of
 from tests.importing import (
     can_confirm,
-    client_of,
     columns_page,
     confirm,
     next_page,

@@ -11,7 +11,6 @@ import zipfile
 import openpyxl
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
@@ -23,6 +22,7 @@ from programs.exchange import cells, writers
 from programs.models import Event, Membership, Organisation
 from programs.resources import EventResource, OrganisationResource
 from tests import factories
+from tests.clients import client_of
 from volunteers.lists.resources import ApplicationResource, VolunteerResource
 from volunteers.models import Application, ExportRecord, SecurityEvent, Volunteer
 from welcome_rooms.models import WelcomeRoom
@@ -314,12 +314,6 @@ def test_rows_take_the_same_queries_for_1_and_30_records(own, katrin):
 
 
 # --- Pages ------------------------------------------------------------------------------------
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def exported(client, model, key="csv", data=None, **filters):

@@ -22,9 +22,9 @@ from programs.exchange.reading.bounds import FileProblem
 from programs.exchange.reading.files import read_table
 from programs.models import Event, ListImport, Membership, Organisation
 from tests import factories
+from tests.clients import client_of
 from tests.importing import (
     can_confirm,
-    client_of,
     columns_page,
     confirm,
     page_text,

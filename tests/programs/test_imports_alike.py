@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from programs.models import FormerOrganisation, ListImport, Membership, Organisation
 from tests import factories
-from tests.importing import can_confirm, client_of, preview_of, upload, work
+from tests.clients import client_of
+from tests.importing import can_confirm, preview_of, upload, work
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from programs.exchange import background, writers
 from programs.exchange.sheets import Counted
 from programs.models import ExportFile, ExportPart, Membership
 from tests import factories
+from tests.clients import client_of
 from tests.volunteers.applications.test_races import at_once
 from volunteers import chores
 from volunteers.lists.resources import ApplicationResource
@@ -36,12 +36,6 @@ def katrin(own):
 def few(settings):
     """Three rows are many."""
     settings.EXPORT_AT_ONCE_ROWS = 2
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def ask(client, model=APPLICATIONS, key="csv", **filters):

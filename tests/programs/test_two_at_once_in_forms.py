@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from tests.programs.test_admin import client_of
+from tests.clients import client_of
 
 pytestmark = pytest.mark.django_db
 

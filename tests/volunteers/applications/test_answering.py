@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from programs.models import Organisation
 from tests import factories
-from tests.programs.test_admin import client_of, listed
+from tests.clients import client_of
+from tests.programs.test_admin import listed
 from volunteers.errors import (
     AlreadyReminded,
     AnsweredElsewhere,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from tests.programs.test_admin import client_of
+from tests.clients import client_of
 from volunteers.errors import AnsweredElsewhere, ConversationOver, TooManyMessages
 from volunteers.links import applications as application_links
 from volunteers.models import Application, Message

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.clients import client_of
 from tests.people import mailbox, my_page_of
-from tests.programs.test_admin import client_of
 from volunteers import sections
 from volunteers.links import applications as application_links
 from volunteers.links import people as person_links

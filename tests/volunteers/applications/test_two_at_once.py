@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.clients import client_of
 from tests.people import mailbox
-from tests.programs.test_admin import client_of
 from tests.programs.test_two_at_once_in_forms import Fields
 from volunteers.links import applications as application_links
 from volunteers.links import my_data as my_data_links

@@ -7,13 +7,13 @@ import zipfile
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from programs.models import Event
 from tests import factories
+from tests.clients import client_of
 from volunteers.models import ExportRecord, SecurityEvent, Tally
 from volunteers.roles.table import OF_MEMBERS, roles_with
 
@@ -40,12 +40,6 @@ def department(office):
 @pytest.fixture
 def circle(department):
     return factories.make_circle("Freundeskreis Feuerbach", department=department)
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.clients import client_of
 from tests.people import ANNA, BERND, PAIR
-from tests.programs.test_admin import client_of
 from volunteers.models import Application, CompanionRequest, Registration, Volunteer
 from volunteers.privacy import retention
 from volunteers.services import applications

@@ -4,7 +4,8 @@ import pytest
 
 from programs.models import ListImport
 from tests import factories
-from tests.importing import can_confirm, client_of, preview_of, upload, work
+from tests.clients import client_of
+from tests.importing import can_confirm, preview_of, upload, work
 from volunteers.models import Application, Volunteer
 
 pytestmark = pytest.mark.django_db

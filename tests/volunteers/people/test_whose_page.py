@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.clients import client_of
 from tests.people import ANNA, BERND, PAIR, mailbox
-from tests.programs.test_admin import client_of
 from volunteers import matching
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links

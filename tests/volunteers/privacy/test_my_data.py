@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import everything, factories
+from tests.clients import client_of
 from tests.people import mailbox, my_page_of, person_at
-from tests.programs.test_admin import client_of
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
 from volunteers.models import Application, Consent, Registration, SecurityEvent, User, Volunteer

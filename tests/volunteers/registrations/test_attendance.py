@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from programs.models import ProgrammeStep
 from tests import factories
+from tests.clients import client_of
 from tests.factories import BERLIN, make_event, make_registration
 from tests.people import person_at
 from tests.volunteers.applications.test_races import at_once
@@ -60,12 +61,6 @@ def training(office, **fields):
         "kind": "training",
     }
     return make_event("Grundschulung", organisation=office, **(defaults | fields))
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def url_of(event):
