@@ -6,5 +6,6 @@ from django.template.loader import render_to_string
 
 def tell_owner(address: str, template: str) -> None:
     """Mail ``<template>_subject.txt`` and ``<template>_message.txt``, which allauth's own flows use, too."""
-    subject = render_to_string(f"{template}_subject.txt").strip()
-    send_mail(subject, render_to_string(f"{template}_message.txt"), None, [address])
+    parts = ("subject", "message")
+    subject, text = (render_to_string(f"{template}_{part}.txt") for part in parts)
+    send_mail(subject.strip(), text, None, [address])
