@@ -9,15 +9,13 @@ from import_export.fields import Field as Column
 
 from .doubles import Named, likely_doubles
 from .exchange.alike import Alike
+from .exchange.names import ByName, NamesWidget, NameWidget
 from .exchange.resources import SheetResource
 from .exchange.shorthand import LanguagesWidget
 from .exchange.widgets import (
-    ByName,
     ChoiceWidget,
     DayWidget,
     MomentWidget,
-    NamesWidget,
-    NameWidget,
     NumberWidget,
     SlugWidget,
     TextWidget,

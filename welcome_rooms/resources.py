@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from import_export.fields import Field as Column
 
-from programs.exchange.widgets import NameWidget
+from programs.exchange.names import NameWidget
 from programs.resources import ENTRY_COLUMNS, EntryResource, text
 
 from .models import WelcomeRoom

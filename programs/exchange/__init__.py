@@ -29,7 +29,8 @@ by an apostrophe in CSV (``cells``). What was exported comes in again without a 
 ``reading``               a file → numbered rows, or one sentence with the reason why not
 ``columns``               what the columns of a file mean; the rows below the headings, by field
 ``remembering``           … and how that was the last time
-``widgets``               cells → values: dates, yes and no, labels, names
+``widgets``               cells → values: dates, yes and no, labels
+``names``                 … and records
 ``shorthand``             several choices in a cell, as people write them
 ``splitting``             … and several names
 ``steps``                 what a person does with an uploaded list

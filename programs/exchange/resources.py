@@ -17,8 +17,9 @@ from programs.constraints import fields_of, sentence_of
 
 from .alike import DecidedRows
 from .cells import exported, says
+from .names import NamesWidget
 from .reading.cells import BadCell
-from .widgets import NamesWidget, PhoneWidget
+from .widgets import PhoneWidget
 
 if TYPE_CHECKING:
     from volunteers.models import User

@@ -8,11 +8,11 @@ from django.db import models
 from import_export.fields import Field as Column
 from import_export.widgets import Widget
 
+from programs.exchange.names import NamesWidget
 from programs.exchange.shorthand import choices_widget
 from programs.exchange.widgets import (
     ChoiceWidget,
     EmailWidget,
-    NamesWidget,
     PhoneWidget,
     TextWidget,
     YesNoWidget,

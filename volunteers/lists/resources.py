@@ -12,16 +12,9 @@ from import_export.fields import Field as Column
 
 from programs.exchange.alike import Alike
 from programs.exchange.cells import says
+from programs.exchange.names import ByName, NameWidget
 from programs.exchange.resources import SheetResource
-from programs.exchange.widgets import (
-    SEPARATOR,
-    ByName,
-    ChoiceWidget,
-    EmailWidget,
-    NameWidget,
-    TextWidget,
-    YesNoWidget,
-)
+from programs.exchange.widgets import SEPARATOR, ChoiceWidget, EmailWidget, TextWidget, YesNoWidget
 from programs.models import Organisation
 
 from ..errors import DomainError

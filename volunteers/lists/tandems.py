@@ -4,15 +4,10 @@ from typing import Any, ClassVar
 
 from import_export.fields import Field as Column
 
+from programs.exchange.names import NamesWidget, NameWidget
 from programs.exchange.resources import SheetResource
 from programs.exchange.shorthand import choices_widget
-from programs.exchange.widgets import (
-    ChoiceWidget,
-    EmailWidget,
-    NamesWidget,
-    NameWidget,
-    TextWidget,
-)
+from programs.exchange.widgets import ChoiceWidget, EmailWidget, TextWidget
 from programs.models import DayPart, Field, Language, Weekday
 
 from ..models import CompanionRequest, Tandem
