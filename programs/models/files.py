@@ -7,19 +7,14 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..requests import AnyUser
+from .kept import KeptQuerySet
 
 
-class ExportFileQuerySet(models.QuerySet["ExportFile"]):
-    def visible_to(self, user: AnyUser) -> Self:
-        """The person's own files that have not expired. Nobody sees those of others."""
-        return self.filter(by=user.pk, created_at__gt=_oldest())
-
-    def expired(self) -> Self:
-        return self.filter(created_at__lte=_oldest())
+class ExportFileQuerySet(KeptQuerySet["ExportFile"]):
+    owner = "by"
+    hours = "EXPORT_FILE_HOURS"
 
     def unfinished(self) -> Self:
         return self.filter(status__in=ExportFile.UNFINISHED)
@@ -35,10 +30,6 @@ class ExportFileQuerySet(models.QuerySet["ExportFile"]):
             files.update(status=ExportFile.Status.FAILED)
             files.delete()
         return len(numbers)
-
-
-def _oldest() -> datetime.datetime:
-    return timezone.now() - datetime.timedelta(hours=settings.EXPORT_FILE_HOURS)
 
 
 class ExportFile(models.Model):

@@ -1,29 +1,18 @@
 """Lists that wait to be imported, and how an organisation's columns were understood the last time."""
 
-import datetime
 import uuid
-from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import admin_path
-from ..requests import AnyUser
+from .kept import KeptQuerySet
 
 
-class ListImportQuerySet(models.QuerySet["ListImport"]):
-    def visible_to(self, user: AnyUser) -> Self:
-        """Only who uploaded a list sees it, and only while it is kept."""
-        return self.filter(owner=user.pk, created_at__gt=self._limit())
-
-    def expired(self) -> Self:
-        return self.filter(created_at__lte=self._limit())
-
-    @staticmethod
-    def _limit() -> datetime.datetime:
-        return timezone.now() - datetime.timedelta(hours=settings.IMPORT_KEPT_HOURS)
+class ListImportQuerySet(KeptQuerySet["ListImport"]):
+    owner = "owner"
+    hours = "IMPORT_KEPT_HOURS"
 
 
 class ListImport(models.Model):
