@@ -101,7 +101,7 @@ class Named:
 
 
 def likely_pairs(among: "QuerySet[Organisation]") -> list[Pair]:
-    """Pairs of ``among`` that are probably the same, the most similar first; four queries.
+    """Pairs of ``among`` that are probably the same, the most similar first; five queries.
 
     Pairs that somebody has found to be different are left out.
     """
@@ -124,7 +124,7 @@ def doubles_of(organisation: Organisation, among: "QuerySet[Organisation]") -> l
 
 
 def likely_doubles(wanted: Sequence[Named], among: "QuerySet[Organisation]") -> list[list[Likely]]:
-    """For each name the organisations of ``among`` that are probably it; three queries."""
+    """For each name the organisations of ``among`` that are probably it; four queries."""
     rows = _scores(
         among,
         _WANTED,
