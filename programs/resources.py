@@ -23,7 +23,7 @@ from .exchange.widgets import (
 )
 from .models import District, Entry, Event, Field, Organisation, TargetGroup
 from .models.choices import Precision
-from .slugs import free_slug
+from .slugs import give_slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,8 +102,7 @@ class EntryResource(SheetResource):
         return found[0] if found else None
 
     def complete(self, instance: Any) -> None:
-        if not instance.slug and instance.title:
-            instance.slug = free_slug(Entry, instance.title)
+        give_slug(instance)
 
     def unchecked(self, errors: dict[str, Any]) -> set[str]:
         """Do not check ``kind``: ``save()`` sets it, and database constraints check it."""
@@ -230,8 +229,7 @@ class EventResource(SheetResource):
         ).first()
 
     def complete(self, instance: Any) -> None:
-        if not instance.slug and instance.title:
-            instance.slug = free_slug(Event, instance.title)
+        give_slug(instance)
 
     def unchecked(self, errors: dict[str, Any]) -> set[str]:
         """Nothing is said about an address that could not be made, because the title is bad."""

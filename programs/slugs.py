@@ -1,5 +1,7 @@
 """Slugs of records, with the German spelling of umlauts."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.text import slugify
 
@@ -22,3 +24,10 @@ def free_slug(model: type[models.Model], title: str) -> str:
     taken = {*found.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
     candidates = (f"{base}-{number}" if number > 1 else base for number in range(1, len(taken) + 2))
     return next(slug for slug in candidates if slug not in taken)
+
+
+def give_slug(record: Any, title_field: str = "title") -> None:
+    """Give ``record`` a free slug if it has a title and no slug; it is not saved."""
+    title = getattr(record, title_field)
+    if title and not record.slug:
+        record.slug = free_slug(record._meta.get_field("slug").model, title)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from programs.slugs import free_slug
+from programs.slugs import give_slug
 
 from .typed import AdminMixin, M
 
@@ -31,7 +31,5 @@ class SlugMixin(AdminMixin[M]):
         return fields if request.user.is_superuser else (*fields, "slug")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not obj.slug:
-            owner = obj._meta.get_field("slug").model
-            obj.slug = free_slug(owner, getattr(obj, self.title_field))
+        give_slug(obj, self.title_field)
         super().save_model(request, obj, form, change)
