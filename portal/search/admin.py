@@ -1,8 +1,10 @@
 """Administration of the words of the search."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.pages import ReadOnlyMixin
@@ -22,6 +24,13 @@ class MissedWordAdmin(ReadOnlyMixin[MissedWord], ScopedModelAdmin[MissedWord]):
 
     list_display = ("word", "days", "count", "last_day")
     search_fields = ("word",)
+    change_list_template = "admin/search/missed.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        days = {"days": MissedWord.DAYS}
+        return super().changelist_view(request, days | (extra_context or {}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MissedWord]:
         return super().get_queryset(request).exclude(word="")
