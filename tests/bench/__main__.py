@@ -155,7 +155,7 @@ def queries(report: Report) -> None:
 def export(report: Report) -> None:
     """The CSV of all people: time, and memory with half and with all of the rows."""
     from programs.exchange.writers import write_csv
-    from volunteers.lists.resources import VolunteerResource
+    from volunteers.lists.people import VolunteerResource
     from volunteers.models import User, Volunteer
 
     reader = User(is_superuser=True)

@@ -23,7 +23,8 @@ from programs.models import Event, Membership, Organisation
 from programs.resources import EventResource, OrganisationResource
 from tests import factories
 from tests.clients import client_of
-from volunteers.lists.resources import ApplicationResource, VolunteerResource
+from volunteers.lists.people import VolunteerResource
+from volunteers.lists.resources import ApplicationResource
 from volunteers.models import Application, ExportRecord, SecurityEvent, Volunteer
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.resources import WelcomeRoomResource

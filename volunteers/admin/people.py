@@ -14,7 +14,7 @@ from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.exchange.admin import ExchangeAdminMixin
 from programs.requests import user_of
 
-from ..lists.resources import VolunteerResource
+from ..lists.people import VolunteerResource
 from ..models import Application, Volunteer
 from ..models.questions import VOLUNTEER, Section
 from ..reads import known

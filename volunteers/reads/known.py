@@ -4,7 +4,7 @@ A volunteer's own record (``Volunteer``) is one for the whole city and belongs t
 Several organisations may know the same person, each from its own application, and the portal tells
 none of them what the others know. So everybody except the Portalverwaltung sees a person *as told*:
 with the data of the newest application that they may see. This also makes it safe to import people
-(``volunteers/lists/resources.py``): in every list, export and search an address that the portal
+(``volunteers/lists/people.py``): in every list, export and search an address that the portal
 knew before looks exactly like a new one.
 
 For this reason lists for organisations never show, search, sort or filter by a column of

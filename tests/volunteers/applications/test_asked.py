@@ -17,7 +17,8 @@ from volunteers.admin.applications import ApplicationAdmin
 from volunteers.admin.people import VolunteerAdmin
 from volunteers.links import applications as application_links
 from volunteers.links import my_data as my_data_links
-from volunteers.lists.resources import ApplicationResource, VolunteerResource
+from volunteers.lists.people import VolunteerResource
+from volunteers.lists.resources import ApplicationResource
 from volunteers.models import Application, Volunteer
 from volunteers.models.profile import ASKED, asked_again, asked_of
 from volunteers.models.questions import APPLICATION, EVERYBODY, VOLUNTEER, Section
