@@ -57,7 +57,7 @@ def test_person_and_coordinator_write_to_each_other(
     assert "Reply-To" not in to_katrin
     log_in(desk, katrin)
     desk.goto(re.findall(r"https?://\S+", text_of(to_katrin))[0])
-    expect(desk.get_by_text("1 ohne Antwort")).to_be_visible()
+    expect(desk.get_by_text("1 ohne Antwort", exact=True)).to_be_visible()
     desk.get_by_label("Nachricht an die Person").fill("Am Donnerstag!")
     desk.get_by_role("button", name="Nachricht schicken").click()
     expect(desk.get_by_text("Die Nachricht ist unterwegs.")).to_be_visible()

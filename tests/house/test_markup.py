@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 LEAST = {"adm": 260, "coo": 160, "anon": 85}
 """Who looks → the least number of pages that are looked at; forms are sent empty, too."""
 LEFT_OUT = {"admin:logout", "account_logout", "portal:healthz", "portal:readyz", "portal:livez"}
-"""The first two end the visit, the last one is no page."""
+"""The first two end the visit, the others are no pages."""
 
 
 def looked_at(client: Client, names: list[str], arguments: dict) -> dict[str, list[str]]:  # noqa: F811

@@ -14,8 +14,9 @@ from portal.search.index import Document, Index
 from portal.search.kept import Search
 from portal.search.meanings import places
 from portal.search.words import all_words, distance, fold, parts, stem, words
-from programs.models import District, Entry
+from programs.models import District
 from tests.factories import make_district, make_entry, make_programme, make_target_group
+from tests.portal.test_search import titles
 
 # --- words ---------------------------------------------------------------------------------------
 
@@ -103,11 +104,6 @@ def test_what_can_be_joined_comes_before_what_has_ended():
 # --- meanings ------------------------------------------------------------------------------------
 
 pytestmark = pytest.mark.django_db
-
-
-def titles(question, literally=()):
-    names = dict(Entry.objects.values_list("pk", "title"))
-    return [names[hit.key] for hit in Search(question, literally).hits]
 
 
 @pytest.fixture

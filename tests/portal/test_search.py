@@ -1,5 +1,7 @@
 """German search, and the columns that the database keeps for it."""
 
+from collections.abc import Collection
+
 import pytest
 
 from portal.search.kept import Search
@@ -16,9 +18,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def titles(text: str) -> list[str]:
+def titles(text: str, literally: Collection[str] = ()) -> list[str]:
+    """The titles of what is found, best first."""
     names = dict(Entry.objects.values_list("pk", "title"))
-    return [names[hit.key] for hit in Search(text).hits]
+    return [names[hit.key] for hit in Search(text, literally).hits]
 
 
 @pytest.mark.parametrize(
