@@ -67,7 +67,7 @@ class PortalAdminSite(AdminSite):
         return cast("View", update_wrapper(used, inner))
 
     def who_may(self, request: HttpRequest) -> TemplateResponse:
-        """«Wer darf was»: the table of permissions in words."""
+        """„Wer darf was“: the table of permissions in words."""
         from volunteers.roles.table import ROLES
         from volunteers.roles.words import NOTHING, groups
 
@@ -81,7 +81,7 @@ class PortalAdminSite(AdminSite):
         return TemplateResponse(request, "admin/volunteers/accesses/who_may.html", context)
 
     def figures(self, request: UserRequest) -> HttpResponseBase:
-        """«Auswertung»: figures without persons."""
+        """„Auswertung“: figures without persons."""
         from volunteers.admin.figures import figures_view
 
         return figures_view(request, self)

@@ -17,7 +17,7 @@ from volunteers.models import Application
 
 
 class Card(TypedDict):
-    """An entry as a list shows it. ``badges`` are the endings of CSS classes: «full» of ``badge--full``."""
+    """An entry as a list shows it. ``badges`` are the endings of CSS classes: „full“ of ``badge--full``."""
 
     pk: int
     kind: str

@@ -318,7 +318,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @property
     def sort_orders(self) -> list[Word]:
-        """The sort orders to choose from; «best hits first» only for a search."""
+        """The sort orders to choose from; „best hits first“ only for a search."""
         return [word for word in self.words("sortierung") if self.text or word.value != "treffer"]
 
     @property

@@ -33,7 +33,7 @@ def require(environment: Mapping[str, str]) -> None:
     if found := list(_problems(environment)):
         raise ImproperlyConfigured(
             "Das Portal startet nicht, solange in der Umgebung etwas fehlt oder nicht stimmt: "
-            f"{', '.join(found)}; README.md sagt unter «Running it for real», was das ist, und zum "
+            f"{', '.join(found)}; README.md sagt unter „Running it for real“, was das ist, und zum "
             "Ausprobieren genügt make demo."
         )
 

@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 CELLS_FILE = Path(__file__).parent / "data" / "district_cells.json"
 LEVELS = 4
-"""Number of shades besides 0, which means «none»; CSS classes ``map-cell--0`` to ``map-cell--4``."""
+"""Number of shades besides 0, which means „none“; CSS classes ``map-cell--0`` to ``map-cell--4``."""
 
 Point = tuple[int, int]
 

@@ -1,7 +1,7 @@
 """Public pages: they are the same for everybody, so any HTTP cache may store them.
 
 A page is made once for each version of the content (``programs/versions.py``) and each minute, because
-it may say «heute geöffnet» or «Anmeldung bis 18 Uhr». Caches ask before they show a page again; as long
+it may say „heute geöffnet“ or „Anmeldung bis 18 Uhr“. Caches ask before they show a page again; as long
 as it is the same, the answer is 304. So a change is on all pages in the moment in which it is saved.
 """
 

@@ -121,7 +121,7 @@ Source and Stand: HONOUR_CARD_SOURCE, HONOUR_CARD_AS_OF.
 HONOUR_CARD_PROJECT_HOURS = env.int("HONOUR_CARD_PROJECT_HOURS", default=100)
 """The same for a project of limited duration; same source and Stand."""
 MY_DATA_LINK_HOURS = env.int("MY_DATA_LINK_HOURS", default=24)
-"""Hours for which a mailed link to «Meine Daten» works. It is short: all data can be deleted there."""
+"""Hours for which a mailed link to „Meine Daten“ works. It is short: all data can be deleted there."""
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 """Days for which an invitation to work for an organisation is valid."""
 ACCESS_UNUSED_MONTHS = env.int("ACCESS_UNUSED_MONTHS", default=12)

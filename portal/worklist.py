@@ -246,7 +246,7 @@ def _tiles(counts: dict[str, int]) -> list[Tile]:
 
 
 def _clearing(user: User, own: list[Organisation], counts: dict[str, int]) -> Tile | None:
-    """Applications without an entry («Ich weiß noch nicht, was passt»), for the clearing office only."""
+    """Applications without an entry („Ich weiß noch nicht, was passt“), for the clearing office only."""
     answers = user.has_perm("volunteers.view_application")
     if not answers or not (user.is_superuser or any(one.is_clearing_office for one in own)):
         return None

@@ -10,7 +10,7 @@ from django.db.models.options import Options
 from django.urls import reverse
 
 Administered: TypeAlias = "Model | type[Model] | Options[Any] | str"
-"""A record, its model, the model's options, or its label as in «volunteers.application»."""
+"""A record, its model, the model's options, or its label as in „volunteers.application“."""
 
 
 def admin_path(of: Administered, view: str = "", *args: object, **filters: object) -> str:

@@ -122,7 +122,7 @@ def _entry(
 
 
 def _where(event: Event, link: str) -> str:
-    """The place; else the link for taking part; else «Online», the district or the city."""
+    """The place; else the link for taking part; else „Online“, the district or the city."""
     if event.place or link:
         return event.place or link
     return _("Online") if event.online_url else str(event.district or _("Stuttgart"))

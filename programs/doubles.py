@@ -1,6 +1,6 @@
 """Finds organisations that were probably entered twice.
 
-Names are compared by the database (``programs/sql/0004_names.sql``): «ae» equals «ä»; case, punctuation,
+Names are compared by the database (``programs/sql/0004_names.sql``): „ae“ equals „ä“; case, punctuation,
 bracketed abbreviations and legal forms do not count; words that many names share count less. The same
 district speaks for one organisation, different districts speak against it.
 """

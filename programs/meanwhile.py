@@ -104,7 +104,7 @@ class MeanwhileMixin(forms.BaseForm):
             "eingegeben: {yours}. Wenn Sie noch einmal speichern, gilt Ihr Wert."
         )
         theirs, yours = (
-            format_html("<bdi>«{}»</bdi>", in_words(field.field, value))
+            format_html("<bdi>„{}“</bdi>", in_words(field.field, value))
             for value in (self.present(field.name), self.cleaned_data[field.name])
         )
         told = format_html(text, theirs=theirs, yours=yours)

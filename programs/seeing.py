@@ -18,7 +18,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 def permission(action: str, model: type[models.Model]) -> str:
-    """The full name of a permission, such as «programs.change_event»."""
+    """The full name of a permission, such as „programs.change_event“."""
     options = model._meta
     return f"{options.app_label}.{get_permission_codename(action, options)}"
 

@@ -13,7 +13,7 @@ GERMAN = str.maketrans(
 
 
 def free_slug(model: type[models.Model], title: str) -> str:
-    """A slug for ``title`` that is still free: «Süd» becomes ``sued``, then ``sued-2``.
+    """A slug for ``title`` that is still free: „Süd“ becomes ``sued``, then ``sued-2``.
 
     The slug of an organisation that was merged is not free: it leads to the one it was merged into.
     """

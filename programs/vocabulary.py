@@ -53,7 +53,7 @@ def _fixed_words(language: str | None) -> dict[str, list[Word]]:
 
 
 def fixed_words() -> dict[str, list[Word]]:
-    """Facet → words: kinds, languages, weekdays, times of day, the two flags and «Ganze Stadt»."""
+    """Facet → words: kinds, languages, weekdays, times of day, the two flags and „Ganze Stadt“."""
     return _fixed_words(get_language())
 
 
@@ -70,7 +70,7 @@ def fixed_labels() -> dict[str, str]:
 def words() -> dict[str, list[Word]]:
     """Facet → words, each list in its usual order.
 
-    Facets have the same names as in tokens. ``district`` begins with «Ganze Stadt». The lists that
+    Facets have the same names as in tokens. ``district`` begins with „Ganze Stadt“. The lists that
     staff edit are kept by their version.
     """
     language = get_language()

@@ -28,7 +28,7 @@ LICENCES = re.compile(
     r"|The Unlicense.*|Unlicense"
 )
 """Licences of dependencies that are allowed beside a work under EUPL-1.2: permissive ones, and
-those with a copyleft for the dependency alone. «AND» and «;» mean all of them, «OR» one.
+those with a copyleft for the dependency alone. „AND“ and „;“ mean all of them, „OR“ one.
 """
 LICENCE_EXCEPTIONS = {
     "axe-playwright-python": "MIT, says its repository; the package does not say",

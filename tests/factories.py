@@ -60,7 +60,7 @@ _E = TypeVar("_E", bound=Entry)
 
 
 def german_slug(text: str) -> str:
-    """The slug that the portal makes: «Möhringen» becomes ``moehringen``."""
+    """The slug that the portal makes: „Möhringen“ becomes ``moehringen``."""
     for letter, spelling in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.lower().replace(letter, spelling)
     return slugify(text)

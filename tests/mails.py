@@ -32,7 +32,7 @@ from volunteers.notifications import (
 )
 from volunteers.privacy.mails import ask_to_stay
 
-OFFER = "Sprachcafé West <b>für alle</b> & «Nachbarn» " + "im großen Saal " * 5
+OFFER = "Sprachcafé West <b>für alle</b> & „Nachbarn“ " + "im großen Saal " * 5
 NAME = "Öznur <i>Yılmaz</i>"
 TEXT = "Guten Tag,\n\n<script>alert(1)</script> https://böse.example\n> علی‌رضا\n\n-- \nIhre Stadt"
 SPOKEN_BY_STAFF = (

@@ -41,7 +41,7 @@ class MailServer:
         self.messages: list[EmailMessage] = []
         self.seconds_to_accept = 0.0
         self.answers: dict[str, str] = {}
-        """What the server says to a recipient in place of «250 OK»."""
+        """What the server says to a recipient in place of „250 OK“."""
         self.answer_to_text = "250 OK"
         self.hangs_at: set[str] = set()
         """Recipients whose mail it takes for ever to accept."""

@@ -148,12 +148,12 @@ def of_names(elements: list[Element]) -> Iterator[str]:
 def of_references(elements: list[Element]) -> Iterator[str]:
     """Identifiers are there once, and what is referred to is there."""
     ids = Counter(one.get("id") for one in elements if "id" in one.attrs)
-    yield from (f"id «{name}» {n} times" for name, n in ids.items() if n > 1 or not name)
+    yield from (f"id „{name}“ {n} times" for name, n in ids.items() if n > 1 or not name)
     for one in elements:
         for attribute in REFERS:
             for name in one.get(attribute).split():
                 if name not in ids:
-                    yield f"{one}: {attribute} «{name}» is not there"
+                    yield f"{one}: {attribute} „{name}“ is not there"
 
 
 def of_forms(elements: list[Element]) -> Iterator[str]:
@@ -193,5 +193,5 @@ def of_headings(elements: list[Element]) -> Iterator[str]:
         if re.fullmatch("h[1-6]", one.tag):
             level = int(one.tag[1])
             if level > last + 1:
-                yield f"{one} «{one.text()[:40]}» follows a heading of level {last}"
+                yield f"{one} „{one.text()[:40]}“ follows a heading of level {last}"
             last = level

@@ -1,7 +1,7 @@
 """Which operations of a migration the release before survives, and which hold no lock for long.
 
-While a release goes out, the one before still runs on the new schema (CONTRIBUTING, «Change the
-database»). django-migration-linter reads the SQL of a migration with regular expressions; it takes a
+While a release goes out, the one before still runs on the new schema (CONTRIBUTING, „Change the
+database“). django-migration-linter reads the SQL of a migration with regular expressions; it takes a
 default of any operation for that of every other, and knows neither constraints nor rewrites. So the
 operations themselves are asked here.
 

@@ -23,7 +23,7 @@ def mailbox(*emails: str) -> Whose:
 
 
 def my_page_of(email: str) -> str:
-    """Path of «Meine Seite» of the only person there."""
+    """Path of „Meine Seite“ of the only person there."""
     return signing.path_of("my_page_by_link", person_links.person_token(mailbox(email)))
 
 

@@ -154,7 +154,7 @@ def _pyproject(root: Path) -> dict[str, Any]:
 
 
 def _locked(text: str) -> Iterator[Locked]:
-    """The packages of a lock file as uv writes it: a line with the version, then comments with «via»."""
+    """The packages of a lock file as uv writes it: a line with the version, then comments with „via“."""
     package = None
     for line in text.splitlines():
         if found := LOCKED.match(line):

@@ -95,7 +95,7 @@ class AlreadyReminded(DomainError):
 class NobodyThere(DomainError):
     message = _(
         "Dort ist im Portal niemand, der antworten kann. Die Portalverwaltung trägt Menschen unter "
-        "«Mitgliedschaften» ein."
+        "„Mitgliedschaften“ ein."
     )
 
 
@@ -109,7 +109,7 @@ class NoOfficeAbove(DomainError):
 class TandemFirst(DomainError):
     message = _(
         "Zu dieser Anmeldung gibt es ein Tandem oder einen Vorschlag. Bitte beenden Sie zuerst das "
-        "Tandem oder ziehen Sie den Vorschlag zurück: unter «Tandem» auf dieser Seite."
+        "Tandem oder ziehen Sie den Vorschlag zurück: unter „Tandem“ auf dieser Seite."
     )
 
 

@@ -1,6 +1,6 @@
 """Calculations with days and months, and periods of time as German text.
 
-German words depend on the case: a link works «sieben Tage», data is deleted «nach sieben Tagen».
+German words depend on the case: a link works „sieben Tage“, data is deleted „nach sieben Tagen“.
 The caller passes the number from its setting.
 """
 
@@ -82,12 +82,12 @@ def months(number: int) -> str:
 
 
 def days_in_words(number: int) -> str:
-    """How long: «sieben Tage»."""
+    """How long: „sieben Tage“."""
     return ngettext("einen Tag", "%(number)s Tage", number) % {"number": spelled(number)}
 
 
 def weeks_in_words(days: int) -> str:
-    """How long: «eine Woche»; in days where these are no whole weeks."""
+    """How long: „eine Woche“; in days where these are no whole weeks."""
     weeks, rest = divmod(days, 7)
     if rest or not weeks:
         return days_in_words(days)
@@ -95,27 +95,27 @@ def weeks_in_words(days: int) -> str:
 
 
 def after_minutes_in_words(number: int) -> str:
-    """After how long: «zehn Minuten»."""
+    """After how long: „zehn Minuten“."""
     return ngettext("einer Minute", "%(number)s Minuten", number) % {"number": spelled(number)}
 
 
 def after_days(number: int) -> str:
-    """After how long: «7 Tagen»."""
+    """After how long: „7 Tagen“."""
     return ngettext("%(number)d Tag", "%(number)d Tagen", number) % {"number": number}
 
 
 def after_days_in_words(number: int) -> str:
-    """After how long: «sieben Tagen»."""
+    """After how long: „sieben Tagen“."""
     return ngettext("einem Tag", "%(number)s Tagen", number) % {"number": spelled(number)}
 
 
 def after_months(number: int) -> str:
-    """After how long: «6 Monaten»."""
+    """After how long: „6 Monaten“."""
     return ngettext("%(number)d Monat", "%(number)d Monaten", number) % {"number": number}
 
 
 def after_weeks_in_words(days: int) -> str:
-    """After how long: «zwei Wochen»; in days where these are no whole weeks."""
+    """After how long: „zwei Wochen“; in days where these are no whole weeks."""
     weeks, rest = divmod(days, 7)
     if rest or not weeks:
         return after_days_in_words(days)

@@ -76,7 +76,7 @@ class OpeningHours(models.Model):
 
     @property
     def clock(self) -> str:
-        """«17:00–20:00»: the format in tables, lists and the administration."""
+        """„17:00–20:00“: the format in tables, lists and the administration."""
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
 

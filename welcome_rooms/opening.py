@@ -21,7 +21,7 @@ class Opening(NamedTuple):
 class Day(NamedTuple):
     label: str
     hours: str
-    """«17:00–20:00, 21:00–22:00»; empty if the room is closed on that day."""
+    """„17:00–20:00, 21:00–22:00“; empty if the room is closed on that day."""
     is_today: bool
 
 
@@ -41,7 +41,7 @@ def opening_today(room: WelcomeRoom, now: datetime.datetime | None = None) -> Op
 
 
 def span(hours: OpeningHours) -> str:
-    """«17 bis 20 Uhr», with minutes only where they are needed."""
+    """„17 bis 20 Uhr“, with minutes only where they are needed."""
     opens, closes = (
         f"{time:%H:%M}" if time.minute else str(time.hour) for time in (hours.opens, hours.closes)
     )

@@ -1,4 +1,4 @@
-"""«Wahrscheinlich doppelt»: organisations that were entered twice, side by side, and merging them.
+"""„Wahrscheinlich doppelt“: organisations that were entered twice, side by side, and merging them.
 
 Replaces the list of organisations of ``programs``.
 """
@@ -121,7 +121,7 @@ class DirectoryAdmin(OrganisationAdmin):
             values=form.values(),
             seen=request.POST.get("seen", "-"),
         )
-        text = _("«%(merged)s» ist jetzt Teil dieses Eintrags. Die alte Adresse führt hierher.")
+        text = _("„%(merged)s“ ist jetzt Teil dieses Eintrags. Die alte Adresse führt hierher.")
         messages.success(request, text % {"merged": merged})
 
     def _compare(self, request: UserRequest, form: MergeForm) -> HttpResponse:
@@ -151,7 +151,7 @@ class DirectoryAdmin(OrganisationAdmin):
         return HttpResponseRedirect(admin_path(former.kept))
 
     def different_view(self, request: UserRequest, pk: int, other: int) -> HttpResponse:
-        """The button «verschieden»: the pair is not proposed any more."""
+        """The button „verschieden“: the pair is not proposed any more."""
         mergeable = self._mergeable(request)
         one, two = sorted((self._one(mergeable, pk).pk, self._one(mergeable, other).pk))
         if one == two:

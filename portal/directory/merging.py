@@ -156,7 +156,7 @@ def _note(kept: Organisation, title: str, by: User) -> None:
         object_id=str(kept.pk),
         object_repr=str(kept)[:200],
         action_flag=CHANGE,
-        change_message=__("Mit «%(title)s» zusammengeführt.") % {"title": title},
+        change_message=__("Mit „%(title)s“ zusammengeführt.") % {"title": title},
     )
 
 

@@ -1,4 +1,4 @@
-"""Compresses pages that are not public: forms, «Meine Seite», the administration."""
+"""Compresses pages that are not public: forms, „Meine Seite“, the administration."""
 
 from typing import Any
 

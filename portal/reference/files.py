@@ -31,5 +31,5 @@ def read_page(path: Path) -> Record:
     """A page: the file name is its slug, the first line (``# …``) its title."""
     heading, _, body = path.read_text(encoding="utf-8").partition("\n")
     if not heading.startswith("# "):
-        raise ValueError(f"{path.name}: the first line has to be a heading («# Titel»)")
+        raise ValueError(f"{path.name}: the first line has to be a heading („# Titel“)")
     return {"slug": path.stem, "title": heading[2:].strip(), "body": body.strip()}

@@ -182,7 +182,7 @@ def _find(model: type[Model], name: str, slug: str | None) -> Any:
         return None
     target = _target(model, name).objects.filter(slug=slug).first()
     if target is None:
-        raise ObjectDoesNotExist(f"«{slug}» gibt es nicht mehr")
+        raise ObjectDoesNotExist(f"„{slug}“ gibt es nicht mehr")
     return target
 
 

@@ -94,6 +94,6 @@ def digest(values: Values) -> str:
 
 
 def record_key(kind: Kind, given: Record | Model) -> str:
-    """The key of a record or row among all kinds: «programme:willkommenspaten»."""
+    """The key of a record or row among all kinds: „programme:willkommenspaten“."""
     get = given.get if isinstance(given, dict) else lambda name: getattr(given, name)
     return f"{kind.name}:" + "@".join(str(get(name)) for name in kind.key)

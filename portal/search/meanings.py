@@ -1,4 +1,4 @@
-"""The words that mean a facet: places, languages, days, times, kinds, «ohne Deutsch».
+"""The words that mean a facet: places, languages, days, times, kinds, „ohne Deutsch“.
 
 Places are the districts, their Stadtteile and the postcodes (``portal/data/places.json``, with sources).
 """

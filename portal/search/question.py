@@ -1,6 +1,6 @@
 """What a question means: words that name a place, a language, a day or a kind, and the other words.
 
-«samstags arabisch Heslach» is a day, a language and a Stadtteil. Such a meaning finds the entries that
+„samstags arabisch Heslach“ is a day, a language and a Stadtteil. Such a meaning finds the entries that
 carry it; the page shows it as a chip, and whoever takes the chip off asks for the plain word.
 """
 
@@ -13,7 +13,7 @@ from .words import FILLERS, fold, words
 MOST_WORDS = 12
 """More words of a question are not looked for."""
 LONGEST = 4
-"""A meaning is named by at most this many words: «Am Bismarckturm», «ohne Deutsch»."""
+"""A meaning is named by at most this many words: „Am Bismarckturm“, „ohne Deutsch“."""
 
 
 SILENT = frozenset(map(fold, FILLERS))
@@ -46,7 +46,7 @@ class Question:
 def understand(text: str, meanings: Meanings, literally: Collection[str] = ()) -> Question:
     """Take ``text`` apart; words in ``literally`` (folded) keep no meaning.
 
-    The longest name wins: «Stuttgart-Süd», not «Süd». Words that say nothing are left out, unless
+    The longest name wins: „Stuttgart-Süd“, not „Süd“. Words that say nothing are left out, unless
     nothing else is left.
     """
     given = words(text)[: MOST_WORDS * 2]

@@ -1,7 +1,7 @@
 """Words as the search compares them: folded, without endings, compounds taken apart.
 
-«Bücher», «Buecher» and «bücher» are one word, «betreuen» and «Betreuung» have one stem, and so have
-«Patin», «Paten» and «Pat:innen».
+„Bücher“, „Buecher“ and „bücher“ are one word, „betreuen“ and „Betreuung“ have one stem, and so have
+„Patin“, „Paten“ and „Pat:innen“.
 """
 
 import re
@@ -45,20 +45,20 @@ _stemmers = {
 
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
-    """Small letters without accents; «ae», «oe», «ue» become «a», «o», «u», but not in «neue»."""
+    """Small letters without accents; „ae“, „oe“, „ue“ become „a“, „o“, „u“, but not in „neue“."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.sub(r"(?<![aeiouq])([aou])e", r"\1", plain)
 
 
 def words(text: str) -> list[str]:
-    """The words of ``text``, folded. «WillkommensPaten» is one word, «Pat:innen» and «Pat*innen», too."""
+    """The words of ``text``, folded. „WillkommensPaten“ is one word, „Pat:innen“ and „Pat*innen“, too."""
     joined = re.sub(r"(?<=\w)[:*_·](?=innen\b|in\b)", "", text)
     return [fold(word) for word in re.findall(r"[^\W_]+", joined)]
 
 
 def all_words(text: str) -> list[str]:
-    """The same, and the parts of words with capitals inside: «WillkommensPaten» is also «Paten»."""
+    """The same, and the parts of words with capitals inside: „WillkommensPaten“ is also „Paten“."""
     inside = re.sub(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])", " ", text)
     return words(text) if inside == text else list(dict.fromkeys(words(text) + words(inside)))
 

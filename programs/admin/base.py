@@ -122,7 +122,7 @@ MOST_TERMS = 8
 
 
 def search_terms(text: str) -> list[str]:
-    """The words of ``text``; «"Anna Maria"» is one. NUL characters are removed: PostgreSQL rejects them."""
+    """The words of ``text``; „"Anna Maria"“ is one. NUL characters are removed: PostgreSQL rejects them."""
     terms = smart_split(text.replace("\x00", ""))
     return [
         unescape_string_literal(term)

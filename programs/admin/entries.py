@@ -51,7 +51,7 @@ class ToConfirmFilter(admin.SimpleListFilter):
 
 
 class ConfirmMixin(ScopedAdminMixin[E]):
-    """«Eintrag bestätigen» as an action and as a button; needs the permission ``confirm_entry``."""
+    """„Eintrag bestätigen“ as an action and as a button; needs the permission ``confirm_entry``."""
 
     actions = ("confirm_entries",)
 
@@ -90,7 +90,7 @@ class ConfirmMixin(ScopedAdminMixin[E]):
 
 
 STAND_FIELDS = (("as_of", "as_of_precision"), "source", "confirmed_on", "evidence_confirmed")
-EVERY_FACT = _("Jede Angabe hat einen Stand. «Eintrag bestätigen» setzt ihn auf heute.")
+EVERY_FACT = _("Jede Angabe hat einen Stand. „Eintrag bestätigen“ setzt ihn auf heute.")
 BEFORE_JOINING = _("Was Menschen vor der Anmeldung wissen wollen.")
 
 

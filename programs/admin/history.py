@@ -1,4 +1,4 @@
-"""«Verlauf» in the administration: the history that database triggers write, in place of Django's log."""
+"""„Verlauf“ in the administration: the history that database triggers write, in place of Django's log."""
 
 from typing import Any, cast
 

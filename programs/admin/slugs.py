@@ -10,7 +10,7 @@ from .typed import AdminMixin, M
 
 
 class SlugMixin(AdminMixin[M]):
-    """Makes the slug from the name, with German spelling («sued»). Only the Portalverwaltung can change it."""
+    """Makes the slug from the name, with German spelling („sued“). Only the Portalverwaltung can change it."""
 
     title_field = "title"
 

@@ -32,7 +32,7 @@ class How(models.TextChoices):
 
 @dataclass(frozen=True)
 class Decision:
-    """What somebody has said about a row. In forms and in the database: «merge:17», «new»."""
+    """What somebody has said about a row. In forms and in the database: „merge:17“, „new“."""
 
     how: str
     record: str = ""

@@ -31,7 +31,7 @@ def is_dangerous(text: str) -> bool:
 
 
 def neutralised(text: str) -> str:
-    """``text`` for a CSV file, with an apostrophe in front if it looks like a formula: «'+49 711 …».
+    """``text`` for a CSV file, with an apostrophe in front if it looks like a formula: „'+49 711 …“.
 
     A CSV file cannot say that a cell is text. Text that already begins with such an apostrophe gets
     one more, so that :func:`as_typed` can restore every text.
@@ -130,7 +130,7 @@ def _day_text(day: datetime.date) -> str:
 def without_unseen(text: str) -> str:
     """``text`` in Unicode form NFC, without characters that nobody sees and that mean nothing.
 
-    Zero-width joiners and non-joiners stay where scripts and emoji need them, as in «علی‌رضا».
+    Zero-width joiners and non-joiners stay where scripts and emoji need them, as in „علی‌رضا“.
     """
     before = None
     while text != before and not text.isascii():
@@ -152,7 +152,7 @@ def _takes_joiners(char: str) -> bool:
 def tidy(text: str) -> str:
     """One line with normal spaces: none at the ends, single ones inside; nothing that nobody sees.
 
-    Excel on a Mac writes «ü» as two characters; text copied from web pages has non-breaking spaces.
+    Excel on a Mac writes „ü“ as two characters; text copied from web pages has non-breaking spaces.
     """
     return _SPACES.sub(" ", without_unseen(text)).strip()
 
@@ -163,7 +163,7 @@ def tidy_lines(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """Key for comparing headings and names: «E-Mail » equals «email», «Süd» equals «Sued»."""
+    """Key for comparing headings and names: „E-Mail “ equals „email“, „Süd“ equals „Sued“."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
     letters = "".join(char for char in plain if char.isalnum())
     return re.sub("([aou])e", r"\1", letters)

@@ -66,7 +66,7 @@ class Columns:
         return found
 
     def _whole_or_parts(self, found: list[str]) -> list[str]:
-        """«Name» beside «Vorname» is the family name; beside both parts it is the whole name."""
+        """„Name“ beside „Vorname“ is the family name; beside both parts it is the whole name."""
         for whole in {of for _label, of in self.resource.parts.values()} & set(found):
             parts = [part for part, (_label, of) in self.resource.parts.items() if of == whole]
             lacking = [part for part in parts if part not in found]
@@ -100,7 +100,7 @@ class Columns:
         return faults
 
     def _quoted(self, meanings: Sequence[str]) -> str:
-        return ", ".join(f"«{self.labels[meaning]}»" for meaning in meanings)
+        return ", ".join(f"„{self.labels[meaning]}“" for meaning in meanings)
 
     def dataset(self, table: Table, heading_row: int, mapping: Sequence[str]) -> tablib.Dataset:
         """The rows below the headings, with one column for each field. Raises :class:`FileProblem`."""

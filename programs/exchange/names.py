@@ -50,12 +50,12 @@ class ByName:
         """The record of this name: in this spelling, else in another one."""
         record = self.by_name.get(text) or self.by_key.get(key(text))
         if record is None:
-            message = _("%(what)s «%(text)s» gibt es nicht oder gehört nicht zu Ihnen.")
+            message = _("%(what)s „%(text)s“ gibt es nicht oder gehört nicht zu Ihnen.")
             raise ValueError(message % {"what": self.what, "text": text})
         return record
 
     def split(self, text: str) -> list[Any]:
-        """The records named in ``text``, separated by commas or «und». A name may itself contain them."""
+        """The records named in ``text``, separated by commas or „und“. A name may itself contain them."""
         return [self.find(name) for name in self.splitter.split(text)]
 
 

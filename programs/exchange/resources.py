@@ -265,6 +265,6 @@ class SheetResource(DecidedRows):
 
 
 def listed(numbers: Sequence[int], most: int = 10) -> str:
-    """Row numbers for a sentence: «2, 5, 9 …»."""
+    """Row numbers for a sentence: „2, 5, 9 …“."""
     shown = ", ".join(map(str, numbers[:most]))
     return f"{shown} …" if len(numbers) > most else shown

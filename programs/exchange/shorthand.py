@@ -1,4 +1,4 @@
-"""Several choices in one cell, as people write them: «Deutsch und Arabisch», «dt., engl.», «Mo–Fr»."""
+"""Several choices in one cell, as people write them: „Deutsch und Arabisch“, „dt., engl.“, „Mo–Fr“."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ WEEKDAYS = {
 
 
 class ChoicesWidget(ChoiceWidget):
-    """Several choices, by their labels, by other words (``also``) or by their beginning («engl.»)."""
+    """Several choices, by their labels, by other words (``also``) or by their beginning („engl.“)."""
 
     shortest = 3
     """Letters of a beginning that are enough."""
@@ -82,7 +82,7 @@ class ChoicesWidget(ChoiceWidget):
 
 
 class LanguagesWidget(ChoicesWidget):
-    """Languages; how well somebody speaks them («B2», «Muttersprache») is not kept."""
+    """Languages; how well somebody speaks them („B2“, „Muttersprache“) is not kept."""
 
     def __init__(self) -> None:
         super().__init__(Language.choices, also=LANGUAGES)
@@ -92,7 +92,7 @@ class LanguagesWidget(ChoicesWidget):
 
 
 class WeekdaysWidget(ChoicesWidget):
-    """Weekdays, also as «Mo–Fr», «montags», «Wochenende»."""
+    """Weekdays, also as „Mo–Fr“, „montags“, „Wochenende“."""
 
     shortest = 2
 

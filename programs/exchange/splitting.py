@@ -10,9 +10,9 @@ _SOFT = re.compile(r"(\s*[/+&]\s*|\s+(?:und|sowie|u\.)\s+)", re.IGNORECASE)
 
 
 class Splitter:
-    """Splits a cell into names. A name of ``names`` that contains a separator («Persisch/Dari») stays whole.
+    """Splits a cell into names. A name of ``names`` that contains a separator („Persisch/Dari“) stays whole.
 
-    «und», «&» and slashes separate only where they separate something that ``knows`` accepts; without
+    „und“, „&“ and slashes separate only where they separate something that ``knows`` accepts; without
     it that is one of the ``names``.
     """
 

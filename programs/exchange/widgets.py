@@ -70,8 +70,8 @@ class SlugWidget(TextWidget):
                 validate_slug(text)
         except ValidationError as error:
             message = _(
-                "«%(text)s» ist keine Adresse im Portal. Gemeint ist das Ende der Webadresse des "
-                "Eintrags, wie «freundeskreis-sued», keine Anschrift. Lassen Sie die Spalte weg, wenn "
+                "„%(text)s“ ist keine Adresse im Portal. Gemeint ist das Ende der Webadresse des "
+                "Eintrags, wie „freundeskreis-sued“, keine Anschrift. Lassen Sie die Spalte weg, wenn "
                 "Sie sie nicht kennen."
             )
             raise ValueError(message % {"text": text}) from error
@@ -88,7 +88,7 @@ class EmailWidget(TextWidget):
         try:
             validate_email(address)
         except ValidationError as error:
-            text = _("«%(text)s» ist keine E-Mail-Adresse.")
+            text = _("„%(text)s“ ist keine E-Mail-Adresse.")
             raise ValueError(text % {"text": address}) from error
         return address
 
@@ -103,7 +103,7 @@ class NumberWidget(widgets.Widget):
         if not re.fullmatch(r"\d{1,9}", text):
             raise ValueError(
                 _(
-                    "«%(text)s» ist keine ganze Zahl. Schreiben Sie sie ohne Komma und Vorzeichen, wie 12."
+                    "„%(text)s“ ist keine ganze Zahl. Schreiben Sie sie ohne Komma und Vorzeichen, wie 12."
                 )
                 % {"text": text}
             )
@@ -123,7 +123,7 @@ class YesNoWidget(widgets.Widget):
             return True
         if text in self.NO:
             return False
-        raise ValueError(_("«%(text)s» ist weder «ja» noch «nein».") % {"text": text})
+        raise ValueError(_("„%(text)s“ ist weder „ja“ noch „nein“.") % {"text": text})
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return bool(value)
@@ -152,7 +152,7 @@ def parse_day(value: Any) -> datetime.date | None:
 
 
 def _not_a_day(text: str) -> str:
-    return _("«%(text)s» ist kein Datum. Schreiben Sie es wie 01.03.2018.") % {"text": text}
+    return _("„%(text)s“ ist kein Datum. Schreiben Sie es wie 01.03.2018.") % {"text": text}
 
 
 class DayWidget(widgets.Widget):
@@ -164,7 +164,7 @@ class DayWidget(widgets.Widget):
 
 
 class MomentWidget(widgets.Widget):
-    """Date and time in Europe/Berlin: «01.03.2027 18:00», «1.3.27, 18 Uhr»."""
+    """Date and time in Europe/Berlin: „01.03.2027 18:00“, „1.3.27, 18 Uhr“."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime.datetime | None:
         if isinstance(value, datetime.datetime):
@@ -189,13 +189,13 @@ class MomentWidget(widgets.Widget):
             return from_current_timezone(naive)
         except ValidationError as error:
             text = _(
-                "«%(text)s» gibt es nicht oder zweimal, weil die Uhr umgestellt wird. Bitte schreiben "
+                "„%(text)s“ gibt es nicht oder zweimal, weil die Uhr umgestellt wird. Bitte schreiben "
                 "Sie eine andere Uhrzeit."
             )
             raise ValueError(text % {"text": as_text(naive)}) from error
 
     def _message(self, text: str) -> str:
-        return _("«%(text)s» ist kein Zeitpunkt. Schreiben Sie ihn wie 01.03.2027 18:00.") % {
+        return _("„%(text)s“ ist kein Zeitpunkt. Schreiben Sie ihn wie 01.03.2027 18:00.") % {
             "text": text
         }
 
@@ -229,7 +229,7 @@ class ChoiceWidget(widgets.Widget):
             return self.by_key[found]
         known = SEPARATOR.join(self.labels.values())
         raise ValueError(
-            _("«%(text)s» gibt es nicht. Möglich sind: %(known)s.") % {"text": text, "known": known}
+            _("„%(text)s“ gibt es nicht. Möglich sind: %(known)s.") % {"text": text, "known": known}
         )
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:

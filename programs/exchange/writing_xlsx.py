@@ -15,9 +15,9 @@ from .sheets import SHEET_NAME, Row, measured
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_AS_TEXT = 255
-"""Older Excels show ##### for a longer text in a cell with the number format for text («@»)."""
+"""Older Excels show ##### for a longer text in a cell with the number format for text („@“)."""
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-"""Excel reads «_x000D_» as a control character."""
+"""Excel reads „_x000D_“ as a control character."""
 FIRST_MONTH = (1900, 3)
 """Excel knows no day before 1900, and counts a 29 February in that year."""
 

@@ -54,7 +54,7 @@ class DayPart(models.TextChoices):
 
 
 class Precision(models.TextChoices):
-    """How precisely a date is known. Unknown parts are stored as 1: «12/2018» is stored as 2018-12-01."""
+    """How precisely a date is known. Unknown parts are stored as 1: „12/2018“ is stored as 2018-12-01."""
 
     DAY = "day", _("auf den Tag")
     MONTH = "month", _("auf den Monat")
@@ -85,7 +85,7 @@ class ScheduleMixin:
 
     @property
     def schedule_label(self) -> str:
-        """Days and times as text: «Dienstag, Donnerstag · abends»; empty if none are set."""
+        """Days and times as text: „Dienstag, Donnerstag · abends“; empty if none are set."""
         parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
         return " · ".join(", ".join(part) for part in parts if part)
 

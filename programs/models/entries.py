@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Fold(Func):
-    """The database function ``search_fold``: lower case, no accents, «ae» equals «ä»; see ``programs/sql/``."""
+    """The database function ``search_fold``: lower case, no accents, „ae“ equals „ä“; see ``programs/sql/``."""
 
     function = "search_fold"
     output_field = models.TextField()
@@ -35,7 +35,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(is_published=True)
 
     def joinable(self) -> Self:
-        """Published entries that people can join: all except those of the kind «organisation»."""
+        """Published entries that people can join: all except those of the kind „organisation“."""
         return self.published().exclude(kind=Entry.Kind.ORGANISATION)
 
     def organisations(self) -> Self:
@@ -156,7 +156,7 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
         _("Zeitraum in Worten"),
         max_length=120,
         blank=True,
-        help_text=_("Wird statt der Daten gezeigt, zum Beispiel «seit Frühjahr 2018»."),
+        help_text=_("Wird statt der Daten gezeigt, zum Beispiel „seit Frühjahr 2018“."),
     )
     districts = models.ManyToManyField(
         "programs.District",
@@ -182,14 +182,14 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
         _("Zeitaufwand"),
         max_length=160,
         blank=True,
-        help_text=_("Zum Beispiel «2 Stunden in der Woche»."),
+        help_text=_("Zum Beispiel „2 Stunden in der Woche“."),
     )
     requirements = models.CharField(_("Voraussetzungen"), max_length=300, blank=True)
     contact_role = models.CharField(
         _("Ansprechstelle"),
         max_length=120,
         blank=True,
-        help_text=_("Eine Funktion, kein Name: «Koordination WillkommensPaten»."),
+        help_text=_("Eine Funktion, kein Name: „Koordination WillkommensPaten“."),
     )
     website = WebAddressField(_("Webseite"), max_length=300, blank=True)
     places = models.PositiveSmallIntegerField(

@@ -96,7 +96,7 @@ class Event(SpeaksMixin, models.Model):
         _("Kinderbetreuung"),
         max_length=200,
         blank=True,
-        help_text=_("Zum Beispiel «für Kinder ab 3 Jahren, bitte bei der Anmeldung angeben»."),
+        help_text=_("Zum Beispiel „für Kinder ab 3 Jahren, bitte bei der Anmeldung angeben“."),
     )
     languages = languages_field(_("Sprachen"))
     takes_registrations = models.BooleanField(
@@ -114,7 +114,7 @@ class Event(SpeaksMixin, models.Model):
         _("bescheinigt"),
         max_length=160,
         blank=True,
-        help_text=_("Was hat, wer teilgenommen hat: «Grundschulung WillkommensPaten»."),
+        help_text=_("Was hat, wer teilgenommen hat: „Grundschulung WillkommensPaten“."),
     )
     qualification_months = models.PositiveSmallIntegerField(
         _("gilt so viele Monate"), null=True, blank=True, help_text=_("Leer heißt: unbegrenzt.")

@@ -57,7 +57,7 @@ class ExportFile(models.Model):
     """The memberships that let the person export. With one of them the right to the file ends."""
     of_all = models.BooleanField(_("als Portalverwaltung"), default=False)
     model = models.CharField(_("Liste"), max_length=100)
-    """The label of the model, as in «volunteers.application»."""
+    """The label of the model, as in „volunteers.application“."""
     what = models.CharField(_("Name der Liste"), max_length=100)
     query = models.TextField(_("Adresse des Filters"), blank=True)
     ids = ArrayField(models.BigIntegerField(), verbose_name=_("ausgewählte Zeilen"), default=list)

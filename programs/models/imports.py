@@ -42,7 +42,7 @@ class ListImport(models.Model):
     )
     created_at = models.DateTimeField(_("hochgeladen"), auto_now_add=True)
     target = models.CharField(_("Liste"), max_length=80)
-    """The model of the list, as in «volunteers.volunteer»."""
+    """The model of the list, as in „volunteers.volunteer“."""
     file_name = models.CharField(_("Dateiname"), max_length=255)
     data = models.BinaryField(_("Datei"), default=bytes)
     state = models.CharField(_("Stand"), max_length=8, choices=State.choices, default=State.READING)

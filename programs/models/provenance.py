@@ -54,7 +54,7 @@ class Provenance(models.Model):
 
     @property
     def stand_label(self) -> str:
-        """«Stand: 12/2018», or "" if no date is known."""
+        """„Stand: 12/2018“, or "" if no date is known."""
         if self.as_of is None:
             return ""
         return __("Stand: %(date)s") % {"date": format_date(self.as_of, self.as_of_precision)}

@@ -25,7 +25,7 @@ class ProgrammeStep(models.Model):
     """One preparation step of a programme.
 
     ``text`` is the text that a volunteer accepts in a commitment. ``text_version`` increases with every
-    change of the text, so that «accepted version 2» identifies the text.
+    change of the text, so that „accepted version 2“ identifies the text.
     """
 
     class Kind(models.TextChoices):
@@ -44,7 +44,7 @@ class ProgrammeStep(models.Model):
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=10)
     kind = models.CharField(_("Art"), max_length=13, choices=Kind.choices)
     title = models.CharField(
-        _("Name"), max_length=120, help_text=_("So sehen es die Engagierten: «Einführungsabend».")
+        _("Name"), max_length=120, help_text=_("So sehen es die Engagierten: „Einführungsabend“.")
     )
     note = models.CharField(
         _("Erklärung"), max_length=300, blank=True, help_text=_("Was zu tun ist, in einem Satz.")

@@ -7,7 +7,7 @@
     const box = select.nextElementSibling;
     if (!box || !box.classList.contains("select2")) return;
     const shown = box.querySelector(".select2-selection__rendered");
-    shown.removeAttribute("role"); // a «textbox» that nobody can type into
+    shown.removeAttribute("role"); // a „textbox“ that nobody can type into
     shown.removeAttribute("aria-readonly");
     const label = select.labels[0];
     if (!label) return;

@@ -1,4 +1,4 @@
-"""In the browser: messages, the question after two weeks, taking over, «Meine Seite»."""
+"""In the browser: messages, the question after two weeks, taking over, „Meine Seite“."""
 
 import datetime
 import re

@@ -159,7 +159,7 @@ def test_coordinator_answers_filters_and_exports_only_the_own_list(
     new.get_by_role("link", name=re.compile("Amina Yılmaz")).click()
     page.get_by_role("link", name="Im Gespräch", exact=True).click()
     page.get_by_role("button", name="Im Gespräch").click()
-    expect(page.get_by_text("1 Anmeldung ist jetzt «im Gespräch».")).to_be_visible()
+    expect(page.get_by_text("1 Anmeldung ist jetzt „im Gespräch“.")).to_be_visible()
 
     run_jobs()
     (mail,) = smtp_server.messages

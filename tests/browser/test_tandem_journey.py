@@ -1,6 +1,6 @@
 """From a sign-up to a running tandem and a certificate: everybody's part of it, in a real browser.
 
-Real database, real worker, real mail server. It is noon, so that «today» is the same in every time
+Real database, real worker, real mail server. It is noon, so that „today“ is the same in every time
 zone.
 """
 

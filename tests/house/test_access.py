@@ -55,7 +55,7 @@ IMPORTED = (
 )
 """Lists with an import; one that was uploaded is there for its owner only (``test_imports``)."""
 MY_DATA = ("by_link", "new_link", "download", "correct", "address", "erase")
-"""Pages that the token of «Meine Daten» opens."""
+"""Pages that the token of „Meine Daten“ opens."""
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def brought_by() -> dict[str, set[str]]:
 
 
 def undeclared(paths: list[Path], *lists: str) -> list[str]:
-    """«module: name» for each import whose package is in none of ``lists`` in ``pyproject.toml``."""
+    """„module: name“ for each import whose package is in none of ``lists`` in ``pyproject.toml``."""
     allowed = {name for one in lists for name in DECLARED[one]}
     return sorted(
         f"{path.relative_to(BASE_DIR)}: {name}"

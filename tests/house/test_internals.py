@@ -40,7 +40,7 @@ TREES = {
 
 
 def is_private(name: str) -> bool:
-    """«_name»; «__name__» and «_name_» are Python's own and its enums'."""
+    """„_name“; „__name__“ and „_name_“ are Python's own and its enums'."""
     return name.startswith("_") and not name.endswith("_")
 
 

@@ -290,9 +290,9 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
     (
         "SMALL_GROUP",
         small_groups.rule,
-        "unter 5» da, alle anderen sind auf Fünfer",
+        "unter 5“ da, alle anderen sind auf Fünfer",
         10,
-        "unter 10» da, alle anderen sind auf Zehner",
+        "unter 10“ da, alle anderen sind auf Zehner",
     ),
     (
         "KEEP_CLOSED_APPLICATIONS_MONTHS",

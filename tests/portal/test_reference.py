@@ -222,7 +222,7 @@ def test_record_that_collides_with_one_of_staff_is_skipped_and_the_rest_is_loade
 def test_record_whose_organisation_is_gone_is_skipped(release):
     folder = release("programmes.json", "beratung", organisation="gibt-es-nicht")
     report = load(folder=folder)
-    assert report.reasons == {"programme:beratung": "«gibt-es-nicht» gibt es nicht mehr"}
+    assert report.reasons == {"programme:beratung": "„gibt-es-nicht“ gibt es nicht mehr"}
 
 
 def test_dry_run_reports_and_changes_nothing(release, capsys):

@@ -668,7 +668,7 @@ def test_several_at_once_shows_who_can_and_why_others_cannot(own, foreign, katri
     assert not StatusChange.objects.exists()
     data = {"status": "declined", "ids": ids, "reason": "Die Gruppe pausiert."}
     response = client.post(bulk, data, follow=True)
-    assert "1 Anmeldung ist jetzt «abgelehnt»" in response.content.decode()
+    assert "1 Anmeldung ist jetzt „abgelehnt“" in response.content.decode()
     statuses = dict(Application.objects.values_list("name", "status"))
     assert statuses == {"Kann": "declined", "Kann nicht": "completed", "Fremd": "new"}
 

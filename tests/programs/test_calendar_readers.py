@@ -108,7 +108,7 @@ def test_every_reader_takes_the_file_of_a_mail(
         sequence=3,
         url="https://example.org/",
         organizer=Address("Freiwilligenportal", "portal@example.org"),
-        attendee=Address("Öznur; Yılmaz, «Öz»", "oeznur@example.org"),
+        attendee=Address("Öznur; Yılmaz, „Öz“", "oeznur@example.org"),
     )
     assert reader(file)[0].astimezone(datetime.UTC) == start.astimezone(datetime.UTC)
 

@@ -76,7 +76,7 @@ def test_wrong_guess_is_corrected(katrin):
     first = columns_page(katrin, VOLUNTEERS, data)
     stuck = next_page(katrin, first)
     assert stuck.status_code == 422
-    assert "fehlt noch die Spalte «Name», «E-Mail»" in page_text(stuck)
+    assert "fehlt noch die Spalte „Name“, „E-Mail“" in page_text(stuck)
     assert can_confirm(next_page(katrin, first, column_0="email", column_1="name"))
 
 
@@ -107,7 +107,7 @@ def test_same_meaning_twice_is_refused_where_values_cannot_be_joined(katrin):
         katrin, VOLUNTEERS, lines("Name;E-Mail;Mail2", "A;a@example.org;b@example.org")
     )
     stuck = next_page(katrin, first, column_2="email")
-    assert "«E-Mail» ist mehrmals gewählt" in page_text(stuck)
+    assert "„E-Mail“ ist mehrmals gewählt" in page_text(stuck)
 
 
 def test_another_row_of_headings_shows_the_columns_again(katrin):

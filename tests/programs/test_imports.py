@@ -381,7 +381,7 @@ def seen_by(user, email):
 
 
 def decided_as_new(user, response):
-    """The preview after «neu» for every row that looks like somebody whom the organisation knows itself."""
+    """The preview after „neu“ for every row that looks like somebody whom the organisation knows itself."""
     if not (rows := preview_of(response)["undecided"]):
         return response
     url = response.context["upload"].get_absolute_url()
@@ -420,7 +420,7 @@ def test_known_and_unknown_addresses_look_the_same_in_every_way(own, foreign, ka
 
 @pytest.mark.django_db
 def test_open_wish_at_the_clearing_office_does_not_give_a_person_away(own, katrin, sabine):
-    """«Ich weiß noch nicht» has no entry; its constraint must not reveal another organisation's application."""
+    """„Ich weiß noch nicht“ has no entry; its constraint must not reveal another organisation's application."""
     office = Organisation.objects.get(is_clearing_office=True)
     factories.make_application(office, email="known@example.org", entry=None)
     take_over(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["A", "known@example.org"]))
@@ -506,8 +506,8 @@ def test_record_of_a_person_with_an_account_is_the_persons(own, katrin):
 @pytest.mark.parametrize(
     ("headings", "sentence"),
     [
-        (["Name", "Telefon"], "fehlt noch die Spalte «E-Mail»"),
-        (["Amira", "amira@example.org"], "fehlt noch die Spalte «Name», «E-Mail»"),
+        (["Name", "Telefon"], "fehlt noch die Spalte „E-Mail“"),
+        (["Amira", "amira@example.org"], "fehlt noch die Spalte „Name“, „E-Mail“"),
     ],
 )
 def test_headings_are_explained_in_one_sentence(own, katrin, headings, sentence):

@@ -83,7 +83,7 @@ def lacking(column: str) -> Check:
             "Spalte A: Name",
             "Spalte B: Ansprechstelle, Funktion",
         ]
-        assert f"fehlt noch die Spalte «{column}»" in page_text(response)
+        assert f"fehlt noch die Spalte „{column}“" in page_text(response)
 
     return check
 
@@ -106,7 +106,7 @@ FILES: dict[str, tuple[str, Check]] = {
     "csv_titelzeile.csv": (ORGANISATIONS, name("FK Titelzeile")),
     "csv_ueberschrift_mit_komma.csv": (ORGANISATIONS, lacking("Art der Organisation")),
     "csv_utf16_tab.txt": (VOLUNTEERS, name("Şükrü Öz")),
-    "csv_utf8_ohne_bom_defektes_byte.csv": (VOLUNTEERS, unreadable("Zeile 3: In «Zo? Beispiel»")),
+    "csv_utf8_ohne_bom_defektes_byte.csv": (VOLUNTEERS, unreadable("Zeile 3: In „Zo? Beispiel“")),
     "csv_zitat_und_umbruch.csv": (VOLUNTEERS, name('Probe, "Ada" von')),
     "numbers_umbenannt.xlsx": (VOLUNTEERS, unreadable("Apple Numbers")),
     "xlsb_umbenannt.xlsx": (VOLUNTEERS, unreadable(".xlsb")),

@@ -288,7 +288,7 @@ def test_exported_list_makes_the_same_records_where_they_are_missing(label, key)
         lists = {"districts": made.districts, "fields": made.fields, "target_groups": made.groups}
         year_end = {"as_of": datetime.date(2026, 12, 31), "confirmed_on": datetime.date(1850, 1, 1)}
         record = factories.make_organisation(
-            "Kreis «Süd», e. V.; =1", department=made.office, founded=1899, area="007", **lists, **year_end, **same
+            "Kreis „Süd“, e. V.; =1", department=made.office, founded=1899, area="007", **lists, **year_end, **same
         )  # fmt: skip
     else:
         start = datetime.datetime(2026, 12, 31, 23, 30, tzinfo=factories.BERLIN)

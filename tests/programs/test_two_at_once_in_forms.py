@@ -137,9 +137,9 @@ def test_two_change_the_same_field_and_the_second_one_sees_both_values_and_choos
     assert told.status_code in {200, 422}
     text = html.unescape(told.content.decode())
     assert "inzwischen jemand anderes geändert" in text
-    assert f"«{first}»" in text
-    assert f"«{second}»" in text
-    assert "<b>»" not in told.content.decode(), "values are escaped"
+    assert f"„{first}“" in text
+    assert f"„{second}“" in text
+    assert "<b>“" not in told.content.decode(), "values are escaped"
     record.refresh_from_db()
     assert getattr(record, field) == first, "nothing is saved yet"
 
@@ -163,7 +163,7 @@ def test_a_third_change_is_told_of_again(kind):
     again = Fields(client.post(url, pages[1] | {field: second}).content.decode()).data
     type(record).objects.filter(pk=record.pk).update(**{field: "Drittes"})
     told = client.post(url, again)
-    assert "«Drittes»" in told.content.decode()
+    assert "„Drittes“" in told.content.decode()
 
 
 def test_the_same_change_twice_is_no_conflict(kind):
@@ -181,10 +181,10 @@ def test_lists_choices_and_times_are_told_in_words():
     told = client.post(url, pages[1] | second)
     text = html.unescape(told.content.decode())
     assert text.count("inzwischen jemand anderes geändert") == 3
-    for value in (event.Kind("encounter").label, event.Kind("dialogue").label, "«Französisch»"):
+    for value in (event.Kind("encounter").label, event.Kind("dialogue").label, "„Französisch“"):
         assert f"{value}" in text
-    assert ", 08:00»" in text
-    assert ", 08:30»" in text
+    assert ", 08:00“" in text
+    assert ", 08:30“" in text
     assert client.post(url, Fields(told.content.decode()).data).status_code == 302
     event.refresh_from_db()
     assert (event.kind, event.languages) == ("dialogue", ["fr"])

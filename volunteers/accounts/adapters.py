@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff start in the admin, everybody else on «Meine Seite»."""
+        """Staff start in the admin, everybody else on „Meine Seite“."""
         if request.user.is_staff:
             return reverse("admin:index")
         url: str = super().get_login_redirect_url(request)

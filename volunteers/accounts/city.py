@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384"]
-"""Signatures with a public key only; no shared secret, and not «none»."""
+"""Signatures with a public key only; no shared secret, and not „none“."""
 LEEWAY = 60  # seconds by which the clocks may differ
 TIMEOUT = 5  # seconds for each request to the provider
 

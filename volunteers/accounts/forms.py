@@ -68,7 +68,7 @@ def use_up(user: User, code: str) -> None:
 
     allauth keeps used codes in Django's cache, which each process has for itself, and only for 30
     seconds. With the tolerance a code is right for three times as long. Everything but digits is
-    left out, because «123 456» is the same code.
+    left out, because „123 456“ is the same code.
     """
     seconds = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
     digits = "".join(filter(str.isdigit, code))

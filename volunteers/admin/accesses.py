@@ -1,4 +1,4 @@
-"""«Zugänge»: who works for which organisation; inviting people and ending accesses.
+"""„Zugänge“: who works for which organisation; inviting people and ending accesses.
 
 Replaces the list of memberships of ``programs``.
 """
@@ -73,7 +73,7 @@ class AccessAdmin(MembershipAdmin):
         return super().changelist_view(request, own | (extra_context or {}))
 
     def _invite_at(self, request: HttpRequest) -> list[Organisation]:
-        """The organisation that the user may invite for. Two in the list mean «several»."""
+        """The organisation that the user may invite for. Two in the list mean „several“."""
         user = user_of(request)
         if not user.has_perm("volunteers.add_invitation"):
             return []

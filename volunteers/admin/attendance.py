@@ -1,4 +1,4 @@
-"""«Teilnahmeliste»: the attendance list of an event, for printing and ticking."""
+"""„Teilnahmeliste“: the attendance list of an event, for printing and ticking."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

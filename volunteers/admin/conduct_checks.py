@@ -1,4 +1,4 @@
-"""«Wiedervorlage»: the certificates of good conduct that an organisation has inspected.
+"""„Wiedervorlage“: the certificates of good conduct that an organisation has inspected.
 
 They are entered and replaced on the page of the application, and deleted by the portal
 (``services/checks.py``).

@@ -1,4 +1,4 @@
-"""«Wahrscheinlich doppelt»: records of one person, side by side; for the Portalverwaltung only."""
+"""„Wahrscheinlich doppelt“: records of one person, side by side; for the Portalverwaltung only."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""«Daten dieser Person löschen»: the Portalverwaltung does it for somebody who wrote or called.
+"""„Daten dieser Person löschen“: the Portalverwaltung does it for somebody who wrote or called.
 
 Replaces Django's own delete page, which does not handle tandems, waiting lists, logs and mails.
 Deleting several selected rows is switched off: each person is checked individually.

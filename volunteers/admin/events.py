@@ -84,7 +84,7 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
 
     @admin.display(description=_("Teilnahme"))
     def seats(self, event: Any) -> SafeString | str:
-        """«3 von 12, 2 wartend», a link for users who may see the list; a dash where no registration is needed."""
+        """„3 von 12, 2 wartend“, a link for users who may see the list; a dash where no registration is needed."""
         if not event.takes_registrations and not event.held:
             return "–"
         text = str(event.held)

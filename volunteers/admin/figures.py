@@ -1,4 +1,4 @@
-"""«Auswertung»: figures without personal data, as a page and as a file."""
+"""„Auswertung“: figures without personal data, as a page and as a file."""
 
 from typing import Any, cast
 

@@ -18,11 +18,11 @@ from ..reads import preparation
 
 UNANSWERED = "offen"
 OPEN_CHOICE = "offen"
-"""Value of the entry kind filter for «Ich weiß noch nicht, was passt»."""
+"""Value of the entry kind filter for „Ich weiß noch nicht, was passt“."""
 
 
 class StatusFilter(admin.ChoicesFieldListFilter):
-    """Without «unbestätigt», because nobody sees unconfirmed applications."""
+    """Without „unbestätigt“, because nobody sees unconfirmed applications."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         hidden = f"={Application.Status.UNCONFIRMED.value}"
@@ -91,7 +91,7 @@ class WishKindFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             *Entry.Kind.choices,
-            (OPEN_CHOICE, _("noch offen («Ich weiß noch nicht, was passt»)")),
+            (OPEN_CHOICE, _("noch offen („Ich weiß noch nicht, was passt“)")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

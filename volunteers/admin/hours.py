@@ -170,7 +170,7 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
 
     @admin.action(description=_("Bestätigen"), permissions=["change"])
     def confirm_selected(self, request: UserRequest, queryset: QuerySet[HoursEntry]) -> None:
-        """As the list showed them; with «alle auswählen» as they are now, since no page shows all."""
+        """As the list showed them; with „alle auswählen“ as they are now, since no page shows all."""
         shown = None if request.POST.get("select_across") == "1" else request.POST.getlist("seen")
         try:
             done = services.confirm_chosen(entries=queryset, by=request.user, seen=shown)

@@ -1,4 +1,4 @@
-"""The panel «Vorbereitung»: the steps of one application, and recording them."""
+"""The panel „Vorbereitung“: the steps of one application, and recording them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -52,7 +52,7 @@ class PreparationPanel(Panel):
         form = StepForm(request.POST if request.method == "POST" else None, step=step)
         names = {"step": item.title}
         if request.method == "POST" and "reopen" in request.POST:
-            done = _("«%(step)s» ist wieder offen.") % names
+            done = _("„%(step)s“ ist wieder offen.") % names
             return self._do(
                 request,
                 application,
@@ -60,7 +60,7 @@ class PreparationPanel(Panel):
                 lambda: steps.reopen_step(application=application, step=step, by=request.user),
             )
         if request.method == "POST" and item.record is None and form.is_valid():
-            done = _("«%(step)s» ist eingetragen.") % names
+            done = _("„%(step)s“ ist eingetragen.") % names
             return self._do(
                 request, application, done, lambda: _enter(request, application, step, form)
             )

@@ -134,7 +134,7 @@ class CompanionRequestAdmin(
     def formfield_for_choice_field(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.TypedChoiceField | None:
-        """Offers «no wish» as a choice, too."""
+        """Offers „no wish“ as a choice, too."""
         if db_field.name == "wish":
             kwargs["choices"] = [("", _("egal")), *CompanionRequest.Wish.choices]
         return super().formfield_for_choice_field(db_field, request, **kwargs)

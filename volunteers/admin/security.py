@@ -51,7 +51,7 @@ class SecurityEventAdmin(ReadOnlyMixin[SecurityEvent], ScopedModelAdmin[Security
     date_hierarchy = "at"
     search_fields = ("about", "by__email")
     search_help_text = _(
-        "E-Mail-Adresse eines Kontos, oder was betroffen ist, zum Beispiel «user 17»."
+        "E-Mail-Adresse eines Kontos, oder was betroffen ist, zum Beispiel „user 17“."
     )
     fields = ("at", "kind", "by", "concerns")
     readonly_fields = fields

@@ -103,10 +103,10 @@ def _obstacle(application: Application, status: Status) -> str:
     if application.may_become(status):
         return ""
     if application.status == status:
-        return __("ist schon «%(status)s»") % {"status": status.label}
+        return __("ist schon „%(status)s“") % {"status": status.label}
     if application.is_closed:
-        return __("ist schon beendet («%(status)s»)") % {"status": application.get_status_display()}
-    return __("von «%(from)s» führt kein Schritt zu «%(to)s»") % {
+        return __("ist schon beendet („%(status)s“)") % {"status": application.get_status_display()}
+    return __("von „%(from)s“ führt kein Schritt zu „%(to)s“") % {
         "from": application.get_status_display(),
         "to": status.label,
     }
@@ -218,8 +218,8 @@ class StatusViews(ScopedAdminMixin[Application]):
 
     def _report(self, request: UserRequest, done: int, status: Status) -> None:
         text = ngettext(
-            "%(count)d Anmeldung ist jetzt «%(status)s». Die Person bekommt eine Mail.",
-            "%(count)d Anmeldungen sind jetzt «%(status)s». Die Personen bekommen eine Mail.",
+            "%(count)d Anmeldung ist jetzt „%(status)s“. Die Person bekommt eine Mail.",
+            "%(count)d Anmeldungen sind jetzt „%(status)s“. Die Personen bekommen eine Mail.",
             done,
         )
         messages.success(request, text % {"count": done, "status": status.label})

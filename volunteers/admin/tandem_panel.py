@@ -1,4 +1,4 @@
-"""The panel «Tandem» of an application: its tandems, and the requests that fit."""
+"""The panel „Tandem“ of an application: its tandems, and the requests that fit."""
 
 from typing import Any
 

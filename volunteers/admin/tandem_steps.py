@@ -33,7 +33,7 @@ class EndingForm(forms.Form):
 
 
 class CheckInForm(NoteForm):
-    """What one side said on the phone; an end is entered with «Tandem beenden»."""
+    """What one side said on the phone; an end is entered with „Tandem beenden“."""
 
     side = forms.ChoiceField(label=_("Wer?"), choices=Side.choices, widget=forms.RadioSelect)
     reply = forms.ChoiceField(
@@ -111,7 +111,7 @@ STEPS: dict[str, Step] = {
     ),
     "rueckmeldung": Step(
         _("Rückmeldung eintragen"),
-        _("«Wie läuft es?», am Telefon gefragt, für jemanden ohne E-Mail-Adresse."),
+        _("„Wie läuft es?“, am Telefon gefragt, für jemanden ohne E-Mail-Adresse."),
         _("Die Rückmeldung ist eingetragen."),
         _check_in,
         CheckInForm,

@@ -18,9 +18,9 @@ COARSER = (1, 2, 4, 10, 20)
 
 
 def shown(count: int, step: int = 0) -> Shown:
-    """``count`` as it may be shown: 0, «unter 5», or the nearest multiple of ``step``.
+    """``count`` as it may be shown: 0, „unter 5“, or the nearest multiple of ``step``.
 
-    The default step is ``SMALL_GROUP``. A count nearer to 0 than to ``step`` is shown as «unter»
+    The default step is ``SMALL_GROUP``. A count nearer to 0 than to ``step`` is shown as „unter“
     half of it.
     """
     limit: int = settings.SMALL_GROUP
@@ -36,7 +36,7 @@ def rule() -> str:
     """The rule as text for the page."""
     limit: int = settings.SMALL_GROUP
     return _(
-        "Zahlen ohne Menschen: Zahlen von 1 bis %(most)d stehen als «unter %(limit)d» da, alle anderen "
+        "Zahlen ohne Menschen: Zahlen von 1 bis %(most)d stehen als „unter %(limit)d“ da, alle anderen "
         "sind auf %(multiples)s gerundet, manche Summen gröber, Stunden auf Zehner. Deshalb ergeben die "
         "Zeilen nicht immer genau die Summe."
     ) % {

@@ -26,7 +26,7 @@ from . import tally
 from .small_groups import Shown, shown, shown_hours, shown_total, step_for
 
 NOBODYS = None
-"""The «organisation» of records that the Sozialamt looks after because they have none."""
+"""The „organisation“ of records that the Sozialamt looks after because they have none."""
 Key = tuple[Any, ...]
 
 

@@ -1,4 +1,4 @@
-"""«Ich suche eine Begleitung»: the form, in very simple German."""
+"""„Ich suche eine Begleitung“: the form, in very simple German."""
 
 from typing import Any, cast
 
@@ -21,10 +21,10 @@ REQUIRED = {
     "languages": _("Bitte wählen Sie mindestens eine Sprache, die Sie sprechen."),
     "age_group": _("Bitte wählen Sie aus, wie alt Sie sind."),
     "consent": _("Ohne Ihr Ja dürfen wir niemanden für Sie suchen."),
-    "programme": _("Bitte wählen Sie ein Programm oder «Ich weiß es nicht»."),
+    "programme": _("Bitte wählen Sie ein Programm oder „Ich weiß es nicht“."),
 }
 DONT_KNOW = "-"
-"""Value of the choice «Ich weiß es nicht»: then the Sozialamt looks after the request."""
+"""Value of the choice „Ich weiß es nicht“: then the Sozialamt looks after the request."""
 
 
 class WantedForm(WordedForm):
@@ -146,7 +146,7 @@ class RequestForm(GuardedForm, WantedForm):
         return normalise_email(self.cleaned_data["email"])
 
     def chosen(self) -> Programme | None:
-        """The only programme, the chosen one, or None for «weiß ich nicht»."""
+        """The only programme, the chosen one, or None for „weiß ich nicht“."""
         if len(self.programmes) == 1:
             return next(iter(self.programmes.values()))
         return self.programmes.get(self.cleaned_data.get("programme", DONT_KNOW))

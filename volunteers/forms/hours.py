@@ -39,7 +39,7 @@ class HoursForm(forms.Form):
     )
     what = forms.CharField(
         label=_("Was haben Sie getan?"),
-        help_text=_("In wenigen Worten und ohne Namen, zum Beispiel «zum Jobcenter begleitet»."),
+        help_text=_("In wenigen Worten und ohne Namen, zum Beispiel „zum Jobcenter begleitet“."),
         max_length=200,
         validators=[validate_single_line],
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),

@@ -1,4 +1,4 @@
-"""«Meine Daten»: asking for the link, and giving a new address."""
+"""„Meine Daten“: asking for the link, and giving a new address."""
 
 from typing import Any
 

@@ -17,7 +17,7 @@ EARLIEST = datetime.date(1990, 1, 1)
 
 
 class PastDateField(forms.DateField):
-    """Today or earlier, with the browser's date picker; also accepts «20.11.2026»."""
+    """Today or earlier, with the browser's date picker; also accepts „20.11.2026“."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     default_error_messages = {

@@ -11,7 +11,7 @@ from ..validators import validate_text
 from .worded import TOO_LONG
 
 AGAIN = {"yes": True, "no": False}
-"""The meaning of the answers to «wieder bereit?»; any other value is «weiß ich noch nicht»."""
+"""The meaning of the answers to „wieder bereit?“; any other value is „weiß ich noch nicht“."""
 
 
 class NoteForm(forms.Form):
@@ -52,7 +52,7 @@ class ClosingForm(forms.Form):
 
 
 class EndForm(ClosingForm):
-    """The reason for the end; «wieder bereit?» is optional here."""
+    """The reason for the end; „wieder bereit?“ is optional here."""
 
     reason = forms.ChoiceField(
         label=_("Warum endet das Tandem?"),

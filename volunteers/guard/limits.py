@@ -87,7 +87,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 Counted = tuple[str, str, tuple[int, int]]
-"""What one try counts for: one of «address», «pair» and «target», its value, and the limit."""
+"""What one try counts for: one of „address“, „pair“ and „target“, its value, and the limit."""
 
 
 def _counted(request: HttpRequest, purpose: str, target: object) -> Iterator[Counted]:
@@ -140,7 +140,7 @@ def may_mail(address: str) -> bool:
 
 
 def mailbox(value: str) -> str:
-    """The mailbox behind an address: «Name+News@example.org» reaches «name@example.org»."""
+    """The mailbox behind an address: „Name+News@example.org“ reaches „name@example.org“."""
     name, at, host = value.strip().lower().rpartition("@")
     return f"{name.partition('+')[0] or name}{at}{host}"
 

@@ -21,9 +21,9 @@ def record(
     by: "AnyUser | None" = None,
     about: models.Model | str | None = None,
 ) -> SecurityEvent:
-    """Write one event. A record is stored as kind and number only («membership 17»).
+    """Write one event. A record is stored as kind and number only („membership 17“).
 
-    ``about`` may also be a fixed word of the portal («sign_up address»), never user input. After
+    ``about`` may also be a fixed word of the portal („sign_up address“), never user input. After
     the commit the same is logged to ``portal.security`` as one line of ``key=value``, for the
     city's log collection.
     """

@@ -1,4 +1,4 @@
-"""Signed links about one application: confirming it, its status page, «wurden Sie kontaktiert?»."""
+"""Signed links about one application: confirming it, its status page, „wurden Sie kontaktiert?“."""
 
 import uuid
 
@@ -35,7 +35,7 @@ def status_url(application: Application) -> str:
 
 
 def contact_path(application: Application, answer: str) -> str:
-    """Path of the page that stores ``answer`` («ja», «nein») to «wurden Sie kontaktiert?»."""
+    """Path of the page that stores ``answer`` („ja“, „nein“) to „wurden Sie kontaktiert?“."""
     return path_of("contact", sign(CONTACT, application.public_id), answer)
 
 

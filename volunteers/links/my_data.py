@@ -1,4 +1,4 @@
-"""Links that open «Meine Daten» or change the address. They allow everything, so they work for hours only."""
+"""Links that open „Meine Daten“ or change the address. They allow everything, so they work for hours only."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ NEW_ADDRESS = "person.address"
 
 
 def token_for(person: Whose) -> str:
-    """Opens «Meine Daten» of the person; mailed to one of the addresses, or shown to their logged-in account."""
+    """Opens „Meine Daten“ of the person; mailed to one of the addresses, or shown to their logged-in account."""
     return signing.sign(PURPOSE, person.packed())
 
 

@@ -1,4 +1,4 @@
-"""Signed links that open «Meine Seite»: everything of one person."""
+"""Signed links that open „Meine Seite“: everything of one person."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ PERSON = "person"
 
 
 def person_token(person: Whose) -> str:
-    """Opens «Meine Seite» of the person; mailed only to one of the addresses.
+    """Opens „Meine Seite“ of the person; mailed only to one of the addresses.
 
     It opens everything at once, so it expires after ``MAILED_LINK_DAYS``.
     """
@@ -17,7 +17,7 @@ def person_token(person: Whose) -> str:
 
 
 def person_path(record: Any) -> str:
-    """Path of «Meine Seite» of the person whom ``record`` is about."""
+    """Path of „Meine Seite“ of the person whom ``record`` is about."""
     return path_of("my_page_by_link", person_token(whose(record)))
 
 

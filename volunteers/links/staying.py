@@ -1,4 +1,4 @@
-"""The link of «Sollen Ihre Daten bleiben?»: it answers one question, not a later one."""
+"""The link of „Sollen Ihre Daten bleiben?“: it answers one question, not a later one."""
 
 from ..models import Volunteer
 from . import signing

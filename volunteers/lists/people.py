@@ -40,7 +40,7 @@ class VolunteerResource(SheetResource):
 
     required = ("name", "email")
     alike_note = gettext_lazy(
-        "Bei «gleich» und «zusammenführen» bleiben Name und Adresse, wie sie im Portal stehen."
+        "Bei „gleich“ und „zusammenführen“ bleiben Name und Adresse, wie sie im Portal stehen."
     )
     other_headings: ClassVar[dict[str, str]] = {
         "E-Mail-Adresse": "email",

@@ -46,7 +46,7 @@ class GenderWish:
             return Obstacle(_("wünscht %(wish)s: nein") % {"wish": wish})
         text = _(
             "wünscht %(wish)s, und das Geschlecht ist nicht angegeben. Die Person ergänzt es unter "
-            "«Angaben ändern», oder Sie tragen es auf der Seite der Anmeldung ein."
+            "„Angaben ändern“, oder Sie tragen es auf der Seite der Anmeldung ein."
         )
         return Obstacle(text % {"wish": wish}, can_be_mended=True)
 
@@ -68,8 +68,8 @@ class CheckedConduct:
         if not helper.needs_check:
             text = _(
                 "Es fehlt ein gültiges Führungszeugnis; diese Suche braucht eines. Die Einsicht "
-                "tragen Sie unter «Vorbereitung» auf der Seite der Anmeldung ein. Steht es dort "
-                "nicht, schalten Sie beim Programm «vermittelt Tandems» ein."
+                "tragen Sie unter „Vorbereitung“ auf der Seite der Anmeldung ein. Steht es dort "
+                "nicht, schalten Sie beim Programm „vermittelt Tandems“ ein."
             )
         return Obstacle(text, can_be_mended=True)
 
@@ -99,7 +99,7 @@ class HasRoom:
             return None
         text = _(
             "Zurzeit ist keine Zeit für ein weiteres Tandem (Grenze: %(limit)d). Möchte die Person "
-            "mehr, ändert sie die Grenze unter «Angaben ändern», oder Sie tun es auf der Seite der "
+            "mehr, ändert sie die Grenze unter „Angaben ändern“, oder Sie tun es auf der Seite der "
             "Anmeldung."
         )
         return Obstacle(text % {"limit": helper.limit}, can_be_mended=True)

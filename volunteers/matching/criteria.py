@@ -145,7 +145,7 @@ def said(seeker: Seeker, helper: Helper, names: PlaceNames) -> list[Said]:
 
 
 def _listed(words: Iterable[str]) -> str:
-    """«Arabisch, Englisch und Deutsch»."""
+    """„Arabisch, Englisch und Deutsch“."""
     *others, last = words
     return (
         _("%(others)s und %(last)s") % {"others": ", ".join(others), "last": last}

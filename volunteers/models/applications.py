@@ -1,4 +1,4 @@
-"""Applications: from «Ich möchte mich engagieren» to the end of the engagement."""
+"""Applications: from „Ich möchte mich engagieren“ to the end of the engagement."""
 
 import datetime
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ def answering_role(entry: "Entry | None", organisation: Organisation) -> str:
 
 
 def with_organisation(role: str, organisation: Organisation) -> str:
-    """«role (organisation)»; leaves out a repeated name, and nested brackets."""
+    """„role (organisation)“; leaves out a repeated name, and nested brackets."""
     if organisation.title in role:
         return role
     if "(" in organisation.title:
@@ -125,7 +125,7 @@ class Application(Profile, ConfirmedByLink):
         MINOR = "minor", _("16 oder 17 Jahre")
 
     class ContactAnswer(models.TextChoices):
-        """The answer to «Hat sich schon jemand gemeldet?», asked 14 days after the confirmation."""
+        """The answer to „Hat sich schon jemand gemeldet?“, asked 14 days after the confirmation."""
 
         YES = "yes", _("Ja, ich wurde kontaktiert")
         NO = "no", _("Nein, noch nicht")
@@ -137,7 +137,7 @@ class Application(Profile, ConfirmedByLink):
         related_name="applications",
         null=True,
         blank=True,
-        help_text=_("Leer heißt: «Ich weiß noch nicht, was passt»."),
+        help_text=_("Leer heißt: „Ich weiß noch nicht, was passt“."),
     )
     organisation = models.ForeignKey(
         "programs.Organisation",
@@ -228,12 +228,12 @@ class Application(Profile, ConfirmedByLink):
 
     @property
     def answering_role(self) -> str:
-        """The function of whoever answers: «Koordination WillkommensPaten», never a name."""
+        """The function of whoever answers: „Koordination WillkommensPaten“, never a name."""
         return answering_role(self.entry, self.organisation)
 
     @property
     def answered_by(self) -> str:
-        """The same with its organisation: «Koordination WillkommensPaten (Sozialamt)»."""
+        """The same with its organisation: „Koordination WillkommensPaten (Sozialamt)“."""
         return with_organisation(self.answering_role, self.organisation)
 
     @property
@@ -242,7 +242,7 @@ class Application(Profile, ConfirmedByLink):
 
     @property
     def is_preparing(self) -> bool:
-        """On the way to «startbereit»."""
+        """On the way to „startbereit“."""
         return self.status in PREPARING
 
     @property

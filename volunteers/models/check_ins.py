@@ -1,4 +1,4 @@
-"""«Wie läuft es?»: what both sides of a tandem are asked, and what they answer."""
+"""„Wie läuft es?“: what both sides of a tandem are asked, and what they answer."""
 
 from django.db import models
 from django.utils import timezone
@@ -14,7 +14,7 @@ class CheckInQuerySet(CityOwnedQuerySet["CheckIn"]):
 
 
 class CheckIn(models.Model):
-    """«Wie läuft es?», asked of one side for one day. The insert of the row decides that the mail is sent, once."""
+    """„Wie läuft es?“, asked of one side for one day. The insert of the row decides that the mail is sent, once."""
 
     class Reply(models.TextChoices):
         GOOD = "good", _("läuft gut")

@@ -180,7 +180,7 @@ ASKED: tuple[Question, ...] = (
 )
 """What volunteers are asked, in the order of the form.
 
-Forms, records, «Meine Daten», the register of personal fields, lists, the administration and the
+Forms, records, „Meine Daten“, the register of personal fields, lists, the administration and the
 change history all use this list; ``tests/volunteers/applications/test_asked.py`` checks each
 question.
 """

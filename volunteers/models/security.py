@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class SecurityEvent(models.Model):
     """An event that matters for security; never what was typed, read or sent.
 
-    ``about`` names a record by kind and number («membership 17»): this is still meaningful when the
+    ``about`` names a record by kind and number („membership 17“): this is still meaningful when the
     record is deleted, and tells nothing about a person. Kept for ``SECURITY_LOG_DAYS`` days.
     """
 

@@ -30,7 +30,7 @@ FULL_DAY = Decimal(24)
 
 
 def hours_label(hours: Decimal) -> str:
-    """The number as German text: «2,5», «20»."""
+    """The number as German text: „2,5“, „20“."""
     return localize(Decimal(f"{hours.normalize():f}"))
 
 
@@ -256,7 +256,7 @@ class Certificate(models.Model):
 
     @property
     def printed_code(self) -> str:
-        """The code as printed: «ABCDE-FGHJK»."""
+        """The code as printed: „ABCDE-FGHJK“."""
         return f"{self.code[:5]}-{self.code[5:]}"
 
     @property

@@ -2,7 +2,7 @@
 
 The text stays the source. Its rules: a blank line ends a block; an address of the portal on a line
 of its own is a link, and the line above it, if it ends with a colon, says what it opens; a block
-of lines with «> » is somebody else's text, one with «- » a list, one that is indented a code.
+of lines with „> “ is somebody else's text, one with „- “ a list, one that is indented a code.
 """
 
 import re

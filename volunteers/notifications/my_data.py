@@ -1,4 +1,4 @@
-"""Mails that open «Meine Daten», or say that there is nothing to open."""
+"""Mails that open „Meine Daten“, or say that there is nothing to open."""
 
 from collections.abc import Sequence
 

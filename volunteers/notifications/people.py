@@ -1,4 +1,4 @@
-"""The receivers of mails to «the coordination»; and the mail with a new link to «Meine Seite»."""
+"""The receivers of mails to „the coordination“; and the mail with a new link to „Meine Seite“."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,10 +24,10 @@ def spoken(person: Person) -> str:
 
 
 def send_my_page_link(email: str, people: Sequence[Person]) -> None:
-    """A new link to «Meine Seite», for somebody who used an old one; one for each who shares the mailbox."""
+    """A new link to „Meine Seite“, for somebody who used an old one; one for each who shares the mailbox."""
     send(
         email,
-        _("Ihr neuer Link zu «Meine Seite»"),
+        _("Ihr neuer Link zu „Meine Seite“"),
         "my_page/link",
         unasked=True,
         people=[

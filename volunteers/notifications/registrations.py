@@ -20,7 +20,7 @@ from .sending import Attachment, News, send
 
 
 def when(event: Event) -> str:
-    """«Dienstag, 10. März 2026, 18:00 bis 20:00 Uhr»; with both days if the event ends after midnight."""
+    """„Dienstag, 10. März 2026, 18:00 bis 20:00 Uhr“; with both days if the event ends after midnight."""
     start, end = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
     parts = {
         "day": date_format(start, "l, j. F Y"),

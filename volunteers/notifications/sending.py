@@ -114,14 +114,14 @@ def _may_be_stopped(message: Mail, url: str) -> None:
 
 
 def subject_of(text: str, offer: str) -> str:
-    """«Ein Platz ist frei: Sprachcafé West», on one line; a long title is cut.
+    """„Ein Platz ist frei: Sprachcafé West“, on one line; a long title is cut.
 
     Where ``text`` has a colon or a question mark, the title stands in brackets.
     """
     offer = " ".join(offer.split())
     if not offer:
         return text
-    form = "%s («%s»)" if {":", "?"} & set(text) else "%s: %s"
+    form = "%s („%s“)" if {":", "?"} & set(text) else "%s: %s"
     room = LONGEST_SUBJECT - len(form % (text, ""))
     return form % (text, Truncator(offer).chars(max(room, 20)))
 
@@ -133,6 +133,6 @@ LINK = re.compile(
 
 
 def without_foreign_links(text: str) -> str:
-    """``text`` with «…» in place of every link that leads to another site."""
+    """``text`` with „…“ in place of every link that leads to another site."""
     own = settings.SITE_URL
     return LINK.sub(lambda found: found[0] if found[0].startswith(own) else "…", text)

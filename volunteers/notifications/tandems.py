@@ -106,7 +106,7 @@ def ended(tandem: Tandem, side: Side, *, ask: bool = False) -> None:
 
 
 def how_is_it(check_in: CheckIn) -> None:
-    """«Wie läuft es?» with one link for each reply."""
+    """„Wie läuft es?“ with one link for each reply."""
     tandem, side = check_in.tandem, Side(check_in.side)
     urls = {reply.value: tandem_links.check_in_url(check_in, reply) for reply in CheckIn.Reply}
     name = contact_for(tandem, side).name

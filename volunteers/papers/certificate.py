@@ -52,7 +52,7 @@ def _data(certificate: Certificate) -> dict[str, Any]:
 
 
 def period_label(certificate: Certificate) -> str:
-    """«vom 1. März 2026 bis zum 22. November 2026»."""
+    """„vom 1. März 2026 bis zum 22. November 2026“."""
     since, until = (date_format(day, "j. F Y") for day in (certificate.since, certificate.until))
     if certificate.since == certificate.until:
         return _("am %(day)s") % {"day": since}

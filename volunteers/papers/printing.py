@@ -28,7 +28,7 @@ class CannotPrint(DomainError):
     """None of the fonts has the character: better no document than one with empty boxes."""
 
     message = _(
-        "Das Zeichen «%(text)s» lässt sich nicht drucken. Bitte schreiben Sie den Text ohne dieses "
+        "Das Zeichen „%(text)s“ lässt sich nicht drucken. Bitte schreiben Sie den Text ohne dieses "
         "Zeichen."
     )
 

@@ -1,4 +1,4 @@
-"""Sending the link to «Meine Daten»."""
+"""Sending the link to „Meine Daten“."""
 
 from django.db import transaction
 

@@ -156,7 +156,7 @@ def rows_of(processing: Processing, name: str, person: Person) -> "QuerySet[Any]
     """
     lookups = processing.owned_by.get(name, ())
     if not lookups:
-        raise LookupError(f"{name} in «{processing.key}» leads to no person")
+        raise LookupError(f"{name} in „{processing.key}“ leads to no person")
     wanted = Q()
     for lookup in lookups:
         wanted |= owned(name, lookup, person)

@@ -48,7 +48,7 @@ NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
 class LastAdministrator(DomainError):
     message = _(
         "Dieses Konto ist die einzige Portalverwaltung. Bitte geben Sie zuerst jemand anderem diese "
-        "Aufgabe: in der Verwaltung unter «Konten»."
+        "Aufgabe: in der Verwaltung unter „Konten“."
     )
 
 

@@ -5,7 +5,7 @@ A new model or field has to be added here or there; a test fails until it is.
 
 from collections.abc import Mapping
 
-HISTORY = "how a record was before; who changed it is the number of an account, see «changes»"
+HISTORY = "how a record was before; who changed it is the number of an account, see „changes“"
 
 MODELS: Mapping[str, str] = {
     "auth.Group": "roles by name; the portal uses none",

@@ -1,4 +1,4 @@
-"""«Meine Daten» as a ZIP: a page to read, the same as JSON, and certificates as PDF."""
+"""„Meine Daten“ as a ZIP: a page to read, the same as JSON, and certificates as PDF."""
 
 import io
 import json

@@ -1,7 +1,7 @@
 """Where a person is known: their organisations, and the records of the other side of their tandems.
 
 Only there a name stands for this person. In other places the same words may be another person or no
-name at all: anybody may sign up as «Guten Tag».
+name at all: anybody may sign up as „Guten Tag“.
 """
 
 from dataclasses import dataclass

@@ -48,14 +48,14 @@ class AddressTaken(DomainError):
     message = _(
         "Unter der neuen Adresse gibt es im Portal schon Daten, deshalb ist nichts geändert. Sie "
         "können ab jetzt mit diesen weitermachen, oder sie löschen und dann die Adresse ändern. "
-        "Beides geht unter «Meine Daten»: Lassen Sie sich den Link an die neue Adresse schicken."
+        "Beides geht unter „Meine Daten“: Lassen Sie sich den Link an die neue Adresse schicken."
     )
 
 
 class SeveralAddresses(DomainError):
     message = _(
         "Sie haben sich mit mehreren Adressen angemeldet. Das lässt sich nicht in eine "
-        "zusammenlegen, deshalb ist nichts geändert. Lassen Sie sich den Link zu «Meine Daten» an "
+        "zusammenlegen, deshalb ist nichts geändert. Lassen Sie sich den Link zu „Meine Daten“ an "
         "eine davon schicken und ändern Sie nur diese."
     )
 

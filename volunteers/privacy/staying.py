@@ -1,4 +1,4 @@
-"""«Sollen Ihre Daten bleiben?»: the question to inactive volunteers."""
+"""„Sollen Ihre Daten bleiben?“: the question to inactive volunteers."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -117,7 +117,7 @@ def pattern(words: Iterable[str]) -> str:
 
 
 def _literal(word: str) -> str:
-    """Match whole addresses and numbers only: «ott@» must not match in «lena.ott@»."""
+    """Match whole addresses and numbers only: „ott@“ must not match in „lena.ott@“."""
     if "@" in word:
         return rf"(?<![\w.+-]){re.escape(word)}(?![.-]?\w)"
     if any(map(str.isdigit, word)):

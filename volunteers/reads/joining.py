@@ -20,7 +20,7 @@ class Joining(NamedTuple):
     answers: Organisation
     stands_in: bool
     role: str
-    """Function and organisation of whoever answers: «Koordination WillkommensPaten (Sozialamt)»."""
+    """Function and organisation of whoever answers: „Koordination WillkommensPaten (Sozialamt)“."""
 
     @property
     def is_full(self) -> bool:
@@ -38,7 +38,7 @@ class Joining(NamedTuple):
 
 
 def joining(entry: Entry | None) -> Joining:
-    """For one entry, or for «ich weiß noch nicht, was passt» (None).
+    """For one entry, or for „ich weiß noch nicht, was passt“ (None).
 
     ``stands_in`` says that a department answers because the organisation has no member in the
     portal yet.

@@ -1,4 +1,4 @@
-"""The person on «Meine Seite» and «Meine Daten»: a name at addresses that are proven to be theirs.
+"""The person on „Meine Seite“ and „Meine Daten“: a name at addresses that are proven to be theirs.
 
 An address is proven by logging in with it, or by a link that was mailed to it. It may belong to
 several people (a couple, a family, a shelter). Whoever reads the mailbox gets a link for each of
@@ -80,7 +80,7 @@ def people_at(emails: Iterable[str], *, everything: bool = False) -> list[Person
     """The people with one of these addresses, by name.
 
     Only those who have confirmed something; ``everything`` adds unconfirmed records, accounts and
-    invitations, which «Meine Daten» is about, too. A nameless account counts only when nobody else
+    invitations, which „Meine Daten“ is about, too. A nameless account counts only when nobody else
     is there. One query.
     """
     addresses = tuple(email for email in emails if email)

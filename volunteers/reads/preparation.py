@@ -92,7 +92,7 @@ class Item:
 
     @property
     def lack(self) -> str:
-        """What is missing, for the message of a refusal: «Führungszeugnis (Einsicht)»."""
+        """What is missing, for the message of a refusal: „Führungszeugnis (Einsicht)“."""
         if not self.is_certificate:
             return self.title
         if self.is_in_the_way:
@@ -140,7 +140,7 @@ class Progress:
             return ""
         names = ", ".join(item.lack for item in self.missing)
         return _(
-            "Es fehlt: %(names)s. Eintragen unter «Vorbereitung» auf der Seite der Anmeldung."
+            "Es fehlt: %(names)s. Eintragen unter „Vorbereitung“ auf der Seite der Anmeldung."
         ) % {"names": names}
 
 

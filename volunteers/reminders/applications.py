@@ -59,7 +59,7 @@ def find_unanswered(day: datetime.date) -> Iterable[Due]:
     """New applications that have waited ``CONTACT_QUESTION_DAYS`` days or longer.
 
     Counted from when the application became new at the organisation that answers now. Messages of
-    the staff need no check, because the first one ends the status «new».
+    the staff need no check, because the first one ends the status „new“.
     """
     period = datetime.timedelta(days=settings.CONTACT_QUESTION_DAYS)
     early = timezone.now() - period + DAY  # a day more: below, whole days count

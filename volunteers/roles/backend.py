@@ -1,8 +1,8 @@
 """Permissions of roles: one table, used through Django's own permission checks.
 
 Which *records* somebody sees is another question: ``visible_to(user)`` answers it. A permission says
-what somebody may do with the records that they see through a role that has it. The page «Wer darf
-was» shows the table; ``tests/house/test_access.py`` tests it.
+what somebody may do with the records that they see through a role that has it. The page „Wer darf
+was“ shows the table; ``tests/house/test_access.py`` tests it.
 """
 
 from typing import TYPE_CHECKING, Any, cast

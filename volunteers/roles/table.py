@@ -144,8 +144,8 @@ ROLES = (
         "staff",
         _("Fachstelle Sozialamt (Clearingstelle)"),
         _(
-            "Wie jede Fachstelle. Dazu beantwortet sie alle, die keine Organisation hat: «Ich weiß "
-            "noch nicht, was passt», Gesuche und Tandems ohne Organisation."
+            "Wie jede Fachstelle. Dazu beantwortet sie alle, die keine Organisation hat: „Ich weiß "
+            "noch nicht, was passt“, Gesuche und Tandems ohne Organisation."
         ),
     ),
     Role(
@@ -184,7 +184,7 @@ ROLES = (
         "vol",
         _("Engagierte"),
         _(
-            "Sehen auf «Meine Seite», was das Portal über sie selbst hat. In die Verwaltung kommen "
+            "Sehen auf „Meine Seite“, was das Portal über sie selbst hat. In die Verwaltung kommen "
             "sie nicht. Organisationen sehen von ihnen nur, was sie ihnen mit den eigenen Anmeldungen "
             "gesagt haben; das Profil selbst sehen sie und die Portalverwaltung."
         ),
@@ -208,7 +208,7 @@ PERMISSIONS = {
 
 
 def roles_with(perm: str) -> frozenset[str]:
-    """Roles of memberships that have ``perm``, such as «volunteers.export_application»."""
+    """Roles of memberships that have ``perm``, such as „volunteers.export_application“."""
     app, _, codename = perm.partition(".")
     action, _, model = codename.partition("_")
     return frozenset(

@@ -1,4 +1,4 @@
-"""The page «Wer darf was»: the table of ``volunteers/roles/table.py`` in words.
+"""The page „Wer darf was“: the table of ``volunteers/roles/table.py`` in words.
 
 It is made from that table, so it cannot say anything else than ``has_perm``.
 """
@@ -79,7 +79,7 @@ def name_of(resource: str) -> Words:
 
 
 def may(role: str, resource: str) -> list[Words]:
-    """What a role may do with a resource, as text in a fixed order; «nichts» if nothing."""
+    """What a role may do with a resource, as text in a fixed order; „nichts“ if nothing."""
     actions = MATRIX[role][resource]
     return [word for action, word in WORDS.items() if action in actions] or [NOTHING]
 

@@ -1,7 +1,7 @@
-"""Sections of the pages on which people see their own data: status pages and «Meine Seite».
+"""Sections of the pages on which people see their own data: status pages and „Meine Seite“.
 
 A section is a template with its context. Sections of an application are on its status page,
-sections of a person on «Meine Seite», which opens by login or by signed link. Questions that wait
+sections of a person on „Meine Seite“, which opens by login or by signed link. Questions that wait
 for an answer come first there: code that asks people a question adds it to ``OPEN_POINTS``.
 """
 
@@ -45,10 +45,10 @@ def of_application(application: Application) -> list[Section]:
 
 
 def of_person(person: Person) -> list[Section]:
-    """Sections of «Meine Seite»."""
+    """Sections of „Meine Seite“."""
     return [section for make in OF_PERSON if (section := make(person)) is not None]
 
 
 def open_points(person: Person) -> list[OpenPoint]:
-    """The questions at the top of «Meine Seite»."""
+    """The questions at the top of „Meine Seite“."""
     return [point for find in OPEN_POINTS for point in find(person)]

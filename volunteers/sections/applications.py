@@ -29,13 +29,13 @@ def of_person(person: Person) -> Section | None:
 
 
 def questions(person: Person) -> Iterator[OpenPoint]:
-    """«Hat sich schon jemand gemeldet?», where it was mailed and is not answered yet."""
+    """„Hat sich schon jemand gemeldet?“, where it was mailed and is not answered yet."""
     asked = Reminder.objects.filter(purpose=CONTACT_QUESTION, subject=OuterRef("pk"))
     waiting = Application.objects.of_person(person.emails, person.name).filter(
         Exists(asked), status=Status.NEW, contact_answer=""
     )
     for application in waiting.select_related("entry"):
-        text = _("Hat sich zu «%(wish)s» schon jemand bei Ihnen gemeldet?")
+        text = _("Hat sich zu „%(wish)s“ schon jemand bei Ihnen gemeldet?")
         url = application_links.contact_path(application, "nein")
         yield OpenPoint(text % {"wish": application.wish}, url, _("Antworten"))
 
@@ -50,7 +50,7 @@ def unanswered_messages(person: Person) -> Iterator[OpenPoint]:
         .filter(last_sender=Message.Sender.STAFF)
     )
     for application in waiting.select_related("entry"):
-        text = _("Sie haben eine Nachricht zu «%(wish)s».") % {"wish": application.wish}
+        text = _("Sie haben eine Nachricht zu „%(wish)s“.") % {"wish": application.wish}
         yield OpenPoint(
             text, f"{application_links.status_path(application)}#verlauf", _("Lesen und antworten")
         )

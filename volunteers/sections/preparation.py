@@ -1,4 +1,4 @@
-"""The preparation for the person: on the status page and on «Meine Seite»."""
+"""The preparation for the person: on the status page and on „Meine Seite“."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -48,7 +48,7 @@ def open_points(person: Person) -> Iterator[OpenPoint]:
     for preparation in _of_person(person):
         for item in preparation.progress.missing:
             if item.kind == ProgrammeStep.Kind.COMMITMENT and item.step is not None:
-                text = _("Bitte lesen Sie «%(step)s» und stimmen Sie zu.") % {"step": item.title}
+                text = _("Bitte lesen Sie „%(step)s“ und stimmen Sie zu.") % {"step": item.title}
                 url = signing.path_of("commitment", preparation.token, str(item.step.pk))
                 yield OpenPoint(text, url, _("Lesen und zustimmen"))
 

@@ -1,4 +1,4 @@
-"""Tandems on status pages and «Meine Seite»: open questions, and the contact of the other side."""
+"""Tandems on status pages and „Meine Seite“: open questions, and the contact of the other side."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""«Wie läuft es?»: asks both sides of a tandem on fixed days, and acts on the replies."""
+"""„Wie läuft es?“: asks both sides of a tandem on fixed days, and acts on the replies."""
 
 import datetime
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def _lock(check_in: CheckIn) -> CheckIn:
 
 
 def reply(*, check_in: CheckIn, reply: str, note: str = "") -> CheckIn:
-    """Store «Läuft gut» or «brauchen Unterstützung»; for an end see :func:`reply_over`.
+    """Store „Läuft gut“ or „brauchen Unterstützung“; for an end see :func:`reply_over`.
 
     A reply that asks for support marks the tandem red on the worklist and mails whoever looks after
     it. Raises ``AlreadyReplied``.
@@ -97,7 +97,7 @@ def _mark(tandem: Tandem, check_in: CheckIn) -> None:
 def reply_over(
     *, check_in: CheckIn, reason: str, closing: str = "", again: bool | None = None
 ) -> Tandem:
-    """«Ist zu Ende»: ends the tandem. Raises ``AlreadyReplied``."""
+    """„Ist zu Ende“: ends the tandem. Raises ``AlreadyReplied``."""
     with transaction.atomic():
         tandem = lock_tandem(check_in.tandem)
         check_in = _lock(check_in)

@@ -79,7 +79,7 @@ def _require_need(application: Application) -> None:
         raise DomainError(
             _(
                 "Für dieses Angebot ist kein Führungszeugnis vorgesehen; dann darf auch keins "
-                "vermerkt werden. Ob es nötig ist, steht am Programm unter «Mitmachen»."
+                "vermerkt werden. Ob es nötig ist, steht am Programm unter „Mitmachen“."
             )
         )
 
@@ -165,7 +165,7 @@ def _is_needed(check: ConductCheck, applications: list[Application], today: date
 def _placements(application: Application) -> tuple[bool, list[datetime.date]]:
     """Whether a placement runs now, and the days on which earlier ones ended, in Stuttgart's time.
 
-    A placement runs while the status is «im Einsatz». A pause ends it, too: the law counts from the
+    A placement runs while the status is „im Einsatz“. A pause ends it, too: the law counts from the
     day on which the activity was last exercised, whatever is planned for later.
     """
     is_running, ends = False, []

@@ -1,4 +1,4 @@
-"""«Hat sich schon jemand bei Ihnen gemeldet?»: the person's answer."""
+"""„Hat sich schon jemand bei Ihnen gemeldet?“: the person's answer."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ NOTES = {
 
 
 def answer_contact_question(*, application: Application, answer: str) -> Application:
-    """Store the person's answer; a «no» puts the application on the department's list at once.
+    """Store the person's answer; a „no“ puts the application on the department's list at once.
 
     The person may change the answer; the same answer again changes nothing. Raises
     ``TransitionNotAllowed`` once the application is no longer new.

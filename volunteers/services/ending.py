@@ -118,7 +118,7 @@ def _could_step_ready(application: Application, actor: StatusChange.Actor, note:
 
 
 def may_say_again(tandem: Tandem) -> bool:
-    """Whether the question «wieder bereit?» is still open: nobody has changed the status since."""
+    """Whether the question „wieder bereit?“ is still open: nobody has changed the status since."""
     if tandem.status != TandemStatus.ENDED or tandem.application.status != Status.PAUSED:
         return False
     newest = tandem.application.tandems.filter(status=TandemStatus.ENDED).order_by("ended_on", "pk")
@@ -144,7 +144,7 @@ def leave_as_newcomer(request: CompanionRequest, *, for_good: bool = False) -> N
     """The newcomer leaves (``request`` is locked): calls off proposals, ends a running tandem.
 
     ``for_good`` says that the tandem is deleted afterwards. Its page then cannot ask the volunteer
-    «wieder bereit?», so they become ready again, or paused while a requirement is missing.
+    „wieder bereit?“, so they become ready again, or paused while a requirement is missing.
     """
     for tandem in request.tandems.alive():
         tandem = lock_tandem(tandem)  # noqa: PLW2901

@@ -38,7 +38,7 @@ def write_message(
     """Store a message and mail it to the other side; without ``by`` the person wrote it.
 
     A message of the staff answers the person's open messages up to the key ``seen``, the newest one
-    that the page showed (None: all), and moves a new application to «in contact». A double click
+    that the page showed (None: all), and moves a new application to „in contact“. A double click
     returns the first message. Locks the entry and the application. Raises ``ConversationOver``,
     ``TooManyMessages`` (a person may write ``MESSAGES_A_DAY`` in 24 hours) or ``AnsweredElsewhere``
     when another organisation answers by now.

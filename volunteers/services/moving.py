@@ -27,7 +27,7 @@ def move(
     note: str = "",
     organisation: Organisation | None = None,
 ) -> None:
-    """Store the new status and a row of history; status «new» also sets the answer-by date.
+    """Store the new status and a row of history; status „new“ also sets the answer-by date.
 
     Give ``organisation`` when another organisation answers from now on.
     """

@@ -1,4 +1,4 @@
-"""The steps of a preparation: recording, waiving and reopening them, and the check before «startbereit».
+"""The steps of a preparation: recording, waiving and reopening them, and the check before „startbereit“.
 
 Steps are noted in the history of the application. The certificate of good conduct never is, because
 it must be possible to delete its record completely (``services/checks.py``).
@@ -90,7 +90,7 @@ def waive_step(
     with transaction.atomic():
         application, item = _lock(application, step)
         if not reason.strip():
-            raise DomainError(_("Bitte schreiben Sie unter «Notiz», warum der Schritt entfällt."))
+            raise DomainError(_("Bitte schreiben Sie unter „Notiz“, warum der Schritt entfällt."))
         taken = _create(
             application,
             item,
@@ -114,7 +114,7 @@ def reopen_step(*, application: Application, step: ProgrammeStep, by: User) -> N
         application, item = _lock(application, step)
         if item.record is None:
             raise DomainError(_("Dieser Schritt ist schon offen. Bitte laden Sie die Seite neu."))
-        said = _("%(step)s: wieder offen; eingetragen war «%(outcome)s» am %(day)s.") % {
+        said = _("%(step)s: wieder offen; eingetragen war „%(outcome)s“ am %(day)s.") % {
             "step": step.title,
             "outcome": item.record.get_outcome_display(),
             "day": f"{item.record.on:%d.%m.%Y}",
@@ -183,7 +183,7 @@ def _train(application: Application, progress: Progress, event: Event, on: datet
     if not trainings or (how, on, event.title) in taken:
         return False
     _create(application, trainings[0], outcome=outcome, on=on, how=how, note=event.title)
-    said = _("%(step)s: erledigt am %(day)s durch Teilnahme an «%(event)s».") % {
+    said = _("%(step)s: erledigt am %(day)s durch Teilnahme an „%(event)s“.") % {
         "step": trainings[0].title,
         "day": f"{on:%d.%m.%Y}",
         "event": event.title,
@@ -203,7 +203,7 @@ def _lock(application: Application, step: ProgrammeStep) -> tuple[Application, I
         raise DomainError(_("Dieser Schritt gehört nicht (mehr) zu diesem Programm."))
     if item.is_certificate:
         raise DomainError(
-            _("Ein Führungszeugnis tragen Sie unter «Vorbereitung» mit «Einsicht eintragen» ein.")
+            _("Ein Führungszeugnis tragen Sie unter „Vorbereitung“ mit „Einsicht eintragen“ ein.")
         )
     return locked, item
 

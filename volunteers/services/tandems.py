@@ -24,7 +24,7 @@ from .moving import step
 from .rounds import each
 from .steps import require_ready
 
-NOT_READY = _("Was fehlt, steht unter «Vorbereitung» auf der Seite der Anmeldung.")
+NOT_READY = _("Was fehlt, steht unter „Vorbereitung“ auf der Seite der Anmeldung.")
 """Neither history nor mails name a certificate of good conduct: they are kept longer than its record."""
 
 

@@ -43,7 +43,7 @@ from .outcomes import Link, Outcome
 @counts(SignUpForm.limit)
 @evenly
 def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """The form for one entry, or for «ich weiß noch nicht, was passt»."""
+    """The form for one entry, or for „ich weiß noch nicht, was passt“."""
     entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
     if entry and not entry.is_open:
         return _closed(request, entry)
@@ -61,7 +61,7 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
-    text = _("«%(title)s» nimmt im Moment niemanden auf. Es gibt aber vieles andere.")
+    text = _("„%(title)s“ nimmt im Moment niemanden auf. Es gibt aber vieles andere.")
     return Outcome(
         title=_("Hier ist zurzeit keine Anmeldung möglich"),
         text=text % {"title": entry},

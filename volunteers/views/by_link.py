@@ -16,8 +16,8 @@ from .outcomes import Link, Outcome
 def by_link(view: View) -> View:
     """For a view with a ``token`` in its address.
 
-    POSTs count for the limit of the link («link»), wrong links for that of the network
-    («wrong_link»). A wrong link is 404 (``WrongLink``); an expired one gets a page that says so,
+    POSTs count for the limit of the link („link“), wrong links for that of the network
+    („wrong_link“). A wrong link is 404 (``WrongLink``); an expired one gets a page that says so,
     with 410 (``LinkExpired``).
     """
 

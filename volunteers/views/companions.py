@@ -57,8 +57,8 @@ def done(request: HttpRequest) -> HttpResponse:
         RequestForm.limit,
         heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
         text=_(
-            "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf «Ja, bitte "
-            "suchen». Dann fangen wir an."
+            "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf „Ja, bitte "
+            "suchen“. Dann fangen wir an."
         ),
         period=_("Der Link gilt %(period)s.") % {"period": period},
     )

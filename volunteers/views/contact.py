@@ -1,4 +1,4 @@
-"""The page behind the two links of «Hat sich schon jemand bei Ihnen gemeldet?»."""
+"""The page behind the two links of „Hat sich schon jemand bei Ihnen gemeldet?“."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""«Meine Daten»: see, download, correct and delete one's own data, by login or mailed link."""
+"""„Meine Daten“: see, download, correct and delete one's own data, by login or mailed link."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -102,7 +102,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_POST
 @limited("own_link", target=given("token"))
 def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
-    """From «Meine Seite»: mail a link to «Meine Daten»."""
+    """From „Meine Seite“: mail a link to „Meine Daten“."""
     asking.send_link(email=person_links.read_person_token(token).emails[0])
     sent_form.forget(request)
     return redirect("volunteers:my_data_sent")

@@ -1,4 +1,4 @@
-"""«Meine Seite»: everything of one person in one place, by login or by signed link."""
+"""„Meine Seite“: everything of one person in one place, by login or by signed link."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A new e-mail address: asked for on «Meine Daten», confirmed from the new mailbox."""
+"""A new e-mail address: asked for on „Meine Daten“, confirmed from the new mailbox."""
 
 from dataclasses import replace
 
@@ -63,12 +63,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def _over(request: HttpRequest) -> HttpResponse:
     text = _(
         "Er gilt %(period)s und einmal. Vielleicht ist Ihre Adresse schon geändert: Dann führt Sie die "
-        "neue zu «Meine Daten». Sonst fragen Sie dort mit der bisherigen und ändern sie noch einmal."
+        "neue zu „Meine Daten“. Sonst fragen Sie dort mit der bisherigen und ändern sie noch einmal."
     )
     return Outcome(
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": hours(settings.MY_DATA_LINK_HOURS)},
-        links=[Link(_("Zu «Meine Daten»"), signing.path_of("my_data"))],
+        links=[Link(_("Zu „Meine Daten“"), signing.path_of("my_data"))],
     ).page(request, status=410)
 
 

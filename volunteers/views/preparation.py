@@ -69,6 +69,6 @@ def conduct_check_letter(request: HttpRequest, token: str) -> HttpResponse:
         return Outcome(
             title=_("Der Brief lässt sich nicht drucken"),
             text=str(error),
-            more=_("Ihren Namen können Sie unter «Angaben ändern» berichtigen."),
+            more=_("Ihren Namen können Sie unter „Angaben ändern“ berichtigen."),
             links=[Link(_("Zurück zu Ihrer Anmeldung"), path_of("status", token))],
         ).page(request, status=422)

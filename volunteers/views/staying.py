@@ -1,4 +1,4 @@
-"""The page behind the link of «Sollen Ihre Daten bleiben?»."""
+"""The page behind the link of „Sollen Ihre Daten bleiben?“."""
 
 from typing import Any
 
@@ -77,7 +77,7 @@ def _is_answered(volunteer: Volunteer) -> bool:
 
 
 def _ways_out(volunteer: Volunteer) -> dict[str, Any]:
-    """The last day for the answer, and until then links to «Meine Daten» and to deleting everything.
+    """The last day for the answer, and until then links to „Meine Daten“ and to deleting everything.
 
     Those links work for hours only. They are no longer made when the time for the answer is over.
     """

@@ -140,7 +140,7 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(METHODS)
 def again(request: HttpRequest, token: str) -> HttpResponse:
-    """«Wieder bereit?», the question to the volunteer after the end."""
+    """„Wieder bereit?“, the question to the volunteer after the end."""
     tandem, side = _by_token(token)
     if side != Side.VOLUNTEER:
         raise Http404
@@ -163,7 +163,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(METHODS)
 def check_in(request: HttpRequest, token: str, reply: str) -> HttpResponse:
-    """The page behind one of the three links of «Wie läuft es?»."""
+    """The page behind one of the three links of „Wie läuft es?“."""
     found = _check_in(token, reply)
     tandem, side = found.tandem, Side(found.side)
     if found.reply or tandem.status != TandemStatus.RUNNING:

@@ -13,7 +13,7 @@ class Command(BaseCommand):
         "Löscht, was nach den Fristen nicht mehr da sein darf, und fragt Engagierte, von denen lange "
         "nichts zu hören war, ob ihre Daten bleiben sollen. Der Worker tut dasselbe jede Nacht; der "
         "Befehl darf jederzeit und beliebig oft laufen. Die Fristen stehen in den Einstellungen "
-        "(portal/rules.py) und in der Verwaltung unter «Löschläufe»."
+        "(portal/rules.py) und in der Verwaltung unter „Löschläufe“."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -52,7 +52,7 @@ def _read(data: bytes, sheet: str, encoding: str) -> Table:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         text = _(
             "Das ist das alte Excel-Format (.xls) oder eine Datei mit Kennwort. "
-            "Bitte in Excel mit «Speichern unter» als .xlsx ohne Kennwort speichern."
+            "Bitte in Excel mit „Speichern unter“ als .xlsx ohne Kennwort speichern."
         )
         raise FileProblem(text)
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))

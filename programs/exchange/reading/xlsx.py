@@ -205,7 +205,7 @@ def _text(element: Element) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Excel writes control characters as «_x000D_»."""
+    """Excel writes control characters as „_x000D_“."""
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: _control(int(found[1], 16)), text)
 
 

@@ -493,7 +493,7 @@ def test_the_history_says_who_merged_what(kept, merged, merge, portal):
     client = Client()
     client.force_login(portal)
     page = client.get(f"/verwaltung/programs/organisation/{kept.pk}/history/").content.decode()
-    assert "Mit «Freundeskreis Sued (FKS)» zusammengeführt." in page
+    assert "Mit „Freundeskreis Sued (FKS)“ zusammengeführt." in page
     assert "Eintrag bestätigt." in page
 
 

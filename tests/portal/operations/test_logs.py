@@ -184,7 +184,7 @@ def of_database(statement: str, *values: object) -> DatabaseError:
         ("SELECT %s::date", "InvalidDatetimeFormat"),
         ("SELECT %s || 1 / 0 || no_such_column", 'column "no_such_column" does not exist'),
         ('SELECT %s FROM nowhere WHERE "Xanthippe 7', "ProgrammingError: unterminated quoted"),
-        ("DO $do$ BEGIN RAISE EXCEPTION 'no «%%»', %s; END $do$", "RaiseException"),
+        ("DO $do$ BEGIN RAISE EXCEPTION 'no „%%“', %s; END $do$", "RaiseException"),
     ],
 )
 def test_what_postgresql_quotes_is_left_out(statement, kept):

@@ -444,7 +444,7 @@ def test_opening_the_link_changes_nothing_and_the_click_answers(client, circle):
     assert application.contact_answered_at is not None
     assert application.changes.last().note == "Rückmeldung: Nein, noch nicht."
     assert (
-        "«Nein, noch nicht»"
+        "„Nein, noch nicht“"
         in client.get(application_links.status_path(application)).content.decode()
     )
 

@@ -1,4 +1,4 @@
-"""«Meine Seite»: by login and by signed link; open questions first; consents that can be withdrawn."""
+"""„Meine Seite“: by login and by signed link; open questions first; consents that can be withdrawn."""
 
 import datetime
 
@@ -154,8 +154,8 @@ def test_what_waits_for_the_person_comes_first(circle, katrin):
     html = page.content.decode()
     texts = [point.text for point in page.context["open_points"]]
     assert texts == [
-        "Sie haben eine Nachricht zu «Freundeskreis Feuerbach».",
-        "Hat sich zu «Freundeskreis Süd» schon jemand bei Ihnen gemeldet?",
+        "Sie haben eine Nachricht zu „Freundeskreis Feuerbach“.",
+        "Hat sich zu „Freundeskreis Süd“ schon jemand bei Ihnen gemeldet?",
     ]
     assert html.index("Das wartet auf Sie") < html.index("Meine Anmeldungen")
     assert html.index("Meine Anmeldungen") < html.index("Meine Einwilligungen")

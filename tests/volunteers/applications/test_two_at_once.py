@@ -72,8 +72,8 @@ def test_person_and_coordinator(make, path_of):
     assert answer.status_code == 422
     text = html.unescape(answer.content.decode())
     assert text.count(TOLD) == 2, "in the summary and at the field"
-    assert "«0711 2»" in text
-    assert "«0711 3»" in text
+    assert "„0711 2“" in text
+    assert "„0711 3“" in text
     record.refresh_from_db()
     assert (record.phone, record.languages) == ("0711 2", ["de", "ar"])
 

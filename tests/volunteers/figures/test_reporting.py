@@ -1,4 +1,4 @@
-"""«Auswertung»: figures for those who may see them, without any personal data."""
+"""„Auswertung“: figures for those who may see them, without any personal data."""
 
 import datetime
 import io

@@ -32,7 +32,7 @@ def total(*counts):
 
 
 def test_sums_are_rounded_further_where_they_would_give_small_counts_away():
-    """4 and 4 make 8. If «10» means 8 to 12, both must be 4; if it means 5 to 14, they need not be."""
+    """4 and 4 make 8. If „10“ means 8 to 12, both must be 4; if it means 5 to 14, they need not be."""
     assert step_for([[4, 4]]) == 10
     assert total(4, 4) == total(3, 3) == 10
     assert total(1, 1) == "unter 5"

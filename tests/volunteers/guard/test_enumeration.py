@@ -37,7 +37,7 @@ TRIES = 44
 WARM_UP = 4
 QUERIES_APART = {"sign_up": 11, "companion": 9, "register": 7, "my_data": 9, "signup": 12}
 """How many more queries an unknown address may need: a record, its history and its consent (for
-«signup» the account). Doing the same work for both would write useless rows, and would differ again
+„signup“ the account). Doing the same work for both would write useless rows, and would differ again
 with the next feature. So these responses are sent at fixed time steps
 (``volunteers/guard/evenly.py``).
 """

@@ -69,7 +69,7 @@ def send(client: Client, place: Place, form: str, address: str) -> str:
 
 
 def shown(client: Client, place: Place, form: str) -> dict[str, Any]:
-    """What the form shows that «Ändern» opens."""
+    """What the form shows that „Ändern“ opens."""
     answer = client.get(f"{place.url(form)}?aendern")
     assert answer.status_code == 200
     return {bound.name: bound.value() for bound in answer.context["form"]}

@@ -346,7 +346,7 @@ def test_list_leads_to_the_totals(as_coordinator, application):
     text = as_coordinator.get(reverse("admin:volunteers_hoursentry_changelist")).content.decode()
     assert reverse("admin:volunteers_hoursentry_totals") in text
     assert reverse("admin:volunteers_hoursentry_export") in text
-    assert "0 Einträge" in text, "«0 Stunden» would be a sum"
+    assert "0 Einträge" in text, "„0 Stunden“ would be a sum"
 
 
 def test_start_page_counts_what_waits_for_confirmation(as_coordinator, application):

@@ -164,8 +164,8 @@ def test_a_subject_names_the_offer_on_one_line_and_has_an_end(sent):
         ("Ihr Platz", "Sprachcafé West", "Ihr Platz: Sprachcafé West"),
         ("Ihr Platz", "", "Ihr Platz"),
         ("Ihr Platz", "Sprach\r\nBcc: a@example.org", "Ihr Platz: Sprach Bcc: a@example.org"),
-        ("Weiter: jetzt", "Sprachcafé", "Weiter: jetzt («Sprachcafé»)"),
-        ("Gemeldet?", "Sprachcafé", "Gemeldet? («Sprachcafé»)"),
+        ("Weiter: jetzt", "Sprachcafé", "Weiter: jetzt („Sprachcafé“)"),
+        ("Gemeldet?", "Sprachcafé", "Gemeldet? („Sprachcafé“)"),
         ("Ihr Platz", "S" * 160, f"Ihr Platz: {'S' * 88}…"),
     ],
 )

@@ -152,7 +152,7 @@ def test_marks_of_the_template_language_print_as_typed(name):
 def test_character_without_a_font_is_refused_by_name(char, shown):
     with pytest.raises(papers.CannotPrint) as caught:
         letter(name=f"Anna {char}")
-    assert f"«{shown}» lässt sich nicht drucken" in str(caught.value)
+    assert f"„{shown}“ lässt sich nicht drucken" in str(caught.value)
 
 
 def test_invisible_characters_do_no_harm():

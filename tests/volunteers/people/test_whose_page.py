@@ -1,4 +1,4 @@
-"""«Meine Seite», «Meine Daten» and deleting say which of the people at a mailbox is meant."""
+"""„Meine Seite“, „Meine Daten“ and deleting say which of the people at a mailbox is meant."""
 
 import datetime
 import io

@@ -198,7 +198,7 @@ def test_nobody_starts_without_an_inspection(application, eva):
         move(application, "ready", eva)
     assert str(refusal.value) == (
         "Es fehlt: Führungszeugnis (Einsicht). "
-        "Eintragen unter «Vorbereitung» auf der Seite der Anmeldung."
+        "Eintragen unter „Vorbereitung“ auf der Seite der Anmeldung."
     )
 
 
@@ -523,7 +523,7 @@ def test_minor_finds_the_companion_whose_certificate_was_seen(companion, eva):
         "Navid", organisation=companion.organisation, age_group="minor", languages=["ar"]
     )
     (obstacle,) = obstacles(minor, companion)
-    assert "unter «Vorbereitung» auf der Seite der Anmeldung" in obstacle.text
+    assert "unter „Vorbereitung“ auf der Seite der Anmeldung" in obstacle.text
 
     inspect(companion, eva)
 

@@ -92,14 +92,14 @@ def test_step_is_entered_seen_and_opened_again(office, eva, application):
     url = step_url(application, "interview")
     assert "Wann?" in text_of(office.get(url))
     told = office.post(url, DONE | {"on": today(), "note": "Sehr herzlich"}, follow=True)
-    assert "«Erstgespräch» ist eingetragen." in text_of(told)
+    assert "„Erstgespräch“ ist eingetragen." in text_of(told)
     assert "eingetragen von Eva" in text_of(told)
     assert "3 von 4 offen" in text_of(told)
     seen = text_of(office.get(url))
     assert "Sehr herzlich" in seen
     assert "Wieder öffnen" in seen
     told = office.post(url, {"reopen": "1"}, follow=True)
-    assert "«Erstgespräch» ist wieder offen." in text_of(told)
+    assert "„Erstgespräch“ ist wieder offen." in text_of(told)
     assert not StepRecord.objects.exists()
 
 
@@ -250,7 +250,7 @@ def test_moving_several_shows_what_each_one_lacks(office, programme, eva, applic
 
 def test_single_move_says_what_is_missing_and_where_to_enter_it(office, application):
     page = text_of(office.get(admin_url("status", application, "ready")))
-    assert escape("Eintragen unter «Vorbereitung» auf der Seite der Anmeldung.") in page
+    assert escape("Eintragen unter „Vorbereitung“ auf der Seite der Anmeldung.") in page
 
 
 def test_list_is_filtered_by_open_and_complete_preparation(office, programme, eva, application):

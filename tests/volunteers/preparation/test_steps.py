@@ -1,4 +1,4 @@
-"""Steps before the start: which are open, who takes them, and the check before «startbereit»."""
+"""Steps before the start: which are open, who takes them, and the check before „startbereit“."""
 
 import datetime
 
@@ -199,7 +199,7 @@ def test_reopened_step_is_open_and_the_history_keeps_what_it_was(programme, eva,
     steps.reopen_step(application=application, step=step, by=eva)
     assert progress_of(application).items[1].is_open
     last = application.changes.last()
-    assert (last.by, "eingetragen war «erledigt» am 20.11.2026" in last.note) == (eva, True)
+    assert (last.by, "eingetragen war „erledigt“ am 20.11.2026" in last.note) == (eva, True)
     with pytest.raises(DomainError, match="schon offen"):
         steps.reopen_step(application=application, step=step, by=eva)
     take(application, step, eva)
@@ -299,7 +299,7 @@ def test_nobody_is_ready_while_steps_are_open_and_the_sentence_lists_them(
         move(application, "ready", eva)
     assert str(refusal.value) == (
         "Es fehlt: Erstgespräch, Verschwiegenheit. "
-        "Eintragen unter «Vorbereitung» auf der Seite der Anmeldung."
+        "Eintragen unter „Vorbereitung“ auf der Seite der Anmeldung."
     )
     application.refresh_from_db()
     assert application.status == Status.IN_CONTACT

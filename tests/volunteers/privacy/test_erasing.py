@@ -416,7 +416,7 @@ def erase_by_link(email):
 
 
 def test_unconfirmed_name_and_number_wipe_nothing_out_of_the_texts_of_others(circle):
-    """Anybody may sign up as «Guten Tag», phone «der», and delete that at once."""
+    """Anybody may sign up as „Guten Tag“, phone „der“, and delete that at once."""
     lena = factories.make_application(circle, "Lena Ott", message="Guten Tag, der Abend passt mir.")
     Application.objects.create(
         organisation=circle, name="Guten Tag", email="mallory@example.org", phone="der"
@@ -471,7 +471,7 @@ def west():
 
 
 def named_guten_tag(organisation, **fields):
-    """A confirmed person with the name «Guten Tag», with which many letters begin."""
+    """A confirmed person with the name „Guten Tag“, with which many letters begin."""
     return factories.make_application(
         organisation, "Guten Tag", email="mallory@example.org", **fields
     )

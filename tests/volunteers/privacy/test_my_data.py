@@ -1,4 +1,4 @@
-"""«Meine Daten»: who gets in, what the file contains, what correcting and withdrawing change."""
+"""„Meine Daten“: who gets in, what the file contains, what correcting and withdrawing change."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""A new e-mail address on «Meine Daten»: what moves, who gets a mail, who may do it, what is refused."""
+"""A new e-mail address on „Meine Daten“: what moves, who gets a mail, who may do it, what is refused."""
 
 import re
 

@@ -273,7 +273,7 @@ def test_minors_are_accompanied_with_a_valid_certificate_only(circle, coordinato
     (told,) = mail.outbox
     assert told.to == [coordinator.email]
     assert "Führungszeugnis" not in told.body, "mails outlive the record of the certificate"
-    assert "«Vorbereitung»" in told.body
+    assert "„Vorbereitung“" in told.body
     with pytest.raises(DomainError, match="Führungszeugnis"):
         tandems.start(tandem=tandem, by=coordinator)
     with later(days=40):
