@@ -30,7 +30,7 @@ test: ## run all tests, one process for each core; choose some with ARGS="tests/
 
 test-quick: ## run the tests that need no browser and are not slow: under two minutes on two cores
 	@$(DEV)
-	PORTAL_MODE=test $(PY) -m pytest -m "not browser and not slow" --numprocesses=logical --dist=worksteal $(ARGS)
+	PORTAL_MODE=test $(PY) -m pytest -m "not browser and not slow" --durations=10 --durations-min=0.4 --numprocesses=logical --dist=worksteal $(ARGS)
 
 lint: ## check Python and templates for style and likely mistakes
 	@$(DEV)

@@ -60,17 +60,20 @@ def service():
     server.server_close()
 
 
+@pytest.mark.slow
 def test_known_vulnerability_of_a_locked_package_is_found(lock, service):
     assert list(audit.vulnerabilities(lock, service.address)) == [
         "jinja2 2.4.1: GHSA-462w-v97r-4m45, fixed in 2.10.1"
     ]
 
 
+@pytest.mark.slow
 def test_package_without_a_known_vulnerability_is_none(lock, service):
     lock.write_text(LOCK.splitlines()[1])
     assert list(audit.vulnerabilities(lock, service.address)) == []
 
 
+@pytest.mark.slow
 def test_service_that_is_away_is_told_from_a_clean_answer(lock, service):
     service.shutdown()
     service.server_close()
@@ -78,6 +81,7 @@ def test_service_that_is_away_is_told_from_a_clean_answer(lock, service):
         list(audit.vulnerabilities(lock, service.address))
 
 
+@pytest.mark.slow
 def test_service_that_fails_fails_the_audit(lock, service):
     service.handler.status = 500
     with pytest.raises(RuntimeError, match="pip-audit"):
@@ -118,6 +122,7 @@ def test_licence_on_the_list_is_none(told):
     assert list(audit.licences([{"Name": "planted", "Version": "1", "License": told}])) == []
 
 
+@pytest.mark.slow
 def test_licences_of_what_is_installed_fit():
     assert list(audit.licences()) == []
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from packaging.utils import canonicalize_name
 
@@ -65,12 +66,14 @@ def undeclared(paths: list[Path], *lists: str) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_production_imports_what_is_declared_for_production():
     found = {name for path in PRODUCTION for name in imported(path)}
     assert {"authlib", "django", "openpyxl"} <= found
     assert undeclared(PRODUCTION, "dependencies") == []
 
 
+@pytest.mark.slow
 def test_tests_import_what_is_declared_for_production_or_for_developers():
     assert {"pytest", "odf"} <= {name for path in TESTS for name in imported(path)}
     assert undeclared(TESTS, "dependencies", "dev") == []

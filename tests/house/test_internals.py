@@ -106,6 +106,7 @@ def test_no_private_method_of_a_package_is_replaced(classes):
     assert found == OVERRIDDEN
 
 
+@pytest.mark.slow
 def test_no_private_name_of_a_package_is_used():
     ours = defined()
     found = {

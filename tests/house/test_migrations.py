@@ -30,6 +30,7 @@ BEFORE: ProjectState = LOADER.project_state(list(LAST.items()))
 UNIQUE = (psycopg.errors.UniqueViolation, psycopg.errors.ExclusionViolation)
 
 
+@pytest.mark.slow
 def test_migrations_since_the_last_release_are_safe_for_it():
     checker = Checker(BEFORE.clone())
     found = [one for migration in since(LOADER, LAST) for one in checker.findings(migration)]
@@ -263,6 +264,7 @@ def migrate_in_a_thread() -> None:
     connection.close()
 
 
+@pytest.mark.slow
 def test_migrate_waits_a_second_for_a_lock_lets_others_pass_and_tries_again(
     waiting_table, monkeypatch
 ):
@@ -287,6 +289,7 @@ def test_migrate_waits_a_second_for_a_lock_lets_others_pass_and_tries_again(
         assert cursor.fetchone() == ("1min",)
 
 
+@pytest.mark.slow
 def test_migrate_gives_up_with_a_sentence(waiting_table, monkeypatch):
     monkeypatch.setattr(migrate, "PAUSE_SECONDS", 0)
     monkeypatch.setattr(migrate, "TRIES", 2)

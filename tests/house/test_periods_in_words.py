@@ -350,6 +350,7 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "text", "today", "other", "then"),
     SAID,

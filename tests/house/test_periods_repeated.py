@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from volunteers.periods import spelled
@@ -67,6 +68,7 @@ def texts() -> Iterator[tuple[Path, str]]:
                     yield path, str(node.value)
 
 
+@pytest.mark.slow
 def test_no_text_repeats_a_period_of_the_settings():
     """A period that only looks like a setting is in the list of exceptions, with its reason."""
     known = of_settings()

@@ -97,6 +97,7 @@ def test_forms_behind_links_answer_whatever_is_sent(purpose, tokens):  # noqa: F
     answers()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [

@@ -152,6 +152,7 @@ def test_what_prose_names_is_there():
     assert {path: found for path in read if (found := sorted(missing(path)))} == {}
 
 
+@pytest.mark.slow
 def test_this_test_knows_what_is_there_and_what_is_not():
     for there in (
         "reads.answering.answering_organisation",

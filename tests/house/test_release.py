@@ -248,6 +248,7 @@ def test_one_finding_fails_the_whole(tree, name, monkeypatch, capsys):
     assert f"{name}: 1 found\n  something in {tree.root.name}\n" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "check",
     [release.versions, release.edited_migrations, release.stale_locks, release.foreign_addresses],

@@ -119,6 +119,7 @@ def everywhere():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.logs_errors("Internal Server Error")
 @pytest.mark.urls("tests.house.test_security")
 def test_every_kind_of_answer_carries_the_headers_and_nothing_inline(

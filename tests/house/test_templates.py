@@ -72,12 +72,14 @@ def replaces_a_librarys(name: str) -> bool:
     return any((folder / one).is_file() for folder in folders for one in names)
 
 
+@pytest.mark.slow
 def test_every_template_is_used():
     used = named_in_code() | named_in_templates() | OF_DJANGO
     left = {name for name in ours() - used if not replaces_a_librarys(name)}
     assert not left
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["code", "templates"])
 def test_every_named_template_is_there(place):
     names = {"code": named_in_code, "templates": named_in_templates}[place]()

@@ -323,6 +323,7 @@ def as_if_committed() -> None:
         cursor.execute("SELECT set_config('portal.content_changed', '', true)")
 
 
+@pytest.mark.slow
 def test_as_many_queries_at_twice_the_entries(client: Client) -> None:
     def count(query: str) -> int:
         with CaptureQueriesContext(connection) as context:

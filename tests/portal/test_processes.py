@@ -21,6 +21,7 @@ def start(folder: Path, code: str, name: str = "web") -> Child:
     return Child.start(name, command, log=folder / f"{name}.log", cwd=folder)
 
 
+@pytest.mark.slow
 def test_children_and_their_children_are_found_and_ended(tmp_path):
     parents = [start(tmp_path, FORKS), start(tmp_path, SLEEPS, "worker")]
     assert left_over(tmp_path) == {
@@ -38,6 +39,7 @@ def test_children_and_their_children_are_found_and_ended(tmp_path):
     assert not psutil.wait_procs(forked, timeout=5)[1]
 
 
+@pytest.mark.slow
 def test_what_does_not_listen_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr(processes, "STOP_SECONDS", 1)
     child = start(tmp_path, DEAF)

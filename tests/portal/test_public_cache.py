@@ -94,6 +94,7 @@ def watched() -> dict[str, set[str]]:
         return {table: set(filter(None, args.split("\\000"))) for table, args in cursor}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_table_that_a_public_page_reads_is_watched():
     small_city()
@@ -106,6 +107,7 @@ def test_every_table_that_a_public_page_reads_is_watched():
             assert columns - {"id"} <= seen[table], table
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_nothing_is_watched_in_vain():
     small_city()

@@ -91,6 +91,7 @@ def test_every_page_of_the_starting_data_is_there_for_everybody(client: Client) 
     assert visited > 150
 
 
+@pytest.mark.slow
 def test_same_page_for_somebody_who_is_logged_in(client: Client) -> None:
     small_city()
     visited = 0
@@ -401,6 +402,7 @@ def test_no_page_makes_more_than_ten_queries(client: Client) -> None:
     assert visited > 15
 
 
+@pytest.mark.slow
 def test_lists_make_as_many_queries_for_one_entry_as_for_thirty(client: Client) -> None:
     small_city()
 

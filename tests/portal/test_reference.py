@@ -617,6 +617,7 @@ def test_newer_release_changes_steps_where_they_stand_and_counts_the_text(releas
     assert after["Erstgespräch"].text_version == 1
 
 
+@pytest.mark.slow
 def test_step_that_somebody_has_taken_survives_a_release_without_it(release):
     paten = entry("willkommenspaten").programme
     application = factories.make_application(paten.organisation, entry=paten)

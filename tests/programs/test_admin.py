@@ -146,6 +146,7 @@ def records(own, foreign):
     return {model: tuple(make(o) for o in both) for model, make in makers.items()}
 
 
+@pytest.mark.slow
 def test_lists_show_what_is_ones_own(records, katrin):
     client = client_of(katrin)
     for model, (mine, other) in records.items():
@@ -235,6 +236,7 @@ def test_nothing_is_added_for_a_foreign_organisation(own, foreign, katrin):
     assert Opportunity.objects.get().organisation == own
 
 
+@pytest.mark.slow
 def test_addresses_are_made_from_the_name_and_stay(own, katrin, portal):
     client, url = client_of(katrin), reverse("admin:programs_opportunity_add")
     for expected in ("gruesse-aus-sued", "gruesse-aus-sued-2"):
@@ -272,6 +274,7 @@ def test_owner_is_asked_for_and_the_only_own_one_is_chosen_already(own, katrin, 
     assert not Opportunity.objects.exists()
 
 
+@pytest.mark.slow
 def test_rule_that_only_the_database_sees_is_told_in_a_sentence(own, office, sabine):
     room = factories.make_room(organisation=own)
     client, url = (
@@ -410,6 +413,7 @@ def test_people_cannot_be_probed_by_number_or_lookup(own, katrin):
     assert f"/volunteer/{person.pk}/" not in client.get(url).content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["Müller", "muller", "MUELLER", "mull", '"jörg müller"', "joerg muller"]
 )
@@ -420,6 +424,7 @@ def test_search_sees_through_umlauts_and_case(own, katrin, text):
     assert listed(client_of(katrin), "volunteers_volunteer", q=text) == {found.volunteer}
 
 
+@pytest.mark.slow
 def test_search_takes_anything(own, katrin):
     factories.make_application(own)
     for text in ("%", "_", "'", '"', "\\", "a\x00b", "'; DROP TABLE x", "🌻", "x" * 5000):
@@ -455,6 +460,7 @@ def test_answer_due_today_is_not_overdue_yet(own, katrin):
     assert client_of(katrin).get(reverse("admin:index")).context["work"].overdue_count == 0
 
 
+@pytest.mark.slow
 def test_start_page_counts_only_what_is_ones_own(own, office, foreign, katrin, sabine):
     factories.make_application(own)
     factories.make_application(foreign, answer_by=days(-3))
@@ -473,6 +479,7 @@ def listed_by_url(user, url):
     return {str(a.name) for a in client_of(user).get(url).context["cl"].queryset}
 
 
+@pytest.mark.slow
 def test_numbers_on_the_start_page_lead_to_lists_of_that_length(own, katrin):
     factories.make_application(own, "A", answer_by=days(-1))
     factories.make_application(own, "B")

@@ -80,6 +80,7 @@ def test_wrong_guess_is_corrected(katrin):
     assert can_confirm(next_page(katrin, first, column_0="email", column_1="name"))
 
 
+@pytest.mark.slow
 def test_what_was_chosen_is_remembered_for_the_organisation(katrin):
     data = lines("Kontakt;Wer", "a@example.org;Amira")
     preview = upload(katrin, VOLUNTEERS, data, column_0="email", column_1="name")
@@ -173,6 +174,7 @@ def test_phone_numbers_without_their_beginning_are_completed_and_named(katrin):
     assert "Zeile 2, 4" in preview["notes"][0]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_worker_takes_a_list_through_all_steps(katrin, run_jobs):
     """With real jobs; the pages wait in between and load themselves anew."""

@@ -285,6 +285,7 @@ def test_rows_of_organisations_rooms_and_events(own, katrin):
     assert (event["Art"], event["Beginn"]) == ("Schulung", datetime.datetime(2027, 3, 1, 18, 0))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_rows_take_the_same_queries_for_1_and_30_records(own, katrin):
     lists = {
@@ -378,6 +379,7 @@ def test_page_says_how_many_before_and_get_sends_nothing(own, katrin):
     assert not ExportRecord.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_all_lists_export_for_the_roles_that_may(own, katrin):
     office = factories.make_clearing_office()

@@ -313,6 +313,7 @@ def test_history_of_others_does_not_exist(circle, katrin):
     assert page_of(factories.make_key_figure(), katrin).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_page_takes_the_same_queries_for_1_and_30_changes_and_has_pages(circle, katrin):
     def change(number):

@@ -282,6 +282,7 @@ def test_people_are_taken_in_for_the_own_organisation(own, katrin):
     assert LogEntry.objects.get().get_change_message() == "Import"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_same_list_again_changes_nothing_and_a_changed_one_updates(own, katrin):
     lines = [["Name", "E-Mail", "Telefon"], ["Amira", "amira@example.org", "1"]]
@@ -293,6 +294,7 @@ def test_same_list_again_changes_nothing_and_a_changed_one_updates(own, katrin):
     assert StatusChange.objects.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_preview_shows_what_changes_without_inline_styles(own, katrin):
     headings = ["Name", "E-Mail", "Telefon"]
@@ -335,6 +337,7 @@ def test_every_bad_row_is_named_and_nothing_is_taken_over(own, foreign, katrin):
     assert not Application.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_organisation_has_to_be_named_by_who_works_for_several(own, foreign, katrin):
     lines = csv_file(["Name", "E-Mail"], ["Amira", "amira@example.org"])
@@ -351,6 +354,7 @@ def test_organisation_has_to_be_named_by_who_works_for_several(own, foreign, kat
     assert {a.organisation for a in Application.objects.all()} == {own, foreign}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_departments_take_in_for_themselves_only(own, sabine):
     own.department = Organisation.objects.get(is_clearing_office=True)
@@ -390,6 +394,7 @@ def decided_as_new(user, response):
     return client_of(user).get(url)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_known_and_unknown_addresses_look_the_same_in_every_way(own, foreign, katrin):
     """Preview, result, list, search and export; the known person's record stays as it was."""
@@ -439,6 +444,7 @@ def test_sign_up_for_the_own_organisation_that_the_department_answers_is_not_tak
     assert application.name == "Amira"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_two_people_with_one_address_are_both_taken_in_and_found_again(own, katrin):
     headings = ["Name", "E-Mail", "Telefon"]
@@ -461,6 +467,7 @@ def test_two_people_with_one_address_are_both_taken_in_and_found_again(own, katr
     assert "steht schon weiter oben" in problems(twice)[0][2]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_people_without_an_address_are_taken_in_by_name_and_number(own, katrin):
     headings = ["Name", "E-Mail", "Telefon"]
@@ -608,6 +615,7 @@ def test_nothing_is_taken_over_when_the_ground_has_moved(katrin, own, preview):
     assert Application.objects.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_record_changed_since_the_preview_is_shown_again_before_it_is_overwritten(own, katrin):
     lines = [["Name", "E-Mail", "Telefon"], ["Amira", "amira@example.org", "0711 1"]]
@@ -623,6 +631,7 @@ def test_record_changed_since_the_preview_is_shown_again_before_it_is_overwritte
     assert Application.objects.get().phone == "0711 2"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_change_in_a_column_that_the_list_does_not_have_does_not_matter(own, katrin):
     take_over(katrin, VOLUNTEERS, csv_file(["Name", "E-Mail"], ["Amira", "amira@example.org"]))
@@ -665,6 +674,7 @@ def test_lists_nobody_confirms_are_swept_away(katrin, preview, settings):
 # --- Organisations, rooms, events -------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_organisations_come_in_with_dates_as_text(sabine):
     factories.make_district("feuerbach")
@@ -703,6 +713,7 @@ def test_coordinators_do_not_import_organisations_or_rooms(katrin):
         assert client_of(katrin).post(url, {"step": "confirm"}).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_events_come_in_for_own_organisations_only(own, foreign, katrin):
     headings = ["Titel", "Art", "Organisation", "Beginn", "Ende", "Plätze"]
@@ -751,6 +762,7 @@ LISTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", LISTS)
 @pytest.mark.parametrize("fmt", ["csv", "xlsx", "ods"])

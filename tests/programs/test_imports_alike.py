@@ -110,6 +110,7 @@ def test_new_makes_a_record_of_its_own(sabine, circle):
     assert made.title == "Arbeitskreis Asyl Sued e. V."
 
 
+@pytest.mark.slow
 def test_every_row_is_decided_for_itself(sabine, circle, office):
     cafe = factories.make_initiative("Café Welt", department=office)
     others = "Cafe Welt;Initiative;;;\nGanz anders;Initiative;;;\n"
@@ -171,6 +172,7 @@ def test_the_same_name_in_the_same_spelling_needs_no_question(sabine, circle):
     assert preview_of(response)["totals"]["update"] == 1
 
 
+@pytest.mark.slow
 def test_a_row_with_the_name_of_a_merged_organisation_looks_like_the_one_that_stayed(
     sabine, circle
 ):
@@ -181,6 +183,7 @@ def test_a_row_with_the_name_of_a_merged_organisation_looks_like_the_one_that_st
     assert [record["pk"] for record in row["records"]] == [str(circle.pk)]
 
 
+@pytest.mark.slow
 def test_more_rows_take_no_more_queries_to_compare(sabine, circle, office):
     def queries(number):
         rows = [f"Arbeitskreis Asyl {n} Sued;Freundeskreis;;;\n" for n in range(number)]

@@ -208,6 +208,7 @@ def test_export_page_names_large_lists_and_the_files_that_wait(own, katrin, few)
 # --- One at a time ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_second_click_shows_the_running_export(own, katrin, few):
     applications(own)
@@ -234,6 +235,7 @@ def test_ten_clicks_at_once_order_one_file(few):
     assert ExportFile.objects.count() == len(jobs()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_only_the_newest_files_of_a_person_are_kept(own, katrin, few):
     applications(own)

@@ -163,6 +163,7 @@ def test_every_file_is_here():
     assert {path.name for path in FOLDER.iterdir()} == FILES.keys() | ONE_MAILBOX
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES)
 def test_file_is_taken_or_refused_as_it_should_be(file, sabine):
     model, check = FILES[file]

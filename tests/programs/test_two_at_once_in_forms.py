@@ -59,6 +59,7 @@ def at_once(record, first, second):
     return record
 
 
+@pytest.mark.slow
 def test_two_at_one_application():
     application = factories.make_application(factories.make_circle(), phone="0711 1")
     at_once(application, {"phone": "0711 2", "languages": ["ar"]}, {"name": "Amira H."})
@@ -128,6 +129,7 @@ def test_two_change_different_fields_and_both_changes_stay(kind):
     assert {name: getattr(record, name) for name in other} == other
 
 
+@pytest.mark.slow
 def test_two_change_the_same_field_and_the_second_one_sees_both_values_and_chooses(kind):
     record, field, (first, second), other = kind
     client, url, pages = opened_twice(record)
@@ -156,6 +158,7 @@ def test_two_change_the_same_field_and_the_second_one_sees_both_values_and_choos
     assert getattr(record, field) == second
 
 
+@pytest.mark.slow
 def test_a_third_change_is_told_of_again(kind):
     record, field, (first, second), _other = kind
     client, url, pages = opened_twice(record)

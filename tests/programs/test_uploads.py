@@ -210,6 +210,7 @@ def test_macros_and_other_parts_are_left_alone():
     assert read_table(data).rows[1:] == [(2, ["Amira", "amira@example.org"])]
 
 
+@pytest.mark.slow
 def test_formula_is_text_and_stays_text(coordinator, katrin):
     """It is imported as a name, shown as text, and no export writes it as a formula."""
     data = b'Name;E-Mail\r\n"=HYPERLINK(""http://evil.example"",""Amira"")";amira@example.org\r\n'

@@ -126,6 +126,7 @@ def test_a_tampered_choice_is_refused(value, client, kept, merged):
     assert Organisation.objects.filter(pk=merged.pk).exists()
 
 
+@pytest.mark.slow
 def test_what_somebody_changed_meanwhile_is_shown_before_it_is_merged(client, kept, merged):
     url = merge_url(kept, merged)
     form = client.get(url).context["form"]
@@ -173,6 +174,7 @@ def test_an_organisation_is_not_different_from_itself(client, kept):
     assert client.get(merge_url(kept, kept)).status_code == 404
 
 
+@pytest.mark.slow
 def test_more_pairs_take_no_more_queries(client, office):
     def queries(number):
         for n in range(number):

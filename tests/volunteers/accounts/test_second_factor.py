@@ -59,6 +59,7 @@ def set_up(client: Client) -> str:
     return secret
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_administration_leads_to_the_set_up_and_opens_after_it(client, coordinator):
     log_in(client)
@@ -89,6 +90,7 @@ def test_wrong_code_sets_nothing_up(client, coordinator):
     assert not Authenticator.objects.exists()
 
 
+@pytest.mark.slow
 def test_login_asks_for_the_code_and_takes_each_recovery_code_once(client, coordinator):
     log_in(client)
     set_up(client)

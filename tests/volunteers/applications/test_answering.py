@@ -212,6 +212,7 @@ def test_no_column_about_the_person_is_even_loaded(circle, ingo):
     assert hidden <= application.get_deferred_fields()
 
 
+@pytest.mark.slow
 def test_list_asks_as_often_for_thirty_as_for_one(circle, ingo):
     client = client_of(ingo)
     url = reverse("admin:volunteers_application_escalated")

@@ -181,6 +181,7 @@ def test_changes_are_in_the_history_without_the_answer(programme):
 # --- Whoever may see it -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_answer_is_in_the_register_and_in_the_download(programme):
     fully_answered(programme)
     for processing, record in ((SIGN_UP, APPLICATION), (PROFILE, VOLUNTEER)):
@@ -233,6 +234,7 @@ def test_lists_hold_the_answers_that_may_leave_and_no_others(programme, katrin):
             assert line.get(heading, text) == text, one.name
 
 
+@pytest.mark.slow
 def test_lists_bring_in_every_answer_that_both_records_keep(programme):
     """First a new person, then the same one, by name and address, with all other answers changed."""
     circle = factories.make_circle("Freundeskreis Feuerbach")

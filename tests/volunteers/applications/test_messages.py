@@ -90,6 +90,7 @@ def seen_on(page):
     return re.search(r'name="seen" value="(\d+)"', page.content.decode())[1]
 
 
+@pytest.mark.slow
 def test_an_answer_of_the_staff_closes_what_its_page_showed(katrin, amira):
     write_message(application=amira, text="Wann?")
     staff = Client()

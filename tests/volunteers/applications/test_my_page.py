@@ -178,6 +178,7 @@ def test_what_is_over_stands_apart(circle):
     assert "1 frühere Anmeldung" in html
 
 
+@pytest.mark.slow
 def test_page_asks_as_often_for_thirty_applications_as_for_one(circle):
     def queries():
         page_of()

@@ -46,6 +46,7 @@ def submitted(entry, email):
     return Application.objects.get(entry=entry, email=email)
 
 
+@pytest.mark.slow
 def test_two_people_race_for_the_last_place_and_one_waits():
     for round_ in range(ROUNDS):
         entry = factories.make_entry(

@@ -270,6 +270,7 @@ def test_files_of_the_reporting_role_hold_no_person(reporting, circle, key):
     assert "w0@" not in text
 
 
+@pytest.mark.slow
 def test_figures_take_the_same_queries_for_1_and_30_organisations(reporting, circle, department):
     def queries():
         with CaptureQueriesContext(connection) as captured:

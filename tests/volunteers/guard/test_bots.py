@@ -185,6 +185,7 @@ def test_over_the_limit_the_form_comes_back_filled_and_says_when_it_works(
     assert stored() == 11
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("real_limits")
 def test_nobody_fills_a_mailbox_by_signing_it_up_everywhere(client, url_of):
     url_of("sign_up")
@@ -197,6 +198,7 @@ def test_nobody_fills_a_mailbox_by_signing_it_up_everywhere(client, url_of):
     assert len(mail.outbox) == 8
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("real_limits")
 def test_what_is_not_filled_in_right_does_not_count(client, url_of):
     for _ in range(15):

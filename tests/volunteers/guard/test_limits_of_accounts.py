@@ -48,6 +48,7 @@ def test_passwords_are_tried_ten_times_for_one_account_whoever_tries(eva):
     assert statuses("account_login", 1, right, REMOTE_ADDR="203.0.113.1") == [429]
 
 
+@pytest.mark.slow
 def test_passwords_are_tried_thirty_times_from_one_address_whomever_for():
     tried = [
         Client().post(
@@ -62,6 +63,7 @@ def code_in_mail():
     return re.search(r"^ +([A-Z-]{4,})$", mail.outbox[-1].body, re.MULTILINE)[1]
 
 
+@pytest.mark.slow
 def test_right_passwords_do_not_use_up_the_tries(eva):
     right = {"login": "eva@example.org", "password": PASSWORD}
     wrong = {**right, "password": "falsch"}
@@ -71,6 +73,7 @@ def test_right_passwords_do_not_use_up_the_tries(eva):
     assert made == [200, 302] * 6 + [200, 429], "seven wrong ones from one address"
 
 
+@pytest.mark.slow
 def test_right_codes_do_not_use_up_the_tries_nor_the_mails(eva):
     made = []
     for _ in range(25):
@@ -81,6 +84,7 @@ def test_right_codes_do_not_use_up_the_tries_nor_the_mails(eva):
     assert made == [302] * 50
 
 
+@pytest.mark.slow
 def test_right_second_factors_do_not_use_up_the_tries(eva):
     TOTP.activate(eva, generate_totp_secret())
     spare = RecoveryCodes.activate(eva)
@@ -167,6 +171,7 @@ def test_who_is_logged_in_may_try_ten_times_in_an_hour(client, eva, name):
     assert made[10:] == [429, 429]
 
 
+@pytest.mark.slow
 def test_certificates_are_not_found_by_trying(client):
     certificate = factories.make_certificate(factories.make_engaged(factories.make_circle()))
     url = reverse("volunteers:verify", args=[certificate.printed_code])

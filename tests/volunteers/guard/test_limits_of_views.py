@@ -123,6 +123,7 @@ def test_nothing_is_declared_to_count_twice():
     assert limits_of(limited("message")(view)) == ("message", "link")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["my_data_download", "my_data_correct", "my_data_erase"])
 def test_a_step_on_my_data_counts_once(name):
@@ -133,6 +134,7 @@ def test_a_step_on_my_data_counts_once(name):
     assert (by_network.count, for_link.count) == (1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_my_data_are_downloaded_as_often_as_the_limit_says(settings):
     settings.RATE_LIMITS = {

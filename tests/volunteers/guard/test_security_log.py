@@ -187,6 +187,7 @@ def tile(client):
     return "mit vielen misslungenen Anmeldungen" in client.get("/verwaltung/").content.decode()
 
 
+@pytest.mark.slow
 def test_many_failed_logins_to_one_account_are_shown_to_the_portalverwaltung_alone(
     client, eva, chief
 ):

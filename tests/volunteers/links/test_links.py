@@ -229,6 +229,7 @@ def test_link_opens_what_it_is_for(tokens, purpose):
     assert Client().get(address(first, tokens[purpose])).status_code == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_link_of_one_purpose_opens_nothing_of_another(tokens, purpose):
     others = [n for p in PURPOSES if p != purpose for n in PURPOSES[p].opens]

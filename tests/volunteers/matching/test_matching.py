@@ -68,6 +68,7 @@ def unique(people):
     return list({one.pk: one for one in people}.values())
 
 
+@pytest.mark.slow
 @given(
     st.lists(seekers_of, min_size=1, max_size=4).map(unique),
     st.lists(helpers_of, min_size=1, max_size=4).map(unique),
@@ -91,6 +92,7 @@ def test_common_counts_over_more_than_64_values(left, right):
     assert found.tolist() == [[len(a & b) for b in right] for a in left]
 
 
+@pytest.mark.slow
 @given(
     st.lists(seekers_of, min_size=1, max_size=4).map(unique),
     st.lists(helpers_of, min_size=1, max_size=4).map(unique),
@@ -351,6 +353,7 @@ def fill(circle, number, start=0):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["fitting", "overall", "requests"])
 def test_same_queries_at_one_and_at_thirty(client, staff, circle, django_assert_num_queries, view):
     from django.db import connection

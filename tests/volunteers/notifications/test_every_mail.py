@@ -180,6 +180,7 @@ def test_every_mail_says_who_sends_it_and_why(sent):
         assert f"{SITE}/seiten/impressum/" in sender
 
 
+@pytest.mark.slow
 def test_html_speaks_the_language_and_direction_of_the_mail(settings, queued_mail):
     settings.SITE_URL = SITE
     for language, direction in (("de", "ltr"), ("ar", "rtl")):

@@ -122,6 +122,7 @@ def test_no_mail_is_lost_while_the_mail_server_is_down(smtp_server: MailServer, 
     assert not OutgoingMail.objects.filter(sent_at=None).exists()
 
 
+@pytest.mark.slow
 def test_two_workers_send_a_mail_once(smtp_server: MailServer):
     smtp_server.seconds_to_accept = 0.5
     write()

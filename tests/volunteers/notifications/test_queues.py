@@ -69,6 +69,7 @@ def statuses() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_that_hangs_stops_neither_mails_nor_chores_nor_retention(
     smtp_server: MailServer, settings: Settings, monkeypatch

@@ -86,6 +86,7 @@ def test_a_text_refused_for_good_is_not_tried_again(smtp_server: MailServer, run
     assert jobs() == [("succeeded", 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
@@ -177,6 +178,7 @@ def test_a_mail_to_be_forgotten_is_deleted_when_it_is_given_up(
 DEAD = "Diese Adresse nimmt keine Post an"
 
 
+@pytest.mark.slow
 def test_the_page_of_an_application_says_that_its_address_takes_no_mail_until_one_arrives(
     smtp_server: MailServer, run_jobs: RunJobs, client: Client
 ):

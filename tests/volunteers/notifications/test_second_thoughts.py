@@ -169,6 +169,7 @@ def test_done_and_undone_at_once_is_mailed_to_nobody(post, by, pair):
     assert not OutgoingMail.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", PAIRS)
 def test_what_stays_is_mailed_once_and_so_is_undoing_it_later(post, by, pair):
     do, undo = pair(by)

@@ -159,6 +159,7 @@ def test_invisible_characters_do_no_harm():
     assert "Anna" in text_of(letter(name="\ufeffAnna\u200b\u200e \u00adBeispiel\u2028"))
 
 
+@pytest.mark.slow
 def test_many_at_once_each_get_their_own():
     names = [f"Person Nummer {number}" for number in range(24)]
     with ThreadPoolExecutor(8) as pool:

@@ -160,6 +160,7 @@ def test_page_of_somebody_without_an_address_says_so_and_nothing_is_mailed(katri
     assert Application.objects.get().status == "declined"
 
 
+@pytest.mark.slow
 def test_portalverwaltung_deletes_and_retention_forgets_people_without_an_address(
     circle, time_machine
 ):

@@ -61,6 +61,7 @@ def test_another_word_is_another_person(one, other):
     assert key(one) != key(other)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=120))
 def test_every_name_has_a_key_that_does_not_depend_on_case_or_on_invisible_characters(name):

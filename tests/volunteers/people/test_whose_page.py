@@ -138,6 +138,7 @@ def test_link_to_somebody_who_is_gone_does_not_open_the_page_of_the_other(anna, 
     assert Volunteer.objects.get().name == BERND
 
 
+@pytest.mark.slow
 def test_mail_with_the_link_has_one_for_each_and_names_them(anna, bernd):
     Client().post(reverse("volunteers:my_data"), {"email": PAIR.upper()})
     [message] = mail.outbox
@@ -157,6 +158,7 @@ def test_mail_repeats_no_name_that_nobody_has_confirmed(anna, circle):
     assert "Noch nicht bestätigte Angaben" in message.body
 
 
+@pytest.mark.slow
 def test_login_shows_the_people_of_the_mailbox_one_by_one(anna, bernd):
     user = factories.make_user(PAIR)
     EmailAddress.objects.create(user=user, email=PAIR, verified=True, primary=True)
@@ -178,6 +180,7 @@ def test_login_whose_address_is_not_confirmed_shows_nobodys_data_and_nobodys_mai
     assert "nichts gespeichert" in html
 
 
+@pytest.mark.slow
 def test_download_holds_one_person_only(anna, bernd):
     response = Client().post(my_data(bernd, "my_data_download"))
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
@@ -243,6 +246,7 @@ def test_training_and_qualification_go_to_who_was_there(circle, katrin):
 # --- Deleting -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_deleting_one_leaves_everything_of_the_other(anna, bernd, queued_mail):
     user = factories.make_user(PAIR)
     mail.EmailMessage("Zu Ihrer Anmeldung", f"Guten Tag {BERND},\nwillkommen", to=[PAIR]).send()
@@ -288,6 +292,7 @@ def test_administration_deletes_the_one_it_chose(anna, bernd):
     assert set(Application.objects.values_list("name", flat=True)) == {BERND}
 
 
+@pytest.mark.slow
 def test_retention_asks_and_deletes_each_on_their_own(circle, time_machine):
     time_machine.move_to("2026-03-10 12:00:00+01:00", tick=False)
     silent = factories.make_application(circle, ANNA, email=PAIR, status="paused")
@@ -342,6 +347,7 @@ def test_new_address_of_one_leaves_the_other_and_the_account(anna, bernd):
     assert ANNA in mail.outbox[-1].body
 
 
+@pytest.mark.slow
 def test_page_asks_as_often_for_thirty_people_as_for_two(anna, bernd, circle):
     def count():
         with CaptureQueriesContext(connection) as queries:

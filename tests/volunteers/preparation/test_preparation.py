@@ -148,6 +148,7 @@ def test_entering_a_step_twice_tells_the_second_and_changes_nothing(office, eva,
     assert StepRecord.objects.get().how == "paper"
 
 
+@pytest.mark.slow
 def test_spared_step_is_entered_with_its_reason(office, application):
     data = DONE | {"on": today(), "outcome": "waived", "note": "War 2025 dabei."}
     page = text_of(office.post(step_url(application, "training"), data, follow=True))
@@ -253,6 +254,7 @@ def test_single_move_says_what_is_missing_and_where_to_enter_it(office, applicat
     assert escape("Eintragen unter „Vorbereitung“ auf der Seite der Anmeldung.") in page
 
 
+@pytest.mark.slow
 def test_list_is_filtered_by_open_and_complete_preparation(office, programme, eva, application):
     office_of = programme.organisation
     done = factories.make_application(office_of, "Fertig Frieda", entry=programme)
@@ -487,6 +489,7 @@ def test_coordinator_adds_and_changes_the_steps_of_the_own_programme(office, pro
     assert step.text_version == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("steps_added", "sentence"),
     [
@@ -500,6 +503,7 @@ def test_rules_of_steps_are_told_in_german(office, programme, steps_added, sente
     assert programme.steps.count() == 3
 
 
+@pytest.mark.slow
 def test_step_that_somebody_has_taken_is_not_deleted(office, eva, programme, application):
     step = programme.steps.get(kind="interview")
     steps.record_step(

@@ -124,6 +124,7 @@ def test_training_attended_and_entered_by_hand_at_once_is_one_step(programme, us
         assert StepRecord.objects.filter(application=application).count() == 1
 
 
+@pytest.mark.slow
 def test_step_opened_again_while_somebody_is_made_ready_is_never_overlooked(programme, users):
     step = programme.steps.get(kind="interview")
     for number in range(ROUNDS):
@@ -140,6 +141,7 @@ def test_step_opened_again_while_somebody_is_made_ready_is_never_overlooked(prog
                 applications.change_status(application=application, status="placed", by=users[1])
 
 
+@pytest.mark.slow
 def test_placement_while_the_certificate_is_being_deleted_has_one_winner(programme, users):
     """The other application that needed the certificate ends while this one is placed."""
     for number in range(ROUNDS):
@@ -159,6 +161,7 @@ def test_placement_while_the_certificate_is_being_deleted_has_one_winner(program
         assert ConductCheck.objects.filter(volunteer=first.volunteer).exists()
 
 
+@pytest.mark.slow
 def test_nobody_is_placed_on_a_certificate_whose_time_to_go_has_come(programme, users):
     """Its last placement ended six months ago: either the job deletes it first, or the placement is first."""
     for number in range(ROUNDS):

@@ -75,6 +75,7 @@ def katrin(circle):
     return factories.make_member(circle).user
 
 
+@pytest.mark.slow
 def test_nothing_is_left_of_a_deleted_person(run_jobs, smtp_server):
     """Searches every column of every table, and every file, before and after."""
     built = everything.build()
@@ -169,6 +170,7 @@ def figures():
     }
 
 
+@pytest.mark.slow
 def test_figures_are_the_same_before_and_after(client, run_jobs):
     """Live records and counts together, by organisation, entry, district, month and outcome."""
     built = everything.build()
@@ -198,6 +200,7 @@ def totals_of(counted):
     return sums
 
 
+@pytest.mark.slow
 def test_two_deletions_at_once_are_both_counted(circle):
     people = [factories.make_application(circle, f"Person {n}", entry=None) for n in range(4)]
     at_once(*(lambda p=one: erase_person(person=person_at(p.email), tell=False) for one in people))
@@ -218,6 +221,7 @@ def test_count_stands_once_for_each_key(circle):
 # --- At the same moment -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_deletion_and_proposal_at_once_leave_no_half_tandem(circle, katrin):
     for number in range(3):
         email = f"x{number}@example.org"
@@ -338,6 +342,7 @@ def test_whoever_only_came_to_an_event_can_go(circle):
     assert Tally.objects.get().kind == "registration"
 
 
+@pytest.mark.slow
 def test_portalverwaltung_deletes_for_somebody_who_called(circle, client):
     administrator = factories.make_user("adm@example.org", is_superuser=True)
     client.force_login(administrator)

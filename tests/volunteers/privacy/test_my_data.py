@@ -90,6 +90,7 @@ def test_link_of_my_page_and_inventions_open_nothing(amira, name):
         assert Client().get(address).status_code == 404
 
 
+@pytest.mark.slow
 def test_my_page_by_link_mails_a_fresh_link_and_by_login_leads_there(amira):
     page = Client().get(my_page_of(EMAIL)).content.decode()
     action = reverse(
@@ -143,6 +144,7 @@ def test_fourth_request_for_one_mailbox_within_the_hour_waits(amira, real_limits
 # --- The file -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_field_of_the_register_leads_to_its_person_and_stands_in_the_file():
     """Fails for a new model in the register that has no lookup to its person."""
     everything.build()
@@ -173,6 +175,7 @@ def test_model_without_a_way_to_its_person_is_refused():
         disclosure.rows_of(lost, "volunteers.Application", Person(("a@example.org",), ""))
 
 
+@pytest.mark.slow
 def test_download_holds_page_json_and_certificates_and_is_logged():
     built = everything.build()
     client = built.client
@@ -199,6 +202,7 @@ def test_download_holds_page_json_and_certificates_and_is_logged():
     assert event.about == ""
 
 
+@pytest.mark.slow
 def test_file_says_nothing_about_others():
     """No names of staff, no text of the other side of a tandem, no mail about others."""
     built = everything.build()
@@ -251,6 +255,7 @@ def test_foreign_scripts_and_html_are_shown_as_text(circle):
     assert data["activities"][0]["records"]["volunteers.Application"][0]["name"] == name
 
 
+@pytest.mark.slow
 def test_somebody_else_gets_nothing_of_it(amira):
     factories.make_application(amira.organisation, "Ben Beispiel", email="ben@example.org")
     files = unpacked(Client().post(path("my_data_download", "ben@example.org")))

@@ -69,6 +69,7 @@ def account(email=OLD, **fields):
     return user
 
 
+@pytest.mark.slow
 def test_new_address_is_asked_for_confirmed_and_holds_for_everything(amira, circle):
     closed = factories.make_application(
         circle, "Amira", volunteer=amira.volunteer, email=OLD, status="withdrawn"
@@ -355,6 +356,7 @@ def test_mails_that_wait_keep_their_address(amira, queued_mail):
     assert [one.recipients for one in OutgoingMail.objects.filter(subject="Hallo")] == [[OLD]]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_change_it_once():
     factories.make_clearing_office()
@@ -371,6 +373,7 @@ def test_two_clicks_at_once_change_it_once():
         assert [message.to for message in mail.outbox] == [[old]]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_want_one_address_at_once_do_not_both_get_it():
     factories.make_clearing_office()

@@ -101,6 +101,7 @@ def closed(circle, status: str, day: str, **fields):
     return application
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["declined", "withdrawn"])
 @pytest.mark.parametrize(
     ("closed_on", "stays_on", "goes_on"),
@@ -124,6 +125,7 @@ def test_closed_application_goes_six_months_after_it(
     assert count_of("closed_applications") == 0
 
 
+@pytest.mark.slow
 def test_the_period_is_a_setting(circle, time_machine, settings):
     closed(circle, "withdrawn", "2026-01-15")
     travel(time_machine, "2026-03-14")
@@ -160,6 +162,7 @@ def test_other_applications_stay_for_the_person_to_decide(circle, time_machine, 
     assert count_of("closed_applications") == 0
 
 
+@pytest.mark.slow
 def test_application_with_a_tandem_waits_for_it(circle, time_machine):
     application = closed(circle, "withdrawn", "2026-01-15")
     request = factories.make_request(organisation=circle)
@@ -284,6 +287,7 @@ def silent(circle, time_machine):
     return application.volunteer
 
 
+@pytest.mark.slow
 def test_silent_volunteer_is_asked_after_24_months_once_and_deleted_a_month_later(
     silent, time_machine
 ):
@@ -439,6 +443,7 @@ def test_nobody_is_asked_who_looks_for_a_companion(silent, time_machine):
     assert count_of("asked_volunteers") == 0
 
 
+@pytest.mark.slow
 def test_paused_person_who_goes_frees_the_place(circle, time_machine):
     travel(time_machine, "2026-03-10")
     entry = factories.make_entry(organisation=circle, places=1)
@@ -638,6 +643,7 @@ def test_every_kind_of_reminder_is_decided_about():
     assert purposes == set(old_reminders.NEEDED) | old_reminders.PAST
 
 
+@pytest.mark.slow
 def test_reminder_stays_in_the_ledger_as_long_as_it_would_be_sent_again(circle, time_machine):
     travel(time_machine, "2026-01-10", 12)
     factories.make_member(circle)
@@ -721,6 +727,7 @@ def snapshot() -> dict[str, list[object]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("queued_mail")
 def test_rehearsal_counts_right_and_changes_nothing(circle, time_machine):
@@ -835,6 +842,7 @@ def test_who_answers_while_the_deletion_runs_stays(circle, time_machine):
     assert Application.objects.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once_delete_and_ask_once(circle, time_machine):
     travel(time_machine, "2026-03-10")

@@ -348,6 +348,7 @@ def add(user, **data):
     return client_of(user).post(reverse("admin:volunteers_registration_add"), data)
 
 
+@pytest.mark.slow
 def test_staff_adds_somebody_who_asked_by_phone(ahead, katrin):
     data = {"event": ahead.pk, "name": "Amina", "email": "Amina@example.org", "note": "Rollstuhl"}
     assert add(katrin, **data).status_code == 302
@@ -455,6 +456,7 @@ def test_list_of_events_counts_seats_and_who_waits(katrin, office):
     assert "2 von 2, 1 wartend" in page
 
 
+@pytest.mark.slow
 def test_start_page_asks_for_lists_that_nobody_has_ticked(event, katrin, clock, office):
     seat = make_registration(event)
     make_registration(training(office, starts_at=START + datetime.timedelta(days=9)))

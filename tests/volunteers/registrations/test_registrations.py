@@ -629,6 +629,7 @@ def test_double_click_on_the_form_makes_one_record():
         assert statuses(event) == [S.UNCONFIRMED]
 
 
+@pytest.mark.slow
 @both_connections
 def test_two_cancel_at_once_and_two_different_people_are_asked():
     for _ in range(ROUNDS):
@@ -638,6 +639,7 @@ def test_two_cancel_at_once_and_two_different_people_are_asked():
         assert statuses(event) == [S.CANCELLED, S.CANCELLED, S.OFFERED, S.OFFERED, S.WAITING]
 
 
+@pytest.mark.slow
 @both_connections
 def test_accepting_and_lapsing_at_once_leave_one_holder_of_the_seat():
     for _ in range(ROUNDS):
@@ -664,6 +666,7 @@ def _wait_and_lapse(edge):
     return waiting_lists.lapse_offers()
 
 
+@pytest.mark.slow
 @both_connections
 def test_two_workers_at_once_lapse_and_offer_once():
     for _ in range(ROUNDS):
@@ -678,6 +681,7 @@ def test_two_workers_at_once_lapse_and_offer_once():
         assert len(mail.outbox) == 2
 
 
+@pytest.mark.slow
 @both_connections
 def test_two_workers_and_a_person_who_accepts_remind_each_once():
     for _ in range(ROUNDS):

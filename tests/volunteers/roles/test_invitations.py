@@ -258,6 +258,7 @@ def test_foreign_organisation_does_not_exist(as_coordinator):
     assert as_coordinator.get(page("programs_organisation_access", foreign.pk)).status_code == 404
 
 
+@pytest.mark.slow
 def test_no_more_than_the_limit_of_invitations_goes_out(as_coordinator, own, real_limits):
     times = real_limits["invitation"]["target"][0]
     answers = [
@@ -501,6 +502,7 @@ def test_access_counts_as_unused_after_its_months(own, settings, time_machine):
     assert set(found.values_list("pk", flat=True)) == unused
 
 
+@pytest.mark.slow
 def test_department_ends_unused_accesses_in_one_step(own, department, staff, coordinator):
     client = Client()
     client.force_login(staff)

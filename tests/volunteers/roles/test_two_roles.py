@@ -196,6 +196,7 @@ def held_at(place, role, user):
     return factories.make_member(place, user=user, role=role, until=until).user
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("here", OF_MEMBERS)
 def test_second_role_elsewhere_adds_no_right_here(weak, strong, here):
     asked = 0
@@ -230,6 +231,7 @@ def reading(reader):
     return client
 
 
+@pytest.mark.slow
 def test_page_of_an_entry_is_read_only_without_internal_note(reading, weak, strong):
     for organisation in (weak, strong):
         note = {"internal_note": f"Nur für {organisation}"}

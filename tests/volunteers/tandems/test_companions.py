@@ -299,6 +299,7 @@ def test_whoever_has_an_address_hears_of_the_entry(client, programme, coordinato
     assert paths_in(mail.outbox[0]) == [tandem_links.status_path(request)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -33,6 +33,7 @@ def refused(results, *kinds):
     return sum(isinstance(r, kinds) for r in results)
 
 
+@pytest.mark.slow
 def test_both_say_yes_at_once_and_one_tandem_starts(circle):
     for round_ in range(ROUNDS):
         request, application = pair(circle, round_)
@@ -92,6 +93,7 @@ def test_limit_holds_when_two_organisations_propose_the_same_person(circle):
         assert here.volunteer.tandems.count() == 1
 
 
+@pytest.mark.slow
 def test_answer_and_lapse_at_once_leave_one_of_the_two(circle, settings):
     outcomes = set()
     for round_ in range(ROUNDS):

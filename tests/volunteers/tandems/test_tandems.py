@@ -311,6 +311,7 @@ def test_coordinator_records_answers_of_somebody_without_an_address(
 # --- Check-ins ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_check_ins_are_asked_on_their_days_and_once(running, request_, application):
     expected = {14: 2, 42: 4, 84: 6, 183: 8}
     visited = 0
