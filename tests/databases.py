@@ -6,11 +6,13 @@ new copy of it, so no test sees data of an earlier run, however that run ended.
 """
 
 import fcntl
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg
 import pytest
+from django.core.management.color import Style
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
@@ -58,6 +60,17 @@ def django_db_modify_db_settings(
         fcntl.flock(lock, fcntl.LOCK_EX)
         make_template()
         copy_template(connection.settings_dict["TEST"]["NAME"])
+    if embedded() is not None:
+        connection.ops.sql_flush = deletes
+
+
+def deletes(style: Style, tables: Sequence[str], **options: bool) -> list[str]:
+    """Empties tables with few rows several times as fast as TRUNCATE.
+
+    Triggers and foreign keys rest meanwhile. Only a superuser may order that; elsewhere Django truncates.
+    """
+    emptied = (f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables)
+    return ["; ".join(["SET LOCAL session_replication_role = replica", *emptied])]
 
 
 def make_template() -> None:
