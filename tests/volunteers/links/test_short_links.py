@@ -91,7 +91,8 @@ def test_the_database_alone_opens_nothing():
 @pytest.mark.parametrize("change", ["x", "\x00", "ä" * 500, "../admin"])
 def test_a_changed_link_is_not_found(client, change):
     key = path_of(short.shorten(LONG)).split("/")[-2]
-    assert client.get(reverse("volunteers:short", args=["X" + key[1:]])).status_code == 404
+    other = ("X" if key[0] != "X" else "Y") + key[1:]
+    assert client.get(reverse("volunteers:short", args=[other])).status_code == 404
     assert client.get(f"/l/{key}{change}/").status_code == 404
 
 
