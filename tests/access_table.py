@@ -192,7 +192,9 @@ account_email_verification_sent                 GET   302 302 302 302 302 302 30
 account_email_verification_sent                 POST  302 302 302 302 302 302 302 302 302
 account_confirm_login_code                      GET   302 302 302 302 302 302 302 302 302
 account_confirm_login_code                      POST  302 302 302 302 302 302 302 302 302
-code_again                                      GET   405 405 405 405 405 405 405 405 405
+another_address                                 GET   302 302 302 302 302 302 302 302 302
+another_address                                 POST  302 302 302 302 302 302 302 302 302
+code_again                                      GET   302 302 302 302 302 302 302 302 302
 code_again                                      POST  302 302 302 302 302 302 302 302 302
 account_request_login_code                      GET   200 302 302 302 302 302 302 302 302
 account_request_login_code                      POST  200 302 302 302 302 302 302 302 302

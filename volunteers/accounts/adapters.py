@@ -46,8 +46,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Tries of a code count for the address that it was mailed to, known or not."""
+        """Tries of a code count for the address that it was mailed to, known or not.
+
+        Without an account the mail has the link to „Meine Seite“ in place of a code.
+        """
         self.request.session[login.CODE_WENT_TO] = email
+        pages = login.pages_at(email)  # for every mail: known or not, the work is the same
+        if template_prefix == "account/email/unknown_account":
+            context = {**context, **pages}
         super().send_mail(template_prefix, email, context)
 
     def send_account_already_exists_mail(self, email: str) -> None:

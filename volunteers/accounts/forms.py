@@ -51,6 +51,7 @@ class _NotedCodeForm(BaseConfirmCodeForm):
         except ValidationError:
             about = login.account_of_code(context.request)
             security_log.record(SecurityEvent.Kind.LOGIN_FAILED, about=about)
+            setattr(context.request, login.CODE_WAS_WRONG, True)
             raise
         return code
 

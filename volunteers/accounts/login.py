@@ -4,19 +4,20 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.views import request_login_code
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
-from ..guard.sent import AGAIN
+from ..links.people import my_page_url
 from ..models import User
 from ..models.users import normalise_email
+from ..periods import days
+from ..reads.persons import people_at
 
 CODE_WENT_TO = "code_went_to"
 """Session key: the address that the last code was mailed to, known or not."""
+CODE_WAS_WRONG = "code_was_wrong"
+"""Attribute on a request."""
 LOGGING_IN = "logging_in"
 """Session key: the primary key of the account that has passed the first step of the login."""
 
@@ -29,26 +30,26 @@ def logging_in(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
     return request.session.get(LOGGING_IN)
 
 
-@never_cache
-@require_POST
-def start_again(request: HttpRequest) -> HttpResponse:
-    """Give up the login that waits for its code, for another address or another code.
-
-    Until then allauth leads every page of the login back to the code. The address stays, so that
-    the form shows it.
-    """
-    to = "account_signup" if request.POST.get("to") == "signup" else "account_request_login_code"
-    if not request.user.is_authenticated:
-        address = request.session.get(CODE_WENT_TO)
-        request.session.flush()
-        request.session[CODE_WENT_TO] = address
-    return redirect(f"{reverse(to)}?{AGAIN}")
+def pages_at(email: str) -> dict[str, Any]:
+    """For the mail to an address without an account: a link to the page of each person there, or none."""
+    people = [(one.spoken, my_page_url(one.whose)) for one in people_at([normalise_email(email)])]
+    return {"people": people, "period": days(settings.MAILED_LINK_DAYS)}
 
 
 def account_of_code(request: HttpRequest) -> User | None:
     """The account that somebody is about to log in to; known or not, the work is the same."""
     address = normalise_email(str(code_went_to(request) or ""))
     return User.objects.filter(email=address[:254]).first()
+
+
+def give_up(request: HttpRequest) -> None:
+    """Give up a login that waits for its code; allauth would send no other one.
+
+    Its address stays, so that forms can show it.
+    """
+    if not request.user.is_authenticated and (address := code_went_to(request)):
+        request.session.flush()
+        request.session[CODE_WENT_TO] = address
 
 
 def open_account(request: HttpRequest, email: str) -> HttpResponse:
@@ -63,6 +64,7 @@ def open_account(request: HttpRequest, email: str) -> HttpResponse:
             user.set_unusable_password()
             user.save(update_fields=["password"])
         EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
+    give_up(request)
     response: HttpResponse = request_login_code(request)
     return response
 
@@ -75,5 +77,6 @@ def log_in(request: HttpRequest, email: str) -> HttpResponse:
     data = request.POST.copy()
     data["email"] = email
     request.POST = data  # type: ignore[assignment]  # the stubs want a frozen copy
+    give_up(request)
     response: HttpResponse = request_login_code(request)
     return response

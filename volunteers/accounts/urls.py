@@ -12,9 +12,9 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from ..guard.evenly import evenly
-from ..guard.limits import account, limited, posted
-from . import sign_on
-from .login import code_went_to, logging_in, start_again
+from ..guard.limits import account, counts, limited, posted
+from . import codes, sign_on
+from .login import code_went_to, logging_in
 
 # Requests that send mail or check a secret are counted (settings.RATE_LIMITS), right secrets are not.
 # Pages that look up an address take the same time for every address.
@@ -30,19 +30,20 @@ urlpatterns: list[URLPattern] = [
     path("anmelden/", login(evenly(sign_on.with_button(views.login))), name="account_login"),
     path(
         "code/",
-        mails_code(evenly(sign_on.with_button(views.request_login_code))),
+        mails_code(evenly(sign_on.with_button(codes.ask_for_code))),
         name="account_request_login_code",
     ),
     path(
         "code/eingeben/",
-        checks_code(evenly(views.confirm_login_code)),
+        checks_code(evenly(codes.enter_login_code)),
         name="account_confirm_login_code",
     ),
-    path("code/neu/", start_again, name="code_again"),
+    path("code/neu/", counts("login_code")(evenly(codes.another_code)), name="code_again"),
+    path("code/andere-adresse/", codes.another_address, name="another_address"),
     path("anlegen/", makes_account(evenly(views.signup)), name="account_signup"),
     path(
         "anlegen/code/",
-        checks_code(evenly(views.email_verification_sent)),
+        checks_code(evenly(codes.enter_address_code)),
         name="account_email_verification_sent",
     ),
     path("abmelden/", views.logout, name="account_logout"),

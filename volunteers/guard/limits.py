@@ -53,16 +53,19 @@ class TooManyTries(DomainError):
         """Whole seconds to wait, at least one."""
         return max(1, math.ceil((self.until - timezone.now()).total_seconds()))
 
-    def __str__(self) -> str:
-        """A sentence with the time when it works again, rounded up to the next minute."""
+    @property
+    def when(self) -> str:
+        """The time of day when it works again, rounded up to the next minute."""
         minute = datetime.timedelta(minutes=1)
         at = timezone.localtime(self.until + minute - datetime.timedelta(microseconds=1))
-        when = date_format(at, "H:i")
-        if at.date() != timezone.localdate():
-            when = date_format(at, "j. F, H:i")
+        today = at.date() == timezone.localdate()
+        return date_format(at, "H:i" if today else "j. F, H:i")
+
+    def __str__(self) -> str:
+        """A sentence with that time."""
         return _(
             "Das waren in kurzer Zeit sehr viele Versuche. Ab %(when)s Uhr geht es wieder."
-        ) % {"when": when}
+        ) % {"when": self.when}
 
 
 def client_address(request: HttpRequest) -> str:

@@ -16,6 +16,11 @@ def person_token(person: Whose) -> str:
     return sign(PERSON, person.packed())
 
 
+def my_page_url(person: Whose) -> str:
+    """Absolute URL of „Meine Seite“ of the person, for mails to one of the addresses."""
+    return url_of("my_page_by_link", person_token(person))
+
+
 def person_path(record: Any) -> str:
     """Path of „Meine Seite“ of the person whom ``record`` is about."""
     return path_of("my_page_by_link", person_token(whose(record)))
@@ -23,7 +28,7 @@ def person_path(record: Any) -> str:
 
 def person_url(record: Any) -> str:
     """Absolute URL of the same page, for mails to the address of ``record``."""
-    return url_of("my_page_by_link", person_token(whose(record)))
+    return my_page_url(whose(record))
 
 
 def read_person_token(token: str) -> Whose:

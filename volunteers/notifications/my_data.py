@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from ..links import my_data as my_data_links
 from ..periods import hours
 from ..reads.persons import Person
-from .people import spoken
 from .sending import send
 
 
@@ -19,7 +18,7 @@ def link(email: str, people: Sequence[Person]) -> None:
         _("Ihre Daten im Freiwilligenportal"),
         "my_data/link",
         unasked=True,
-        people=[(spoken(one), my_data_links.url_for(one.whose)) for one in people],
+        people=[(one.spoken, my_data_links.url_for(one.whose)) for one in people],
         period=hours(settings.MY_DATA_LINK_HOURS),
     )
 

@@ -8,19 +8,11 @@ from django.utils.translation import gettext as _
 
 from programs.models import Membership, Organisation
 
-from ..links.people import person_token
-from ..links.signing import url_of
+from ..links.people import my_page_url
 from ..models import User
 from ..periods import days
 from ..reads.persons import Person
 from .sending import send
-
-
-def spoken(person: Person) -> str:
-    """The name of the person, for a mail; a name that nobody has confirmed is not repeated."""
-    if not person.name:
-        return _("Ihre Daten")
-    return person.name if person.is_proven else _("Noch nicht bestätigte Angaben")
 
 
 def send_my_page_link(email: str, people: Sequence[Person]) -> None:
@@ -30,9 +22,7 @@ def send_my_page_link(email: str, people: Sequence[Person]) -> None:
         _("Ihr neuer Link zu „Meine Seite“"),
         "my_page/link",
         unasked=True,
-        people=[
-            (spoken(one), url_of("my_page_by_link", person_token(one.whose))) for one in people
-        ],
+        people=[(one.spoken, my_page_url(one.whose)) for one in people],
         period=days(settings.MAILED_LINK_DAYS),
     )
 

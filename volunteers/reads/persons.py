@@ -11,6 +11,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import CharField, IntegerField, Q, QuerySet, Value
+from django.utils.translation import gettext as _
 
 from ..links.whose import Whose, name_behind, whose
 from ..models import Application, CompanionRequest, Invitation, Registration, User, Volunteer
@@ -38,6 +39,13 @@ class Person:
     def whose(self) -> Whose:
         """The person in a link."""
         return Whose(self.emails, self.ref)
+
+    @property
+    def spoken(self) -> str:
+        """The name for a mail; a name that nobody has confirmed is not repeated."""
+        if not self.name:
+            return _("Ihre Daten")
+        return self.name if self.is_proven else _("Noch nicht bestätigte Angaben")
 
     def named(self, way: str = "") -> Q:
         """Volunteers and requests of this person; ``way`` is the lookup that leads to them."""

@@ -31,8 +31,9 @@ FORMS = (
     "signup",
     "login",
     "wrong_code",
+    "another_code",
 )
-ADDRESS_ONLY = ("my_data", "login_code", "signup", "wrong_code")
+ADDRESS_ONLY = ("my_data", "login_code", "signup", "wrong_code", "another_code")
 TRIES = 44
 WARM_UP = 4
 QUERIES_APART = {"sign_up": 11, "companion": 9, "register": 7, "my_data": 9, "signup": 12}
@@ -90,6 +91,8 @@ def url_of(form, place):
         return reverse("volunteers:sign_up_entry", args=[place["entry"].slug])
     if form in {"companion", "register", "my_data"}:
         return reverse(f"volunteers:{form}", args=[slugs[form]] if form in slugs else [])
+    if form == "another_code":
+        return reverse("code_again")
     names = {"login_code": "request_login_code", "wrong_code": "confirm_login_code"}
     return reverse(f"account_{names.get(form, form)}")
 
@@ -106,7 +109,7 @@ def data_for(form, email):
 def visitor(form, email):
     """A browser that has opened the page; for the code form, that has asked for a code."""
     client = Client()
-    if form == "wrong_code":
+    if form in {"wrong_code", "another_code"}:
         client.post(reverse("account_request_login_code"), {"email": email})
     return client
 
@@ -143,7 +146,9 @@ def test_text_status_headers_and_the_next_page_are_the_same(place, form):
     assert seen[0][0] in {200, 302}
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form not in {"login", "wrong_code"}])
+@pytest.mark.parametrize(
+    "form", [form for form in FORMS if form not in {"login", "wrong_code", "another_code"}]
+)
 def test_each_address_gets_one_mail(place, form):
     make_known(place, "kennt@example.org")
     counts = []

@@ -33,6 +33,7 @@ WITHOUT_LINK = {
     "admin:password_change": "password",
     "admin:programs_organisation_invite": "invitation",
     "city_sign_on": "city_sign_on",
+    "code_again": "login_code",
     "city_sign_on_callback": "city_sign_on",
     "mfa_activate_totp": "second_factor",
     "mfa_authenticate": "second_factor",
@@ -53,7 +54,7 @@ UNLIMITED = {
     "account_email",
     "account_inactive",
     "account_logout",
-    "code_again",
+    "another_address",
     "mfa_download_recovery_codes",  # asks for the password first
     "mfa_index",
     "mfa_view_recovery_codes",  # asks for the password first

@@ -180,8 +180,8 @@ def test_address_of_a_login_code_is_corrected(client, first, second):
     assert WRONG in page.text
     assert client.get(reverse(f"account_{first}")).status_code == 302, "allauth waits for the code"
     to = "signup" if first == "signup" else ""
-    form = client.post(reverse("code_again"), {"to": to}, follow=True)
-    assert form.redirect_chain == [(f"{reverse(f'account_{first}')}?aendern", 302)]
+    form = client.post(reverse("another_address"), {"to": to}, follow=True)
+    assert form.redirect_chain == [(f"{reverse(f'account_{first}')}?aendern=1", 302)]
     assert form.context["form"]["email"].value() == WRONG
     assert not Client().get(form.redirect_chain[0][0]).context["form"]["email"].value()
     page = client.post(reverse(f"account_{first}"), {"email": RIGHT}, follow=True)
