@@ -17,10 +17,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from .rendering import LimitedField
+
 NOTHING = "–"
 
 
-class ShownField(forms.BoundField):
+class ShownField(LimitedField):
     """Its hidden input says what the page showed, also when the form comes back with errors.
 
     Django's own shows what was typed there if the value has several inputs, such as date and time.

@@ -100,7 +100,7 @@ def faults(html: str) -> list[str]:
     document = Document(html)
     elements = list(document.root.walk())
     found = [*document.faults]
-    for rule in (of_page, of_names, of_references, of_forms, of_tables, of_headings):
+    for rule in (of_page, of_names, of_references, of_forms, of_errors, of_tables, of_headings):
         found += rule(elements)
     return found
 
@@ -169,6 +169,23 @@ def of_forms(elements: list[Element]) -> Iterator[str]:
             first = next((e for e in one.walk() if e.tag == "option"), None)
             if first is None or first.get("value"):
                 yield f"{one} is required but does not begin with a choice of nothing"
+        posted = any(e.tag == "form" and e.get("method").lower() == "post" for e in one.above())
+        if posted and "maxlength" in one.attrs:
+            yield f"{one} cuts what is pasted"
+
+
+def of_errors(elements: list[Element]) -> Iterator[str]:
+    """The title of a page says first that a form has errors."""
+    title = next((one.text() for one in elements if one.tag == "title"), "")
+    if any(one.get("aria-invalid") == "true" or says_error(one) for one in elements):
+        if not title.startswith("Fehler: "):
+            yield f"has errors, but the title is „{title}“"
+    elif title.startswith("Fehler: "):
+        yield "has no errors, but the title says so"
+
+
+def says_error(element: Element) -> bool:
+    return not {"error-summary", "errornote", "errorlist"}.isdisjoint(element.get("class").split())
 
 
 def of_tables(elements: list[Element]) -> Iterator[str]:

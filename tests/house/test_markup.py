@@ -68,6 +68,8 @@ PAGE = "<html lang='de'><head><title>T</title></head><body><main><h1>H</h1>{}</m
             "hidden and described",
         ),
         ('<form action=""></form>', "empty action"),
+        ('<form method="post"><textarea maxlength="9"></textarea></form>', "cuts what is pasted"),
+        ('<input aria-label="A" aria-invalid="true">', "has errors, but the title is"),
         ("<h3>C</h3>", "follows a heading of level 1"),
         ("<p><ul></ul></p>", "inside of a paragraph"),
         ("<div><span></div>", "is open"),

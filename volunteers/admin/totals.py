@@ -63,7 +63,7 @@ class TotalsViews(ExportAdminMixin, ScopedAdminMixin[HoursEntry]):
             left_out=LEFT_OUT if exporting.only_roles is not None else "",
             now=timezone.localtime(),
             source=source(),
-            form=form,
+            form=form if shown else None,
             may_export=self.has_export_permission(request),
         )
 

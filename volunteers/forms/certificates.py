@@ -25,11 +25,6 @@ def _text(label: Any, length: int, help_text: Any = "", **attrs: Any) -> forms.C
         max_length=length,
         validators=[validate_single_line],
         widget=forms.TextInput(attrs={"dir": "auto", "size": 60} | attrs),
-        error_messages={
-            "max_length": gettext_lazy(
-                "Das ist zu lang: höchstens %(limit_value)d Zeichen, es sind %(show_value)d."
-            )
-        },
     )
 
 

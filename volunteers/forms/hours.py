@@ -45,9 +45,6 @@ class HoursForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
         error_messages={
             "required": _("Bitte schreiben Sie in wenigen Worten, was Sie getan haben."),
-            "max_length": _(
-                "Das ist zu lang: höchstens %(limit_value)d Zeichen, es sind %(show_value)d."
-            ),
         },
     )
 

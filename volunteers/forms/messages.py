@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..validators import validate_text
-from .worded import TOO_LONG
 
 MOST = 4000
 
@@ -23,7 +22,6 @@ class MessageForm(forms.Form):
         ),
         error_messages={
             "required": _("Bitte schreiben Sie etwas, bevor Sie abschicken."),
-            "max_length": TOO_LONG,
         },
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models.questions import Question, Section
 from .revised import RevisedMixin
-from .worded import TOO_LONG
 
 NO_ANSWER = _("Möchte ich nicht sagen")
 
@@ -66,7 +65,7 @@ def _of_kind(column: Any, question: Question) -> Any:
     words: dict[str, Any] = {
         "label": question.label or column.verbose_name,
         "help_text": question.help_text,
-        "error_messages": {"max_length": TOO_LONG, **question.errors},
+        "error_messages": {**question.errors},
     }
     if isinstance(column, ArrayField):
         return _checkboxes(column, words)

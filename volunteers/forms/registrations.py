@@ -10,7 +10,6 @@ from ..models import profile
 from ..models.users import normalise_email
 from ..services.registrations import Guest
 from ..validators import validate_single_line, validate_text
-from .worded import TOO_LONG
 
 AT_SIGN_UP = {question.name: question for question in profile.AT_SIGN_UP}
 """Name and address have the texts of the sign-up form."""
@@ -29,7 +28,6 @@ class NoteForm(forms.Form):
             "Zum Beispiel Kinderbetreuung, einen Platz für den Rollstuhl oder Dolmetschen. Bitte "
             "schreiben Sie nur, was wir dafür wissen müssen."
         ),
-        error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
@@ -41,7 +39,7 @@ class GuestForm(forms.Form):
         label=_("Name"),
         max_length=120,
         validators=[validate_single_line],
-        error_messages={"required": _("Bitte geben Sie den Namen an."), "max_length": TOO_LONG},
+        error_messages={"required": _("Bitte geben Sie den Namen an.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     email = forms.EmailField(

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Tandem
 from ..models.companions import Side
 from ..validators import validate_text
-from .worded import TOO_LONG
 
 AGAIN = {"yes": True, "no": False}
 """The meaning of the answers to „wieder bereit?“; any other value is „weiß ich noch nicht“."""
@@ -22,7 +21,6 @@ class NoteForm(forms.Form):
         max_length=1000,
         required=False,
         validators=[validate_text],
-        error_messages={"max_length": TOO_LONG},
         help_text=_("Das liest nur die Stelle, die Ihr Tandem betreut."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
@@ -45,7 +43,6 @@ class ClosingForm(forms.Form):
         max_length=1000,
         required=False,
         validators=[validate_text],
-        error_messages={"max_length": TOO_LONG},
         help_text=_("Ihre Erfahrung hilft uns. Bitte nennen Sie keine Namen."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )

@@ -1,15 +1,12 @@
-"""Forms with error messages of their own for missing and too long values."""
+"""Forms with error messages of their own for missing values."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-TOO_LONG = _("Das ist zu lang: höchstens %(limit_value)d Zeichen, es sind %(show_value)d.")
 
 
 class WordedForm(forms.Form):
@@ -21,5 +18,3 @@ class WordedForm(forms.Form):
         for name, field in self.fields.items():
             if name in self.required_words:
                 field.error_messages["required"] = self.required_words[name]
-            if isinstance(field, forms.CharField):
-                field.error_messages["max_length"] = TOO_LONG

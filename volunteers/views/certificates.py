@@ -85,7 +85,7 @@ def find_certificate(typed: str) -> Certificate | None:
 
 
 def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
-    context = {"typed": typed[:40], "is_unknown": True}
+    context = {"typed": typed, "is_unknown": True}
     return _private(render(request, "volunteers/certificates/check.html", context, status=404))
 
 
