@@ -86,18 +86,25 @@ def cards_of(
     keys: Sequence[int],
     districts: Mapping[str, str],
     missed: Mapping[int, Sequence[str]] | None = None,
+    near: Mapping[int, str] | None = None,
 ) -> list[Card]:
     """The cards of the entries with these primary keys, in this order; one query.
 
-    ``missed``: entry → words of the question that it does not answer.
+    ``missed``: entry → words of the question that it does not answer. ``near``: entry → how near it is.
     """
     names = {**districts, **vocabulary.fixed_labels()}
     rows = {row["pk"]: row for row in ALL_ROWS.filter(pk__in=keys)}
-    lacking = missed or {}
-    return [_card(rows[key], names, lacking.get(key, ())) for key in keys if key in rows]
+    lacking, how_near = missed or {}, near or {}
+    return [
+        _card(rows[key], names, lacking.get(key, ()), how_near.get(key, ""))
+        for key in keys
+        if key in rows
+    ]
 
 
-def _card(row: dict[str, Any], names: Mapping[str, str], missed: Sequence[str] = ()) -> Card:
+def _card(
+    row: dict[str, Any], names: Mapping[str, str], missed: Sequence[str] = (), near: str = ""
+) -> Card:
     kind, language = row["kind"], get_language()
     found: dict[str, list[str]] = {"district": [], "day": [], "time": [], "language": []}
     for token in row["facets"]:
@@ -113,7 +120,7 @@ def _card(row: dict[str, Any], names: Mapping[str, str], missed: Sequence[str] =
         "title": row["title"],
         "summary": row["summary"],
         "badges": _badges(row),
-        "where": ", ".join(found["district"]),
+        "where": " · ".join(filter(None, (", ".join(found["district"]), near))),
         "when": " · ".join(filter(None, schedule)) or row["time_note"],
         "languages": ", ".join(found["language"]),
         "without_german": row["without_german"],

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from portal.catalogue import WordsField
+from portal.catalogue.values import WordsField
 from programs.models import District, Event, EventQuerySet
 from programs.vocabulary import Word
 
@@ -57,16 +57,22 @@ class EventFilter(django_filters.FilterSet):
 
     @property
     def selects(self) -> list[dict[str, Any]]:
-        """The data of the two ``<select>`` fields."""
-        return [
-            {
-                "name": name,
-                "label": column.label,
-                "words": self.form.fields[name].words,
-                "chosen": {word.value for word in self.form.cleaned_data[name]},
-            }
-            for name, column in self.filters.items()
-        ]
+        """The data of the two ``<select>`` fields, with words for which there is an event, or that are chosen."""
+        rows = list(Event.objects.upcoming().order_by().values_list("kind", "district").distinct())
+        there = {
+            "art": {kind for kind, _district in rows},
+            "bezirk": {district for _kind, district in rows},
+        }
+        found = []
+        for name, column in self.filters.items():
+            chosen = {word.value for word in self.form.cleaned_data[name]}
+            words = [
+                word
+                for word in self.form.fields[name].words
+                if word.token in there[name] or word.value in chosen
+            ]
+            found.append({"name": name, "label": column.label, "words": words, "chosen": chosen})
+        return found
 
     @property
     def is_narrowed(self) -> bool:

@@ -80,6 +80,19 @@ class MapCell(Generic[DistrictT]):
         return self.cell.lines
 
 
+@dataclass(frozen=True)
+class MiniCell(Generic[DistrictT]):
+    """A cell of the small map. ``district``: the one of the page or a neighbour; None for all others."""
+
+    cell: Cell
+    district: DistrictT | None
+    is_here: bool
+
+    @property
+    def points(self) -> str:
+        return self.cell.points
+
+
 @cache
 def load_cells() -> tuple[Cell, ...]:
     """All cells, sorted by district number."""
@@ -117,4 +130,13 @@ def map_cells(
             level=level(counts.get(district.number, 0), highest=highest),
         )
         for district in districts
+    ]
+
+
+def mini_map(here: DistrictT, neighbours: Iterable[DistrictT]) -> list[MiniCell[DistrictT]]:
+    """The city with one district and its neighbours, for ``_mini_map.html``."""
+    known = {one.number: one for one in (here, *neighbours)}
+    return [
+        MiniCell(cell, known.get(cell.number), is_here=cell.number == here.number)
+        for cell in load_cells()
     ]

@@ -22,7 +22,7 @@ from django.urls import get_resolver
 from django.utils import formats, translation
 
 from portal import map as city_map
-from portal.search import meanings
+from portal.search import places
 
 from . import health
 
@@ -47,7 +47,7 @@ def load_everything() -> None:
     staticfiles_storage.exists("")
     health.known_migrations()
     city_map.load_cells()
-    meanings.places()
+    places.places()
 
 
 def _modules() -> Iterator[str]:

@@ -19,11 +19,12 @@ from .models import SynonymGroup
 from .question import Meanings, Question, understand
 from .words import stem
 
-OPENNESS = """CASE WHEN programs_entry.status = 'active' AND programs_entry.accepts_sign_ups THEN 1.0
-    WHEN programs_entry.status = 'active' THEN 0.9
-    WHEN programs_entry.status = 'paused' THEN 0.7
-    ELSE 0.45
+STATE = """CASE WHEN programs_entry.status = 'active' AND programs_entry.accepts_sign_ups THEN 'open'
+    WHEN programs_entry.status = 'active' THEN 'service'
+    ELSE programs_entry.status
 END"""
+"""Whether one can join an entry now: „open“; „service“ is there and takes no sign-ups; „paused“; „ended“."""
+OPENNESS = {"open": 1.0, "service": 0.9, "paused": 0.7, "ended": 0.45}
 """What can be joined now comes before what cannot, if both answer as much."""
 NAMED = ("field:", "group:", "district:")
 """Tokens whose labels are searched, too."""
@@ -35,6 +36,8 @@ class Kept:
     index: Index
     facets: dict[int, str]
     """Entry → its tokens, joined with spaces, as the catalogue counts them."""
+    states: dict[int, str]
+    """Entry → its :data:`STATE`."""
     alike: dict[str, dict[str, float]]
     """Stem → stems that mean the same."""
     meanings: dict[str | None, Meanings] = field(default_factory=dict)
@@ -94,11 +97,11 @@ def _make(version: str | None) -> Kept:
     rows = (
         Entry.objects.joinable()
         .order_by()
-        .annotate(openness=RawSQL(OPENNESS, ()))  # noqa: S611
+        .annotate(state=RawSQL(STATE, ()))  # noqa: S611
         .values_list(
             "pk",
             "facets",
-            "openness",
+            "state",
             "title",
             F("organisation__title"),
             "summary",
@@ -107,8 +110,8 @@ def _make(version: str | None) -> Kept:
             "time_note",
         )
     )
-    documents, facets = [], {}
-    for pk, tokens, openness, title, owner, summary, *texts in rows:
+    documents, facets, states = [], {}, {}
+    for pk, tokens, state, title, owner, summary, *texts in rows:
         named = [labels[token] for token in tokens if token.startswith(NAMED) and token in labels]
         fields = (
             (index.TITLE, title),
@@ -116,10 +119,10 @@ def _make(version: str | None) -> Kept:
             (index.SUMMARY, summary),
             (index.TEXT, " ".join(texts)),
         )
-        documents.append(Document(pk, frozenset(tokens), float(openness), fields))
-        facets[pk] = " ".join(tokens)
+        documents.append(Document(pk, frozenset(tokens), OPENNESS[state], fields))
+        facets[pk], states[pk] = " ".join(tokens), state
     alike = _alike()
-    return Kept(version, Index(documents, alike), facets, alike)
+    return Kept(version, Index(documents, alike), facets, states, alike)
 
 
 def _alike() -> dict[str, dict[str, float]]:

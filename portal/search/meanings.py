@@ -1,21 +1,17 @@
 """The words that mean a facet: places, languages, days, times, kinds, „ohne Deutsch“.
 
-Places are the districts, their Stadtteile and the postcodes (``portal/data/places.json``, with sources).
+Places are the districts, their Stadtteile and the postcodes; ``places.py`` has their names.
 """
 
-import json
 from collections.abc import Iterable
-from functools import cache
-from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import District, Entry, Weekday
+from programs.models import Entry, Weekday
 
+from .places import Atlas, atlas
 from .question import Meaning, named
 
-PLACES = settings.BASE_DIR / "portal" / "data" / "places.json"
 PLACE, LANGUAGE, TIME, KIND = 5.0, 4.0, 3.0, 2.5
 """How much a meaning counts, beside words that count from about 1 to 5."""
 WHOLE_CITY, NEIGHBOUR = 0.55, 0.35
@@ -75,12 +71,6 @@ KINDS = {
 }
 
 
-@cache
-def places() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(PLACES.read_text("utf-8"))
-    return found
-
-
 def meanings(labels: dict[str, str]) -> dict[str, Meaning]:
     """All names with their meaning; ``labels``: token → name of the facets, for the chips."""
     found: dict[str, Meaning] = {}
@@ -95,33 +85,22 @@ def meanings(labels: dict[str, str]) -> dict[str, Meaning]:
     for kind, names in KINDS.items():
         found |= named(names.split(), _one(f"kind:{kind.value}", labels, KIND))
     found |= named(WITHOUT_GERMAN, _one("without-german", labels, LANGUAGE))
-    return found | _places(District.objects.prefetch_related("neighbours"))
+    return found | _places(atlas())
 
 
 def _one(token: str, labels: dict[str, str], weight: float) -> Meaning:
     return Meaning(labels.get(token, token), {token: 1.0}, weight)
 
 
-def _places(districts: Iterable[District]) -> dict[str, Meaning]:
-    """Postcodes first, then Stadtteile; a district's own name wins."""
-    found: dict[str, Meaning] = {}
-    known = {one.number: one for one in districts}
-    around = {number: _in_and_around([one]) for number, one in known.items()}
-    for code, numbers in places().get("postcodes", {}).get("districts", {}).items():
-        there = [known[number] for number in numbers if number in known]
-        found |= named([code], Meaning(code, _in_and_around(there), PLACE))
-    for number, quarters in places()["quarters"]["districts"].items():
-        for quarter in quarters if number in known else ():
-            label = f"{quarter} ({known[number].short_name})"
-            found |= named(quarter.split("/"), Meaning(label, around[number], PLACE))
-    for number, one in known.items():
-        names = (one.name, one.short_name, one.name.removeprefix("Bad "))
-        found |= named(names, Meaning(one.short_name, around[number], PLACE))
-    return found
+def _places(known: Atlas) -> dict[str, Meaning]:
+    return {
+        name: Meaning(place.label, _in_and_around(place.numbers, known), PLACE)
+        for name, place in known.names.items()
+    }
 
 
-def _in_and_around(districts: list[District]) -> dict[str, float]:
+def _in_and_around(numbers: Iterable[str], known: Atlas) -> dict[str, float]:
     tokens = {"district:all": WHOLE_CITY}
-    for one in districts:
-        tokens |= {f"district:{near.number}": NEIGHBOUR for near in one.neighbours.all()}
-    return tokens | {f"district:{one.number}": 1.0 for one in districts}
+    for number in numbers:
+        tokens |= {f"district:{near}": NEIGHBOUR for near in known.neighbours[number]}
+    return tokens | {f"district:{number}": 1.0 for number in numbers}

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal.cards import Card
-from portal.catalogue import Option
+from portal.catalogue.boxes import Option
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""The catalogue: all entries that people can join."""
+"""The catalogue: what people can join now; other entries only where they are asked for."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -20,9 +20,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.keys, PAGE_SIZE).get_page(request.GET.get("seite"))
     if found.search and found.search.unknown:
         missed.note(found.search.unknown)
+    keys = list(page.object_list)
     context = {
         "found": found,
         "page_obj": page,
-        "cards": cards_of(list(page.object_list), found.districts, found.missed),
+        "cards": cards_of(keys, found.districts, found.missed, found.how_near(keys)),
     }
     return render(request, "portal/catalogue.html", context)

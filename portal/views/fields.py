@@ -5,6 +5,8 @@ from django.shortcuts import get_object_or_404, render
 
 from portal.cards import cards
 from portal.catalogue import recommended, token_counts
+from portal.catalogue.boxes import besides
+from portal.catalogue.tokens import state_counts
 from programs import vocabulary
 from programs.models import Entry, Field
 
@@ -12,7 +14,7 @@ ENTRIES_SHOWN = 24
 
 
 def field_list(request: HttpRequest) -> HttpResponse:
-    counts = token_counts(Entry.objects.joinable())
+    counts = token_counts(Entry.objects.open())
     fields = [(field, counts.get(f"field:{field.slug}", 0)) for field in Field.objects.all()]
     return render(request, "portal/fields.html", {"fields": fields})
 
@@ -20,9 +22,11 @@ def field_list(request: HttpRequest) -> HttpResponse:
 def field(request: HttpRequest, slug: str) -> HttpResponse:
     subject = get_object_or_404(Field, slug=slug)
     entries = Entry.objects.joinable().filter(facets__contains=[f"field:{subject.slug}"])
+    numbers = state_counts(entries)
     context = {
         "field": subject,
-        "cards": cards(recommended(entries)[:ENTRIES_SHOWN], vocabulary.district_labels()),
-        "total": entries.count(),
+        "cards": cards(recommended(entries.open())[:ENTRIES_SHOWN], vocabulary.district_labels()),
+        "total": numbers.get("open", 0),
+        "besides": besides(numbers, [("feld", subject.slug)]),
     }
     return render(request, "portal/field.html", context)

@@ -1,40 +1,39 @@
 """The home page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.cards import cards, with_event_facts
-from portal.catalogue import RECOMMENDED, token_counts
+from portal.catalogue import recommended, token_counts
 from portal.figures import latest_figures
 from portal.views.entries import NOT_PUBLIC
 from portal.views.places import map_context
 from programs import vocabulary
-from programs.models import Entry, Event, Programme
+from programs.models import Entry, Event
 from programs.vocabulary import Word
 from welcome_rooms.models import WelcomeRoom
-from welcome_rooms.opening import opening_today
+from welcome_rooms.opening import Opening, opening_today
 
-PROGRAMMES = EVENTS = 3
-
-MENTORING_FIRST = (
-    Case(When(programme_entry__type=Programme.Type.MENTORING, then=0), default=1),
-    *RECOMMENDED,
-)
+FIRST = PROGRAMMES = EVENTS = 3
+STATES = ("open", "later", "over", "closed", "unknown")
+"""Rooms are in this order of their opening today."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
     words = vocabulary.words()
     districts = vocabulary.labels(words["district"])
-    counts = token_counts(Entry.objects.joinable())
+    counts = token_counts(Entry.objects.open())
+    first = cards(recommended(Entry.objects.open())[:FIRST], districts)
     programmes = Entry.objects.open().filter(kind=Entry.Kind.PROGRAMME)
+    others = programmes.exclude(pk__in=[card["pk"] for card in first])
     context = {
-        "fields": [(word, counts.get(word.token, 0)) for word in words["field"]],
-        "programmes": cards(programmes.order_by(*MENTORING_FIRST)[:PROGRAMMES], districts),
-        "rooms": [(room, opening_today(room), _where(room, words)) for room in _rooms()],
+        "first": first,
+        "fields": [(word, counts[word.token]) for word in words["field"] if word.token in counts],
+        "programmes": cards(recommended(others)[:PROGRAMMES], districts),
+        "rooms": [(room, today, _where(room, words)) for room, today in _rooms()],
         "events": with_event_facts(Event.objects.upcoming())[:EVENTS],
         "figures": latest_figures(),
         **map_context(counts),
@@ -42,10 +41,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-def _rooms() -> Iterable[WelcomeRoom]:
+def _rooms() -> list[tuple[WelcomeRoom, Opening]]:
+    """Rooms that are open now come first, those without known hours last; then those that are confirmed."""
     rooms: Any = WelcomeRoom.objects.open().select_related("organisation").defer(*NOT_PUBLIC)
-    found: Iterable[WelcomeRoom] = rooms.prefetch_related("opening_hours")
-    return found
+    found: list[WelcomeRoom] = list(rooms.prefetch_related("opening_hours"))
+    today = [(room, opening_today(room)) for room in found]
+    return sorted(today, key=lambda one: (STATES.index(one[1].state), not one[0].is_confirmed))
 
 
 def _where(room: WelcomeRoom, words: Mapping[str, list[Word]]) -> list[str]:

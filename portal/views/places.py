@@ -6,13 +6,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.cards import cards, with_event_facts
+from portal.cards import Card, cards, with_event_facts
 from portal.catalogue import recommended, token_counts
-from portal.map import map_cells
+from portal.catalogue.boxes import besides
+from portal.catalogue.tokens import state_counts
+from portal.map import map_cells, mini_map
 from programs import vocabulary
 from programs.models import District, Entry, Event
+from volunteers.reads.answering import answering_organisations
 
 WHOLE_CITY_SHOWN = 6
+EVENTS_SHOWN = 6
+CIRCLES = (Entry.Kind.CIRCLE, Entry.Kind.INITIATIVE)
 
 
 def map_context(counts: Mapping[str, int]) -> dict[str, Any]:
@@ -26,21 +31,32 @@ def map_context(counts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def district_map(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/map.html", map_context(token_counts(Entry.objects.joinable())))
+    return render(request, "portal/map.html", map_context(token_counts(Entry.objects.open())))
 
 
 def district(request: HttpRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(District, slug=slug)
     names = vocabulary.district_labels()
-    joinable = recommended(Entry.objects.joinable())
-    here = cards(joinable.filter(facets__contains=[f"district:{place.number}"]), names)
-    city = joinable.filter(facets__contains=["district:all"])
+    here = Entry.objects.joinable().filter(facets__contains=[f"district:{place.number}"])
+    city = recommended(Entry.objects.open().filter(facets__contains=["district:all"]))
+    neighbours = list(place.neighbours.all())
     context = {
         "district": place,
-        "rooms": [card for card in here if card["kind"] == Entry.Kind.ROOM],
-        "entries": [card for card in here if card["kind"] != Entry.Kind.ROOM],
+        "cells": mini_map(place, neighbours),
+        "neighbours": neighbours,
+        "events": with_event_facts(Event.objects.upcoming().filter(district=place))[:EVENTS_SHOWN],
+        **_by_kind(cards(recommended(here.open()), names)),
+        "answering": answering_organisations(here.open()),
+        "besides": besides(state_counts(here), [("bezirk", place.slug)]),
         "whole_city": cards(city[:WHOLE_CITY_SHOWN], names),
-        "neighbours": place.neighbours.all(),
-        "events": with_event_facts(Event.objects.upcoming().filter(district=place)),
     }
     return render(request, "portal/district.html", context)
+
+
+def _by_kind(here: list[Card]) -> dict[str, list[Card]]:
+    """Rooms, circles with initiatives, and the rest."""
+    return {
+        "rooms": [card for card in here if card["kind"] == Entry.Kind.ROOM],
+        "circles": [card for card in here if card["kind"] in CIRCLES],
+        "entries": [card for card in here if card["kind"] not in (Entry.Kind.ROOM, *CIRCLES)],
+    }

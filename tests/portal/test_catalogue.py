@@ -1,5 +1,6 @@
 """The catalogue: facets, counts, search, sort order and any query string."""
 
+import datetime
 import itertools
 import random
 from typing import Any
@@ -11,14 +12,18 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.catalogue import CatalogueFilter
 from programs.models import Entry
 from tests.factories import (
+    make_application,
     make_circle,
     make_clearing_office,
+    make_district,
     make_districts,
     make_entry,
+    make_event,
     make_field,
     make_initiative,
     make_organisation,
@@ -229,14 +234,106 @@ def test_chips_take_away_one_filter_each(client: Client) -> None:
     assert "quark" not in found.query
 
 
-def test_order_open_and_confirmed_first() -> None:
-    make_entry("B offen, unbestätigt")
-    make_entry("A beendet", status="ended", evidence_confirmed=True)
-    make_entry("C offen, belegt", evidence_confirmed=True)
-    make_entry("D pausiert", status="paused")
-    make_entry("E ohne Anmeldung", accepts_sign_ups=False)
-    ordered = [Entry.objects.get(pk=key).title[0] for key in asked("").keys]
-    assert ordered == ["C", "B", "E", "D", "A"]
+def titles(query: str = "") -> list[str]:
+    found = dict(Entry.objects.values_list("pk", "title"))
+    return [found[key] for key in asked(query).keys]
+
+
+def test_catalogue_lists_and_counts_what_one_can_join() -> None:
+    field = make_field("Sprache")
+    make_entry("Offen", fields=[field])
+    make_entry("Beendet", status="ended", fields=[field])
+    make_entry("Pausiert", status="paused", fields=[field])
+    make_entry("Dienst der Stadt", accepts_sign_ups=False)
+    assert titles() == ["Offen"]
+    numbers = {one.value: one.number for box in asked("").facets for one in box.options}
+    assert numbers["sprache"] == numbers["einsatz"] == 1
+
+
+def test_what_cannot_be_joined_has_its_own_place() -> None:
+    field = make_field("Sprache")
+    make_entry("Offen", fields=[field])
+    make_entry("Beendet", status="ended", fields=[field])
+    make_entry("Pausiert", status="paused")
+    make_entry("Dienst der Stadt", accepts_sign_ups=False)
+    places = {one.label: (one.number, one.query) for one in asked("").besides}
+    assert places == {
+        "Dienste und Hilfen ohne Anmeldung": (1, "zustand=ohne-anmeldung"),
+        "pausiert": (1, "zustand=pausiert"),
+        "beendet": (1, "zustand=beendet"),
+    }
+    assert titles("zustand=beendet") == ["Beendet"]
+    assert titles("zustand=ohne-anmeldung") == ["Dienst der Stadt"]
+    (one,) = asked("feld=sprache").besides
+    assert (one.number, one.query) == (1, "feld=sprache&zustand=beendet")
+    (back,) = asked("feld=sprache&zustand=beendet").besides
+    assert (back.label, back.query) == ("zum Mitmachen", "feld=sprache")
+
+
+def test_search_keeps_what_has_ended_apart_too() -> None:
+    make_entry("Chor im Süden")
+    make_entry("Chor im Norden", status="ended")
+    assert titles("q=chor") == ["Chor im Süden"]
+    assert [one.number for one in asked("q=chor").besides] == [1]
+    assert titles("q=chor&zustand=beendet") == ["Chor im Norden"]
+
+
+def test_recommended_is_first_what_was_confirmed_within_a_year() -> None:
+    today = timezone.localdate()
+    make_entry("A unbestätigt")
+    make_entry("B lange her", confirmed_on=today - datetime.timedelta(days=400))
+    make_entry("C bestätigt", confirmed_on=today - datetime.timedelta(days=300))
+    make_entry("D belegt", evidence_confirmed=True)
+    assert titles() == ["C bestätigt", "D belegt", "A unbestätigt", "B lange her"]
+
+
+def test_recommended_is_then_what_is_soon() -> None:
+    now = timezone.now()
+    make_entry("A irgendwann")
+    soon, late, off = (make_entry(f"{name} mit Termin") for name in ("B", "C", "D"))
+    make_event(part_of=soon, starts_at=now + datetime.timedelta(days=10))
+    make_event(part_of=late, starts_at=now + datetime.timedelta(days=90))
+    make_event(part_of=off, starts_at=now + datetime.timedelta(days=10), is_cancelled=True)
+    assert titles()[:2] == ["B mit Termin", "A irgendwann"]
+
+
+def test_recommended_puts_what_is_full_after_what_has_places() -> None:
+    owner = make_organisation()
+    full = make_entry("A voll", organisation=owner, places=1)
+    make_entry("B mit Plätzen", organisation=owner, places=1)
+    make_application(owner, entry=full)
+    assert titles() == ["B mit Plätzen", "A voll"]
+
+
+def test_recommended_mixes_kinds() -> None:
+    owner = make_organisation()
+    for letter in "ABC":
+        make_entry(f"{letter} Einsatz", organisation=owner)
+    make_circle("X Kreis")
+    make_programme("Y Programm", organisation=owner)
+    ordered = [title[0] for title in titles()]
+    assert sorted(ordered[:3]) == ["A", "X", "Y"]
+    assert ordered[3:] == ["B", "C"]
+
+
+def test_page_explains_recommended(client: Client) -> None:
+    make_entry("Chor")
+    sentence = "So ist „Empfohlen“ geordnet"
+    assert sentence in client.get(reverse("portal:catalogue")).text
+    assert sentence not in client.get(reverse("portal:catalogue"), {"sortierung": "neu"}).text
+
+
+def test_usual_order_is_not_sent_by_the_form(client: Client) -> None:
+    """Else whoever types a question would send „Empfohlen“ with it and not see the best hits first."""
+    make_entry("Chor")
+    page = client.get(reverse("portal:catalogue")).text
+    assert '<option value="" selected>Empfohlen</option>' in page
+    assert asked("q=chor&sortierung=").sort == "treffer"
+
+
+def test_district_comes_first_among_the_filters() -> None:
+    make_entry("Chor", fields=[make_field("Sprache")], districts=[make_district("sued")])
+    assert next(box.label for box in asked("").facets) == "Stadtbezirk"
 
 
 def test_order_by_name_sorts_umlauts_like_their_letters() -> None:
@@ -294,6 +391,11 @@ HOSTILE = [
     "ohne-deutsch=0&fuer-neue=nein&umkreis=vielleicht&sortierung=zufall",
     "&".join(f"bezirk=b{number}" for number in range(500)),
     "art=" + "x" * 10_000,
+    "ort=%00",
+    "ort=" + "7" * 10_000,
+    "ort=%3Cscript%3Ealert(1)%3C/script%3E",
+    "ort=%D8%B4%D8%AA%D9%88%D8%AA%D8%BA%D8%A7%D8%B1%D8%AA",
+    "ort=%C2%B2%E2%91%A0&zustand=quark&zustand=beendet&zustand=offen",
 ]
 
 
@@ -314,6 +416,9 @@ QUERIES = (
     "q=Gartten",
     "q=xyzzy",
     "seite=2&sortierung=a-z",
+    "ort=70469",
+    "ort=Feuerbach&q=Garten&bezirk=botnang",
+    "ort=Heslch",
 )
 
 

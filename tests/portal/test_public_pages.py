@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.models import Page
 from programs.models import District, Entry, Event, Field, Opportunity
@@ -30,6 +31,7 @@ from tests.factories import (
     make_user,
 )
 from volunteers.models import Application
+from welcome_rooms.models import OpeningHours
 
 pytestmark = pytest.mark.django_db
 
@@ -231,11 +233,15 @@ def test_entry_that_is_not_open_says_so_and_takes_no_sign_up(
     assert "Antwort innerhalb" not in page
 
 
-def test_ended_programme_stays_in_the_catalogue_as_history(client: Client) -> None:
+def test_ended_programme_is_no_offer_and_has_its_own_place_in_the_catalogue(client: Client) -> None:
     make_programme("LERNaktiv", status="ended")
-    (card,) = client.get(reverse("portal:catalogue")).context["cards"]
+    page = client.get(reverse("portal:catalogue"))
+    assert page.context["cards"] == []
+    assert '<a href="/mitmachen/?zustand=beendet">1 beendet</a>' in page.text
+    history = client.get(reverse("portal:catalogue"), {"zustand": "beendet"})
+    (card,) = history.context["cards"]
     assert card["badges"] == ["ended", "unconfirmed"]
-    assert "beendet" in client.get(reverse("portal:catalogue")).text
+    assert "1 Eintrag" in history.text
 
 
 def test_unconfirmed_entry_says_so_with_its_stand(client: Client) -> None:
@@ -298,13 +304,100 @@ def test_district_page_tells_here_from_whole_city(client: Client) -> None:
     assert reverse("portal:district", args=["botnang"]) in response.text
 
 
+def test_district_page_shows_rooms_circles_events_and_who_answers(client: Client) -> None:
+    office = make_clearing_office()
+    make_member(office)
+    botnang, feuerbach = make_district("botnang"), make_district("feuerbach")
+    room = make_room("Raum", districts=[feuerbach], organisation=office)
+    circle = make_circle("Kreis", districts=[feuerbach])
+    make_member(circle)
+    make_entry("Chor", districts=[feuerbach], organisation=office)
+    make_entry("Vorbei", districts=[feuerbach], status="ended")
+    make_event("Fest", district=feuerbach, part_of=room, organisation=office)
+    make_event("Woanders", district=botnang, organisation=office)
+    page = client.get(feuerbach.get_absolute_url())
+    assert [card["title"] for card in page.context["rooms"]] == ["Raum"]
+    assert [card["title"] for card in page.context["circles"]] == ["Kreis"]
+    assert [card["title"] for card in page.context["entries"]] == ["Chor"]
+    assert [event.title for event in page.context["events"]] == ["Fest"]
+    answering = [(one.title, number) for one, number in page.context["answering"]]
+    assert answering == [("Sozialamt", 2), ("Kreis", 1)]
+    assert "Vorbei" not in page.text
+    assert '<a href="/mitmachen/?bezirk=feuerbach&amp;zustand=beendet">1 beendet</a>' in page.text
+    assert page.text.count("mini-map__here") == 1
+    assert page.text.count("mini-map__near") == 1
+
+
+def test_page_of_a_district_makes_as_many_queries_for_more_entries(client: Client) -> None:
+    office, feuerbach = make_clearing_office(), make_district("feuerbach")
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as context:
+            assert client.get(feuerbach.get_absolute_url()).status_code == 200
+        return len(context)
+
+    make_circle("Kreis", districts=[feuerbach])
+    once = count()
+    for number in range(12):
+        make_circle(f"Kreis {number}", districts=[feuerbach])
+        make_entry(f"Chor {number}", districts=[feuerbach], organisation=office)
+    assert count() == once
+
+
+def test_home_page_begins_with_what_is_confirmed_open_and_next(client: Client) -> None:
+    office = make_clearing_office()
+    today = timezone.localdate()
+    make_entry("Alt", organisation=office)
+    make_entry("Vorbei", organisation=office, status="ended", confirmed_on=today)
+    make_entry("Bestätigt", organisation=office, confirmed_on=today)
+    make_programme("Programm", organisation=office, confirmed_on=today)
+    make_field("Leer")
+    event = make_event("Nächstes", organisation=office)
+    page = client.get(reverse("portal:home"))
+    first = [card["title"] for card in page.context["first"]]
+    assert sorted(first[:2]) == ["Bestätigt", "Programm"]
+    assert first[2:] == ["Alt"]
+    order = ("Hier können Sie jetzt mitmachen", "Nächste Termine", event.title, "Wobei möchten")
+    places = [page.text.index(words) for words in order]
+    assert places == sorted(places)
+    assert "Vorbei" not in page.text
+    assert "Leer" not in page.text
+
+
+def test_home_page_shows_open_rooms_first_and_those_without_hours_last(client: Client) -> None:
+    office = make_clearing_office()
+    make_room("A unbekannt", organisation=office)
+    make_room("B unbekannt, bestätigt", organisation=office, evidence_confirmed=True)
+    OpeningHours.objects.create(
+        room=make_room("C heute", organisation=office),
+        weekday=timezone.localdate().weekday(),
+        opens=datetime.time(0),
+        closes=datetime.time(23, 59, 59),
+    )
+    rooms = [room.title for room, *_more in client.get(reverse("portal:home")).context["rooms"]]
+    assert rooms == ["C heute", "B unbekannt, bestätigt", "A unbekannt"]
+
+
+def test_fields_count_what_one_can_join(client: Client) -> None:
+    field = make_field("Sprache")
+    make_entry("Offen", fields=[field])
+    make_entry("Vorbei", fields=[field], status="ended")
+    page = client.get(field.get_absolute_url())
+    assert [card["title"] for card in page.context["cards"]] == ["Offen"]
+    assert "1 Angebot" in page.text
+    assert '<a href="/mitmachen/?feld=sprache&amp;zustand=beendet">1 beendet</a>' in page.text
+    assert [
+        number for _field, number in client.get(reverse("portal:fields")).context["fields"]
+    ] == [1]
+
+
 @pytest.mark.slow
 def test_map_links_every_district_with_its_count(client: Client) -> None:
     call_command("load_reference", verbosity=0)
     page = client.get(reverse("portal:map")).text
     assert District.objects.count() == 23
     for district in District.objects.all():
-        count = Entry.objects.joinable().filter(districts=district).count()
+        count = Entry.objects.open().filter(districts=district).count()
         assert page.count(f'href="{district.get_absolute_url()}"') == 2, district
         assert f"{district.short_name}: {count} Angebot" in page, district
 

@@ -12,7 +12,7 @@ from portal.models import MissedWord, SynonymGroup
 from portal.search import missed
 from portal.search.index import Document, Index
 from portal.search.kept import Search
-from portal.search.meanings import places
+from portal.search.places import places
 from portal.search.words import all_words, distance, fold, parts, stem, words
 from programs.models import District
 from tests.factories import make_district, make_entry, make_programme, make_target_group

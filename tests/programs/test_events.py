@@ -141,6 +141,21 @@ def test_list_is_filtered_by_kind_and_district(client: Client) -> None:
     assert "Dazu ist nichts eingetragen" in page
 
 
+@time_machine.travel(NOON, tick=False)
+def test_filters_name_only_what_there_is_or_what_was_chosen(client: Client) -> None:
+    make_district("botnang")
+    make_event(
+        "Schulung", kind="training", district=make_district("feuerbach"), starts_at=at(2026, 3, 10)
+    )
+
+    def offered(**query: str) -> list[list[str]]:
+        selects = client.get(reverse("programs:event_list"), query).context["found"].selects
+        return [[word.value for word in select["words"]] for select in selects]
+
+    assert offered() == [["schulung"], ["feuerbach"]]
+    assert offered(bezirk="botnang") == [["schulung"], ["botnang", "feuerbach"]]
+
+
 def test_empty_list_says_what_to_do_next(client: Client) -> None:
     page = client.get(reverse("programs:event_list")).text
     assert "Zurzeit ist kein Termin eingetragen" in page

@@ -1,0 +1,287 @@
+"""The catalogue's filters: facets with counts, search, place and sort order.
+
+Every facet value is a token in ``Entry.facets``. Values of one facet are combined with OR, facets
+with AND. Every query string gives a normal page: unknown values, control characters and the end of
+an overlong search are dropped here.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from portal.search.kept import STATE, Search
+from portal.search.places import Answer, look_up
+from portal.search.words import fold
+from programs import vocabulary
+from programs.models import EntryQuerySet
+from programs.vocabulary import Word
+
+from .boxes import Besides, Chip, Facet, Option, besides, states
+from .near import Nearness
+from .order import sort_order, sort_orders
+from .tokens import Filtered, Hit, Tokens, filtered
+from .values import (
+    DistrictFilter,
+    FacetFilter,
+    LiteralFilter,
+    PlaceFilter,
+    SearchFilter,
+    WordFilter,
+    WordsField,
+)
+
+BOXES = (
+    ("bezirk", "umkreis"),
+    ("art",),
+    ("ohne_deutsch", "fuer_neue"),
+    ("feld",),
+    ("gruppe",),
+    ("tag",),
+    ("zeit",),
+    ("sprache",),
+)
+"""Filters that share a box, in the order of the page. The first filter gives the box its label."""
+OPEN_BOXES = frozenset({"art", "ohne_deutsch"})
+
+
+class CatalogueForm(forms.Form):
+    """Only reads the query string; the template renders the inputs itself."""
+
+    def add_prefix(self, field_name: str) -> str:
+        """Parameter names in URLs have hyphens in place of underscores."""
+        return super().add_prefix(field_name).replace("_", "-")
+
+
+class CatalogueFilter(django_filters.FilterSet):
+    """Filters entries by the query string. Call ``is_valid()`` first; it never fails."""
+
+    q = SearchFilter(label=_lazy("Suche"))
+    ort = PlaceFilter(label=_lazy("Ort"))
+    wort = LiteralFilter(label=_lazy("wörtlich gesucht"))
+    art = FacetFilter("kind", label=_lazy("Was"))
+    feld = FacetFilter("field", label=_lazy("Engagementfeld"))
+    gruppe = FacetFilter("group", label=_lazy("Für wen"))
+    bezirk = DistrictFilter("district", label=_lazy("Stadtbezirk"))
+    umkreis = WordFilter("nearby", label=_lazy("In der Nähe"))
+    tag = FacetFilter("day", label=_lazy("Wochentag"))
+    zeit = FacetFilter("time", label=_lazy("Tageszeit"))
+    sprache = FacetFilter("language", label=_lazy("Sprache"))
+    ohne_deutsch = FacetFilter("without-german", label=_lazy("Leichter Einstieg"))
+    fuer_neue = FacetFilter("newcomers", label=_lazy("Neu in Stuttgart"))
+    zustand = WordFilter("state", label=_lazy("Stand"))
+    sortierung = WordFilter("sort", label=_lazy("Sortierung"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = vocabulary.words() | {
+            "nearby": [Word("", "1", _("auch Nachbarbezirke"))],
+            "state": states(),
+            "sort": sort_orders(),
+        }
+        for one in self.filters.values():
+            if isinstance(one, WordFilter):
+                one.extra["words"] = words[one.facet]
+
+    @cached_property
+    def form(self) -> CatalogueForm:
+        """Like django-filter's form, but without creating a form class for every request."""
+        form = CatalogueForm(self.data)
+        form.fields = {name: one.field for name, one in self.filters.items()}
+        return form
+
+    @cached_property
+    def tokens(self) -> dict[str, list[str]]:
+        """The chosen tokens of each facet; facets without a choice are left out."""
+        found = {
+            name: facet.tokens(self.form.cleaned_data[name])
+            for name, facet in self.filters.items()
+            if isinstance(facet, FacetFilter)
+        }
+        return {name: tokens for name, tokens in found.items() if tokens}
+
+    @property
+    def text(self) -> str:
+        return str(self.form.cleaned_data["q"])
+
+    @property
+    def typed_place(self) -> str:
+        return str(self.form.cleaned_data["ort"])
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The place that is meant, or why there is none."""
+        return look_up(self.typed_place) if self.typed_place else Answer()
+
+    @cached_property
+    def suggestions(self) -> list[Chip]:
+        """Places that may be meant, and the query string with each."""
+        pairs = [(name, value) for name, value, _label in self.parameters if name != "ort"]
+        return [
+            Chip(place.label, urlencode([*pairs, ("ort", place.name)]))
+            for place in self.answer.suggestions
+        ]
+
+    @cached_property
+    def nearness(self) -> Nearness | None:
+        return Nearness(self.answer.place, {}) if self.answer.place else None
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """What the search finds, or all entries, sorted, before facets apply.
+
+        The best hits come from the index of this process, without a query.
+        """
+        order = self.sort
+        if order == "naehe":
+            order = "treffer" if self.text else "empfohlen"
+        if self.search is None:
+            return self._read(self.queryset, order)
+        keys = [hit.key for hit in self.search.hits]
+        if order != "treffer":
+            return self._read(self.queryset.filter(pk__in=keys), order)
+        kept = self.search.kept
+        return [Hit(key, kept.facets[key], kept.states[key]) for key in keys]
+
+    @cached_property
+    def search(self) -> Search | None:
+        """The question to the index, if there is one."""
+        literally = {fold(word) for word in self.form.cleaned_data["wort"]}
+        return Search(self.text, literally) if self.text else None
+
+    @property
+    def missed(self) -> dict[int, list[str]]:
+        """Entry → the words of the question that it does not answer."""
+        return {hit.key: hit.missed for hit in self.search.hits} if self.search else {}
+
+    @property
+    def understood(self) -> list[Chip]:
+        """What words of the question are taken for, and the query string that takes them as words."""
+        pairs = [(name, value) for name, value, _label in self.parameters]
+        understood = self.search.question.understood if self.search else []
+        return [
+            Chip(f"„{typed}“: {one.label}", urlencode([*pairs, ("wort", typed)]))
+            for typed, one in understood
+        ]
+
+    def _read(self, entries: EntryQuerySet, order: str) -> list[Hit]:
+        rows = entries.order_by(*sort_order(order)).annotate(state=RawSQL(STATE, ()))  # noqa: S611
+        return [Hit(*row) for row in rows.values_list("pk", Tokens("facets"), "state")]
+
+    @property
+    def state(self) -> str:
+        """Which entries are listed: those that one can join now, unless others are asked for."""
+        chosen = [word.token for word in self.form.cleaned_data["zustand"]]
+        return chosen[0] if chosen else "open"
+
+    @cached_property
+    def _filtered(self) -> Filtered:
+        return filtered(self.hits, self.tokens, self.state)
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """Primary keys of the entries found, sorted."""
+        hits = self._filtered.hits
+        if self.sort != "naehe" or self.nearness is None:
+            return [hit.key for hit in hits]
+        near = {hit.key: self.nearness.of(hit.key, frozenset(hit.tokens.split())) for hit in hits}
+        return sorted(near, key=lambda key: near[key][:2])
+
+    def how_near(self, keys: Iterable[int]) -> dict[int, str]:
+        """Entry → how near it is to the place, in words."""
+        if self.nearness is None:
+            return {}
+        tokens = {hit.key: frozenset(hit.tokens.split()) for hit in self._filtered.hits}
+        return {key: self.nearness.of(key, tokens[key]).text for key in keys}
+
+    @property
+    def besides(self) -> list[Besides]:
+        pairs = [(name, value) for name, value, _label in self.parameters]
+        return besides(self._filtered.besides, pairs, self.state)
+
+    @property
+    def sort(self) -> str:
+        """The chosen sort order, or the first that is possible."""
+        possible = [word.value for word in self.sort_orders]
+        chosen = [word.value for word in self.form.cleaned_data["sortierung"]]
+        return chosen[0] if chosen and chosen[0] in possible else possible[0]
+
+    @cached_property
+    def sort_orders(self) -> list[Word]:
+        """The sort orders to choose from: the nearest first only near a place, best hits only for a search."""
+        impossible = {"" if self.text else "treffer", "" if self.answer.place else "naehe"}
+        return [word for word in self.words("sortierung") if word.value not in impossible]
+
+    def words(self, name: str) -> list[Word]:
+        return cast("WordsField", self.form.fields[name]).words
+
+    @property
+    def districts(self) -> dict[str, str]:
+        """Token → name of the districts, for cards."""
+        return vocabulary.labels(self.words("bezirk"))
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """The boxes of the filter. An option that matches no entry is left out, unless it is chosen."""
+        boxes = [
+            Facet(
+                label=str(self.filters[names[0]].label),
+                options=[option for name in names for option in self._options(name)],
+                is_long=names[0] not in OPEN_BOXES,
+            )
+            for names in BOXES
+        ]
+        return [box for box in boxes if any(one.number is not None for one in box.options)]
+
+    def _options(self, name: str) -> list[Option]:
+        parameter = self.form.add_prefix(name)
+        chosen = {word.value for word in self.form.cleaned_data[name]}
+        if not isinstance(self.filters[name], FacetFilter):
+            return [
+                Option(parameter, word.value, word.label, None, word.value in chosen)
+                for word in self.words(name)
+            ]
+        counts = self._filtered.counts.get(name, self._filtered.counts[""])
+        return [
+            Option(parameter, word.value, word.label, counts[word.token], word.value in chosen)
+            for word in self.words(name)
+            if word.token in counts or word.value in chosen
+        ]
+
+    @cached_property
+    def parameters(self) -> list[tuple[str, str, str]]:
+        """The known parts of the query string as (parameter, value, label), without the page number."""
+        cleaned = self.form.cleaned_data
+        known = [("q", self.text, f"„{self.text}“")] if self.text else []
+        if place := self.typed_place:
+            near = self.answer.place.label if self.answer.place else f"„{place}“"
+            known.append(("ort", place, _("in der Nähe von %(place)s") % {"place": near}))
+        known += [
+            ("wort", word, _("„%(word)s“ als Wort") % {"word": word}) for word in cleaned["wort"]
+        ]
+        for name in self.filters:
+            if name not in ("q", "ort", "wort"):
+                parameter = self.form.add_prefix(name)
+                known += [(parameter, word.value, word.label) for word in cleaned[name]]
+        return known
+
+    @cached_property
+    def query(self) -> str:
+        """The query string in canonical form, without the page number."""
+        return urlencode([(name, value) for name, value, _label in self.parameters])
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The active filters, each with the query string that removes it."""
+        pairs = [(name, value) for name, value, _label in self.parameters]
+        return [
+            Chip(label, urlencode([pair for pair in pairs if pair != (name, value)]))
+            for name, value, label in self.parameters
+            if name != "sortierung" and (name != "ort" or self.answer.place)
+        ]

@@ -1,0 +1,87 @@
+"""How near entries are to a place: in its district, next door, in the whole city, or how far away.
+
+Distances are straight lines on the globe in metres. A way on foot is longer, because streets turn and
+Stuttgart has hills: it is taken as ``DETOUR`` times the straight line, at ``SPEED`` metres a minute
+(4.5 km an hour). So minutes are an estimate; they are rounded up to five.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from portal.search.places import Place, Point, atlas
+
+DETOUR = 1.3
+SPEED = 75.0
+EARTH_RADIUS = 6_371_000
+WALK = 30
+"""What is so many minutes away on foot is as near as the own district, also across its border."""
+HERE, NEXT_DOOR, WHOLE_CITY, ELSEWHERE = range(4)
+
+
+class Near(NamedTuple):
+    """How near one entry is; the nearest sorts first."""
+
+    ring: int
+    far: int
+    """Minutes on foot in the ring ``HERE``, kilometres in ``ELSEWHERE``."""
+    text: str
+
+
+def metres(one: Point, other: Point) -> float:
+    """The straight line between two points, by the haversine formula."""
+    (a, b), (c, d) = (map(math.radians, point) for point in (one, other))
+    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * EARTH_RADIUS * math.asin(math.sqrt(half))
+
+
+def minutes_on_foot(one: Point, other: Point) -> int:
+    """Estimated walking time, rounded up to five minutes; at least five."""
+    return max(5, 5 * math.ceil(metres(one, other) * DETOUR / SPEED / 5))
+
+
+@dataclass
+class Nearness:
+    """The entries as seen from ``place``. ``points``: entry → where it is, if its address is known."""
+
+    place: Place
+    points: Mapping[int, Point]
+
+    def __post_init__(self) -> None:
+        self.here = frozenset(f"district:{number}" for number in self.place.numbers)
+        around = (atlas().neighbours[number] for number in self.place.numbers)
+        self.next_door = frozenset(f"district:{near}" for near in set().union(*around))
+        self.middle = self.place.middle or _middle(self.place.numbers)
+
+    def of(self, key: int, tokens: frozenset[str]) -> Near:
+        if self.place.middle and key in self.points:
+            minutes = minutes_on_foot(self.place.middle, self.points[key])
+            if minutes <= WALK:
+                return Near(HERE, minutes, _("etwa %d Minuten zu Fuß") % minutes)
+        if tokens & self.here:
+            return Near(HERE, WALK + 1, _("in Ihrem Stadtbezirk"))
+        if tokens & self.next_door:
+            return Near(NEXT_DOOR, 0, _("im Nachbarbezirk"))
+        if "district:all" in tokens:
+            return Near(WHOLE_CITY, 0, "")
+        return self._elsewhere(tokens)
+
+    def _elsewhere(self, tokens: frozenset[str]) -> Near:
+        """As the crow flies, between the middles of the districts; whole kilometres."""
+        districts = atlas().districts
+        numbers = [token.removeprefix("district:") for token in tokens]
+        middles = [
+            (districts[n].latitude, districts[n].longitude) for n in numbers if n in districts
+        ]
+        far = min((metres(self.middle, one) for one in middles), default=0.0)
+        kilometres = max(1, round(far / 1000))
+        return Near(ELSEWHERE, kilometres, _("etwa %d km Luftlinie") % kilometres)
+
+
+def _middle(numbers: tuple[str, ...]) -> Point:
+    """The middle of the first district: good enough to say how many kilometres away another one is."""
+    district = atlas().districts[numbers[0]]
+    return district.latitude, district.longitude

@@ -1,0 +1,102 @@
+"""What the filters of the catalogue read from the query string, one value or one list each."""
+
+import re
+from copy import copy
+from typing import Any, Self
+
+import django_filters
+from django import forms
+
+from portal.search.places import MAX_TYPED
+from portal.search.question import MOST_WORDS
+from programs import vocabulary
+from programs.vocabulary import Word
+
+MAX_QUERY = 120
+"""Maximum length of a search in characters; the rest is cut off."""
+
+
+class WordsField(forms.Field):
+    """Cleans the values given for a facet to the words it knows; unknown values are dropped."""
+
+    widget = forms.MultipleHiddenInput  # only reads values; the template renders the checkboxes
+
+    def __init__(self, *, words: list[Word], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.words = words
+
+    def clean(self, value: list[str] | None) -> list[Word]:
+        given = set(value or ())
+        return [word for word in self.words if word.value in given]
+
+
+class LineField(forms.Field):
+    """A text as one line of at most ``most`` characters, without control characters."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def clean(self, value: str | None) -> str:
+        return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", value or "")[: self.most].split())
+
+
+class WordFilter(django_filters.Filter):
+    """A choice among the words of ``facet``. It does not filter the queryset."""
+
+    field_class = WordsField
+
+    def __init__(self, facet: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.facet = facet
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        """A shallow copy is enough and faster: a request changes only ``extra``."""
+        copied = copy(self)
+        copied.extra = dict(self.extra)
+        return copied
+
+
+class FacetFilter(WordFilter):
+    """Entries that carry any of the chosen tokens."""
+
+    def tokens(self, value: list[Word]) -> list[str]:
+        return [word.token for word in value]
+
+
+class DistrictFilter(FacetFilter):
+    """The chosen districts, with their neighbours when ``umkreis`` is ticked."""
+
+    def tokens(self, value: list[Word]) -> list[str]:
+        tokens = super().tokens(value)
+        nearby = tokens and self.parent.form.cleaned_data["umkreis"]
+        return sorted(vocabulary.neighbour_tokens(tokens)) if nearby else tokens
+
+
+class SearchFilter(django_filters.Filter):
+    field_class = LineField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(most=MAX_QUERY, **kwargs)
+
+
+class PlaceFilter(django_filters.Filter):
+    """A place near which entries are looked for. One character more than allowed shows that it is too long."""
+
+    field_class = LineField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(most=MAX_TYPED + 1, **kwargs)
+
+
+class LiteralField(forms.Field):
+    """Words of the question that are looked for as they are, whatever they may mean."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str] | None) -> list[str]:
+        return [word[:MAX_QUERY] for word in dict.fromkeys(value or ()) if word][:MOST_WORDS]
+
+
+class LiteralFilter(django_filters.Filter):
+    field_class = LiteralField

@@ -1,0 +1,175 @@
+"""Near me: a postcode, a Stadtteil or a district, and what is near it."""
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+
+from portal.catalogue import CatalogueFilter
+from portal.catalogue.near import metres, minutes_on_foot
+from portal.search.places import MAX_TYPED, atlas, look_up, places
+from programs.models import Entry
+from tests.factories import make_districts, make_entry
+
+pytestmark = pytest.mark.django_db
+
+MARKET, STATION = (48.7754, 9.1789), (48.7838, 9.1816)
+"""Marktplatz and Hauptbahnhof: 950 metres in a straight line."""
+
+
+@pytest.fixture(autouse=True)
+def city() -> None:
+    here = make_districts()
+    make_entry("Dort", districts=[here["sued"]])
+    make_entry("Nebenan", districts=[here["west"]])
+    make_entry("Überall")
+    make_entry("Weit weg", districts=[here["obertuerkheim"]])
+
+
+def near(place: str, **more: str) -> CatalogueFilter:
+    query = QueryDict(mutable=True)
+    query.update({"ort": place, **more})
+    found = CatalogueFilter(data=query, queryset=Entry.objects.joinable())
+    assert found.is_valid()
+    return found
+
+
+def titles(found: CatalogueFilter) -> list[str]:
+    names = dict(Entry.objects.values_list("pk", "title"))
+    return [names[key] for key in found.keys]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("70199", "70199 (Süd)"),
+        (" 70199 Stuttgart ", "70199 (Süd)"),
+        ("D-70199", "70199 (Süd)"),
+        ("٧٠١٩٩", "70199 (Süd)"),
+        ("Heslach", "Heslach (Süd)"),
+        ("HESLACH", "Heslach (Süd)"),
+        ("Stuttgart-Heslach", "Heslach (Süd)"),
+        ("Heslach (Süd)", "Heslach (Süd)"),
+        ("Süd", "Süd"),
+        ("Stuttgart-Süd", "Süd"),
+        ("sued", "Süd"),
+        ("S-Süd", "Süd"),
+        ("Stadtbezirk Süd", "Süd"),
+        ("Cannstatt", "Bad Cannstatt"),
+        ("Am Stadtpark", None),
+    ],
+)
+def test_places_are_understood_as_people_type_them(typed: str, label: str | None) -> None:
+    place = look_up(typed).place
+    assert (place and place.label) == label
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence", "suggested"),
+    [
+        ("Heslch", "„Heslch“ kennen wir nicht als Ort in Stuttgart.", "Heslach (Süd)"),
+        ("Feurbach", "„Feurbach“ kennen wir nicht als Ort in Stuttgart.", "Feuerbach"),
+        ("Cannst", "„Cannst“ kennen wir nicht als Ort in Stuttgart.", "Bad Cannstatt"),
+        ("Ludwigsburg", "„Ludwigsburg“ kennen wir nicht als Ort in Stuttgart.", None),
+        ("شتوتغارت", "„شتوتغارت“ kennen wir nicht als Ort in Stuttgart.", None),
+        ("71634", "71634 liegt nicht in Stuttgart.", None),
+        ("70198", "70198 liegt nicht in Stuttgart.", "70199 (Süd)"),
+        ("7019", "Eine Postleitzahl hat fünf Ziffern, „7019“ hat 4.", "70199 (Süd)"),
+        ("701999", "Eine Postleitzahl hat fünf Ziffern, „701999“ hat 6.", "70199 (Süd)"),
+        ("Stuttgart", "Nennen Sie bitte Ihre Postleitzahl, Ihren Stadtteil oder", None),
+        ("!?", "Nennen Sie bitte Ihre Postleitzahl, Ihren Stadtteil oder", None),
+        ("x" * (MAX_TYPED + 1), "Das ist zu lang.", None),
+    ],
+)
+def test_what_is_no_place_is_answered_and_stays(
+    client: Client, typed: str, sentence: str, suggested: str | None
+) -> None:
+    answer = look_up(typed)
+    assert answer.place is None
+    assert answer.sentence.startswith(sentence)
+    labels = [place.label for place in answer.suggestions]
+    assert suggested in labels if suggested else not labels
+    page = client.get(reverse("portal:catalogue"), {"ort": typed})
+    assert sentence in page.text
+    assert f'value="{typed}"' in page.text
+    assert page.context["page_obj"].paginator.count == 4
+
+
+def test_html_in_the_field_stays_text(client: Client) -> None:
+    page = client.get(reverse("portal:catalogue"), {"ort": "<b>Heslach"}).text
+    assert "&lt;b&gt;Heslach" in page
+    assert "<b>Heslach" not in page
+
+
+def test_suggestion_keeps_the_question_and_the_filters(client: Client) -> None:
+    page = client.get(reverse("portal:catalogue"), {"ort": "Heslch", "q": "Dort"}).text
+    assert '<a href="?q=Dort&amp;ort=Heslach">Heslach (Süd)</a>' in page
+
+
+def test_own_district_comes_first_then_neighbours_whole_city_and_the_rest() -> None:
+    found = near("Heslach")
+    assert titles(found) == ["Dort", "Nebenan", "Überall", "Weit weg"]
+    assert list(found.how_near(found.keys).values()) == [
+        "in Ihrem Stadtbezirk",
+        "im Nachbarbezirk",
+        "",
+        "etwa 1 km Luftlinie",
+    ]
+
+
+def test_empty_place_changes_nothing() -> None:
+    assert titles(near("")) == titles(near("   ")) == ["Dort", "Nebenan", "Überall", "Weit weg"]
+    assert near("").sort == near("  ").sort == "empfohlen"
+
+
+def test_place_goes_with_words_filters_and_other_orders() -> None:
+    assert titles(near("Heslach", q="Nebenan")) == ["Nebenan"]
+    assert titles(near("Heslach", bezirk="obertuerkheim")) == ["Weit weg"]
+    assert titles(near("Obertürkheim"))[0] == "Weit weg"
+    assert titles(near("Obertürkheim", sortierung="a-z"))[0] == "Dort"
+
+
+def test_choice_is_a_chip_that_can_be_taken_off() -> None:
+    (chip,) = near("Heslach", sortierung="a-z").chips
+    assert (chip.label, chip.query) == ("in der Nähe von Heslach (Süd)", "sortierung=a-z")
+    assert not near("Heslch").chips, "what was not understood is no choice"
+
+
+def test_both_search_forms_have_the_field(client: Client) -> None:
+    for name in ("portal:home", "portal:catalogue"):
+        page = client.get(reverse(name)).text
+        assert '<label for="ort">Postleitzahl, Stadtteil oder Stadtbezirk</label>' in page
+
+
+def test_cards_say_how_near(client: Client) -> None:
+    page = client.get(reverse("portal:catalogue"), {"ort": "70199"}).text
+    assert "Süd · in Ihrem Stadtbezirk" in page
+    assert "West · im Nachbarbezirk" in page
+    assert "Nächste zuerst" in page
+
+
+def test_way_on_foot_is_longer_than_the_straight_line() -> None:
+    assert metres(MARKET, STATION) == pytest.approx(955, abs=10)
+    assert minutes_on_foot(MARKET, STATION) == 20
+    assert minutes_on_foot(MARKET, MARKET) == 5
+    assert metres((0, 0), (0, 180)) == pytest.approx(20_015_087, abs=10)
+
+
+def test_every_district_has_a_postcode_and_every_postcode_a_middle() -> None:
+    codes = places()["postcodes"]["districts"]
+    assert len(codes) == 34
+    assert {number for numbers in codes.values() for number in numbers} == {
+        f"{number:02}" for number in range(1, 24)
+    }
+    middles = places()["middles"]["points"]
+    assert set(middles) == set(codes)
+    for code, (latitude, longitude) in middles.items():
+        assert 48.69 < latitude < 48.87, code
+        assert 9.03 < longitude < 9.32, code
+
+
+def test_every_name_is_found_by_itself() -> None:
+    known = atlas().names
+    assert len(known) > 40
+    for name, place in known.items():
+        assert look_up(name).place == place, name
