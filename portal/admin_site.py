@@ -11,6 +11,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.db.models import Model
+from django.forms import Media
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -18,6 +19,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from portal.bundles import bundled, without_forms
 from programs.models import Membership
 from programs.requests import UserRequest, user_of
 from volunteers.accounts import sign_on
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
     from volunteers.models import ExportRecord, User
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def _few_files(context: dict[str, Any]) -> Media:
+    changes = context.get("cl")
+    if changes is None or changes.is_popup or changes.formset:
+        return bundled(context["media"])
+    return without_forms(context["media"])
 
 
 class PortalAdminSite(AdminSite):
@@ -54,7 +63,7 @@ class PortalAdminSite(AdminSite):
         ]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Like Django's. Also stores that the user has used the administration today."""
+        """Like Django's. Stores that the user has used the administration today; pages load few files."""
         inner = super().admin_view(view, cacheable)
 
         def used(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -62,7 +71,11 @@ class PortalAdminSite(AdminSite):
 
             if self.has_permission(request):
                 note_use(request.user)
-            return inner(request, *args, **kwargs)
+            response = inner(request, *args, **kwargs)
+            context = getattr(response, "context_data", None)
+            if context and "media" in context:
+                context["media"] = _few_files(context)
+            return response
 
         return cast("View", update_wrapper(used, inner))
 
