@@ -121,18 +121,12 @@ class SheetResource(DecidedRows):
             text = _("In der Datei ausgeblendet und trotzdem dabei: Zeile %(rows)s.")
             notes.append(text % {"rows": listed(hidden)})
         for field in self.get_import_fields():
-            if (
-                not isinstance(field.widget, PhoneWidget)
-                or field.column_name not in dataset.headers
-            ):
-                continue
-            cells = zip(dataset.row_numbers, dataset[field.column_name], strict=True)
-            if short := [row for row, cell in cells if PhoneWidget.lacks_its_beginning(cell)]:
-                text = _(
-                    "%(column)s: Die Tabelle hat vorn die 0 oder das + weggelassen; bitte prüfen Sie, ob "
-                    "sie richtig ergänzt sind: Zeile %(rows)s."
-                )
-                notes.append(text % {"column": field.column_name, "rows": listed(short)})
+            if isinstance(field.widget, PhoneWidget) and field.column_name in dataset.headers:
+                cells = list(zip(dataset.row_numbers, dataset[field.column_name], strict=True))
+                for note, met in field.widget.doubts.items():
+                    if rows := [row for row, cell in cells if met(cell)]:
+                        words = {"column": field.column_name, "rows": listed(rows)}
+                        notes.append(note % words)
         return notes
 
     def columns(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from django.core.validators import validate_email, validate_slug
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export import widgets
 
 from .cells import as_text, key, tidy
@@ -46,18 +47,38 @@ class TextWidget(widgets.Widget):
         return "" if value is None else str(value)
 
 
+_LOCAL_NUMBER = re.compile(r"[1-9](?:[ /-]*\d){6,}")
+
+
+def _lacks_its_beginning(cell: Any) -> bool:
+    return isinstance(cell, int) and not isinstance(cell, bool) and cell >= 10**6
+
+
+def _may_lack_its_beginning(cell: Any) -> bool:
+    """A text, as in CSV files: either the 0 was lost before, or somebody wrote no area code."""
+    return isinstance(cell, str) and _LOCAL_NUMBER.fullmatch(cell.strip()) is not None
+
+
 class PhoneWidget(TextWidget):
     """A phone number. Where a spreadsheet took it for a number, it has lost the 0 or + in front."""
 
+    doubts = {
+        gettext_lazy(
+            "%(column)s: Die Tabelle hat vorn die 0 oder das + weggelassen; bitte prüfen Sie, ob sie "
+            "richtig ergänzt sind: Zeile %(rows)s."
+        ): _lacks_its_beginning,
+        gettext_lazy(
+            "%(column)s: Hier fehlt die Vorwahl, oder die 0 davor ist verloren gegangen. Übernommen "
+            "wird, was in der Datei steht; bitte prüfen Sie: Zeile %(rows)s."
+        ): _may_lack_its_beginning,
+    }
+    """A sentence for the preview → which cells it is about."""
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         text = super().clean(value)
-        if not self.lacks_its_beginning(value):
+        if not _lacks_its_beginning(value):
             return text
         return f"+{text}" if text.startswith("49") and len(text) > 10 else f"0{text}"
-
-    @staticmethod
-    def lacks_its_beginning(value: Any) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and value >= 10**6
 
 
 class SlugWidget(TextWidget):

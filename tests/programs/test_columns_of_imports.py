@@ -174,6 +174,27 @@ def test_phone_numbers_without_their_beginning_are_completed_and_named(katrin):
     assert "Zeile 2, 4" in preview["notes"][0]
 
 
+@pytest.mark.parametrize(
+    ("written", "doubtful"),
+    [
+        ("711123456", True),
+        ("711 / 12 34 56", True),
+        ("0711 123456", False),
+        ("+49 711 123456", False),
+        ("12345", False),
+        ("", False),
+    ],
+)
+def test_a_number_that_may_have_lost_its_beginning_in_a_csv_file_is_asked_about(
+    katrin, written, doubtful
+):
+    data = lines("Name;E-Mail;Telefon", f"Ada Probe;ada@example.org;{written}")
+    preview = preview_of(upload(katrin, VOLUNTEERS, data))
+    said = [note for note in preview["notes"] if "Vorwahl" in note]
+    assert ["Zeile 2." in note for note in said] == [True] * doubtful
+    assert preview["rows"][0]["cells"][preview["headings"].index("Telefon")][1] == written
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_worker_takes_a_list_through_all_steps(katrin, run_jobs):
