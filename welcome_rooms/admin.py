@@ -1,6 +1,10 @@
 """Administration of the Willkommensräume, with opening hours, offers and carriers on the same page."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 
 from programs.admin.base import ScopedTabularInline
 from programs.admin.entries import EntryAdminBase
@@ -43,8 +47,15 @@ class WelcomeRoomAdmin(ExchangeAdminMixin, EntryAdminBase[WelcomeRoom]):
     where_when = (
         "place",
         "street",
+        ("latitude", "longitude"),
         "access_note",
         "hours_note",
         *EntryAdminBase.where_when,
     )
     office = ("funder", "funding_programme", "department", "internal_note")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Latitude and longitude may have a comma or a point."""
+        if isinstance(db_field, models.FloatField):
+            kwargs["localize"] = True
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -25,6 +25,18 @@ class WelcomeRoom(Entry):
     )
     place = models.CharField(_("Ort"), max_length=200, blank=True)
     street = models.CharField(_("Straße und Hausnummer"), max_length=120, blank=True)
+    latitude = models.FloatField(
+        _("Breite (WGS84)"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Zum Beispiel 48,7754. Mit Breite und Länge sagt die Suche in der Nähe, wie weit es zu "
+            "Fuß ist. Beides steht in Kartendiensten beim Ort."
+        ),
+    )
+    longitude = models.FloatField(
+        _("Länge (WGS84)"), null=True, blank=True, help_text=_("Zum Beispiel 9,1789.")
+    )
     funder = models.CharField(_("gefördert von"), max_length=200, blank=True)
     funding_programme = models.CharField(_("im Rahmen von"), max_length=120, blank=True)
     access_note = models.CharField(_("Hinweise zum Zugang"), max_length=300, blank=True)
@@ -38,6 +50,22 @@ class WelcomeRoom(Entry):
     class Meta:
         verbose_name = _("Willkommensraum")
         verbose_name_plural = _("Willkommensräume")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(48.6, 49),
+                    longitude__range=(8.9, 9.5),
+                ),
+                name="room_lies_in_or_near_stuttgart",
+                violation_error_message=_(
+                    "Bitte Breite (48,6 bis 49) und Länge (8,9 bis 9,5) angeben oder beides leer "
+                    "lassen."
+                ),
+            ),
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.kind = Entry.Kind.ROOM

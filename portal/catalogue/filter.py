@@ -24,7 +24,7 @@ from programs.models import EntryQuerySet
 from programs.vocabulary import Word
 
 from .boxes import Besides, Chip, Facet, Option, besides, states
-from .near import Nearness
+from .near import Nearness, nearness
 from .order import sort_order, sort_orders
 from .tokens import Filtered, Hit, Tokens, filtered
 from .values import (
@@ -130,7 +130,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @cached_property
     def nearness(self) -> Nearness | None:
-        return Nearness(self.answer.place, {}) if self.answer.place else None
+        return nearness(self.answer.place) if self.answer.place else None
 
     @cached_property
     def hits(self) -> list[Hit]:

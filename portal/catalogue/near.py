@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from portal.search.places import Place, Point, atlas
+from programs.models import Entry
 
 DETOUR = 1.3
 SPEED = 75.0
@@ -79,6 +80,22 @@ class Nearness:
         far = min((metres(self.middle, one) for one in middles), default=0.0)
         kilometres = max(1, round(far / 1000))
         return Near(ELSEWHERE, kilometres, _("etwa %d km Luftlinie") % kilometres)
+
+
+def nearness(place: Place) -> Nearness:
+    """With the points of rooms, and of what belongs to a room; two queries."""
+    if place.middle is None:
+        return Nearness(place, {})
+    rooms = Entry.objects.filter(room_entry__latitude__isnull=False).values_list(
+        "pk", "room_entry__latitude", "room_entry__longitude"
+    )
+    points = {
+        pk: (north, east) for pk, north, east in rooms if north is not None and east is not None
+    }
+    parts = Entry.objects.filter(opportunity_entry__part_of__in=points).values_list(
+        "pk", "opportunity_entry__part_of"
+    )
+    return Nearness(place, points | {pk: points[room] for pk, room in parts})
 
 
 def _middle(numbers: tuple[str, ...]) -> Point:

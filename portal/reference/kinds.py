@@ -144,6 +144,8 @@ KINDS = (
             *ENTRY,
             "place",
             "street",
+            "latitude",
+            "longitude",
             "funder",
             "funding_programme",
             "access_note",

@@ -9,7 +9,7 @@ from portal.catalogue import CatalogueFilter
 from portal.catalogue.near import metres, minutes_on_foot
 from portal.search.places import MAX_TYPED, atlas, look_up, places
 from programs.models import Entry
-from tests.factories import make_districts, make_entry
+from tests.factories import make_districts, make_entry, make_organisation, make_room
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +153,26 @@ def test_way_on_foot_is_longer_than_the_straight_line() -> None:
     assert minutes_on_foot(MARKET, STATION) == 20
     assert minutes_on_foot(MARKET, MARKET) == 5
     assert metres((0, 0), (0, 180)) == pytest.approx(20_015_087, abs=10)
+
+
+def test_rooms_with_a_known_point_say_the_minutes_on_foot_and_come_first() -> None:
+    code, (latitude, longitude) = "70199", places()["middles"]["points"]["70199"]
+    here = make_districts()
+    owner = make_organisation()
+    far = {"latitude": latitude, "longitude": longitude + 0.1}
+    make_room("Weiter Raum", organisation=owner, districts=[here["sued"]], **far)
+    near_by = {"latitude": latitude, "longitude": longitude + 0.006}
+    room = make_room("Raum", organisation=owner, districts=[here["west"]], **near_by)
+    make_entry("Im Raum", organisation=owner, part_of=room, districts=[here["west"]])
+    found = near(code)
+    texts = found.how_near(found.keys)
+    names = dict(Entry.objects.values_list("title", "pk"))
+    assert sorted(titles(found)[:2]) == ["Im Raum", "Raum"], "over the border of the district"
+    assert texts[names["Raum"]] == texts[names["Im Raum"]] == "etwa 10 Minuten zu Fuß"
+    assert texts[names["Weiter Raum"]] == "in Ihrem Stadtbezirk", "too far to walk"
+    assert "Minuten" not in "".join(near("Heslach").how_near(found.keys).values()), (
+        "nobody knows where in Heslach"
+    )
 
 
 def test_every_district_has_a_postcode_and_every_postcode_a_middle() -> None:

@@ -4,8 +4,10 @@ import datetime
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.test import Client
 
 from tests.factories import (
@@ -159,3 +161,24 @@ def test_other_room_may_have_the_same_carrier_at_the_same_time(room: WelcomeRoom
     make_carrier_period(room, since=since)
     make_carrier_period(other, since=since)
     assert CarrierPeriod.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [(48.77, None), (None, 9.18), (9.18, 48.77), (52.5, 13.4), (float("nan"), 9.18)],
+)
+def test_database_refuses_half_a_point_and_one_far_from_stuttgart(
+    room: WelcomeRoom, latitude: float | None, longitude: float | None
+) -> None:
+    room.latitude, room.longitude = latitude, longitude
+    with pytest.raises(ValidationError, match="Bitte Breite"):
+        room.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        room.save()
+
+
+@pytest.mark.parametrize("typed", ["48,7754", "48.7754"])
+def test_latitude_may_have_a_comma_or_a_point(typed: str) -> None:
+    form = admin.site.get_model_admin(WelcomeRoom)
+    field = form.formfield_for_dbfield(WelcomeRoom._meta.get_field("latitude"), HttpRequest())
+    assert field.clean(typed) == 48.7754
