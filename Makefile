@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench bench-search lock fonts migrations messages clean
+.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench bench-search lock fonts picture migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -86,6 +86,10 @@ lock: ## write the requirement files again from pyproject.toml; UPGRADE=--upgrad
 fonts: ## create again the fonts for papers that weblate-fonts does not have
 	@$(DEV)
 	sh .ci/fonts
+
+picture: ## draw again what other sites show of pages without a picture of their own
+	@$(DEV)
+	$(MANAGE) draw_picture
 
 migrations: ## create migrations for changed models
 	@$(DEMO)

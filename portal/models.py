@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.search.models import MissedWord, SynonymGroup
+from portal.sharing.models import SharePicture
 from programs.history import tracked
 from programs.models import Provenance
 
-__all__ = ["KeyFigure", "LoadedRecord", "MissedWord", "Page", "SynonymGroup"]
+__all__ = ["KeyFigure", "LoadedRecord", "MissedWord", "Page", "SharePicture", "SynonymGroup"]
 
 
 @tracked()

@@ -36,6 +36,8 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "enter_code": {"address": (30, _QUARTER), "target": (10, _QUARTER)},
     "second_factor": {"address": (30, _QUARTER), "target": (10, _HOUR)},
     "password": {"address": (30, _QUARTER), "target": (10, _HOUR)},
+    # Posters are made on request; a printer in an office asks for one after another.
+    "poster": {"address": (60, _HOUR)},
     # Guesses: only wrong ones count.
     "certificate": {"address": (30, _QUARTER)},
     "wrong_link": {"address": (60, _QUARTER)},

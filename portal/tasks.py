@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from .search import missed
+from .sharing import keeping
 
 
 @app.periodic(cron="37 3 * * *")
@@ -15,3 +16,16 @@ from .search import missed
 def forget_missed_words(timestamp: int) -> None:
     """Every night: delete words of searches that nobody has looked for lately."""
     missed.delete_old()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="draw_pictures",
+    queue="jobs",
+    lock="draw_pictures",
+    queueing_lock="draw_pictures",
+    pass_context=False,
+)
+def draw_pictures(timestamp: int) -> None:
+    """Every minute: draw the pictures of pages that are new or have changed; never two runs at once."""
+    keeping.keep()

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from portal import sitemap
 from portal.operations import health
 from portal.public import public
+from portal.sharing import views as sharing
 from portal.views import (
     catalogue,
     demo_mailbox,
@@ -32,6 +33,12 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("felder/<slug:slug>/", public(fields.field), name="field"),
     path("zahlen/", public(pages.figures), name="figures"),
     path("seiten/<slug:slug>/", public(pages.page), name="page"),
+    path("e/<int:number>/", public(sharing.short_entry), name="short_entry"),
+    path("t/<int:number>/", public(sharing.short_event), name="short_event"),
+    path("bild/eintrag/<slug:slug>/<slug:digest>.png", sharing.entry_picture, name="entry_picture"),
+    path("bild/termin/<slug:slug>/<slug:digest>.png", sharing.event_picture, name="event_picture"),
+    path("plakat/eintrag/<slug:slug>.pdf", sharing.entry_poster, name="entry_poster"),
+    path("plakat/termin/<slug:slug>.pdf", sharing.event_poster, name="event_poster"),
     path("sitemap.xml", public(sitemap.sitemap), name="sitemap"),
     path("robots.txt", public(sitemap.robots), name="robots"),
     path(".well-known/security.txt", public(sitemap.security), name="security"),

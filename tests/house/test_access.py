@@ -161,6 +161,12 @@ def arguments(people):
     return {
         **tandem_links_of,
         "portal:district": [district.slug],
+        "portal:short_entry": [entry.pk],
+        "portal:short_event": [event.pk],
+        "portal:entry_picture": ["entry", "0" * 16],
+        "portal:event_picture": ["event", "0" * 16],
+        "portal:entry_poster": ["entry"],
+        "portal:event_poster": ["event"],
         "portal:field": [field.slug],
         "portal:page": ["impressum"],
         "programs:opportunity": ["entry"],

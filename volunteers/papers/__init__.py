@@ -2,7 +2,8 @@
 
 from .certificate import certificate_pdf, certificate_picture, certificate_response, period_label
 from .conduct_check import conduct_check_letter
-from .printing import CannotPrint, render
+from .printing import CannotPrint, picture, render
+from .qr import qr_code
 
 __all__ = [
     "CannotPrint",
@@ -11,5 +12,7 @@ __all__ = [
     "certificate_response",
     "conduct_check_letter",
     "period_label",
+    "picture",
+    "qr_code",
     "render",
 ]

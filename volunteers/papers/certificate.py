@@ -1,9 +1,7 @@
 """The Engagementnachweis as PDF: what the record says, and how to check it."""
 
-import io
 from typing import Any
 
-import segno
 from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..links import certificates as certificate_links
 from ..models import Certificate
 from .printing import picture, render
+from .qr import qr_code
 
 PLACE = "Stuttgart"
 
@@ -47,7 +46,7 @@ def _data(certificate: Certificate) -> dict[str, Any]:
         "place_date": f"{PLACE}, {date_format(certificate.issued_on, 'j. F Y')}",
         "code": "" if is_draft else certificate.printed_code,
         "address": address.partition("://")[2].rstrip("/"),
-        "qr": "" if is_draft else _qr_code(address),
+        "qr": "" if is_draft else qr_code(address),
     }
 
 
@@ -57,12 +56,3 @@ def period_label(certificate: Certificate) -> str:
     if certificate.since == certificate.until:
         return _("am %(day)s") % {"day": since}
     return _("vom %(since)s bis zum %(until)s") % {"since": since, "until": until}
-
-
-def _qr_code(address: str) -> str:
-    """SVG in the text colour of the document, without a margin of its own."""
-    file = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        file, kind="svg", border=0, dark="#1d2b24", xmldecl=False, nl=False
-    )
-    return file.getvalue().decode()

@@ -17,7 +17,7 @@ FONTS = (str(files("weblate_fonts")), str(Path(__file__).parent / "fonts"))
 """Open fonts from a dependency, and those that it lacks: a PDF looks the same on a server without fonts."""
 STANDARD: Final = "ua-1"
 """PDF/UA-1 (ISO 14289-1): tagged, with language and title, and a text for every picture."""
-PICTURE_PPI = 96
+PREVIEW_PPI = 96
 MISSING_GLYPH = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
 
 ESCAPED = re.compile(r"\\u\{(?P<hex>[0-9a-f]+)\}")
@@ -33,12 +33,13 @@ class CannotPrint(DomainError):
     )
 
     def __init__(self, text: str) -> None:
+        self.text = text
         shown = text if text.isprintable() else " ".join(f"U+{ord(char):04X}" for char in text)
         super().__init__(self.message % {"text": shown})
 
 
-def render(template: str, **data: Any) -> bytes:
-    """The file ``<template>.typ`` in this folder with ``data``, as PDF.
+def render(template: str | Path, **data: Any) -> bytes:
+    """The file ``<template>.typ`` in this folder with ``data``, as PDF; a path is another room's template.
 
     The template gets the data as JSON and shows it as text, never as markup. Nothing is written to
     disk, and calls share nothing but the list of fonts, so they may run concurrently. Raises
@@ -56,18 +57,18 @@ def render(template: str, **data: Any) -> bytes:
     return pdf
 
 
-def picture(template: str, **data: Any) -> bytes:
-    """The first page as PNG, for a preview before issuing; raises ``CannotPrint``."""
+def picture(template: str | Path, *, ppi: int = PREVIEW_PPI, **data: Any) -> bytes:
+    """The first page as PNG, for a preview before issuing, or to show it; raises ``CannotPrint``."""
     render(template, **data)  # only a PDF reports missing characters
-    pages = _compiler(template, data).compile(format="png", ppi=PICTURE_PPI)
+    pages = _compiler(template, data).compile(format="png", ppi=ppi)
     first = pages[0] if isinstance(pages, list) else pages
     assert isinstance(first, bytes)  # noqa: S101 - as above
     return first
 
 
-def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
+def _compiler(template: str | Path, data: dict[str, Any]) -> typst.Compiler:
     return typst.Compiler(
-        Path(__file__).parent / f"{template}.typ",
+        template if isinstance(template, Path) else Path(__file__).parent / f"{template}.typ",
         root=settings.BASE_DIR,
         font_paths=_fonts(),
         ignore_system_fonts=True,

@@ -15,6 +15,7 @@ MODELS: Mapping[str, str] = {
     "portal.LoadedRecord": "which starting data were loaded",
     "portal.MissedWord": "counts of words that were looked for in vain; a word is readable from five days on",
     "portal.Page": "texts of the city for the public",
+    "portal.SharePicture": "pictures of what is public",
     "portal.SynonymGroup": "words that mean the same",
     "procrastinate.ProcrastinateEvent": "when a job changed its state",
     "procrastinate.ProcrastinateJob": "names of jobs, and numbers of mails and lists as their only argument",

@@ -40,6 +40,8 @@ WITHOUT_LINK = {
     "mfa_deactivate_totp": "second_factor",
     "mfa_generate_recovery_codes": "second_factor",
     "mfa_reauthenticate": "second_factor",
+    "portal:entry_poster": "poster",
+    "portal:event_poster": "poster",
     "volunteers:companion": "companion_request",
     "volunteers:enter_code": "certificate",
     "volunteers:my_data": "own_link",
@@ -49,7 +51,7 @@ WITHOUT_LINK = {
     "volunteers:sign_up_entry": "sign_up",
     "volunteers:verify": "certificate",
 }
-"""All other URLs that send mail or check a secret."""
+"""All other URLs that send mail, check a secret or make a PDF for everybody."""
 UNLIMITED = {
     "account_email",
     "account_inactive",

@@ -1,0 +1,117 @@
+"""The poster of an entry or an event: A4, PDF/UA, with a QR code that leads to its page."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from programs.models import Entry, Event
+from programs.vocabulary import words_of
+from volunteers import papers
+from welcome_rooms.opening import weekly_hours
+
+from .drawing import cells, without_missing
+from .shown import Shareable, in_districts, line, shown_by
+
+TEMPLATE = Path(__file__).with_name("poster.typ")
+
+
+class Fact(NamedTuple):
+    label: str
+    lines: tuple[str, ...]
+
+
+def has_poster(thing: Shareable) -> bool:
+    """Whether there is something to come to: nothing that is over, cancelled or paused."""
+    if isinstance(thing, Event):
+        return thing.is_published and not thing.is_cancelled and not thing.is_past
+    return thing.is_published and thing.status == Entry.Status.ACTIVE
+
+
+def poster_path(thing: Shareable) -> str:
+    """The path of the poster; empty if there is none."""
+    of = "event" if isinstance(thing, Event) else "entry"
+    return reverse(f"portal:{of}_poster", args=[thing.slug]) if has_poster(thing) else ""
+
+
+def poster_of(thing: Shareable) -> bytes:
+    """The PDF, on one page; characters that no font has are left out."""
+    shown = shown_by(thing)
+    is_event = isinstance(thing, Event)
+    address = short_address(thing)
+    return without_missing(
+        papers.render,
+        TEMPLATE,
+        title=shown.title,
+        kind=shown.kind,
+        summary=line(thing.summary),
+        facts=_event_facts(thing) if isinstance(thing, Event) else _entry_facts(thing),
+        invitation=_("Mehr erfahren und dabei sein")
+        if is_event
+        else _("Mehr erfahren und mitmachen"),
+        how=_("QR-Code mit der Kamera lesen oder diese Adresse eingeben:"),
+        qr_text=_("QR-Code mit der Adresse %(address)s") % {"address": address},
+        name=_("Freiwilligenportal Stuttgart"),
+        address=address.partition("://")[2].rstrip("/"),
+        qr=papers.qr_code(address),
+        cells=cells(),
+        districts=shown.districts,
+    )
+
+
+def short_address(thing: Shareable) -> str:
+    """The absolute address by number: short, and the same when the title or the slug changes."""
+    of = "event" if isinstance(thing, Event) else "entry"
+    return settings.SITE_URL + reverse(f"portal:short_{of}", args=[thing.pk])
+
+
+def _entry_facts(entry: Entry) -> list[Fact]:
+    room = entry.room_entry if entry.kind == Entry.Kind.ROOM else None
+    hours = [f"{day.label}: {day.hours}" for day in weekly_hours(room) if day.hours] if room else []
+    when = [*hours, room.hours_note if room else "", entry.schedule_label, entry.time_note]
+    address = [room.place, room.street] if room else []
+    owner = [entry.organisation.title] if entry.organisation else []
+    german = _("ohne Deutschkenntnisse möglich") if entry.without_german else ""
+    return _known(
+        Fact(_("Wann"), (*when, entry.period_label)),
+        Fact(_("Wo"), (*address, _districts(entry))),
+        Fact(_("Sprachen"), (", ".join(entry.language_labels), german)),
+        Fact(_("Wer"), (*owner, entry.contact_role)),
+    )
+
+
+def _districts(entry: Entry) -> str:
+    """All districts by name: a poster has room for them, unlike a picture."""
+    names = [word.label for word in words_of(entry).districts]
+    return in_districts(names) or shown_by(entry).where
+
+
+def _event_facts(event: Event) -> list[Fact]:
+    first, last = (timezone.localtime(moment) for moment in (event.starts_at, event.ends_at))
+    clock = _("%(from)s bis %(to)s Uhr")
+    if first.date() != last.date():
+        clock = _("%(from)s Uhr bis %(day)s, %(to)s Uhr")
+    hours = {"from": f"{first:%H:%M}", "to": f"{last:%H:%M}", "day": date_format(last, "l, j. F Y")}
+    where = in_districts([event.district.short_name]) if event.district else ""
+    online = _("online") if event.online_url else ""
+    register = _("mit Anmeldung") if event.takes_registrations else _("ohne Anmeldung")
+    return _known(
+        Fact(_("Wann"), (date_format(first, "l, j. F Y"), clock % hours, register)),
+        Fact(_("Wo"), (event.place, where, online, event.access_note)),
+        Fact(_("Sprachen"), (", ".join(event.language_labels),)),
+        Fact(_("Kinderbetreuung"), (event.childcare_note,)),
+        Fact(_("Wer lädt ein"), (event.organisation.title,)),
+    )
+
+
+def _known(*facts: Fact) -> list[Fact]:
+    """The facts with something in them, each line without line breaks."""
+    clean: Iterable[Fact] = (
+        Fact(label, tuple(text for text in map(line, lines) if text)) for label, lines in facts
+    )
+    return [fact for fact in clean if fact.lines]
