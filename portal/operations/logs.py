@@ -1,6 +1,6 @@
 """Log lines and tracebacks without content: no values of rows, no mail addresses, no links.
 
-PostgreSQL quotes whole rows in its messages («DETAIL: Failing row contains (…)»), Django logs the
+PostgreSQL quotes whole rows in its messages („DETAIL: Failing row contains (…)“), Django logs the
 path of a request, which may be a secret link, and other errors quote what somebody typed. All logs
 of web, workers and commands go through :class:`Formatter`, and what ends a process goes through
 :func:`install`. What stays is enough to find the fault: types, frames, names of constraints and columns.
@@ -26,7 +26,7 @@ QUOTED_BY_POSTGRESQL = re.compile(
 ADDRESS = re.compile(r"[^\s<>()\[\]{}:;,'\"]+@[^\s<>()\[\]{}:;,'\"]+")
 TOKEN = re.compile(r"[^\s/'\"]*:[\w-]{27,}|(?<=/l/)[\w-]{22}")
 """A signed value of a link, whose signature has 43 letters, in older links 27; or a short link."""
-QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|«[^»]*»", re.DOTALL)
+QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|«[^»]*»|„[^“]*“", re.DOTALL)
 FIRST_QUOTE = re.compile(r"['\"«„]")
 NAME = re.compile(r".[A-Za-z_][\w.-]{0,40}.", re.ASCII)
 """What may stay in quotes: a name of the code."""

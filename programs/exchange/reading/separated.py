@@ -64,8 +64,8 @@ def _damaged(data: bytes, at: int) -> FileProblem:
     around = re.split(rb"[\r\n;,\t]", data[:at])[-1], re.split(rb"[\r\n;,\t]", data[at:])[0]
     shown = b"".join(around).decode("utf-8", errors="replace").replace("\ufffd", "?")[:60]
     text = _(
-        "Zeile %(row)d: In «%(text)s» ist ein Zeichen beschädigt. Bitte verbessern Sie es und "
-        "speichern Sie die Liste als «CSV UTF-8» oder als .xlsx."
+        "Zeile %(row)d: In „%(text)s“ ist ein Zeichen beschädigt. Bitte verbessern Sie es und "
+        "speichern Sie die Liste als „CSV UTF-8“ oder als .xlsx."
     )
     return FileProblem(text % {"row": lines + 1, "text": shown})
 

@@ -204,6 +204,12 @@ def test_the_key_of_a_double_is_left_out_and_its_constraint_stays():
     assert Volunteer.objects.get().email == EMAIL
 
 
+@pytest.mark.parametrize("marks", ["''", '""', "«»", "„“"])
+def test_what_a_sentence_quotes_is_left_out(marks):
+    told = logged(ValueError(f"{marks[0]}{NAME} 7{marks[1]} ist keine Zahl."))
+    assert_tells_the_fault_without_content(told, "ValueError: … ist keine Zahl.")
+
+
 def chain() -> BaseException:
     try:
         try:
