@@ -59,6 +59,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         once = Once()
         report.made["Konten"] = accounts.load(once)
         report.made["Zugänge"] = accesses.load(once, now)
+        report.made["Programme"] = opportunities.load_programmes(once, now)
         report.made["Einsatzmöglichkeiten"] = opportunities.load(once, now)
         report.made["Termine"] = events.load(once, now)
         report.made["Engagierte"] = people.load_volunteers(once, now, seed=SEED)

@@ -1,5 +1,7 @@
 """Districts, fields and target groups: the lists that search and map group by."""
 
+import re
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +75,12 @@ class Field(Term):
 
     def get_absolute_url(self) -> str:
         return reverse("portal:field", args=[self.slug])
+
+    @property
+    def trend_stand(self) -> str:
+        """The date of the observation as the source names it: „Stand Juli 2019“, or ""."""
+        found = re.search(r"\bStand:? [^,;]+", self.trend_source)
+        return found[0] if found else ""
 
 
 class TargetGroup(Term):

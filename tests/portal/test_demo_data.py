@@ -128,7 +128,10 @@ def test_every_demo_record_is_marked():
         assert "frei erfunden" in record.description
     assert not Volunteer.objects.filter(is_demo=False).exists()
     assert not Application.objects.filter(is_demo=False).exists()
-    assert set(Entry.objects.filter(is_demo=True).values_list("kind", flat=True)) == {"opportunity"}
+    assert set(Entry.objects.filter(is_demo=True).values_list("kind", flat=True)) == {
+        "opportunity",
+        "programme",
+    }
 
 
 def test_demo_people_have_addresses_that_reach_nobody():
