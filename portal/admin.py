@@ -5,6 +5,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -13,8 +14,10 @@ from programs.admin.pages import ReadOnlyMixin
 from volunteers.models import ExportRecord
 
 from .directory import admin as directory_admin  # noqa: F401  registers itself
-from .models import KeyFigure, Page
+from .models import LINKED_PAGES, KeyFigure, Page
+from .notes import notes
 from .search import admin as search_admin  # noqa: F401  registers itself
+from .templatetags.markdown import markdown
 
 # Not in the administration: groups (roles come from memberships), e-mail addresses (they come from
 # accounts) and jobs (see ``manage.py procrastinate shell`` and ``/healthz``).
@@ -56,13 +59,51 @@ class KeyFigureAdmin(ScopedModelAdmin[KeyFigure]):
 
 @admin.register(Page)
 class PageAdmin(ScopedModelAdmin[Page]):
-    list_display = ("title", "slug", "is_published", "updated_at")
+    list_display = ("title", "slug", "is_published", "open_notes", "updated_at")
     search_fields = ("title", "body")
-    readonly_fields = ("updated_at",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("title", "slug", "body", "is_published"),
+                "description": _(
+                    "Ein Absatz, der mit „Von der Stadt zu ergänzen:“ beginnt, steht nur hier. Die "
+                    "öffentliche Seite zeigt ihn nicht, auch nicht eine Überschrift, unter der nur "
+                    "er steht."
+                ),
+            },
+        ),
+        (_("Was noch fehlt, und wie die Seite aussieht"), {"fields": ("missing", "preview")}),
+        (None, {"fields": ("updated_at",)}),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
-        """The slug of an existing page is read-only, because the portal's own links use it."""
-        return ("updated_at", "slug") if obj else ("updated_at",)
+        """The slug of a page is read-only, because links use it; a page that is linked stays published."""
+        fixed = ("updated_at", "missing", "preview")
+        if obj is None:
+            return fixed
+        return (*fixed, "slug", "is_published") if _is_linked(obj) else (*fixed, "slug")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        """A page to which the portal links cannot be deleted."""
+        return super().has_delete_permission(request, obj) and not (obj and _is_linked(obj))
+
+    @admin.display(description=_("zu ergänzen"))
+    def open_notes(self, page: Page) -> str:
+        return str(len(notes(page.body)) or "–")
+
+    @admin.display(description=_("Von der Stadt zu ergänzen"))
+    def missing(self, page: Page) -> str:
+        rows = format_html_join("", "<li>{}</li>", ((note,) for note in notes(page.body)))
+        return format_html("<ul>{}</ul>", rows) if rows else "–"
+
+    @admin.display(description=_("So sieht sie öffentlich aus"))
+    def preview(self, page: Page) -> str:
+        return format_html('<div class="page-preview">{}</div>', markdown(page.public_body))
+
+
+def _is_linked(page: Page) -> bool:
+    return page.slug in LINKED_PAGES
 
 
 @admin.register(ExportRecord)

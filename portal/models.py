@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.notes import without_notes
 from portal.search.models import MissedWord, SynonymGroup
 from portal.sharing.models import SharePicture
 from programs.history import tracked
@@ -48,6 +49,19 @@ class KeyFigure(Provenance):
         return f"{self.label}: {self.value} ({self.stand_label})"
 
 
+LINKED_PAGES = frozenset(
+    {
+        "impressum",
+        "datenschutz",
+        "barrierefreiheit",
+        "so-laeuft-es",
+        "engagement-im-wandel",
+        "willkommensraeume-konzept",
+    }
+)
+"""Slugs of the pages to which the portal's own pages link; they stay published."""
+
+
 class PageQuerySet(models.QuerySet["Page"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
@@ -77,6 +91,11 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("portal:page", args=[self.slug])
+
+    @property
+    def public_body(self) -> str:
+        """The text without the notes for editors."""
+        return without_notes(self.body)
 
 
 class LoadedRecord(models.Model):
