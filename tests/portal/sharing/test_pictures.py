@@ -22,6 +22,7 @@ from tests.portal.test_public_pages import addresses, small_city
 from tests.volunteers.applications.test_races import at_once
 from tests.volunteers.papers.test_papers import SCRIPTS
 
+pytestmark = pytest.mark.slow
 META = re.compile(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)">')
 FIELD_LENGTH = 160
 SUN = (247, 194, 47)
@@ -79,6 +80,13 @@ def test_every_public_page_names_a_picture_that_is_there():
     assert seen - own == {f"{django_settings.SITE_URL}/static/teilen.png"}
     for url in own:
         assert client.get(url.removeprefix(django_settings.SITE_URL)).status_code == HTTPStatus.OK
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["volunteers:sign_up", "volunteers:companion"])
+def test_forms_that_people_pass_on_show_the_picture_of_the_portal(client, name):
+    factories.make_clearing_office()
+    assert picture_path(client, reverse(name)) == "/static/teilen.png"
 
 
 def test_until_the_job_has_run_the_picture_of_the_portal_is_named(client, entry):

@@ -67,6 +67,7 @@ def test_poster_is_tagged_and_says_language_title_and_what_its_picture_is():
     assert b"QR-Code mit der Adresse" in pdf or "/Figure" in tags
 
 
+@pytest.mark.slow
 def test_room_and_event_say_where_and_when_exactly():
     factories.make_clearing_office()
     room = factories.make_room(
@@ -82,6 +83,7 @@ def test_room_and_event_say_where_and_when_exactly():
         assert part in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_title_in_any_script_is_printed(script):
     text = text_of(poster_of(entry(SCRIPTS[script])))
@@ -89,12 +91,14 @@ def test_title_in_any_script_is_printed(script):
     assert letters <= set(text)
 
 
+@pytest.mark.slow
 def test_characters_without_a_font_are_left_out():
     pdf = poster_of(entry("Sprachcafé 𓀀 West \U0001f8ff", summary="Tee \U0001f8ff"))
     assert "Sprachcafé West" in text_of(pdf)
     assert faces_of(pdf)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", [LONG[:160], "W" * 160, ("مقهى اللغة العربية " * 9)[:160]])
 def test_the_longest_texts_stay_on_one_page(title):
     factories.make_clearing_office()
@@ -143,6 +147,7 @@ def test_an_event_has_a_poster_until_it_is_over_or_cancelled(client):
         assert path not in client.get(event.get_absolute_url()).content.decode()
 
 
+@pytest.mark.slow
 def test_poster_is_on_the_page_of_the_entry_and_in_the_administration(client):
     circle = factories.make_circle()
     made = factories.make_entry(organisation=circle)

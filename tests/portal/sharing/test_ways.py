@@ -55,6 +55,7 @@ def test_message_arrives_with_any_title(client, title):
     assert values(mail)["body"].endswith(address)
 
 
+@pytest.mark.slow
 def test_every_entry_and_event_page_can_be_passed_on_without_script_or_foreign_request(client):
     small_city()
     event = factories.make_event()
