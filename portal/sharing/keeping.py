@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs import versions
@@ -48,8 +49,9 @@ def keep() -> int:
 
 
 def _all_shown() -> Iterator[Shown]:
+    """Of all entries, and of events until they are over: those would become more and more."""
     yield from map(shown_by, entries().iterator())
-    yield from map(shown_by, events().iterator())
+    yield from map(shown_by, events().filter(ends_at__gte=timezone.now()).iterator())
 
 
 def _drawn(missing: Iterator[tuple[str, Shown]]) -> Iterator[SharePicture]:

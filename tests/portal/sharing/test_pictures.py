@@ -1,5 +1,6 @@
 """The picture that other sites show of a page: always what the page says, never a broken link."""
 
+import datetime
 import io
 import re
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from portal import tasks
@@ -147,6 +149,20 @@ def test_a_change_of_the_event_is_another_picture(client, field):
     Event.objects.filter(pk=event.pk).update(**field)
     assert keeping.keep() == 1
     assert picture_path(client, event.get_absolute_url()) not in (before, "/static/teilen.png")
+
+
+@pytest.mark.django_db
+def test_an_event_that_is_over_shows_the_picture_of_the_portal_and_its_own_is_deleted(client):
+    event = factories.make_event()
+    keeping.keep()
+    page, pictures = event.get_absolute_url(), SharePicture.objects.count()
+    path = picture_path(client, page)
+    over = timezone.now() - datetime.timedelta(hours=1)
+    Event.objects.update(starts_at=over - datetime.timedelta(hours=2), ends_at=over)
+    keeping.keep()
+    assert SharePicture.objects.count() == pictures - 1
+    assert picture_path(client, page) == "/static/teilen.png"
+    assert client.get(path).url.endswith("/static/teilen.png")
 
 
 # --- Pictures that are kept -----------------------------------------------------------------------
