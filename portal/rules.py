@@ -18,6 +18,7 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "sign_up": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "companion_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "registration": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
+    "enquiry": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "own_link": {"address": (10, _HOUR), "pair": (3, _HOUR), "target": (5, _HOUR)},
     # Mails to addresses that are not confirmed, for all forms and codes together.
     "mailbox": {"target": (10, _HOUR)},
@@ -138,6 +139,10 @@ INACTIVE_ANSWER_MONTHS = env.int("INACTIVE_ANSWER_MONTHS", default=1)
 """Months after that question after which the data is deleted if there was no answer."""
 KEEP_ENDED_TANDEMS_MONTHS = env.int("KEEP_ENDED_TANDEMS_MONTHS", default=12)
 """Months after which ended tandems and closed requests for a companion are deleted."""
+KEEP_ANSWERED_ENQUIRIES_MONTHS = env.int("KEEP_ANSWERED_ENQUIRIES_MONTHS", default=3)
+"""Months after the answer for which questions are kept."""
+KEEP_ENQUIRIES_MONTHS = env.int("KEEP_ENQUIRIES_MONTHS", default=12)
+"""Months after which a question is deleted, answered or not."""
 KEEP_REGISTRATIONS_MONTHS = env.int("KEEP_REGISTRATIONS_MONTHS", default=12)
 """Months after an event for which its registrations are kept."""
 SECURITY_LOG_DAYS = env.int("SECURITY_LOG_DAYS", default=90)

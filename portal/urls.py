@@ -17,6 +17,7 @@ from portal.views import (
     home,
     pages,
     places,
+    reach,
 )
 
 handler400 = "portal.views.errors.bad_request"
@@ -39,6 +40,7 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("bild/termin/<slug:slug>/<slug:digest>.png", sharing.event_picture, name="event_picture"),
     path("plakat/eintrag/<slug:slug>.pdf", sharing.entry_poster, name="entry_poster"),
     path("plakat/termin/<slug:slug>.pdf", sharing.event_poster, name="event_poster"),
+    path("adressbuch/<slug:slug>.vcf", public(reach.card), name="vcard"),
     path("sitemap.xml", public(sitemap.sitemap), name="sitemap"),
     path("robots.txt", public(sitemap.robots), name="robots"),
     path(".well-known/security.txt", public(sitemap.security), name="security"),

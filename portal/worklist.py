@@ -13,6 +13,7 @@ from programs.addresses import admin_path
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
 from programs.models import Entry, Event, Membership, Organisation
+from volunteers.admin.enquiries import OPEN
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
 from volunteers.admin.tandem_filters import lapsed
 from volunteers.guard import security_log
@@ -20,6 +21,7 @@ from volunteers.models import (
     Application,
     CompanionRequest,
     ConductCheck,
+    Enquiry,
     HoursEntry,
     Message,
     OutgoingMail,
@@ -97,6 +99,13 @@ def tandems_in_need(user: User) -> Tile:
     return Tile(label, count, admin_path(Tandem, unterstuetzung="ja"), urgent=True)
 
 
+def open_enquiries(user: User) -> Tile:
+    """Questions that nobody has answered yet."""
+    count = Enquiry.objects.visible_to(user).unanswered().count()
+    label = ngettext("Frage wartet auf Antwort", "Fragen warten auf Antwort", count)
+    return Tile(label, count, admin_path(Enquiry, beantwortet=OPEN), urgent=True)
+
+
 def open_requests(user: User) -> Tile:
     """Newcomers who look for a companion."""
     status = CompanionRequest.Status.OPEN.value
@@ -172,6 +181,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     without_certificate,
     certificates_due,
     tandems_in_need,
+    open_enquiries,
     open_requests,
     unanswered_proposals,
     lapsed_proposals,

@@ -123,8 +123,8 @@ def _entry(
 
 def _where(event: Event, link: str) -> str:
     """The place; else the link for taking part; else „Online“, the district or the city."""
-    if event.place or link:
-        return event.place or link
+    if event.where or link:
+        return event.where or link
     return _("Online") if event.online_url else str(event.district or _("Stuttgart"))
 
 

@@ -17,6 +17,7 @@ from .exchange.widgets import (
     DayWidget,
     MomentWidget,
     NumberWidget,
+    PhoneWidget,
     SlugWidget,
     TextWidget,
     YesNoWidget,
@@ -67,6 +68,8 @@ class EntryResource(SheetResource):
     languages = Column("languages", "Sprachen", LanguagesWidget())
     website = text("website", "Webseite")
     contact_role = text("contact_role", "Ansprechstelle")
+    phone = Column("phone", "Telefon", PhoneWidget())
+    phone_hours = text("phone_hours", "Sprechzeiten am Telefon")
     department = Column("department", "zuständige Stelle", NameWidget())
     status = Column(
         "status", "Status", ChoiceWidget(Entry.Status.choices, default=Entry.Status.ACTIVE)
@@ -112,7 +115,8 @@ class EntryResource(SheetResource):
 SHORT_TYPES = {"FK": Organisation.Type.CIRCLE, "Ini": Organisation.Type.INITIATIVE}
 ENTRY_COLUMNS = (
     "title", "slug", "type", "organisation", "summary", "description", "districts", "fields_",
-    "target_groups", "languages", "website", "contact_role", "department", "status",
+    "target_groups", "languages", "website", "contact_role", "phone", "phone_hours",
+    "department", "status",
     "is_published", "accepts_sign_ups", "source", "as_of", "as_of_precision", "confirmed_on",
 )  # fmt: skip
 """The order of the columns. A resource leaves out the columns that its model does not have."""
@@ -183,6 +187,7 @@ class EventResource(SheetResource):
     ends_at = Column("ends_at", "Ende", MomentWidget())
     registration_until = Column("registration_until", "Anmeldung bis", MomentWidget())
     place = text("place", "Ort")
+    street = text("street", "Straße und Hausnummer")
     district = Column("district", "Stadtbezirk", NameWidget())
     online_url = text("online_url", "Link zur Teilnahme")
     access_note = text("access_note", "Hinweise zum Zugang")
@@ -201,7 +206,7 @@ class EventResource(SheetResource):
         model = Event
         fields = (
             "title", "slug", "kind", "organisation", "starts_at", "ends_at", "registration_until",
-            "place", "district", "online_url", "access_note", "childcare_note", "languages",
+            "place", "street", "district", "online_url", "access_note", "childcare_note", "languages",
             "takes_registrations", "capacity", "qualification", "qualification_months", "summary",
             "description", "is_published", "is_cancelled",
         )  # fmt: skip

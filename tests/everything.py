@@ -74,6 +74,7 @@ def build() -> Everything:
     user, client = account_of(volunteer, circle)
     Application.objects.filter(pk=placed.pk).update(message=f"Rufen Sie {PHONE} an")
     named_elsewhere(placed, circle, katrin)
+    factories.make_enquiry(circle, NAME, email=EMAIL, phone=PHONE, text=f"Gruß von {NAME}")
     mails(katrin)
     return Everything(
         circle, katrin, user, volunteer, placed, tandem, own_request, registration, client

@@ -31,6 +31,7 @@ from volunteers.models import (
     Certificate,
     CompanionRequest,
     ConductCheck,
+    Enquiry,
     HoursEntry,
     Invitation,
     Registration,
@@ -298,6 +299,16 @@ def make_application(
     for key, values in lists.items():
         getattr(application, key).set(values)
     return application
+
+
+def make_enquiry(entry: Entry, name: str = "Amira Haddad", **fields: Any) -> Enquiry:
+    """An open question about ``entry``, answered by its organisation."""
+    defaults = {
+        "organisation": entry.owner,
+        "email": f"{german_slug(name)}-{next(_numbers)}@example.org",
+        "text": "Kann ich einfach dazukommen?",
+    }
+    return Enquiry.objects.create(entry_id=entry.pk, name=name, **(defaults | fields))
 
 
 def make_change(application: Application, status: str, **fields: Any) -> StatusChange:

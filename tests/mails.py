@@ -21,6 +21,7 @@ from volunteers.notifications import (
     answering,
     applications,
     certificates,
+    enquiries,
     erasing,
     messages,
     my_data,
@@ -198,6 +199,9 @@ def _companions(circle: Any, keeper: Membership) -> None:
 
 
 def _data(circle: Any, keeper: Membership) -> None:
+    entry = factories.make_entry(OFFER, organisation=circle)
+    enquiries.asked(factories.make_enquiry(entry, NAME, text=TEXT))
+    enquiries.asked(factories.make_enquiry(entry, NAME, text=TEXT, email="", phone="115"))
     email = "oeznur@example.org"
     my_data.link(email, people_with(email))
     my_data.nothing_kept(email)

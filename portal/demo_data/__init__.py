@@ -17,6 +17,7 @@ from . import (
     accounts,
     companions,
     conversations,
+    enquiries,
     events,
     opportunities,
     people,
@@ -66,6 +67,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Anmeldungen"] = people.load_applications(once, now, seed=SEED)
         report.made["Vorbereitungen"] = preparation.load(once)
         report.made["Nachrichten"] = conversations.load(once, now)
+        report.made["Fragen"] = enquiries.load(once, now)
         report.made["Teilnahmen"] = registrations.load(once, now)
         given, issued = thanks.load(once, now, seed=SEED)
         report.made["Stundeneinträge"], report.made["Engagementnachweise"] = given, issued

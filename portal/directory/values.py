@@ -23,6 +23,7 @@ LEFT_ALONE = frozenset({"entry_ptr", "slug", "organisation", "is_clearing_office
 
 PROVENANCE = tuple(field.name for field in Provenance._meta.fields)
 TOGETHER = (
+    (_("Telefon"), ("phone", "phone_hours")),
     (_("Zeitraum"), ("starts_on", "ends_on", "period_note")),
     (_("Stand und Quelle"), PROVENANCE),
 )

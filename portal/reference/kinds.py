@@ -72,6 +72,8 @@ ENTRY = (
     "time_note",
     "requirements",
     "contact_role",
+    "phone",
+    "phone_hours",
     "website",
     "places",
     "internal_note",

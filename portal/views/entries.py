@@ -16,6 +16,7 @@ from portal.catalogue import recommended
 from programs.models import Entry, Event, Opportunity, Organisation, Programme
 from programs.vocabulary import words_of
 from volunteers.reads.joining import joining
+from volunteers.reads.reach import reach
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.opening import opening_today, weekly_hours
 
@@ -42,10 +43,12 @@ def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
 def _facts(entry: Entry) -> dict[str, Any]:
     """The context that the pages of all kinds need, with the entry's upcoming events."""
     is_office = entry.kind == Entry.Kind.ORGANISATION
+    join = None if is_office else joining(entry)
     return {
         "entry": entry,
         "words": words_of(entry),
-        "joining": None if is_office else joining(entry),
+        "joining": join,
+        "reach": reach(entry, answers=join.answers if join else None),
         "events": with_event_facts(Event.objects.upcoming().filter(part_of=entry)),
     }
 

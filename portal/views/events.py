@@ -1,6 +1,7 @@
 """Events: the list by month, and for each event a page and a calendar file."""
 
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,10 @@ from django.utils import timezone
 from portal.cards import with_event_facts
 from portal.event_filter import EventFilter
 from programs.calendar import event_calendar
-from programs.models import Event
+from programs.models import Entry, Event
+from volunteers.reads.reach import reach_for_event
 from volunteers.reads.registering import registering
+from welcome_rooms.models import WelcomeRoom
 
 SHOWN = 100
 
@@ -30,8 +33,23 @@ def event_list(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.published().select_related("organisation", "district", "part_of")
     found = get_object_or_404(events, slug=slug)
-    context = {"event": found, "registering": registering(found)}
+    context = {
+        "event": found,
+        "room": _room_of(found),
+        "registering": registering(found),
+        "reach": reach_for_event(found),
+    }
     return render(request, "programs/event.html", context)
+
+
+def _room_of(event: Event) -> WelcomeRoom | None:
+    """The Willkommensraum in which the event takes place: the one that it belongs to, unless it says where."""
+    part_of = event.part_of
+    if event.where or part_of is None or part_of.kind != Entry.Kind.ROOM:
+        return None
+    rooms: Any = WelcomeRoom.objects.filter(is_published=True, pk=part_of.pk)
+    found: WelcomeRoom | None = rooms.first()
+    return found
 
 
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:

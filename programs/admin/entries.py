@@ -137,6 +137,7 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
         "newcomers_welcome",
         "requirements",
         "contact_role",
+        ("phone", "phone_hours"),
         "website",
     )
     office: tuple[Any, ...] = ("department", "internal_note")

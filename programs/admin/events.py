@@ -93,7 +93,7 @@ class EventAdmin(ExchangeAdminMixin, SlugMixin[Event], ScopedModelAdmin[Event]):
             },
         ),
         (_("Wann"), {"fields": ("starts_at", "ends_at")}),
-        (_("Wo"), {"fields": ("place", "district", "online_url", "access_note")}),
+        (_("Wo"), {"fields": ("place", "street", "district", "online_url", "access_note")}),
         (
             _("Teilnahme"),
             {

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
+from ..phones import validate_phone
 from ..requests import AnyUser
 from ..seeing import viewing
 from .choices import ScheduleMixin, SpeaksMixin, dayparts_field, languages_field, weekdays_field
@@ -190,6 +191,23 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
         max_length=120,
         blank=True,
         help_text=_("Eine Funktion, kein Name: „Koordination WillkommensPaten“."),
+    )
+    phone = models.CharField(
+        _("Telefon"),
+        max_length=40,
+        blank=True,
+        db_default="",
+        default="",
+        validators=[validate_phone],
+        help_text=_("Eine dienstliche Nummer; sie steht auf der Seite. Nie die eines Menschen."),
+    )
+    phone_hours = models.CharField(
+        _("Sprechzeiten am Telefon"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("Zum Beispiel „Mo–Do 9–12 Uhr“."),
     )
     website = WebAddressField(_("Webseite"), max_length=300, blank=True)
     places = models.PositiveSmallIntegerField(

@@ -18,7 +18,9 @@ from ..seeing import viewing
 from .choices import SpeaksMixin, languages_field
 from .web import WebAddressField
 
-CALENDAR_FACTS = ("title", "starts_at", "ends_at", "place", "online_url", "is_cancelled")
+CALENDAR_FACTS = (
+    "title", "starts_at", "ends_at", "place", "street", "online_url", "is_cancelled",
+)  # fmt: skip
 """Fields that are in people's calendars. If one changes, people with a place are informed."""
 
 
@@ -81,7 +83,15 @@ class Event(SpeaksMixin, models.Model):
     )
     starts_at = models.DateTimeField(_("Beginn"))
     ends_at = models.DateTimeField(_("Ende"))
-    place = models.CharField(_("Ort"), max_length=200, blank=True)
+    place = models.CharField(
+        _("Ort"),
+        max_length=200,
+        blank=True,
+        help_text=_("Der Name des Hauses und der Raum: „Rathaus, Mittlerer Sitzungssaal“."),
+    )
+    street = models.CharField(
+        _("Straße und Hausnummer"), max_length=120, blank=True, db_default="", default=""
+    )
     online_url = WebAddressField(_("Link zur Teilnahme"), blank=True)
     district = models.ForeignKey(
         "programs.District",
@@ -188,8 +198,26 @@ class Event(SpeaksMixin, models.Model):
     @property
     def facts_digest(self) -> str:
         """A value that changes with ``CALENDAR_FACTS``, and comes back when they do."""
-        facts = repr([str(getattr(self, name)) for name in CALENDAR_FACTS])
+        # Without an empty street the value is the one of the release before.
+        names = [name for name in CALENDAR_FACTS if name != "street" or self.street]
+        facts = repr([str(getattr(self, name)) for name in names])
         return hashlib.sha256(facts.encode()).hexdigest()
+
+    @property
+    def where(self) -> str:
+        """„Rathaus, Marktplatz 1“: the place and its street, as far as they are known."""
+        return ", ".join(filter(None, [self.place, self.street]))
+
+    @property
+    def has_address(self) -> bool:
+        """Whether people can find it: a street, or a place with a number in it."""
+        return bool(self.street) or any(map(str.isdigit, self.place))
+
+    @property
+    def needs_no_registration(self) -> bool:
+        """Whether one can just come, now or later."""
+        asks = self.takes_registrations or self.registration_until is not None
+        return not (asks or self.is_past or self.is_cancelled)
 
     @property
     def is_past(self) -> bool:

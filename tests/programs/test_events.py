@@ -1,6 +1,7 @@
 """Events: list, page and calendar file."""
 
 import datetime
+import hashlib
 from typing import Any
 
 import pytest
@@ -10,7 +11,15 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from programs.models import Event
-from tests.factories import BERLIN, make_district, make_event, make_organisation
+from programs.models.events import CALENDAR_FACTS
+from tests.factories import (
+    BERLIN,
+    make_clearing_office,
+    make_district,
+    make_event,
+    make_organisation,
+    make_room,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +214,84 @@ def test_list_makes_as_many_queries_for_one_event_as_for_thirty(client: Client) 
     for number in range(29):
         make_event(f"Termin {number}", organisation=make_organisation(f"Verein {number}"))
     assert count() == once <= 10
+
+
+# --- where exactly, and whether one has to register ----------------------------------------------
+
+NO_ADDRESS = "Die genaue Anschrift steht hier noch nicht."
+JUST_COME = "Sie brauchen keine Anmeldung. Kommen Sie einfach."
+
+
+def page_of(client: Client, event: Event) -> str:
+    return " ".join(client.get(event.get_absolute_url()).text.split())
+
+
+def test_an_event_says_place_and_street_on_its_page_and_in_the_calendar(client: Client) -> None:
+    event = make_event(place="Rathaus", street="Marktplatz 1")
+    assert "<p>Rathaus</p> <p>Marktplatz 1</p>" in page_of(client, event)
+    assert NO_ADDRESS not in page_of(client, event)
+    (entry,) = calendar_of(client, event).events
+    assert entry["LOCATION"] == "Rathaus, Marktplatz 1"
+
+
+def test_without_an_address_the_page_says_to_ask(client: Client) -> None:
+    event = make_event(place="Wird noch bekannt gegeben")
+    assert NO_ADDRESS in page_of(client, event)
+    Event.objects.update(place="Saal, Hauptstraße 28")
+    assert NO_ADDRESS not in page_of(client, event)
+
+
+def test_an_event_of_a_room_is_in_the_room(client: Client) -> None:
+    make_clearing_office()
+    room = make_room("Willkommensraum Süd", place="Gemeindehaus", street="Hauptstraße 28")
+    event = make_event(organisation=room.organisation, part_of=room, place="")
+    page = page_of(client, event)
+    assert "Willkommensraum Süd</a>, Gemeindehaus</p> <p>Hauptstraße 28</p>" in page
+    assert NO_ADDRESS not in page
+    Event.objects.update(place="Schlossgarten", street="")
+    assert "Hauptstraße 28" not in page_of(client, event)
+
+
+def test_a_new_street_counts_as_news_and_an_empty_one_leaves_the_digest_as_it_was() -> None:
+    event = make_event(place="Rathaus")
+    before = event.facts_digest
+    values = [str(getattr(event, n)) for n in CALENDAR_FACTS if n != "street"]
+    assert before == hashlib.sha256(repr(values).encode()).hexdigest()
+    event.street = "Marktplatz 1"
+    event.save()
+    assert event.sequence == 1
+    assert event.facts_digest != before
+
+
+@pytest.mark.parametrize("takes_registrations", [True, False])
+def test_the_link_to_take_part_is_never_public(client: Client, takes_registrations: bool) -> None:
+    event = make_event(
+        place="",
+        online_url="https://video.example.org/raum",
+        takes_registrations=takes_registrations,
+    )
+    page = page_of(client, event)
+    assert "video.example.org" not in page
+    assert "video.example.org" not in str(calendar_of(client, event))
+    assert ("wer einen Platz hat" in page) == takes_registrations
+    assert ("wenn Sie danach fragen" in page) != takes_registrations
+
+
+@pytest.mark.parametrize(
+    ("fields", "just_come", "register"),
+    [
+        ({}, True, False),
+        ({"takes_registrations": True}, False, True),
+        ({"registration_until": NOON}, False, False),
+        ({"is_cancelled": True}, False, False),
+        ({"starts_at": at(2026, 2, 1)}, False, False),
+    ],
+)
+@time_machine.travel(NOON, tick=False)
+def test_one_registers_or_reads_that_one_just_comes(
+    client: Client, fields: dict[str, Any], just_come: bool, register: bool
+) -> None:
+    event = make_event(**({"starts_at": at(2026, 3, 10)} | fields))
+    page = page_of(client, event)
+    assert (JUST_COME in page) == just_come
+    assert (reverse("volunteers:register", args=[event.slug]) in page) == register

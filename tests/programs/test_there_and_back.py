@@ -84,6 +84,9 @@ def moments() -> st.SearchStrategy[datetime.datetime]:
     return st.one_of(st.sampled_from(special), made_up)
 
 
+PHONES = ("", "0711 216-0", "+49 (0) 711 2160", "07112160", "115")
+
+
 @dataclass
 class Made:
     """What a test starts with: an office, its people, and terms with names that separators cut."""
@@ -113,6 +116,8 @@ class Made:
             "languages": draw(some_of(Language)),
             "website": draw(texts(300)),
             "contact_role": draw(texts(120)),
+            "phone": draw(st.sampled_from(PHONES)),
+            "phone_hours": draw(texts(120)),
             "status": draw(st.sampled_from(Organisation.Status.values)),
             "is_published": draw(st.booleans()),
             "accepts_sign_ups": draw(st.booleans()),
@@ -145,7 +150,7 @@ def room(made: Made) -> None:
 
 def event(made: Made) -> None:
     draw = made.draw
-    start = draw(moments())
+    start = draw(moments()).astimezone(datetime.UTC)  # an hour is missing on some days in Stuttgart
     names = ("place", "access_note", "childcare_note", "qualification", "summary", "description")
     factories.make_event(
         draw(texts(160, 1)),
@@ -162,6 +167,7 @@ def event(made: Made) -> None:
         qualification_months=draw(st.one_of(st.none(), st.integers(0, 60))),
         is_published=draw(st.booleans()),
         is_cancelled=draw(st.booleans()),
+        street=draw(texts(100)),
         **{name: draw(texts(150)) for name in names},
     )
 

@@ -182,3 +182,23 @@ def test_latitude_may_have_a_comma_or_a_point(typed: str) -> None:
     form = admin.site.get_model_admin(WelcomeRoom)
     field = form.formfield_for_dbfield(WelcomeRoom._meta.get_field("latitude"), HttpRequest())
     assert field.clean(typed) == 48.7754
+
+
+ASK = "Bitte fragen Sie, bevor Sie sich auf den Weg machen."
+
+
+def test_a_room_without_known_hours_says_how_to_ask(client: Client, room: WelcomeRoom) -> None:
+    WelcomeRoom.objects.update(phone="0711 216-0", phone_hours="Mo–Do 9–12 Uhr")
+    page = client.get(room.get_absolute_url()).text
+    assert ASK in page
+    after = page[page.index(ASK) :]
+    assert 'href="tel:+497112160"' in after
+    assert "Mo–Do 9–12 Uhr" in after
+    assert f'href="/fragen/{room.slug}/"' in after
+    make_opening_hours(room)
+    assert ASK not in client.get(room.get_absolute_url()).text
+
+
+def test_an_ended_room_sends_nobody_to_its_door(client: Client, room: WelcomeRoom) -> None:
+    WelcomeRoom.objects.update(status="ended")
+    assert ASK not in client.get(room.get_absolute_url()).text

@@ -7,6 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from programs.phones import dialled
+
 from ..models import Application
 
 
@@ -27,11 +29,10 @@ def mail_link(address: str) -> SafeString | str:
 
 
 def phone_link(number: str) -> SafeString | str:
-    """A number that a phone can dial; spaces and slashes are left out of the link."""
+    """A number that a phone can dial."""
     if not number:
         return "–"
-    dial = "".join(c for i, c in enumerate(number) if c.isdigit() or (c == "+" and i == 0))
-    return format_html('<a class="phone" href="tel:{}">{}</a>', dial, number)
+    return format_html('<a class="phone" href="tel:{}">{}</a>', dialled(number), number)
 
 
 def answer_mark(application: Application) -> SafeString | str:

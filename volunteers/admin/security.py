@@ -16,6 +16,7 @@ LIMITS = {
     "sign_up": _("Anmeldung"),
     "companion_request": _("Suche nach einer Begleitung"),
     "registration": _("Anmeldung zu einem Termin"),
+    "enquiry": _("Frage"),
     "own_link": _("Link zu den eigenen Daten"),
     "mailbox": _("Mails an ein Postfach"),
     "invitations": _("Einladungen einer Organisation"),

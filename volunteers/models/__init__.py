@@ -4,6 +4,7 @@ from .applications import Application, ApplicationQuerySet
 from .check_ins import CheckIn
 from .companions import CompanionRequest, Side, Tandem
 from .consents import Consent
+from .enquiries import Enquiry
 from .exports import ExportRecord
 from .invitations import Invitation
 from .links import ShortLink
@@ -30,6 +31,7 @@ __all__ = [
     "Competence",
     "ConductCheck",
     "Consent",
+    "Enquiry",
     "ExportRecord",
     "Gender",
     "HoursEntry",

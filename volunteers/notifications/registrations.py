@@ -36,7 +36,7 @@ def when(event: Event) -> str:
 def facts(event: Event, *, with_link: bool = False) -> list[tuple[str, str]]:
     """The facts of the event as label and text; with ``with_link`` also the link to take part online."""
     district = event.district.short_name if event.district else ""
-    where = ", ".join(filter(None, [event.place, district]))
+    where = ", ".join(filter(None, [event.where, district]))
     rows = [
         (_("Wann"), when(event)),
         (_("Wo"), where),

@@ -67,6 +67,7 @@ def send(
     *,
     offer: str = "",
     why: str = "",
+    reply_to: str = "",
     forget: bool = False,
     unasked: bool = False,
     news: News | None = None,
@@ -76,11 +77,12 @@ def send(
     """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction.
 
     People without an address get none; their pages in the administration say so.
-    ``offer`` is the title of what the mail is about; it stands in the subject. With ``forget`` the
-    portal deletes the mail once it is delivered. With ``unasked`` somebody else may have typed the
-    address: then links to other sites are removed, and above the limit of the mailbox the mail is
-    silently dropped, because whoever typed the address must learn nothing. With ``news`` it leaves a
-    little later, unless it is taken back until then. Mails with a ``kind`` may be stopped.
+    ``offer`` is the title of what the mail is about; it stands in the subject. An answer goes to
+    ``reply_to``. With ``forget`` the portal deletes the mail once it is delivered. With ``unasked``
+    somebody else may have typed the address: then links to other sites are removed, and above the
+    limit of the mailbox the mail is silently dropped, because whoever typed the address must learn
+    nothing. With ``news`` it leaves a little later, unless it is taken back until then. Mails with a
+    ``kind`` may be stopped.
     """
     if not to or (kind and stops.holds_back(kind, to)):
         return
@@ -93,6 +95,7 @@ def send(
             "Sie bekommen diese Mail, weil jemand diese Adresse im Freiwilligenportal angegeben hat."
         )
     message = Mail(subject_of(subject, offer), body.strip() + "\n", to=[to])
+    message.reply_to = [reply_to] if reply_to else []
     for name, content, mimetype in attachments:
         message.attach(name, content, mimetype)
     message.forget, message.why = forget, why

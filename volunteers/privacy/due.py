@@ -16,6 +16,7 @@ from programs.models import Membership
 from ..models import (
     Application,
     CompanionRequest,
+    Enquiry,
     Invitation,
     MailStop,
     OutgoingMail,
@@ -95,6 +96,7 @@ def empty_volunteers() -> QuerySet[Volunteer]:
         ~Exists(Application.objects.filter(same_person(), volunteer__isnull=True)),
         ~Exists(Registration.objects.filter(same_person(), volunteer__isnull=True)),
         ~Exists(CompanionRequest.objects.filter(same_person())),
+        ~Exists(Enquiry.objects.filter(same_person())),
         ~Exists(Invitation.objects.filter(same_person())),
         applications__isnull=True,
         registrations__isnull=True,
@@ -110,11 +112,19 @@ def unused_accounts() -> QuerySet[User]:
         ~Exists(Application.objects.filter(**email)),
         ~Exists(Registration.objects.filter(**email)),
         ~Exists(CompanionRequest.objects.filter(**email)),
+        ~Exists(Enquiry.objects.filter(**email)),
         ~Exists(Membership.objects.active().filter(user=OuterRef("pk"))),
         is_superuser=False,
         volunteer__isnull=True,
         used_at__lt=over_before(settings.ACCESS_UNUSED_MONTHS),
     )
+
+
+def enquiries() -> QuerySet[Enquiry]:
+    """Questions ``KEEP_ANSWERED_ENQUIRIES_MONTHS`` after the answer; all after ``KEEP_ENQUIRIES_MONTHS``."""
+    answered = Q(answered_at__lt=over_before(settings.KEEP_ANSWERED_ENQUIRIES_MONTHS))
+    old = Q(asked_at__lt=over_before(settings.KEEP_ENQUIRIES_MONTHS))
+    return Enquiry.objects.filter(answered | old)
 
 
 def undelivered_mail() -> QuerySet[OutgoingMail]:

@@ -9,7 +9,7 @@ longest waiting. A concurrent change of the same records comes either before or 
 from collections.abc import Callable
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Entry, Event
@@ -20,6 +20,7 @@ from ..guard import security_log
 from ..models import (
     Application,
     CompanionRequest,
+    Enquiry,
     HoursEntry,
     Invitation,
     Registration,
@@ -41,6 +42,10 @@ from . import places, traces
 from .scope import Scope, _numbers, scope_of, scope_of_record
 
 ATTEMPTS = 3
+BEST_FIRST: tuple[type[Model], ...] = (
+    Volunteer, CompanionRequest, Application, Registration, User, Invitation, Enquiry,
+)  # fmt: skip
+"""Records by how well they identify a person."""
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
 """Applications with these statuses are on no coordinator's list."""
 
@@ -171,7 +176,9 @@ def lock(scope: Scope) -> frozenset[int]:
     lock_all(Application.objects.filter(pk__in=numbers))
     lock_all(registrations)
     lock_all(Volunteer.objects.filter(pk__in=scope.volunteers | people))
-    return frozenset(one.pk for one in lock_all(alive))
+    tandems = lock_all(alive)
+    lock_all(Enquiry.objects.filter(pk__in=scope.enquiries))
+    return frozenset(one.pk for one in tandems)
 
 
 def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
@@ -202,7 +209,7 @@ def _require_other_administrator(scope: Scope) -> None:
 
 def _record(scope: Scope, by: User | None) -> None:
     """One security event, about the record that identifies the person best: only kind and number."""
-    for model in (Volunteer, CompanionRequest, Application, Registration, User, Invitation):
+    for model in BEST_FIRST:
         for number in sorted(scope.of(model))[:1]:
             by = by if by is not None and by.pk not in scope.users else None
             security_log.record(SecurityEvent.Kind.DELETION, by=by, about=model(pk=number))
@@ -243,7 +250,7 @@ def _delete(scope: Scope) -> None:
     registrations = Registration.objects.filter(pk__in=scope.registrations)
     events = list(registrations.order_by("event").values_list("event", flat=True).distinct())
     scope.tandems().delete()
-    for model in (Application, Registration, CompanionRequest, Volunteer):
+    for model in (Application, Registration, CompanionRequest, Volunteer, Enquiry):
         model._default_manager.filter(pk__in=scope.of(model)).delete()
     for entry in Entry.objects.filter(pk__in=entries).order_by("pk"):
         fill_free_place(entry)

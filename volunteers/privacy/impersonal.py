@@ -77,6 +77,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.CompanionRequest": ("id", "public_id", "is_demo"),
     "volunteers.ConductCheck": ("id",),
     "volunteers.Consent": ("id",),
+    "volunteers.Enquiry": ("id", "public_id", "is_demo"),
     "volunteers.ExportRecord": ("id",),
     "volunteers.HoursEntry": ("id", "is_demo"),
     "volunteers.Invitation": ("id", "public_id"),

@@ -54,6 +54,10 @@ def _goes(scope: Scope) -> list[str]:
             ngettext("%d Suche nach Begleitung", "%d Suchen nach Begleitung", len(scope.requests)),
         ),
         (
+            len(scope.enquiries),
+            ngettext("%d Frage", "%d Fragen", len(scope.enquiries)),
+        ),
+        (
             certificates,
             ngettext("%d Engagementnachweis", "%d Engagementnachweise", certificates),
         ),

@@ -102,6 +102,7 @@ HANDLING = Processing(
         "volunteers.CompanionRequest": ("entered_by",),
         "volunteers.Tandem": ("proposed_by",),
         "volunteers.Invitation": ("invited_by",),
+        "volunteers.Enquiry": ("answered_by",),
     },
     owned_by={
         "volunteers.StatusChange": ("by__email",),
@@ -113,6 +114,7 @@ HANDLING = Processing(
         "volunteers.CompanionRequest": ("entered_by__email",),
         "volunteers.Tandem": ("proposed_by__email",),
         "volunteers.Invitation": ("invited_by__email",),
+        "volunteers.Enquiry": ("answered_by__email",),
     },
 )
 MAIL = Processing(

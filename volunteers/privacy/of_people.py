@@ -317,6 +317,32 @@ TANDEMS = Processing(
         "volunteers.CheckIn": ("tandem__volunteer__email", "tandem__request__email"),
     },
 )
+ENQUIRIES = Processing(
+    key="enquiries",
+    title=_("Fragen"),
+    whose=Whose.ASKING,
+    what=_(
+        "Ihre Frage und wozu, Ihr Name, E-Mail-Adresse oder Telefon, und ob sie beantwortet ist"
+    ),
+    purpose=_("Ihnen antworten"),
+    basis=_("Art. 6 Abs. 1 Buchst. e DSGVO mit § 4 LDSG BW"),
+    seen_by=_("die Stelle, die Ihnen antwortet, und die Portalverwaltung"),
+    kept=(sentences.enquiries,),
+    fields={
+        "volunteers.Enquiry": (
+            "entry",
+            "event",
+            "organisation",
+            "text",
+            "name",
+            "email",
+            "phone",
+            "asked_at",
+            "answered_at",
+        ),
+    },
+    owned_by={"volunteers.Enquiry": ("email",)},
+)
 CONSENTS = Processing(
     key="consents",
     title=_("Einwilligungen"),
@@ -357,5 +383,6 @@ OF_PEOPLE = (
     REGISTRATIONS,
     REQUESTS,
     TANDEMS,
+    ENQUIRIES,
     CONSENTS,
 )

@@ -158,6 +158,12 @@ RULES: tuple[Rule, ...] = (
         run=_registrations,
     ),
     Rule(
+        key="enquiries",
+        label=_("Fragen"),
+        period=sentences.enquiries,
+        run=lambda: delete_in_batches(due.enquiries()),
+    ),
+    Rule(
         key="conduct_checks",
         label=_("Einsichten in Führungszeugnisse"),
         period=sentences.conduct_checks,

@@ -9,6 +9,7 @@ from django.db.models import Q
 from ..models import (
     Application,
     CompanionRequest,
+    Enquiry,
     Invitation,
     Registration,
     Tandem,
@@ -29,6 +30,7 @@ class Scope:
     volunteers: frozenset[int] = frozenset()
     users: frozenset[int] = frozenset()
     invitations: frozenset[int] = frozenset()
+    enquiries: frozenset[int] = frozenset()
 
     def __le__(self, other: "Scope") -> bool:
         return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
@@ -49,6 +51,7 @@ class Scope:
             Volunteer: self.volunteers,
             User: self.users,
             Invitation: self.invitations,
+            Enquiry: self.enquiries,
         }[model]
 
     def tandems(self) -> "TandemQuerySet":
@@ -72,6 +75,7 @@ def scope_of(person: Person, *, accounts: bool = True) -> Scope:
         volunteers=_numbers(Volunteer.objects.filter(person.named())),
         users=_numbers(accounts_that_go_with(person)) if accounts else frozenset(),
         invitations=_numbers(Invitation.objects.filter(person.named())),
+        enquiries=_numbers(Enquiry.objects.filter(person.named())),
     )
 
 

@@ -71,6 +71,13 @@ def requests() -> str:
     }
 
 
+def enquiries() -> str:
+    return _("Bis %(answered)s nach der Antwort, höchstens %(longest)s.") % {
+        "answered": months(settings.KEEP_ANSWERED_ENQUIRIES_MONTHS),
+        "longest": months(settings.KEEP_ENQUIRIES_MONTHS),
+    }
+
+
 def logs() -> str:
     return _("Höchstens %(period)s.") % {"period": days(settings.SECURITY_LOG_DAYS)}
 

@@ -30,6 +30,7 @@ from ..models import (
     Certificate,
     CheckIn,
     CompanionRequest,
+    Enquiry,
     ExportRecord,
     HoursEntry,
     Invitation,
@@ -66,6 +67,7 @@ TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     Application: (*TYPED_AT_SIGN_UP, "decline_reason"),
     CheckIn: ("note",),
     CompanionRequest: ("note",),
+    Enquiry: ("text",),
     HoursEntry: ("what",),
     Message: ("text",),
     Registration: ("note",),
@@ -126,7 +128,7 @@ def _literal(word: str) -> str:
 
 
 KINDS: tuple[type[models.Model], ...] = (
-    CompanionRequest, Application, Registration, Volunteer, User, Invitation,
+    CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry,
 )  # fmt: skip
 """The records that say how a person is called and reached."""
 

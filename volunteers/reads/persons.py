@@ -14,7 +14,15 @@ from django.db.models import CharField, IntegerField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from ..links.whose import Whose, name_behind, whose
-from ..models import Application, CompanionRequest, Invitation, Registration, User, Volunteer
+from ..models import (
+    Application,
+    CompanionRequest,
+    Enquiry,
+    Invitation,
+    Registration,
+    User,
+    Volunteer,
+)
 from ..models.identity import PersonKey, key_of, keys_of, named, of_person
 
 UNPROVEN = 3
@@ -116,7 +124,8 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
     if everything:
         accounts = accounts_of(emails).filter(volunteer__isnull=True)
         rows += [_plain(accounts, 2), _plain(Invitation.objects.filter(email__in=emails), 2)]
-        rows += [_plain(records, UNPROVEN) for records in unlinked]
+        asked: QuerySet[Any] = Enquiry.objects.filter(email__in=emails)
+        rows += [_plain(records, UNPROVEN) for records in (*unlinked, asked)]
     return sorted(rows[0].union(*rows[1:]))
 
 

@@ -12,7 +12,8 @@ two transactions can wait for each other at one place only, and there is no dead
 6. the tandem, then its check-in;
 7. what belongs to an application: hours, certificates of engagement, the inspected certificate of
    good conduct;
-8. the account.
+8. the account;
+9. the question of somebody who asks.
 
 Before all of these: whoever merges two records locks whole tables (:func:`lock_tables`), so that nobody
 adds to a record that is about to go. It does not wait while it holds one, so it takes part in no
@@ -39,6 +40,7 @@ from ..models import (
     Certificate,
     CheckIn,
     CompanionRequest,
+    Enquiry,
     HoursEntry,
     Registration,
     Tandem,
@@ -178,3 +180,7 @@ def lock_certificate(certificate: Certificate) -> Certificate:
     if certificate.application_id is not None:
         lock_own_application(certificate.application_id)
     return locked(Certificate.objects.all()).get(pk=certificate.pk)
+
+
+def lock_enquiry(number: int) -> Enquiry:
+    return locked(Enquiry.objects.select_related("entry", "event", "organisation")).get(pk=number)

@@ -36,6 +36,7 @@ from volunteers.models import (
     Certificate,
     CompanionRequest,
     ConductCheck,
+    Enquiry,
     HoursEntry,
     Invitation,
     Registration,
@@ -139,6 +140,10 @@ MAKERS = {
     ),
     (DifferentPair, "other"): lambda o: DifferentPair.objects.create(
         one=factories.make_organisation(), other=o
+    ),
+    (Enquiry, "entry"): factories.make_enquiry,
+    (Enquiry, "organisation"): lambda o: factories.make_enquiry(
+        factories.make_entry(), organisation=o
     ),
     (Entry, "department"): lambda o: factories.make_circle("Initiative", department=o).entry_ptr,
     (Entry, "organisation"): lambda o: factories.make_entry(organisation=o).entry_ptr,

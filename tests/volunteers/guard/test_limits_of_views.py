@@ -42,6 +42,8 @@ WITHOUT_LINK = {
     "mfa_reauthenticate": "second_factor",
     "portal:entry_poster": "poster",
     "portal:event_poster": "poster",
+    "volunteers:ask": "enquiry",
+    "volunteers:ask_about_event": "enquiry",
     "volunteers:companion": "companion_request",
     "volunteers:enter_code": "certificate",
     "volunteers:my_data": "own_link",
@@ -61,6 +63,7 @@ UNLIMITED = {
     "mfa_index",
     "mfa_view_recovery_codes",  # asks for the password first
     "socialaccount_login_cancelled",
+    "volunteers:ask_done",
     "volunteers:companion_done",
     "volunteers:my_data_erased",
     "volunteers:my_data_sent",
@@ -111,7 +114,7 @@ def test_every_limit_is_used_and_every_guarded_form_has_a_view_that_says_so(sett
     used = {purpose for limits in declared().values() for purpose in limits}
     assert used | IN_SERVICES == set(settings.RATE_LIMITS)
     forms = [form for form in GuardedForm.__subclasses__() if form.__module__ != __name__]
-    assert len(forms) == 4
+    assert len(forms) == 5
     assert {form.limit for form in forms} <= used
 
 
