@@ -28,7 +28,7 @@ class Day(NamedTuple):
 def opening_today(room: WelcomeRoom, now: datetime.datetime | None = None) -> Opening:
     """Today's opening hours. The room is open from ``opens`` (included) to ``closes`` (excluded)."""
     if not room.opening_hours.all():
-        return Opening("unknown", _("Öffnungszeiten nicht bekannt"))
+        return Opening("unknown", _("Öffnungszeiten nicht bekannt, bitte vorher fragen"))
     moment = timezone.localtime(now)
     hours = room.hours_on(moment.date())
     if not hours:

@@ -11,7 +11,6 @@ from ..guard.forms import GuardedForm
 from ..models.users import normalise_email
 from ..services.enquiries import Question
 from ..validators import validate_single_line, validate_text
-from .worded import TOO_LONG
 
 
 class EnquiryForm(GuardedForm):
@@ -26,7 +25,6 @@ class EnquiryForm(GuardedForm):
         help_text=_("In jeder Sprache. Bitte nichts über Gesundheit, Religion oder Aufenthalt."),
         error_messages={
             "required": _("Bitte schreiben Sie, was Sie wissen möchten."),
-            "max_length": TOO_LONG,
         },
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
@@ -36,7 +34,6 @@ class EnquiryForm(GuardedForm):
         validators=[validate_single_line],
         error_messages={
             "required": _("Bitte sagen Sie uns, wie wir Sie ansprechen."),
-            "max_length": TOO_LONG,
         },
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
@@ -46,7 +43,6 @@ class EnquiryForm(GuardedForm):
         required=False,
         error_messages={
             "invalid": _("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de"),
-            "max_length": TOO_LONG,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
@@ -56,7 +52,6 @@ class EnquiryForm(GuardedForm):
         required=False,
         validators=[validate_phone],
         help_text=_("Wenn wir Sie lieber anrufen sollen."),
-        error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
     )
 
