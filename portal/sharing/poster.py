@@ -102,7 +102,7 @@ def _event_facts(event: Event) -> list[Fact]:
     register = _("mit Anmeldung") if event.takes_registrations else _("ohne Anmeldung")
     return _known(
         Fact(_("Wann"), (date_format(first, "l, j. F Y"), clock % hours, register)),
-        Fact(_("Wo"), (event.place, where, online, event.access_note)),
+        Fact(_("Wo"), (event.place, event.street, where, online, event.access_note)),
         Fact(_("Sprachen"), (", ".join(event.language_labels),)),
         Fact(_("Kinderbetreuung"), (event.childcare_note,)),
         Fact(_("Wer lädt ein"), (event.organisation.title,)),
