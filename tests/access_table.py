@@ -94,6 +94,8 @@ volunteers:status                               GET   200 200 200 200 200 200 20
 volunteers:status                               POST  405 405 405 405 405 405 405 405 405
 volunteers:revise                               GET   200 200 200 200 200 200 200 200 200
 volunteers:revise                               POST  422 422 422 422 422 422 422 422 422
+volunteers:more                                 GET   200 200 200 200 200 200 200 200 200
+volunteers:more                                 POST  302 302 302 302 302 302 302 302 302
 volunteers:withdraw                             GET   200 200 200 200 200 200 200 200 200
 volunteers:withdraw                             POST  302 302 302 302 302 302 302 302 302
 volunteers:open_account                         GET   405 405 405 405 405 405 405 405 405

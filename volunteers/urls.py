@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("anmeldung/bestaetigen/<str:token>/", applications.confirm, name="confirm"),
     path("anmeldung/<str:token>/", applications.status, name="status"),
     path("anmeldung/<str:token>/aendern/", applications.revise, name="revise"),
+    path("anmeldung/<str:token>/mehr/", applications.more, name="more"),
     path("anmeldung/<str:token>/zurueckziehen/", applications.withdraw, name="withdraw"),
     path("anmeldung/<str:token>/konto/", applications.open_account, name="open_account"),
     path("anmeldung/<str:token>/nachricht/", messages.write, name="message"),

@@ -30,6 +30,7 @@ def test_pasted_text_is_counted_and_never_cut(phone_page, cafe):
     page.get_by_label("E-Mail").fill("amina@example.org")
     page.get_by_label("18 Jahre oder älter").check()
     page.get_by_label("Ich bin einverstanden").check()
+    page.get_by_text("Telefon oder Nachricht dazu").click()
     text = page.get_by_label("Möchten Sie uns noch etwas sagen?")
     expect(page.get_by_text(f"Höchstens {LIMIT} Zeichen")).to_be_visible()
     text.focus()

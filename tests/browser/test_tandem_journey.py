@@ -101,7 +101,6 @@ def signs_up(page: Page, post: Post) -> None:
     page.get_by_label("Wie heißen Sie?").fill("Amina Yılmaz")
     page.get_by_label("E-Mail").fill(AMINA)
     page.get_by_label("18 Jahre oder älter").check()
-    page.get_by_text("Mehr über Sie, wenn Sie mögen").click()
     page.get_by_label("Arabisch").check()
     page.get_by_label("Dienstag").check()
     page.get_by_label("abends").check()

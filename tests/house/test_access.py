@@ -45,7 +45,7 @@ from volunteers.services import ending
 
 pytestmark = pytest.mark.django_db
 
-STATUS_LINKS = ("status", "revise", "withdraw", "open_account", "message", "hours")
+STATUS_LINKS = ("status", "revise", "more", "withdraw", "open_account", "message", "hours")
 """Pages that the token of a status page opens."""
 IMPORTED = (
     "programs_event",

@@ -19,6 +19,7 @@ from programs.exchange.admin import ExportAdminMixin
 
 from ..lists.resources import ApplicationResource
 from ..models import Application, Consent, OutgoingMail
+from ..models.profile import MORE
 from ..models.questions import APPLICATION, Section
 from ..models.statuses import Status
 from ..reads import known
@@ -141,6 +142,8 @@ class ApplicationAdmin(
 
     def save_model(self, request: HttpRequest, obj: Application, form: Any, change: bool) -> None:
         """Save only the form's fields: somebody else may change the status at the same time."""
+        if not {one.name for one in MORE}.isdisjoint(form.changed_data):
+            Application.objects.filter(pk=obj.pk).update(more_asked=True)
         obj.save(update_fields=form.columns())
 
     def has_add_permission(self, request: HttpRequest) -> bool:

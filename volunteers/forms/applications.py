@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..guard.forms import GuardedForm
-from ..models.profile import AT_SIGN_UP
+from ..models.profile import AT_SIGN_UP, AT_SIGN_UP_FOR_AN_OFFER
 from ..models.users import normalise_email
 from .questions import QuestionForm
 
@@ -21,8 +21,21 @@ class SignUpForm(GuardedForm, QuestionForm):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, asked=AT_SIGN_UP, **kwargs)
+    def __init__(self, *args: Any, asks_more: bool, **kwargs: Any) -> None:
+        """``asks_more``: also „Mehr über Sie“."""
+        self.asks_more = asks_more
+        asked = AT_SIGN_UP if asks_more else AT_SIGN_UP_FOR_AN_OFFER
+        super().__init__(*args, asked=asked, **kwargs)
+
+    def optional(self) -> list[forms.BoundField]:
+        """What a short form folds."""
+        return [field for field in (*self.first(), *self.last()) if not field.field.required]
+
+    def has_optional(self) -> bool:
+        return any(field.value() or field.errors for field in self.optional())
+
+    def required(self) -> list[forms.BoundField]:
+        return [field for field in self.first() if field.field.required]
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..models.questions import Question, Section
+from .pills import Pills
 from .revised import RevisedMixin
 
 NO_ANSWER = _("Möchte ich nicht sagen")
@@ -28,10 +29,6 @@ class QuestionForm(forms.Form):
 
     def more(self) -> list[forms.BoundField]:
         return self._fields_in(Section.MORE)
-
-    def has_more(self) -> bool:
-        """Whether a field in the folded part is filled in or has an error, so that the part is shown open."""
-        return any(field.value() or field.errors for field in self.more())
 
     def tandem(self) -> list[forms.BoundField]:
         return self._fields_in(Section.TANDEM)
@@ -68,9 +65,9 @@ def _of_kind(column: Any, question: Question) -> Any:
         "error_messages": {**question.errors},
     }
     if isinstance(column, ArrayField):
-        return _checkboxes(column, words)
+        return _checkboxes(column, words, Pills(shown=question.shown))
     if column.many_to_many:
-        return column.formfield(widget=forms.CheckboxSelectMultiple, **words)
+        return column.formfield(widget=Pills(shown=question.shown), **words)
     if column.choices:
         unsaid = [("", NO_ANSWER)] if column.blank else []
         choices = [*unsaid, *column.choices]
@@ -78,12 +75,12 @@ def _of_kind(column: Any, question: Question) -> Any:
     return _typed_in(column, words, question.attrs)
 
 
-def _checkboxes(column: Any, words: dict[str, Any]) -> forms.Field:
+def _checkboxes(column: Any, words: dict[str, Any], widget: forms.Widget) -> forms.Field:
     return forms.TypedMultipleChoiceField(
         choices=column.base_field.choices,
         coerce=column.base_field.to_python,
         required=not column.blank,
-        widget=forms.CheckboxSelectMultiple,
+        widget=widget,
         **words,
     )
 

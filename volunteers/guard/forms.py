@@ -86,13 +86,15 @@ class GuardedForm(forms.Form):
                 value = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
                 self.initial[name] = value
 
-    def keep(self, *, about: Entry | Event | None = None) -> None:
+    def keep(self, *, about: Entry | Event | None = None, is_short: bool = False) -> None:
         """Keep what was sent for the page that says thanks; call it on a valid form only."""
         posted = cast("QueryDict", self.data)
         names = [self.add_prefix(name) for name in self.fields if name not in NOT_TYPED]
         data = {name: posted.getlist(name) for name in names if name in posted}
         address = self.cleaned_data["email"]
-        sent.keep(self.request, self.limit, address=address, about=about, data=data)
+        sent.keep(
+            self.request, self.limit, address=address, about=about, data=data, is_short=is_short
+        )
 
     def is_from_a_person(self) -> bool:
         """Whether the honeypot field was left empty; call it on a valid form only."""

@@ -16,6 +16,8 @@ from programs.models import Entry, Event
 KEY = "sent_form"
 AGAIN = "aendern"
 """In the query of a form's address: show it with what was sent."""
+MORE = "mehr"
+"""There: with „Mehr über Sie“."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +29,18 @@ class Sent:
     path: str
     """Of the form."""
     data: dict[str, list[str]]
+    is_short: bool = False
+    """Whether the form left out „Mehr über Sie“."""
+    asked_more: bool = False
+    """Whether „Mehr über Sie“ was asked because the person wanted to."""
 
     @property
     def again(self) -> str:
-        return f"{self.path}?{AGAIN}"
+        return f"{self.path}?{AGAIN}&{MORE}" if self.asked_more else f"{self.path}?{AGAIN}"
+
+    @property
+    def with_more(self) -> str:
+        return f"{self.path}?{AGAIN}&{MORE}"
 
 
 def keep(
@@ -40,6 +50,7 @@ def keep(
     address: str,
     about: Entry | Event | None,
     data: dict[str, list[str]],
+    is_short: bool = False,
 ) -> None:
     """Keep what was sent; what was sent before by any form is forgotten."""
     sent = Sent(
@@ -48,6 +59,8 @@ def keep(
         about_url=about.get_absolute_url() if about else "",
         path=request.path,
         data=data,
+        is_short=is_short,
+        asked_more=MORE in request.GET,
     )
     now = timezone.now().timestamp()
     request.session[KEY] = {"purpose": purpose, "at": now, "sent": asdict(sent)}

@@ -70,7 +70,8 @@ class SharedLanguage:
     def words(self, seeker: Seeker, helper: Helper, names: PlaceNames) -> Said:
         shared = seeker.languages & helper.languages
         if not shared:
-            return Said(0, against=_("keine gemeinsame Sprache"))
+            asked = _("keine gemeinsame Sprache"), _("Sprachen noch nicht gefragt")
+            return Said(0, against=asked[not helper.more_asked])
         points = Weights.LANGUAGE if shared - {GERMAN} else Weights.GERMAN_ONLY
         listed = labels(Language, sorted(shared - {GERMAN})) + labels(Language, shared & {GERMAN})
         return Said(points, _("spricht %(languages)s") % {"languages": _listed(listed)})

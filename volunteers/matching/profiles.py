@@ -67,6 +67,8 @@ class Helper(Profile):
     gender: str = ""
     ready: bool = True
     room: int = 1
+    more_asked: bool = True
+    """Otherwise languages, districts, fields and times are unknown."""
     limit: int = 1
     has_check: bool = False
     needs_check: bool = False
@@ -170,7 +172,8 @@ def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
 def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
     """Seven queries, in the order of ``applications``."""
     own = ("pk", "email", "languages", "weekdays", "dayparts", "gender", "status", "tandem_limit")
-    rows = list(applications.values(*own, "volunteer_id", "organisation_id"))
+    rest = ("more_asked", "volunteer_id", "organisation_id")
+    rows = list(applications.values(*own, *rest))
     with_check = set(needing_certificate(applications.order_by()).values_list("pk", flat=True))
     districts = _linked(Application.districts.through, "application", applications, "district_id")
     fields = _linked(Application.fields.through, "application", applications, "field_id")
@@ -191,6 +194,7 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
             fields=fields.get(row["pk"], frozenset()),
             volunteer=row["volunteer_id"] or 0,
             gender=row["gender"],
+            more_asked=row["more_asked"],
             ready=row["status"] in {Status.READY, Status.PLACED},
             room=max(0, row["tandem_limit"] - alive[row["volunteer_id"]]),
             limit=row["tandem_limit"],

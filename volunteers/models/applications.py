@@ -162,6 +162,13 @@ class Application(Profile, ConfirmedByLink):
     message = models.TextField(
         _("Nachricht"), blank=True, max_length=2000, validators=[validate_text]
     )
+    more_asked = models.BooleanField(
+        _("„Mehr über Sie“ gefragt"),
+        default=True,
+        db_default=True,
+        editable=False,
+        help_text=_("Sonst sind Sprachen, Stadtbezirke, Interessen und Zeiten unbekannt."),
+    )
     decline_reason = models.TextField(_("Grund der Absage"), blank=True, max_length=1000)
     answer_by = models.DateField(_("Antwort bis"), null=True, blank=True)
     contact_answer = models.CharField(

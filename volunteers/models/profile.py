@@ -13,7 +13,14 @@ from programs.models.choices import (
 )
 
 from ..validators import validate_single_line
-from .questions import APPLICATION, EVERYBODY, VOLUNTEER, Question, Section
+from .questions import (
+    APPLICATION,
+    EVERYBODY,
+    FOR_AN_OFFER,
+    VOLUNTEER,
+    Question,
+    Section,
+)
 
 
 class Gender(models.TextChoices):
@@ -108,12 +115,14 @@ ASKED: tuple[Question, ...] = (
         section=Section.MORE,
         in_lists=True,
         label=_("Welche Sprachen sprechen Sie?"),
+        shown=8,
     ),
     Question(
         name="districts",
         section=Section.MORE,
         in_lists=True,
         label=_("In welchen Stadtbezirken?"),
+        shown=0,
     ),
     Question(
         name="fields",
@@ -198,7 +207,16 @@ def asked_again(record: str, *, in_tandems: bool) -> tuple[Question, ...]:
     return tuple(one for one in asked_of(record, *sections) if one.name != "email")
 
 
+def asked_about_more(*, in_tandems: bool) -> tuple[Question, ...]:
+    """What is asked when somebody tells more about themselves later."""
+    sections = (Section.MORE, Section.TANDEM) if in_tandems else (Section.MORE,)
+    return asked_of(APPLICATION, *sections)
+
+
 AT_SIGN_UP = asked_of(APPLICATION, *EVERYBODY)
+AT_SIGN_UP_FOR_AN_OFFER = asked_of(APPLICATION, *FOR_AN_OFFER)
+MORE = asked_of(APPLICATION, Section.MORE)
+"""„Mehr über Sie“: asked at sign-up where nothing is chosen yet, or where a tandem has to fit."""
 PERSONAL = tuple(
     one.name
     for one in asked_of(APPLICATION)

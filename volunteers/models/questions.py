@@ -20,13 +20,15 @@ class Section(enum.Enum):
 
     FIRST = enum.auto()
     MORE = enum.auto()
-    """Folded in the form; helps with matching, but is optional."""
+    """„Mehr über Sie“: helps to find what fits, but is optional. A sign-up for one offer does not ask it."""
     TANDEM = enum.auto()
     """Asked only where a programme makes tandems, and not at sign-up."""
     LAST = enum.auto()
 
 
 EVERYBODY = (Section.FIRST, Section.MORE, Section.LAST)
+FOR_AN_OFFER = (Section.FIRST, Section.LAST)
+"""Enough to answer somebody who knows what they want to do; „Mehr über Sie“ can be told later."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,8 @@ class Question:
     """Error code → the message for it."""
     attrs: Mapping[str, str | int] = field(default_factory=dict)
     """HTML attributes of the input."""
+    shown: int | None = None
+    """How many choices a form shows at once, where it folds the others."""
     heading: "_StrPromise | None" = None
     """The heading on the status page, if not the short label. Answers under one heading share a line."""
     in_register: "_StrPromise | None" = None

@@ -43,6 +43,7 @@ SIGN_UP = Processing(
             "status",
             *(question.name for question in asked_of(APPLICATION)),
             "decline_reason",
+            "more_asked",
             "submitted_at",
             "confirmed_at",
             "link_sent_at",

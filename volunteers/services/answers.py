@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import models
 
+from ..models.profile import MORE
+
 Answers = Mapping[str, Any]
 """Validated answers by the name of the model field. A question that was not asked leaves its field
 unchanged. Answers without a field in the model are ignored.
@@ -12,9 +14,12 @@ unchanged. Answers without a field in the model are ignored.
 
 
 def columns(model: type[models.Model] | models.Model, answers: Answers) -> dict[str, Any]:
-    """The answers that are stored in columns of the row itself."""
+    """The answers that are stored in columns of the row itself, and that „Mehr über Sie“ was asked."""
     names = {field.name for field in model._meta.concrete_fields}
-    return {name: answers[name] for name in answers if name in names}
+    found = {name: answers[name] for name in answers if name in names}
+    if "more_asked" in names and any(one.name in answers for one in MORE):
+        found["more_asked"] = True
+    return found
 
 
 def write(record: models.Model, answers: Answers) -> None:

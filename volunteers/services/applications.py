@@ -16,7 +16,7 @@ from ..errors import (
 )
 from ..models import Application, StatusChange, User, Volunteer
 from ..models.identity import known_as
-from ..models.profile import AT_SIGN_UP
+from ..models.profile import AT_SIGN_UP, AT_SIGN_UP_FOR_AN_OFFER
 from ..models.questions import VOLUNTEER
 from ..models.statuses import CLOSED, Status
 from ..notifications import applications as notifications
@@ -62,10 +62,9 @@ def submit_application(*, entry: Entry | None, answers: Answers) -> None:
 
 
 def _make_application(entry: Entry | None, answers: Answers) -> Application:
+    told = {"more_asked": False} | columns(Application, answers)
     application = Application.objects.create(
-        entry=entry,
-        organisation=answering_organisation(entry),
-        **columns(Application, answers),
+        entry=entry, organisation=answering_organisation(entry), **told
     )
     record(application, StatusChange.Actor.APPLICANT)
     return application
@@ -85,8 +84,9 @@ def confirm_application(*, application: Application) -> Application:
         if application.entry and not application.entry.is_open:
             raise NotOpen
         full = application.entry is not None and free_places(application.entry) == 0
-        asked = (one for one in AT_SIGN_UP if VOLUNTEER in one.kept_by)
-        answers = {one.name: one.answer_in(application) for one in asked}
+        asked = AT_SIGN_UP if application.more_asked else AT_SIGN_UP_FOR_AN_OFFER
+        kept = (one for one in asked if VOLUNTEER in one.kept_by)
+        answers = {one.name: one.answer_in(application) for one in kept}
         application.volunteer = _volunteer_of(application, answers)
         application.confirmed_at = timezone.now()
         move(application, Status.WAITING if full else Status.NEW, StatusChange.Actor.APPLICANT)

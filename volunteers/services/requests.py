@@ -50,7 +50,11 @@ def programmes_for_tandems() -> "list[Programme]":
 
 def makes_tandems(application: Application) -> bool:
     """Whether the application is for a programme that makes tandems."""
-    programme = application.entry.programme if application.entry else None
+    return application.entry is not None and is_for_tandems(application.entry)
+
+
+def is_for_tandems(entry: Entry) -> bool:
+    programme = entry.programme
     return programme is not None and programme.makes_tandems
 
 

@@ -18,15 +18,16 @@ from ..errors import NameTaken, NotOpen, TransitionNotAllowed
 from ..forms.applications import SignUpForm
 from ..forms.messages import MessageForm
 from ..forms.questions import RevisedForm, initial_of
+from ..guard import sent
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts, limited, posted
 from ..links import applications as application_links
 from ..links import people as person_links
 from ..links import signing
-from ..models import Application
-from ..models.profile import asked_again
-from ..models.questions import APPLICATION
+from ..models import Application, Volunteer
+from ..models.profile import asked_about_more, asked_again
+from ..models.questions import APPLICATION, Question
 from ..reads import timeline
 from ..reads.answers import answers_of
 from ..reads.joining import joining
@@ -43,13 +44,18 @@ from .outcomes import Link, Outcome
 @counts(SignUpForm.limit)
 @evenly
 def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """The form for one entry, or for „ich weiß noch nicht, was passt“."""
+    """The form for one entry, or for „ich weiß noch nicht, was passt“.
+
+    For one entry it is short, unless a tandem has to fit or the person wants to tell more.
+    """
     entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
     if entry and not entry.is_open:
         return _closed(request, entry)
-    form = SignUpForm(request.POST if request.method == "POST" else None, request=request)
+    asks_more = entry is None or sent.MORE in request.GET or requests.is_for_tandems(entry)
+    data = request.POST if request.method == "POST" else None
+    form = SignUpForm(data, request=request, asks_more=asks_more)
     if request.method == "POST" and form.is_valid():
-        form.keep(about=entry)
+        form.keep(about=entry, is_short=not asks_more)
         try:
             if form.is_from_a_person():
                 services.submit_application(entry=entry, answers=form.answers())
@@ -206,11 +212,33 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 def revise(request: HttpRequest, token: str) -> HttpResponse:
     """Change the answers of the sign-up; the mail address stays."""
     application = by_status_token(token)
+    asked = asked_again(APPLICATION, in_tandems=requests.makes_tandems(application))
+    return _revised(request, application, token, asked, application)
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def more(request: HttpRequest, token: str) -> HttpResponse:
+    """„Mehr über Sie“, which a short sign-up did not ask; begins with what the person said elsewhere."""
+    application = by_status_token(token)
+    asked = asked_about_more(in_tandems=requests.makes_tandems(application))
+    known = application if application.more_asked else application.volunteer
+    return _revised(request, application, token, asked, known or application)
+
+
+def _revised(
+    request: HttpRequest,
+    application: Application,
+    token: str,
+    asked: tuple[Question, ...],
+    known: Application | Volunteer,
+) -> HttpResponse:
+    """The form with ``asked``, and with the answers of ``known`` as a start."""
     if application.is_closed:
         return redirect("volunteers:status", token)
     data = request.POST if request.method == "POST" else None
-    asked = asked_again(APPLICATION, in_tandems=requests.makes_tandems(application))
-    form = RevisedForm(data, asked=asked, initial=initial_of(application, asked))
+    form = RevisedForm(data, asked=asked, initial=initial_of(known, asked))
     if request.method == "POST" and form.is_valid():
         try:
             # It may have been closed a moment ago; the status page then shows this.
@@ -220,7 +248,8 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error("name", str(error))
         else:
             return redirect("volunteers:status", token)
-    context = {"form": form, "application": application, "token": token}
+    only_more = not form.first()
+    context = {"form": form, "application": application, "token": token, "only_more": only_more}
     return render(
         request, "volunteers/applications/revise.html", context, status=422 if form.errors else 200
     )

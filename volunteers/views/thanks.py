@@ -30,8 +30,13 @@ def page(
         text=text,
         points=[period, *_nothing_came(waits=waits)],
         is_mailed=True,
+        links=[_more(found)] if found and found.is_short else [],
         aside=aside,
     ).page(request)
+
+
+def _more(found: sent.Sent) -> Link:
+    return Link(_("Mehr über Sie (freiwillig)"), found.with_more, is_strong=False)
 
 
 def _nothing_came(*, waits: bool) -> list[str]:

@@ -63,7 +63,7 @@ class Purpose:
 
 
 STATUS = (
-    "status revise withdraw open_account message commitment conduct_check_letter "
+    "status revise more withdraw open_account message commitment conduct_check_letter "
     "hours change_hours delete_hours"
 )
 PURPOSES = {

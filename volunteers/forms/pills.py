@@ -1,0 +1,24 @@
+"""Many choices in little room: checkboxes as wide as their words, the less usual ones folded."""
+
+from typing import Any
+
+from django import forms
+
+
+class Pills(forms.CheckboxSelectMultiple):
+    """Checkboxes; those after the first ``shown`` are in a part to unfold, without JavaScript."""
+
+    template_name = "volunteers/pills.html"
+
+    def __init__(self, *args: Any, shown: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = shown
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the choices as ``shown`` and ``folded``; the latter are open when one is chosen."""
+        context = super().get_context(name, value, attrs)
+        options = [one for _name, group, _index in context["widget"]["optgroups"] for one in group]
+        first = len(options) if self.shown is None else self.shown
+        context["shown"], context["folded"] = options[:first], options[first:]
+        context["chosen"] = sum(one["selected"] for one in context["folded"])
+        return context
