@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.operations.logged_out.LoggedOutMiddleware",
     "portal.operations.overload.OverloadMiddleware",
     "programs.history.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -354,6 +355,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if HTTPS:
     # Browsers accept a cookie with this prefix only over HTTPS, for this host and all its paths.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 FILE_UPLOAD_HANDLERS = [
     "programs.exchange.uploads.SmallUploads",

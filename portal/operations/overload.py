@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 
+from programs.unsent import unsent
+
 from .outage import OUTAGE
 
 
@@ -62,9 +64,10 @@ def sorry_for(error: BaseException) -> Sorry | None:
     return GONE if isinstance(error, OperationalError | InterfaceError) else None
 
 
-def answer(sorry: Sorry) -> HttpResponse:
-    """503 with ``Retry-After``. Rendering the page needs no database."""
-    page = loader.render_to_string("503.html", {"sorry": sorry})
+def answer(sorry: Sorry, request: HttpRequest | None = None) -> HttpResponse:
+    """503 with ``Retry-After``, and with what was typed. Rendering the page needs no database."""
+    kept = unsent(request) if request else None
+    page = loader.render_to_string("503.html", {"sorry": sorry, "unsent": kept})
     headers = {"Retry-After": str(sorry.seconds), "Cache-Control": "no-store"}
     return HttpResponse(page, status=503, headers=headers)
 
@@ -77,10 +80,10 @@ def note(error: BaseException) -> Sorry | None:
     return sorry
 
 
-def answer_to(error: BaseException) -> HttpResponse | None:
+def answer_to(error: BaseException, request: HttpRequest) -> HttpResponse | None:
     """The page for ``error``, or None for a bug. An outage is remembered."""
     sorry = note(error)
-    return answer(sorry) if sorry else None
+    return answer(sorry, request) if sorry else None
 
 
 class OverloadMiddleware:
@@ -94,14 +97,14 @@ class OverloadMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"} and OUTAGE.is_on():
-            return answer(GONE)
+            return answer(GONE, request)
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
     ) -> HttpResponse | None:
         copes = getattr(view, "copes_with_outages", False)
-        return answer(GONE) if not copes and OUTAGE.is_on() else None
+        return answer(GONE, request) if not copes and OUTAGE.is_on() else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return answer_to(exception)
+        return answer_to(exception, request)

@@ -8,7 +8,7 @@ from django import forms
 class Pills(forms.CheckboxSelectMultiple):
     """Checkboxes; those after the first ``shown`` are in a part to unfold, without JavaScript."""
 
-    template_name = "volunteers/pills.html"
+    template_name = "volunteers/applications/_pills.html"
 
     def __init__(self, *args: Any, shown: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,6 +28,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from programs.unsent import unsent
+
 from ..errors import DomainError
 from ..models import RateCount, SecurityEvent
 from . import counting, security_log
@@ -284,8 +286,9 @@ def account(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
 
 
 def refused(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
-    """A plain page that says when it works again."""
-    response = render(request, "429.html", {"reason": str(refusal)})
+    """A plain page that says when it works again, and has what was typed."""
+    context = {"reason": str(refusal), "unsent": unsent(request)}
+    response = render(request, "429.html", context)
     return told_when(response, refusal)
 
 
