@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from .views import (
     applications,
     certificates,
+    companion_form,
     companions,
     contact,
     enquiries,
@@ -51,7 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("daten-behalten/<str:token>/", staying.stay, name="stay"),
     path("mails-abbestellen/<str:token>/", stopping.stop, name="stop_mails"),
     path("mails-abbestellen/<str:token>/wieder/", stopping.resume, name="resume_mails"),
-    path("begleitung/", companions.ask, name="companion"),
+    path("begleitung/", companion_form.ask, name="companion"),
     path("begleitung/danke/", companions.done, name="companion_done"),
     path("begleitung/bestaetigen/<str:token>/", companions.confirm, name="companion_confirm"),
     path("begleitung/<str:token>/", companions.status, name="companion_status"),

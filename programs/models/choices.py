@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -33,6 +35,48 @@ class Language(models.TextChoices):
     POLISH = "pl", _("Polnisch")
     ALBANIAN = "sq", _("Albanisch")
     SOMALI = "so", _("Somali")
+
+
+OWN_NAMES: dict[str, str] = {
+    Language.GERMAN: "Deutsch",
+    Language.ENGLISH: "English",
+    Language.UKRAINIAN: "Українська",
+    Language.RUSSIAN: "Русский",
+    Language.ARABIC: "العربية",
+    Language.PERSIAN: "فارسی / دری",
+    Language.TURKISH: "Türkçe",
+    Language.FRENCH: "Français",
+    Language.TIGRINYA: "ትግርኛ",
+    Language.PASHTO: "پښتو",
+    Language.KURMANJI: "Kurmancî",
+    Language.ROMANIAN: "Română",
+    Language.CROATIAN: "Hrvatski",
+    Language.ITALIAN: "Italiano",
+    Language.GREEK: "Ελληνικά",
+    Language.SPANISH: "Español",
+    Language.POLISH: "Polski",
+    Language.ALBANIAN: "Shqip",
+    Language.SOMALI: "Soomaali",
+}
+"""The names that speakers read, in their own script."""
+RIGHT_TO_LEFT = {Language.ARABIC, Language.PERSIAN, Language.PASHTO}
+
+
+def _in_own_script(language: Language) -> str:
+    """„العربية · Arabisch“; German, the language of the page, once."""
+    if language == Language.GERMAN:
+        return str(language.label)
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    own = OWN_NAMES[language]
+    html = '<span><span lang="{}" dir="{}">{}</span> · {}</span>'
+    return format_html(html, language.value, direction, own, language.label)
+
+
+_own_script = lazy(_in_own_script, str)
+LANGUAGES_IN_OWN_SCRIPT: "list[tuple[str, Any]]" = [
+    (one.value, _own_script(one)) for one in Language
+]
+"""Choices for people who may not read German."""
 
 
 class Weekday(models.IntegerChoices):

@@ -1,10 +1,12 @@
 """Forms in a real browser: long texts, and what happens to what was typed."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests import factories
-from volunteers.models import Application
+from volunteers.models import Application, CompanionRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,3 +51,62 @@ def test_pasted_text_is_counted_and_never_cut(phone_page, cafe):
     page.get_by_role("button", name="Anmeldung abschicken").click()
     expect(page.get_by_role("heading", name="Fast geschafft")).to_be_visible()
     assert Application.objects.get().message.endswith("y" * 120)
+
+
+def test_form_that_was_open_for_too_long_is_sent_by_a_second_press(phone_page, cafe):
+    page = phone_page
+    page.goto(f"/anmelden/{cafe.slug}/")
+    page.get_by_label("Wie heißen Sie?").fill("Öznur <Yılmaz>")
+    page.get_by_label("E-Mail").fill("amina@example.org")
+    page.get_by_label("18 Jahre oder älter").check()
+    page.get_by_text("Telefon oder Nachricht dazu").click()
+    page.get_by_label("noch etwas sagen").fill("Ich komme gern\nam Dienstag.")
+    page.get_by_label("Ich bin einverstanden").check()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Anmeldung abschicken").click()
+    expect(page).to_have_title(re.compile("^Fehler: "))
+    expect(page.get_by_text("am Dienstag.")).to_be_visible()
+    page.get_by_role("button", name="Noch einmal abschicken").click()
+    expect(page.get_by_role("heading", name="Fast geschafft")).to_be_visible()
+    application = Application.objects.get()
+    assert application.name == "Öznur <Yılmaz>"
+    assert application.message.splitlines() == ["Ich komme gern", "am Dienstag."]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_companion_form_leads_back_and_on_without_javascript(open_page, width):
+    factories.make_programme(makes_tandems=True)
+    page = open_page(width=width, javascript=False)
+    page.goto("/begleitung/")
+    weiter = page.get_by_role("button", name="Weiter")
+    page.get_by_label("العربية").check()
+    weiter.click()
+    page.get_by_label("Dienstag").check()
+    page.get_by_label("Dienstag").press("Enter")  # like „Weiter“, not like „Zurück“
+    expect(page.get_by_text("Schritt 3 von 4")).to_be_visible()
+    page.get_by_label("nennen").fill("Samira")
+    page.go_back()
+    expect(page.get_by_text("Schritt 2 von 4")).to_be_visible()
+    expect(page.get_by_label("Dienstag")).to_be_checked()
+    page.go_back()
+    expect(page.get_by_label("العربية")).to_be_checked()
+    page.go_forward()
+    weiter.click()
+    page.get_by_label("nennen").fill("Samira")
+    page.get_by_label("E-Mail").fill("samira@example.org")
+    page.get_by_role("button", name="Zurück").click()
+    weiter.click()
+    expect(page.get_by_label("nennen")).to_have_value("Samira")
+    weiter.click()
+    expect(page).to_have_title(re.compile("^Fehler: Schritt 3 von 4"))
+    page.get_by_label("27 bis 59").check()
+    weiter.click()
+    expect(page.get_by_text("العربية · Arabisch")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^ändern.*Was Sie suchen")).click()
+    page.get_by_label("Türkçe").check()
+    weiter.click()
+    page.get_by_label("Ja, Sie dürfen").check()
+    assert not CompanionRequest.objects.exists()
+    page.get_by_role("button", name="Begleitung suchen").click()
+    expect(page.get_by_role("heading", name="Fast fertig")).to_be_visible()
+    assert CompanionRequest.objects.get().languages == ["ar", "tr"]

@@ -178,12 +178,15 @@ def prepares(page: Page, application: Application, evening: Event) -> None:
 
 def asks_for_a_companion(page: Page, post: Post) -> None:
     page.goto("/begleitung/")
+    page.get_by_label("العربية · Arabisch").check()
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_label("Dienstag").check()
+    page.get_by_label("abends").check()
+    page.get_by_role("button", name="Weiter").click()
     page.get_by_label("Wie dürfen wir Sie nennen?").fill("سميرة")
     page.get_by_label("E-Mail").fill(SAMIRA)
     page.get_by_label("27 bis 59 Jahre").check()
-    page.get_by_label("Arabisch").check()
-    page.get_by_label("Dienstag").check()
-    page.get_by_label("abends").check()
+    page.get_by_role("button", name="Weiter").click()
     page.get_by_role("checkbox").last.check()
     page.get_by_role("button", name="Begleitung suchen").click()
     page.goto(post.links(SAMIRA)[0])

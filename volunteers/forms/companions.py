@@ -3,15 +3,21 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Model
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import DayPart, District, Field, Language, Programme, Weekday
+from programs.meanwhile import in_words
+from programs.models import DayPart, District, Field, Programme, Weekday
+from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT
 
-from ..guard.forms import GuardedForm
+from ..guard.forms import NOT_TYPED, GuardedForm
 from ..models import CompanionRequest
 from ..models.companions import WANTED
 from ..models.users import normalise_email
 from ..validators import validate_single_line, validate_text
+from .companion_steps import LAST, STEPS, Step
+from .pills import Pills
 from .revised import RevisedMixin
 from .worded import WordedForm
 
@@ -54,15 +60,15 @@ class WantedForm(WordedForm):
     )
     languages = forms.MultipleChoiceField(
         label=_("Welche Sprachen sprechen Sie?"),
-        choices=Language.choices,
+        choices=LANGUAGES_IN_OWN_SCRIPT,
         help_text=_("Auch ein wenig zählt."),
-        widget=forms.CheckboxSelectMultiple,
+        widget=Pills(in_columns=True),
     )
     fields_of_need = forms.ModelMultipleChoiceField(
         label=_("Wobei wünschen Sie sich Begleitung?"),
         queryset=Field.objects.all(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Pills,
     )
     district = forms.ModelChoiceField(
         label=_("In welchem Stadtbezirk wohnen Sie?"),
@@ -76,13 +82,13 @@ class WantedForm(WordedForm):
         choices=Weekday.choices,
         coerce=int,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Pills,
     )
     dayparts = forms.MultipleChoiceField(
         label=_("Wann am Tag?"),
         choices=DayPart.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Pills,
     )
     wish = forms.ChoiceField(
         label=_("Wer soll Sie begleiten?"),
@@ -112,7 +118,10 @@ class WantedForm(WordedForm):
 
 
 class RequestForm(GuardedForm, WantedForm):
-    """The public form; if there are several programmes, it asks which one."""
+    """The public form; if there are several programmes, it asks which one.
+
+    With ``only`` it checks the fields of one step; neither time nor limits count on the way.
+    """
 
     limit = "companion_request"
 
@@ -132,8 +141,17 @@ class RequestForm(GuardedForm, WantedForm):
 
     field_order = ["programme", "name", "email", "phone", "languages"]
 
-    def __init__(self, *args: Any, programmes: list[Programme], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, programmes: list[Programme], only: Step | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.only = only
+        self._offer(programmes)
+        if only is not None:
+            stay = {*only.names, *NOT_TYPED}
+            self.fields = {name: field for name, field in self.fields.items() if name in stay}
+
+    def _offer(self, programmes: list[Programme]) -> None:
         self.programmes = {programme.slug: programme for programme in programmes}
         if len(programmes) < 2:
             del self.fields["programme"]
@@ -145,6 +163,25 @@ class RequestForm(GuardedForm, WantedForm):
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
 
+    def clean(self) -> dict[str, Any]:
+        return super().clean() if self.only is None else self.cleaned_data
+
+    def in_step(self, step: Step) -> list[forms.BoundField]:
+        return [self[name] for name in step.names if name in self.fields]
+
+    def in_words(self, step: Step) -> list[tuple[str, str]]:
+        """Label and answer of each field of ``step``; call it on a form that was checked."""
+        self.full_clean()
+        return [
+            (str(field.label), answer_in_words(field.field, self.cleaned_data.get(field.name)))
+            for field in self.in_step(step)
+        ]
+
+    def first_wrong_step(self) -> Step:
+        """The first step with an error; the last one if nothing that was typed is wrong."""
+        wrong = (one for one in STEPS if not self.errors.keys().isdisjoint(one.names))
+        return next(wrong, LAST)
+
     def chosen(self) -> Programme | None:
         """The only programme, the chosen one, or None for „weiß ich nicht“."""
         if len(self.programmes) == 1:
@@ -154,6 +191,14 @@ class RequestForm(GuardedForm, WantedForm):
 
 class RevisedWantedForm(RevisedMixin, WantedForm):
     """The same questions again, with the answers of ``initial``."""
+
+
+def answer_in_words(field: forms.Field, value: Any) -> str:
+    """Like :func:`in_words`, but languages stay in their own script."""
+    choices = dict(getattr(field, "choices", ())) if not isinstance(value, Model) else {}
+    if isinstance(field, forms.MultipleChoiceField) and value:
+        return format_html_join(", ", "{}", ((choices[one],) for one in value))
+    return str(choices[value]) if value == "" and "" in choices else in_words(field, value)
 
 
 def initial_of(request: CompanionRequest) -> dict[str, Any]:

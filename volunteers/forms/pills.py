@@ -6,13 +6,19 @@ from django import forms
 
 
 class Pills(forms.CheckboxSelectMultiple):
-    """Checkboxes; those after the first ``shown`` are in a part to unfold, without JavaScript."""
+    """Checkboxes; those after the first ``shown`` are in a part to unfold, without JavaScript.
+
+    ``in_columns``: all of one width, for labels of similar length.
+    """
 
     template_name = "volunteers/applications/_pills.html"
 
-    def __init__(self, *args: Any, shown: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, shown: int | None = None, in_columns: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.shown = shown
+        self.in_columns = in_columns
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """With the choices as ``shown`` and ``folded``; the latter are open when one is chosen."""
@@ -20,5 +26,6 @@ class Pills(forms.CheckboxSelectMultiple):
         options = [one for _name, group, _index in context["widget"]["optgroups"] for one in group]
         first = len(options) if self.shown is None else self.shown
         context["shown"], context["folded"] = options[:first], options[first:]
+        context["in_columns"] = self.in_columns
         context["chosen"] = sum(one["selected"] for one in context["folded"])
         return context

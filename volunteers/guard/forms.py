@@ -76,15 +76,19 @@ class GuardedForm(forms.Form):
         self.request = request
         self.refusal: limits.TooManyTries | None = None
         if not self.is_bound and (typed := sent.typed(request, self.limit)) is not None:
-            self._show_again(typed)
+            self.show_again(typed)
         self.summary_heading: Any = ""  # for when nothing is wrong with the input itself
 
-    def _show_again(self, typed: QueryDict) -> None:
-        """Fill the form with what was sent by it before."""
+    def show_again(self, typed: QueryDict) -> None:
+        """Fill the form with what was sent by it before, without checking it."""
         for name, field in self.fields.items():
             if name not in NOT_TYPED:
                 value = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
                 self.initial[name] = value
+
+    def go_on_from(self, typed: QueryDict) -> None:
+        """For the next page of a form of several pages: when it was opened, and the honeypot."""
+        self.initial.update((name, typed[name]) for name in NOT_TYPED if name in typed)
 
     def keep(self, *, about: Entry | Event | None = None, is_short: bool = False) -> None:
         """Keep what was sent for the page that says thanks; call it on a valid form only."""

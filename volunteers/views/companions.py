@@ -1,4 +1,4 @@
-"""Asking for a companion, confirming the request, and its status page: no account needed."""
+"""Confirming the request for a companion, and its status page: no account needed."""
 
 from contextlib import suppress
 
@@ -13,9 +13,6 @@ from django.views.decorators.http import require_http_methods
 from .. import periods
 from ..errors import NameTaken, TransitionNotAllowed
 from ..forms.companions import RequestForm, RevisedWantedForm, initial_of
-from ..guard.evenly import evenly
-from ..guard.forms import page
-from ..guard.limits import counts
 from ..links import signing
 from ..links import tandems as tandem_links
 from ..models import CompanionRequest
@@ -27,26 +24,6 @@ from . import thanks
 from .by_link import by_link
 from .confirming import confirm_by_link
 from .outcomes import Link, Outcome
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@counts(RequestForm.limit)
-@evenly
-def ask(request: HttpRequest) -> HttpResponse:
-    """What a companion does, what is asked and why, and the form."""
-    programmes = services.programmes_for_tandems()
-    data = request.POST if request.method == "POST" else None
-    initial = {"programme": request.GET.get("programm"), "wish": ""}
-    form = RequestForm(data, programmes=programmes, initial=initial, request=request)
-    if request.method == "POST" and form.is_valid():
-        programme = form.chosen()
-        form.keep(about=programme)
-        if form.is_from_a_person():
-            services.submit_request(programme=programme, answers=form.answers())
-        return redirect("volunteers:companion_done")
-    context = {"form": form, "programmes": programmes}
-    return page(request, "volunteers/companions/ask.html", context)
 
 
 @never_cache

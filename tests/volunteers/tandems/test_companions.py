@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests import factories
 from volunteers.errors import NobodyThere
+from volunteers.forms.companions import RequestForm
 from volunteers.links import applications as application_links
 from volunteers.links import signing
 from volunteers.links import tandems as tandem_links
@@ -89,9 +90,10 @@ def test_request_is_unconfirmed_until_the_click_and_then_open(client, programme,
 def test_page_explains_and_asks_for_little(client, programme):
     page = client.get(reverse("volunteers:companion")).content.decode()
     assert "Das kostet nichts" in page
-    assert "nichts über Aufenthalt oder Asyl" in page
-    assert "nichts über Krankheiten" in page
-    assert "Religion" in page
+    assert "nicht nach Aufenthalt, Gesundheit oder Religion" in page
+    note = RequestForm.base_fields["note"].help_text
+    for text in ("nichts über Aufenthalt oder Asyl", "nichts über Krankheiten", "Religion"):
+        assert text in note
     assert 'name="programme"' not in page, "with one programme there is nothing to choose"
 
 
