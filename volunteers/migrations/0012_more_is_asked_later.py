@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0010_merged'),
+        ('volunteers', '0011_enquiries'),
     ]
 
     operations = [
