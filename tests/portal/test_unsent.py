@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from programs.addresses import admin_path
+from programs.models import Opportunity
 from tests import factories
 from tests.crawling import Page
 from tests.people import mailbox
@@ -96,6 +97,14 @@ def test_over_the_limit_what_was_typed_waits(browser, settings):
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"own_link": {"address": (9, 60)}}
     assert browser.post(path, form.data(), **OWN).status_code == 302
     assert says_nothing_typed(browser.post(path, typed, HTTP_ORIGIN="https://evil.example"))
+
+
+@pytest.mark.parametrize("origin", ["http://testserver", "https://evil.example"])
+def test_offer_that_has_closed_shows_what_was_written(path, origin):
+    Opportunity.objects.update(status="paused")
+    answer = Client().post(path, TYPED, HTTP_ORIGIN=origin)
+    assert answer.status_code == 410
+    assert ("Zeile &lt;b&gt;eins" in answer.text) is (origin == "http://testserver")
 
 
 @pytest.mark.logs_errors("Service Unavailable")

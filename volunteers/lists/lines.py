@@ -48,7 +48,8 @@ def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator
     """One row for each application of ``queryset``, with the columns in ``order``."""
     own = ("submitted_at", "answer_by", "decline_reason")
     status = _label_of(Application.Status)
-    rows = _bare(queryset).values("pk", *stored(OF_APPLICATIONS), *WISH, *own)
+    asked = {True: _("gefragt"), False: _("noch nicht gefragt")}
+    rows = _bare(queryset).values("pk", "more_asked", *stored(OF_APPLICATIONS), *WISH, *own)
     for chunk in _chunks(rows):
         lacking = _lacking(chunk)
         for row, line in _answers(chunk, Application, OF_APPLICATIONS):
@@ -56,6 +57,7 @@ def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator
             line["organisation"] = row["organisation__title"]
             line |= {name: row[name] for name in own}
             line["status"] = status(row["status"])
+            line["more_asked"] = asked[row["more_asked"]]
             line["open_steps"] = lacking.get(row["pk"], "")
             yield [line[name] for name in order]
 

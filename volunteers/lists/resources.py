@@ -30,13 +30,14 @@ class ApplicationResource(SheetResource):
     submitted_at = Column("submitted_at", "eingegangen")
     answer_by = Column("answer_by", "Antwort bis")
     decline_reason = Column("decline_reason", "Grund der Absage", TextWidget(lines=True))
+    more_asked = Column(None, "Sprachen, Orte, Zeiten", readonly=True)
     open_steps = Column(None, "offene Schritte", readonly=True)
 
     class Meta:
         model = Application
         fields = (
             *WHO, "wish", "organisation", "status", "submitted_at", "answer_by", *WHAT, "decline_reason",
-            "open_steps",
+            "more_asked", "open_steps",
         )  # fmt: skip
         export_order = fields
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from programs.unsent import unsent
 
 from ..reads.persons import Person
 
@@ -42,7 +45,10 @@ class Outcome:
     aside: Link | None = None
 
     def page(self, request: HttpRequest, *, status: int = 200) -> HttpResponse:
-        return render(request, "volunteers/outcome.html", {"outcome": self}, status=status)
+        """With what the person wrote, where a form came to nothing (``status``): to copy it."""
+        lost = unsent(request) if status >= HTTPStatus.BAD_REQUEST else None
+        context = {"outcome": self, "texts": lost.texts if lost else []}
+        return render(request, "volunteers/outcome.html", context, status=status)
 
 
 def choice(title: str, people: Sequence[Person], paths: Sequence[str]) -> Outcome:

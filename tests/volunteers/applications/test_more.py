@@ -12,6 +12,7 @@ from tests import factories
 from tests.crawling import Page
 from volunteers.forms.pills import Pills
 from volunteers.links import applications as application_links
+from volunteers.lists.resources import ApplicationResource
 from volunteers.models import Application, Volunteer
 from volunteers.models.profile import ASKED
 from volunteers.models.questions import Section
@@ -182,6 +183,15 @@ def test_coordinator_reads_that_it_was_not_asked_and_may_enter_it(cafe):
     application.refresh_from_db()
     assert (application.languages, application.more_asked) == (["ar"], True)
     assert NOT_ASKED not in client.get(path).text
+
+
+@pytest.mark.parametrize(("query", "said"), [("", "noch nicht gefragt"), ("?mehr", "gefragt")])
+def test_list_says_whether_it_was_asked(cafe, query, said):
+    Client().post(path_of(cafe) + query, TYPED)
+    confirmed(Application.objects.get())
+    user = factories.make_member(Application.objects.get().organisation).user
+    headings, line = ApplicationResource(user).rows(Application.objects.all())
+    assert dict(zip(headings, line, strict=True))["Sprachen, Orte, Zeiten"] == said
 
 
 def test_matching_says_that_it_was_not_asked(cafe):
