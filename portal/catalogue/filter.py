@@ -12,21 +12,19 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from portal.search.kept import STATE, Search
+from portal.search.kept import Search
 from portal.search.places import Answer, look_up
 from portal.search.words import fold
 from programs import vocabulary
-from programs.models import EntryQuerySet
 from programs.vocabulary import Word
 
 from .boxes import Besides, Chip, Facet, Option, besides, states
+from .hits import Filtered, Hit, filtered, read_hits, recommended_hits
 from .near import Nearness, nearness
 from .order import sort_order, sort_orders
-from .tokens import Filtered, Hit, Tokens, filtered
 from .values import (
     DistrictFilter,
     FacetFilter,
@@ -141,13 +139,16 @@ class CatalogueFilter(django_filters.FilterSet):
         order = self.sort
         if order == "naehe":
             order = "treffer" if self.text else "empfohlen"
-        if self.search is None:
-            return self._read(self.queryset, order)
-        keys = [hit.key for hit in self.search.hits]
-        if order != "treffer":
-            return self._read(self.queryset.filter(pk__in=keys), order)
-        kept = self.search.kept
-        return [Hit(key, kept.facets[key], kept.states[key]) for key in keys]
+        if self.search and order == "treffer":
+            kept = self.search.kept
+            keys = [hit.key for hit in self.search.hits]
+            return [Hit(key, kept.facets[key], kept.states[key]) for key in keys]
+        hits = recommended_hits() if order == "empfohlen" else self._read(order)
+        found = {hit.key for hit in self.search.hits} if self.search else None
+        return hits if found is None else [hit for hit in hits if hit.key in found]
+
+    def _read(self, order: str) -> list[Hit]:
+        return read_hits(self.queryset.order_by(*sort_order(order)))
 
     @cached_property
     def search(self) -> Search | None:
@@ -170,10 +171,6 @@ class CatalogueFilter(django_filters.FilterSet):
             for typed, one in understood
         ]
 
-    def _read(self, entries: EntryQuerySet, order: str) -> list[Hit]:
-        rows = entries.order_by(*sort_order(order)).annotate(state=RawSQL(STATE, ()))  # noqa: S611
-        return [Hit(*row) for row in rows.values_list("pk", Tokens("facets"), "state")]
-
     @property
     def state(self) -> str:
         """Which entries are listed: those that one can join now, unless others are asked for."""
@@ -190,15 +187,15 @@ class CatalogueFilter(django_filters.FilterSet):
         hits = self._filtered.hits
         if self.sort != "naehe" or self.nearness is None:
             return [hit.key for hit in hits]
-        near = {hit.key: self.nearness.of(hit.key, frozenset(hit.tokens.split())) for hit in hits}
-        return sorted(near, key=lambda key: near[key][:2])
+        near = {hit.key: self.nearness.of(hit.key, hit.tokens.split()) for hit in hits}
+        return sorted(near, key=lambda key: near[key])
 
     def how_near(self, keys: Iterable[int]) -> dict[int, str]:
         """Entry → how near it is to the place, in words."""
         if self.nearness is None:
             return {}
-        tokens = {hit.key: frozenset(hit.tokens.split()) for hit in self._filtered.hits}
-        return {key: self.nearness.of(key, tokens[key]).text for key in keys}
+        tokens = {hit.key: hit.tokens for hit in self._filtered.hits}
+        return {key: self.nearness.of(key, tokens[key].split()).text for key in keys}
 
     @property
     def besides(self) -> list[Besides]:

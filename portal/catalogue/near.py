@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from portal.search.places import Place, Point, atlas
-from programs.models import Entry
+from programs.models import District, Entry
 
 DETOUR = 1.3
 SPEED = 75.0
@@ -27,9 +27,18 @@ class Near(NamedTuple):
     """How near one entry is; the nearest sorts first."""
 
     ring: int
-    far: int
+    far: int = 0
     """Minutes on foot in the ring ``HERE``, kilometres in ``ELSEWHERE``."""
-    text: str
+
+    @property
+    def text(self) -> str:
+        if self.ring == HERE and self.far <= WALK:
+            return _("etwa %d Minuten zu Fuß") % self.far
+        if self.ring == ELSEWHERE:
+            return _("etwa %d km Luftlinie") % self.far
+        return {HERE: _("in Ihrem Stadtbezirk"), NEXT_DOOR: _("im Nachbarbezirk")}.get(
+            self.ring, ""
+        )
 
 
 def metres(one: Point, other: Point) -> float:
@@ -55,31 +64,24 @@ class Nearness:
         self.here = frozenset(f"district:{number}" for number in self.place.numbers)
         around = (atlas().neighbours[number] for number in self.place.numbers)
         self.next_door = frozenset(f"district:{near}" for near in set().union(*around))
-        self.middle = self.place.middle or _middle(self.place.numbers)
+        middle = self.place.middle or _middle(atlas().districts[self.place.numbers[0]])
+        self.kilometres = {
+            f"district:{number}": max(1, round(metres(middle, _middle(one)) / 1000))
+            for number, one in atlas().districts.items()
+        }
+        """Token of a district → how far its middle is, as the crow flies."""
 
-    def of(self, key: int, tokens: frozenset[str]) -> Near:
+    def of(self, key: int, tokens: list[str]) -> Near:
         if self.place.middle and key in self.points:
             minutes = minutes_on_foot(self.place.middle, self.points[key])
             if minutes <= WALK:
-                return Near(HERE, minutes, _("etwa %d Minuten zu Fuß") % minutes)
-        if tokens & self.here:
-            return Near(HERE, WALK + 1, _("in Ihrem Stadtbezirk"))
-        if tokens & self.next_door:
-            return Near(NEXT_DOOR, 0, _("im Nachbarbezirk"))
-        if "district:all" in tokens:
-            return Near(WHOLE_CITY, 0, "")
-        return self._elsewhere(tokens)
-
-    def _elsewhere(self, tokens: frozenset[str]) -> Near:
-        """As the crow flies, between the middles of the districts; whole kilometres."""
-        districts = atlas().districts
-        numbers = [token.removeprefix("district:") for token in tokens]
-        middles = [
-            (districts[n].latitude, districts[n].longitude) for n in numbers if n in districts
-        ]
-        far = min((metres(self.middle, one) for one in middles), default=0.0)
-        kilometres = max(1, round(far / 1000))
-        return Near(ELSEWHERE, kilometres, _("etwa %d km Luftlinie") % kilometres)
+                return Near(HERE, minutes)
+        if not self.here.isdisjoint(tokens):
+            return Near(HERE, WALK + 1)
+        if not self.next_door.isdisjoint(tokens):
+            return Near(NEXT_DOOR)
+        far = [self.kilometres[token] for token in tokens if token in self.kilometres]
+        return Near(ELSEWHERE, min(far)) if far else Near(WHOLE_CITY)
 
 
 def nearness(place: Place) -> Nearness:
@@ -98,7 +100,5 @@ def nearness(place: Place) -> Nearness:
     return Nearness(place, points | {pk: points[room] for pk, room in parts})
 
 
-def _middle(numbers: tuple[str, ...]) -> Point:
-    """The middle of the first district: good enough to say how many kilometres away another one is."""
-    district = atlas().districts[numbers[0]]
+def _middle(district: District) -> Point:
     return district.latitude, district.longitude

@@ -17,8 +17,11 @@ RANK = f"""CASE WHEN programs_entry.status = 'active' AND programs_entry.accepts
     WHEN programs_entry.status = 'active' THEN 4
     WHEN programs_entry.status = 'paused' THEN 8
     ELSE 12
-END + CASE WHEN programs_entry.places <= (SELECT count(*) FROM volunteers_application
-        WHERE entry_id = programs_entry.id AND status = ANY(%s)) THEN 2 ELSE 0
+END + CASE WHEN programs_entry.id IN (
+        SELECT full_entry.id FROM programs_entry AS full_entry
+        JOIN volunteers_application AS application ON application.entry_id = full_entry.id
+        WHERE full_entry.places IS NOT NULL AND application.status = ANY(%s)
+        GROUP BY full_entry.id HAVING count(*) >= full_entry.places) THEN 2 ELSE 0
 END + (NOT programs_entry.evidence_confirmed
     AND coalesce(programs_entry.confirmed_on, '-infinity') < current_date - {FRESH_DAYS})::int"""  # noqa: S608
 """Sort key: entries that take sign-ups, then other active, then paused, then ended entries.
@@ -64,8 +67,8 @@ def sort_orders() -> list[Word]:
 
 
 def sort_order(name: str) -> list[Any]:
+    """„Empfohlen“ is in :func:`recommended`; nearness and best hits are no order of the database."""
     orders: dict[str, list[Any]] = {
-        "empfohlen": [*RECOMMENDED],
         "a-z": [BY_NAME, "pk"],
         "neu": [F("created_at").desc(), "title", "pk"],
     }

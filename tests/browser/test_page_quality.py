@@ -135,6 +135,8 @@ def public_addresses() -> list[str]:
         "/mitmachen/?bezirk=feuerbach&umkreis=1&q=Freundeskreis&sortierung=a-z",
         "/mitmachen/?q=Wilkommenspaten",
         "/mitmachen/?q=xqzvw",
+        "/mitmachen/?ort=70469&zustand=beendet",
+        "/mitmachen/?ort=Feurbach",
         "/stadtbezirke/",
         "/stadtbezirke/feuerbach/",
         "/felder/",

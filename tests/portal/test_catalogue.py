@@ -270,6 +270,13 @@ def test_what_cannot_be_joined_has_its_own_place() -> None:
     assert (back.label, back.query) == ("zum Mitmachen", "feld=sprache")
 
 
+def test_form_stays_with_what_has_ended(client: Client) -> None:
+    make_entry("Vorbei", status="ended")
+    hidden = '<input type="hidden" name="zustand" value="beendet">'
+    assert hidden in client.get(reverse("portal:catalogue"), {"zustand": "beendet"}).text
+    assert hidden not in client.get(reverse("portal:catalogue")).text
+
+
 def test_search_keeps_what_has_ended_apart_too() -> None:
     make_entry("Chor im Süden")
     make_entry("Chor im Norden", status="ended")
@@ -314,6 +321,18 @@ def test_recommended_mixes_kinds() -> None:
     ordered = [title[0] for title in titles()]
     assert sorted(ordered[:3]) == ["A", "X", "Y"]
     assert ordered[3:] == ["B", "C"]
+
+
+def test_kept_order_is_that_of_the_content_and_of_the_minute() -> None:
+    first = make_entry("A")
+    as_if_committed()
+    assert titles() == ["A"]
+    with CaptureQueriesContext(connection) as context:
+        assert titles() == ["A"]
+    assert not [one for one in context.captured_queries if "array_to_string" in one["sql"]]
+    Entry.objects.filter(pk=first.pk).update(status="ended")
+    as_if_committed()
+    assert titles() == []
 
 
 def test_page_explains_recommended(client: Client) -> None:

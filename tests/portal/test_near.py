@@ -135,8 +135,8 @@ def test_choice_is_a_chip_that_can_be_taken_off() -> None:
     assert not near("Heslch").chips, "what was not understood is no choice"
 
 
-def test_both_search_forms_have_the_field(client: Client) -> None:
-    for name in ("portal:home", "portal:catalogue"):
+def test_every_page_to_begin_with_has_the_field(client: Client) -> None:
+    for name in ("portal:home", "portal:catalogue", "portal:map"):
         page = client.get(reverse(name)).text
         assert '<label for="ort">Postleitzahl, Stadtteil oder Stadtbezirk</label>' in page
 
