@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='entry',
             name='phone',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Eine dienstliche Nummer; sie steht auf der Seite. Nie die eines Menschen.', max_length=40, validators=[programs.phones.validate_phone], verbose_name='Telefon'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Eine dienstliche Nummer, nie eine private: Sie steht auf der Seite. Ohne Nummer gilt die der Organisation, der zuständigen Stelle oder zuletzt der Clearingstelle.', max_length=40, validators=[programs.phones.validate_phone], verbose_name='Telefon'),
         ),
         migrations.AddField(
             model_name='entry',
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='entryhistory',
             name='phone',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Eine dienstliche Nummer; sie steht auf der Seite. Nie die eines Menschen.', max_length=40, validators=[programs.phones.validate_phone], verbose_name='Telefon'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Eine dienstliche Nummer, nie eine private: Sie steht auf der Seite. Ohne Nummer gilt die der Organisation, der zuständigen Stelle oder zuletzt der Clearingstelle.', max_length=40, validators=[programs.phones.validate_phone], verbose_name='Telefon'),
         ),
         migrations.AddField(
             model_name='entryhistory',

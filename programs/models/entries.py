@@ -199,7 +199,10 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
         db_default="",
         default="",
         validators=[validate_phone],
-        help_text=_("Eine dienstliche Nummer; sie steht auf der Seite. Nie die eines Menschen."),
+        help_text=_(
+            "Eine dienstliche Nummer, nie eine private: Sie steht auf der Seite. Ohne Nummer gilt die "
+            "der Organisation, der zuständigen Stelle oder zuletzt der Clearingstelle."
+        ),
     )
     phone_hours = models.CharField(
         _("Sprechzeiten am Telefon"),
