@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from programs.models import Entry, Event
 from programs.vocabulary import words_of
 from volunteers import papers
+from volunteers.reads.reach import Reach, reach, reach_for_event
 from welcome_rooms.opening import weekly_hours
 
 from .drawing import cells, without_missing
@@ -81,7 +82,8 @@ def _entry_facts(entry: Entry) -> list[Fact]:
         Fact(_("Wann"), (*when, entry.period_label)),
         Fact(_("Wo"), (*address, _districts(entry))),
         Fact(_("Sprachen"), (", ".join(entry.language_labels), german)),
-        Fact(_("Wer"), (*owner, entry.contact_role)),
+        Fact(_("Wer"), tuple(owner)),
+        _questions(reach(entry)),
     )
 
 
@@ -89,6 +91,13 @@ def _districts(entry: Entry) -> str:
     """All districts by name: a poster has room for them, unlike a picture."""
     names = [word.label for word in words_of(entry).districts]
     return in_districts(names) or shown_by(entry).where
+
+
+def _questions(to: Reach) -> Fact:
+    """Who answers, and by which telephone; for everything else the QR code leads to the form."""
+    role = f" ({to.phone_role})" if to.rings_elsewhere else ""
+    phone = _("Telefon: %(number)s") % {"number": f"{to.phone}{role}"} if to.phone else ""
+    return Fact(_("Fragen?"), (to.role, phone, to.phone_hours if to.phone else ""))
 
 
 def _event_facts(event: Event) -> list[Fact]:
@@ -99,14 +108,30 @@ def _event_facts(event: Event) -> list[Fact]:
     hours = {"from": f"{first:%H:%M}", "to": f"{last:%H:%M}", "day": date_format(last, "l, j. F Y")}
     where = in_districts([event.district.short_name]) if event.district else ""
     online = _("online") if event.online_url else ""
-    register = _("mit Anmeldung") if event.takes_registrations else _("ohne Anmeldung")
+    register = _("mit Anmeldung") if event.takes_registrations else ""
+    if event.needs_no_registration:
+        register = _("ohne Anmeldung")
     return _known(
         Fact(_("Wann"), (date_format(first, "l, j. F Y"), clock % hours, register)),
-        Fact(_("Wo"), (event.place, event.street, where, online, event.access_note)),
+        Fact(_("Wo"), (*_place_of(event), where, online, event.access_note)),
         Fact(_("Sprachen"), (", ".join(event.language_labels),)),
         Fact(_("Kinderbetreuung"), (event.childcare_note,)),
         Fact(_("Wer lädt ein"), (event.organisation.title,)),
+        _questions(reach_for_event(event)),
     )
+
+
+def _place_of(event: Event) -> tuple[str, ...]:
+    """Where the event says it is, else where the Willkommensraum is to which it belongs."""
+    part_of = event.part_of
+    if (
+        event.where
+        or part_of is None
+        or part_of.kind != Entry.Kind.ROOM
+        or not part_of.is_published
+    ):
+        return (event.place, event.street)
+    return (part_of.title, part_of.room_entry.place, part_of.room_entry.street)
 
 
 def _known(*facts: Fact) -> list[Fact]:

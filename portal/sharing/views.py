@@ -50,7 +50,7 @@ def entry_poster(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @limited("poster", methods=("GET",))
 def event_poster(request: HttpRequest, slug: str) -> HttpResponse:
-    events = Event.objects.published().select_related("organisation", "district")
+    events = Event.objects.published().select_related("organisation", "district", "part_of")
     return _poster(get_object_or_404(events, slug=slug))
 
 

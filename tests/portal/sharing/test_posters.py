@@ -25,13 +25,15 @@ def entry(title="Sprachcafé West", **fields):
 
 def test_poster_says_what_when_where_who_and_leads_to_the_page(client, settings):
     settings.SITE_URL = "https://engagement.example.org"
+    circle = factories.make_circle("Freundeskreis West")
+    factories.make_member(circle)
     made = entry(
         summary="Deutsch sprechen und Tee trinken.",
         time_note="2 Stunden in der Woche",
         weekdays=[5],
         without_german=True,
         contact_role="Koordination Sprachcafé",
-        organisation=factories.make_circle("Freundeskreis West"),
+        organisation=circle,
     )
     response = client.get(poster_path(made))
     assert response["Content-Type"] == "application/pdf"
@@ -81,6 +83,21 @@ def test_room_and_event_say_where_and_when_exactly():
     text = text_of(poster_of(event))
     for part in ("18:00 bis 20:00 Uhr", "Rathaus Stuttgart", "barrierefrei", "mit Anmeldung"):
         assert part in text
+    text = text_of(poster_of(factories.make_event(place="", part_of=Entry.objects.get(pk=room.pk))))
+    for part in ("Willkommensraum Feuerbach", "Altes Rathaus", "Marktplatz 1", "ohne Anmeldung"):
+        assert part in text
+
+
+def test_poster_says_whom_to_ask_and_when_the_telephone_is_answered():
+    circle = factories.make_circle(
+        "Freundeskreis West", phone="0711 216-0", phone_hours="Mo–Do 9–12 Uhr"
+    )
+    factories.make_member(circle)
+    made = entry(organisation=circle, contact_role="Koordination Sprachcafé")
+    for pdf in (poster_of(made), poster_of(factories.make_event(organisation=circle))):
+        assert "Telefon: 0711 216-0" in text_of(pdf)
+        assert "Mo–Do 9–12 Uhr" in text_of(pdf)
+    assert "Koordination Sprachcafé" in text_of(poster_of(made))
 
 
 @pytest.mark.slow
