@@ -95,7 +95,8 @@ def _districts(entry: Entry) -> str:
 
 def _questions(to: Reach) -> Fact:
     """Who answers, and by which telephone; for everything else the QR code leads to the form."""
-    role = f" ({to.phone_role})" if to.rings_elsewhere else ""
+    is_elsewhere = to.rings_elsewhere and to.phone_of.pk != to.answers.pk
+    role = f" ({to.phone_role})" if is_elsewhere else ""
     phone = _("Telefon: %(number)s") % {"number": f"{to.phone}{role}"} if to.phone else ""
     return Fact(_("Fragen?"), (to.role, phone, to.phone_hours if to.phone else ""))
 

@@ -97,7 +97,14 @@ def test_poster_says_whom_to_ask_and_when_the_telephone_is_answered():
     for pdf in (poster_of(made), poster_of(factories.make_event(organisation=circle))):
         assert "Telefon: 0711 216-0" in text_of(pdf)
         assert "Mo–Do 9–12 Uhr" in text_of(pdf)
-    assert "Koordination Sprachcafé" in text_of(poster_of(made))
+    text = text_of(poster_of(made))
+    assert "Koordination Sprachcafé" in text
+    assert "0711 216-0 (" not in text
+    stranger = factories.make_organisation("Caritas", phone="0711 7050-0")
+    other = factories.make_entry("Vorlesen", organisation=stranger)
+    assert "0711 7050-0 (Caritas)" in text_of(poster_of(other)), (
+        "the Sozialamt answers, Caritas rings"
+    )
 
 
 @pytest.mark.slow
