@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("nachweis/pdf/<str:token>/", certificates.download, name="certificate_pdf"),
     path("nachweis/<str:code>/", certificates.verify, name="verify"),
     path("meine-seite/", my_page.my_page, name="my_page"),
+    path("meine-seite/postfach/", my_page.sent, name="my_page_sent"),
     path("meine-seite/<str:token>/", my_page.my_page_by_link, name="my_page_by_link"),
     path("meine-seite/<str:token>/neuer-link/", my_page.new_link, name="my_page_new_link"),
     path(

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 
 from ..models import Application
-from .signing import keep, path_of, read_confirmation, read_kept, sign, url_of
+from .signing import Confirmation, keep, path_of, read_confirmation, read_kept, sign, url_of
 
 CONFIRM = "application.confirm"
 
@@ -44,8 +44,8 @@ def contact_url(application: Application, answer: str) -> str:
     return f"{settings.SITE_URL}{contact_path(application, answer)}"
 
 
-def read_confirm_token(token: str) -> uuid.UUID:
-    """The application's public id. Raises ``LinkExpired``, or ``WrongLink`` for any other token."""
+def read_confirm_token(token: str) -> Confirmation:
+    """Raises ``WrongLink`` for any other token."""
     return read_confirmation(CONFIRM, token)
 
 

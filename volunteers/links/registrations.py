@@ -16,8 +16,8 @@ def confirm_url(registration: Registration) -> str:
     return signing.url_of("registration_confirm", signing.sign(CONFIRM, registration.public_id))
 
 
-def read_confirm_token(token: str) -> uuid.UUID:
-    """The public id. Raises ``LinkExpired``, or ``WrongLink`` for any other token."""
+def read_confirm_token(token: str) -> signing.Confirmation:
+    """Raises ``WrongLink`` for any other token."""
     return signing.read_confirmation(CONFIRM, token)
 
 

@@ -5,6 +5,7 @@ What a link may do at the moment depends on the record's state, not on the token
 """
 
 import uuid
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.conf import settings
@@ -66,9 +67,23 @@ def _keeping(purpose: str) -> signing.Signer:
     return signing.Signer(salt=f"volunteers.{purpose}")
 
 
-def read_confirmation(purpose: str, token: str) -> uuid.UUID:
-    """The public id of the record to confirm, within ``SIGN_UP_CONFIRMATION_DAYS``; see :func:`read`."""
-    return read_id(purpose, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
+@dataclass(frozen=True)
+class Confirmation:
+    """What a confirmation link says: which record, and whether it may still be confirmed."""
+
+    public_id: uuid.UUID
+    is_over: bool
+    """``SIGN_UP_CONFIRMATION_DAYS`` have passed. The link then only leads to what is confirmed."""
+
+
+def read_confirmation(purpose: str, token: str) -> Confirmation:
+    """Raises ``WrongLink`` for an invalid token."""
+    public_id = read_id(purpose, token)
+    try:
+        read_id(purpose, token, max_age=settings.SIGN_UP_CONFIRMATION_DAYS * 24 * 3600)
+    except LinkExpired:
+        return Confirmation(public_id, is_over=True)
+    return Confirmation(public_id, is_over=False)
 
 
 def read_mailed(purpose: str, token: str) -> str:

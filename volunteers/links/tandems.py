@@ -24,8 +24,8 @@ def confirm_url(request: CompanionRequest) -> str:
     return signing.url_of("companion_confirm", signing.sign(CONFIRM, request.public_id))
 
 
-def read_confirm_token(token: str) -> uuid.UUID:
-    """Raises ``LinkExpired``, or ``WrongLink`` for any other token."""
+def read_confirm_token(token: str) -> signing.Confirmation:
+    """Raises ``WrongLink`` for any other token."""
     return signing.read_confirmation(CONFIRM, token)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from programs.models import Entry
 
@@ -34,9 +34,9 @@ from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
 from . import thanks
-from .by_link import by_link
+from .by_link import by_link, only_posts
 from .confirming import confirm_by_link
-from .outcomes import Link, Outcome
+from .outcomes import Link, Outcome, other_ways_in
 
 
 @never_cache
@@ -102,10 +102,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         request,
         token,
         read=application_links.read_confirm_token,
-        records=Application.objects.all(),
+        records=Application.objects.select_related("entry"),
         ask=_ask_to_confirm,
         confirm=_confirm,
-        used=_already_confirmed,
+        path=application_links.status_path,
         expired=_expired,
     )
 
@@ -124,7 +124,7 @@ def _confirm(request: HttpRequest, application: Application) -> HttpResponse:
     return redirect(application_links.status_path(application))
 
 
-def _expired(request: HttpRequest) -> HttpResponse:
+def _expired(request: HttpRequest, application: Application | None) -> HttpResponse:
     text = _(
         "Links zum Bestätigen gelten %(period)s. Danach löschen wir die Angaben. Melden Sie sich "
         "gern noch einmal an; es dauert zwei Minuten."
@@ -132,20 +132,23 @@ def _expired(request: HttpRequest) -> HttpResponse:
     return Outcome(
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
-        links=[Link(_("Angebote ansehen"), reverse("portal:catalogue"))],
+        links=[_sign_up_again(application), other_ways_in()],
     ).page(request, status=410)
 
 
-def _already_confirmed(request: HttpRequest) -> HttpResponse:
-    return Outcome(
-        title=_("Diese Anmeldung ist schon bestätigt"),
-        text=_(
-            "Der Link hat seinen Dienst getan und funktioniert nur einmal. In Ihrem Postfach liegt "
-            "eine zweite Mail von uns. Ihr Link führt zu der Seite, auf der Sie sehen, wo Ihre "
-            "Anmeldung steht."
-        ),
-        links=[Link(_("Zur Startseite"), reverse("portal:home"))],
-    ).page(request, status=410)
+def _sign_up_again(application: Application | None) -> Link:
+    """To the form for the same entry, while the application and its entry are there."""
+    if application is not None and (path := _again_url(application)):
+        return Link(_("Noch einmal anmelden"), path)
+    return Link(_("Angebote ansehen"), reverse("portal:catalogue"))
+
+
+def _again_url(application: Application) -> str:
+    """The form for the same entry, empty while that takes nobody."""
+    entry = application.entry
+    if entry is None:
+        return reverse("volunteers:sign_up")
+    return reverse("volunteers:sign_up_entry", args=[entry.slug]) if entry.is_open else ""
 
 
 def by_status_token(token: str) -> Application:
@@ -181,6 +184,7 @@ def status_page(
         "form": form if form.is_bound or messages.is_open(application) else None,
         "sections": sections.of_application(application),
         "my_page_url": person_links.person_path(application),
+        "again_url": _again_url(application),
     }
     return render(
         request, "volunteers/applications/status.html", context, status=422 if form.errors else 200
@@ -257,7 +261,7 @@ def _revised(
 
 @by_link
 @never_cache
-@require_POST
+@only_posts("status")
 @limited("login_code", target=posted("email"))
 def open_account(request: HttpRequest, token: str) -> HttpResponse:
     """Create an account for the address that the link was mailed to, and send the login code."""

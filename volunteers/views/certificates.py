@@ -58,7 +58,7 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
     code = certificate_links.read_certificate_token(token)
     certificate = signing.find(Certificate.objects.all(), code=code)
     if certificate.is_withdrawn:
-        context = {"certificate": certificate}
+        context = {"certificate": certificate, "is_own": True}
         return _private(
             render(request, "volunteers/certificates/certificate.html", context, status=410)
         )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from .. import periods
 from ..errors import NameTaken, TransitionNotAllowed
 from ..forms.companions import RequestForm, RevisedWantedForm, initial_of
+from ..links import people as person_links
 from ..links import signing
 from ..links import tandems as tandem_links
 from ..models import CompanionRequest
@@ -23,7 +24,7 @@ from ..services import requests as services
 from . import thanks
 from .by_link import by_link
 from .confirming import confirm_by_link
-from .outcomes import Link, Outcome
+from .outcomes import Link, Outcome, other_ways_in
 
 
 @never_cache
@@ -38,6 +39,7 @@ def done(request: HttpRequest) -> HttpResponse:
             "suchen“. Dann fangen wir an."
         ),
         period=_("Der Link gilt %(period)s.") % {"period": period},
+        aside=Link(_("Zur Startseite"), reverse("portal:home")),
     )
 
 
@@ -52,7 +54,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         records=CompanionRequest.objects.all(),
         ask=_ask_to_confirm,
         confirm=_confirm,
-        used=_already_confirmed,
+        path=tandem_links.status_path,
         expired=_expired,
     )
 
@@ -71,26 +73,14 @@ def _confirm(request: HttpRequest, found: CompanionRequest) -> HttpResponse:
     return redirect(tandem_links.status_path(found))
 
 
-def _already_confirmed(request: HttpRequest) -> HttpResponse:
-    return Outcome(
-        title=_("Dieser Link gilt nicht mehr"),
-        heading=_("Das haben Sie schon bestätigt"),
-        text=_(
-            "Der Link funktioniert nur einmal. In Ihrem Postfach ist eine zweite E-Mail von uns. Der "
-            "Link darin zeigt, wie weit wir sind."
-        ),
-        links=[Link(_("Zur Startseite"), reverse("portal:home"))],
-    ).page(request, status=410)
-
-
-def _expired(request: HttpRequest) -> HttpResponse:
+def _expired(request: HttpRequest, found: CompanionRequest | None) -> HttpResponse:
     text = _(
         "Der Link gilt %(period)s. Danach löschen wir die Angaben. Sie können gern noch einmal fragen."
     )
     return Outcome(
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
-        links=[Link(_("Noch einmal fragen"), reverse("volunteers:companion"))],
+        links=[Link(_("Noch einmal fragen"), reverse("volunteers:companion")), other_ways_in()],
     ).page(request, status=410)
 
 
@@ -115,6 +105,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "who": looked_after(found),
         "token": token,
         "section": tandem_sections.of_request(found),
+        "my_page_url": person_links.person_path(found) if found.email else "",
     }
     return render(request, "volunteers/companions/status.html", context)
 

@@ -1,15 +1,15 @@
 """The page behind a confirmation link."""
 
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from ..errors import TransitionNotAllowed
-from ..links import signing
+from ..links.signing import Confirmation
 from ..models.confirmed import ConfirmedByLink
 
 R = TypeVar("R", bound=ConfirmedByLink)
@@ -19,26 +19,25 @@ def confirm_by_link(
     request: HttpRequest,
     token: str,
     *,
-    read: Callable[[str], uuid.UUID],
+    read: Callable[[str], Confirmation],
     records: QuerySet[R],
     ask: Callable[[HttpRequest, R], HttpResponse],
     confirm: Callable[[HttpRequest, R], HttpResponse],
-    used: Callable[[HttpRequest], HttpResponse],
-    expired: Callable[[HttpRequest], HttpResponse],
+    path: Callable[[R], str],
+    expired: Callable[[HttpRequest, R | None], HttpResponse],
 ) -> HttpResponse:
     """A GET asks; only the POST confirms, so that link scanners in mail programs confirm nothing.
 
-    ``used`` makes the response when it is confirmed already, ``expired`` when the link has expired or the
-    record is deleted.
+    Once the record is confirmed, the link leads to its status page (``path``), however old it is:
+    both were mailed to the same address. ``expired`` makes the response when it is too late to
+    confirm; its record is None if it has been deleted.
     """
-    try:
-        record = records.filter(public_id=read(token)).first()
-    except signing.LinkExpired:
-        record = None
-    if record is None:
-        return expired(request)
+    link = read(token)
+    record = records.filter(public_id=link.public_id).first()
+    if record is None or (record.is_unconfirmed and link.is_over):
+        return expired(request, record)
     if record.is_unconfirmed:
         answer = confirm if request.method == "POST" else ask
         with suppress(TransitionNotAllowed):  # confirmed in another window
             return answer(request, record)
-    return used(request)
+    return redirect(path(record))

@@ -3,11 +3,11 @@
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ..errors import DomainError
 from ..forms.hours import HoursForm
@@ -17,24 +17,26 @@ from ..models.thanks import hours_label
 from ..reads.engaged import is_engaged
 from ..services import hours as services
 from .applications import by_status_token
-from .by_link import by_link
+from .by_link import Elsewhere, by_link, only_posts
 from .outcomes import Link, Outcome
 
 PAGE = "volunteers/hours/hours.html"
 
 
 def _engaged(token: str) -> Application:
-    """The application of the link; 404 as long as it cannot have hours."""
+    """The application of the link; as long as it cannot have hours, its status page."""
     application = by_status_token(token)
     if not is_engaged(application):
-        raise Http404
+        raise Elsewhere(path_of("status", token))
     return application
 
 
 def _entry(token: str, pk: int) -> HoursEntry:
     """An entry of that application; its ``application`` is the object already loaded."""
-    application = _engaged(token)
-    return get_object_or_404(application.hours, pk=pk)
+    entry = _engaged(token).hours.filter(pk=pk).first()
+    if entry is None:
+        raise Elsewhere(path_of("hours", token))
+    return entry
 
 
 @by_link
@@ -101,7 +103,7 @@ def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         except HoursEntry.DoesNotExist as error:
-            raise Http404 from error
+            raise Elsewhere(path_of("hours", token)) from error
         else:
             return redirect("volunteers:hours", token)
     context = {"form": form, "entry": entry, "token": token, "application": entry.application}
@@ -111,7 +113,7 @@ def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 
 @by_link
 @never_cache
-@require_POST
+@only_posts("hours")
 def delete_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     entry = _entry(token, pk)
     try:
@@ -119,7 +121,7 @@ def delete_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     except services.HoursAreConfirmed:
         return _confirmed(request, token)
     except HoursEntry.DoesNotExist as error:
-        raise Http404 from error
+        raise Elsewhere(path_of("hours", token)) from error
     return redirect("volunteers:hours", token)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ..errors import DomainError, NameTaken
 from ..forms.my_data import LinkForm
@@ -44,7 +44,7 @@ from ..reads import persons
 from ..reads.persons import Person
 from ..services.requests import makes_tandems
 from . import thanks
-from .by_link import by_link
+from .by_link import by_link, only_posts
 from .outcomes import Link, Outcome, choice
 
 View = Callable[[HttpRequest, Person], HttpResponse]
@@ -94,12 +94,15 @@ def sent(request: HttpRequest) -> HttpResponse:
         ),
         period=_("Der Link gilt %(period)s.") % {"period": hours(settings.MY_DATA_LINK_HOURS)},
         waits=False,
+        aside=Link(
+            _("Noch einmal fragen, auch mit einer anderen Adresse"), signing.path_of("my_data")
+        ),
     )
 
 
 @by_link
 @never_cache
-@require_POST
+@only_posts("my_page_by_link")
 @limited("own_link", target=given("token"))
 def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
     """From „Meine Seite“: mail a link to „Meine Daten“."""
@@ -110,7 +113,7 @@ def from_my_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @by_link
 @never_cache
-@require_POST
+@only_posts("my_data_by_link")
 @limited("own_link", target=given("token"))
 def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """From an expired link: mail a new one to the same address."""
@@ -161,7 +164,10 @@ def _nothing(request: HttpRequest) -> HttpResponse:
             "Zu Ihrer Adresse ist im Portal nichts gespeichert. Haben Sie sich mit einer anderen "
             "Adresse angemeldet, fragen Sie bitte mit dieser."
         ),
-        links=[Link(_("Nach einer anderen Adresse fragen"), other, is_strong=False)],
+        links=[
+            Link(_("Nach einer anderen Adresse fragen"), other),
+            Link(_("Angebote ansehen"), reverse("portal:catalogue"), is_strong=False),
+        ],
     ).page(request, status=410)
 
 
@@ -195,7 +201,7 @@ def by_mailed_link(request: HttpRequest, person: Person) -> HttpResponse:
 
 @by_link
 @never_cache
-@require_POST
+@only_posts("my_data_by_link")
 @of_person
 def download(request: HttpRequest, person: Person) -> HttpResponse:
     """The ZIP; the security log notes the download, without its content."""

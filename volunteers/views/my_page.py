@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from programs.requests import UserRequest
 
@@ -21,7 +21,7 @@ from ..reads import persons
 from ..reads.persons import Person
 from ..sections.consents import Given, consents_of
 from ..services.consents import withdraw_consent
-from .by_link import by_link
+from .by_link import Elsewhere, by_link, only_posts
 from .outcomes import Link, Outcome, choice
 
 
@@ -46,7 +46,7 @@ def _mailbox(request: HttpRequest, token: str) -> str:
 
 @by_link
 @never_cache
-@require_POST
+@only_posts("my_page_by_link")
 @limited("own_link", target=_mailbox)
 def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """Mail a new link in place of an expired one, to the same address.
@@ -56,6 +56,13 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     email = person_links.mailbox_of(token)
     if people := persons.people_at([email]):
         send_my_page_link(email, people)
+    return redirect("volunteers:my_page_sent")
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """The page after that, with an address of its own, so that a reload sends nothing again."""
     return Outcome(
         title=_("Neuer Link"),
         heading=_("Bitte sehen Sie in Ihr Postfach"),
@@ -64,6 +71,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
             "in wenigen Minuten."
         ),
         is_mailed=True,
+        aside=Link(_("Keine Mail da? Noch einmal versuchen"), reverse("volunteers:my_page")),
     ).page(request)
 
 
@@ -71,19 +79,21 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def my_page_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """With a mailed link. Everything else is 404, whether the address is known or not."""
+    """With a mailed link; without one, nobody learns which address is known."""
     return _page(request, _by_token(token), by_login=False)
 
 
 def _by_token(token: str) -> Person:
-    """The person of the link. Raises ``LinkExpired`` when it is gone and others read the mailbox."""
+    """The person of the link. Raises ``LinkExpired`` when it is gone.
+
+    If others read the mailbox, the page of that offers links for them.
+    """
     whose = person_links.read_person_token(token)
     if (person := persons.find(whose)) is not None:
         return replace(person, token=token)
-    if not persons.people_at(whose.emails):
-        raise Http404
     over = LinkExpired()
-    over.renew_url = path_of("my_page_new_link", token)
+    if persons.people_at(whose.emails):
+        over.renew_url = path_of("my_page_new_link", token)
     raise over
 
 
@@ -118,8 +128,8 @@ def withdraw(request: HttpRequest, token: str, consent_id: int) -> HttpResponse:
 
 
 def _given(person: Person, consent_id: int) -> Given:
-    """One of the person's own consents; 404 for any other."""
+    """One of the person's own consents; for any other number the page that lists them."""
     for given in consents_of(person):
         if given.consent.pk == consent_id:
             return given
-    raise Http404
+    raise Elsewhere(f"{path_of('my_page_by_link', person.token)}#einwilligungen")

@@ -6,8 +6,10 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from programs.models import Entry, Event
 from programs.unsent import unsent
 
 from ..reads.persons import Person
@@ -21,6 +23,16 @@ class Link:
     """Whether most people want to do this next."""
 
 
+def about(record: Entry | Event) -> Link:
+    """The title, which leads to the public page while there is one."""
+    return Link(record.title, record.get_absolute_url() if record.is_published else "")
+
+
+def other_ways_in() -> Link:
+    """For whoever has lost the right link: the door of „Meine Seite“ mails it."""
+    return Link(_("Meine Seite öffnen"), reverse("volunteers:my_page"), is_strong=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """The parts of the page, from top to bottom."""
@@ -29,7 +41,7 @@ class Outcome:
     heading: str = ""
     """A longer title on the page itself, when the one for the browser tab is too short."""
     about: Link | None = None
-    """The record that the page is about, shown above the heading."""
+    """The record that the page is about, shown above the heading; without a URL, its title only."""
     text: str
     address: str = ""
     """Where a mail went, as it was typed."""

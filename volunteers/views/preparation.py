@@ -1,6 +1,6 @@
 """The person's own part of the preparation: accepting a commitment, downloading the letter."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,13 +11,14 @@ from programs.models import ProgrammeStep
 from .. import papers
 from ..errors import DomainError
 from ..forms.preparation import CommitmentForm
+from ..links import applications as application_links
 from ..links.signing import path_of
 from ..models import Application
 from ..papers import letters
 from ..reads.preparation import Item, progress_of
 from ..services import steps
 from .applications import by_status_token
-from .by_link import by_link
+from .by_link import Elsewhere, by_link
 from .outcomes import Link, Outcome
 
 
@@ -52,7 +53,7 @@ def _commitment(application: Application, step_id: int) -> tuple[Item, Programme
     for item in progress_of(application).items:
         if item.step and item.step.pk == step_id and item.kind == ProgrammeStep.Kind.COMMITMENT:
             return item, item.step
-    raise Http404
+    raise Elsewhere(application_links.status_path(application))
 
 
 @by_link
@@ -62,7 +63,7 @@ def conduct_check_letter(request: HttpRequest, token: str) -> HttpResponse:
     """The letter for the Meldebehörde, once the organisation has begun to work on the application."""
     application = by_status_token(token)
     if not letters.is_offered_to_person(application):
-        raise Http404
+        raise Elsewhere(path_of("status", token))
     try:
         return letters.conduct_check_letter(application)
     except papers.CannotPrint as error:

@@ -30,9 +30,9 @@ from ..notifications.registrations import calendar_file
 from ..reads.registering import registering, why_closed
 from ..services import registrations as services
 from . import thanks
-from .by_link import by_link
+from .by_link import Elsewhere, by_link
 from .confirming import confirm_by_link
-from .outcomes import Link, Outcome
+from .outcomes import Link, Outcome, about, other_ways_in
 
 
 @never_cache
@@ -79,7 +79,7 @@ def _closed(request: HttpRequest, event: Event) -> HttpResponse:
     event.refresh_from_db()
     return Outcome(
         title=_("Hier ist keine Anmeldung möglich"),
-        about=Link(event.title, event.get_absolute_url()),
+        about=about(event),
         text=why_closed(event),
         links=[other_events()],
     ).page(request, status=410)
@@ -117,7 +117,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         records=_registrations(),
         ask=_ask_to_confirm,
         confirm=_confirm,
-        used=_already_confirmed,
+        path=event_links.path,
         expired=_expired,
     )
 
@@ -137,7 +137,7 @@ def _confirm(request: HttpRequest, found: Registration) -> HttpResponse:
     return redirect(event_links.path(found))
 
 
-def _expired(request: HttpRequest) -> HttpResponse:
+def _expired(request: HttpRequest, found: Registration | None) -> HttpResponse:
     text = _(
         "Links zum Bestätigen gelten %(period)s und höchstens bis zum Beginn. Danach löschen wir die "
         "Angaben. Melden Sie sich gern noch einmal an."
@@ -145,19 +145,16 @@ def _expired(request: HttpRequest) -> HttpResponse:
     return Outcome(
         title=_("Dieser Link gilt nicht mehr"),
         text=text % {"period": periods.days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS)},
-        links=[Link(_("Termine ansehen"), reverse("programs:event_list"))],
+        links=[_register_again(found), other_ways_in()],
     ).page(request, status=410)
 
 
-def _already_confirmed(request: HttpRequest) -> HttpResponse:
-    return Outcome(
-        title=_("Diese Anmeldung ist schon bestätigt"),
-        text=_(
-            "Der Link hat seinen Dienst getan und funktioniert nur einmal. In Ihrem Postfach liegt "
-            "eine zweite Mail von uns. Ihr Link führt zu Ihrer Anmeldung."
-        ),
-        links=[Link(_("Termine ansehen"), reverse("programs:event_list"))],
-    ).page(request, status=410)
+def _register_again(found: Registration | None) -> Link:
+    """To the form for the same event, while it takes registrations."""
+    if found is not None and found.event.is_open:
+        path = reverse("volunteers:register", args=[found.event.slug])
+        return Link(_("Noch einmal anmelden"), path)
+    return Link(_("Termine ansehen"), reverse("programs:event_list"))
 
 
 def _registrations() -> "QuerySet[Registration]":
@@ -196,10 +193,10 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar file, for people with a seat."""
+    """The calendar file, for people with a seat; for others the page that says where they stand."""
     found = by_token(token)
     if found.status != RegistrationStatus.REGISTERED or found.event.is_cancelled:
-        raise Http404
+        raise Elsewhere(event_links.path(found))
     response = HttpResponse(
         calendar_file(found, Method.PUBLISH), content_type="text/calendar; charset=utf-8"
     )

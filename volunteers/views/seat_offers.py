@@ -13,7 +13,7 @@ from ..models import Registration
 from ..models.registrations import RegistrationStatus
 from ..services import registrations as services
 from .by_link import by_link
-from .outcomes import Link, Outcome
+from .outcomes import Link, Outcome, about
 from .registrations import by_token, other_events
 
 AGAIN = gettext_lazy(
@@ -61,7 +61,7 @@ def _gone(found: Registration, token: str) -> Outcome:
     return Outcome(
         title=_("Der Platz ist nicht mehr frei"),
         heading=heading,
-        about=Link(event.title, event.get_absolute_url()),
+        about=about(event),
         text=text,
         more=more,
         links=[link],

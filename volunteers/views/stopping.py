@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ..guard import stops
 from ..links import signing, stopping
-from .by_link import by_link
-from .outcomes import Link, Outcome
+from .by_link import by_link, only_posts
+from .outcomes import Link, Outcome, other_ways_in
 
 
 @csrf_exempt  # the mail program's server posts without a cookie; the signed link is the proof
@@ -38,11 +38,12 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 @by_link
 @never_cache
-@require_POST
+@only_posts("stop_mails")
 def resume(request: HttpRequest, token: str) -> HttpResponse:
     kind, address = stopping.read(token)
     stops.resume(kind, address)
     return Outcome(
         title=_("Sie bekommen diese Mails wieder"),
         text=_("Es geht um: %(kind)s.") % {"kind": kind.label},
+        links=[other_ways_in()],
     ).page(request)

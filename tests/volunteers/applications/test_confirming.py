@@ -114,7 +114,7 @@ def test_link_is_mailed_again_only_after_a_while(kind):
 
 
 @pytest.mark.django_db
-def test_link_asks_confirms_once_and_says_so_afterwards(kind):
+def test_link_asks_confirms_once_and_leads_to_the_status_page_afterwards(kind):
     kind.submit("Amina")
     (path,) = links()
     client = Client()
@@ -124,7 +124,10 @@ def test_link_asks_confirms_once_and_says_so_afterwards(kind):
     assert response.status_code == 302
     assert not kind.records[0].is_unconfirmed
     assert client.get(response.url).status_code == 200
-    assert client.get(path).status_code == client.post(path).status_code == 410
+    assert client.get(path).url == client.post(path).url == response.url
+    after_its_days = timezone.now() + datetime.timedelta(days=29)
+    with time_machine.travel(after_its_days, tick=False):
+        assert client.get(path).url == response.url
 
 
 @pytest.mark.django_db

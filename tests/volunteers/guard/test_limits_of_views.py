@@ -68,6 +68,7 @@ UNLIMITED = {
     "volunteers:my_data_erased",
     "volunteers:my_data_sent",
     "volunteers:my_page",
+    "volunteers:my_page_sent",
     "volunteers:register_done",
     "volunteers:sign_up_done",
 }

@@ -1,0 +1,60 @@
+"""One signed link of every purpose."""
+
+import pytest
+from django.utils import timezone
+
+from tests import factories
+from tests.people import mailbox
+from volunteers.links import applications as application_links
+from volunteers.links import certificates as certificate_links
+from volunteers.links import my_data as my_data_links
+from volunteers.links import people as person_links
+from volunteers.links import registrations as event_links
+from volunteers.links import signing, stopping
+from volunteers.links import staying as stay_links
+from volunteers.links import tandems as tandem_links
+from volunteers.models import Application, CheckIn, MailKind
+from volunteers.models.companions import Side
+from volunteers.notifications.accesses import INVITATION
+from volunteers.services import applications as services
+
+
+@pytest.fixture
+def tokens() -> dict[str, str]:
+    """One valid token of every purpose."""
+    office = factories.make_clearing_office()
+    circle = factories.make_circle()
+    coordinator = factories.make_member(circle).user
+    answers = {"email": "amina@example.org", "name": "Amina", "age": "adult"}
+    services.submit_application(entry=circle, answers=answers)
+    unconfirmed = Application.objects.get()
+    application = factories.make_application(circle, "Ben Weber")
+    event = factories.make_event(organisation=circle, takes_registrations=True)
+    unsure = factories.make_registration(event, "Cem", status="unconfirmed", confirmed_at=None)
+    request = factories.make_request("Samira", organisation=office)
+    new_request = factories.make_request("Olena", status="unconfirmed", confirmed_at=None)
+    tandem = factories.make_tandem(request, factories.make_ready(office, "Dana Weber"))
+    check_in = CheckIn.objects.create(tandem=tandem, side="newcomer", due_on="2026-01-01")
+    application.volunteer.asked_to_stay_at = timezone.now()
+    application.volunteer.save()
+    invitation = factories.make_invitation(circle, invited_by=coordinator)
+    return {
+        "person.data": my_data_links.token_for(mailbox(application.email)),
+        "person.address": my_data_links.new_address_url(
+            [application.volunteer], "neu@example.org"
+        ).split("/")[-2],
+        "person.mails": stopping.token(MailKind.CHECK_IN, application.email),
+        "volunteer.stay": stay_links.stay_url(application.volunteer).split("/")[-2],
+        "invitation": signing.sign(INVITATION, invitation.public_id),
+        "application.confirm": application_links.confirm_url(unconfirmed).split("/")[-2],
+        "application.status": application_links.status_token(application),
+        "application.contact": signing.sign(application_links.CONTACT, application.public_id),
+        "person": person_links.person_token(mailbox(application.email)),
+        "certificate": certificate_links.certificate_token(factories.make_certificate(application)),
+        "companion_request.confirm": tandem_links.confirm_url(new_request).split("/")[-2],
+        "companion_request.status": tandem_links.status_token(request),
+        "tandem.side": tandem_links.side_token(tandem, Side.VOLUNTEER),
+        "tandem.check_in": tandem_links.check_in_token(check_in),
+        "registration.confirm": event_links.confirm_url(unsure).split("/")[-2],
+        "registration.page": event_links.token(factories.make_registration(event)),
+    }
