@@ -414,10 +414,12 @@ def test_commitments_are_found_by_the_own_token_only(client, application):
     step = application.entry.programme.steps.get(kind="commitment")
     interview = application.entry.programme.steps.get(kind="interview")
     token = application_links.status_token(application)
-    for wrong in ((token + "x", step.pk), (token, interview.pk), (token, 10**9)):
-        assert client.get(signing.path_of("commitment", *map(str, wrong))).status_code == 404
+    wrong = signing.path_of("commitment", token + "x", str(step.pk))
+    assert client.get(wrong).status_code == 404
     other = factories.make_prepared_programme("Andere").steps.get(kind="commitment")
-    assert client.get(signing.path_of("commitment", token, str(other.pk))).status_code == 404
+    for number in (interview.pk, 10**9, other.pk):
+        answer = client.get(signing.path_of("commitment", token, str(number)))
+        assert answer["Location"] == application_links.status_path(application)
 
 
 def test_closed_application_leads_back_to_its_page(client, application):
@@ -429,7 +431,7 @@ def test_closed_application_leads_back_to_its_page(client, application):
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [("new", 404), ("waiting", 404), ("in_contact", 200), ("placed", 200), ("withdrawn", 404)],
+    [("new", 302), ("waiting", 302), ("in_contact", 200), ("placed", 200), ("withdrawn", 302)],
 )
 def test_letter_is_there_once_the_organisation_has_taken_up_the_application(
     client, application, status, code

@@ -106,7 +106,7 @@ def test_old_links_to_records_stay_and_those_to_the_person_find_nothing(amira):
     my_data = signing.path_of("my_data_by_link", my_data_links.token_for(mailbox(OLD)))
     assert Client().post(asked()).status_code == 302
     answers = [Client().get(one).status_code for one in (status, my_page, my_data)]
-    assert answers == [200, 404, 410]
+    assert answers == [200, 410, 410]
     assert Client().get(my_page_of(NEW)).status_code == 200
 
 

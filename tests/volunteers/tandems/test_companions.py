@@ -84,7 +84,7 @@ def test_request_is_unconfirmed_until_the_click_and_then_open(client, programme,
     assert CompanionRequest.objects.visible_to(coordinator).get() == request
     consent = Consent.objects.get(companion_request=request)
     assert consent.purpose == "companion_request"
-    assert client.post(path).status_code == 410
+    assert client.post(path)["Location"] == tandem_links.status_path(request)
 
 
 def test_page_explains_and_asks_for_little(client, programme):
