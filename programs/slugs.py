@@ -12,13 +12,18 @@ GERMAN = str.maketrans(
 )
 
 
+def slug_of(title: str) -> str:
+    """„Stuttgart-Süd“ is ``stuttgart-sued``; empty for a title without Latin letters and digits."""
+    return slugify(title.translate(GERMAN))
+
+
 def free_slug(model: type[models.Model], title: str) -> str:
     """A slug for ``title`` that is still free: „Süd“ becomes ``sued``, then ``sued-2``.
 
     The slug of an organisation that was merged is not free: it leads to the one it was merged into.
     """
     length = getattr(model._meta.get_field("slug"), "max_length", None) or 50
-    base = slugify(title.translate(GERMAN))[: length - 6].strip("-") or "eintrag"
+    base = slug_of(title)[: length - 6].strip("-") or "eintrag"
     former = FormerOrganisation.objects.filter(slug__startswith=base)
     found = model._default_manager.filter(slug__startswith=base)
     taken = {*found.values_list("slug", flat=True), *former.values_list("slug", flat=True)}

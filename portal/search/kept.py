@@ -17,6 +17,7 @@ from .index import Document, Hit, Index, Wish
 from .meanings import meanings
 from .models import SynonymGroup
 from .question import Meanings, Question, understand
+from .sections import Section, answering, of_pages
 from .words import stem
 
 STATE = """CASE WHEN programs_entry.status = 'active' AND programs_entry.accepts_sign_ups THEN 'open'
@@ -40,6 +41,7 @@ class Kept:
     """Entry → its :data:`STATE`."""
     alike: dict[str, dict[str, float]]
     """Stem → stems that mean the same."""
+    sections: list[Section]
     meanings: dict[str | None, Meanings] = field(default_factory=dict)
     """Language of the page → names and their meanings."""
 
@@ -67,6 +69,14 @@ class Search:
     def hits(self) -> list[Hit]:
         """The entries that answer most of the question, best first."""
         return self.kept.index.rank(self.wishes)
+
+    @property
+    def sections(self) -> list[Section]:
+        """Sections of pages that answer a question without a place, a day or another meaning."""
+        if self.question.understood:
+            return []
+        kept = self.kept
+        return answering(self.question.plain, kept.sections, kept.alike, kept.index.postings)
 
     @property
     def unknown(self) -> list[str]:
@@ -122,7 +132,7 @@ def _make(version: str | None) -> Kept:
         documents.append(Document(pk, frozenset(tokens), OPENNESS[state], fields))
         facets[pk], states[pk] = " ".join(tokens), state
     alike = _alike()
-    return Kept(version, Index(documents, alike), facets, states, alike)
+    return Kept(version, Index(documents, alike), facets, states, alike, of_pages())
 
 
 def _alike() -> dict[str, dict[str, float]]:

@@ -4,6 +4,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from portal.sections import anchor
+
 register = template.Library()
 
 # The result is safe: HTML in the text is escaped, and a URL becomes a link only with a harmless
@@ -13,9 +15,14 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("i
 
 @register.filter
 def markdown(text: str) -> SafeString:
-    """Renders headings, lists, links, bold text and tables. The highest heading becomes ``<h2>``."""
+    """Renders headings, lists, links, bold text and tables. The highest heading becomes ``<h2>``.
+
+    Each heading has an address of its own (:func:`portal.sections.anchor`).
+    """
     tokens = _markdown.parse(text or "")
-    for token in tokens:
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.type == "heading_open" and following:
+            token.attrSet("id", anchor(following.content))
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{max(2, int(token.tag[1]))}"
     html: str = _markdown.renderer.render(tokens, _markdown.options, {})

@@ -59,7 +59,7 @@ def _words() -> dict[str, str]:
         "full": _("Warteliste"),
         "unconfirmed": _("noch nicht bestätigt"),
         "demo": _("Beispiel"),
-        "missed": _("ohne: {}"),
+        "missed": _("nicht dabei: {}"),
     }
 
 

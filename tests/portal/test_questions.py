@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import MissedWord, SynonymGroup
+from portal.models import MissedWord, Page, SynonymGroup
 from portal.search import missed
 from portal.search.index import Document, Index
 from portal.search.kept import Search
@@ -162,7 +162,7 @@ def test_meaning_is_a_chip_and_without_it_the_plain_word_counts(client, there):
 
 def test_card_says_what_the_entry_does_not_answer(client, there):
     text = client.get(reverse("portal:catalogue"), {"q": "stricken samstags"}).content.decode()
-    assert "ohne: samstags" in text or "ohne: stricken" in text
+    assert "nicht dabei: samstags" in text or "nicht dabei: stricken" in text
 
 
 def test_all_districts_and_stadtteile_have_a_source():
@@ -240,3 +240,63 @@ def test_search_asks_the_database_nothing_once_the_index_is_there(django_assert_
     search = Search("chor heslach")
     with django_assert_num_queries(0):
         assert search.hits == []
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+TEXT = """# So läuft es
+
+Zuerst ein Gespräch.
+
+## 1. Sie lernen sich kennen
+
+Sie sprechen mit jemandem.
+
+## 2. Unfallversicherung
+
+Sie sind versichert.
+
+## 3. Was es kostet
+
+Fahrkarten und Kopien.
+
+**Von der Stadt zu ergänzen:** Zuschüsse.
+"""
+
+
+@pytest.fixture
+def page():
+    make_entry("Deutsch lernen")
+    make_entry("Fahrradwerkstatt", description="Kopien von Karten.")
+    return Page.objects.create(slug="so", title="So läuft es", body=TEXT)
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("Versicherung", "2. Unfallversicherung"),
+        ("bin ich versichert?", "2. Unfallversicherung"),
+        ("Fahrkarte bezahlt", "3. Was es kostet"),
+        ("was kostet das", "3. Was es kostet"),
+        ("Deutsch lernen", None),
+        ("Kopien", None),
+        ("Zuschüsse", None),
+        ("lernen in Heslach", None),
+        ("", None),
+    ],
+)
+def test_what_only_a_page_answers_is_shown_with_its_section(client, page, question, heading):
+    response = client.get(reverse("portal:catalogue"), {"q": question})
+    search = response.context["found"].search
+    assert [one.heading for one in (search.sections if search else [])] == [heading] * bool(heading)
+    if heading:
+        (section,) = search.sections
+        assert f'href="{section.url}"' in response.content.decode()
+        shown = client.get(page.get_absolute_url()).content.decode()
+        assert f'id="{section.url.partition("#")[2]}">{heading}<' in shown
+
+
+def test_pages_that_are_not_published_answer_nothing(page):
+    page.is_published = False
+    page.save()
+    assert Search("Versicherung").sections == []

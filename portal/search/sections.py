@@ -1,0 +1,71 @@
+"""Questions that no entry answers and a page does: „Versicherung“, „Fahrkarte“, „Führungszeugnis“."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.apps import apps
+
+from portal.sections import sections
+
+from .words import all_words, stem
+
+MOST = 2
+"""So many sections are shown above the entries."""
+LONG = 5
+"""Stems of so many letters are also found at the end of compounds."""
+
+
+@dataclass(frozen=True)
+class Section:
+    heading: str
+    page: str
+    url: str
+    in_heading: frozenset[str]
+    stems: frozenset[str]
+
+
+def of_pages() -> list[Section]:
+    """The sections of all published pages, in the order of the pages' titles."""
+    pages = apps.get_model("portal", "Page").objects  # its module imports the models of this room
+    return [
+        Section(heading, page.title, f"{page.get_absolute_url()}#{anchor}", _stems(heading), found)
+        for page in pages.published()
+        for heading, anchor, text in sections(page.public_body)
+        if (found := _stems(f"{heading} {text}"))
+    ]
+
+
+def answering(
+    words: Iterable[str],
+    known: Iterable[Section],
+    alike: Mapping[str, Collection[str]],
+    in_entries: Collection[str],
+) -> list[Section]:
+    """Sections that answer ``words`` (folded), at most :data:`MOST`, those with a word in the heading first.
+
+    ``in_entries``: stems that entries have. A section with a word in its heading has to have all words;
+    one with a word that no entry has, half of them.
+    """
+    wanted = [stem(word) for word in words]
+    found = []
+    for section in known:
+        there = [one for one in wanted if _has(section.stems, one, alike)]
+        in_heading = any(_has(section.in_heading, one, alike) for one in wanted)
+        of_its_own = any(one not in in_entries for one in there)
+        if (in_heading and len(there) == len(wanted)) or (
+            of_its_own and 2 * len(there) >= len(wanted)
+        ):
+            found.append((not in_heading, section))
+    return [section for _, section in sorted(found, key=lambda one: one[0])][:MOST]
+
+
+def _has(stems: frozenset[str], wanted: str, alike: Mapping[str, Collection[str]]) -> bool:
+    if wanted in stems or not stems.isdisjoint(alike.get(wanted, ())):
+        return True
+    return len(wanted) >= LONG and any(one.endswith(wanted) for one in stems)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Stems of the words; addresses of links are no words."""
+    return frozenset(stem(word) for word in all_words(re.sub(r"https?://\S+", " ", text)))
