@@ -55,6 +55,8 @@ def test_the_pages_of_a_question_are_accessible_and_fit_narrow_screens(page, ent
     log_in(page, factories.make_user("chefin@example.org", is_superuser=True))
     visit.look(admin_path(Enquiry))
     visit.look(admin_path(enquiry))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280  # one word of 2000 letters
     page.get_by_label("beantwortet").check()
     page.get_by_role("button", name="Sichern", exact=True).click()
     page.wait_for_url("**/enquiry/")
