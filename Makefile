@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench bench-search lock fonts picture migrations messages clean
+.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench bench-search words lock fonts picture migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -71,6 +71,10 @@ check: lint types imports migrations-check deploy-check audit test ## run everyt
 bench-search: ## ask the search what people ask, and count the right answers
 	@$(DEV)
 	$(PY) -m tests.bench.search
+
+words: ## measure how hard the public pages are to read; ARGS=-v prints the hardest sentences
+	@$(DEV)
+	$(PY) -m tests.bench.words $(ARGS)
 
 bench: ## measure speed against bare Django
 	@$(DEV)

@@ -1,19 +1,24 @@
 """Administration of figures and pages, and the log of exports."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.pages import ReadOnlyMixin
+from programs.requests import user_of
 from volunteers.models import ExportRecord
 
+from .compared import compare, missing
 from .directory import admin as directory_admin  # noqa: F401  registers itself
+from .figures import figure_series
 from .models import LINKED_PAGES, KeyFigure, Page
 from .notes import notes
 from .search import admin as search_admin  # noqa: F401  registers itself
@@ -33,6 +38,7 @@ class KeyFigureAdmin(ScopedModelAdmin[KeyFigure]):
     list_filter = ("series",)
     search_fields = ("label", "series", "department")
     ordering = ("position", "series", "-as_of")
+    change_list_template = "admin/figures_compared.html"
     fieldsets = (
         (
             None,
@@ -55,6 +61,14 @@ class KeyFigureAdmin(ScopedModelAdmin[KeyFigure]):
             },
         ),
     )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, below what is missing in the directory compared with what the city counted."""
+        user = user_of(request)
+        compared = [missing(one, user) for one in compare(figure_series()).values()]
+        return super().changelist_view(request, {"compared": compared} | (extra_context or {}))
 
 
 @admin.register(Page)

@@ -12,7 +12,14 @@ from django.utils import timezone
 from portal.models import Page
 from programs.models import District, Entry, Event, Field
 
-LISTS = ("portal:home", "portal:catalogue", "portal:map", "portal:fields", "portal:figures")
+LISTS = (
+    "portal:home",
+    "portal:catalogue",
+    "portal:map",
+    "portal:fields",
+    "portal:figures",
+    "portal:words",
+)
 NOT_FOR_ROBOTS = ("/verwaltung/", "/anmelden/", "/anmeldung/", "/konto/", "/meine-seite/", "/demo/")
 
 

@@ -33,6 +33,7 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("felder/", public(fields.field_list), name="fields"),
     path("felder/<slug:slug>/", public(fields.field), name="field"),
     path("zahlen/", public(pages.figures), name="figures"),
+    path("woerter/", public(pages.words), name="words"),
     path("seiten/<slug:slug>/", public(pages.page), name="page"),
     path("e/<int:number>/", public(sharing.short_entry), name="short_entry"),
     path("t/<int:number>/", public(sharing.short_event), name="short_event"),

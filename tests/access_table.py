@@ -34,6 +34,8 @@ portal:field                                    GET   200 200 200 200 200 200 20
 portal:field                                    POST  405 405 405 405 405 405 405 405 405
 portal:figures                                  GET   200 200 200 200 200 200 200 200 200
 portal:figures                                  POST  405 405 405 405 405 405 405 405 405
+portal:words                                    GET   200 200 200 200 200 200 200 200 200
+portal:words                                    POST  405 405 405 405 405 405 405 405 405
 portal:page                                     GET   200 200 200 200 200 200 200 200 200
 portal:page                                     POST  405 405 405 405 405 405 405 405 405
 portal:short_entry                              GET   302 302 302 302 302 302 302 302 302

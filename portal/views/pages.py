@@ -3,8 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from portal.compared import compare
 from portal.figures import figure_series
 from portal.models import Page
+from programs.words import WORDS
 from volunteers.privacy import register
 
 PRIVACY = "datenschutz"
@@ -12,7 +14,15 @@ PRIVACY = "datenschutz"
 
 
 def figures(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/figures.html", {"all_series": figure_series()})
+    all_series = figure_series()
+    compared = compare(all_series)
+    shown = [(series, compared.get(series.slug)) for series in all_series]
+    return render(request, "portal/figures.html", {"all_series": shown})
+
+
+def words(request: HttpRequest) -> HttpResponse:
+    """Words that a newcomer may not know, explained."""
+    return render(request, "portal/words.html", {"words": WORDS})
 
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:

@@ -410,7 +410,7 @@ def test_figures_show_stand_and_source_and_a_chart_from_two_values_on(client: Cl
     assert "<svg" not in page
     make_key_figure(value=46, as_of=datetime.date(2016, 1, 1), as_of_precision="year")
     response = client.get(reverse("portal:figures"))
-    (series,) = response.context["all_series"]
+    ((series, _compared),) = response.context["all_series"]
     assert [figure.value for figure in series.figures] == [46, 39]
     assert series.bars[0].height > series.bars[1].height
     assert "<svg" in response.text

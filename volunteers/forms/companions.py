@@ -91,7 +91,7 @@ class WantedForm(WordedForm):
         widget=Pills,
     )
     wish = forms.ChoiceField(
-        label=_("Wer soll Sie begleiten?"),
+        label=_("Wen wünschen Sie sich als Begleitung?"),
         choices=[("", _("Das ist mir egal")), *CompanionRequest.Wish.choices],
         required=False,
         widget=forms.RadioSelect,

@@ -18,7 +18,8 @@ class MessageForm(forms.Form):
         max_length=MOST,
         validators=[validate_text],
         help_text=_(
-            "Bitte nichts über Gesundheit, Religion oder Aufenthaltsstatus, auch nicht von anderen."
+            "Bitte schreiben Sie nichts über Krankheiten, über Ihren Glauben oder darüber, ob "
+            "jemand bleiben darf."
         ),
         error_messages={
             "required": _("Bitte schreiben Sie etwas, bevor Sie abschicken."),

@@ -175,7 +175,8 @@ ASKED: tuple[Question, ...] = (
         in_lists=True,
         label=_("Möchten Sie uns noch etwas sagen?"),
         help_text=_(
-            "Bitte nichts über Gesundheit, Religion oder Aufenthaltsstatus, auch nicht von anderen."
+            "Bitte schreiben Sie nichts über Krankheiten, über Ihren Glauben oder darüber, ob "
+            "jemand bleiben darf."
         ),
         attrs={"rows": 5, "dir": "auto"},
     ),

@@ -1,0 +1,92 @@
+"""Compares what the city once counted with what the directory knows.
+
+The two differ on purpose: the city's figure is of one day, the directory holds what somebody found with a
+name and a source. Nothing here is written down; both numbers are counted when they are shown.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from portal.figures import Series
+from programs.models import District, Entry, Organisation
+from programs.requests import AnyUser
+
+COUNTED = {
+    "freundeskreise": Organisation.Type.CIRCLE,
+    "initiativen-und-projekte": Organisation.Type.INITIATIVE,
+}
+"""Series of a key figure → the type of organisation that it counts."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A counted figure, and what the directory knows of the same type."""
+
+    series: Series
+    active: int
+    ended: int
+    drafts: int
+
+    @property
+    def counted(self) -> int:
+        return self.series.latest.value
+
+    @property
+    def known(self) -> int:
+        """What the public can see: that which goes on, pauses or has ended."""
+        return self.active + self.ended
+
+    @property
+    def unknown(self) -> int:
+        """How many of the counted ones have no entry at all, at least."""
+        return max(0, self.counted - self.known - self.drafts)
+
+
+def compare(all_series: list[Series]) -> dict[str, Compared]:
+    """Series → comparison, for the series that count organisations; one query."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    rows = Organisation.objects.filter(type__in=COUNTED.values()).order_by()
+    for row in rows.values("type", "status", "is_published").annotate(number=Count("pk")):
+        state = row["status"] if row["is_published"] else "draft"
+        numbers[row["type"], "active" if state == "paused" else state] += row["number"]
+    return {
+        series.slug: Compared(
+            series,
+            active=numbers[kind, Entry.Status.ACTIVE],
+            ended=numbers[kind, Entry.Status.ENDED],
+            drafts=numbers[kind, "draft"],
+        )
+        for series in all_series
+        if (kind := COUNTED.get(series.slug))
+    }
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What staff have to look for, so that both numbers meet."""
+
+    compared: Compared
+    drafts: QuerySet[Organisation]
+    unconfirmed: QuerySet[Organisation]
+    undated: QuerySet[Organisation]
+    districts: list[District]
+    """Stadtbezirke without any active one."""
+
+
+def missing(compared: Compared, user: AnyUser) -> Missing:
+    """The lists behind a comparison. Only organisations that ``user`` may see."""
+    kind = COUNTED[compared.series.slug]
+    of_type = Organisation.objects.filter(type=kind)
+    seen = of_type.filter(pk__in=Entry.objects.visible_to(user).values("pk")).order_by("title")
+    shown = seen.filter(is_published=True).exclude(status=Entry.Status.ENDED)
+    active = of_type.filter(is_published=True, status=Entry.Status.ACTIVE)
+    covered = Q(pk__in=active.values("districts"))
+    return Missing(
+        compared,
+        drafts=seen.filter(is_published=False),
+        unconfirmed=shown.filter(confirmed_on__isnull=True, evidence_confirmed=False),
+        undated=shown.filter(as_of__isnull=True),
+        districts=list(District.objects.exclude(covered)),
+    )
