@@ -27,16 +27,16 @@ WORDS = {
             "Eine Aufgabe, bei der Sie helfen können. Oft steht dabei, an welchem Tag und wie lange."
         ),
     ),
+    "freundeskreis": Explained(
+        _("Freundeskreis"),
+        _("Eine Gruppe von Menschen, die in ihrem Stadtteil Geflüchteten hilft."),
+    ),
     "fuehrungszeugnis": Explained(
         _("Führungszeugnis"),
         _(
             "Ein Papier vom Amt. Darin steht, ob ein Gericht jemanden verurteilt hat. Man braucht es "
             "nur für manche Aufgaben mit Kindern und Jugendlichen."
         ),
-    ),
-    "freundeskreis": Explained(
-        _("Freundeskreis"),
-        _("Eine Gruppe von Menschen, die in ihrem Stadtteil Geflüchteten hilft."),
     ),
     "koordination": Explained(
         _("Koordination"),

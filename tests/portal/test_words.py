@@ -9,6 +9,7 @@ from tests import factories
 from tests.markup import faults
 
 ASKED_FOR = {"einsatz", "traeger", "stand", "selbstverpflichtung", "vab"}
+UMLAUTS = str.maketrans("äöü", "aou")
 
 
 @pytest.mark.django_db
@@ -18,7 +19,7 @@ def test_page_of_words_explains_every_word_in_the_order_of_the_alphabet(client):
     assert set(WORDS) >= ASKED_FOR
     for explained in WORDS.values():
         assert f"<dt>{explained.word}</dt><dd>{explained.meaning}</dd>" in page
-    words = [str(one.word).lower() for one in WORDS.values()]
+    words = [str(one.word).lower().translate(UMLAUTS) for one in WORDS.values()]
     assert words == sorted(words)
     assert reverse("portal:words") in client.get("/").text
 
