@@ -7,7 +7,7 @@ name and a source. Nothing here is written down; both numbers are counted when t
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from portal.figures import Series
 from programs.models import District, Entry, Organisation
@@ -72,7 +72,7 @@ class Missing:
     unconfirmed: QuerySet[Organisation]
     undated: QuerySet[Organisation]
     districts: list[District]
-    """Stadtbezirke without any active one."""
+    """Stadtbezirke without any active circle; other organisations work in the whole city."""
 
 
 def missing(compared: Compared, user: AnyUser) -> Missing:
@@ -82,11 +82,13 @@ def missing(compared: Compared, user: AnyUser) -> Missing:
     seen = of_type.filter(pk__in=Entry.objects.visible_to(user).values("pk")).order_by("title")
     shown = seen.filter(is_published=True).exclude(status=Entry.Status.ENDED)
     active = of_type.filter(is_published=True, status=Entry.Status.ACTIVE)
-    covered = Q(pk__in=active.values("districts"))
+    # Without this condition the list would hold a NULL, and „not in“ would find nothing.
+    covered = active.filter(districts__isnull=False).values("districts")
+    local = kind == Organisation.Type.CIRCLE
     return Missing(
         compared,
         drafts=seen.filter(is_published=False),
         unconfirmed=shown.filter(confirmed_on__isnull=True, evidence_confirmed=False),
         undated=shown.filter(as_of__isnull=True),
-        districts=list(District.objects.exclude(covered)),
+        districts=list(District.objects.exclude(pk__in=covered)) if local else [],
     )
