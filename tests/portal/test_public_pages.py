@@ -41,6 +41,7 @@ LISTS = [
     "portal:map",
     "portal:fields",
     "portal:figures",
+    "portal:words",
     "programs:event_list",
 ]
 
