@@ -376,8 +376,8 @@ def make_tandem(request: CompanionRequest, application: Application, **fields: A
 def make_engaged(
     organisation: Organisation, name: str = "Amira Haddad", *, days: int = 60, **fields: Any
 ) -> Application:
-    """An application submitted and placed ``days`` ago, so that it can have hours and certificates."""
-    begun = timezone.now() - datetime.timedelta(days=days)
+    """An application submitted and placed ``days`` calendar days ago, so that it can have hours and certificates."""
+    begun = timezone.localtime() - datetime.timedelta(days=days)
     fields = {"status": Application.Status.PLACED, "submitted_at": begun} | fields
     application = make_application(organisation, name, **fields)
     begin(application, begun)

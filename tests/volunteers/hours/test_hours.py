@@ -167,7 +167,7 @@ def test_start_is_the_first_placement_else_being_ready(organisation):
     application = factories.make_application(organisation)
     assert engaged_since(application) is None
     for days, status in ((30, "ready"), (20, "placed"), (10, "placed")):
-        at = timezone.now() - datetime.timedelta(days=days)
+        at = timezone.localtime() - datetime.timedelta(days=days)
         application.changes.create(status=status, at=at, actor="staff")
     assert engaged_since(application) == timezone.localdate() - datetime.timedelta(days=20)
 
