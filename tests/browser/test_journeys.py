@@ -126,6 +126,20 @@ def sign_up_confirm_change_and_withdraw(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("visitor", ["phone_page", "no_js_page"])
+def test_citizen_finds_what_is_near_in_spite_of_a_typing_error(request, visitor, cafe):
+    page = request.getfixturevalue(visitor)
+    page.goto("/")
+    page.get_by_label("Postleitzahl, Stadtteil oder Stadtbezirk").fill("Feurbach")
+    page.get_by_role("main").get_by_role("button", name="Suchen").click()
+    expect(page.get_by_text("„Feurbach“ kennen wir nicht")).to_be_visible()
+    expect(page.get_by_label("Postleitzahl, Stadtteil")).to_have_value("Feurbach")
+    page.get_by_role("link", name="Feuerbach", exact=True).click()
+    expect(page.get_by_text("Feuerbach · in Ihrem Stadtbezirk").first).to_be_visible()
+    page.get_by_role("link", name="Filter entfernen: in der Nähe von Feuerbach").click()
+    expect(page.get_by_text("in Ihrem Stadtbezirk")).to_have_count(0)
+
+
+@pytest.mark.parametrize("visitor", ["phone_page", "no_js_page"])
 def test_citizen_finds_a_circle_signs_up_and_withdraws(request, visitor, smtp_server, run_jobs):
     """On a phone, and on a desktop without JavaScript."""
     call_command("load_reference", verbosity=0)
