@@ -7,7 +7,7 @@ from programs.addresses import admin_path
 from programs.models import FormerOrganisation, Organisation
 
 ENTRY_PAGES = ("programs:circle", "programs:initiative", "programs:organisation")
-SIGN_UP = "volunteers:sign_up_entry"
+SIGN_UP, ASK, CARD = "volunteers:sign_up_entry", "volunteers:ask", "portal:vcard"
 ADMIN = "admin:programs_organisation_"
 
 
@@ -16,7 +16,7 @@ def moved(request: HttpRequest) -> HttpResponse | None:
     match = request.resolver_match
     if match is None or request.method not in ("GET", "HEAD"):
         return None
-    if match.view_name in (*ENTRY_PAGES, SIGN_UP):
+    if match.view_name in (*ENTRY_PAGES, SIGN_UP, ASK, CARD):
         kept = _kept(slug=match.kwargs["slug"])
         return _to(_public_address(kept, match.view_name)) if kept and kept.is_published else None
     number = match.kwargs.get("object_id", "")
@@ -32,8 +32,8 @@ def _kept(**which: object) -> Organisation | None:
 
 
 def _public_address(kept: Organisation, view_name: str) -> str:
-    if view_name == SIGN_UP and kept.is_open:
-        return reverse(SIGN_UP, args=[kept.slug])
+    if view_name in (ASK, CARD) or (view_name == SIGN_UP and kept.is_open):
+        return reverse(view_name, args=[kept.slug])
     return kept.get_absolute_url()
 
 

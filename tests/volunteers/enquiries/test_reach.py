@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from icalendar.parser import Contentlines
 
-from programs.models import Event, Organisation
+from programs.models import Event, FormerOrganisation, Organisation
 from programs.phones import dialled, validate_phone
 from tests import factories
 from volunteers.models import Enquiry
@@ -176,3 +176,13 @@ def test_a_phone_dials_what_is_written(written, expected):
 def test_what_no_phone_can_dial_is_refused(wrong):
     with pytest.raises(ValidationError):
         validate_phone(wrong)
+
+
+@pytest.mark.parametrize("name", ["volunteers:ask", "portal:vcard"])
+def test_the_form_and_the_card_of_a_merged_organisation_lead_to_the_one_that_stayed(
+    client: Client, circle, name
+):
+    FormerOrganisation.objects.create(kept=circle, number=4711, slug="frueher", title="Früher")
+    response = client.get(reverse(name, args=["frueher"]))
+    assert response.status_code == 301
+    assert response.headers["Location"] == reverse(name, args=[circle.slug])
