@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import Page
-from programs.models import District, Entry, Event, Field
+from programs.models import District, Entry, Event, Field, Story
 
 LISTS = (
     "portal:home",
@@ -35,6 +35,11 @@ def addresses() -> Iterator[tuple[str, object]]:
         yield page.get_absolute_url(), page.updated_at
     for entry in Entry.objects.published().only("kind", "slug", "updated_at"):
         yield entry.get_absolute_url(), entry.updated_at
+    stories = list(Story.objects.public().only("slug", "updated_at"))
+    if stories:
+        yield reverse("programs:story_list"), None
+    for story in stories:
+        yield story.get_absolute_url(), story.updated_at
     for event in Event.objects.upcoming().only("slug", "updated_at"):
         yield event.get_absolute_url(), event.updated_at
 

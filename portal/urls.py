@@ -16,8 +16,10 @@ from portal.views import (
     fields,
     home,
     pages,
+    pictures,
     places,
     reach,
+    stories,
 )
 
 handler400 = "portal.views.errors.bad_request"
@@ -62,6 +64,9 @@ programs_urls: list[URLPattern] = [
     path("termine/", public(events.event_list), name="event_list"),
     path("termine/<slug:slug>.ics", public(events.event_ics), name="event_ics"),
     path("termine/<slug:slug>/", public(events.event), name="event"),
+    path("geschichten/", public(stories.story_list), name="story_list"),
+    path("geschichten/<slug:slug>/", public(stories.story), name="story"),
+    path("bilder/<uuid:key>/<int:width>.<slug:form>", pictures.picture, name="picture"),
 ]
 room_urls: list[URLPattern] = [
     path("willkommensraum/<slug:slug>/", public(entries.room), name="room"),

@@ -1,8 +1,9 @@
-"""Jobs of the worker that belong to the lists. Tasks take ids."""
+"""Jobs of the worker that belong to lists and pictures. Tasks take ids."""
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from . import pictures
 from .exchange import background, working
 from .exchange.steps import TASK
 
@@ -17,3 +18,9 @@ def list_import(list_import: str) -> None:
 def make_export(context: JobContext, file_id: int) -> None:
     """One large export after another, so that they never take all of a worker's places."""
     background.make(file_id, attempt=context.job.attempts)
+
+
+@app.task(name=pictures.TASK, queue="jobs", pass_context=True)
+def make_picture(context: JobContext, picture: int) -> None:
+    """One picture after another, so that they never take all of a worker's memory."""
+    pictures.make(picture, attempt=context.job.attempts)

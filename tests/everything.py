@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from programs.models import ExportFile, ListImport, Organisation
 from tests import factories
+from tests.shown import make_picture, make_story, make_voice
 from volunteers.models import (
     Application,
     CheckIn,
@@ -220,6 +221,10 @@ def named_elsewhere(placed: Application, circle: Organisation, by: User) -> None
         status="done", query=f"q={EMAIL}", filter=f"Suche: {NAME}",
     )  # fmt: skip
     waiting.parts.create(number=0, data=f"{NAME};{EMAIL};{PHONE}".encode())
+    make_picture(circle, photographer=NAME)
+    make_voice(factories.make_entry("Kochen", organisation=circle), said_by=NAME.upper())
+    story = make_story(factories.make_programme("Erzählt", organisation=circle), agreed_by=NAME)
+    make_picture(story=story, alt=f"Das ist {NAME}")
     ali = factories.make_application(circle, "Ali Anders", entry=factories.make_entry())
     Message.objects.create(
         application=ali, sender="staff", text=f"Bitte fragen Sie {NAME} ({EMAIL}, {PHONE}).", by=by

@@ -14,6 +14,7 @@ from django.utils import timezone
 from portal.cards import Card, cards, with_event_facts
 from portal.catalogue import recommended
 from programs.models import Entry, Event, Opportunity, Organisation, Programme
+from programs.showing import shown, with_shown
 from programs.vocabulary import words_of
 from volunteers.reads.joining import joining
 from volunteers.reads.reach import reach
@@ -36,7 +37,7 @@ def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
     """The published entry of this kind, or 404."""
     entries: Any = model.objects.filter(is_published=True, **conditions)
     entries = entries.select_related("organisation", "department", *related).defer(*NOT_PUBLIC)
-    found: _E = get_object_or_404(entries, slug=slug)
+    found: _E = get_object_or_404(with_shown(entries), slug=slug)
     return found
 
 
@@ -44,7 +45,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
     """The context that the pages of all kinds need, with the entry's upcoming events."""
     is_office = entry.kind == Entry.Kind.ORGANISATION
     join = None if is_office else joining(entry)
-    return {
+    return shown(entry) | {
         "entry": entry,
         "words": words_of(entry),
         "joining": join,
@@ -70,7 +71,10 @@ def opportunity(request: HttpRequest, slug: str) -> HttpResponse:
 
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     entry = _find(Programme, slug, "part_of")
-    context = _facts(entry) | {"partners": entry.partners.filter(is_published=True)}
+    context = _facts(entry) | {
+        "partners": entry.partners.filter(is_published=True),
+        "story": entry.stories.public().first(),
+    }
     context |= _parts(entry, context["words"].all_districts)
     return render(request, "programs/programme.html", context)
 

@@ -1,4 +1,4 @@
-"""The pages behind 400, 403, 404 and 500.
+"""The pages behind 400, 403, 404, 410 and 500.
 
 Django's own error pages read the submitted form, for the CSRF token. If reading it was the error, they
 would fail, too. So these pages do not read it, except through ``programs/unsent.py``, which copes.
@@ -35,6 +35,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, or a redirect if the page has another address now."""
     return moved(request) or _page(404)
+
+
+def gone() -> HttpResponse:
+    """410: it was here, and was removed because somebody wanted it."""
+    return HttpResponse(loader.render_to_string("410.html"), status=410)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

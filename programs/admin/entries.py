@@ -19,6 +19,7 @@ from programs.models import Entry, Organisation
 from ..addresses import admin_path
 from .base import ScopedAdminMixin, ScopedModelAdmin
 from .pages import ReadOnlyMixin
+from .published import SHOWN_ON_ENTRIES
 from .slugs import SlugMixin
 
 E = TypeVar("E", bound=Entry)
@@ -166,6 +167,11 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
         own = list(Organisation.objects.of(request.user)[:2])
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         return {"organisation": own[0].pk, **initial} if len(own) == 1 else initial
+
+    def get_inlines(self, request: HttpRequest, obj: E | None) -> Any:
+        """Also the pictures and voices that the entry has."""
+        own = list(super().get_inlines(request, obj))
+        return [*own, *SHOWN_ON_ENTRIES] if obj else own
 
     def _office(self, request: HttpRequest, obj: E | None) -> tuple[Any, ...]:
         """The fields of the last fieldset.

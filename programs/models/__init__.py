@@ -10,8 +10,10 @@ from .imports import ColumnMapping, ListImport, ListImportQuerySet
 from .memberships import Membership, MembershipQuerySet
 from .offers import Opportunity, Programme
 from .organisations import Organisation, OrganisationQuerySet
+from .pictures import Picture, PictureFile, PictureQuerySet
 from .provenance import Provenance
 from .steps import ProgrammeStep, ProgrammeStepQuerySet
+from .stories import Story, StoryQuerySet, Voice, VoiceQuerySet
 from .taxonomy import District, Field, TargetGroup
 
 __all__ = [
@@ -36,11 +38,18 @@ __all__ = [
     "Opportunity",
     "Organisation",
     "OrganisationQuerySet",
+    "Picture",
+    "PictureFile",
+    "PictureQuerySet",
     "Precision",
     "Programme",
     "ProgrammeStep",
     "ProgrammeStepQuerySet",
     "Provenance",
+    "Story",
+    "StoryQuerySet",
     "TargetGroup",
+    "Voice",
+    "VoiceQuerySet",
     "Weekday",
 ]

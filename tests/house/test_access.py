@@ -21,6 +21,7 @@ from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
 from tests.addresses import patterns
 from tests.people import mailbox
+from tests.shown import make_picture, make_story, make_voice
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
 from volunteers.links import my_data as my_data_links
@@ -127,7 +128,11 @@ def arguments(people):
     factories.begin(application)
     hours = factories.make_hours(application)
     certificate = factories.make_certificate(application)
+    picture = make_picture(entry)
     records = {
+        "programs_picture": picture.pk,
+        "programs_voice": make_voice(entry).pk,
+        "programs_story": make_story(programme, is_published=False, slug="draft").pk,
         "programs_entry": entry.pk,
         "programs_event": event.pk,
         "programs_programme": programme.pk,
@@ -177,6 +182,8 @@ def arguments(people):
         "programs:organisation": ["other"],
         "programs:event": [event.slug],
         "programs:event_ics": [event.slug],
+        "programs:story": [make_story(programme, slug="story").slug],
+        "programs:picture": [picture.key, 480, "jpg"],
         "welcome_rooms:room": ["room"],
         "volunteers:short": [short_key()],
         "volunteers:stop_mails": [stopping.token(MailKind.CHECK_IN, application.email)],

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import Page
-from programs.models import District, Entry, Event, Field, Opportunity
+from programs.models import District, Entry, Event, Field, Opportunity, Story
 from tests.factories import (
     make_circle,
     make_clearing_office,
@@ -30,6 +30,7 @@ from tests.factories import (
     make_room,
     make_user,
 )
+from tests.shown import make_picture, make_story, make_voice
 from volunteers.models import Application
 from welcome_rooms.models import OpeningHours
 
@@ -54,8 +55,10 @@ def addresses() -> list[str]:
         *Page.objects.published(),
         *Entry.objects.published(),
         *Event.objects.published(),
+        *Story.objects.public(),
     ]
     extra = ["portal:sitemap", "portal:robots", "portal:security"]
+    extra += ["programs:story_list"] if Story.objects.public() else []
     return [reverse(name) for name in (*LISTS, *extra)] + [
         one.get_absolute_url() for one in records
     ]
@@ -76,6 +79,9 @@ def small_city() -> None:
     make_event(part_of=room, district=district, organisation=office)
     make_key_figure()
     make_page()
+    make_picture(programme)
+    make_voice(programme)
+    make_picture(story=make_story(programme))
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Lists to import are the only uploads: checked for type and size, renamed, read, never served."""
+"""Lists to import, uploaded: checked for type and size, renamed, read, never served."""
 
 import io
 import zipfile

@@ -37,6 +37,13 @@ HANDLING = "handling"
 """The activity about who handled a record; for these rows only the number is shown."""
 NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
     "programs.ExportPart": lazy(sentences.lists_unread, str)(),
+    **dict.fromkeys(
+        ("programs.Picture", "programs.PictureFile", "programs.Voice", "programs.Story"),
+        gettext_lazy(
+            "Bilder, Stimmen und Geschichten stehen öffentlich, ohne E-Mail-Adresse. Wenn Sie darin vorkommen "
+            "und das nicht mehr möchten, genügt ein Wort an die Organisation oder an uns."
+        ),
+    ),
     "sessions.Session": lazy(sentences.sessions_unread, str)(),
     "volunteers.RateCount": gettext_lazy(
         "Gezählte Versuche stehen nur als Prüfwert da; niemand kann daraus lesen, von wem sie sind."

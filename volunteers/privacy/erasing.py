@@ -40,6 +40,7 @@ from ..services.moving import fill_free_place
 from ..services.seats import offer_free_seats
 from . import places, traces
 from .scope import Scope, _numbers, scope_of, scope_of_record
+from .shown import withdraw_shown
 
 ATTEMPTS = 3
 BEST_FIRST: tuple[type[Model], ...] = (
@@ -196,6 +197,7 @@ def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
     _delete(scope)
     traces.forget_in_logs(known, named, known_at)
     traces.forget_in_texts(known, known_at)
+    withdraw_shown(known, known_at)
     traces.forget_sessions(known, scope.users)
     traces.forget_lists(known)
 

@@ -103,6 +103,9 @@ HANDLING = Processing(
         "volunteers.Tandem": ("proposed_by",),
         "volunteers.Invitation": ("invited_by",),
         "volunteers.Enquiry": ("answered_by",),
+        "programs.Picture": ("recorded_by",),
+        "programs.Voice": ("recorded_by",),
+        "programs.Story": ("recorded_by",),
     },
     owned_by={
         "volunteers.StatusChange": ("by__email",),
@@ -115,6 +118,9 @@ HANDLING = Processing(
         "volunteers.Tandem": ("proposed_by__email",),
         "volunteers.Invitation": ("invited_by__email",),
         "volunteers.Enquiry": ("answered_by__email",),
+        "programs.Picture": ("recorded_by__email",),
+        "programs.Voice": ("recorded_by__email",),
+        "programs.Story": ("recorded_by__email",),
     },
 )
 MAIL = Processing(

@@ -344,6 +344,34 @@ ENQUIRIES = Processing(
     },
     owned_by={"volunteers.Enquiry": ("email",)},
 )
+SHOWN = Processing(
+    key="shown",
+    title=_("Bilder, Stimmen und Geschichten"),
+    whose=Whose.HELPING,
+    what=_(
+        "ein Foto, auf dem Sie zu sehen sind, oder was Sie über Ihr Engagement erzählen, mit dem Namen, "
+        "den Sie möchten; seit wann und wie Sie eingewilligt haben"
+    ),
+    purpose=_("anderen zeigen, wer sich engagiert, und wie es ist"),
+    basis=_("Ihre Einwilligung: Art. 6 Abs. 1 Buchst. a DSGVO, § 22 KunstUrhG"),
+    seen_by=_("alle; wie Sie eingewilligt haben, sieht nur, wer den Eintrag pflegt"),
+    kept=(sentences.shown,),
+    fields={
+        "programs.Picture": ("alt", "photographer", "agreed_on", "agreed_how"),
+        "programs.PictureFile": ("data",),
+        "programs.Voice": ("text", "said_by", "agreed_on", "agreed_how"),
+        "programs.Story": (
+            *("title", "person", "text"),
+            *("agreed_by", "agreed_on", "agreed_how", "withdrawn_at"),
+        ),
+    },
+    owned_by={
+        "programs.Picture": (),
+        "programs.PictureFile": (),
+        "programs.Voice": (),
+        "programs.Story": (),
+    },
+)
 CONSENTS = Processing(
     key="consents",
     title=_("Einwilligungen"),
@@ -385,5 +413,6 @@ OF_PEOPLE = (
     REQUESTS,
     TANDEMS,
     ENQUIRIES,
+    SHOWN,
     CONSENTS,
 )

@@ -47,6 +47,14 @@ def with_record() -> str:
     return _("So lange wie der Vorgang, zu dem es gehört.")
 
 
+def shown() -> str:
+    return _(
+        "Bis Sie widerrufen oder die Organisation es herausnimmt, dann ist es im selben Augenblick weg; "
+        "in Zwischenspeichern von Browsern kann ein Bild noch einen Tag liegen. Von einer Geschichte "
+        "bleiben die Tage von Einwilligung und Widerruf."
+    )
+
+
 def conduct_checks() -> str:
     return _("Nur solange der Vermerk gebraucht wird; nach einem Einsatz höchstens %(period)s.") % {
         "period": months(settings.CONDUCT_CHECK_KEEP_MONTHS)

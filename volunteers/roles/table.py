@@ -23,10 +23,11 @@ ACTIONS = {
     "z": "assign",
     "e": "end",
     "m": "merge",
+    "p": "publish",
 }
 """Letter → action. Besides Django's own: ``export`` and ``import`` of lists, ``confirm`` that an
 entry is right today, ``assign`` the department in charge of an entry, ``end`` somebody's access,
-``merge`` two records that are one.
+``merge`` two records that are one, ``publish`` what others have written.
 """
 
 
@@ -38,6 +39,9 @@ programs.organisation        vacdxim vacxim  vcx         vc     vac        v    
 programs.programme           vacd    vac     vc          vc     -          v         v    v
 programs.programmestep       vacd    vacd    vacd        vacd   -          v         v    v
 programs.opportunity         vacd    vacd    vacd        vacd   -          v         v    v
+programs.picture             vacd    vacd    vacd        vacd   vacd       -         v    v
+programs.voice               vacd    vacd    vacd        vacd   vacd       -         v    v
+programs.story               vacdp   vacdp   vacd        vacd   -          -         v    v
 programs.event               vacdxi  vacdxi  vacdxi      vacd   vacdx      v         v    v
 programs.district            vc      v       v           v      v          v         v    v
 programs.field               vacd    vac     v           v      v          v         v    v

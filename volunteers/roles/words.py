@@ -31,6 +31,7 @@ WORDS: dict[str, Words] = {
     "assign": _("ordnet die zuständige Stelle zu"),
     "end": _("beendet"),
     "merge": _("führt Doppeltes zusammen"),
+    "publish": _("veröffentlicht"),
 }
 NOTHING = _("nichts")
 
