@@ -10,7 +10,7 @@ from .models import Entry, Picture, Voice
 
 _E = TypeVar("_E", bound=Entry)
 OF_PICTURE = ("key", "alt", "photographer", "width", "height")
-OF_VOICE = ("text", "said_by")
+OF_VOICE = ("text", "said_by", "is_demo")
 
 
 def with_shown(entries: "QuerySet[_E]") -> "QuerySet[_E]":

@@ -25,6 +25,7 @@ from . import (
     registrations,
     retention,
     security,
+    shown,
     thanks,
 )
 from .once import Once
@@ -63,6 +64,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Programme"] = opportunities.load_programmes(once, now)
         report.made["Einsatzmöglichkeiten"] = opportunities.load(once, now)
         report.made["Termine"] = events.load(once, now)
+        report.made["Bilder, Stimmen und Geschichten"] = shown.load(once, now)
         report.made["Engagierte"] = people.load_volunteers(once, now, seed=SEED)
         report.made["Anmeldungen"] = people.load_applications(once, now, seed=SEED)
         report.made["Vorbereitungen"] = preparation.load(once)
