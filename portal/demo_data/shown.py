@@ -14,7 +14,7 @@ from .drawing import draw
 from .files import SOURCE, read
 from .once import Once
 
-DRAWN = "niemand, gezeichnet vom Portal"
+DRAWN = "Vorführdaten, vom Portal gezeichnet"
 
 
 def load(once: Once, now: datetime.datetime) -> int:

@@ -62,8 +62,12 @@ class PublishedAdmin(ScopedModelAdmin[M]):
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
-        fields = tuple(super().get_readonly_fields(request, obj))
+        fields = (*super().get_readonly_fields(request, obj), "entered_by")
         return (*fields, *self.belongs_to) if obj else fields
+
+    @admin.display(description=_("eingetragen von"))
+    def entered_by(self, record: Any) -> str:
+        return str(record.recorded_by or "–")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change or {"agreed_on", "agreed_how"} & {*form.changed_data}:
@@ -129,7 +133,10 @@ class PictureAdmin(PublishedAdmin[Picture]):
         of_story = obj.story_id if obj else request.GET.get("story")
         place = "story" if of_story else "entry"
         shown: tuple[str, ...] = ("preview", "state") if obj else ("file",)
-        consent = {"fields": ("people", "agreed_on", "agreed_how"), "description": WITHOUT_CONSENT}
+        consent = {
+            "fields": ("people", "agreed_on", "agreed_how", *(["entered_by"] if obj else [])),
+            "description": WITHOUT_CONSENT,
+        }
         return [
             (None, {"fields": (place, *shown, "alt", "photographer")}),
             (CONSENT, consent),
@@ -181,7 +188,10 @@ class VoiceAdmin(PublishedAdmin[Voice]):
     autocomplete_fields = ("entry",)
     fieldsets = (
         (None, {"fields": ("entry", "text", "said_by")}),
-        (CONSENT, {"fields": ("agreed_on", "agreed_how"), "description": WITHOUT_CONSENT}),
+        (
+            CONSENT,
+            {"fields": ("agreed_on", "agreed_how", "entered_by"), "description": WITHOUT_CONSENT},
+        ),
     )
 
 
@@ -202,7 +212,7 @@ class StoryAdmin(SlugMixin[Story], PublishedAdmin[Story]):
         (
             CONSENT,
             {
-                "fields": ("agreed_by", "agreed_on", "agreed_how", "withdrawn_at"),
+                "fields": ("agreed_by", "agreed_on", "agreed_how", "entered_by", "withdrawn_at"),
                 "description": WITHOUT_CONSENT,
             },
         ),

@@ -14,9 +14,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from portal.models import Page as StaticPage
-from programs.models import Entry, Event
+from programs.models import Entry, Event, Story
 from tests import factories
 from tests.long_words import lengthen
+from tests.shown import make_picture, make_story, make_voice, photo
 from volunteers.links import applications as application_links
 from volunteers.models import Application
 from volunteers.services import applications as services
@@ -69,6 +70,10 @@ def make_offer() -> Entry:
     confirmed(choir, email="voll@example.org")
     factories.make_event(organisation=office, district=district, part_of=offer)
     factories.make_event(title="Bürgerdialog", organisation=office, kind="dialogue")
+    for number in range(3):
+        make_picture(offer, photo((800, 1000)) if number else None)
+        make_voice(offer)
+    make_picture(story=make_story(factories.make_programme(organisation=office)))
     return offer
 
 
@@ -145,6 +150,8 @@ def public_addresses() -> list[str]:
         "/termine/?art=schulung",
         "/zahlen/",
         event.get_absolute_url(),
+        "/geschichten/",
+        *(story.get_absolute_url() for story in Story.objects.public()),
         *(entry.get_absolute_url() for entry in [*kinds, ended] if entry),
         *(f"/seiten/{page.slug}/" for page in StaticPage.objects.all()),
         "/gibt-es-nicht/",

@@ -98,6 +98,8 @@ def test_who_enters_another_consent_is_kept(programme, katrin, staff):
     change(staff, story, agreed_how="mündlich, vor Zeugen", is_published="on")
     story.refresh_from_db()
     assert story.recorded_by == staff
+    page = client_of(staff).get(reverse("admin:programs_story_change", args=[story.pk]))
+    assert str(staff) in text_of(page)
 
 
 @pytest.mark.parametrize("name", ["title", "person", "agreed_by", "agreed_on", "agreed_how"])

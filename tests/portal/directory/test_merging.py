@@ -26,10 +26,13 @@ from programs.models import (
     Membership,
     Opportunity,
     Organisation,
+    Picture,
     Programme,
+    Voice,
 )
 from programs.slugs import free_slug
 from tests import factories
+from tests.shown import make_picture, make_voice
 from volunteers.errors import DomainError
 from volunteers.models import (
     Application,
@@ -149,6 +152,8 @@ MAKERS = {
     (Entry, "organisation"): lambda o: factories.make_entry(organisation=o).entry_ptr,
     (Event, "organisation"): lambda o: factories.make_event(organisation=o),
     (Event, "part_of"): lambda o: factories.make_event(part_of=o),
+    (Picture, "entry"): make_picture,
+    (Voice, "entry"): make_voice,
     (FormerOrganisation, "kept"): lambda o: FormerOrganisation.objects.create(
         kept=o, number=4711, slug="frueher", title="Früher"
     ),
