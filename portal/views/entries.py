@@ -36,8 +36,8 @@ NOT_PUBLIC = [
 def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
     """The published entry of this kind, or 404."""
     entries: Any = model.objects.filter(is_published=True, **conditions)
-    entries = entries.select_related("organisation", "department", *related).defer(*NOT_PUBLIC)
-    found: _E = get_object_or_404(with_shown(entries), slug=slug)
+    entries = entries.select_related("organisation__department", "department", *related)
+    found: _E = get_object_or_404(with_shown(entries.defer(*NOT_PUBLIC)), slug=slug)
     return found
 
 
