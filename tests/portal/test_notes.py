@@ -66,10 +66,10 @@ def test_public_page_hides_notes_and_the_administration_shows_them(client, staff
     public = client.get(page.get_absolute_url()).text
     assert "Die Stadt." in public
     assert MARK not in public
-    assert "<h2>Wo</h2>" not in public
+    assert ">Wo</h2>" not in public
     form = staff.get(reverse("admin:portal_page_change", args=[page.pk])).text
     assert "<li>die Anschrift.</li>" in form
-    assert '<div class="page-preview"><h2>Wer</h2>' in form
+    assert '<div class="page-preview"><h2 id="abschnitt-wer">Wer</h2>' in form
     listed = staff.get(reverse("admin:portal_page_changelist")).text
     assert '<td class="field-open_notes">1</td>' in listed
 

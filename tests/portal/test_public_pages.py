@@ -428,8 +428,8 @@ def test_figures_show_stand_and_source_and_a_chart_from_two_values_on(client: Cl
 def test_page_text_is_markdown_without_html(client: Client) -> None:
     body = "# Oben\n\n## Titel\n\n**fett** [Link](https://example.org)\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))"
     page = client.get(make_page(body=body).get_absolute_url()).text
-    assert "<h2>Titel</h2>" in page
-    assert "<h2>Oben</h2>" in page
+    assert '<h2 id="abschnitt-titel">Titel</h2>' in page
+    assert '<h2 id="abschnitt-oben">Oben</h2>' in page
     assert "<strong>fett</strong>" in page
     assert '<a href="https://example.org">' in page
     assert "<script>alert" not in page
