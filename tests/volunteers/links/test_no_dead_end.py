@@ -123,11 +123,11 @@ ENDS: dict[str, tuple[Callable[[], None], tuple[str, ...]]] = {
 for one in Status:
     if one != Status.UNCONFIRMED:
         ENDS[f"application is {one}"] = (become(one), ("application", "tandem"))
-for place in RegistrationStatus:
+for place in list(RegistrationStatus)[1:]:  # the first one is „unconfirmed“
     ENDS[f"place is {place}"] = (registrations_are(place), ("registration",))
 for tandem in TandemStatus:
     ENDS[f"tandem is {tandem}"] = (tandems_are(tandem), ("tandem", "companion_request.status"))
-for search in RequestStatus:
+for search in list(RequestStatus)[1:]:
     ENDS[f"search is {search}"] = (searches_are(search), ("companion_request", "tandem"))
 LATER = {"after ten days": 10, "after two months": 60, "after ten years": 3650}
 
