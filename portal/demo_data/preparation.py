@@ -82,11 +82,12 @@ def _inspect(application: Application, due_in_days: int, by: User) -> None:
     assert application.volunteer is not None  # noqa: S101 - every confirmed application has one
     due_on = timezone.localdate() + datetime.timedelta(days=due_in_days)
     issued_on = add_years(due_on, -settings.CONDUCT_CHECK_YEARS)
-    ConductCheck.objects.create(
-        volunteer=application.volunteer,
-        organisation=application.organisation,
-        seen_on=issued_on + datetime.timedelta(days=10),
-        issued_on=issued_on,
-        seen_by=by,
-        is_clear=True,
+    seen = {
+        "seen_on": issued_on + datetime.timedelta(days=10),
+        "issued_on": issued_on,
+        "seen_by": by,
+        "is_clear": True,
+    }
+    ConductCheck.objects.get_or_create(  # a data folder of an older demo may have one
+        volunteer=application.volunteer, organisation=application.organisation, defaults=seen
     )

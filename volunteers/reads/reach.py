@@ -64,7 +64,7 @@ def reach_for_event(event: Event) -> Reach:
 
 def _reach(entry: Entry, answers: Organisation, ask_url: str) -> Reach:
     role = role_of(entry, answers)
-    rung = next((one for one in _whom_to_ring(entry) if one.phone), None)
+    rung = next((one for one in _whom_to_ring(entry, answers) if one.phone), None)
     return Reach(
         answers=answers,
         role=role,
@@ -85,7 +85,7 @@ def role_of(entry: Entry, answers: Organisation) -> str:
     return with_organisation(answering_role(entry, answers), answers)
 
 
-def _whom_to_ring(entry: Entry) -> Iterator[Entry]:
+def _whom_to_ring(entry: Entry, answers: Organisation) -> Iterator[Entry]:
     """Published records whose number is right for ``entry``, the nearest first.
 
     Its own, its organisation's, that of the department in charge, and in the end that of the clearing
@@ -96,4 +96,6 @@ def _whom_to_ring(entry: Entry) -> Iterator[Entry]:
     for one in (entry.organisation, entry.department, above):
         if one is not None and one.is_published:
             yield one
-    yield from Organisation.objects.clearing().filter(is_published=True)
+    office = answers if answers.is_clearing_office else Organisation.objects.clearing().first()
+    if office is not None and office.is_published:
+        yield office
