@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from programs.slugs import slug_of
 
@@ -17,6 +18,6 @@ def anchor(heading: str) -> str:
 def sections(text: str) -> Iterator[tuple[str, str, str]]:
     """Heading, anchor and Markdown of each section; what stands before the first heading belongs to none."""
     found = list(_HEADING.finditer(text))
-    for one, following in zip(found, [*found[1:], None], strict=True):
+    for one, following in zip_longest(found, found[1:]):
         end = following.start() if following else len(text)
         yield one[1], anchor(one[1]), text[one.end() : end]

@@ -497,7 +497,10 @@ def test_no_page_makes_more_than_ten_queries(client: Client) -> None:
     for address in addresses():
         with CaptureQueriesContext(connection) as context:
             client.get(address)
-        assert len(context) <= 10, (address, "\n".join(query["sql"].split(" FROM ")[-1][:150] + " …" for query in context))
+        assert len(context) <= 10, (
+            address,
+            "\n".join(query["sql"].split(" FROM ")[-1][:150] + " …" for query in context),
+        )
         visited += 1
     assert visited > 15
 
