@@ -152,7 +152,7 @@ def arguments(people):
         "volunteers_enquiry": factories.make_enquiry(entry).pk,
         "volunteers_certificate": certificate.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
-        "portal_page": factories.make_page().pk,
+        "portal_page": factories.make_page("hinweise").pk,
         "portal_synonymgroup": SynonymGroup.objects.create(name="Arzt", words="Arzt, Doktor").pk,
         "portal_missedword": MissedWord.objects.create(
             digest="x", word="angeln", last_day=timezone.localdate()
@@ -174,7 +174,7 @@ def arguments(people):
         "portal:entry_poster": ["entry"],
         "portal:event_poster": ["event"],
         "portal:field": [field.slug],
-        "portal:page": ["impressum"],
+        "portal:page": ["hinweise"],
         "programs:opportunity": ["entry"],
         "programs:programme": ["programme"],
         "programs:circle": ["own"],
