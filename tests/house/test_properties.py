@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from tests import factories
 from tests.crawling import Page
 from tests.house.test_unfriendly_input import MARKER, unfriendly
-from tests.volunteers.links.test_links import OTHER_ARGUMENTS, PURPOSES, address, tokens  # noqa: F401  fixture
+from tests.volunteers.links.conftest import tokens  # noqa: F401  fixture
+from tests.volunteers.links.test_links import OTHER_ARGUMENTS, PURPOSES, address
 from volunteers.links import applications as application_links
 from volunteers.links import people as person_links
 from volunteers.models import Application, Volunteer

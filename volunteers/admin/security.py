@@ -29,6 +29,7 @@ LIMITS = {
     "enter_code": _("Code eingeben"),
     "second_factor": _("zweiter Faktor"),
     "password": _("Passwort ändern"),
+    "poster": _("Plakat"),
     "certificate": _("Prüfcode eines Nachweises"),
     "wrong_link": _("falsche Links"),
     "city_sign_on": _("Anmeldung über die Stadt"),
