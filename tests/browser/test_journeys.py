@@ -139,6 +139,7 @@ def test_citizen_finds_what_is_near_in_spite_of_a_typing_error(request, visitor,
     expect(page.get_by_text("in Ihrem Stadtbezirk")).to_have_count(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("visitor", ["phone_page", "no_js_page"])
 def test_citizen_finds_a_circle_signs_up_and_withdraws(request, visitor, smtp_server, run_jobs):
     """On a phone, and on a desktop without JavaScript."""

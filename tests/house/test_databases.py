@@ -24,6 +24,7 @@ def name(transactional_db):
     run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@pytest.mark.slow
 def test_nothing_of_an_earlier_run_is_in_a_copy(name):
     copy_template(name)
     killed = psycopg.connect(**{**connection.get_connection_params(), "dbname": name})

@@ -181,6 +181,7 @@ def test_every_column_of_the_release_before_is_there_and_every_other_one_has_a_d
             assert set(there) - set(columns(model)) - fills_itself == set(), model
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_row_can_be_written_with_the_columns_of_the_release_before(queued_mail):
     """Written again, it is refused as a double at most: no later column or constraint is in the way."""

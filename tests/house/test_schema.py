@@ -34,6 +34,7 @@ def functions_and_triggers() -> set[str]:
         return {definition for (definition,) in cursor}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_no_model_has_changed_without_a_migration():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

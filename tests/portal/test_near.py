@@ -64,6 +64,7 @@ def test_places_are_understood_as_people_type_them(typed: str, label: str | None
     assert (place and place.label) == label
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "sentence", "suggested"),
     [

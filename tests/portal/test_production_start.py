@@ -87,6 +87,7 @@ def test_gunicorn_without_its_configuration_says_it_without_traceback(bare):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start_of", ["web", "migrate"])
 def test_start_with_a_weak_key_is_refused_without_printing_it(bare, start_of):
     line = sentence(STARTS[start_of], {**bare, **REQUIRED, "SECRET_KEY": "geheim"})

@@ -116,6 +116,7 @@ def test_same_page_for_somebody_who_is_logged_in(client: Client) -> None:
     assert visited > 15
 
 
+@pytest.mark.slow
 def test_page_that_has_not_changed_is_not_sent_again(client: Client) -> None:
     small_city()
     first = client.get(reverse("portal:catalogue"))
@@ -130,6 +131,7 @@ def test_page_that_has_not_changed_is_not_sent_again(client: Client) -> None:
     )
 
 
+@pytest.mark.slow
 def test_pages_are_compressed_for_whoever_asks(client: Client) -> None:
     small_city()
     response = client.get(reverse("portal:home"), headers={"accept-encoding": "gzip"})
@@ -447,6 +449,7 @@ def test_description_of_an_entry_cannot_bring_html(client: Client) -> None:
     assert "<b>kurz</b>" not in page
 
 
+@pytest.mark.slow
 def test_internal_notes_are_never_shown(client: Client) -> None:
     small_city()
     Entry.objects.update(internal_note="Geheimnotiz")
@@ -457,6 +460,7 @@ def test_internal_notes_are_never_shown(client: Client) -> None:
     assert visited > 15
 
 
+@pytest.mark.slow
 def test_head_names_the_one_address_and_a_title_of_its_own(client: Client) -> None:
     small_city()
     titles = set()
@@ -472,6 +476,7 @@ def test_head_names_the_one_address_and_a_title_of_its_own(client: Client) -> No
     assert len(titles) == len(pages)
 
 
+@pytest.mark.slow
 def test_sitemap_lists_what_is_published(client: Client) -> None:
     small_city()
     make_entry("Entwurf", is_published=False)
@@ -489,6 +494,7 @@ def test_robots_stay_out_of_what_is_not_public(client: Client) -> None:
     assert any(line.startswith("Sitemap: http") for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_no_page_makes_more_than_ten_queries(client: Client) -> None:
     small_city()

@@ -165,6 +165,7 @@ def test_record_deleted_by_staff_is_not_made_again(release):
     }
 
 
+@pytest.mark.slow
 def test_deleted_term_does_not_make_its_entries_look_edited(release):
     Field.objects.get(slug="kultur").delete()
     assert load().count(Outcome.EDITED) == 0

@@ -226,6 +226,7 @@ def test_entry_cannot_be_moved_to_a_foreign_organisation(own, foreign, katrin):
     assert (entry.organisation, entry.title) == (own, "Begleitung zu Behördengängen")
 
 
+@pytest.mark.slow
 def test_nothing_is_added_for_a_foreign_organisation(own, foreign, katrin):
     client = client_of(katrin)
     url = reverse("admin:programs_opportunity_add")
@@ -551,6 +552,7 @@ def test_confirmed_a_year_ago_is_due_again(own, katrin):
     assert not found & {fresh.pk, proven.pk, ended.pk}
 
 
+@pytest.mark.slow
 def test_changed_event_grows_its_number_for_calendars(own, katrin):
     event = factories.make_event(organisation=own)
     client, url = client_of(katrin), reverse("admin:programs_event_change", args=[event.pk])

@@ -51,6 +51,7 @@ def test_cells_that_would_run_in_csv_get_an_apostrophe(typed):
     assert cells.neutralised(typed) == f"'{typed}"
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_no_text_in_csv_starts_like_a_formula(typed):
     written = cells.neutralised(cells.exported(typed))

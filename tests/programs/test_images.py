@@ -112,6 +112,7 @@ def test_damaged_file_gets_its_sentence_when_it_is_decoded(form):
         list(sizes_of(data[: len(data) * 2 // 3]))
 
 
+@pytest.mark.slow
 def test_sizes_are_those_of_the_page_and_none_is_wider_than_the_upload():
     wide = [(one.form, one.width, one.height) for one in sizes_of(photo(size=(2400, 1200)))]
     assert wide == [
@@ -156,6 +157,7 @@ def test_transparent_parts_are_white():
     assert opened(list(sizes_of(content.getvalue()))[1].data).getpixel((200, 200)) == (255,) * 3
 
 
+@pytest.mark.slow
 def test_colours_of_a_camera_become_those_of_the_web():
     wide = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     list(sizes_of(photo(icc_profile=wide)))  # of no use for RGB: left out

@@ -237,6 +237,7 @@ def sabine():
 VOLUNTEERS = "volunteers_volunteer"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_people_are_taken_in_for_the_own_organisation(own, katrin):
     district, field = factories.make_district(), factories.make_field("Sprache")
@@ -483,6 +484,7 @@ def test_people_without_an_address_are_taken_in_by_name_and_number(own, katrin):
     assert "eine E-Mail-Adresse oder eine Telefonnummer" in problems(unreachable)[0][2]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_person_without_an_address_is_nobody_that_another_organisation_knows(own, foreign, katrin):
     other = factories.make_volunteer("Alte Dame", email="", phone="0711 3")

@@ -73,6 +73,7 @@ def test_a_row_that_looks_like_a_record_is_shown_beside_it_and_not_taken_in(sabi
     assert Organisation.objects.filter(department=circle.department).count() == 1
 
 
+@pytest.mark.slow
 def test_merging_adds_only_what_the_record_lacks(sabine, circle):
     response = decide(sabine, page_with(sabine, ROW), row_2=f"merge:{circle.pk}")
 
@@ -85,6 +86,7 @@ def test_merging_adds_only_what_the_record_lacks(sabine, circle):
     assert Organisation.objects.filter(department=circle.department).count() == 1
 
 
+@pytest.mark.slow
 def test_merging_adds_districts_where_there_were_none(sabine, circle):
     circle.districts.clear()
     confirm(sabine, decide(sabine, page_with(sabine, ROW), row_2=f"merge:{circle.pk}"))
@@ -92,6 +94,7 @@ def test_merging_adds_districts_where_there_were_none(sabine, circle):
     assert [str(one) for one in circle.districts.all()] == ["Süd"]
 
 
+@pytest.mark.slow
 def test_the_same_means_that_the_row_replaces_what_was_there(sabine, circle):
     confirm(sabine, decide(sabine, page_with(sabine, ROW), row_2=f"same:{circle.pk}"))
 
@@ -101,6 +104,7 @@ def test_the_same_means_that_the_row_replaces_what_was_there(sabine, circle):
     assert Organisation.objects.filter(department=circle.department).count() == 1
 
 
+@pytest.mark.slow
 def test_new_makes_a_record_of_its_own(sabine, circle):
     confirm(sabine, decide(sabine, page_with(sabine, ROW), row_2="new"))
 
@@ -151,6 +155,7 @@ def test_organisations_of_others_are_not_shown(sabine, circle):
     assert can_confirm(response)
 
 
+@pytest.mark.slow
 def test_a_record_that_went_meanwhile_is_told_and_nothing_is_taken_in(sabine, circle):
     response = decide(sabine, page_with(sabine, ROW), row_2=f"merge:{circle.pk}")
     digest = ListImport.objects.get().digest

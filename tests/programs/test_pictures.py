@@ -70,6 +70,7 @@ def text_of(response):
 # --- Uploading ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_coordinator_uploads_and_the_worker_makes_the_sizes(katrin, entry, client, run_jobs):
     assert send(katrin, entry).status_code == 302
     picture = Picture.objects.get()
@@ -142,6 +143,7 @@ def test_nobody_adds_to_an_entry_of_others(url, katrin):
     assert not Voice.objects.exists()
 
 
+@pytest.mark.slow
 def test_deputy_of_one_and_reporting_of_another_adds_only_to_the_first(katrin, entry):
     others = factories.make_entry("Anderswo")
     factories.make_member(others.organisation, katrin, role="reporting")
@@ -149,6 +151,7 @@ def test_deputy_of_one_and_reporting_of_another_adds_only_to_the_first(katrin, e
     assert send(katrin, entry).status_code == 302
 
 
+@pytest.mark.slow
 def test_entry_has_three_pictures_and_voices_at_most(katrin, entry, circle):
     for _ in range(3):
         make_picture(entry)
@@ -160,6 +163,7 @@ def test_entry_has_three_pictures_and_voices_at_most(katrin, entry, circle):
     assert send(katrin, circle).status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_do_not_both_add_the_last_picture(katrin, entry):
     make_picture(entry)
@@ -229,6 +233,7 @@ def test_voice_is_400_characters_long_at_most(katrin, entry):
     assert Voice.objects.get().recorded_by == katrin
 
 
+@pytest.mark.slow
 def test_page_costs_the_same_with_one_and_with_three(entry, client):
     def queries():
         with CaptureQueriesContext(connection) as found:
@@ -284,6 +289,7 @@ def test_picture_of_an_unpublished_entry_is_not_public(entry, client, katrin):
 # --- Removing -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_removed_picture_is_gone_from_page_address_and_database_at_once(katrin, entry, client):
     picture = make_picture(entry)
     address = picture.address(480, "avif")
@@ -298,6 +304,7 @@ def test_removed_picture_is_gone_from_page_address_and_database_at_once(katrin, 
     assert not PictureFile.objects.exists()
 
 
+@pytest.mark.slow
 def test_history_says_who_removed_it_and_nothing_that_was_to_be_seen(katrin, entry):
     send(katrin, entry)
     work()

@@ -75,6 +75,7 @@ def test_two_at_one_request():
     assert list(request.fields.all()) == [field]
 
 
+@pytest.mark.slow
 def test_two_at_one_event():
     event = factories.make_event(organisation=factories.make_circle())
     at_once(event, {"place": "Rathaus"}, {"title": "Ein anderer Titel"})
@@ -119,6 +120,7 @@ def kind(request):
     return make(), *rest
 
 
+@pytest.mark.slow
 def test_two_change_different_fields_and_both_changes_stay(kind):
     record, field, (first, _second), other = kind
     client, url, pages = opened_twice(record)
@@ -169,12 +171,14 @@ def test_a_third_change_is_told_of_again(kind):
     assert "„Drittes“" in told.content.decode()
 
 
+@pytest.mark.slow
 def test_the_same_change_twice_is_no_conflict(kind):
     record, field, (first, _second), _other = kind
     client, url, pages = opened_twice(record)
     assert [client.post(url, page | {field: first}).status_code for page in pages] == [302, 302]
 
 
+@pytest.mark.slow
 def test_lists_choices_and_times_are_told_in_words():
     event = factories.make_event(organisation=factories.make_circle(), kind="training")
     client, url, pages = opened_twice(event)

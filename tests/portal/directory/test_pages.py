@@ -107,6 +107,7 @@ def test_the_chosen_values_are_kept_and_everything_moves(client, kept, merged):
     assert not Organisation.objects.filter(pk=merged.pk).exists()
 
 
+@pytest.mark.slow
 def test_a_second_click_says_that_it_is_done(client, kept, merged):
     url = merge_url(kept, merged)
     sent(client, url)

@@ -122,6 +122,7 @@ def test_pages_of_all_kinds_of_addresses_are_the_same():
     assert all(one == seen[0] for one in seen)
 
 
+@pytest.mark.slow
 def test_people_who_share_a_mailbox_get_a_link_each_and_each_opens_one_page(client):
     circle = factories.make_circle()
     for name in ("Amina Haddad", "Karim Haddad"):
@@ -315,6 +316,7 @@ def test_address_in_a_second_window_takes_the_place_of_the_first(client, eva):
     assert client.post(CODE, {"code": code_in_mail()})["Location"] == reverse("volunteers:my_page")
 
 
+@pytest.mark.slow
 def test_second_window_of_somebody_who_is_in_already_leads_to_their_page(client, eva):
     ask(client, eva.email)
     code = {"code": code_in_mail()}

@@ -84,6 +84,7 @@ def test_login_pages_have_the_button_and_may_send_its_form_on(client, provider, 
     assert "form-action 'self'" in other
 
 
+@pytest.mark.slow
 def test_coordinator_comes_in_by_the_confirmed_address_and_is_connected_once(
     client, provider, coordinator
 ):

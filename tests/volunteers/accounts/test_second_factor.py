@@ -110,6 +110,7 @@ def test_login_asks_for_the_code_and_takes_each_recovery_code_once(client, coord
     assert third.get(START).status_code == 302, "a recovery code works once"
 
 
+@pytest.mark.slow
 def test_switching_it_off_closes_the_administration_at_once(client, coordinator):
     log_in(client)
     set_up(client)

@@ -253,6 +253,7 @@ def test_lists_bring_in_every_answer_that_both_records_keep(programme):
 # --- The end ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_answer_goes_with_the_person(programme):
     fully_answered(programme)
     links = [

@@ -171,6 +171,7 @@ def test_closed_application_asks_nothing_more(cafe):
 NOT_ASKED = "wurden noch nicht gefragt"
 
 
+@pytest.mark.slow
 def test_coordinator_reads_that_it_was_not_asked_and_may_enter_it(cafe):
     application = signed_up(cafe)
     client = Client()

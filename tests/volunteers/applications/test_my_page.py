@@ -142,6 +142,7 @@ def test_status_page_and_mail_offer_the_link(client, circle):
 # --- What stands on it --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_waits_for_the_person_comes_first(circle, katrin):
     application = signed_up(circle)
     write_message(application=application, text="Wann passt es Ihnen?", by=katrin)
@@ -218,6 +219,7 @@ def withdraw_path(consent, email=EMAIL):
     )
 
 
+@pytest.mark.slow
 def test_withdrawing_the_consent_withdraws_the_application_and_asks_first(client, circle):
     application = signed_up(circle)
     consent = application.consents.get()

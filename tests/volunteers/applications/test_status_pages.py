@@ -54,6 +54,7 @@ def application(entry, status, **fields):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", SEEN)
 def test_application_says_what_comes_next_and_every_step_opens(entry, status):
     text = page(application_links.status_path(application(entry, status)))

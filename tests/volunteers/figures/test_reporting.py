@@ -164,6 +164,7 @@ def test_tandems_by_how_they_stand_and_hours_of_enough_people(reporting, circle,
     assert "Freundeskreis Klein unter 5" in hours
 
 
+@pytest.mark.slow
 def test_another_year_and_one_organisation(reporting, circle, department):
     other = factories.make_circle("Freundeskreis Botnang", department=department)
     past = datetime.datetime(YEAR - 1, 6, 1, 12, tzinfo=datetime.UTC)

@@ -97,6 +97,7 @@ def test_right_second_factors_do_not_use_up_the_tries(eva):
     assert made == [200] * 10 + [429]
 
 
+@pytest.mark.slow
 def test_present_password_is_guessed_ten_times_and_the_right_one_costs_no_try(client, eva):
     client.force_login(eva)
     new = {"new_password1": "ein-anderes-passwort-2026", "new_password2": "passt-nicht-dazu-2026"}

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 ADVERT = "Jetzt 500 Euro sichern: www.gewinn.example/los und http://gewinn.example"
 
 
+@pytest.mark.slow
 def test_a_mailbox_gets_a_handful_of_mails_over_all_forms_together(real_limits):
     office = factories.make_clearing_office()
     starts = timezone.now() + datetime.timedelta(days=30)

@@ -168,6 +168,7 @@ def purposes_in_the_code() -> list[str]:
     return list(found.values())
 
 
+@pytest.mark.slow
 def test_every_purpose_has_a_row_and_a_salt_of_its_own():
     found = purposes_in_the_code()
     assert sorted(found) == sorted(set(found)), "two purposes share a salt"

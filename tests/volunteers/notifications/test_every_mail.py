@@ -82,6 +82,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+@pytest.mark.slow
 def test_the_list_of_mails_is_complete(monkeypatch):
     rendered: set[str] = set()
     monkeypatch.setattr(Template, "_render", instrumented_test_render)

@@ -219,6 +219,7 @@ def test_a_server_that_is_down_is_no_fault_of_the_address(
     assert not OutgoingMail.objects.that_show_a_dead_address(ADDRESS).exists()
 
 
+@pytest.mark.slow
 def test_the_portalverwaltung_is_told_of_failed_mails_and_sends_them_again(
     smtp_server: MailServer, run_jobs: RunJobs, client: Client
 ):

@@ -83,6 +83,7 @@ def test_people_of_others_are_not_compared(katrin):
     assert preview_of(response)["undecided"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("how", "phone"), [("merge", "0711 55"), ("same", "0711 99")])
 def test_the_known_person_keeps_name_and_address(how, phone, katrin, amira):
     response = page_with(katrin, "Amira Hadad;amira@example.org;0711 99;Arabisch\n")
@@ -95,6 +96,7 @@ def test_the_known_person_keeps_name_and_address(how, phone, katrin, amira):
     assert Volunteer.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_another_address_of_the_same_person_makes_nobody_new(katrin, amira):
     response = page_with(katrin, "Amira Haddad;a.haddad@example.com;;Arabisch\n")
     decide_and_confirm(katrin, response, row_2=f"merge:{amira.pk}")

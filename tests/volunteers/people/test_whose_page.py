@@ -103,6 +103,7 @@ def test_my_data_names_the_others_without_a_way_to_their_data(anna, bernd):
     assert signed[BERND] not in html
 
 
+@pytest.mark.slow
 def test_person_alone_at_an_address_reads_nothing_about_others(anna):
     for path in (my_page(anna), my_data(anna)):
         assert "teilen sich mehrere" not in Client().get(path).text
@@ -284,6 +285,7 @@ def test_account_with_a_name_goes_with_that_person(anna, bernd):
     assert not User.objects.filter(pk=user.pk).exists()
 
 
+@pytest.mark.slow
 def test_administration_deletes_the_one_it_chose(anna, bernd):
     boss = factories.make_user("chef@example.org", is_superuser=True)
     path = reverse("admin:volunteers_volunteer_delete", args=[anna.volunteer.pk])
@@ -312,6 +314,7 @@ def test_retention_asks_and_deletes_each_on_their_own(circle, time_machine):
 # --- Name and address ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_correcting_the_name_keeps_one_person_and_old_links(anna, bernd):
     page = my_page(anna)
     path = my_data(anna, "my_data_correct")

@@ -88,6 +88,7 @@ def test_application_without_steps_has_no_panel(office, programme):
     assert "Vorbereitung</h2>" not in text_of(office.get(admin_url("change", plain)))
 
 
+@pytest.mark.slow
 def test_step_is_entered_seen_and_opened_again(office, eva, application):
     url = step_url(application, "interview")
     assert "Wann?" in text_of(office.get(url))
@@ -482,6 +483,7 @@ def save_steps(client, programme, *steps, delete=()):
     return client.post(url, data, follow=True)
 
 
+@pytest.mark.slow
 def test_coordinator_adds_and_changes_the_steps_of_the_own_programme(office, programme):
     step = programme.steps.get(kind="commitment")
     page = save_steps(office, programme, {"kind": "other", "title": "Hospitation"})

@@ -91,6 +91,7 @@ def test_rooms_circles_and_open_wishes_ask_for_nothing(programme):
         assert progress_of(application).is_complete
 
 
+@pytest.mark.slow
 def test_progress_of_many_takes_as_many_queries_as_of_one(
     programme, eva, django_assert_num_queries
 ):

@@ -271,6 +271,7 @@ def erase_address(email=everything.EMAIL):
     return reverse("volunteers:my_data_erase", args=[my_data_links.token_for(mailbox(email))])
 
 
+@pytest.mark.slow
 def test_member_deletes_the_account_and_what_they_did_stays_without_their_name(circle):
     user, client = account(name=everything.NAME)
     factories.make_member(circle, user)
@@ -288,6 +289,7 @@ def test_member_deletes_the_account_and_what_they_did_stays_without_their_name(c
     assert not User.objects.filter(pk=user.pk).exists()
 
 
+@pytest.mark.slow
 def test_mailed_link_alone_does_not_delete_an_account_of_the_administration(circle):
     user, _client = account()
     factories.make_member(circle, user)
@@ -299,6 +301,7 @@ def test_mailed_link_alone_does_not_delete_an_account_of_the_administration(circ
     assert not Application.objects.exists()
 
 
+@pytest.mark.slow
 def test_last_administrator_stays(circle):
     _user, client = account(is_superuser=True)
     response = client.post(erase_address())
@@ -312,6 +315,7 @@ def test_last_administrator_stays(circle):
 # --- The page -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_page_says_what_goes_and_stays_and_only_the_button_deletes(circle):
     everything_of_one = factories.make_engaged(circle, everything.NAME, email=everything.EMAIL)
     factories.make_certificate(everything_of_one)
@@ -446,6 +450,7 @@ def test_words_instead_of_a_number_are_not_searched_for(circle):
     assert lena.message == "der Abend passt mir."
 
 
+@pytest.mark.slow
 def test_address_that_ends_like_another_is_not_taken_for_it(circle):
     lena = factories.make_application(circle, "Lena Ott", message="Bitte an lena.ott@example.org.")
     max_ = factories.make_application(circle, "Max", message="Nicht mehr an ott@example.org.")
@@ -576,6 +581,7 @@ def log_entry(by, record, words):
     )
 
 
+@pytest.mark.slow
 def test_log_loses_the_name_only_about_records_of_these_organisations(circle, west, katrin):
     own = named_guten_tag(west)
     foreign = log_entry(katrin, factories.make_application(circle), "Guten Tag · Anmeldung")
@@ -600,6 +606,7 @@ def test_log_loses_the_name_about_a_role_that_has_ended_long_ago(circle, katrin)
     assert entry.object_repr == "(gelöscht)"
 
 
+@pytest.mark.slow
 def test_exports_of_others_keep_what_they_were_for(circle, west, katrin):
     at_west = factories.make_member(west).user
     named_guten_tag(west)
@@ -613,6 +620,7 @@ def test_exports_of_others_keep_what_they_were_for(circle, west, katrin):
     assert own.purpose == "(gelöscht) Start planen"
 
 
+@pytest.mark.slow
 def test_session_that_holds_the_name_goes_on(circle, west, katrin):
     client = Client()
     client.force_login(katrin)

@@ -265,6 +265,7 @@ def test_somebody_else_gets_nothing_of_it(amira):
 # --- Correcting ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_correcting_changes_profile_open_applications_and_coming_events(amira, circle):
     closed = factories.make_application(
         circle,

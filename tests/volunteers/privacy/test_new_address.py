@@ -98,6 +98,7 @@ def test_new_address_is_asked_for_confirmed_and_holds_for_everything(amira, circ
     assert event.about == f"volunteer {amira.volunteer.pk}"
 
 
+@pytest.mark.slow
 def test_old_links_to_records_stay_and_those_to_the_person_find_nothing(amira):
     status, my_page = (
         application_links.status_path(amira),
@@ -110,6 +111,7 @@ def test_old_links_to_records_stay_and_those_to_the_person_find_nothing(amira):
     assert Client().get(my_page_of(NEW)).status_code == 200
 
 
+@pytest.mark.slow
 def test_nothing_but_mails_and_the_unconfirmed_keeps_the_old_address():
     built = everything.build()
     confirmed = {"confirmed_at__isnull": False}
@@ -290,6 +292,7 @@ def test_two_volunteers_of_one_login_are_not_thrown_together(amira, circle):
     assert set(Volunteer.objects.values_list("email", flat=True)) == {OLD, second}
 
 
+@pytest.mark.slow
 def test_account_of_the_administration_changes_by_login_alone(circle):
     user = factories.make_member(circle).user
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

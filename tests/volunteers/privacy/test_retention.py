@@ -135,6 +135,7 @@ def test_the_period_is_a_setting(circle, time_machine, settings):
     assert count_of("closed_applications") == 1
 
 
+@pytest.mark.slow
 def test_closed_application_leaves_a_count_and_no_empty_profile(circle, time_machine):
     application = closed(circle, "withdrawn", "2026-01-15")
     travel(time_machine, "2026-08-01")
@@ -178,6 +179,7 @@ def test_application_with_a_tandem_waits_for_it(circle, time_machine):
     assert not Tandem.objects.exists()
 
 
+@pytest.mark.slow
 def test_unconfirmed_go_after_seven_days(circle, time_machine):
     travel(time_machine, "2026-10-20", 12)  # summer time ends in between
     factories.make_application(circle, status="unconfirmed", confirmed_at=None, volunteer=None)
@@ -699,6 +701,7 @@ def test_run_tells_what_it_did_and_that_it_ran(circle):
     assert list(rows)[1:] == [("empty_volunteers", 1), ("run", 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.logs_errors
 def test_rule_that_fails_does_not_hold_up_the_others(monkeypatch, circle):
     def fail() -> int:

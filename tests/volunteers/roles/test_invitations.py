@@ -99,6 +99,7 @@ def events(kind):
 # --- inviting ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_invited_person_gets_account_role_and_a_login_code(as_coordinator, own, coordinator):
     response = post_invitation(as_coordinator, own)
     assert response.status_code == 302

@@ -208,6 +208,7 @@ BAD_INPUT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("changes", "sentence"), BAD_INPUT.values(), ids=BAD_INPUT)
 def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(client, programme, changes, sentence):
     response = post(client, phone="0711 123", **changes)
@@ -382,6 +383,7 @@ def test_closing_mails_the_person_with_a_way_back(client, programme, coordinator
     assert "Hat jemanden gefunden" in page.content.decode()
 
 
+@pytest.mark.slow
 def test_worklist_counts_requests_proposals_and_red_tandems(client, programme, coordinator):
     circle = programme.organisation
     confirmed(programme)
@@ -430,6 +432,7 @@ def test_lists_leave_as_tables_and_are_logged(client, programme, coordinator, mo
     assert (record.rows, record.by) == (1, coordinator)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["companionrequest", "tandem"])
 def test_lists_need_the_same_queries_at_one_and_at_thirty(
     client, programme, coordinator, django_assert_num_queries, model

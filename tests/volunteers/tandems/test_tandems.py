@@ -384,6 +384,7 @@ def test_support_turns_the_tandem_red_and_mails_the_members(client, running, coo
     assert fresh(running).needs_support_since is None
 
 
+@pytest.mark.slow
 def test_only_who_asked_for_support_reads_that_it_was_asked_for(client, running, coordinator):
     def told():
         pages = {side: client.get(tandem_links.page_of(running, side)) for side in BOTH}
