@@ -1,4 +1,4 @@
-"""The register, second part: accounts of those who work in the portal, mail, logs."""
+"""The register, third part: accounts of those who work in the portal, mail, logs."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -20,7 +20,7 @@ from volunteers.models import CompanionRequest
 from volunteers.models.companions import WANTED
 from volunteers.privacy import packing
 from volunteers.privacy.erasing import erase_person
-from volunteers.privacy.of_people import REQUESTS
+from volunteers.privacy.of_companions import REQUESTS
 from volunteers.privacy.traces import TEXTS
 
 pytestmark = pytest.mark.django_db
