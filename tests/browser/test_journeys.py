@@ -149,6 +149,25 @@ def test_citizen_finds_a_circle_signs_up_and_withdraws(request, visitor, smtp_se
     sign_up_confirm_change_and_withdraw(page, smtp_server, run_jobs)
 
 
+@pytest.mark.usefixtures("cafe")
+def test_way_back_over_a_wrong_code_finds_a_page(page, smtp_server, run_jobs):
+    page.goto("/meine-seite/")
+    page.get_by_label("E-Mail").fill("katrin@example.org")
+    page.get_by_role("button", name="Mail schicken").click()
+    page.get_by_label("Code").fill("BBBB-BBBB")
+    page.get_by_role("button", name="Meine Seite öffnen").click()
+    expect(page.get_by_label("Code")).to_have_value("BBBB-BBBB")
+    expect(page).to_have_title(re.compile("^Fehler: "))
+    run_jobs()
+    (code,) = re.findall(r"\b[A-Z]{4}-[A-Z]{4}\b", text_of(smtp_server.messages[-1]))
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Meine Seite öffnen").click()
+    expect(heading(page, "Guten Tag")).to_be_visible()
+    for _ in range(3):
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def log_in_to_administration(page: Page) -> None:
     page.goto("/verwaltung/")
     page.get_by_label("E-Mail-Adresse").fill("katrin@example.org")

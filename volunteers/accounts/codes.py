@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from allauth.account import views
 from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +24,10 @@ from ..guard.sent import AGAIN
 from ..periods import after_minutes_in_words
 from . import login
 
+TYPED = "code_typed"
+"""Session key: the wrong code, which the page shows once."""
+LONGEST = 40
+"""So many characters of a wrong code are shown again."""
 AGAIN_FROM = "code_again_from"
 """Session key: the timestamp from which the mailbox gets another code."""
 WHY = "grund"
@@ -47,8 +52,16 @@ def enter_address_code(request: HttpRequest) -> HttpResponse:
 
 
 def _or_why_not(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The page of the code; where there is none, the form of the address, which says why."""
+    """The page of the code; where there is none, the form of the address, which says why.
+
+    A wrong code leads to the page anew, so that „Zurück“ finds a page and not the browser's question
+    whether to send the form again.
+    """
     if isinstance(response, TemplateResponse) and response.context_data is not None:
+        if request.method == "POST" and request.resolver_match:
+            request.session[TYPED] = request.POST.get("code", "")[:LONGEST]
+            return _to(request, request.resolver_match.view_name)
+        _show_wrong_code(response.context_data["form"], request.session.pop(TYPED, None))
         response.context_data["again_from"] = _again_from(request)
         return _with_period(response)
     to = response.headers.get("Location", "").partition("?")[0]
@@ -58,6 +71,12 @@ def _or_why_not(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if getattr(request, login.CODE_WAS_WRONG, False):
         why = WRONG
     return _to(request, "account_request_login_code", **{AGAIN: "1", WHY: why})
+
+
+def _show_wrong_code(form: BaseForm, typed: str | None) -> None:
+    """The form says again what is wrong with ``typed``; only sending it counts as a try."""
+    if typed is not None:
+        form.data, form.is_bound = {"code": typed}, True
 
 
 def _with_period(response: HttpResponse) -> HttpResponse:

@@ -163,7 +163,7 @@ def test_another_code_is_right_and_the_first_one_is_not_any_more(client, eva):
     assert len(mail.outbox) == 2
     assert eva.email in page.text
     second = code_in_mail()
-    assert "stimmt nicht" in client.post(CODE, {"code": first}).text
+    assert "stimmt nicht" in client.post(CODE, {"code": first}, follow=True).text
     assert client.post(CODE, {"code": second})["Location"] == reverse("volunteers:my_page")
 
 
@@ -235,7 +235,9 @@ def test_after_the_last_wrong_code_the_page_says_why_and_what_to_do(client, eva)
     wanted = reverse("volunteers:my_data")
     ask(client, eva.email, next=wanted)
     for _ in range(2):
-        page = client.post(CODE, WRONG | {"next": wanted})
+        page = client.post(CODE, WRONG | {"next": wanted}, follow=True)
+        assert f'value="{WRONG["code"]}"' in page.text
+        assert f'name="next" value="{wanted}"' in page.text
         assert "stimmt nicht" in page.text
         assert "Neuen Code anfordern" in page.text
         assert "Andere Adresse" in page.text
@@ -245,6 +247,17 @@ def test_after_the_last_wrong_code_the_page_says_why_and_what_to_do(client, eva)
     assert page.context["form"]["email"].value() == eva.email
     assert f'name="next" value="{wanted}"' in page.text
     ask(client, eva.email)
+    assert client.post(CODE, {"code": code_in_mail()})["Location"] == reverse("volunteers:my_page")
+
+
+def test_wrong_code_is_said_once_and_only_sending_it_counts(client, eva):
+    ask(client, eva.email)
+    client.post(CODE, WRONG)
+    page = client.get(CODE)
+    assert "<title>Fehler: " in page.text
+    assert "stimmt nicht" in page.text
+    assert "stimmt nicht" not in client.get(CODE).text
+    assert "stimmt nicht" in client.post(CODE, {"code": "x" * 900}, follow=True).text
     assert client.post(CODE, {"code": code_in_mail()})["Location"] == reverse("volunteers:my_page")
 
 
@@ -356,4 +369,4 @@ def test_login_is_counted_no_lower_by_another_code(client, eva, settings):
     for _ in range(3):
         made += [client.post(CODE, WRONG).status_code for _ in range(2)]
         client.post(reverse("code_again"))
-    assert made == [200] * 4 + [429] * 2
+    assert made == [302] * 4 + [429] * 2
