@@ -168,6 +168,21 @@ def test_way_back_over_a_wrong_code_finds_a_page(page, smtp_server, run_jobs):
         expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+def test_way_back_over_a_form_with_errors_finds_the_form(page, cafe):
+    page.goto(cafe.get_absolute_url())
+    page.get_by_role("link", name="Ich möchte mitmachen").first.click()
+    fill_in(page, email="keine Adresse")
+    send = page.get_by_role("main").get_by_role("button").last
+    send.click()
+    expect(page).to_have_title(re.compile("^Fehler: "))
+    page.get_by_label("E-Mail").fill("amina@example.org")
+    page.wait_for_timeout(3000)  # a guard holds back what is sent faster than people type
+    send.click()
+    expect(heading(page, "Bitte schauen Sie in Ihr Postfach")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Wie heißen Sie?")).to_be_visible()
+
+
 def log_in_to_administration(page: Page) -> None:
     page.goto("/verwaltung/")
     page.get_by_label("E-Mail-Adresse").fill("katrin@example.org")
