@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from programs.addresses import admin_path
 from tests import factories
+from tests.browser.test_page_quality import Visit, log_in
 from volunteers.models import Application, CompanionRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,3 +112,54 @@ def test_companion_form_leads_back_and_on_without_javascript(open_page, width):
     page.get_by_role("button", name="Begleitung suchen").click()
     expect(page.get_by_role("heading", name="Fast fertig")).to_be_visible()
     assert CompanionRequest.objects.get().languages == ["ar", "tr"]
+
+
+LONG = "x" * 60
+"""A word that must not widen a page."""
+
+
+def test_steps_and_pages_with_what_was_typed_are_accessible_and_fit_narrow_screens(page, cafe):
+    factories.make_programme(makes_tandems=True)
+    visit = Visit(page)
+    visit.look("/begleitung/")
+    weiter = page.get_by_role("button", name="Weiter")
+    page.get_by_label("العربية").check()
+    weiter.click()
+    visit.look_again("step 2")
+    weiter.click()
+    page.get_by_label("nennen").fill(LONG)
+    page.get_by_label("E-Mail").fill(f"{LONG}@example.org")
+    weiter.click()
+    visit.look_again("step 3 with an error")
+    page.get_by_label("27 bis 59").check()
+    weiter.click()
+    visit.look_again("step 4")
+    page.get_by_label("noch wissen").fill(f"Guten Tag {LONG * 3}")
+    page.get_by_label("Ja, Sie dürfen").check()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Begleitung suchen").click()
+    visit.look_again("what was typed")
+    page.goto(f"/anmelden/{cafe.slug}/?mehr")
+    visit.look_again("more")
+    assert len(visit.seen) == 6
+    assert not visit.faults, "\n".join(visit.faults)
+
+
+def test_administration_keeps_what_was_typed_when_the_login_has_ended(page, cafe):
+    page.goto("/robots.txt")
+    log_in(page, factories.make_user(is_superuser=True))
+    page.goto(admin_path("programs.opportunity", "change", cafe.pk))
+    page.get_by_role("textbox", name="Name:", exact=True).fill("Sprachcafé am Abend")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Sichern", exact=True).click()
+    expect(page.get_by_role("heading", name="Sie sind nicht mehr angemeldet")).to_be_visible()
+    visit = Visit(page)
+    visit.look_again("logged out")
+    assert not visit.faults, "\n".join(visit.faults)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="In einem neuen Tab anmelden").click()
+    log_in(opened.value, factories.make_user("b@example.org", is_superuser=True))
+    page.get_by_role("button", name="Noch einmal abschicken").click()
+    expect(page.get_by_text("erfolgreich geändert")).to_be_visible()
+    cafe.refresh_from_db()
+    assert cafe.title == "Sprachcafé am Abend"
