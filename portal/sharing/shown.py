@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from programs.models import Entry, EntryQuerySet, Event, EventQuerySet
 from programs.vocabulary import words_of
 
 TEMPLATE = Path(__file__).with_name("picture.typ")
+TEMPLATE_DIGEST = hashlib.sha256(TEMPLATE.read_bytes()).hexdigest()
 MOST_NAMED = 3
 """More districts than these are counted, not named."""
 
@@ -35,18 +35,13 @@ class Shown(NamedTuple):
     @property
     def digest(self) -> str:
         """Changes with everything that the picture shows, and with the template."""
-        return hashlib.sha256(f"{_template()}{self!r}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{TEMPLATE_DIGEST}{self!r}".encode()).hexdigest()[:16]
 
     @property
     def in_words(self) -> str:
         """A text for who cannot see the picture."""
         parts = (self.title, self.kind, self.when, self.where, _("Karte der Stadtbezirke"))
         return ", ".join(part for part in parts if part)
-
-
-@cache
-def _template() -> str:
-    return hashlib.sha256(TEMPLATE.read_bytes()).hexdigest()
 
 
 def entries() -> EntryQuerySet:

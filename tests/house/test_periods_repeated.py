@@ -34,6 +34,9 @@ NOT_FROM_SETTINGS = {
     ("volunteers/errors.py", "24 Stunden"): "reads.escalations.NUDGE_AGAIN_AFTER",
     ("volunteers/models/thanks.py", "24 Stunden"): "no day has more",
     ("volunteers/forms/hours.py", "24 Stunden"): "no day has more",
+    ("volunteers/privacy/sentences.py", "einen Tag"): "how long a browser keeps a picture",
+    ("templates/portal/_compared.html", "einem Tag"): "the day on which the city counted",
+    ("portal/demo_accounts.py", "drei Monate"): "an invented deputy",
 }
 
 
