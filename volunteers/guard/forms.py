@@ -7,6 +7,7 @@ of ``volunteers/guard/limits.py`` count, for otherwise valid forms. All of it wo
 JavaScript.
 """
 
+import math
 from typing import Any, cast
 
 from django import forms
@@ -38,8 +39,8 @@ STILL_THERE = _("Ihre Angaben stehen noch im Formular.")
 
 
 def stamp() -> str:
-    """The signed time at which a form was shown."""
-    return _signer().sign(f"{timezone.now().timestamp():.1f}")
+    """The signed time at which a form was shown, rounded down: it never lies ahead."""
+    return _signer().sign(f"{math.floor(timezone.now().timestamp() * 10) / 10:.1f}")
 
 
 def _age(stamped: str) -> float | None:

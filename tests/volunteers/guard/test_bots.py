@@ -210,3 +210,9 @@ def test_a_stamp_is_worth_nothing_elsewhere():
     assert stamp().count(":") == 1
     assert _age(stamp()) < 60
     assert _age("0.0:AAAA") is None
+
+
+@pytest.mark.parametrize("second", [0, 0.04, 0.05, 0.09, 0.97])
+def test_a_form_is_never_shown_in_the_future(second):
+    with time_machine.travel(1_800_000_000 + second, tick=False):
+        assert 0 <= _age(stamp()) <= 0.1
