@@ -45,14 +45,15 @@ def answering(
     """Sections that answer ``words`` (folded), at most :data:`MOST`, those with a word in the heading first.
 
     ``in_entries``: stems that entries have. A section with a word in its heading has to have all words;
-    one with a word that no entry has, half of them.
+    one with a word that no entry answers, half of them.
     """
     wanted = [stem(word) for word in words]
+    on_pages_only = {one for one in wanted if not _has(in_entries, one, alike)}
     found = []
     for section in known:
         there = [one for one in wanted if _has(section.stems, one, alike)]
         in_heading = any(_has(section.in_heading, one, alike) for one in wanted)
-        of_its_own = any(one not in in_entries for one in there)
+        of_its_own = not on_pages_only.isdisjoint(there)
         if (in_heading and len(there) == len(wanted)) or (
             of_its_own and 2 * len(there) >= len(wanted)
         ):
@@ -60,8 +61,8 @@ def answering(
     return [section for _, section in sorted(found, key=lambda one: one[0])][:MOST]
 
 
-def _has(stems: frozenset[str], wanted: str, alike: Mapping[str, Collection[str]]) -> bool:
-    if wanted in stems or not stems.isdisjoint(alike.get(wanted, ())):
+def _has(stems: Collection[str], wanted: str, alike: Mapping[str, Collection[str]]) -> bool:
+    if wanted in stems or any(one in stems for one in alike.get(wanted, ())):
         return True
     return len(wanted) >= LONG and any(one.endswith(wanted) for one in stems)
 

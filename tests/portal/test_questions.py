@@ -296,6 +296,12 @@ def test_what_only_a_page_answers_is_shown_with_its_section(client, page, questi
         assert f'id="{section.url.partition("#")[2]}">{heading}<' in shown
 
 
+def test_what_entries_answer_by_another_word_leads_to_no_page(page):
+    SynonymGroup.objects.create(name="Lernen", words="Nachhilfe, Lernförderung, Kopien")
+    make_entry("Lernförderung")
+    assert Search("Nachhilfe").sections == []
+
+
 def test_pages_that_are_not_published_answer_nothing(page):
     page.is_published = False
     page.save()
