@@ -16,9 +16,8 @@ two transactions can wait for each other at one place only, and there is no dead
 9. the question of somebody who asks.
 
 Before all of these: whoever merges two records locks whole tables (:func:`lock_tables`), so that nobody
-adds to a record that is about to go. It does not wait while it holds one, so it takes part in no
-deadlock. Code that stores an organisation which it read before it locked a row calls
-:func:`hold_off_merging` first.
+adds to a record that is about to go. It waits too briefly to take part in a deadlock. Code that stores
+an organisation which it read before it locked a row calls :func:`hold_off_merging` first.
 
 One exception: code that gives a place back locks the entry, and locks the application that waits
 longest only at the end. Every lock is held until the caller's transaction ends, so the caller opens
@@ -63,20 +62,24 @@ def lock_all(rows: QuerySet[M]) -> list[M]:
 
 TABLE_WAIT = "200ms"
 """How long to wait for a table: less than the second after which PostgreSQL looks for deadlocks."""
+VACUUM_WAIT = "2s"
+"""More than that second: PostgreSQL then also stops an autovacuum that somebody waits for."""
 
 
 def lock_tables(models: Iterable[type[Model]]) -> None:
     """Until the transaction ends, only this one writes to these tables or locks rows of them; all may read.
 
-    Waits until nobody else has written to them and not committed yet. Raises ``TooBusy`` if that takes
-    longer than ``TABLE_WAIT``; then nothing is locked.
+    Waits until no autovacuum works on them (the first lock, which holds up no other transaction but one
+    that does the same), and nobody else has written to them and not committed yet. Raises ``TooBusy`` if
+    that takes longer than ``VACUUM_WAIT`` or ``TABLE_WAIT``; then nothing is locked.
     """
     quote = connection.ops.quote_name
     tables = ", ".join(sorted(quote(model._meta.db_table) for model in models))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [TABLE_WAIT])
-            cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
+            for mode, wait in (("SHARE UPDATE EXCLUSIVE", VACUUM_WAIT), ("EXCLUSIVE", TABLE_WAIT)):
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [wait])
+                cursor.execute(f"LOCK TABLE {tables} IN {mode} MODE")
     except OperationalError as error:
         raise TooBusy from error
 

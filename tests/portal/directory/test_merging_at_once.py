@@ -212,6 +212,32 @@ def test_a_merge_that_others_keep_waiting_gives_up_and_changes_nothing(
     assert Application.objects.get().organisation_id == kept.pk
 
 
+def test_a_merge_waits_until_postgresql_stops_an_autovacuum(kept, merged, merge, monkeypatch):
+    """PostgreSQL stops one that is in the way after ``deadlock_timeout``; its lock is the one taken here."""
+    monkeypatch.setattr(absorbing, "TRIES", 1)
+    holds = Signal()
+
+    def hold():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE programs_entry IN SHARE UPDATE EXCLUSIVE MODE")
+                holds.set()
+                cursor.execute("SELECT pg_sleep(0.2 + extract(epoch FROM interval %s))", [patience])
+        finally:
+            holds.set()
+            connections.close_all()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW deadlock_timeout")
+        (patience,) = cursor.fetchone()
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(hold)
+        assert holds.wait(10)
+        merge()
+        holding.result()
+    assert not Organisation.objects.filter(pk=merged.pk).exists()
+
+
 def _until_written():
     """Wait until another transaction has written an application and not committed it."""
     with connection.cursor() as cursor:

@@ -286,11 +286,8 @@ def test_callback_without_a_round_is_a_page(client, provider, query):
 
 
 def test_callback_without_a_round_asks_the_provider_nothing(client, provider):
-    provider.server.shutdown()
-    provider.server.server_close()
-    before = time.monotonic()
     assert client.get(reverse("city_sign_on_callback"), {"state": "x"}).status_code == 401
-    assert time.monotonic() - before < 1
+    assert provider.asked == []
     assert not SecurityEvent.objects.exists()
 
 
