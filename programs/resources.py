@@ -63,6 +63,7 @@ class EntryResource(SheetResource):
     summary = text("summary", "Kurzbeschreibung")
     description = text("description", "Beschreibung", lines=True)
     districts = Column("districts", "Stadtbezirke", NamesWidget(District))
+    located_at = text("located_at", "Ort in Worten")
     fields_ = Column("fields", "Engagementfelder", NamesWidget(Field))
     target_groups = Column("target_groups", "Zielgruppen", NamesWidget(TargetGroup))
     languages = Column("languages", "Sprachen", LanguagesWidget())
@@ -114,8 +115,8 @@ class EntryResource(SheetResource):
 
 SHORT_TYPES = {"FK": Organisation.Type.CIRCLE, "Ini": Organisation.Type.INITIATIVE}
 ENTRY_COLUMNS = (
-    "title", "slug", "type", "organisation", "summary", "description", "districts", "fields_",
-    "target_groups", "languages", "website", "contact_role", "phone", "phone_hours",
+    "title", "slug", "type", "organisation", "summary", "description", "districts", "located_at",
+    "fields_", "target_groups", "languages", "website", "contact_role", "phone", "phone_hours",
     "department", "status",
     "is_published", "accepts_sign_ups", "source", "as_of", "as_of_precision", "confirmed_on",
 )  # fmt: skip

@@ -21,6 +21,8 @@ class Word(NamedTuple):
     label: str
 
 
+WHOLE_CITY = "district:all"
+"""Token of entries without a district that are at no certain place: they are in the whole city."""
 WEEKDAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 DAYPARTS = {
     DayPart.MORNING: "vormittags",
@@ -48,7 +50,7 @@ def _fixed_words(language: str | None) -> dict[str, list[Word]]:
         ],
         "without-german": [Word("without-german", "1", _("ohne Deutschkenntnisse möglich"))],
         "newcomers": [Word("newcomers", "1", _("für Neuzugewanderte, die sich selbst engagieren"))],
-        "whole-city": [Word("district:all", "ganze-stadt", _("Ganze Stadt"))],
+        "whole-city": [Word(WHOLE_CITY, "ganze-stadt", _("Ganze Stadt"))],
     }
 
 
@@ -116,16 +118,20 @@ def neighbour_tokens(tokens: Iterable[str]) -> set[str]:
 
 
 class EntryWords(NamedTuple):
-    """The words of one entry, each list in its usual order; ``all_districts``: token → name, for cards."""
+    """The words of one entry, each list in its usual order; ``all_districts``: token → name, for cards.
+
+    ``whole_city`` is false, too, for an entry at one place whose district nobody knows.
+    """
 
     fields: list[Word]
     target_groups: list[Word]
     districts: list[Word]
     all_districts: dict[str, str]
+    whole_city: bool
 
 
 def words_of(entry: Entry) -> EntryWords:
-    """The words of ``entry``. ``districts`` is empty if the entry is for the whole city."""
+    """The words of ``entry``. ``districts`` is empty if the entry is for the whole city, or nobody knows."""
     found = words()
     own = {
         facet: [word for word in found[facet] if word.token in entry.facets]
@@ -134,8 +140,9 @@ def words_of(entry: Entry) -> EntryWords:
     return EntryWords(
         fields=own["field"],
         target_groups=own["group"],
-        districts=[] if "district:all" in entry.facets else own["district"],
+        districts=[] if WHOLE_CITY in entry.facets else own["district"],
         all_districts=labels(found["district"]),
+        whole_city=WHOLE_CITY in entry.facets,
     )
 
 

@@ -50,7 +50,7 @@ class WelcomeRoomAdmin(ExchangeAdminMixin, EntryAdminBase[WelcomeRoom]):
         ("latitude", "longitude"),
         "access_note",
         "hours_note",
-        *EntryAdminBase.where_when,
+        *(name for name in EntryAdminBase.where_when if name != "located_at"),
     )
     office = ("funder", "funding_programme", "department", "internal_note")
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from import_export.fields import Field as Column
 
 from programs.exchange.names import NameWidget
+from programs.exchange.widgets import DegreesWidget
 from programs.resources import ENTRY_COLUMNS, EntryResource, text
 
 from .models import WelcomeRoom
@@ -23,6 +24,8 @@ class WelcomeRoomResource(EntryResource):
     organisation = Column("organisation", "Organisation", NameWidget())
     place = text("place", "Ort")
     street = text("street", "Straße und Hausnummer")
+    latitude = Column("latitude", "Breite (WGS84)", DegreesWidget())
+    longitude = Column("longitude", "Länge (WGS84)", DegreesWidget())
     funder = text("funder", "gefördert von")
     funding_programme = text("funding_programme", "im Rahmen von")
     access_note = text("access_note", "Hinweise zum Zugang")
@@ -32,8 +35,9 @@ class WelcomeRoomResource(EntryResource):
     class Meta:
         model = WelcomeRoom
         fields = (
-            *(name for name in ENTRY_COLUMNS if name != "type"),
-            "place", "street", "funder", "funding_programme", "access_note", "hours", "offer_names",
+            *(name for name in ENTRY_COLUMNS if name not in ("type", "located_at")),
+            "place", "street", "latitude", "longitude",
+            "funder", "funding_programme", "access_note", "hours", "offer_names",
         )  # fmt: skip
         export_order = fields
         import_order = fields

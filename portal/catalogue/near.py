@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from portal.search.places import Place, Point, atlas
+from programs import vocabulary
 from programs.models import District, Entry
 
 DETOUR = 1.3
@@ -20,7 +21,8 @@ SPEED = 75.0
 EARTH_RADIUS = 6_371_000
 WALK = 30
 """What is so many minutes away on foot is as near as the own district, also across its border."""
-HERE, NEXT_DOOR, WHOLE_CITY, ELSEWHERE = range(4)
+HERE, NEXT_DOOR, WHOLE_CITY, ELSEWHERE, SOMEWHERE = range(5)
+"""``SOMEWHERE``: at one place, and nobody knows in which district."""
 
 
 class Near(NamedTuple):
@@ -81,7 +83,9 @@ class Nearness:
         if not self.next_door.isdisjoint(tokens):
             return Near(NEXT_DOOR)
         far = [self.kilometres[token] for token in tokens if token in self.kilometres]
-        return Near(ELSEWHERE, min(far)) if far else Near(WHOLE_CITY)
+        if far:
+            return Near(ELSEWHERE, min(far))
+        return Near(WHOLE_CITY if vocabulary.WHOLE_CITY in tokens else SOMEWHERE)
 
 
 def nearness(place: Place) -> Nearness:

@@ -31,6 +31,7 @@ TEXTS = (
     "hours_note",
     "access_note",
     "area",
+    "located_at",
     "note",
     "trend_note",
     "body",
@@ -43,6 +44,7 @@ RECEIVED = re.compile(
 )
 """What an organisation gives to people. It is nothing that they bring."""
 ADDRESS = re.compile(r"\b[\w-]*(?:straße|str\.|weg|platz|gasse|allee|ufer) \d+", re.IGNORECASE)
+STREET = re.compile(r"straße\b", re.IGNORECASE)
 PARTIES = re.compile(
     r"(^|[.-])(cdu|spd|fdp|afd|gruene|die-?linke|linke\w*|volt|bsw|freie-?waehler|\w*fraktion\w*)([.-]|$)"
 )
@@ -136,6 +138,8 @@ def place_faults(record: Record) -> Iterator[str]:
     found = ADDRESS.findall(texts)
     if found and not record.get("districts"):
         yield f"nennt eine Anschrift, aber keinen Stadtbezirk: {found[0]}"
+    if STREET.search(record["title"]) and not (record.get("districts") or record.get("located_at")):
+        yield "heißt nach einer Straße, gilt aber als „in der ganzen Stadt“"
 
 
 def certificate_faults(record: Record) -> Iterator[str]:

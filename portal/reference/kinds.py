@@ -70,6 +70,7 @@ ENTRY = (
     "weekdays",
     "dayparts",
     "time_note",
+    "located_at",
     "requirements",
     "contact_role",
     "phone",

@@ -114,6 +114,7 @@ def _make(version: str | None) -> Kept:
             "state",
             "title",
             F("organisation__title"),
+            "located_at",
             "summary",
             "description",
             "requirements",
@@ -121,11 +122,11 @@ def _make(version: str | None) -> Kept:
         )
     )
     documents, facets, states = [], {}, {}
-    for pk, tokens, state, title, owner, summary, *texts in rows:
+    for pk, tokens, state, title, owner, located_at, summary, *texts in rows:
         named = [labels[token] for token in tokens if token.startswith(NAMED) and token in labels]
         fields = (
             (index.TITLE, title),
-            (index.NAMES, " ".join([*named, owner or ""])),
+            (index.NAMES, " ".join([*named, owner or "", located_at])),
             (index.SUMMARY, summary),
             (index.TEXT, " ".join(texts)),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from programs import vocabulary
 from programs.models import Entry, Weekday
 
 from .places import Atlas, atlas
@@ -100,7 +101,7 @@ def _places(known: Atlas) -> dict[str, Meaning]:
 
 
 def _in_and_around(numbers: Iterable[str], known: Atlas) -> dict[str, float]:
-    tokens = {"district:all": WHOLE_CITY}
+    tokens = {vocabulary.WHOLE_CITY: WHOLE_CITY}
     for number in numbers:
         tokens |= {f"district:{near}": NEIGHBOUR for near in known.neighbours[number]}
     return tokens | {f"district:{number}": 1.0 for number in numbers}

@@ -80,17 +80,17 @@ def _entry_facts(entry: Entry) -> list[Fact]:
     german = _("ohne Deutschkenntnisse möglich") if entry.without_german else ""
     return _known(
         Fact(_("Wann"), (*when, entry.period_label)),
-        Fact(_("Wo"), (*address, _districts(entry))),
+        Fact(_("Wo"), (*address, *_where(entry))),
         Fact(_("Sprachen"), (", ".join(entry.language_labels), german)),
         Fact(_("Wer"), tuple(owner)),
         _questions(reach(entry)),
     )
 
 
-def _districts(entry: Entry) -> str:
+def _where(entry: Entry) -> tuple[str, ...]:
     """All districts by name: a poster has room for them, unlike a picture."""
     names = [word.label for word in words_of(entry).districts]
-    return in_districts(names) or shown_by(entry).where
+    return (entry.located_at, in_districts(names)) if names else (shown_by(entry).where,)
 
 
 def _questions(to: Reach) -> Fact:

@@ -47,7 +47,7 @@ class Shown(NamedTuple):
 def entries() -> EntryQuerySet:
     """Entries that have a picture, with the columns that it needs."""
     found = Entry.objects.published().annotate(area=F("organisation_entry__area"))
-    return found.only("kind", "title", "slug", "facets")
+    return found.only("kind", "title", "slug", "facets", "located_at")
 
 
 def events() -> EventQuerySet:
@@ -63,16 +63,16 @@ def shown_by(thing: Shareable) -> Shown:
 
 
 def _by_entry(entry: Entry) -> Shown:
-    districts = words_of(entry).districts
-    numbers = tuple(word.token.partition(":")[2] for word in districts)
-    names = [word.label for word in districts]
-    where = in_districts(names)
-    if len(names) > MOST_NAMED:
-        where = _("in %(count)d Stadtbezirken") % {"count": len(names)}
-    elif not names:
-        where = getattr(entry, "area", "") or _("in der ganzen Stadt")
-        if not getattr(entry, "area", ""):
-            numbers = tuple(cell.number for cell in load_cells())
+    words = words_of(entry)
+    area = getattr(entry, "area", "")
+    numbers = tuple(word.token.partition(":")[2] for word in words.districts)
+    where = in_districts([word.label for word in words.districts])
+    if len(numbers) > MOST_NAMED:
+        where = _("in %(count)d Stadtbezirken") % {"count": len(numbers)}
+    elif words.whole_city and not area:
+        numbers = tuple(cell.number for cell in load_cells())
+        where = _("in der ganzen Stadt")
+    where = ", ".join(filter(None, (entry.located_at, where))) or area
     return Shown(str(Entry.Kind(entry.kind).label), line(entry.title), line(where), numbers)
 
 

@@ -26,7 +26,7 @@ def map_context(counts: Mapping[str, int]) -> dict[str, Any]:
     by_number = {one.number: counts.get(f"district:{one.number}", 0) for one in districts}
     return {
         "cells": map_cells(districts, by_number),
-        "whole_city_count": counts.get("district:all", 0),
+        "whole_city_count": counts.get(vocabulary.WHOLE_CITY, 0),
     }
 
 
@@ -38,7 +38,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(District, slug=slug)
     names = vocabulary.district_labels()
     here = Entry.objects.joinable().filter(facets__contains=[f"district:{place.number}"])
-    city = recommended(Entry.objects.open().filter(facets__contains=["district:all"]))
+    city = recommended(Entry.objects.open().filter(facets__contains=[vocabulary.WHOLE_CITY]))
     neighbours = list(place.neighbours.all())
     context = {
         "district": place,

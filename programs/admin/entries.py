@@ -124,6 +124,7 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
     what: tuple[str, ...] = ("title", "slug", "organisation", "summary", "description")
     where_when: tuple[Any, ...] = (
         "districts",
+        "located_at",
         "weekdays",
         "dayparts",
         "time_note",

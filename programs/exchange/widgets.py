@@ -134,6 +134,24 @@ class NumberWidget(widgets.Widget):
         return value
 
 
+class DegreesWidget(widgets.Widget):
+    """Latitude or longitude in degrees, with a comma or a point, or nothing."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> float | None:
+        text = tidy(as_text(value)).removesuffix("°").replace(",", ".")
+        if not text:
+            return None
+        if not re.fullmatch(r"-?\d{1,3}(\.\d{1,20})?", text):
+            raise ValueError(
+                _("„%(text)s“ ist keine Angabe in Grad. Schreiben Sie sie wie 48,7754.")
+                % {"text": text}
+            )
+        return float(text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return value
+
+
 class YesNoWidget(widgets.Widget):
     YES = frozenset({"ja", "j", "x", "1", "true", "wahr", "yes"})
     NO = frozenset({"nein", "n", "0", "false", "falsch", "no", ""})

@@ -164,7 +164,18 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
         verbose_name=_("Stadtbezirke"),
         related_name="entries",
         blank=True,
-        help_text=_("Leer heißt: in der ganzen Stadt."),
+        help_text=_("Ohne Stadtbezirk und ohne „Ort in Worten“ heißt: in der ganzen Stadt."),
+    )
+    located_at = models.CharField(
+        _("Ort in Worten"),
+        max_length=160,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_(
+            "Wenn es an einem bestimmten Ort ist, zum Beispiel „Unterkunft Ziegelbrennerstraße“. Dann gilt "
+            "es nicht als „in der ganzen Stadt“, auch wenn der Stadtbezirk nicht bekannt ist."
+        ),
     )
     fields = models.ManyToManyField(
         "programs.Field", verbose_name=_("Engagementfelder"), related_name="entries", blank=True

@@ -51,6 +51,7 @@ def test_record_that_can_be_proved_has_no_fault(with_record):
     ("change", "fault"),
     [
         ({"source": ""}, "ohne Quelle"),
+        ({"title": "Projekt Nordbahnhofstraße"}, "heißt nach einer Straße"),
         ({"as_of": None}, "ohne Stand"),
         ({"source": "https://www.example.org (ohne Datum)"}, "hat einen Stand, aber"),
         ({"as_of": None, "evidence_confirmed": True}, "gilt als belegt, ohne Stand"),

@@ -136,6 +136,7 @@ def organisation(made: Made) -> None:
         carried_by=draw(texts(100)),
         founded=draw(st.one_of(st.none(), st.integers(0, 2100))),
         area=draw(texts(160)),
+        located_at=draw(texts(160)),
         answer_days=draw(st.integers(1, 60)),
         **made.entry(),
     )
@@ -144,7 +145,9 @@ def organisation(made: Made) -> None:
 def room(made: Made) -> None:
     names = ("place", "street", "funder", "funding_programme", "access_note")
     words = {name: made.draw(texts(100)) for name in names}
-    new = factories.make_room(organisation=made.office, **words, **made.entry())
+    point = made.draw(st.sampled_from([(None, None), (48.7, 9.0), (48.77542, 9.1789012345)]))
+    more = made.entry() | {"latitude": point[0], "longitude": point[1]}
+    new = factories.make_room(organisation=made.office, **words, **more)
     factories.make_opening_hours(new)
 
 
