@@ -165,10 +165,11 @@ class CatalogueFilter(django_filters.FilterSet):
     def understood(self) -> list[Chip]:
         """What words of the question are taken for, and the query string that takes them as words."""
         pairs = [(name, value) for name, value, _label in self.parameters]
-        understood = self.search.question.understood if self.search else []
+        if self.search is None:
+            return []
         return [
-            Chip(f"„{typed}“: {one.label}", urlencode([*pairs, ("wort", typed)]))
-            for typed, one in understood
+            Chip(f"{self.search.as_typed(name)}: {one.label}", urlencode([*pairs, ("wort", name)]))
+            for name, one in self.search.question.understood
         ]
 
     @property
@@ -188,7 +189,8 @@ class CatalogueFilter(django_filters.FilterSet):
         if self.sort != "naehe" or self.nearness is None:
             return [hit.key for hit in hits]
         near = {hit.key: self.nearness.of(hit.key, hit.tokens.split()) for hit in hits}
-        return sorted(near, key=lambda key: near[key])
+        partial = {hit.key: hit.is_partial for hit in self.search.hits} if self.search else {}
+        return sorted(near, key=lambda key: (partial.get(key, False), near[key]))
 
     def how_near(self, keys: Iterable[int]) -> dict[int, str]:
         """Entry → how near it is to the place, in words."""

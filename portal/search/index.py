@@ -19,6 +19,8 @@ PART, LIKE, TYPO = 0.8, 0.7, 0.5
 """How much a word counts that is part of a compound, means the same, or is spelt almost the same."""
 LONG = 4
 """Words of so many letters are also found inside longer ones."""
+FITS = 0.5
+"""A facet that fits less well answers only in part: the next district is not the own one."""
 ENOUGH = 0.3
 """Entries that answer less than this part of what the best one answers are left out."""
 
@@ -37,6 +39,7 @@ class Wish(NamedTuple):
     """One thing that is asked for: stems or facets that answer it, each with how well."""
 
     typed: str
+    """The word or the meaning, as a page names it."""
     stems: Mapping[str, float]
     facets: Mapping[str, float]
     weight: float
@@ -56,7 +59,9 @@ class Hit:
     """Weight of the wishes that the entry answers."""
     answered: list[Wish] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
-    """Words that the entry does not answer and others do, as they were typed."""
+    """Words that the entry does not answer and others do."""
+    is_partial: bool = False
+    """Whether it lacks something that others have, or answers it only in part."""
 
 
 class Index:
@@ -84,13 +89,13 @@ class Index:
         having = set().union(*(self.postings.get(one, ()) for one in stems))
         return 1 + math.log((1 + len(self.documents)) / (1 + len(having)))
 
-    def wish(self, typed: str, alike: Mapping[str, float]) -> Wish:
-        """The wish for a word (folded); ``alike``: stems that mean the same, each with how well."""
-        found = self._answers(stem(typed))
+    def wish(self, word: str, alike: Mapping[str, float], typed: str = "") -> Wish:
+        """The wish for ``word`` (folded); ``alike``: stems that mean the same, each with how well."""
+        found = self._answers(stem(word))
         for other, how_well in alike.items():
             if other in self.postings:
                 found[other] = max(found.get(other, 0.0), how_well)
-        return Wish(typed, found, {}, self.rarity(found) if found else 1.0)
+        return Wish(typed or word, found, {}, self.rarity(found) if found else 1.0)
 
     def _answers(self, wanted: str) -> dict[str, float]:
         """Stem → how well it answers ``wanted``: the same word, a part or the whole of a compound, a typing error."""
@@ -105,7 +110,8 @@ class Index:
     def rank(self, wishes: Sequence[Wish]) -> list[Hit]:
         """The entries that answer the wishes, best first. No wish has to be answered.
 
-        Of the stems and facets of one wish the one that counts most is what counts.
+        What answers all that any entry answers comes before what is a better answer to less. Of the stems and
+        facets of one wish the one that counts most is what counts.
         """
         hits: dict[int, Hit] = {}
         for wish in wishes:
@@ -114,8 +120,10 @@ class Index:
                 hit.score += wish.weight * how_well
                 hit.covered += wish.weight * (how_well if wish.facets else 1)
                 hit.answered.append(wish)
+                hit.is_partial |= bool(wish.facets) and how_well < FITS
         for hit in hits.values():
             hit.missed = [one.typed for one in wishes if one.is_known and one not in hit.answered]
+            hit.is_partial |= bool(hit.missed)
         return self._best(list(hits.values()), sum(wish.weight for wish in wishes))
 
     def _answering(self, wish: Wish) -> dict[int, float]:
@@ -137,4 +145,4 @@ class Index:
             openness = self.documents[hit.key].openness
             hit.score *= (0.3 + 0.7 * hit.covered / whole) * openness
         kept = [hit for hit in hits if hit.covered >= enough]
-        return sorted(kept, key=lambda hit: (-hit.score, hit.key))
+        return sorted(kept, key=lambda hit: (hit.is_partial, -hit.score, hit.key))

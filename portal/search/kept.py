@@ -18,7 +18,7 @@ from .meanings import meanings
 from .models import SynonymGroup
 from .question import Meanings, Question, understand
 from .sections import Section, answering, of_pages
-from .words import stem
+from .words import FILLERS, fold, stem
 
 STATE = """CASE WHEN programs_entry.status = 'active' AND programs_entry.accepts_sign_ups THEN 'open'
     WHEN programs_entry.status = 'active' THEN 'service'
@@ -27,6 +27,8 @@ END"""
 """Whether one can join an entry now: „open“; „service“ is there and takes no sign-ups; „paused“; „ended“."""
 OPENNESS = {"open": 1.0, "service": 0.9, "paused": 0.7, "ended": 0.45}
 """What can be joined now comes before what cannot, if both answer as much."""
+MEANT_OTHERWISE = frozenset(stem(fold(word)) for word in FILLERS)
+"""Synonyms that are looked for in no text: the stem of the Turkish „ders“ is the German article „der“."""
 NAMED = ("field:", "group:", "district:")
 """Tokens whose labels are searched, too."""
 
@@ -61,9 +63,17 @@ class Search:
     @cached_property
     def wishes(self) -> list[Wish]:
         plain = self.question.plain
-        own = [self.kept.index.wish(word, self.kept.alike.get(stem(word), {})) for word in plain]
+        own = [
+            self.kept.index.wish(word, self.kept.alike.get(stem(word), {}), self.as_typed(word))
+            for word in plain
+        ]
         understood = self.question.understood
-        return own + [Wish(typed, {}, one.facets, one.weight) for typed, one in understood]
+        return own + [Wish(one.label, {}, one.facets, one.weight) for _name, one in understood]
+
+    def as_typed(self, name: str) -> str:
+        """„Kindern“ for „kindern“, in quotation marks: pages say no word that nobody wrote."""
+        typed = " ".join(self.question.spelling.get(word, word) for word in name.split())
+        return f"„{typed}“"
 
     @cached_property
     def hits(self) -> list[Hit]:
@@ -80,8 +90,13 @@ class Search:
 
     @property
     def unknown(self) -> list[str]:
-        """Words that no entry answers."""
-        return [wish.typed for wish in self.wishes if not wish.is_known]
+        """Words that no entry answers, folded."""
+        pairs = zip(self.question.plain, self.wishes, strict=False)
+        return [word for word, wish in pairs if not wish.is_known]
+
+    @property
+    def unknown_typed(self) -> list[str]:
+        return [self.as_typed(word) for word in self.unknown]
 
 
 _lock = threading.Lock()
@@ -141,5 +156,6 @@ def _alike() -> dict[str, dict[str, float]]:
     for group in SynonymGroup.objects.all():
         stems = group.stems
         for one in stems:
-            found.setdefault(one, {}).update(dict.fromkeys(stems - {one}, index.LIKE))
+            others = stems - {one} - MEANT_OTHERWISE
+            found.setdefault(one, {}).update(dict.fromkeys(others, index.LIKE))
     return found

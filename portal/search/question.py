@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .words import FILLERS, fold, words
+from .words import FILLERS, fold, spelt, words
 
 MOST_WORDS = 12
 """More words of a question are not looked for."""
@@ -38,9 +38,11 @@ class Question:
     """A question taken apart."""
 
     understood: list[tuple[str, Meaning]] = field(default_factory=list)
-    """The words as they were typed, and what they mean."""
+    """The words, folded, and what they mean."""
     plain: list[str] = field(default_factory=list)
     """The other words, folded."""
+    spelling: dict[str, str] = field(default_factory=dict)
+    """Folded words → how they were typed."""
 
 
 def understand(text: str, meanings: Meanings, literally: Collection[str] = ()) -> Question:
@@ -49,8 +51,9 @@ def understand(text: str, meanings: Meanings, literally: Collection[str] = ()) -
     The longest name wins: „Stuttgart-Süd“, not „Süd“. Words that say nothing are left out, unless
     nothing else is left.
     """
+    spelling = dict(spelt(text)[: MOST_WORDS * 2])
     given = words(text)[: MOST_WORDS * 2]
-    question, at = Question(), 0
+    question, at = Question(spelling=spelling), 0
     while at < len(given):
         for length in range(min(LONGEST, len(given) - at), 0, -1):
             name = " ".join(given[at : at + length])

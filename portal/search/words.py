@@ -20,8 +20,8 @@ FILLERS = frozenset(
     "sich sie sind so stuttgart stuttgarter suche suchen tun über uber um und uns viel vom von vor "
     "war was wer werden wie will wir wird wo würde wurde zu zum zur zwischen "
     # English
-    "a an and at can do find for help how i in is like me my of on or some the to want we where "
-    "with would you "
+    "a an and any at by can do find for from help how i in is like me my of on or some that the there "
+    "to want we what where with would you "
     # Ukrainian, Russian
     "в у з із і й та на для до хочу як де допомога допомогти допомагати "
     "с и к по как где помощь помочь помогать я "
@@ -53,8 +53,13 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of ``text``, folded. „WillkommensPaten“ is one word, „Pat:innen“ and „Pat*innen“, too."""
+    return [folded for folded, _typed in spelt(text)]
+
+
+def spelt(text: str) -> list[tuple[str, str]]:
+    """The words of ``text``, each folded and as it was typed."""
     joined = re.sub(r"(?<=\w)[:*_·](?=innen\b|in\b)", "", text)
-    return [fold(word) for word in re.findall(r"[^\W_]+", joined)]
+    return [(fold(word), word) for word in re.findall(r"[^\W_]+", joined)]
 
 
 def all_words(text: str) -> list[str]:

@@ -147,6 +147,49 @@ def test_neighbouring_districts_come_after_the_whole_city_and_others_not_at_all(
     assert titles("Heslach") == ["Dort", "Überall", "Nebenan"]
 
 
+def test_what_answers_everything_comes_before_better_answers_to_less(there):
+    """„Samstag“ in a title says much, but who asks for children, too, wants both."""
+    make_entry("Samstag am Samstag: Stricken", weekdays=[5])
+    make_entry("Rechnen mit Kindern")
+    make_entry("Turnen", weekdays=[5], description="Für die Nachbarschaft und ihre Kinder.")
+    assert titles("samstag kinder")[0] == "Turnen"
+    hits = {hit.key: hit.is_partial for hit in Search("samstag kinder").hits}
+    assert list(hits.values()) == sorted(hits.values()), "whole answers first"
+
+
+def test_next_district_is_not_a_whole_answer():
+    south, west = make_district("sued"), make_district("west")
+    make_entry("Dort am Abend", districts=[south], dayparts=["evening"])
+    make_entry("Nebenan am Abend", districts=[west], dayparts=["evening"])
+    make_entry("Überall am Abend", dayparts=["evening"])
+    assert titles("abends Heslach") == ["Dort am Abend", "Überall am Abend", "Nebenan am Abend"]
+    partial = [hit.is_partial for hit in Search("abends Heslach").hits]
+    assert partial == [False, False, True]
+
+
+def test_nearest_first_among_those_that_answer_the_question(client):
+    """Tutoring near Süd begins with those who teach, not with neighbours who do something else."""
+    south = make_district("sued")
+    make_entry("Chor für Kinder", districts=[south])
+    make_entry("Nachhilfe für Kinder")
+    make_entry("Nachhilfe für Kinder im Süden", districts=[south])
+    page = client.get(reverse("portal:catalogue"), {"q": "Nachhilfe Kinder", "ort": "Süd"})
+    assert [card["title"] for card in page.context["cards"]] == [
+        "Nachhilfe für Kinder im Süden",
+        "Nachhilfe für Kinder",
+        "Chor für Kinder",
+    ]
+
+
+def test_synonym_of_one_language_is_no_article_of_another():
+    """The stem of the Turkish „ders“, a lesson, is „der“, which stands in every German text."""
+    make_entry("Rudern", summary="Der See ist nah.")
+    make_entry("Rechnen", summary="Lernförderung für Kinder")
+    SynonymGroup.objects.create(name="Nachhilfe", words="Nachhilfe, Lernförderung\nözel ders")
+    assert titles("Nachhilfe") == ["Rechnen"]
+    assert titles("özel ders")[0] == "Rechnen"
+
+
 def test_meaning_is_a_chip_and_without_it_the_plain_word_counts(client, there):
     make_entry("Rudern in Heslach-Mitte")
     page = client.get(reverse("portal:catalogue"), {"q": "heslach"})
@@ -162,7 +205,24 @@ def test_meaning_is_a_chip_and_without_it_the_plain_word_counts(client, there):
 
 def test_card_says_what_the_entry_does_not_answer(client, there):
     text = client.get(reverse("portal:catalogue"), {"q": "stricken samstags"}).content.decode()
-    assert "nicht dabei: samstags" in text or "nicht dabei: stricken" in text
+    assert "nicht dabei: Samstag" in text
+    assert "nicht dabei: „stricken“" in text
+
+
+@pytest.mark.parametrize("typed", ["Stricken mit Kindern", "STRICKEN mit Kindern"])
+def test_pages_show_no_word_that_nobody_wrote(client, there, typed):
+    """„kindern“ is how the search compares, not how people write."""
+    make_entry("Malen", target_groups=[make_target_group("Kinder")])
+    text = client.get(reverse("portal:catalogue"), {"q": typed + " Xylophon"}).text
+    assert "nicht dabei: „Kindern“" in text
+    assert f"nicht dabei: „{typed.split()[0]}“" in text
+    assert "Dazu haben wir nichts: „Xylophon“" in text
+    assert "kindern" not in text
+
+
+def test_name_in_the_question_is_a_chip_as_it_was_typed(client, there):
+    text = client.get(reverse("portal:catalogue"), {"q": "Stricken in HESLACH"}).text
+    assert "„HESLACH“: Heslach (Süd)" in text
 
 
 def test_all_districts_and_stadtteile_have_a_source():
