@@ -185,6 +185,8 @@ def _companions(circle: Any, keeper: Membership) -> None:
     tandem = factories.make_tandem(one, factories.make_ready(circle, "Dana Weber"))
     tandems.proposed(tandem)
     tandems.started(tandem)
+    for side in Side:
+        tandems.goes_on(tandem, side)
     _arrived()
     tandems.not_this_time(tandem, *Side)
     tandems.cannot_start(tandem, TEXT)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..forms.tandems import NoteForm
 from ..models import CheckIn, Tandem, User
-from ..models.companions import Answer, Side, TandemStatus
-from ..services import check_ins, ending, tandems
+from ..models.companions import Answer, Hold, Side, TandemStatus
+from ..services import check_ins, ending, holds, tandems
 
 
 class AnswerForm(forms.Form):
@@ -57,6 +57,8 @@ class Step:
     done: str | Promise
     take: Callable[[Tandem, User, dict[str, Any]], object]
     form: type[forms.Form] = forms.Form
+    at_once: bool = False
+    """Whether the button acts without a page that asks."""
 
 
 def _answer(side: Side) -> Callable[[Tandem, User, dict[str, Any]], object]:
@@ -116,6 +118,22 @@ STEPS: dict[str, Step] = {
         _check_in,
         CheckInForm,
     ),
+    "anhalten": Step(
+        _("Tandem anhalten"),
+        _(
+            "Solange es ruht, sehen die beiden die Kontaktdaten der anderen Person nicht mehr, und niemand fragt, "
+            "wie es läuft. Auf ihren Seiten steht nur, dass es ruht."
+        ),
+        _("Das Tandem ruht. Kontaktdaten werden nicht mehr gezeigt."),
+        lambda tandem, by, data: holds.hold(tandem=tandem, as_=Hold.COORDINATION),
+        at_once=True,
+    ),
+    "weiter": Step(
+        _("Tandem weitergehen lassen"),
+        _("Beide bekommen eine Mail und sehen die Kontaktdaten wieder."),
+        _("Das Tandem geht weiter."),
+        lambda tandem, by, data: holds.let_go(tandem=tandem, as_=Hold.COORDINATION, by=by),
+    ),
     "beenden": Step(
         _("Tandem beenden"),
         _(
@@ -131,11 +149,15 @@ STEPS: dict[str, Step] = {
 
 def offered(tandem: Tandem) -> list[str]:
     """Steps that the state of the tandem allows."""
+    if not tandem.is_alive:
+        return []
+    pause = {Hold.COORDINATION.value: ["weiter"], Hold.TRUST.value: []}.get(
+        tandem.hold, ["anhalten"]
+    )
     if tandem.status == TandemStatus.PROPOSED:
         steps = [] if tandem.volunteer_answer else ["antwort-engagiert"]
         steps += [] if tandem.newcomer_answer else ["antwort-begleitet"]
-        return [*(steps or ["starten"]), "zurueckziehen"]
-    if tandem.status == TandemStatus.RUNNING:
-        support = ["unterstuetzt"] if tandem.needs_support_since else []
-        return [*support, "rueckmeldung", "beenden"]
-    return []
+        steps = steps or ([] if tandem.is_held else ["starten"])
+        return [*steps, *pause, "zurueckziehen"]
+    support = ["unterstuetzt"] if tandem.needs_support_since else []
+    return [*support, "rueckmeldung", *pause, "beenden"]

@@ -129,12 +129,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
         tandem = context["original"]
         if self.has_change_permission(request, tandem):
             context["steps"] = [
-                (
-                    slug,
-                    STEPS[slug].label,
-                    admin_path(tandem, "step", slug),
-                )
-                for slug in offered(tandem)
+                (slug, STEPS[slug], admin_path(tandem, "step", slug)) for slug in offered(tandem)
             ]
         context |= {"show_save": False, "show_save_and_continue": False, "title": __("Tandem")}
         return super().render_change_form(request, context, *args, **kwargs)
@@ -173,6 +168,9 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
 
     @admin.display(description=_("Status"), ordering="status")
     def state(self, tandem: Tandem) -> SafeString:
+        if tandem.is_held:
+            text = __("%(status)s, ruht") % {"status": tandem.get_status_display()}
+            return display.badge("paused", text)
         return display.badge(tandem.status, tandem.get_status_display())
 
     @admin.display(description=_("Unterstützung"), ordering="needs_support_since")

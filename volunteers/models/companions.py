@@ -227,6 +227,13 @@ class Side(models.TextChoices):
     NEWCOMER = "newcomer", _("begleitete Person")
 
 
+class Hold(models.TextChoices):
+    """Who has put a tandem on hold. Only the same or a person of trust lets it go on."""
+
+    COORDINATION = "coordination", _("von der Koordination angehalten")
+    TRUST = "trust", _("von einer Vertrauensperson angehalten")
+
+
 class Answer(models.TextChoices):
     YES = "yes", _("ja")
     NO = "no", _("nein")
@@ -251,6 +258,10 @@ class TandemQuerySet(CityOwnedQuerySet["Tandem"]):
 
     def running(self) -> Self:
         return self.filter(status=TandemStatus.RUNNING)
+
+    def going_on(self) -> Self:
+        """Running and not on hold: only these pass on contacts and are asked how it goes."""
+        return self.running().filter(hold="")
 
     def alive(self) -> Self:
         """Proposed or running: while it is, neither the request nor the volunteer is free."""
@@ -341,6 +352,11 @@ class Tandem(models.Model):
     needs_support_since = models.DateTimeField(
         _("braucht Unterstützung seit"), null=True, blank=True
     )
+    hold = models.CharField(
+        _("ruht"), max_length=12, choices=Hold.choices, blank=True, default="", db_default="",
+        editable=False,
+    )  # fmt: skip
+    held_at = models.DateTimeField(_("ruht seit"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
 
     objects = TandemQuerySet.as_manager()
@@ -384,6 +400,10 @@ class Tandem(models.Model):
     @property
     def is_alive(self) -> bool:
         return self.status in {TandemStatus.PROPOSED, TandemStatus.RUNNING}
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self.hold)
 
     def check_in_days(self, until: datetime.date) -> list[datetime.date]:
         """The days on which both sides are asked: ``CHECK_IN_WEEKS`` after the start, then every half year."""

@@ -14,6 +14,7 @@ from ..models.companions import Side
 from ..periods import after_days, after_months, after_weeks_in_words
 from ..reads.answering import looked_after
 from ..reads.tandems import contact_for, email_of, facts_for
+from . import outbox
 from .people import send_to_members
 from .sending import News, send
 
@@ -60,7 +61,24 @@ def started(tandem: Tandem) -> None:
             contact=contact,
             period=_first_question(),
             url=url,
+            news=News(_contact_topic(tandem, side), "", "started"),
         )
+
+
+def _contact_topic(tandem: Tandem, side: Side) -> str:
+    return f"contact.{tandem.pk}.{side.value}"
+
+
+def keep_contacts_back(tandem: Tandem) -> None:
+    """Take back what has not left yet and holds the contact of the other side."""
+    for side in Side:
+        outbox.take_back(_contact_topic(tandem, side), was="")
+
+
+def goes_on(tandem: Tandem, side: Side) -> None:
+    """A tandem that was on hold goes on; the contact stands on the page."""
+    url = tandem_links.page_url_of(tandem, side)
+    _send(tandem, side, _("Ihr Tandem geht weiter"), "tandems/goes_on", url=url)
 
 
 def _first_question() -> str:

@@ -273,6 +273,10 @@ def _of_tandem(tandem: Tandem, name: str, side: Side) -> Cell:
         shown = _shown(tandem, side) if name != "volunteer" else ""
         label = label_of(tandem._meta.get_field(name))
         return Cell(name=name, label=label, value=shown or None, text=shown)
+    if name == "hold" and tandem.is_held:
+        return _withheld(
+            tandem, name, _("Wer es angehalten hat, sagen wir zum Schutz beider nicht.")
+        )
     is_reason = name == "end_reason" and tandem.ended_by == other.value
     if name.startswith(f"{other.value}_") or is_reason:
         return _withheld(tandem, name, _("hat nur mit der anderen Person im Tandem zu tun"))

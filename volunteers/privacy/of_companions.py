@@ -70,6 +70,8 @@ TANDEMS = Processing(
             "volunteer_closing",
             "newcomer_closing",
             "needs_support_since",
+            "hold",
+            "held_at",
         ),
         "volunteers.CheckIn": (
             "tandem",

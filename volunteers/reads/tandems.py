@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from ..models import Application, CompanionRequest, Gender, Tandem
-from ..models.companions import Side
+from ..models.companions import Side, TandemStatus
 
 
 class Fact(NamedTuple):
@@ -60,7 +60,16 @@ def first_name(name: str) -> str:
 
 
 def contact_for(tandem: Tandem, side: Side) -> Contact:
-    """How ``side`` reaches the other one; only for tandems that both have agreed to."""
+    """How ``side`` reaches the other one; only for tandems that both have agreed to.
+
+    Of a tandem on hold, and of one that is over, only the name.
+    """
+    contact = _contact(tandem, side)
+    passes = tandem.status == TandemStatus.RUNNING and not tandem.is_held
+    return contact if passes else Contact(contact.name, "", "")
+
+
+def _contact(tandem: Tandem, side: Side) -> Contact:
     if side == Side.NEWCOMER:
         other = tandem.application
         return Contact(first_name(other.name), other.email, other.phone)

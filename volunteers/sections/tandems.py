@@ -102,7 +102,7 @@ def _running(tandem: Tandem, side: Side) -> dict[str, Any]:
     replies = [
         (reply.label, tandem_links.check_in_path(asked, reply.value))
         for reply in CheckIn.Reply
-        if asked is not None
+        if asked is not None and not tandem.is_held
     ]
     return {
         "tandem": tandem,

@@ -33,7 +33,7 @@ def ask_due() -> int:
 
 
 def _due(day: datetime.date) -> Iterator[tuple[int, Side, datetime.date]]:
-    running = Tandem.objects.running().only("pk", "started_on").order_by("pk")
+    running = Tandem.objects.going_on().only("pk", "started_on").order_by("pk")
     asked = set(
         CheckIn.objects.filter(tandem__status=TandemStatus.RUNNING).values_list(
             "tandem_id", "side", "due_on"
@@ -48,10 +48,10 @@ def _due(day: datetime.date) -> Iterator[tuple[int, Side, datetime.date]]:
 
 def _ask(number: int, side: Side, due_on: datetime.date) -> bool:
     with transaction.atomic():
-        found = locked(Tandem.objects.filter(pk=number).running())
+        found = locked(Tandem.objects.filter(pk=number).going_on())
         tandem = found.select_related("organisation", "request", "application").first()
         if tandem is None:
-            return False  # it ended a moment ago
+            return False  # it ended or was put on hold a moment ago
         check_in, is_new = CheckIn.objects.get_or_create(tandem=tandem, side=side, due_on=due_on)
         if is_new:
             check_in.tandem = tandem

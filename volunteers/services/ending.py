@@ -60,7 +60,8 @@ def _write_end(tandem: Tandem, reason: str, side: Side | None, closing: str = ""
     tandem.ended_on = max(timezone.localdate(), tandem.started_on or timezone.localdate())
     tandem.end_reason = Tandem.EndReason(reason)
     tandem.ended_by = side.value if side else ""
-    tandem.needs_support_since = None
+    tandem.needs_support_since = tandem.held_at = None
+    tandem.hold = ""
     if side is not None and closing:
         setattr(tandem, f"{side.value}_closing", closing)
     tandem.save()

@@ -39,6 +39,10 @@ class NoMatch(DomainError):
     message = _("Diese beiden passen nicht zusammen.")
 
 
+class OnHold(DomainError):
+    message = _("Dieses Tandem ist angehalten. Es kann beginnen, sobald es weitergeht.")
+
+
 class TooLate(DomainError):
     message = _("Dieser Vorschlag wartet nicht mehr auf eine Antwort.")
 
@@ -75,7 +79,8 @@ def propose(
 def answer(*, tandem: Tandem, side: Side, answer: str, by: User | None = None) -> Tandem:
     """One side says yes or no; ``by`` is the coordinator who records it for somebody without an address.
 
-    When both say yes, the tandem starts and both get the other's contact. A no ends the proposal:
+    When both say yes, the tandem starts and both get the other's contact; one on hold starts when it is
+    let go. A no ends the proposal:
     the other side gets a kind mail and the request stays open. Raises ``TooLate`` when the proposal
     is over or this side has answered already.
     """
@@ -86,16 +91,16 @@ def answer(*, tandem: Tandem, side: Side, answer: str, by: User | None = None) -
         setattr(tandem, f"{side.value}_answer", Answer(answer).value)
         setattr(tandem, f"{side.value}_answered_at", timezone.now())
         if answer == Answer.NO:
-            tandem.status = TandemStatus.DECLINED
+            tandem.status, tandem.hold, tandem.held_at = TandemStatus.DECLINED, "", None
         tandem.save()
         if answer == Answer.NO:
             notifications.not_this_time(tandem, other(side))
-        elif answer_of(tandem, other(side)) == Answer.YES:
-            _start_or_tell(tandem, by)
+        elif answer_of(tandem, other(side)) == Answer.YES and not tandem.is_held:
+            start_or_tell(tandem, by)
     return tandem
 
 
-def _start_or_tell(tandem: Tandem, by: User | None) -> None:
+def start_or_tell(tandem: Tandem, by: User | None) -> None:
     """Start after both said yes. If the start is refused, both answers stay and the coordination gets a mail."""
     try:
         with transaction.atomic():
@@ -120,7 +125,9 @@ def start(*, tandem: Tandem, by: User) -> Tandem:
 
 
 def _start(tandem: Tandem, by: User | None) -> None:
-    """Start on locked records. Raises ``NoMatch``, or ``NotReady`` and the like for the application."""
+    """Start on locked records. Raises ``OnHold``, ``NoMatch``, or ``NotReady`` and the like for the application."""
+    if tandem.is_held:
+        raise OnHold
     if missing := matching.missing_check(tandem.request, tandem.application):
         raise NoMatch(str(missing.text))
     require_ready(tandem.application)
@@ -146,9 +153,13 @@ def retract(*, tandem: Tandem) -> Tandem:
 
 def call_off(tandem: Tandem, *sides: Side) -> None:
     """End a locked proposal without a tandem; ``sides`` get a kind mail."""
-    tandem.status = TandemStatus.DECLINED
-    tandem.save(update_fields=["status"])
+    _not_begun(tandem, TandemStatus.DECLINED)
     notifications.not_this_time(tandem, *sides)
+
+
+def _not_begun(tandem: Tandem, status: TandemStatus) -> None:
+    tandem.status, tandem.hold, tandem.held_at = status, "", None
+    tandem.save(update_fields=["status", "hold", "held_at"])
 
 
 def lapsing() -> TandemQuerySet:
@@ -168,7 +179,6 @@ def _lapse(tandem: Tandem) -> bool:
         tandem = lock_tandem(tandem)
         if not lapsing().filter(pk=tandem.pk).exists():
             return False  # it was answered, or another worker ended it, a moment ago
-        tandem.status = TandemStatus.LAPSED
-        tandem.save(update_fields=["status"])
+        _not_begun(tandem, TandemStatus.LAPSED)
         notifications.not_this_time(tandem, *Side)
     return True
