@@ -19,6 +19,7 @@ from django.core.exceptions import (
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
+from django.utils.http import url_has_allowed_host_and_scheme
 
 NEVER = ("csrfmiddlewaretoken",)
 SECRET = ("password", "secret")
@@ -64,6 +65,15 @@ def is_own(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin", "")
     own = f"{request.scheme}://{request.get_host()}"
     return origin in {own, "{0.scheme}://{0.netloc}".format(urlsplit(settings.SITE_URL))}
+
+
+def way_back(request: HttpRequest) -> str:
+    """Where to try again: the same address, or the page of the portal whose form was sent."""
+    if request.method == "GET":
+        return request.get_full_path()
+    before = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure())
+    return before if own else ""
 
 
 def _may_go(name: str) -> bool:

@@ -26,6 +26,7 @@ from .hits import Filtered, Hit, filtered, read_hits, recommended_hits
 from .near import Nearness, nearness
 from .order import sort_order, sort_orders
 from .values import (
+    MAX_QUERY,
     DistrictFilter,
     FacetFilter,
     LiteralFilter,
@@ -105,8 +106,20 @@ class CatalogueFilter(django_filters.FilterSet):
         return {name: tokens for name, tokens in found.items() if tokens}
 
     @property
-    def text(self) -> str:
+    def typed(self) -> str:
+        """The question as it stays in the field."""
         return str(self.form.cleaned_data["q"])
+
+    @property
+    def text(self) -> str:
+        """The part of it that is looked for."""
+        return self.typed[:MAX_QUERY].strip()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a part of the question is not looked for."""
+        left_out = self.search.question.left_out if self.search else False
+        return left_out or len(self.typed) > MAX_QUERY
 
     @property
     def typed_place(self) -> str:

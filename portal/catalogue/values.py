@@ -7,13 +7,14 @@ from typing import Any, Self
 import django_filters
 from django import forms
 
-from portal.search.places import MAX_TYPED
 from portal.search.question import MOST_WORDS
 from programs import vocabulary
 from programs.vocabulary import Word
 
 MAX_QUERY = 120
-"""Maximum length of a search in characters; the rest is cut off."""
+"""What goes beyond so many characters is not looked for; the page says so."""
+MAX_SHOWN = 1000
+"""So many characters stay in the field, to be shortened."""
 
 
 class WordsField(forms.Field):
@@ -77,16 +78,16 @@ class SearchFilter(django_filters.Filter):
     field_class = LineField
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(most=MAX_QUERY, **kwargs)
+        super().__init__(most=MAX_SHOWN, **kwargs)
 
 
 class PlaceFilter(django_filters.Filter):
-    """A place near which entries are looked for. One character more than allowed shows that it is too long."""
+    """A place near which entries are looked for; what is too long is answered by a sentence."""
 
     field_class = LineField
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(most=MAX_TYPED + 1, **kwargs)
+        super().__init__(most=MAX_SHOWN, **kwargs)
 
 
 class LiteralField(forms.Field):

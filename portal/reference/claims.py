@@ -31,6 +31,7 @@ TEXTS = (
     "hours_note",
     "access_note",
     "area",
+    "in_plain_words",
     "located_at",
     "note",
     "trend_note",

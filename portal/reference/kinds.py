@@ -104,7 +104,7 @@ KINDS = (
         name="field",
         model=Field,
         files=("fields.json",),
-        columns=(*TERM, "trend", "trend_note", "trend_source"),
+        columns=(*TERM, "in_plain_words", "trend", "trend_note", "trend_source"),
     ),
     Kind(name="target_group", model=TargetGroup, files=("target_groups.json",), columns=TERM),
     Kind(

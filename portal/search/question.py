@@ -43,6 +43,8 @@ class Question:
     """The other words, folded."""
     spelling: dict[str, str] = field(default_factory=dict)
     """Folded words → how they were typed."""
+    left_out: bool = False
+    """Whether there were more words than are looked for."""
 
 
 def understand(text: str, meanings: Meanings, literally: Collection[str] = ()) -> Question:
@@ -51,9 +53,9 @@ def understand(text: str, meanings: Meanings, literally: Collection[str] = ()) -
     The longest name wins: „Stuttgart-Süd“, not „Süd“. Words that say nothing are left out, unless
     nothing else is left.
     """
-    spelling = dict(spelt(text)[: MOST_WORDS * 2])
-    given = words(text)[: MOST_WORDS * 2]
-    question, at = Question(spelling=spelling), 0
+    typed = spelt(text)
+    given = [word for word, _spelling in typed[: MOST_WORDS * 2]]
+    question, at = Question(spelling=dict(typed), left_out=len(typed) > len(given)), 0
     while at < len(given):
         for length in range(min(LONGEST, len(given) - at), 0, -1):
             name = " ".join(given[at : at + length])
@@ -65,7 +67,9 @@ def understand(text: str, meanings: Meanings, literally: Collection[str] = ()) -
             question.plain.append(given[at])
             at += 1
     telling = [word for word in question.plain if word not in SILENT]
-    question.plain = (telling or ([] if question.understood else question.plain))[:MOST_WORDS]
+    wanted = telling or ([] if question.understood else question.plain)
+    question.plain = wanted[:MOST_WORDS]
+    question.left_out |= len(wanted) > MOST_WORDS
     return question
 
 

@@ -14,8 +14,10 @@ ENTRIES_SHOWN = 24
 
 
 def field_list(request: HttpRequest) -> HttpResponse:
+    """The fields in which one can do something now."""
     counts = token_counts(Entry.objects.open())
-    fields = [(field, counts.get(f"field:{field.slug}", 0)) for field in Field.objects.all()]
+    numbers = ((field, counts.get(f"field:{field.slug}", 0)) for field in Field.objects.all())
+    fields = [(field, number) for field, number in numbers if number]
     return render(request, "portal/fields.html", {"fields": fields})
 
 

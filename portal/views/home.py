@@ -13,11 +13,13 @@ from portal.views.entries import NOT_PUBLIC
 from portal.views.places import map_context
 from programs import vocabulary
 from programs.models import Entry, Event
+from programs.stories import with_pictures
 from programs.vocabulary import Word
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.opening import Opening, opening_today
 
 FIRST = PROGRAMMES = EVENTS = 3
+STORIES = 2
 STATES = ("open", "later", "over", "closed", "unknown")
 """Rooms are in this order of their opening today."""
 
@@ -35,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "programmes": cards(recommended(others)[:PROGRAMMES], districts),
         "rooms": [(room, today, _where(room, words)) for room, today in _rooms()],
         "events": with_event_facts(Event.objects.upcoming())[:EVENTS],
+        "stories": with_pictures()[:STORIES],
         "figures": latest_figures(),
         **map_context(counts),
     }

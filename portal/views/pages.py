@@ -8,6 +8,7 @@ from portal.figures import figure_series
 from portal.models import Page
 from programs.words import WORDS
 from volunteers.privacy import register
+from volunteers.reads.reach import reach_for_everything
 
 PRIVACY = "datenschutz"
 """Slug of the page that also shows the register of processing activities."""
@@ -26,8 +27,14 @@ def words(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A text page. The privacy page also shows the register of processing activities (Art. 30 GDPR)."""
-    context: dict[str, object] = {"page": get_object_or_404(Page.objects.published(), slug=slug)}
+    """A text page, and whom to ask about it.
+
+    The privacy page also shows the register of processing activities (Art. 30 GDPR).
+    """
+    context: dict[str, object] = {
+        "page": get_object_or_404(Page.objects.published(), slug=slug),
+        "reach": reach_for_everything(),
+    }
     if slug != PRIVACY:
         return render(request, "portal/page.html", context)
     context["register"] = register.by_whose()

@@ -40,7 +40,7 @@ class FieldAdmin(TermAdmin[Field]):
     list_display = ("name", "position", "trend")
     list_filter = ("trend",)
     fieldsets = (
-        (None, {"fields": ("name", "slug", "description", "position")}),
+        (None, {"fields": ("name", "slug", "in_plain_words", "description", "position")}),
         (
             _("Entwicklung"),
             {

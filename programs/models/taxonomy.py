@@ -61,6 +61,16 @@ class Field(Term):
         GROWING = "growing", _("wächst")
         SHRINKING = "shrinking", _("geht zurück")
 
+    in_plain_words = models.CharField(
+        _("In einfachen Worten"),
+        max_length=100,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_(
+            "Was Menschen dazu sagen, die Hilfe suchen: „Briefe vom Amt, Formulare, mit zum Termin gehen“."
+        ),
+    )
     trend = models.CharField(
         _("Entwicklung"), max_length=9, choices=Trend.choices, blank=True, default=""
     )

@@ -3,10 +3,16 @@
 from collections.abc import Collection
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
+from portal.catalogue.values import MAX_QUERY
 from portal.search.kept import Search
 from programs.models import Entry, Opportunity
 from tests.factories import (
+    make_clearing_office,
     make_district,
     make_entry,
     make_field,
@@ -115,6 +121,40 @@ def test_changed_lists_change_facets_and_search() -> None:
     assert Entry.objects.get(pk=entry.pk).facets == ["kind:opportunity", "district:all"]
     assert titles("Sport") == []
     assert titles("Feuerbach") == ["Mitsingen"], "open to the whole city, so to Feuerbach, too"
+
+
+CUT = "Das ist zu lang für die Suche"
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_cut"),
+    [
+        ("Chor", False),
+        ("Chor " + "x" * (MAX_QUERY - 5), False),
+        ("Chor " + "x" * MAX_QUERY, True),
+        (" ".join(f"wort{n}" for n in range(13)), True),
+        ("a " * 25, True),
+        ("Chor " + "<b>" * 60, True),
+    ],
+)
+def test_nothing_typed_is_cut_without_a_word(client: Client, typed: str, is_cut: bool) -> None:
+    """The field takes what is pasted and keeps it; the page says when only a part is looked for."""
+    make_clearing_office()
+    make_entry("Chor")
+    page = client.get(reverse("portal:catalogue"), {"q": typed})
+    assert (CUT in page.text) == is_cut
+    assert f'value="{escape(" ".join(typed.split()))}"' in page.text
+    assert ('aria-describedby="q-cut"' in page.text) == is_cut
+
+
+def test_no_field_of_a_public_page_cuts_in_the_browser() -> None:
+    files = [
+        file
+        for file in (settings.BASE_DIR / "templates").rglob("*.html")
+        if "admin" not in file.parts
+    ]
+    assert files
+    assert [file.name for file in files if "maxlength=" in file.read_text()] == []
 
 
 def test_deleted_field_leaves_facets() -> None:

@@ -17,7 +17,7 @@ from ..models.companions import WANTED
 from ..models.users import normalise_email
 from ..validators import validate_single_line, validate_text
 from .companion_steps import LAST, STEPS, Step
-from .pills import Pills
+from .pills import ExplainedFields, Pills
 from .revised import RevisedMixin
 from .worded import WordedForm
 
@@ -64,11 +64,11 @@ class WantedForm(WordedForm):
         help_text=_("Auch ein wenig zählt."),
         widget=Pills(in_columns=True),
     )
-    fields_of_need = forms.ModelMultipleChoiceField(
+    fields_of_need = ExplainedFields(
         label=_("Wobei wünschen Sie sich Begleitung?"),
         queryset=Field.objects.all(),
         required=False,
-        widget=Pills,
+        widget=Pills(shown=10, in_columns=True),
     )
     district = forms.ModelChoiceField(
         label=_("In welchem Stadtbezirk wohnen Sie?"),

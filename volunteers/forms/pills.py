@@ -3,6 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+
+from programs.models import Field
+
+
+class ExplainedFields(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # has none when running
+    """Fields of engagement, each with what people say who look for help: „Briefe vom Amt“."""
+
+    def label_from_instance(self, obj: Field) -> str:
+        if not obj.in_plain_words:
+            return str(obj)
+        return format_html("<span>{}<small>{}</small></span>", obj.name, obj.in_plain_words)
 
 
 class Pills(forms.CheckboxSelectMultiple):

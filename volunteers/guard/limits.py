@@ -28,7 +28,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programs.unsent import unsent
+from programs.unsent import unsent, way_back
 
 from ..errors import DomainError
 from ..models import RateCount, SecurityEvent
@@ -287,7 +287,7 @@ def account(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
 
 def refused(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
     """A plain page that says when it works again, and has what was typed."""
-    context = {"reason": str(refusal), "unsent": unsent(request)}
+    context = {"reason": str(refusal), "unsent": unsent(request), "back": way_back(request)}
     response = render(request, "429.html", context)
     return told_when(response, refusal)
 

@@ -28,6 +28,11 @@ def looked_after(record: CompanionRequest | Tandem) -> str:
     return record.organisation.title if record.organisation else _("Sozialamt")
 
 
+def office_of(record: CompanionRequest | Tandem) -> Organisation | None:
+    """The organisation that :func:`looked_after` names, whose page says how to reach it."""
+    return record.organisation or Organisation.objects.clearing().first()
+
+
 def answering_organisations(entries: EntryQuerySet) -> list[tuple[Organisation, int]]:
     """Who answers sign-ups for ``entries`` and for how many of them, those with most first.
 

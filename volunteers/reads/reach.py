@@ -52,6 +52,12 @@ def reach(entry: Entry, *, answers: Organisation | None = None) -> Reach:
     return _reach(entry, answers, reverse("volunteers:ask", args=[entry.slug]))
 
 
+def reach_for_everything() -> Reach | None:
+    """For what belongs to no entry, such as the imprint: the clearing office, if its page is public."""
+    office = Organisation.objects.clearing().filter(is_published=True).first()
+    return reach(office, answers=office) if office else None
+
+
 def reach_for_event(event: Event) -> Reach:
     """For an event it is whoever invites, through the entry to which the event belongs if that is theirs."""
     answers = who_is_asked(event.organisation)

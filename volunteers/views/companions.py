@@ -18,7 +18,7 @@ from ..links import signing
 from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
-from ..reads.answering import looked_after
+from ..reads.answering import looked_after, office_of
 from ..sections import tandems as tandem_sections
 from ..services import requests as services
 from . import thanks
@@ -63,6 +63,7 @@ def _ask_to_confirm(request: HttpRequest, found: CompanionRequest) -> HttpRespon
     context = {
         "companion_request": found,
         "who": looked_after(found),
+        "office": office_of(found),
         "period": periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS),
     }
     return render(request, "volunteers/companions/confirm.html", context)
@@ -103,6 +104,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "companion_request": found,
         "who": looked_after(found),
+        "office": office_of(found),
         "token": token,
         "section": tandem_sections.of_request(found),
         "my_page_url": person_links.person_path(found) if found.email else "",

@@ -200,3 +200,22 @@ def test_languages_are_named_in_their_own_script():
     html = Client().get(PATH).text
     assert html.count('dir="rtl">') == 3
     assert all(OWN_NAMES[one] in html for one in Language)
+
+
+def test_fields_say_in_plain_words_what_people_look_for(client):
+    """Who wants help with letters finds no „Behördenbegleitung“ without its plain words."""
+    words = 'Briefe vom Amt, <b>"Formulare"</b>'
+    field = factories.make_field("Behördenbegleitung", in_plain_words=words)
+    factories.make_field("Sport")
+    text = client.get(PATH).text
+    safe = "Briefe vom Amt, &lt;b&gt;&quot;Formulare&quot;&lt;/b&gt;"
+    assert f"<span>Behördenbegleitung<small>{safe}</small></span>" in text
+    assert "Sport<small>" not in text
+    walk = Walk(client)
+    walk.press(1, fields_of_need=[str(field.pk)])
+    walk.press(2)
+    walk.press(3)
+    assert "Behördenbegleitung" in walk.answer.text
+    assert "Formulare" not in walk.answer.text, "the summary names the field only"
+    walk.press(4)
+    assert list(CompanionRequest.objects.get().fields.all()) == [field]
