@@ -103,6 +103,10 @@ WAITING_OFFER_HOURS = env.int("WAITING_OFFER_HOURS", default=48)
 QUALIFICATION_REMINDER_DAYS = env.int("QUALIFICATION_REMINDER_DAYS", default=60)
 PROPOSAL_DAYS = env.int("PROPOSAL_DAYS", default=14)
 """Days after which a proposed tandem lapses if one side has not answered."""
+MEET_QUESTION_DAYS = env.int("MEET_QUESTION_DAYS", default=10)
+"""Days after its start on which a tandem without a first meeting is asked, and is on the worklist."""
+TRIAL_WEEKS = env.int("TRIAL_WEEKS", default=6)
+"""Weeks from its start in which either side of a tandem may change freely, unless the programme says another number."""
 CHECK_IN_WEEKS = env.list("CHECK_IN_WEEKS", cast=int, default=[2, 6, 12])
 CHECK_IN_EVERY_MONTHS = env.int("CHECK_IN_EVERY_MONTHS", default=6)
 HONOUR_CARD_SOURCE = env.str(

@@ -32,6 +32,7 @@ from volunteers.models import (
 from volunteers.models.statuses import CLOSED, Status
 from volunteers.periods import after_months
 from volunteers.reads import escalations, preparation
+from volunteers.reads.first_weeks import without_meeting
 from volunteers.roles.table import OF_MEMBERS
 from volunteers.services import accesses, attendance
 
@@ -97,6 +98,14 @@ def tandems_in_need(user: User) -> Tile:
     count = found.count()
     label = ngettext("Tandem braucht Unterstützung", "Tandems brauchen Unterstützung", count)
     return Tile(label, count, admin_path(Tandem, unterstuetzung="ja"), urgent=True)
+
+
+def tandems_without_meeting(user: User) -> Tile:
+    """Tandems that began some days ago, and nobody has said that the two have met."""
+    found = without_meeting(Tandem.objects.visible_to(user), timezone.localdate())
+    count = found.count()
+    label = ngettext("Tandem ohne erstes Treffen", "Tandems ohne erstes Treffen", count)
+    return Tile(label, count, admin_path(Tandem, treffen="fehlt"), urgent=True)
 
 
 def open_enquiries(user: User) -> Tile:
@@ -181,6 +190,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     without_certificate,
     certificates_due,
     tandems_in_need,
+    tandems_without_meeting,
     open_enquiries,
     open_requests,
     unanswered_proposals,

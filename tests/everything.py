@@ -27,6 +27,7 @@ from volunteers.models import (
     CompanionRequest,
     Consent,
     ExportRecord,
+    FirstMeeting,
     Invitation,
     Message,
     OutgoingMail,
@@ -137,6 +138,9 @@ def tandem_of(placed: Application, circle: Organisation) -> Tandem:
     )
     CheckIn.objects.create(tandem=tandem, side="newcomer", due_on=day, note=f"{NAME} ist nett")
     CheckIn.objects.create(tandem=tandem, side="volunteer", due_on=day, reply="good")
+    for side in ("newcomer", "volunteer"):
+        said = {"met": "yes", "met_at": timezone.now(), "fit": "fits", "fit_at": timezone.now()}
+        FirstMeeting.objects.create(tandem=tandem, side=side, **said)
     return tandem
 
 

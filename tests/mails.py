@@ -23,6 +23,7 @@ from volunteers.notifications import (
     certificates,
     enquiries,
     erasing,
+    first_weeks,
     messages,
     my_data,
     people,
@@ -194,7 +195,10 @@ def _companions(circle: Any, keeper: Membership) -> None:
     tandems.cannot_be_ready(tandem, TEXT)
     tandems.ended(tandem, Side.NEWCOMER)
     tandems.ended(tandem, Side.VOLUNTEER, ask=True)
+    first_weeks.changed(tandem, tell_members=True)
     for side in Side:
+        first_weeks.have_you_met(tandem, side)
+        first_weeks.does_it_fit(tandem, side)
         tandems.how_is_it(
             CheckIn.objects.create(tandem=tandem, side=side.value, due_on=timezone.localdate())
         )

@@ -45,7 +45,7 @@ class ProgrammeAdmin(EntryAdminBase[Programme]):
     autocomplete_fields = ("organisation", "department", "part_of", "partners")
     inlines = (ProgrammeStepInline,)
     what = ("title", "slug", "type", "organisation", "part_of", "summary", "description")
-    joining = (*EntryAdminBase.joining, "requires_conduct_check")
+    joining = (*EntryAdminBase.joining, "requires_conduct_check", "trial_weeks")
     office = ("funder", "partners", "department", "internal_note")
 
 

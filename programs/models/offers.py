@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,16 @@ class Programme(Entry):
         _("vermittelt Tandems"),
         default=False,
         help_text=_("Dann können Neuzugewanderte hier um eine Begleitung bitten."),
+    )
+    trial_weeks = models.PositiveSmallIntegerField(
+        _("Schnupperphase in Wochen"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(26)],
+        help_text=_(
+            "So lange kann in einem neuen Tandem jede Seite ohne Angabe von Gründen wechseln. Leer: so lange "
+            "wie im ganzen Portal üblich; 0: keine Schnupperphase. Laufende Tandems bleiben, wie sie sind."
+        ),
     )
 
     class Meta:

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Language
 
 from ..models import CompanionRequest, Tandem
 from ..models.companions import RequestStatus, TandemStatus
+from ..reads.first_weeks import without_meeting
 
 
 def lapsed(requests: "QuerySet[CompanionRequest]") -> "QuerySet[CompanionRequest]":
@@ -54,3 +56,17 @@ class SupportFilter(admin.SimpleListFilter):
         if self.value() == "ja":
             return queryset.filter(needs_support_since__isnull=False)
         return queryset
+
+
+class NotMetFilter(admin.SimpleListFilter):
+    title = _("erstes Treffen steht aus")
+    parameter_name = "treffen"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("fehlt", _("Ja"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        if self.value() == "fehlt":
+            return without_meeting(queryset, timezone.localdate())
+        found: QuerySet[Any] = queryset
+        return found

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..forms.tandems import NoteForm
+from ..forms.tandems import SAID_REASONS, NoteForm
 from ..models import CheckIn, Tandem, User
 from ..models.companions import Answer, Hold, Side, TandemStatus
-from ..services import check_ins, ending, holds, tandems
+from ..services import check_ins, ending, first_weeks, holds, tandems
 
 
 class AnswerForm(forms.Form):
@@ -26,7 +26,7 @@ class AnswerForm(forms.Form):
 class EndingForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Grund"),
-        choices=Tandem.EndReason.choices,
+        choices=SAID_REASONS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie einen Grund.")},
     )
@@ -134,6 +134,24 @@ STEPS: dict[str, Step] = {
         _("Das Tandem geht weiter."),
         lambda tandem, by, data: holds.let_go(tandem=tandem, as_=Hold.COORDINATION, by=by),
     ),
+    "getroffen": Step(
+        _("Erstes Treffen eintragen"),
+        _(
+            "Wenn Sie wissen, dass sich die beiden getroffen haben. Am nächsten Tag fragt das Portal beide, ob "
+            "es passt."
+        ),
+        _("Das erste Treffen ist eingetragen."),
+        lambda tandem, by, data: first_weeks.record_met(tandem=tandem),
+    ),
+    "wechseln": Step(
+        _("Beide wechseln lassen"),
+        _(
+            "Wenn es nach dem Kennenlernen nicht passt. Das Tandem endet ohne Schuld: Beide bekommen eine "
+            "freundliche Mail, sind gleich wieder in der Vermittlung und werden nichts noch einmal gefragt."
+        ),
+        _("Das Tandem ist beendet. Beide sind wieder in der Vermittlung."),
+        lambda tandem, by, data: ending.change(tandem=tandem, by=by),
+    ),
     "beenden": Step(
         _("Tandem beenden"),
         _(
@@ -160,4 +178,6 @@ def offered(tandem: Tandem) -> list[str]:
         steps = steps or ([] if tandem.is_held else ["starten"])
         return [*steps, *pause, "zurueckziehen"]
     support = ["unterstuetzt"] if tandem.needs_support_since else []
-    return [*support, "rueckmeldung", *pause, "beenden"]
+    met = [] if tandem.met_on or tandem.is_held else ["getroffen"]
+    change = [] if tandem.is_held else ["wechseln"]
+    return [*support, *met, "rueckmeldung", *pause, *change, "beenden"]

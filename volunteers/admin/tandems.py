@@ -20,16 +20,22 @@ from programs.requests import UserRequest
 
 from ..errors import DomainError
 from ..lists.tandems import TandemResource
-from ..models import CheckIn, Tandem
+from ..models import CheckIn, FirstMeeting, Tandem
 from ..reads.answering import looked_after
 from . import display
-from .tandem_filters import SupportFilter
+from .tandem_filters import NotMetFilter, SupportFilter
 from .tandem_steps import STEPS, offered
 
 
 class CheckInInline(ReadOnlyInline[CheckIn, Tandem]):
     model = CheckIn
     fields = ("due_on", "side", "reply", "note", "replied_at")
+    readonly_fields = fields
+
+
+class FirstMeetingInline(ReadOnlyInline[FirstMeeting, Tandem]):
+    model = FirstMeeting
+    fields = ("side", "met", "met_at", "fit", "fit_at")
     readonly_fields = fields
 
 
@@ -52,13 +58,14 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
     list_filter = (
         "status",
         SupportFilter,
+        NotMetFilter,
         ("organisation", admin.RelatedOnlyFieldListFilter),
         "end_reason",
     )
     search_fields = ("request__name", "application__name")
     search_help_text = _("Name einer der beiden Personen")
     ordering = (F("needs_support_since").asc(nulls_last=True), "-proposed_at", "-pk")
-    inlines = (CheckInInline,)
+    inlines = (FirstMeetingInline, CheckInInline)
     fieldsets = (
         (
             None,
@@ -80,6 +87,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
                     ("volunteer_answer", "volunteer_answered"),
                     ("newcomer_answer", "newcomer_answered"),
                     "started_on",
+                    ("met_on", "trial_until"),
                     ("ended_on", "end_reason", "ended_by"),
                     "volunteer_closing",
                     "newcomer_closing",
@@ -100,6 +108,8 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
         "newcomer_answer",
         "newcomer_answered",
         "started_on",
+        "met_on",
+        "trial_until",
         "ended_on",
         "end_reason",
         "ended_by",
@@ -163,7 +173,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
             original=tandem,
             form=form,
             text=chosen.text,
-            danger=step in {"beenden", "zurueckziehen"},
+            danger=step in {"beenden", "wechseln", "zurueckziehen"},
         )
 
     @admin.display(description=_("Status"), ordering="status")

@@ -26,6 +26,10 @@ class NoteForm(forms.Form):
     )
 
 
+SAID_REASONS = [
+    (one.value, one.label) for one in Tandem.EndReason if one != Tandem.EndReason.CHANGE
+]
+"""Without the reason that only a change in the first weeks has (``services.ending.change``)."""
 READY_AGAIN = [("yes", _("Ja, gern")), ("no", _("Nein, ich möchte aufhören"))]
 
 
@@ -53,7 +57,7 @@ class EndForm(ClosingForm):
 
     reason = forms.ChoiceField(
         label=_("Warum endet das Tandem?"),
-        choices=Tandem.EndReason.choices,
+        choices=SAID_REASONS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie einen Grund.")},
     )

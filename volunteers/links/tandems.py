@@ -82,6 +82,15 @@ def support_path(tandem: Tandem, side: Side) -> str:
     return signing.path_of("tandem_support", side_token(tandem, side))
 
 
+def first_meeting_path(tandem: Tandem, side: Side, answer: str) -> str:
+    """The page with one answer about the first meeting; „frage“ for the question that is open."""
+    return signing.path_of("first_meeting", side_token(tandem, side), answer)
+
+
+def first_meeting_url(tandem: Tandem, side: Side, answer: str) -> str:
+    return signing.url_of("first_meeting", side_token(tandem, side), answer)
+
+
 def again_url(tandem: Tandem) -> str:
     """The page on which the volunteer says whether they are ready for another tandem."""
     return signing.url_of("tandem_again", side_token(tandem, Side.VOLUNTEER))

@@ -106,7 +106,7 @@ class HasRoom:
 
 
 class NotTurnedDown:
-    """If one of two people has declined the other, they are not proposed to each other again."""
+    """If one of two people has declined the other, before or after meeting, they are not proposed again."""
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
@@ -120,7 +120,9 @@ class NotTurnedDown:
     def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
         if seeker.pk not in helper.turned_down:
             return None
-        return Obstacle(_("Dieser Vorschlag wurde schon einmal abgelehnt."))
+        return Obstacle(
+            _("Dieser Vorschlag wurde schon einmal abgelehnt, oder es hat nicht gepasst.")
+        )
 
 
 class NotThemselves:

@@ -229,8 +229,9 @@ def _neighbours() -> dict[str, frozenset[str]]:
 
 
 def _turned_down(volunteers: "QuerySet[Any, Any]") -> dict[int, frozenset[int]]:
-    """Requests by volunteer where one of the two has said no."""
+    """Requests by volunteer where one of the two has said no, to the proposal or after meeting."""
     no = Q(volunteer_answer=Answer.NO) | Q(newcomer_answer=Answer.NO)
+    no |= Q(end_reason=Tandem.EndReason.CHANGE)
     found: dict[int, set[int]] = defaultdict(set)
     declined = Tandem.objects.filter(no, volunteer__in=volunteers).order_by()
     for volunteer, request in declined.values_list("volunteer_id", "request_id"):

@@ -6,6 +6,7 @@ from .companions import CompanionRequest, Side, Tandem
 from .consents import Consent
 from .enquiries import Enquiry
 from .exports import ExportRecord
+from .first_meetings import FirstMeeting, Fit
 from .invitations import Invitation
 from .links import ShortLink
 from .mails import OutgoingMail
@@ -33,6 +34,8 @@ __all__ = [
     "Consent",
     "Enquiry",
     "ExportRecord",
+    "FirstMeeting",
+    "Fit",
     "Gender",
     "HoursEntry",
     "Invitation",

@@ -25,8 +25,13 @@ from ..periods import add_months, over_before
 from ..validators import validate_single_line, validate_text
 from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
+from .first_weeks import FirstWeeks
 from .identity import ONE_PERSON
 from .owned import CityOwnedQuerySet
+from .tandem_choices import Answer, Hold, Side, TandemStatus
+
+__all__ = ["Answer", "Hold", "Side", "TandemStatus"]
+"""Chosen in tandems; imported from here with the models."""
 
 
 class RequestStatus(models.TextChoices):
@@ -212,33 +217,6 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, ConfirmedByLink):
         self.save(update_fields=["status", "closed_at"])
 
 
-class TandemStatus(models.TextChoices):
-    PROPOSED = "proposed", _("vorgeschlagen")
-    RUNNING = "running", _("läuft")
-    DECLINED = "declined", _("nicht zustande gekommen")
-    LAPSED = "lapsed", _("ohne Antwort verfallen")
-    ENDED = "ended", _("beendet")
-
-
-class Side(models.TextChoices):
-    """The two of a tandem."""
-
-    VOLUNTEER = "volunteer", _("engagierte Person")
-    NEWCOMER = "newcomer", _("begleitete Person")
-
-
-class Hold(models.TextChoices):
-    """Who has put a tandem on hold. Only the same or a person of trust lets it go on."""
-
-    COORDINATION = "coordination", _("von der Koordination angehalten")
-    TRUST = "trust", _("von einer Vertrauensperson angehalten")
-
-
-class Answer(models.TextChoices):
-    YES = "yes", _("ja")
-    NO = "no", _("nein")
-
-
 class TandemQuerySet(CityOwnedQuerySet["Tandem"]):
     def visible_to(self, user: AnyUser) -> Self:
         """Tandems of the user's organisations, as long as they may be kept.
@@ -269,7 +247,7 @@ class TandemQuerySet(CityOwnedQuerySet["Tandem"]):
 
 
 @tracked(fields=("id", "organisation", "status", "started_on", "ended_on"))
-class Tandem(models.Model):
+class Tandem(FirstWeeks, models.Model):
     """A volunteer and a newcomer: proposed by the coordination, started when both agree.
 
     Neither side learns who the other is before both have said yes. Without an organisation the
@@ -284,6 +262,7 @@ class Tandem(models.Model):
         NO_TIME = "no_time", _("Keine Zeit mehr")
         NO_CONTACT = "no_contact", _("Kein Kontakt mehr")
         NO_FIT = "no_fit", _("Es hat nicht gepasst")
+        CHANGE = "change", _("Wechsel nach dem Kennenlernen")
         OTHER = "other", _("Anderer Grund")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -18,7 +18,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import CheckIn, Tandem, User, Volunteer
+from ..models import CheckIn, FirstMeeting, Tandem, User, Volunteer
 from ..models.companions import Side, TandemStatus
 from ..reads.persons import Person, accounts_seen_by
 from ..reads.tandems import contact_for
@@ -202,7 +202,7 @@ def _cells(
     row: Any, model: str, names: Sequence[str], own: frozenset[int], *, is_staff: bool
 ) -> list[Cell]:
     """The fields of one row; empty when the row is about the other side of a tandem."""
-    if isinstance(row, CheckIn) and row.side != _side_of(row.tandem, own):
+    if isinstance(row, CheckIn | FirstMeeting) and row.side != _side_of(row.tandem, own):
         return []
     side = _side_of(row, own) if isinstance(row, Tandem) else None
     cells = []

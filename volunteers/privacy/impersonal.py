@@ -91,6 +91,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.Consent": ("id",),
     "volunteers.Enquiry": ("id", "public_id", "is_demo"),
     "volunteers.ExportRecord": ("id",),
+    "volunteers.FirstMeeting": ("id",),
     "volunteers.HoursEntry": ("id", "is_demo"),
     "volunteers.Invitation": ("id", "public_id"),
     "volunteers.Message": ("id",),

@@ -42,7 +42,7 @@ TANDEMS = Processing(
     whose=Whose.LOOKING,
     what=_(
         "wer wen begleitet, von wann bis wann, was beide auf Vorschlag und Rückfragen geantwortet "
-        "haben, warum das Tandem endete und was Sie zum Abschied schreiben"
+        "haben, ob Sie sich getroffen haben und ob es passt, warum das Tandem endete und was Sie zum Abschied schreiben"
     ),
     purpose=_("zwei Menschen zusammenbringen und helfen, wenn es hakt"),
     basis=CONSENT,
@@ -72,7 +72,10 @@ TANDEMS = Processing(
             "needs_support_since",
             "hold",
             "held_at",
+            "met_on",
+            "trial_until",
         ),
+        "volunteers.FirstMeeting": ("tandem", "side", "met", "met_at", "fit", "fit_at"),
         "volunteers.CheckIn": (
             "tandem",
             "side",
@@ -85,6 +88,7 @@ TANDEMS = Processing(
     },
     owned_by={
         "volunteers.Tandem": ("volunteer__email", "request__email"),
+        "volunteers.FirstMeeting": ("tandem__volunteer__email", "tandem__request__email"),
         "volunteers.CheckIn": ("tandem__volunteer__email", "tandem__request__email"),
     },
 )

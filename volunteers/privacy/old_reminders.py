@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from ..models import Application, ConductCheck, Reminder
 from ..models.registrations import EVENT_REMINDER
 from ..models.statuses import Status
-from ..reminders import applications, checks, events
+from ..reminders import applications, checks, events, tandems
 from .due import days_ago
 
 
@@ -23,7 +23,14 @@ NEEDED: Mapping[str, Callable[[], QuerySet[Application] | QuerySet[ConductCheck]
     checks.ORGANISATION: ConductCheck.objects.all,
 }
 """Purpose → records that would get a second reminder without the row; it stays as long as the record."""
-PAST = frozenset({applications.COLLECTED, EVENT_REMINDER, events.QUALIFICATION_REMINDER})
+PAST = frozenset(
+    {
+        applications.COLLECTED,
+        EVENT_REMINDER,
+        events.QUALIFICATION_REMINDER,
+        *(kind.purpose for kind in tandems.KINDS),
+    }
+)
 """Purposes that are never checked again after ``SECURITY_LOG_DAYS``, because their day is over."""
 
 

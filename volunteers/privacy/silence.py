@@ -33,6 +33,7 @@ from ..models import (
     Certificate,
     CheckIn,
     CompanionRequest,
+    FirstMeeting,
     HoursEntry,
     Message,
     Registration,
@@ -125,6 +126,7 @@ def last_sign() -> Expression:
             _moment("ended_on"),
         ),
         _last(CheckIn.objects.filter(**of_tandem), "replied_at"),
+        _last(FirstMeeting.objects.filter(**of_tandem, side="volunteer"), "met_at", "fit_at"),
         _last(looking, "submitted_at", "closed_at"),
     )
 

@@ -7,10 +7,15 @@ many workers run. If the worker is killed before the commit, nothing has happene
 mail is in the outbox.
 """
 
-from . import applications, checks, events
+from . import applications, checks, events, tandems
 from .kinds import Kind, send_all
 
-KINDS: tuple[Kind, ...] = (*applications.KINDS, *events.KINDS, *checks.KINDS)
+KINDS: tuple[Kind, ...] = (
+    *applications.KINDS,
+    *events.KINDS,
+    *checks.KINDS,
+    *tandems.KINDS,
+)
 
 
 def send_due() -> int:

@@ -12,6 +12,7 @@ from ..reads.answering import looked_after
 from ..reads.persons import Person
 from ..reads.tandems import answer_of, contact_for
 from ..services import ending
+from . import first_weeks
 from .parts import OpenPoint, Section
 
 TEMPLATE = "volunteers/sections/tandems.html"
@@ -63,13 +64,19 @@ def open_points(person: Person) -> list[OpenPoint]:
             for row in context["running"]
             if (replies := row["replies"])
         ]
+        points += [
+            OpenPoint(_("Sie haben sich getroffen: Passt es?"), row["first"]["url"], _("Antworten"))
+            for row in context["running"]
+            if row["first"]["is_asked"]
+        ]
     return points
 
 
 def _loaded(tandems: "QuerySet[Tandem]") -> "QuerySet[Tandem]":
     replies = CheckIn.objects.filter(reply__in=("", CheckIn.Reply.SUPPORT)).order_by("-due_on")
     tandems = tandems.select_related("organisation", "request", "application")
-    return tandems.prefetch_related(Prefetch("check_ins", replies, to_attr="open_or_support"))
+    asked = Prefetch("check_ins", replies, to_attr="open_or_support")
+    return tandems.prefetch_related(asked, "first_meetings")
 
 
 def _section(tandems: "QuerySet[Tandem]", side: Side) -> Section | None:
@@ -108,6 +115,7 @@ def _running(tandem: Tandem, side: Side) -> dict[str, Any]:
         "tandem": tandem,
         "who": looked_after(tandem),
         "contact": contact_for(tandem, side),
+        "first": first_weeks.of_side(tandem, side),
         "replies": replies,
         # What one side answers is not shown to the other: only whoever asked for support sees it.
         "has_asked_for_support": since and any(c.reply and c.replied_at >= since for c in own),

@@ -13,6 +13,7 @@ from ..models.companions import Side, TandemStatus
 from ..notifications import tandems as notifications
 from ..periods import reminder_day
 from . import ending
+from .first_weeks import note_met
 from .locks import lock_check_in, lock_own_tandem, lock_tandem, locked
 from .rounds import each
 
@@ -75,16 +76,18 @@ def reply(*, check_in: CheckIn, reply: str, note: str = "") -> CheckIn:
     """
     with transaction.atomic():
         check_in = _lock(check_in)
-        _write(check_in, reply, note)
+        _write(check_in.tandem, check_in, reply, note)
         if reply == CheckIn.Reply.SUPPORT:
             _mark(check_in.tandem, check_in)
     return check_in
 
 
-def _write(check_in: CheckIn, reply: str, note: str) -> None:
+def _write(tandem: Tandem, check_in: CheckIn, reply: str, note: str) -> None:
     check_in.reply, check_in.note = CheckIn.Reply(reply), note
     check_in.replied_at = timezone.now()
     check_in.save()
+    if reply == CheckIn.Reply.GOOD:
+        note_met(tandem)
 
 
 def _mark(tandem: Tandem, check_in: CheckIn) -> None:
@@ -101,7 +104,7 @@ def reply_over(
     with transaction.atomic():
         tandem = lock_tandem(check_in.tandem)
         check_in = _lock(check_in)
-        _write(check_in, CheckIn.Reply.OVER, "")
+        _write(tandem, check_in, CheckIn.Reply.OVER, "")
         side = Side(check_in.side)
         return ending.end_tandem(
             tandem=tandem, reason=reason, side=side, closing=closing, again=again
@@ -131,7 +134,7 @@ def record_reply(*, tandem: Tandem, side: Side, reply: str, note: str = "") -> C
             ]
         )
         if (check_in.reply, check_in.note) != (reply, note):  # equal: a double click
-            _write(check_in, reply, note)
+            _write(tandem, check_in, reply, note)
             if reply == CheckIn.Reply.SUPPORT:
                 _mark(tandem, check_in)
     return check_in

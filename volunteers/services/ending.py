@@ -9,6 +9,7 @@ from ..models import Application, CompanionRequest, StatusChange, Tandem, User
 from ..models.companions import RequestStatus, Side, TandemStatus
 from ..models.statuses import Status
 from ..notifications import applications as application_mails
+from ..notifications import first_weeks
 from ..notifications import tandems as notifications
 from . import tandems
 from .locks import lock_all, lock_application, lock_tandem, locked
@@ -52,6 +53,28 @@ def end_tandem(
         asked = _release(tandem, again if side == Side.VOLUNTEER else None, by)
         notifications.ended(tandem, Side.NEWCOMER)
         notifications.ended(tandem, Side.VOLUNTEER, ask=asked)
+    return tandem
+
+
+def change(*, tandem: Tandem, by: User | None = None) -> Tandem:
+    """End a running tandem without blame: nobody is named, and both look on as if it were the first time.
+
+    The request is open again with its old place in the line, the application ready again (or paused
+    while a requirement is missing). They are not proposed to each other again. Both sides and the
+    coordination get a mail. Raises ``NotRunning``.
+    """
+    with transaction.atomic():
+        tandem = lock_tandem(tandem)
+        if tandem.status != TandemStatus.RUNNING:
+            raise NotRunning
+        _write_end(tandem, Tandem.EndReason.CHANGE, None)
+        if tandem.request.status == RequestStatus.MATCHED:
+            tandem.request.status = RequestStatus.OPEN
+            tandem.request.save(update_fields=["status"])
+        _free(tandem)
+        if tandem.application.status == Status.PAUSED:
+            notifications.cannot_be_ready(tandem, str(NOT_READY))
+        first_weeks.changed(tandem, tell_members=by is None)
     return tandem
 
 

@@ -18,6 +18,7 @@ from ..models import Application, CompanionRequest, StatusChange, Tandem, User
 from ..models.companions import Answer, RequestStatus, Side, TandemQuerySet, TandemStatus
 from ..models.statuses import Status
 from ..notifications import tandems as notifications
+from ..reads.first_weeks import trial_end
 from ..reads.tandems import answer_of, other
 from .locks import lock_application, lock_request, lock_tandem, lock_volunteer
 from .moving import step
@@ -135,7 +136,8 @@ def _start(tandem: Tandem, by: User | None) -> None:
         actor = StatusChange.Actor.STAFF if by else StatusChange.Actor.SYSTEM
         step(tandem.application, Status.PLACED, actor, by=by, note=str(_("Ein Tandem beginnt.")))
     tandem.status, tandem.started_on = TandemStatus.RUNNING, timezone.localdate()
-    tandem.save(update_fields=["status", "started_on"])
+    tandem.trial_until = trial_end(tandem.request.programme, tandem.started_on)
+    tandem.save(update_fields=["status", "started_on", "trial_until"])
     tandem.request.status = RequestStatus.MATCHED
     tandem.request.save(update_fields=["status"])
     notifications.started(tandem)

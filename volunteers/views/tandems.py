@@ -27,7 +27,7 @@ END = "volunteers/tandems/end.html"
 CHECK_IN = "volunteers/tandems/check_in.html"
 
 
-def _by_token(token: str) -> tuple[Tandem, Side]:
+def by_token(token: str) -> tuple[Tandem, Side]:
     public_id, side = tandem_links.read_side_token(token)
     found = Tandem.objects.select_related("organisation", "request__district", "application__entry")
     return signing.find(found, public_id=public_id), side
@@ -47,7 +47,7 @@ def _page(
     return render(request, template, context, status=status)
 
 
-def _too_late(request: HttpRequest, tandem: Tandem, side: Side) -> HttpResponse:
+def too_late(request: HttpRequest, tandem: Tandem, side: Side) -> HttpResponse:
     """The present state, for a click that comes too late."""
     tandem.refresh_from_db()
     more = _("Haben Sie eine Frage? Für Sie da ist: %(who)s.") % {"who": looked_after(tandem)}
@@ -85,14 +85,14 @@ def _data(request: HttpRequest) -> QueryDict | None:
 @require_http_methods(METHODS)
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Shows what is known about the other side; the button says yes or no."""
-    tandem, side = _by_token(token)
+    tandem, side = by_token(token)
     if tandem.status != TandemStatus.PROPOSED or answer_of(tandem, side):
-        return _too_late(request, tandem, side)
+        return too_late(request, tandem, side)
     if request.method == "POST" and request.POST.get("answer") in Answer.values:
         try:
             services.answer(tandem=tandem, side=side, answer=request.POST["answer"])
         except services.TooLate:
-            return _too_late(request, tandem, side)
+            return too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
     return _page(
         request, "volunteers/tandems/answer.html", tandem, side, facts=facts_for(tandem, side)
@@ -104,15 +104,15 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def end(request: HttpRequest, token: str) -> HttpResponse:
     """One side ends the tandem, with a reason."""
-    tandem, side = _by_token(token)
+    tandem, side = by_token(token)
     if tandem.status != TandemStatus.RUNNING:
-        return _too_late(request, tandem, side)
+        return too_late(request, tandem, side)
     form = EndForm(_data(request), side=side)
     if request.method == "POST" and form.is_valid():
         try:
             ending.end_tandem(tandem=tandem, side=side, **form.ending())
         except ending.NotRunning:
-            return _too_late(request, tandem, side)
+            return too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
     return _page(request, END, tandem, side, form=form)
 
@@ -122,15 +122,15 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def support(request: HttpRequest, token: str) -> HttpResponse:
     """One side asks for help before it was asked."""
-    tandem, side = _by_token(token)
+    tandem, side = by_token(token)
     if tandem.status != TandemStatus.RUNNING:
-        return _too_late(request, tandem, side)
+        return too_late(request, tandem, side)
     form = NoteForm(_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             check_ins.ask_for_support(tandem=tandem, side=side, **form.cleaned_data)
         except ending.NotRunning:
-            return _too_late(request, tandem, side)
+            return too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
     reply = CheckIn.Reply.SUPPORT.value
     return _page(request, CHECK_IN, tandem, side, form=form, reply=reply)
@@ -141,11 +141,11 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def again(request: HttpRequest, token: str) -> HttpResponse:
     """„Wieder bereit?“, the question to the volunteer after the end."""
-    tandem, side = _by_token(token)
+    tandem, side = by_token(token)
     if side != Side.VOLUNTEER:
         raise Http404
     if not ending.may_say_again(tandem):
-        return _too_late(request, tandem, side)
+        return too_late(request, tandem, side)
     form = ClosingForm(_data(request))
     if tandem.volunteer_closing:
         del form.fields["closing"]
@@ -154,7 +154,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
         try:
             ending.say_again(tandem=tandem, again=ready, closing=closing)
         except ending.AlreadySaid:
-            return _too_late(request, tandem, side)
+            return too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
     return _page(request, "volunteers/tandems/again.html", tandem, side, form=form)
 
@@ -167,13 +167,13 @@ def check_in(request: HttpRequest, token: str, reply: str) -> HttpResponse:
     found = _check_in(token, reply)
     tandem, side = found.tandem, Side(found.side)
     if found.reply or tandem.status != TandemStatus.RUNNING:
-        return _too_late(request, tandem, side)
+        return too_late(request, tandem, side)
     form = _check_in_form(request, reply, side)
     if request.method == "POST" and form.is_valid():
         try:
             _take_reply(found, reply, form)
         except DomainError:
-            return _too_late(request, tandem, side)
+            return too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
     template = END if reply == CheckIn.Reply.OVER else CHECK_IN
     name = contact_for(tandem, side).name

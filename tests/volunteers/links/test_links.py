@@ -93,7 +93,7 @@ PURPOSES = {
         ("companion_status", "companion_revise", "companion_withdraw"), RECORD, False, "deleted"
     ),
     "tandem.side": Purpose(
-        ("tandem_answer", "tandem_end", "tandem_support", "tandem_again"),
+        ("tandem_answer", "tandem_end", "tandem_support", "tandem_again", "first_meeting"),
         RECORD,
         True,
         "said, no longer proposed or running, deleted",
