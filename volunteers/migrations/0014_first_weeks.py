@@ -15,6 +15,7 @@ def those_that_went_well_have_met(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    safe_because = "the update is of a column that only the new release reads, tandem by tandem"
 
     dependencies = [
         ('volunteers', '0013_tandem_on_hold'),
