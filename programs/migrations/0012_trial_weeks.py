@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0010_where_an_entry_is'),
+        ('programs', '0011_fields_in_plain_words'),
     ]
 
     operations = [
