@@ -158,7 +158,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     pool={
         "min_size": 1,
         "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-        "timeout": 2 if PROCESS == "web" else 30,  # seconds to wait for a free connection
+        # Seconds to wait for a connection. A worker begins anew only when its jobs have given up, too.
+        "timeout": 2 if PROCESS == "web" else 5,
         # Give up a failed attempt at once: the next request tries again, so an outage ends when it ends.
         "reconnect_timeout": 1,
     },

@@ -208,6 +208,10 @@ def is_done(portal: Installation, number: int) -> bool:
         return opened.execute(query, [number]).fetchone() == ("succeeded",)
 
 
+LESS = 25
+"""Seconds. A job that is running would wait for a connection for half a minute, if one let it."""
+
+
 def test_worker_that_loses_postgresql_goes_on_when_it_is_back(portal):
     worker = portal.start(WORKER)
     first = job(portal)
@@ -217,7 +221,7 @@ def test_worker_that_loses_postgresql_goes_on_when_it_is_back(portal):
         time.sleep(seconds_away)
         portal.start_postgresql()
         second = job(portal)
-        took = portal.wait_for(lambda number=second: is_done(portal, number), 120)
+        took = portal.wait_for(lambda number=second: is_done(portal, number), LESS)
         print(f"Away for {seconds_away} s, at work again after {took:.1f} s")  # noqa: T201
     assert worker.poll() is None
     portal.wait_for(lambda: portal.get("/healthz").json.get("worker") == "ok")
