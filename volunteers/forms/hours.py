@@ -5,11 +5,12 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..errors import DomainError
+from ..errors import ConversationOver, DomainError, TooManyMessages
 from ..models import HoursEntry
 from ..models.thanks import FULL_DAY, QUARTER
 from ..services.hours import HoursRefused, Work
-from ..validators import validate_single_line
+from ..validators import validate_single_line, validate_text
+from .messages import NOTHING_PRIVATE
 
 
 class HoursForm(forms.Form):
@@ -55,8 +56,48 @@ class HoursForm(forms.Form):
 
     def work(self) -> Work:
         """The validated values for the services; call it on a valid form only."""
-        return Work(**self.cleaned_data)
+        noted = {name: value for name, value in self.cleaned_data.items() if name != "question"}
+        return Work(**noted)
 
     def refuse(self, error: DomainError) -> None:
         """Show the service's error at the field that it is about."""
         self.add_error(error.field if isinstance(error, HoursRefused) else None, str(error))
+
+
+class DiaryForm(HoursForm):
+    """One day's work as the person notes it; for a new one also a question about it."""
+
+    went_well = forms.CharField(
+        label=_("Was war gut? (freiwillig)"),
+        help_text=_("Für Ihr Tagebuch. Nur Sie und Ihre Koordination lesen es."),
+        max_length=500,
+        required=False,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    question = forms.CharField(
+        label=_("Haben Sie eine Frage an Ihre Koordination? (freiwillig)"),
+        help_text=NOTHING_PRIVATE,
+        max_length=1000,
+        required=False,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, entry: HoursEntry | None = None) -> None:
+        super().__init__(data, entry=entry)
+        if entry is not None:
+            self.initial["went_well"] = entry.went_well
+            del self.fields["question"]
+
+    @property
+    def asked(self) -> str:
+        """The question to the coordinators, or ""; of a valid form."""
+        return str(self.cleaned_data.get("question", ""))
+
+    def refuse(self, error: DomainError) -> None:
+        if isinstance(error, (ConversationOver, TooManyMessages)):
+            self.add_error("question", str(error))
+        else:
+            super().refuse(error)

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from ..validators import validate_text
 
 MOST = 4000
+NOTHING_PRIVATE = _(
+    "Bitte schreiben Sie nichts über Krankheiten, über Ihren Glauben oder darüber, ob "
+    "jemand bleiben darf."
+)
 
 
 class MessageForm(forms.Form):
@@ -17,10 +21,7 @@ class MessageForm(forms.Form):
         label=_("Nachricht schreiben"),
         max_length=MOST,
         validators=[validate_text],
-        help_text=_(
-            "Bitte schreiben Sie nichts über Krankheiten, über Ihren Glauben oder darüber, ob "
-            "jemand bleiben darf."
-        ),
+        help_text=NOTHING_PRIVATE,
         error_messages={
             "required": _("Bitte schreiben Sie etwas, bevor Sie abschicken."),
         },

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
-from ..validators import validate_single_line
+from ..validators import validate_single_line, validate_text
 from .applications import OfApplicationQuerySet
 from .owned import OwnedQuerySet
 
@@ -56,7 +56,10 @@ class HoursEntryQuerySet(OfApplicationQuerySet["HoursEntry"]):
 
 
 class HoursEntry(models.Model):
-    """Time that somebody gave on one day, in hours (from a quarter of an hour to 24)."""
+    """Time that somebody gave on one day, in hours (from a quarter of an hour to 24).
+
+    With ``went_well`` it is an entry of the person's diary. A question beside it is a message.
+    """
 
     application = models.ForeignKey(
         "volunteers.Application",
@@ -73,6 +76,15 @@ class HoursEntry(models.Model):
         help_text=_("In Viertelstunden: 1,25 sind eine Stunde und 15 Minuten."),
     )
     what = models.CharField(_("Was"), max_length=200, validators=[validate_single_line])
+    went_well = models.CharField(
+        _("Was gut war"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_text],
+        help_text=_("Aus dem Tagebuch der Person; steht in keiner Liste."),
+    )
     district = models.ForeignKey(
         "programs.District",
         verbose_name=_("Stadtbezirk"),

@@ -164,8 +164,8 @@ THANKS = Processing(
     title=_("Stunden und Nachweise"),
     whose=Whose.HELPING,
     what=_(
-        "Tag, Dauer und Art Ihres Einsatzes; in einem Nachweis Ihr Name, Zeitraum, Stunden und "
-        "gezeigte Kompetenzen"
+        "Tag, Dauer und Art Ihres Einsatzes und was Sie dazu notieren; in einem Nachweis Ihr Name, "
+        "Zeitraum, Stunden und gezeigte Kompetenzen"
     ),
     purpose=_("Ihr Engagement anerkennen und bescheinigen"),
     basis=CONSENT,
@@ -180,6 +180,7 @@ THANKS = Processing(
             "on",
             "hours",
             "what",
+            "went_well",
             "district",
             "entered_at",
             "confirmed_at",

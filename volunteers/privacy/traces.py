@@ -68,7 +68,7 @@ TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     CheckIn: ("note",),
     CompanionRequest: ("note",),
     Enquiry: ("text",),
-    HoursEntry: ("what",),
+    HoursEntry: ("what", "went_well"),
     Message: ("text",),
     Registration: ("note",),
     StatusChange: ("note",),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from ..forms.hours import HoursForm
+from ..forms.hours import DiaryForm
 from ..links import applications as application_links
 from ..links import certificates as certificate_links
 from ..models import Application, Certificate, HoursEntry
@@ -29,7 +29,7 @@ def hours_section(application: Application) -> Section | None:
     context = {
         **this_year(application.hours.all()),
         "entries": list(application.hours.all()[:SHOWN]),
-        "form": HoursForm(),
+        "form": DiaryForm(),
         "token": application_links.status_token(application),
         "card": honours.card_shown_to(application),
     }

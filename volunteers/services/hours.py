@@ -21,6 +21,7 @@ from ..models import Application, HoursEntry, User
 from ..models.thanks import FULL_DAY, QUARTER, hours_label
 from ..reads.engaged import district_of, is_engaged
 from .locks import lock_all, lock_hours, lock_own_application
+from .messages import write_message
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -64,6 +65,8 @@ class Work:
     on: datetime.date
     hours: Decimal
     what: str
+    went_well: str | None = None
+    """What the person notes in the diary; None leaves it as it is."""
 
 
 def note_hours(*, application: Application, work: Work, by: User | None = None) -> HoursEntry:
@@ -76,17 +79,41 @@ def note_hours(*, application: Application, work: Work, by: User | None = None) 
         application = lock_own_application(application.pk)
         same = application.hours.filter(on=work.on, hours=work.hours, what=work.what)
         if (entry := same.order_by("pk").first()) is not None:
-            return _confirmed(entry, by) if by and not entry.is_confirmed else entry
+            return _noted_again(entry, work, by)
         check(application, work)
         entry = HoursEntry.objects.create(
             application=application,
             on=work.on,
             hours=work.hours,
             what=work.what,
+            went_well=work.went_well or "",
             district=district_of(application),
             entered_by=by,
         )
         return _confirmed(entry, by) if by else entry
+
+
+def _noted_again(entry: HoursEntry, work: Work, by: User | None) -> HoursEntry:
+    if entry.is_confirmed:
+        return entry
+    if work.went_well:
+        entry.went_well = work.went_well
+        entry.save(update_fields=["went_well"])
+    return _confirmed(entry, by) if by else entry
+
+
+def note_meeting(*, application: Application, work: Work, question: str) -> HoursEntry:
+    """The person's diary: what was on that day, and a question to the coordinators, if there is one.
+
+    The question is a message, so it is answered where all messages are. Raises the errors of
+    :func:`note_hours` and of ``write_message``; then neither is kept.
+    """
+    with transaction.atomic():
+        if question:
+            day = _("Zum %(day)s: %(question)s")
+            text = day % {"day": date_format(work.on), "question": question}
+            write_message(application=application, text=text)
+        return note_hours(application=application, work=work)
 
 
 def change_hours(*, entry: HoursEntry, work: Work, by: User | None = None) -> HoursEntry:
@@ -101,7 +128,9 @@ def change_hours(*, entry: HoursEntry, work: Work, by: User | None = None) -> Ho
             raise HoursAreConfirmed
         check(entry.application, work, besides=entry)
         entry.on, entry.hours, entry.what = work.on, work.hours, work.what
-        entry.save(update_fields=["on", "hours", "what"])
+        if work.went_well is not None:
+            entry.went_well = work.went_well
+        entry.save(update_fields=["on", "hours", "what", "went_well"])
     return entry
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ..errors import DomainError
-from ..forms.hours import HoursForm
+from ..forms.hours import DiaryForm
 from ..links.signing import path_of
 from ..models import Application, HoursEntry
 from ..models.thanks import hours_label
@@ -45,10 +45,10 @@ def _entry(token: str, pk: int) -> HoursEntry:
 def hours(request: HttpRequest, token: str) -> HttpResponse:
     """All entries by year, and the form for one more."""
     application = _engaged(token)
-    form = HoursForm(request.POST if request.method == "POST" else None)
+    form = DiaryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.note_hours(application=application, work=form.work())
+            services.note_meeting(application=application, work=form.work(), question=form.asked)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -57,7 +57,7 @@ def hours(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, application: Application, token: str, form: HoursForm
+    request: HttpRequest, application: Application, token: str, form: DiaryForm
 ) -> HttpResponse:
     context = {
         "application": application,
@@ -94,7 +94,7 @@ def change_hours(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     entry = _entry(token, pk)
     if entry.is_confirmed:
         return _confirmed(request, token)
-    form = HoursForm(request.POST if request.method == "POST" else None, entry=entry)
+    form = DiaryForm(request.POST if request.method == "POST" else None, entry=entry)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_hours(entry=entry, work=form.work())
