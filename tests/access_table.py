@@ -564,6 +564,8 @@ admin:volunteers_companionrequest_overall       GET   302 302 200 200 200 200 20
 admin:volunteers_companionrequest_overall       POST  302 302 200 200 200 200 200 404 404
 admin:volunteers_companionrequest_fitting       GET   302 302 404 200 404 200 200 404 404
 admin:volunteers_companionrequest_fitting       POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_companionrequest_why           GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_companionrequest_why           POST  302 302 404 200 404 200 200 404 404
 admin:volunteers_companionrequest_propose       GET   302 302 405 405 405 405 405 405 405
 admin:volunteers_companionrequest_propose       POST  302 302 404 302 404 302 302 404 404
 admin:volunteers_companionrequest_step          GET   302 302 404 200 404 200 200 404 404
@@ -594,6 +596,8 @@ admin:volunteers_tandem_delete                  GET   302 302 404 403 404 403 40
 admin:volunteers_tandem_delete                  POST  302 302 404 403 404 403 403 404 404
 admin:volunteers_tandem_change                  GET   302 302 404 200 404 200 200 404 404
 admin:volunteers_tandem_change                  POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_application_why                GET   302 302 404 200 404 200 200 404 404
+admin:volunteers_application_why                POST  302 302 404 200 404 200 200 404 404
 admin:volunteers_application_requests           GET   302 302 404 200 404 200 200 404 404
 admin:volunteers_application_requests           POST  302 302 404 200 404 200 200 404 404
 admin:portal_keyfigure_changelist               GET   302 302 403 403 200 200 403 403 200

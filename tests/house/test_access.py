@@ -294,6 +294,7 @@ def _tandems(own):
         "admin:volunteers_companionrequest": [open_request.pk],
         "admin:volunteers_companionrequest_overall": [],
         "admin:volunteers_companionrequest_propose": [open_request.pk, candidate.pk],
+        "admin:volunteers_companionrequest_why": [open_request.pk, candidate.pk],
         "admin:volunteers_companionrequest_step": [open_request.pk, "schliessen"],
         "admin:volunteers_tandem": [running.pk],
         "admin:volunteers_tandem_step": [running.pk, "beenden"],

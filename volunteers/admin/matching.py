@@ -16,7 +16,7 @@ from programs.admin.base import ScopedAdminMixin
 from programs.requests import UserRequest
 
 from ..errors import DomainError
-from ..matching import suggestions
+from ..matching import suggestions, why
 from ..models import Application, CompanionRequest
 from ..models.companions import RequestStatus
 from ..services import tandems
@@ -30,6 +30,12 @@ def name_of(view: str) -> str:
     return f"volunteers_companionrequest_{view}"
 
 
+def application_in_sight(request: UserRequest, pk: int) -> Application:
+    """An application that the user may see and change; 404 otherwise."""
+    limited = request.user.limited_to("volunteers.change_application")
+    return get_object_or_404(Application.objects.visible_to(limited), pk=pk)
+
+
 class MatchingViews(ScopedAdminMixin[CompanionRequest]):
     """Views of suggestions; mixin for the admin of requests."""
 
@@ -38,6 +44,11 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
         return [
             path("gesamtvorschlag/", wrap(self.overall_view), name=name_of("overall")),
             path("<int:object_id>/passende/", wrap(self.fitting_view), name=name_of("fitting")),
+            path(
+                "<int:object_id>/warum/<int:application_id>/",
+                wrap(self.why_view),
+                name=name_of("why"),
+            ),
             path(
                 "<int:object_id>/vorschlagen/<int:application_id>/",
                 wrap(require_POST(self.propose_view)),
@@ -65,6 +76,21 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
             suggestions=suggestions.for_request(found, request.user),
         )
 
+    def why_view(self, request: UserRequest, object_id: int, application_id: int) -> HttpResponse:
+        """Every condition for one pair, met or missing, and where to enter what is missing."""
+        found = self.changeable(request, object_id)
+        application = application_in_sight(request, application_id)
+        lines, verdict = why.explain(found, application)
+        return self.page(
+            request,
+            "admin/volunteers/matching/why.html",
+            __("Warum passt das nicht?"),
+            companion_request=found,
+            application=application,
+            lines=lines,
+            verdict=verdict,
+        )
+
     def overall_view(self, request: UserRequest) -> HttpResponse:
         """For all open requests that the user may see, the pairs that fit best together."""
         if not self.has_change_permission(request):
@@ -85,9 +111,7 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
     ) -> HttpResponse:
         """Make the proposal; mails both sides."""
         found = self.changeable(request, object_id)
-        limited = request.user.limited_to("volunteers.change_application")
-        in_sight = Application.objects.visible_to(limited)
-        application = get_object_or_404(in_sight, pk=application_id)
+        application = application_in_sight(request, application_id)
         back = admin_path(found)
         try:
             tandem = tandems.propose(request=found, application=application, by=request.user)

@@ -3,6 +3,7 @@
 * ``profiles``: what is known of both sides, as sets for texts and as bit masks for numpy;
 * ``criteria``: what speaks for a pair and how much, with the table of weights;
 * ``conditions``: the hard conditions;
+* ``why``: every condition for one pair, met or missing;
 * ``suggestions``: the best for one request, for one volunteer, and for all requests together.
 
 Points and conditions have one implementation on bit masks, for one pair as for the whole matrix.
@@ -10,6 +11,6 @@ Texts are made only for the pairs that are shown; a property test checks that th
 numbers.
 """
 
-from .conditions import Obstacle, missing_check, obstacles
+from .conditions import Obstacle, is_taken, missing_check, obstacles
 
-__all__ = ["Obstacle", "missing_check", "obstacles"]
+__all__ = ["Obstacle", "is_taken", "missing_check", "obstacles"]

@@ -7,10 +7,13 @@ to enter it. ``services.tandems.propose`` checks again on locked records.
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from numpy.typing import NDArray
 
 from ..models import Application, CompanionRequest
+from ..models.companions import RequestStatus
 from .profiles import GENDERS, Helper, People, Seeker, Seekers, load_helpers, load_seekers
 
 Allowed = NDArray[np.bool_]
@@ -25,6 +28,10 @@ class Obstacle(NamedTuple):
 
 
 class Condition(Protocol):
+    @property
+    def title(self) -> str | Promise:
+        """What is fulfilled, as a sentence, for the page that shows all conditions."""
+
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed: ...
 
     def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None: ...
@@ -32,6 +39,8 @@ class Condition(Protocol):
 
 class GenderWish:
     """A wish for a woman or a man excludes all others, also volunteers without an answer."""
+
+    title = gettext_lazy("Der Wunsch nach einer Frau oder einem Mann ist erfüllt")
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         wish = seekers.codes("wish")[:, None]
@@ -54,6 +63,8 @@ class GenderWish:
 class CheckedConduct:
     """A valid certificate where request or programme needs one (§ 72a SGB VIII)."""
 
+    title = gettext_lazy("Ein gültiges Führungszeugnis liegt vor, wenn eines nötig ist")
+
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         needed = seekers.flags("needs_check")[:, None] | helpers.flags("needs_check")[None, :]
         return np.logical_or(~needed, helpers.flags("has_check")[None, :])
@@ -75,6 +86,8 @@ class CheckedConduct:
 
 
 class Ready:
+    title = gettext_lazy("Die Anmeldung ist startbereit")
+
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         return np.broadcast_to(helpers.flags("ready"), (len(seekers), len(helpers)))
 
@@ -90,6 +103,8 @@ class Ready:
 
 class HasRoom:
     """Not more tandems at a time than the person wants, counted over all organisations."""
+
+    title = gettext_lazy("Die Person hat Zeit für ein weiteres Tandem")
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         return np.broadcast_to(helpers.flags("room"), (len(seekers), len(helpers)))
@@ -107,6 +122,8 @@ class HasRoom:
 
 class NotTurnedDown:
     """If one of two people has declined the other, before or after meeting, they are not proposed again."""
+
+    title = gettext_lazy("Keine der beiden Seiten hat schon abgelehnt")
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
@@ -127,6 +144,8 @@ class NotTurnedDown:
 
 class NotThemselves:
     """Nor anybody with the same mailbox: neither side may learn who the other is before both agree."""
+
+    title = gettext_lazy("Es sind zwei Menschen mit eigenem Postfach")
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
@@ -174,15 +193,21 @@ def obstacles_of(seeker: Seeker, helper: Helper) -> list[Obstacle]:
 
 def obstacles(request: CompanionRequest, application: Application) -> list[Obstacle]:
     """The same for records as they are now in the database."""
-    return obstacles_of(*_pair(request, application))
+    return obstacles_of(*pair_of(request, application))
 
 
 def missing_check(request: CompanionRequest, application: Application) -> Obstacle | None:
     """The obstacle that a valid certificate is required and missing; else None."""
-    return CheckedConduct().words(*_pair(request, application))
+    return CheckedConduct().words(*pair_of(request, application))
 
 
-def _pair(request: CompanionRequest, application: Application) -> tuple[Seeker, Helper]:
+def is_taken(request: CompanionRequest) -> bool:
+    """Whether nobody can be proposed for this request now."""
+    return request.status != RequestStatus.OPEN or request.tandems.alive().exists()
+
+
+def pair_of(request: CompanionRequest, application: Application) -> tuple[Seeker, Helper]:
+    """What is known of both, as it is now in the database."""
     (seeker,) = load_seekers(CompanionRequest.objects.filter(pk=request.pk))
     (helper,) = load_helpers(Application.objects.filter(pk=application.pk))
     return seeker, helper

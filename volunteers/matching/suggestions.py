@@ -72,12 +72,24 @@ def candidates(user: "User") -> "QuerySet[Application]":
     These are the ready ones, and of the placed ones those whose placement is a tandem. Somebody
     placed in a café, for example, is left out.
     """
+    found = Application.objects.visible_to(user).filter(volunteer__isnull=False)
+    wanted = Q(status=Status.READY) | (Q(status=Status.PLACED) & _placed_in_tandem())
+    return found.filter(wanted).order_by("confirmed_at", "pk")
+
+
+def for_tandems(application: Application) -> bool:
+    """Whether this application may lead to a tandem, once it is ready."""
+    if application.volunteer_id is None:
+        return False
+    own = Application.objects.filter(_placed_in_tandem(), pk=application.pk)
+    return application.status != Status.PLACED or own.exists()
+
+
+def _placed_in_tandem() -> Q:
     in_tandem = Tandem.objects.alive().filter(application=OuterRef("pk"))
     by_entry = Q(entry__isnull=True) | Q(entry__programme_entry__makes_tandems=True)
     by_entry |= Q(entry__isnull=False) & ~Q(entry__kind__in=ELSEWHERE)
-    placed = Q(status=Status.PLACED) & (Exists(in_tandem) | by_entry)
-    found = Application.objects.visible_to(user).filter(volunteer__isnull=False)
-    return found.filter(Q(status=Status.READY) | placed).order_by("confirmed_at", "pk")
+    return Q(Exists(in_tandem)) | by_entry
 
 
 class Scores:
@@ -181,6 +193,11 @@ def _pair(scores: Scores, row: int, column: int, names: PlaceNames) -> Pair:
     seeker, helper = scores.seekers[row], scores.helpers[column]
     verdict = judge(seeker, helper, names, int(scores.points[row, column]))
     return Pair(seeker, helper, verdict)
+
+
+def judged(seeker: Seeker, helper: Helper) -> Verdict:
+    """The result for one pair that is in no table of points."""
+    return _pair(Scores([seeker], [helper]), 0, 0, _names()).verdict
 
 
 def judge(seeker: Seeker, helper: Helper, names: PlaceNames, points: int) -> Verdict:

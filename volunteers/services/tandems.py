@@ -59,7 +59,7 @@ def propose(
     with transaction.atomic():
         request = lock_request(request.pk)
         application = lock_application(application)
-        if request.status != RequestStatus.OPEN or request.tandems.alive().exists():
+        if matching.is_taken(request):
             raise RequestTaken
         if application.volunteer_id is None:
             raise NoMatch
