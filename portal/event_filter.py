@@ -17,6 +17,7 @@ KINDS = {
     Event.Kind.COMMUNITY_TALK: "gemeinschaftsgespraech",
     Event.Kind.RECOGNITION: "anerkennung",
     Event.Kind.ENCOUNTER: "begegnung",
+    Event.Kind.REFLECTION: "reflexion",
 }
 
 

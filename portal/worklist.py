@@ -31,7 +31,7 @@ from volunteers.models import (
 )
 from volunteers.models.statuses import CLOSED, Status
 from volunteers.periods import after_months
-from volunteers.reads import escalations, preparation
+from volunteers.reads import escalations, preparation, reflections
 from volunteers.reads.first_weeks import without_meeting
 from volunteers.roles.table import OF_MEMBERS
 from volunteers.services import accesses, attendance
@@ -81,6 +81,13 @@ def without_certificate(user: User) -> Tile:
     found = preparation.placed_without_certificate(Application.objects.visible_to(user))
     url = admin_path(Application, vorbereitung="fuehrungszeugnis")
     return Tile(_("Im Einsatz ohne gültiges Führungszeugnis"), found.count(), url, urgent=True)
+
+
+def without_reflection(user: User) -> Tile:
+    """Placed volunteers who have not been at as many reflections as their programme asks for."""
+    count = reflections.lacking(Application.objects.visible_to(user)).count()
+    url = admin_path(Application, vorbereitung="reflexion")
+    return Tile(_("Im Einsatz, eine Reflexion fehlt"), count, url)
 
 
 def certificates_due(user: User) -> Tile:
@@ -189,6 +196,7 @@ def unused_accesses(user: User) -> Tile:
 OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     without_certificate,
     certificates_due,
+    without_reflection,
     tandems_in_need,
     tandems_without_meeting,
     open_enquiries,

@@ -45,7 +45,12 @@ class ProgrammeAdmin(EntryAdminBase[Programme]):
     autocomplete_fields = ("organisation", "department", "part_of", "partners")
     inlines = (ProgrammeStepInline,)
     what = ("title", "slug", "type", "organisation", "part_of", "summary", "description")
-    joining = (*EntryAdminBase.joining, "requires_conduct_check", "trial_weeks")
+    joining = (
+        *EntryAdminBase.joining,
+        "requires_conduct_check",
+        "trial_weeks",
+        "reflections_a_year",
+    )
     office = ("funder", "partners", "department", "internal_note")
 
 

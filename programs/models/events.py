@@ -60,6 +60,7 @@ class Event(SpeaksMixin, models.Model):
         COMMUNITY_TALK = "community_talk", _("Gemeinschaftsgespräch")
         RECOGNITION = "recognition", _("Anerkennung")
         ENCOUNTER = "encounter", _("Begegnung")
+        REFLECTION = "reflection", _("Reflexion und Supervision")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("Art"), max_length=14, choices=Kind.choices)

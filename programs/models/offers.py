@@ -61,6 +61,16 @@ class Programme(Entry):
             "wie im ganzen Portal üblich; 0: keine Schnupperphase. Laufende Tandems bleiben, wie sie sind."
         ),
     )
+    reflections_a_year = models.PositiveSmallIntegerField(
+        _("Reflexionen im Jahr"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(12)],
+        help_text=_(
+            "So viele Reflexionsabende oder Supervisionen im Jahr besucht, wer in diesem Programm im Einsatz ist; "
+            "es zählt die Teilnahmeliste von Terminen dieses Programms. 0: keine Pflicht."
+        ),
+    )
 
     class Meta:
         verbose_name = _("Programm")

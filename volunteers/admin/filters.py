@@ -14,7 +14,7 @@ from programs.models import District, Entry, Field, Language
 from ..models import Application, Message
 from ..models.statuses import CLOSED
 from ..models.thanks import HoursEntryQuerySet
-from ..reads import preparation
+from ..reads import preparation, reflections
 
 UNANSWERED = "offen"
 OPEN_CHOICE = "offen"
@@ -71,6 +71,7 @@ class PreparationFilter(admin.SimpleListFilter):
             ("offen", _("offen")),
             ("vollstaendig", _("vollständig")),
             ("fuehrungszeugnis", _("im Einsatz ohne gültiges Führungszeugnis")),
+            ("reflexion", _("im Einsatz, eine Reflexion fehlt")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -81,6 +82,8 @@ class PreparationFilter(admin.SimpleListFilter):
             return preparation.with_steps(queryset).exclude(pk__in=lacking)
         if self.value() == "fuehrungszeugnis":
             return preparation.placed_without_certificate(queryset)
+        if self.value() == "reflexion":
+            return reflections.lacking(queryset)
         return queryset
 
 

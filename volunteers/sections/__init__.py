@@ -7,7 +7,7 @@ for an answer come first there: code that asks people a question adds it to ``OP
 
 from ..models import Application
 from ..reads.persons import Person
-from . import applications, consents, preparation, registrations, tandems, thanks
+from . import applications, consents, preparation, reflections, registrations, tandems, thanks
 from .parts import OfApplication, OfPerson, OpenPoint, OpenPointsOf, Section
 
 __all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "open_points"]
@@ -16,6 +16,7 @@ __all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "ope
 OF_APPLICATION: tuple[OfApplication, ...] = (
     tandems.of_application,
     preparation.of_application,
+    reflections.of_application,
     thanks.hours_section,
     thanks.certificates_section,
 )
