@@ -68,7 +68,7 @@ class DiaryForm(HoursForm):
     """One day's work as the person notes it; for a new one also a question about it."""
 
     went_well = forms.CharField(
-        label=_("Was war gut? (freiwillig)"),
+        label=_("Was war gut?"),
         help_text=_("Für Ihr Tagebuch. Nur Sie und Ihre Koordination lesen es."),
         max_length=500,
         required=False,
@@ -77,7 +77,7 @@ class DiaryForm(HoursForm):
     )
 
     question = forms.CharField(
-        label=_("Haben Sie eine Frage an Ihre Koordination? (freiwillig)"),
+        label=_("Haben Sie eine Frage an Ihre Koordination?"),
         help_text=NOTHING_PRIVATE,
         max_length=1000,
         required=False,
