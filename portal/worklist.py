@@ -60,6 +60,9 @@ class Worklist:
     overdue: list[Application]
     escalated_count: int
     escalated: list[escalations.Waiting]
+    silent_count: int
+    silent: list[escalations.Waiting]
+    """Questions that organisations below have not answered."""
     message_count: int
     messages: list[Message]
     new_count: int
@@ -224,6 +227,7 @@ def worklist_for(user: User) -> Worklist:
     waiting = applications.awaiting_answer().select_related("entry", "organisation")
     in_time = waiting.exclude(answer_by__lt=timezone.localdate())
     waiting_below = escalations.waiting_for(user)
+    silent = escalations.questions_waiting_for(user)
     messages = Message.objects.visible_to(user).unhandled()
     due = to_confirm(Entry.objects.visible_to(user.limited_to("programs.confirm_entry")))
     own = list(Organisation.objects.employing(user).order_by("title"))
@@ -235,6 +239,8 @@ def worklist_for(user: User) -> Worklist:
         overdue=list(waiting.overdue()[:SHOWN]),
         escalated_count=waiting_below.count(),
         escalated=escalations.rows(waiting_below[:SHOWN]),
+        silent_count=silent.count(),
+        silent=escalations.question_rows(silent[:SHOWN]),
         message_count=messages.count(),
         messages=list(messages.select_related("application__entry")[:SHOWN]),
         new_count=counts[Status.NEW] - counts["overdue"],
@@ -294,6 +300,7 @@ def _links() -> dict[str, str]:
     return {
         "overdue": admin_path(Application, ueberfaellig="ja"),
         "escalated": admin_path(Application, "escalated"),
+        "silent": admin_path(Enquiry, "escalated"),
         "messages": admin_path(Application, nachricht=UNANSWERED),
         "new": admin_path(Application, status__exact=Status.NEW.value),
         "confirm": admin_path(Entry, bestaetigen="ja"),

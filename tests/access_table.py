@@ -506,6 +506,12 @@ admin:volunteers_application_hours_confirm      GET   302 302 405 405 405 405 40
 admin:volunteers_application_hours_confirm      POST  302 302 404 302 404 302 302 404 404
 admin:volunteers_application_certificate        GET   302 302 404 200 404 200 200 404 404
 admin:volunteers_application_certificate        POST  302 302 404 422 404 422 422 404 404
+admin:volunteers_enquiry_escalated              GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_enquiry_escalated              POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_enquiry_remind                 GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_enquiry_remind                 POST  302 302 404 404 302 302 404 403 403
+admin:volunteers_enquiry_take_over              GET   302 302 405 405 405 405 405 405 405
+admin:volunteers_enquiry_take_over              POST  302 302 404 404 302 302 404 403 403
 admin:volunteers_enquiry_changelist             GET   302 302 200 200 200 200 200 403 403
 admin:volunteers_enquiry_changelist             POST  302 302 200 200 200 200 200 403 403
 admin:volunteers_enquiry_add                    GET   302 302 403 403 403 403 403 403 403

@@ -208,6 +208,10 @@ def _data(circle: Any, keeper: Membership) -> None:
     entry = factories.make_entry(OFFER, organisation=circle)
     enquiries.asked(factories.make_enquiry(entry, NAME, text=TEXT))
     enquiries.asked(factories.make_enquiry(entry, NAME, text=TEXT, email="", phone="115"))
+    long_ago = factories.make_enquiry(entry, NAME, text=TEXT, answer_by=datetime.date(2026, 1, 9))
+    enquiries.answers_due(circle, [long_ago, factories.make_enquiry(entry, "Ben")])
+    enquiries.waiting_below(circle, [long_ago])
+    enquiries.still_waiting(long_ago)
     email = "oeznur@example.org"
     my_data.link(email, people_with(email))
     my_data.nothing_kept(email)

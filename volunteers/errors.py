@@ -88,6 +88,10 @@ class NotWaiting(DomainError):
     message = _("Diese Anmeldung wartet nicht mehr: Sie wurde inzwischen beantwortet.")
 
 
+class QuestionNotWaiting(DomainError):
+    message = _("Diese Frage wartet nicht mehr: Sie wurde inzwischen beantwortet oder übernommen.")
+
+
 class AlreadyReminded(DomainError):
     message = _("In den letzten 24 Stunden wurde schon erinnert. Bitte warten Sie noch etwas.")
 

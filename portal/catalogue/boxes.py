@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from programs.vocabulary import Word
@@ -38,6 +39,11 @@ class Chip(NamedTuple):
 
     label: str
     query: str
+
+
+def short(text: str) -> str:
+    """``text`` as a chip shows it."""
+    return Truncator(text).chars(40)
 
 
 class Besides(NamedTuple):

@@ -21,7 +21,7 @@ from portal.search.words import fold
 from programs import vocabulary
 from programs.vocabulary import Word
 
-from .boxes import Besides, Chip, Facet, Option, besides, states
+from .boxes import Besides, Chip, Facet, Option, besides, short, states
 from .hits import Filtered, Hit, filtered, read_hits, recommended_hits
 from .near import Nearness, nearness
 from .order import sort_order, sort_orders
@@ -270,9 +270,9 @@ class CatalogueFilter(django_filters.FilterSet):
     def parameters(self) -> list[tuple[str, str, str]]:
         """The known parts of the query string as (parameter, value, label), without the page number."""
         cleaned = self.form.cleaned_data
-        known = [("q", self.text, f"„{self.text}“")] if self.text else []
+        known = [("q", self.text, f"„{short(self.text)}“")] if self.text else []
         if place := self.typed_place:
-            near = self.answer.place.label if self.answer.place else f"„{place}“"
+            near = self.answer.place.label if self.answer.place else f"„{short(place)}“"
             known.append(("ort", place, _("in der Nähe von %(place)s") % {"place": near}))
         known += [
             ("wort", word, _("„%(word)s“ als Wort") % {"word": word}) for word in cleaned["wort"]

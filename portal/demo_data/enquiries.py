@@ -1,4 +1,4 @@
-"""Invented questions: two that wait for an answer, one that has one."""
+"""Invented questions: two that wait for an answer, one that waits too long, one that has an answer."""
 
 import datetime
 
@@ -32,6 +32,7 @@ def load(once: Once, now: datetime.datetime) -> int:
             entry=entry,
             organisation=organisation,
             asked_at=asked,
+            answer_by=asked.date() + datetime.timedelta(days=organisation.answer_days),
             answered_at=asked + datetime.timedelta(hours=answered) if answered else None,
             answered_by=member_of(organisation) if answered else None,
             is_demo=True,

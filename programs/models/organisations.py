@@ -144,5 +144,5 @@ class Organisation(Entry):
         """The office that takes over if this organisation does not answer; None for the clearing office."""
         present = Organisation.objects.with_staff()
         in_charge = present.filter(pk=self.department_id) if self.department_id else present.none()
-        office = in_charge.first() or Organisation.objects.clearing_office()
-        return office if office.pk != self.pk else None
+        office = in_charge.first() or Organisation.objects.clearing().first()
+        return office if office and office.pk != self.pk else None

@@ -112,6 +112,9 @@ def arguments(people):
     prepared = factories.make_application(own, entry=programme, status="in_contact")
     prepared_token = application_links.status_token(prepared)
     late = factories.make_application(own, "Ben Wartet", contact_answer="no")
+    asked = factories.make_enquiry(
+        entry, answer_by=timezone.localdate() - datetime.timedelta(days=30)
+    )
     my_page = person_links.person_token(mailbox(application.email))
     my_data = my_data_links.token_for(mailbox(application.email))
     confirm = application_links.confirm_url(unconfirmed).split("/")[-2]
@@ -231,6 +234,7 @@ def arguments(people):
         "admin:programs_organisation_different": [own.pk, initiative.pk],
         **{f"volunteers:{n}": [status] for n in STATUS_LINKS},
         **{f"admin:volunteers_application_{step}": [late.pk] for step in ("remind", "take_over")},
+        **{f"admin:volunteers_enquiry_{step}": [asked.pk] for step in ("remind", "take_over")},
         **{f"volunteers:{n}_hours": [status, hours.pk] for n in ("change", "delete")},
         "volunteers:invitation": [signing.sign(INVITATION, invitation.public_id)],
         "admin:volunteers_invitation_withdraw": [invitation.pk],

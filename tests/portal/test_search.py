@@ -145,6 +145,7 @@ def test_nothing_typed_is_cut_without_a_word(client: Client, typed: str, is_cut:
     assert (CUT in page.text) == is_cut
     assert f'value="{escape(" ".join(typed.split()))}"' in page.text
     assert ('aria-describedby="q-cut"' in page.text) == is_cut
+    assert len(page.context["found"].chips[0].label) <= 42, "a chip is short"
 
 
 def test_no_field_of_a_public_page_cuts_in_the_browser() -> None:

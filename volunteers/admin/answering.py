@@ -3,27 +3,21 @@
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
-from programs.admin.base import ScopedAdminMixin
 from programs.models import Organisation
 from programs.requests import UserRequest
 
 from ..errors import DomainError
 from ..models import Application
-from ..periods import weeks_in_words
 from ..reads import escalations
 from ..services.answering import (
     HANDED_ON_FROM,
@@ -32,8 +26,7 @@ from ..services.answering import (
     take_over_application,
 )
 from ..validators import validate_text
-
-PAGE = 50
+from .escalated import Escalation, EscalationViews
 
 
 class HandOnForm(forms.Form):
@@ -60,22 +53,37 @@ class HandOnForm(forms.Form):
         cast("forms.ModelChoiceField[Organisation]", self.fields["to"]).queryset = offered
 
 
-class AnsweringViews(ScopedAdminMixin[Application]):
+def _waiting_text(count: int) -> str:
+    text = ngettext(
+        "%(count)d Anmeldung wartet zu lange auf eine erste Antwort.",
+        "%(count)d Anmeldungen warten zu lange auf eine erste Antwort.",
+        count,
+    )
+    more = __(
+        "Wer die Person ist, sehen Sie erst, wenn Sie übernehmen: Dann antworten Sie, und die Person "
+        "bekommt eine Mail darüber."
+    )
+    return f"{text % {'count': count}} {more}"
+
+
+class AnsweringViews(EscalationViews[Application]):
     """Mixin for the admin of applications."""
 
+    escalation = Escalation(
+        waiting_for=escalations.waiting_for,
+        rows=escalations.rows,
+        remind=lambda one, by: remind_organisation(application=one, by=by),
+        take_over=lambda one, by: take_over_application(application=one, by=by),
+        text=_waiting_text,
+        taken=_("Jetzt antwortet %(name)s. Die Person bekommt eine Mail darüber."),
+    )
+
     def answering_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        name = "volunteers_application"
-        one = "<int:object_id>"
+        view = self.admin_site.admin_view(self.hand_on_view)
+        name = "volunteers_application_hand_on"
         return [
-            path("wartet/", view(self.escalated_view), name=f"{name}_escalated"),
-            path(f"{one}/erinnern/", view(require_POST(self.remind_view)), name=f"{name}_remind"),
-            path(
-                f"{one}/uebernehmen/",
-                view(require_POST(self.take_over_view)),
-                name=f"{name}_take_over",
-            ),
-            path(f"{one}/weitergeben/", view(self.hand_on_view), name=f"{name}_hand_on"),
+            *self.escalation_urls(),
+            path("<int:object_id>/weitergeben/", view, name=name),
         ]
 
     def hand_on_url(self, application: Application) -> str:
@@ -83,56 +91,6 @@ class AnsweringViews(ScopedAdminMixin[Application]):
         if application.status not in HANDED_ON_FROM:
             return ""
         return admin_path(application, "hand_on")
-
-    def escalated_view(self, request: UserRequest) -> HttpResponse:
-        """All applications that wait too long and that offices of the user may take over, without names."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        paginator = Paginator(escalations.waiting_for(request.user), PAGE)
-        page = paginator.get_page(request.GET.get("seite"))
-        return self.page(
-            request,
-            "admin/volunteers/answering/escalated.html",
-            __("Wartet zu lange in Ihrem Bereich"),
-            page_obj=page,
-            rows=escalations.rows(page.object_list),
-            count=paginator.count,
-            period=weeks_in_words(settings.ESCALATION_DAYS),
-        )
-
-    def remind_view(self, request: UserRequest, object_id: int) -> HttpResponse:
-        """A button of the list."""
-        application = self._escalated(request, object_id)
-        try:
-            sent = remind_organisation(application=application, by=request.user)
-        except DomainError as error:
-            messages.error(request, f"{application.organisation}: {error}")
-        else:
-            text = ngettext(
-                "%(name)s ist erinnert (%(count)d Mail).",
-                "%(name)s ist erinnert (%(count)d Mails).",
-                sent,
-            )
-            values = {"name": application.organisation, "count": sent}
-            messages.success(request, text % values)
-        return HttpResponseRedirect(admin_path(Application, "escalated"))
-
-    def take_over_view(self, request: UserRequest, object_id: int) -> HttpResponse:
-        application = self._escalated(request, object_id)
-        try:
-            taken = take_over_application(application=application, by=request.user)
-        except DomainError as error:
-            messages.error(request, f"{application.organisation}: {error}")
-            return HttpResponseRedirect(admin_path(Application, "escalated"))
-        text = __("Jetzt antwortet %(name)s. Die Person bekommt eine Mail darüber.")
-        messages.success(request, text % {"name": taken.organisation})
-        return HttpResponseRedirect(admin_path(taken))
-
-    def _escalated(self, request: UserRequest, object_id: int) -> Application:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        limited = request.user.limited_to(self.permission_to("change"))
-        return get_object_or_404(escalations.waiting_for(limited), pk=object_id)
 
     def hand_on_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Asks for the new organisation and shows the consequences; the button on this page hands on."""

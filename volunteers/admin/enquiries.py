@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,15 @@ from programs.admin.forms import ScopedModelForm
 from programs.requests import user_of
 
 from ..models import Enquiry
-from ..services.enquiries import note_answer, take_up_again
+from ..reads import escalations
+from ..services.enquiries import (
+    note_answer,
+    remind_about_enquiry,
+    take_over_enquiry,
+    take_up_again,
+)
 from . import display
+from .escalated import Escalation, EscalationViews
 
 ANSWERED, OPEN = "ja", "nein"
 
@@ -47,10 +55,28 @@ class AnsweredForm(ScopedModelForm[Enquiry]):
         self.initial["answered"] = self.instance.is_answered
 
 
+def _waiting_text(count: int) -> str:
+    text = ngettext(
+        "%(count)d Frage wartet zu lange auf eine Antwort.",
+        "%(count)d Fragen warten zu lange auf eine Antwort.",
+        count,
+    )
+    more = __("Was gefragt wird und von wem, sehen Sie erst, wenn Sie übernehmen.")
+    return f"{text % {'count': count}} {more}"
+
+
 @admin.register(Enquiry)
-class EnquiryAdmin(ScopedModelAdmin[Enquiry]):
+class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
     """What people asked is read only; they write and telephone themselves."""
 
+    escalation = Escalation(
+        waiting_for=escalations.questions_waiting_for,
+        rows=escalations.question_rows,
+        remind=lambda one, by: remind_about_enquiry(enquiry=one, by=by),
+        take_over=lambda one, by: take_over_enquiry(enquiry=one, by=by),
+        text=_waiting_text,
+        taken=_("Jetzt antwortet %(name)s. Die Frage kommt auch als Mail."),
+    )
     form = AnsweredForm
     actions = ("note_answers",)
     list_display = ("about", "name", "asked_at", "organisation", "state")
@@ -61,13 +87,16 @@ class EnquiryAdmin(ScopedModelAdmin[Enquiry]):
     ordering = ("-asked_at", "-pk")
     readonly_fields = (
         *("about", "text", "name", "mail_link", "phone_link", "asked_at"),
-        *("organisation", "answered_at", "answered_by"),
+        *("organisation", "answer_by", "answered_at", "answered_by"),
     )
     fieldsets = (
-        (None, {"fields": ("about", "text", "asked_at", "organisation")}),
+        (None, {"fields": ("about", "text", "asked_at", "organisation", "answer_by")}),
         (_("Wer fragt"), {"fields": ("name", "mail_link", "phone_link")}),
         (_("Antwort"), {"fields": ("answered", "answered_at", "answered_by")}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.escalation_urls(), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Not even for the Portalverwaltung: people ask on the pages."""
@@ -96,6 +125,8 @@ class EnquiryAdmin(ScopedModelAdmin[Enquiry]):
     def state(self, enquiry: Enquiry) -> SafeString:
         if enquiry.is_answered:
             return display.badge("completed", __("beantwortet"))
+        if enquiry.is_overdue:
+            return display.badge("declined", __("überfällig"))
         return display.badge("new", __("offen"))
 
     @admin.display(description=_("E-Mail"))

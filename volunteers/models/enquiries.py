@@ -1,5 +1,6 @@
 """Questions that people ask about an entry or an event, before or instead of signing up."""
 
+import datetime
 import uuid
 from typing import Self
 
@@ -9,16 +10,40 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.models import Organisation
 from programs.phones import validate_phone
+from programs.requests import AnyUser
 
 from ..validators import validate_single_line, validate_text
 from .owned import OwnedQuerySet
+
+DAY = datetime.timedelta(days=1)
+USUAL = settings.DEFAULT_ANSWER_DAYS * DAY
+"""How long an answer may take where no day was stored: the release before did not."""
 
 
 class EnquiryQuerySet(OwnedQuerySet["Enquiry"]):
     def unanswered(self) -> Self:
         """The oldest first."""
         return self.filter(answered_at__isnull=True).order_by("asked_at", "pk")
+
+    def due_by(self, day: datetime.date) -> Self:
+        """Unanswered ones whose answer was promised until ``day`` or before."""
+        asked = timezone.make_aware(datetime.datetime.combine(day - USUAL + DAY, datetime.time.min))
+        unknown = Q(answer_by__isnull=True, asked_at__lt=asked)
+        return self.unanswered().filter(Q(answer_by__lte=day) | unknown)
+
+    def escalated(self) -> Self:
+        """Those that wait ``ESCALATION_DAYS`` longer than promised, the longest first."""
+        return self.due_by(timezone.localdate() - datetime.timedelta(days=settings.ESCALATION_DAYS))
+
+    def escalated_to(self, user: AnyUser) -> Self:
+        """Those for which an office of ``user`` has to step in. May not be used to show people: see
+        ``reads.escalations``.
+        """
+        if user.is_superuser:
+            return self.escalated()
+        return self.escalated().filter(organisation__in=Organisation.objects.left_to(user))
 
 
 class Enquiry(models.Model):
@@ -56,6 +81,13 @@ class Enquiry(models.Model):
     email = models.EmailField(_("E-Mail"), blank=True)
     phone = models.CharField(_("Telefon"), max_length=40, blank=True, validators=[validate_phone])
     asked_at = models.DateTimeField(_("gefragt"), default=timezone.now, editable=False)
+    answer_by = models.DateField(
+        _("Antwort bis"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Zugesagt nach der Frist der Organisation. Leer nur bei alten Fragen."),
+    )
     answered_at = models.DateTimeField(_("beantwortet"), null=True, blank=True, editable=False)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -97,6 +129,15 @@ class Enquiry(models.Model):
     def about(self) -> str:
         """The title of what the question is about."""
         return self.event.title if self.event else self.entry.title
+
+    @property
+    def due_on(self) -> datetime.date:
+        """The last day of the period within which an answer was promised."""
+        return self.answer_by or timezone.localdate(self.asked_at) + USUAL
+
+    @property
+    def is_overdue(self) -> bool:
+        return not self.is_answered and self.due_on < timezone.localdate()
 
     @property
     def is_answered(self) -> bool:

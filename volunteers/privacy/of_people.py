@@ -247,7 +247,10 @@ ENQUIRIES = Processing(
     ),
     purpose=_("Ihnen antworten"),
     basis=_("Art. 6 Abs. 1 Buchst. e DSGVO mit § 4 LDSG BW"),
-    seen_by=_("die Stelle, die Ihnen antwortet, und die Portalverwaltung"),
+    seen_by=_(
+        "die Stelle, die Ihnen antwortet (antwortet sie lange nicht, kann die Stelle darüber das "
+        "übernehmen), und die Portalverwaltung"
+    ),
     kept=(sentences.enquiries,),
     fields={
         "volunteers.Enquiry": (
@@ -259,6 +262,7 @@ ENQUIRIES = Processing(
             "email",
             "phone",
             "asked_at",
+            "answer_by",
             "answered_at",
         ),
     },

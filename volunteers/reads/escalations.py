@@ -1,8 +1,8 @@
-"""What an office sees of applications that its organisations do not answer.
+"""What an office sees of applications and questions that its organisations do not answer.
 
-The person applied to the organisation, not to the office. So no name, contact or message is even
-loaded here. Only when the office takes the application over (``services.answering``) it may see the
-person.
+The person turned to the organisation, not to the office. So no name, contact, message or question is
+even loaded here. Only when the office takes the record over (``services.answering``,
+``services.enquiries``) it may see the person.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from programs.models import Organisation
 from programs.requests import AnyUser
 
-from ..models import Application, Reminder
+from ..models import Application, Enquiry, Reminder
 
 LOADED = (
     "entry",
@@ -32,8 +32,10 @@ LOADED = (
 
 @dataclass(frozen=True)
 class Waiting:
-    """One application that waits too long, without the person."""
+    """One application or question that waits too long, without the person."""
 
+    model: str
+    """„app.model“, for the addresses of the buttons."""
     pk: int
     wish: str
     organisation: Organisation
@@ -57,10 +59,10 @@ def waiting_for(user: AnyUser) -> QuerySet[Application]:
 def rows(applications: Iterable[Application]) -> list[Waiting]:
     """One row for each application; one more query for the reminders that were sent."""
     found = list(applications)
-    reminders = Reminder.objects.filter(purpose=NUDGE, subject__in=[one.pk for one in found])
-    reminded = dict(reminders.order_by("sent_at").values_list("subject", "sent_at"))
+    reminded = _reminded(NUDGE, [one.pk for one in found])
     return [
         Waiting(
+            model="volunteers.application",
             pk=one.pk,
             wish=one.wish,
             organisation=one.organisation,
@@ -72,18 +74,58 @@ def rows(applications: Iterable[Application]) -> list[Waiting]:
     ]
 
 
+def _reminded(purpose: str, keys: list[int]) -> dict[int, datetime.datetime]:
+    """Record → when it was last reminded of."""
+    reminders = Reminder.objects.filter(purpose=purpose, subject__in=keys).order_by("sent_at")
+    return dict(reminders.values_list("subject", "sent_at"))
+
+
+def questions_waiting_for(user: AnyUser) -> QuerySet[Enquiry]:
+    """Questions for which an office of ``user`` has to step in; reads no column about the person."""
+    return without_person(Enquiry.objects.escalated_to(user))
+
+
+def without_person(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
+    """Only what says where the question waits and since when."""
+    return enquiries.select_related("entry", "event", "organisation").only(
+        *("entry__title", "event__title", "organisation__title", "organisation__department"),
+        *("answer_by", "asked_at", "answered_at"),
+    )
+
+
+def question_rows(enquiries: Iterable[Enquiry]) -> list[Waiting]:
+    """One row for each question; one more query for the reminders that were sent."""
+    found = list(enquiries)
+    reminded = _reminded(QUESTION_NUDGE, [one.pk for one in found])
+    return [
+        Waiting(
+            model="volunteers.enquiry",
+            pk=one.pk,
+            wish=_("Frage zu „%(title)s“") % {"title": one.about},
+            organisation=one.organisation,
+            since=one.asked_at,
+            reasons=[_overdue_since(one.due_on)],
+            reminded_at=reminded.get(one.pk),
+        )
+        for one in found
+    ]
+
+
+def _overdue_since(day: datetime.date) -> str:
+    days = (timezone.localdate() - day).days
+    return ngettext("%(n)d Tag überfällig", "%(n)d Tage überfällig", days) % {"n": days}
+
+
 def _reasons(application: Application) -> list[str]:
     reasons = []
     if application.contact_answer == Application.ContactAnswer.NO:
         reasons.append(_("Die Person sagt: Niemand hat sich gemeldet."))
     if application.answer_by and application.is_overdue:
-        days = (timezone.localdate() - application.answer_by).days
-        text = ngettext("%(n)d Tag überfällig", "%(n)d Tage überfällig", days)
-        reasons.append(text % {"n": days})
+        reasons.append(_overdue_since(application.answer_by))
     return reasons
 
 
-NUDGE = "application.nudge"
+NUDGE, QUESTION_NUDGE = "application.nudge", "enquiry.nudge"
 """The ``purpose`` of a reminder: the office above asked for an answer."""
 
 

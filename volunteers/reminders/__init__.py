@@ -7,11 +7,12 @@ many workers run. If the worker is killed before the commit, nothing has happene
 mail is in the outbox.
 """
 
-from . import applications, checks, events, tandems
+from . import applications, checks, enquiries, events, tandems
 from .kinds import Kind, send_all
 
 KINDS: tuple[Kind, ...] = (
     *applications.KINDS,
+    *enquiries.KINDS,
     *events.KINDS,
     *checks.KINDS,
     *tandems.KINDS,

@@ -6,10 +6,12 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from programs.models import Entry, Event
+from programs.models import Entry, Event, Organisation
 
-from ..models import Enquiry, User
+from ..errors import AlreadyReminded, NobodyThere, NoOfficeAbove, QuestionNotWaiting
+from ..models import Enquiry, Reminder, User
 from ..notifications import enquiries as notifications
+from ..reads.escalations import NUDGE_AGAIN_AFTER, QUESTION_NUDGE
 from ..reads.reach import who_is_asked
 from .locks import hold_off_merging, lock_enquiry, lock_event, locked
 
@@ -40,7 +42,11 @@ def ask(*, about: Entry | Event, question: Question) -> Enquiry:
             return twin
         answers = who_is_asked(event.organisation if event else entry)
         enquiry = Enquiry.objects.create(
-            entry=entry, event=event, organisation=answers, **asdict(question)
+            entry=entry,
+            event=event,
+            organisation=answers,
+            answer_by=_promised(answers),
+            **asdict(question),
         )
         notifications.asked(enquiry)
     return enquiry
@@ -53,6 +59,54 @@ def _locked(about: Entry | Event) -> tuple[Entry, Event | None]:
         event = lock_event(about.pk)
         return Entry.objects.get(pk=event.organisation_id), event
     return locked(Entry.objects.all()).get(pk=about.pk), None
+
+
+def _promised(answers: Organisation) -> datetime.date:
+    return timezone.localdate() + datetime.timedelta(days=answers.answer_days)
+
+
+def remind_about_enquiry(*, enquiry: Enquiry, by: User) -> int:
+    """Mail the members of the organisation that the question waits; returns how many mails.
+
+    At most once in 24 hours; noted as a ``Reminder``. Raises ``QuestionNotWaiting``,
+    ``AlreadyReminded`` or ``NobodyThere``.
+    """
+    with transaction.atomic():
+        locked = lock_enquiry(enquiry.pk)
+        _require_waiting(locked, by)
+        recent = Reminder.objects.filter(purpose=QUESTION_NUDGE, subject=locked.pk)
+        if recent.filter(sent_at__gt=timezone.now() - NUDGE_AGAIN_AFTER).exists():
+            raise AlreadyReminded
+        if not Reminder.objects.take(QUESTION_NUDGE, locked.pk, timezone.localdate()):
+            raise AlreadyReminded
+        sent = notifications.still_waiting(locked)
+        if not sent:
+            raise NobodyThere
+    return sent
+
+
+def take_over_enquiry(*, enquiry: Enquiry, by: User) -> Enquiry:
+    """The office above the organisation answers from now on, because nobody did; it gets the question by mail.
+
+    Only then does the office see who asks. The period begins again. Raises ``QuestionNotWaiting``,
+    ``NoOfficeAbove`` or ``NobodyThere``.
+    """
+    with transaction.atomic():
+        locked = lock_enquiry(enquiry.pk)
+        _require_waiting(locked, by)
+        office = locked.organisation.office_above
+        if office is None:
+            raise NoOfficeAbove
+        locked.organisation, locked.answer_by = office, _promised(office)
+        locked.save(update_fields=["organisation", "answer_by"])
+        if not notifications.asked(locked):
+            raise NobodyThere
+    return locked
+
+
+def _require_waiting(enquiry: Enquiry, by: User) -> None:
+    if not Enquiry.objects.escalated_to(by).filter(pk=enquiry.pk).exists():
+        raise QuestionNotWaiting
 
 
 def note_answer(*, enquiry: Enquiry, by: User) -> Enquiry:

@@ -60,6 +60,16 @@ def lock_all(rows: QuerySet[M]) -> list[M]:
     return list(locked(rows).order_by("pk"))
 
 
+def lock_one(rows: QuerySet[M], number: int, *related: str) -> M:
+    """One row as it is now, with the relations that its mails need.
+
+    It is locked alone and then read again: what is joined in the statement that waits for the lock is
+    that of before the wait, and where the other transaction has changed the link, no row is found.
+    """
+    locked(rows).values_list("pk").get(pk=number)
+    return rows.select_related(*related).get(pk=number)
+
+
 TABLE_WAIT = "200ms"
 """How long to wait for a table: less than the second after which PostgreSQL looks for deadlocks."""
 VACUUM_WAIT = "2s"
@@ -109,14 +119,12 @@ def lock_organisation(number: int) -> Organisation:
 
 
 def lock_request(number: int) -> CompanionRequest:
-    """The request as it is now, with the relations that its mails need."""
-    requests = locked(CompanionRequest.objects.all())
-    return requests.select_related("programme", "organisation", "district").get(pk=number)
+    return lock_one(CompanionRequest.objects.all(), number, "programme", "organisation", "district")
 
 
 def lock_event(number: int) -> Event:
-    """The event as it is now, with the relations that its mails need. Hold it while you count seats."""
-    return locked(Event.objects.select_related("organisation", "district")).get(pk=number)
+    """Hold it while you count seats."""
+    return lock_one(Event.objects.all(), number, "organisation", "district")
 
 
 def lock_application(application: Application) -> Application:
@@ -131,8 +139,7 @@ def lock_application(application: Application) -> Application:
 
 def lock_own_application(number: int) -> Application:
     """Only the application, for changes that move nobody's place: steps, hours, certificates."""
-    found = locked(Application.objects.select_related("entry", "organisation", "volunteer"))
-    return found.get(pk=number)
+    return lock_one(Application.objects.all(), number, "entry", "organisation", "volunteer")
 
 
 def lock_registration(registration: Registration) -> Registration:
@@ -159,7 +166,7 @@ def lock_tandem(tandem: Tandem) -> Tandem:
 
 def lock_own_tandem(number: int) -> Tandem:
     """Only the tandem, for changes that leave both sides as they are: replies, support."""
-    return locked(Tandem.objects.select_related("organisation")).get(pk=number)
+    return lock_one(Tandem.objects.all(), number, "organisation")
 
 
 def lock_check_in(check_in: CheckIn) -> CheckIn:
@@ -186,4 +193,4 @@ def lock_certificate(certificate: Certificate) -> Certificate:
 
 
 def lock_enquiry(number: int) -> Enquiry:
-    return locked(Enquiry.objects.select_related("entry", "event", "organisation")).get(pk=number)
+    return lock_one(Enquiry.objects.all(), number, "entry", "event", "organisation")
