@@ -138,6 +138,9 @@ def tandem_of(placed: Application, circle: Organisation) -> Tandem:
     )
     CheckIn.objects.create(tandem=tandem, side="newcomer", due_on=day, note=f"{NAME} ist nett")
     CheckIn.objects.create(tandem=tandem, side="volunteer", due_on=day, reply="good")
+    texts = {"what": f"{NAME} hilft", "place": PHONE, "proposed_by": "newcomer"}
+    tandem.agreements.create(**texts)
+    tandem.agreements.create(**texts, accepted_at=timezone.now())
     for side in ("newcomer", "volunteer"):
         said = {"met": "yes", "met_at": timezone.now(), "fit": "fits", "fit_at": timezone.now()}
         FirstMeeting.objects.create(tandem=tandem, side=side, **said)

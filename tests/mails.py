@@ -199,6 +199,8 @@ def _companions(circle: Any, keeper: Membership) -> None:
     for side in Side:
         first_weeks.have_you_met(tandem, side)
         first_weeks.does_it_fit(tandem, side)
+        first_weeks.agreement_proposed(tandem, side)
+        first_weeks.agreement_accepted(tandem, side)
         tandems.how_is_it(
             CheckIn.objects.create(tandem=tandem, side=side.value, due_on=timezone.localdate())
         )

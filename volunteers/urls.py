@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from .views import (
+    agreements,
     applications,
     certificates,
     companion_form,
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("tandem/<str:token>/ende/", tandems.end, name="tandem_end"),
     path("tandem/<str:token>/unterstuetzung/", tandems.support, name="tandem_support"),
     path("tandem/<str:token>/wieder-bereit/", tandems.again, name="tandem_again"),
+    path("tandem/<str:token>/absprache/", agreements.agreement, name="agreement"),
     path(
         "tandem/<str:token>/erstes-treffen/<slug:answer>/",
         first_weeks.first_meeting,

@@ -16,10 +16,14 @@ from volunteers.models import (
     CheckIn,
     CompanionRequest,
     Consent,
+    FirstMeeting,
+    Fit,
+    Side,
     Tandem,
     Volunteer,
 )
 from volunteers.models.companions import WANTED, RequestStatus, TandemStatus
+from volunteers.reads.first_weeks import trial_end
 from volunteers.services.requests import looked_after_by
 
 from .accounts import member_of
@@ -95,6 +99,7 @@ def _make_tandem(record: Record, request: CompanionRequest, now: datetime.dateti
         volunteer_answer="yes" if runs else "",
         newcomer_answer="yes" if runs else record.get("newcomer_answer", ""),
         started_on=timezone.localdate(at) if runs else None,
+        trial_until=trial_end(None, timezone.localdate(at)) if runs else None,
         is_demo=True,
     )
     if runs:
@@ -116,6 +121,17 @@ def _make_check_in(record: Record, tandem: Tandem, started: datetime.datetime) -
         replied_at=at if reply else None,
         note=record.get("note", ""),
     )
+    if reply and tandem.met_on is None:
+        _meet(tandem, at)
     if reply == CheckIn.Reply.SUPPORT:
         tandem.needs_support_since = at
         tandem.save(update_fields=["needs_support_since"])
+
+
+def _meet(tandem: Tandem, at: datetime.datetime) -> None:
+    """Both have met and say that it fits."""
+    tandem.met_on = timezone.localdate(at)
+    tandem.save(update_fields=["met_on"])
+    said = {"met": "yes", "met_at": at, "fit": Fit.FITS, "fit_at": at}
+    for side in Side:
+        FirstMeeting.objects.create(tandem=tandem, side=side, **said)

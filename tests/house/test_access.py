@@ -293,6 +293,7 @@ def _tandems(own):
         "volunteers:tandem_end": [tandem_links.side_token(running, side)],
         "volunteers:tandem_support": [tandem_links.side_token(running, side)],
         "volunteers:tandem_again": [tandem_links.side_token(ended, side)],
+        "volunteers:agreement": [tandem_links.side_token(running, side)],
         "volunteers:first_meeting": [tandem_links.side_token(running, side), "ja"],
         "volunteers:check_in": [tandem_links.check_in_token(check_in), "good"],
         "admin:volunteers_companionrequest": [open_request.pk],

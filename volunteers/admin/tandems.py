@@ -21,6 +21,7 @@ from programs.requests import UserRequest
 from ..errors import DomainError
 from ..lists.tandems import TandemResource
 from ..models import CheckIn, FirstMeeting, Tandem
+from ..reads.agreements import agreements_of
 from ..reads.answering import looked_after
 from . import display
 from .tandem_filters import NotMetFilter, SupportFilter
@@ -88,6 +89,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
                     ("newcomer_answer", "newcomer_answered"),
                     "started_on",
                     ("met_on", "trial_until"),
+                    "agreed",
                     ("ended_on", "end_reason", "ended_by"),
                     "volunteer_closing",
                     "newcomer_closing",
@@ -110,6 +112,7 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
         "started_on",
         "met_on",
         "trial_until",
+        "agreed",
         "ended_on",
         "end_reason",
         "ended_by",
@@ -200,6 +203,16 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
         newcomer = tandem.get_newcomer_answer_display() or __("noch keine")
         text = __("engagierte Person: %(volunteer)s, begleitete Person: %(newcomer)s")
         return text % {"volunteer": volunteer, "newcomer": newcomer}
+
+    @admin.display(description=_("Absprache"))
+    def agreed(self, tandem: Tandem) -> str:
+        """Only since when: what the two agreed on is theirs."""
+        accepted = agreements_of(tandem).accepted
+        if accepted is None or accepted.accepted_at is None:
+            return __("noch keine")
+        return __("seit %(day)s") % {
+            "day": display.day_label(timezone.localdate(accepted.accepted_at))
+        }
 
     @admin.display(description=_("am"))
     def volunteer_answered(self, tandem: Tandem) -> str:

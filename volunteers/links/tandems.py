@@ -91,6 +91,14 @@ def first_meeting_url(tandem: Tandem, side: Side, answer: str) -> str:
     return signing.url_of("first_meeting", side_token(tandem, side), answer)
 
 
+def agreement_path(tandem: Tandem, side: Side) -> str:
+    return signing.path_of("agreement", side_token(tandem, side))
+
+
+def agreement_url(tandem: Tandem, side: Side) -> str:
+    return signing.url_of("agreement", side_token(tandem, side))
+
+
 def again_url(tandem: Tandem) -> str:
     """The page on which the volunteer says whether they are ready for another tandem."""
     return signing.url_of("tandem_again", side_token(tandem, Side.VOLUNTEER))

@@ -1,5 +1,6 @@
 """People and what they told the portal. Every read of these goes through ``visible_to(user)``."""
 
+from .agreements import Agreement
 from .applications import Application, ApplicationQuerySet
 from .check_ins import CheckIn
 from .companions import CompanionRequest, Side, Tandem
@@ -24,6 +25,7 @@ from .thanks import Certificate, Competence, HoursEntry
 from .users import User
 
 __all__ = [
+    "Agreement",
     "Application",
     "ApplicationQuerySet",
     "Certificate",

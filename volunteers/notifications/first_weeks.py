@@ -36,3 +36,16 @@ def changed(tandem: Tandem, *, tell_members: bool) -> None:
         _send(tandem, side, _("Wir suchen weiter für Sie"), "tandems/changed", url=url)
     if tell_members:
         _to_members(tandem, _("Ein Tandem wechselt"), "tandems/changed_members", "")
+
+
+def agreement_proposed(tandem: Tandem, side: Side) -> None:
+    """To the other side; what was written stays in the portal."""
+    told = {"url": tandem_links.agreement_url(tandem, side), "name": contact_for(tandem, side).name}
+    subject = _("Ein Vorschlag für Ihre Absprache")
+    _send(tandem, side, subject, "tandems/agreement_proposed", **told)
+
+
+def agreement_accepted(tandem: Tandem, side: Side) -> None:
+    """To the side that proposed."""
+    told = {"url": tandem_links.agreement_url(tandem, side), "name": contact_for(tandem, side).name}
+    _send(tandem, side, _("Ihre Absprache gilt"), "tandems/agreement_accepted", **told)

@@ -83,6 +83,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "programs.Voice": ("id", "entry", "is_demo", "created_at"),
     "socialaccount.SocialAccount": ("id",),
+    "volunteers.Agreement": ("id",),
     "volunteers.Application": ("id", "public_id", "is_demo"),
     "volunteers.Certificate": ("id", "is_demo"),
     "volunteers.CheckIn": ("id",),

@@ -42,7 +42,8 @@ TANDEMS = Processing(
     whose=Whose.LOOKING,
     what=_(
         "wer wen begleitet, von wann bis wann, was beide auf Vorschlag und Rückfragen geantwortet "
-        "haben, ob Sie sich getroffen haben und ob es passt, warum das Tandem endete und was Sie zum Abschied schreiben"
+        "haben, ob Sie sich getroffen haben und ob es passt, Ihre Absprache (bis zum Ende "
+        "des Tandems), warum das Tandem endete und was Sie zum Abschied schreiben"
     ),
     purpose=_("zwei Menschen zusammenbringen und helfen, wenn es hakt"),
     basis=CONSENT,
@@ -76,6 +77,16 @@ TANDEMS = Processing(
             "trial_until",
         ),
         "volunteers.FirstMeeting": ("tandem", "side", "met", "met_at", "fit", "fit_at"),
+        "volunteers.Agreement": (
+            "tandem",
+            "often",
+            "place",
+            "what",
+            "what_not",
+            "proposed_by",
+            "proposed_at",
+            "accepted_at",
+        ),
         "volunteers.CheckIn": (
             "tandem",
             "side",
@@ -89,6 +100,7 @@ TANDEMS = Processing(
     owned_by={
         "volunteers.Tandem": ("volunteer__email", "request__email"),
         "volunteers.FirstMeeting": ("tandem__volunteer__email", "tandem__request__email"),
+        "volunteers.Agreement": ("tandem__volunteer__email", "tandem__request__email"),
         "volunteers.CheckIn": ("tandem__volunteer__email", "tandem__request__email"),
     },
 )

@@ -18,6 +18,7 @@ from programs.history import table_of
 from programs.models import Membership, Organisation
 
 from ..models import (
+    Agreement,
     Application,
     Certificate,
     CheckIn,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 OF_APPLICATION = ("application__organisation", "application", "")
 WAYS = {
     Application: ("organisation", "pk", ""),
+    Agreement: ("tandem__organisation", "tandem__application", "tandem__request"),
     CheckIn: ("tandem__organisation", "tandem__application", "tandem__request"),
     CompanionRequest: ("organisation", "", "pk"),
     HoursEntry: OF_APPLICATION,

@@ -26,6 +26,7 @@ from programs.exchange import uploads
 from programs.models import ExportFile, Membership
 
 from ..models import (
+    Agreement,
     Application,
     Certificate,
     CheckIn,
@@ -42,6 +43,7 @@ from ..models import (
     Tandem,
     User,
     Volunteer,
+    agreements,
 )
 from ..models.profile import asked_of
 from ..models.questions import APPLICATION
@@ -64,6 +66,7 @@ TYPED_AT_SIGN_UP = [
     if isinstance(question.column, models.TextField)
 ]
 TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
+    Agreement: agreements.TEXTS,
     Application: (*TYPED_AT_SIGN_UP, "decline_reason"),
     CheckIn: ("note",),
     CompanionRequest: ("note",),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ..links import tandems as tandem_links
 from ..models import Fit, Tandem
 from ..models.companions import Side
+from ..reads.agreements import agreements_of
 from ..reads.first_weeks import in_trial, is_fresh, said_by
 
 
@@ -31,7 +32,17 @@ def of_side(tandem: Tandem, side: Side) -> dict[str, Any]:
                 ("passt-nicht", _("Es passt nicht")),
             ),
         ),
+        "agreement": _agreement(tandem, side),
         "url": tandem_links.first_meeting_path(tandem, side, "frage"),
+    }
+
+
+def _agreement(tandem: Tandem, side: Side) -> dict[str, Any]:
+    now = agreements_of(tandem)
+    return {
+        "since": now.accepted.accepted_at if now.accepted else None,
+        "waits_for_me": now.waiting is not None and now.waiting.proposed_by != side,
+        "url": tandem_links.agreement_path(tandem, side),
     }
 
 

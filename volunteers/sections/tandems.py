@@ -69,6 +69,15 @@ def open_points(person: Person) -> list[OpenPoint]:
             for row in context["running"]
             if row["first"]["is_asked"]
         ]
+        points += [
+            OpenPoint(
+                _("Ein Vorschlag für Ihre Absprache wartet auf Sie."),
+                row["first"]["agreement"]["url"],
+                _("Ansehen"),
+            )
+            for row in context["running"]
+            if row["first"]["agreement"]["waits_for_me"]
+        ]
     return points
 
 
@@ -76,7 +85,7 @@ def _loaded(tandems: "QuerySet[Tandem]") -> "QuerySet[Tandem]":
     replies = CheckIn.objects.filter(reply__in=("", CheckIn.Reply.SUPPORT)).order_by("-due_on")
     tandems = tandems.select_related("organisation", "request", "application")
     asked = Prefetch("check_ins", replies, to_attr="open_or_support")
-    return tandems.prefetch_related(asked, "first_meetings")
+    return tandems.prefetch_related(asked, "first_meetings", "agreements")
 
 
 def _section(tandems: "QuerySet[Tandem]", side: Side) -> Section | None:

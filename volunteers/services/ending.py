@@ -88,6 +88,7 @@ def _write_end(tandem: Tandem, reason: str, side: Side | None, closing: str = ""
     if side is not None and closing:
         setattr(tandem, f"{side.value}_closing", closing)
     tandem.save()
+    tandem.agreements.all().delete()
 
 
 def _release(tandem: Tandem, again: bool | None, by: User | None) -> bool:

@@ -37,7 +37,7 @@ def note_met(tandem: Tandem) -> None:
 def say_met(*, tandem: Tandem, side: Side, met: bool) -> Tandem:
     """One side says whether they have met. Raises ``ending.NotRunning`` or ``Resting``."""
     with transaction.atomic():
-        tandem = _lock_running(tandem)
+        tandem = lock_running(tandem)
         answer = Answer.YES if met else Answer.NO
         _store(tandem, side, met=answer, met_at=timezone.now())
         if met:
@@ -53,7 +53,7 @@ def say_fit(*, tandem: Tandem, side: Side, fit: str) -> Tandem:
     with transaction.atomic():
         if fit == Fit.NO:
             lock_tandem(tandem)  # before the tandem itself, in the usual order
-        tandem = _lock_running(tandem)
+        tandem = lock_running(tandem)
         if fit == Fit.NO and not may_change(tandem, side):
             raise ChangeIsOver
         now = timezone.now()
@@ -67,12 +67,13 @@ def say_fit(*, tandem: Tandem, side: Side, fit: str) -> Tandem:
 def record_met(*, tandem: Tandem) -> Tandem:
     """A coordinator knows that the two have met. Raises ``ending.NotRunning`` or ``Resting``."""
     with transaction.atomic():
-        tandem = _lock_running(tandem)
+        tandem = lock_running(tandem)
         note_met(tandem)
     return tandem
 
 
-def _lock_running(tandem: Tandem) -> Tandem:
+def lock_running(tandem: Tandem) -> Tandem:
+    """The tandem as it is now, locked. Raises ``ending.NotRunning`` or ``Resting``."""
     tandem = lock_own_tandem(tandem.pk)
     if tandem.status != TandemStatus.RUNNING:
         raise ending.NotRunning

@@ -36,7 +36,7 @@ def first_meeting(request: HttpRequest, token: str, answer: str) -> HttpResponse
         return too_late(request, tandem, side)
     if tandem.is_held:
         page = tandem_links.page_of(tandem, side)
-        return _told(request, _("Ihr Tandem ruht"), services.Resting(), page)
+        return resting(request, page)
     if request.method == "POST":
         said = request.POST.get("answer", answer)
         if said in MET or said in FIT:
@@ -62,6 +62,11 @@ def _told(request: HttpRequest, title: str, error: DomainError, page: str) -> Ht
     return outcome.page(request, status=410)
 
 
+def resting(request: HttpRequest, page: str) -> HttpResponse:
+    """For whatever comes while the tandem is on hold; ``page`` is that of this side."""
+    return _told(request, _("Ihr Tandem ruht"), services.Resting(), page)
+
+
 def _take(request: HttpRequest, tandem: Tandem, side: Side, answer: str) -> HttpResponse:
     page = tandem_links.page_of(tandem, side)
     try:
@@ -71,8 +76,8 @@ def _take(request: HttpRequest, tandem: Tandem, side: Side, answer: str) -> Http
             services.say_met(tandem=tandem, side=side, met=MET[answer])
     except services.ChangeIsOver as error:
         return _told(request, _("Es hat schon gepasst"), error, page)
-    except services.Resting as error:
-        return _told(request, _("Ihr Tandem ruht"), error, page)
+    except services.Resting:
+        return resting(request, page)
     except DomainError:
         return too_late(request, tandem, side)
     if MET.get(answer):

@@ -93,7 +93,14 @@ PURPOSES = {
         ("companion_status", "companion_revise", "companion_withdraw"), RECORD, False, "deleted"
     ),
     "tandem.side": Purpose(
-        ("tandem_answer", "tandem_end", "tandem_support", "tandem_again", "first_meeting"),
+        (
+            "tandem_answer",
+            "tandem_end",
+            "tandem_support",
+            "tandem_again",
+            "first_meeting",
+            "agreement",
+        ),
         RECORD,
         True,
         "said, no longer proposed or running, deleted",
