@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0014_first_weeks'),
+        ('volunteers', '0016_enquiries_are_due'),
     ]
 
     operations = [
