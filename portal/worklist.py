@@ -13,6 +13,7 @@ from programs.addresses import admin_path
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
 from programs.models import Entry, Event, Membership, Organisation
+from volunteers.admin import shortages
 from volunteers.admin.enquiries import OPEN
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
 from volunteers.admin.tandem_filters import lapsed
@@ -72,6 +73,7 @@ class Worklist:
     confirm_count: int
     confirm: list[Entry]
     events: list[Event]
+    missing: list[shortages.Panel]
     links: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -252,6 +254,7 @@ def worklist_for(user: User) -> Worklist:
             due.select_related("organisation").order_by("-is_published", "as_of", "title")[:SHOWN]
         ),
         events=_events(user),
+        missing=shortages.panels_for(user),
         links=_links(),
     )
 

@@ -11,7 +11,7 @@ from programs.exchange import background, uploads
 from programs.history import by_portal
 
 from . import reminders
-from .services import check_ins, checks, tandems, waiting_lists
+from .services import check_ins, checks, shortages, tandems, waiting_lists
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ CHORES: tuple[Callable[[], object], ...] = (
     reminders.send_due,
     tandems.lapse_proposals,
     check_ins.ask_due,
+    shortages.refresh_due,
     uploads.sweep,
     background.delete_expired,
 )

@@ -13,9 +13,9 @@ from programs.models import District, Entry, Field
 from ..models import Application, CompanionRequest, Tandem
 from ..models.statuses import Status
 from . import conditions, criteria
-from .assignment import best_columns
 from .criteria import PlaceNames, Said
-from .profiles import Helper, People, Positions, Seeker, Seekers, load_helpers, load_seekers
+from .profiles import Helper, Seeker, load_helpers, load_seekers
+from .together import Scores, assign
 
 if TYPE_CHECKING:
     from ..models import User
@@ -61,18 +61,27 @@ class Suggestions:
 
 def open_requests(user: "User") -> "QuerySet[CompanionRequest]":
     """Open requests without a proposal that the user may see, the longest waiting first."""
+    return without_proposal(CompanionRequest.objects.visible_to(user).open())
+
+
+def without_proposal(requests: "QuerySet[CompanionRequest]") -> "QuerySet[CompanionRequest]":
+    """Those for which somebody can be proposed, the longest waiting first."""
     alive = Tandem.objects.alive().filter(request=OuterRef("pk"))
-    found = CompanionRequest.objects.visible_to(user).open().exclude(Exists(alive))
-    return found.order_by("confirmed_at", "pk")
+    return requests.exclude(Exists(alive)).order_by("confirmed_at", "pk")
 
 
 def candidates(user: "User") -> "QuerySet[Application]":
-    """Applications that may lead to a tandem and that the user may see, the longest waiting first.
+    """Applications that may lead to a tandem and that the user may see."""
+    return leading_to_tandems(Application.objects.visible_to(user))
+
+
+def leading_to_tandems(applications: "QuerySet[Application]") -> "QuerySet[Application]":
+    """Those that may lead to a tandem now, the longest waiting first.
 
     These are the ready ones, and of the placed ones those whose placement is a tandem. Somebody
     placed in a café, for example, is left out.
     """
-    found = Application.objects.visible_to(user).filter(volunteer__isnull=False)
+    found = applications.filter(volunteer__isnull=False)
     wanted = Q(status=Status.READY) | (Q(status=Status.PLACED) & _placed_in_tandem())
     return found.filter(wanted).order_by("confirmed_at", "pk")
 
@@ -90,17 +99,6 @@ def _placed_in_tandem() -> Q:
     by_entry = Q(entry__isnull=True) | Q(entry__programme_entry__makes_tandems=True)
     by_entry |= Q(entry__isnull=False) & ~Q(entry__kind__in=ELSEWHERE)
     return Q(Exists(in_tandem)) | by_entry
-
-
-class Scores:
-    """Points and hard conditions of all requests with all applications, on bit masks."""
-
-    def __init__(self, seekers: list[Seeker], helpers: list[Helper]) -> None:
-        positions = Positions.of(seekers, helpers)
-        self.seekers, self.helpers = seekers, helpers
-        rows, columns = Seekers(seekers, positions), People(helpers, positions)
-        self.points = criteria.total(rows, columns)
-        self.allowed = conditions.allowed(rows, columns)
 
 
 def for_request(request: CompanionRequest, user: "User") -> Suggestions:
@@ -148,45 +146,6 @@ def overall(user: "User") -> list[Pair]:
     pairs.sort(key=lambda pair: -pair.verdict.points)
     _load(pairs)
     return pairs
-
-
-def assign(scores: Scores) -> list[tuple[int, int]]:
-    """Pairs of row and column with the greatest total of points."""
-    if not scores.seekers or not scores.helpers:
-        return []
-    points = np.where(scores.allowed, scores.points, 0).astype(np.int64)
-    volunteers, first = _by_volunteer(scores.helpers)
-    best, chosen = _best_application(points, volunteers, first)
-    rooms = [max(scores.helpers[column].room for column in group) for group in volunteers]
-    slots = np.repeat(np.arange(len(volunteers)), rooms)
-    # Points count more than all waiting together; waiting decides between equal points.
-    waiting = np.arange(len(points), 0, -1)
-    weighted = best[:, slots] * (len(points) + 1) ** 2 + (best[:, slots] > 0) * waiting[:, None]
-    columns = best_columns(weighted)
-    pairs = [(row, int(slots[column])) for row, column in enumerate(columns) if column < len(slots)]
-    return [(row, int(chosen[row, v])) for row, v in pairs if best[row, v] > 0]
-
-
-def _by_volunteer(helpers: list[Helper]) -> tuple[list[list[int]], list[int]]:
-    """The columns of each person: one person may have several applications."""
-    groups: dict[int, list[int]] = {}
-    for column, helper in enumerate(helpers):
-        groups.setdefault(helper.volunteer, []).append(column)
-    return list(groups.values()), [group[0] for group in groups.values()]
-
-
-def _best_application(
-    scores: NDArray[np.int64], volunteers: list[list[int]], first: list[int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For every request and person: the points and the column of their best application."""
-    best = scores[:, first].copy()
-    chosen = np.broadcast_to(np.array(first), best.shape).copy()
-    for number, group in enumerate(volunteers):
-        for column in group[1:]:
-            better = scores[:, column] > best[:, number]
-            best[better, number] = scores[better, column]
-            chosen[better, number] = column
-    return best, chosen
 
 
 def _pair(scores: Scores, row: int, column: int, names: PlaceNames) -> Pair:

@@ -18,6 +18,7 @@ from .registrations import Registration
 from .reminders import Reminder
 from .retention import RetentionRun, Tally
 from .security import RateCount, SecurityEvent
+from .shortages import Shortage
 from .status_changes import StatusChange
 from .steps import ConductCheck, Qualification, StepRecord
 from .stops import MailKind, MailStop
@@ -53,6 +54,7 @@ __all__ = [
     "RetentionRun",
     "SecurityEvent",
     "ShortLink",
+    "Shortage",
     "Side",
     "StatusChange",
     "StepRecord",

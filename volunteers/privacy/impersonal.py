@@ -37,6 +37,7 @@ MODELS: Mapping[str, str] = {
     "socialaccount.SocialApp": "ways to sign on; they stand in the settings, so it is empty",
     "socialaccount.SocialToken": "tokens of the city's sign-on are not kept, so it is empty",
     "volunteers.RetentionRun": "how many were deleted, not whom",
+    "volunteers.Shortage": "which kinds of volunteers are missing; computed anew, from no record of one person alone",
     "volunteers.Tally": "counts of what was deleted",
     "welcome_rooms.CarrierPeriod": "which organisation runs a room",
     "welcome_rooms.OpeningHours": "of rooms",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from programs.models import DayPart, Language
 from tests import factories
-from volunteers.matching import conditions, criteria, suggestions
+from volunteers.matching import conditions, criteria, suggestions, together
 from volunteers.matching.criteria import PlaceNames, Weights
 from volunteers.matching.profiles import (
     Helper,
@@ -74,7 +74,7 @@ def unique(people):
     st.lists(helpers_of, min_size=1, max_size=4).map(unique),
 )
 def test_masks_and_words_say_the_same(seekers, helpers):
-    table = suggestions.Scores(seekers, helpers)
+    table = together.Scores(seekers, helpers)
     for (row, seeker), (column, helper) in itertools.product(
         enumerate(seekers), enumerate(helpers)
     ):
@@ -98,8 +98,8 @@ def test_common_counts_over_more_than_64_values(left, right):
     st.lists(helpers_of, min_size=1, max_size=4).map(unique),
 )
 def test_overall_proposal_is_the_best_there_is_and_breaks_nothing(seekers, helpers):
-    table = suggestions.Scores(seekers, helpers)
-    chosen = suggestions.assign(table)
+    table = together.Scores(seekers, helpers)
+    chosen = together.assign(table)
     assert len({row for row, _ in chosen}) == len(chosen), "one proposal for each request"
     for volunteer in {helper.volunteer for helper in helpers}:
         columns = [c for _, c in chosen if helpers[c].volunteer == volunteer]
@@ -212,21 +212,21 @@ def test_best_for_all_beats_the_greedy_list():
     two = Seeker(pk=2, languages=frozenset({"uk"}))
     everything = Helper(pk=1, volunteer=1, languages=both, districts=frozenset({"01"}))
     only_arabic = Helper(pk=2, volunteer=2, languages=arabic)
-    table = suggestions.Scores([one, two], [everything, only_arabic])
+    table = together.Scores([one, two], [everything, only_arabic])
     assert table.points[0, 0] == table.points.max()
-    assert suggestions.assign(table) == [(0, 1), (1, 0)]
+    assert together.assign(table) == [(0, 1), (1, 0)]
 
 
 def test_among_equals_the_longest_waiting_comes_first():
     waiting = [Seeker(pk=n, languages=frozenset({"ar"})) for n in (1, 2, 3)]
-    table = suggestions.Scores(waiting, [helper()])
-    assert suggestions.assign(table) == [(0, 0)]
+    table = together.Scores(waiting, [helper()])
+    assert together.assign(table) == [(0, 0)]
 
 
 def test_nothing_to_assign_is_no_error():
-    assert suggestions.assign(suggestions.Scores([], [])) == []
-    assert suggestions.assign(suggestions.Scores([seeker()], [])) == []
-    assert suggestions.assign(suggestions.Scores([], [helper()])) == []
+    assert together.assign(together.Scores([], [])) == []
+    assert together.assign(together.Scores([seeker()], [])) == []
+    assert together.assign(together.Scores([], [helper()])) == []
 
 
 def test_profile_without_times_has_none_and_half_told_ones_mean_all():
