@@ -11,7 +11,7 @@ class Shortage(models.Model):
     """The kinds of volunteers that would bring the most tandems; computed anew every day.
 
     One row for each organisation that looks after requests (None: the whole city). ``rows`` are
-    ``matching.missing.Missing`` as dictionaries. Nobody's record is named.
+    ``matching.missing.Missing`` with the name of the district. Nobody's record is named.
     """
 
     organisation = models.ForeignKey(

@@ -64,6 +64,16 @@ def _first(records: "QuerySet[M]", most: int) -> "QuerySet[M]":
 
 
 def _as_row(one: Missing, names: dict[str, str]) -> dict[str, object]:
-    told = one._asdict()
-    del told["kind"]
-    return {**one.kind._asdict(), "place": names.get(one.kind.district, ""), **told}
+    kind = one.kind
+    return {
+        "language": kind.language,
+        "district": kind.district,
+        "place": names.get(kind.district, ""),
+        "weekday": kind.weekday,
+        "daypart": kind.daypart,
+        "gender": kind.gender,
+        "pairs": one.pairs,
+        "points": one.points,
+        "speakers": one.speakers,
+        "neighbours": one.neighbours,
+    }
