@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('programs', '0012_trial_weeks'),
-        ('volunteers', '0016_enquiries_are_due'),
+        ('volunteers', '0017_agreements'),
     ]
 
     operations = [
