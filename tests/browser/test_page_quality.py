@@ -149,6 +149,8 @@ def public_addresses() -> list[str]:
         "/termine/",
         "/termine/?art=schulung",
         "/zahlen/",
+        "/woerter/",
+        "/mitmachen/?q=" + "Wort+" * 40,
         event.get_absolute_url(),
         "/geschichten/",
         *(story.get_absolute_url() for story in Story.objects.public()),
