@@ -16,7 +16,7 @@ from programs.models import Entry, Event, Membership, Organisation
 from volunteers.admin import shortages
 from volunteers.admin.enquiries import OPEN
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
-from volunteers.admin.tandem_filters import lapsed
+from volunteers.admin.tandem_filters import SILENT, lapsed
 from volunteers.guard import security_log
 from volunteers.models import (
     Application,
@@ -32,7 +32,7 @@ from volunteers.models import (
 )
 from volunteers.models.statuses import CLOSED, Status
 from volunteers.periods import after_months
-from volunteers.reads import escalations, preparation, reflections
+from volunteers.reads import escalations, health, preparation, reflections
 from volunteers.reads.first_weeks import without_meeting
 from volunteers.roles.table import OF_MEMBERS
 from volunteers.services import accesses, attendance
@@ -120,6 +120,16 @@ def tandems_without_meeting(user: User) -> Tile:
     return Tile(label, count, admin_path(Tandem, treffen="fehlt"), urgent=True)
 
 
+def silent_tandems(user: User) -> Tile:
+    """Tandems from which nothing was heard for as long as the rules in the administration say."""
+    seen = health.with_attention(Tandem.objects.visible_to(user))
+    count = seen.filter(attention__in=health.SILENT_RANKS).count()
+    label = ngettext(
+        "Tandem, von dem nichts zu hören ist", "Tandems, von denen nichts zu hören ist", count
+    )
+    return Tile(label, count, admin_path(Tandem, achten=SILENT))
+
+
 def open_enquiries(user: User) -> Tile:
     """Questions that nobody has answered yet."""
     count = Enquiry.objects.visible_to(user).unanswered().count()
@@ -204,6 +214,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     without_reflection,
     tandems_in_need,
     tandems_without_meeting,
+    silent_tandems,
     open_enquiries,
     open_requests,
     unanswered_proposals,

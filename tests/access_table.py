@@ -590,6 +590,16 @@ admin:volunteers_companionrequest_delete        GET   302 302 404 403 404 200 40
 admin:volunteers_companionrequest_delete        POST  302 302 404 403 404 302 403 404 404
 admin:volunteers_companionrequest_change        GET   302 302 404 200 404 200 200 404 404
 admin:volunteers_companionrequest_change        POST  302 302 404 200 404 200 200 404 404
+admin:volunteers_tandemrule_changelist          GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_tandemrule_changelist          POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_tandemrule_add                 GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_tandemrule_add                 POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_tandemrule_history             GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_tandemrule_history             POST  302 302 200 200 200 200 200 403 403
+admin:volunteers_tandemrule_delete              GET   302 302 403 403 403 200 403 403 403
+admin:volunteers_tandemrule_delete              POST  302 302 403 403 403 200 403 403 403
+admin:volunteers_tandemrule_change              GET   302 302 200 200 200 200 200 403 403
+admin:volunteers_tandemrule_change              POST  302 302 403 403 403 200 403 403 403
 admin:volunteers_tandem_step                    GET   302 302 404 200 404 200 200 404 404
 admin:volunteers_tandem_step                    POST  302 302 404 200 404 200 200 404 404
 admin:volunteers_tandem_export                  GET   302 302 200 200 200 200 403 403 403

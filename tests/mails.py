@@ -13,7 +13,7 @@ from programs.models import Membership
 from tests import factories
 from tests.people import people_with
 from volunteers.links import my_data as my_data_links
-from volunteers.models import CheckIn, Message, OutgoingMail, Qualification
+from volunteers.models import CheckIn, Message, OutgoingMail, Qualification, TandemRule
 from volunteers.models.companions import Side
 from volunteers.models.statuses import Status
 from volunteers.notifications import (
@@ -30,6 +30,7 @@ from volunteers.notifications import (
     preparation,
     registrations,
     requests,
+    tandem_rules,
     tandems,
 )
 from volunteers.privacy.mails import ask_to_stay
@@ -196,6 +197,9 @@ def _companions(circle: Any, keeper: Membership) -> None:
     tandems.ended(tandem, Side.NEWCOMER)
     tandems.ended(tandem, Side.VOLUNTEER, ask=True)
     first_weeks.changed(tandem, tell_members=True)
+    counts = [(TandemRule(event="silence", days=60, whom="coordination"), 2)]
+    tandem_rules.need_attention(circle, counts)
+    tandem_rules.need_attention_below(circle, counts)
     for side in Side:
         first_weeks.have_you_met(tandem, side)
         first_weeks.does_it_fit(tandem, side)

@@ -14,6 +14,7 @@ from programs.models import (
     ProgrammeStep,
     TargetGroup,
 )
+from volunteers.models import TandemRule
 from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
 
 
@@ -175,6 +176,13 @@ KINDS = (
         files=("synonyms.json",),
         key=("name",),
         columns=("name", "words"),
+    ),
+    Kind(
+        name="tandem_rule",
+        model=TandemRule,
+        files=("tandem_rules.json",),
+        key=("event", "whom"),
+        columns=("event", "whom", "days"),
     ),
     Kind(
         name="page",

@@ -37,6 +37,7 @@ from volunteers.models import (
     OutgoingMail,
     RetentionRun,
     SecurityEvent,
+    TandemRule,
 )
 from volunteers.models.companions import Side
 from volunteers.models.stops import MailKind
@@ -156,6 +157,9 @@ def arguments(people):
         "volunteers_certificate": certificate.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page("hinweise").pk,
+        "volunteers_tandemrule": TandemRule.objects.create(
+            event="silence", whom="coordination", days=90
+        ).pk,
         "portal_synonymgroup": SynonymGroup.objects.create(name="Arzt", words="Arzt, Doktor").pk,
         "portal_missedword": MissedWord.objects.create(
             digest="x", word="angeln", last_day=timezone.localdate()

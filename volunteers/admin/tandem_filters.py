@@ -12,6 +12,7 @@ from programs.models import Language
 
 from ..models import CompanionRequest, Tandem
 from ..models.companions import RequestStatus, TandemStatus
+from ..reads import health
 from ..reads.first_weeks import without_meeting
 
 
@@ -69,4 +70,25 @@ class NotMetFilter(admin.SimpleListFilter):
         if self.value() == "fehlt":
             return without_meeting(queryset, timezone.localdate())
         found: QuerySet[Any] = queryset
+        return found
+
+
+SILENT = "still"
+
+
+class AttentionFilter(admin.SimpleListFilter):
+    """By the rules in the administration; see ``volunteers/reads/health.py``."""
+
+    title = _("braucht Aufmerksamkeit")
+    parameter_name = "achten"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja")), (SILENT, _("nichts gehört"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = queryset
+        if self.value() == "ja":
+            return found.filter(attention__lt=health.FINE)
+        if self.value() == SILENT:
+            return found.filter(attention__in=health.SILENT_RANKS)
         return found

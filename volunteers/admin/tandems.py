@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -24,7 +23,8 @@ from ..models import CheckIn, FirstMeeting, Tandem
 from ..reads.agreements import agreements_of
 from ..reads.answering import looked_after
 from . import display
-from .tandem_filters import NotMetFilter, SupportFilter
+from .tandem_filters import AttentionFilter, NotMetFilter, SupportFilter
+from .tandem_health import HealthColumns
 from .tandem_steps import STEPS, offered
 
 
@@ -41,7 +41,7 @@ class FirstMeetingInline(ReadOnlyInline[FirstMeeting, Tandem]):
 
 
 @admin.register(Tandem)
-class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
+class TandemAdmin(HealthColumns, ExportAdminMixin, ScopedModelAdmin[Tandem]):
     """Tandems are not added, edited or deleted here: they start with a proposal and change by steps."""
 
     resource_classes = (TandemResource,)
@@ -49,15 +49,16 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
     list_display = (
         "__str__",
         "state",
-        "support_mark",
-        "answers",
-        "started_on",
-        "last_check_in",
+        "attention_mark",
+        "last_heard_label",
+        "mood",
+        "next_step",
         "organisation_name",
     )
     list_select_related = ("request", "application", "organisation")
     list_filter = (
         "status",
+        AttentionFilter,
         SupportFilter,
         NotMetFilter,
         ("organisation", admin.RelatedOnlyFieldListFilter),
@@ -65,7 +66,6 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
     )
     search_fields = ("request__name", "application__name")
     search_help_text = _("Name einer der beiden Personen")
-    ordering = (F("needs_support_since").asc(nulls_last=True), "-proposed_at", "-pk")
     inlines = (FirstMeetingInline, CheckInInline)
     fieldsets = (
         (
@@ -119,11 +119,6 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
         "volunteer_closing",
         "newcomer_closing",
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        replied = CheckIn.objects.exclude(reply="").order_by("-replied_at")
-        found = super().get_queryset(request)
-        return found.prefetch_related(Prefetch("check_ins", replied, to_attr="replied"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -195,15 +190,6 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
         mark = '<span class="overdue"><span aria-hidden="true">⚠</span> {}</span>'
         return format_html(mark, text % {"day": day})
 
-    @admin.display(description=_("Antworten"))
-    def answers(self, tandem: Tandem) -> str:
-        if tandem.status != Tandem.Status.PROPOSED:
-            return "–"
-        volunteer = tandem.get_volunteer_answer_display() or __("noch keine")
-        newcomer = tandem.get_newcomer_answer_display() or __("noch keine")
-        text = __("engagierte Person: %(volunteer)s, begleitete Person: %(newcomer)s")
-        return text % {"volunteer": volunteer, "newcomer": newcomer}
-
     @admin.display(description=_("Absprache"))
     def agreed(self, tandem: Tandem) -> str:
         """Only since when: what the two agreed on is theirs."""
@@ -223,14 +209,6 @@ class TandemAdmin(ExportAdminMixin, ScopedModelAdmin[Tandem]):
     def newcomer_answered(self, tandem: Tandem) -> str:
         at = tandem.newcomer_answered_at
         return display.day_label(timezone.localdate(at)) if at else "–"
-
-    @admin.display(description=_("letzte Rückmeldung"))
-    def last_check_in(self, tandem: Tandem) -> str:
-        replied = tandem.replied  # type: ignore[attr-defined]  # prefetched by get_queryset
-        if not replied:
-            return "–"
-        newest = replied[0]
-        return f"{newest.get_reply_display()} ({display.day_label(timezone.localdate(newest.replied_at))})"
 
     @admin.display(description=_("betreut von"), ordering="organisation__title")
     def organisation_name(self, tandem: Tandem) -> str:

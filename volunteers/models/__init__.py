@@ -22,6 +22,7 @@ from .shortages import Shortage
 from .status_changes import StatusChange
 from .steps import ConductCheck, Qualification, StepRecord
 from .stops import MailKind, MailStop
+from .tandem_rules import TandemRule
 from .thanks import Certificate, Competence, HoursEntry
 from .users import User
 
@@ -60,6 +61,7 @@ __all__ = [
     "StepRecord",
     "Tally",
     "Tandem",
+    "TandemRule",
     "User",
     "Volunteer",
     "VolunteerQuerySet",

@@ -39,6 +39,7 @@ MODELS: Mapping[str, str] = {
     "volunteers.RetentionRun": "how many were deleted, not whom",
     "volunteers.Shortage": "which kinds of volunteers are missing; computed anew, from no record of one person alone",
     "volunteers.Tally": "counts of what was deleted",
+    "volunteers.TandemRule": "when tandems need attention",
     "welcome_rooms.CarrierPeriod": "which organisation runs a room",
     "welcome_rooms.OpeningHours": "of rooms",
     "welcome_rooms.RoomOffer": "what a room offers",

@@ -1,14 +1,15 @@
 """Which reminders may be deleted: those that are not needed to prevent a second mail."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from ..models import Application, ConductCheck, Reminder
+from ..models import Application, ConductCheck, Reminder, Tandem
 from ..models.registrations import EVENT_REMINDER
 from ..models.statuses import Status
-from ..reminders import applications, checks, events, tandems
+from ..reminders import applications, checks, events, tandem_rules, tandems
 from .due import days_ago
 
 
@@ -16,11 +17,16 @@ def _unanswered() -> QuerySet[Application]:
     return Application.objects.filter(status=Status.NEW)
 
 
-NEEDED: Mapping[str, Callable[[], QuerySet[Application] | QuerySet[ConductCheck]]] = {
+def _running() -> QuerySet[Tandem]:
+    return Tandem.objects.running()
+
+
+NEEDED: Mapping[str, Callable[[], QuerySet[Any]]] = {
     applications.ANSWER_DUE: _unanswered,
     applications.CONTACT_QUESTION: _unanswered,
     checks.PERSON: ConductCheck.objects.all,
     checks.ORGANISATION: ConductCheck.objects.all,
+    **dict.fromkeys(tandem_rules.PURPOSES, _running),
 }
 """Purpose → records that would get a second reminder without the row; it stays as long as the record."""
 PAST = frozenset(
@@ -28,7 +34,7 @@ PAST = frozenset(
         applications.COLLECTED,
         EVENT_REMINDER,
         events.QUALIFICATION_REMINDER,
-        *(kind.purpose for kind in tandems.KINDS),
+        *(kind.purpose for kind in (*tandems.KINDS, *tandem_rules.KINDS)),
     }
 )
 """Purposes that are never checked again after ``SECURITY_LOG_DAYS``, because their day is over."""

@@ -7,7 +7,7 @@ many workers run. If the worker is killed before the commit, nothing has happene
 mail is in the outbox.
 """
 
-from . import applications, checks, enquiries, events, tandems
+from . import applications, checks, enquiries, events, tandem_rules, tandems
 from .kinds import Kind, send_all
 
 KINDS: tuple[Kind, ...] = (
@@ -16,6 +16,7 @@ KINDS: tuple[Kind, ...] = (
     *events.KINDS,
     *checks.KINDS,
     *tandems.KINDS,
+    *tandem_rules.KINDS,
 )
 
 

@@ -67,6 +67,7 @@ volunteers.certificate       vad     va      va          va     -          -    
 volunteers.companionrequest  vacx    vacx    vacx        vac    -          -         -    a
 volunteers.tandem            vcx     vcx     vcx         vc     -          -         vc   -
 volunteers.checkin           v       v       v           v      -          -         va   -
+volunteers.tandemrule        vacd    v       v           v      -          -         -    -
 volunteers.firstmeeting      v       v       v           v      -          -         va   -
 # Fragen
 volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         va   a

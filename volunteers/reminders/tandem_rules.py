@@ -1,0 +1,77 @@
+"""One mail a day about tandems that need attention, by the rules in the administration (``TandemRule``)."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from programs.models import Organisation
+
+from ..models import Reminder, Tandem, TandemRule
+from ..notifications import tandem_rules as notifications
+from ..reads import health
+from .kinds import Due, Kind
+
+Whom = TandemRule.Whom
+NOBODYS = 0
+"""Stands for tandems without an organisation, which the Sozialamt looks after."""
+
+
+def collected(whom: str) -> str:
+    """``purpose`` of the row for each mail: one for each organisation and day."""
+    return f"tandems.{whom}"
+
+
+def told(event: str, whom: str) -> str:
+    """``purpose`` of the row for each tandem that a mail has counted; its date is when it became due."""
+    return f"tandem.{event}.{whom}"
+
+
+PURPOSES = tuple(told(event, whom) for event in TandemRule.Event.values for whom in Whom.values)
+
+
+def due_now(whom: str, day: datetime.date, **only: Any) -> list[tuple[TandemRule, Any, Due]]:
+    """Rule, tandem and row of everything that is due for ``whom`` and was not counted yet."""
+    found = []
+    for rule in TandemRule.objects.filter(whom=whom):
+        due = health.with_signs(Tandem.objects.filter(**only)).filter(
+            health.is_due(rule.event, rule.days, day)
+        )
+        after = datetime.timedelta(days=rule.days)
+        event = TandemRule.Event(rule.event)
+        tandems = {one.pk: one for one in due.order_by("pk")}
+        dues = [(pk, health.since(one, event) + after) for pk, one in tandems.items()]
+        new = Reminder.objects.not_taken(told(rule.event, whom), dues)
+        found += [(rule, tandems[row[0]], row) for row in new]
+    return found
+
+
+def find(day: datetime.date, *, whom: str) -> Iterable[Due]:
+    """Organisations with something new, and no such mail on ``day`` yet."""
+    waiting = {one.organisation_id or NOBODYS for _rule, one, _row in due_now(whom, day)}
+    if whom == Whom.DEPARTMENT:
+        waiting.discard(NOBODYS)
+    return Reminder.objects.not_taken(collected(whom), [(pk, day) for pk in sorted(waiting)])
+
+
+def send(number: int, day: datetime.date, *, whom: str) -> None:
+    """One mail to each who answers, with how many tandems for each rule; each tandem counts once."""
+    new = due_now(whom, day, organisation=number or None)
+    counted = [
+        rule for rule, _one, row in new if Reminder.objects.take(told(rule.event, whom), *row)
+    ]
+    if not counted:
+        return
+    counts = [(rule, many) for rule, many in Counter(counted).items()]
+    organisation = Organisation.objects.filter(pk=number).select_related("department").first()
+    if whom == Whom.COORDINATION:
+        notifications.need_attention(organisation, counts)
+    elif organisation is not None:
+        notifications.need_attention_below(organisation, counts)
+
+
+KINDS = tuple(
+    Kind(collected(whom), partial(find, whom=whom), partial(send, whom=whom))
+    for whom in Whom.values
+)
