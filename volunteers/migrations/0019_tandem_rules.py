@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0017_agreements'),
+        ('volunteers', '0018_shortages'),
     ]
 
     operations = [
