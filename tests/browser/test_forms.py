@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from programs.addresses import admin_path
 from tests import factories
 from tests.browser.test_page_quality import Visit, log_in
+from tests.people import mailbox
+from volunteers.links import my_data, signing
 from volunteers.models import Application, CompanionRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,6 +114,49 @@ def test_companion_form_leads_back_and_on_without_javascript(open_page, width):
     page.get_by_role("button", name="Begleitung suchen").click()
     expect(page.get_by_role("heading", name="Fast fertig")).to_be_visible()
     assert CompanionRequest.objects.get().languages == ["ar", "tr"]
+
+
+def mail_address(page):
+    return page.get_by_role("main").get_by_role("textbox", name=re.compile("E-Mail")).first
+
+
+def go_wrong(page, typed):
+    """Send the form with something wrong, and read another page instead of mending it."""
+    mail_address(page).fill(typed)
+    page.get_by_role("main").get_by_role("button").last.click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    page.get_by_role("contentinfo").get_by_role("link").first.click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("javascript", [True, False])
+def test_way_back_to_the_answer_with_errors_shows_what_was_typed(open_page, cafe, javascript):
+    """And not the question of the browser whether to send the form again."""
+    application = factories.make_application(cafe.organisation, status="new")
+    whose = mailbox(application.email)
+    event = factories.make_event(takes_registrations=True)
+    paths = (
+        f"/fragen/{cafe.slug}/",
+        f"/anmelden/{cafe.slug}/",
+        f"{event.get_absolute_url()}anmelden/",
+        "/meine-daten/",
+        "/meine-seite/",
+        signing.path_of("my_data_address", my_data.token_for(whose)),
+    )
+    for path in paths:
+        page = open_page(javascript=javascript)
+        page.goto(path)
+        go_wrong(page, "keine Adresse")
+        page.go_back()
+        expect(page).to_have_title(re.compile("^Fehler: "))
+        expect(mail_address(page)).to_have_value("keine Adresse")
+        go_wrong(page, "noch eine")
+        page.go_back()
+        expect(mail_address(page)).to_have_value("noch eine")
+        page.go_back()
+        expect(mail_address(page)).to_be_visible()
+        page.close()
 
 
 LONG = "x" * 60

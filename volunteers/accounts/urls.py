@@ -13,6 +13,7 @@ from django.views.generic import RedirectView
 
 from ..guard.evenly import evenly
 from ..guard.limits import account, counts, limited, posted
+from ..guard.way_back import keeps_way_back
 from . import codes, sign_on
 from .login import code_went_to, logging_in
 
@@ -30,7 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("anmelden/", login(evenly(sign_on.with_button(views.login))), name="account_login"),
     path(
         "code/",
-        mails_code(evenly(sign_on.with_button(codes.ask_for_code))),
+        keeps_way_back(mails_code(evenly(sign_on.with_button(codes.ask_for_code)))),
         name="account_request_login_code",
     ),
     path(

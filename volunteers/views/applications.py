@@ -22,6 +22,7 @@ from ..guard import sent
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts, limited, posted
+from ..guard.way_back import keeps_way_back
 from ..links import applications as application_links
 from ..links import people as person_links
 from ..links import signing
@@ -39,7 +40,7 @@ from .confirming import confirm_by_link
 from .outcomes import Link, Outcome, other_ways_in
 
 
-@never_cache
+@keeps_way_back
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts(SignUpForm.limit)
 @evenly

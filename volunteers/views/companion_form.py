@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from programs.models import Programme
@@ -16,18 +15,15 @@ from ..guard import sent
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts
+from ..guard.way_back import keeps_way_back
 from ..services import requests as services
 
 
-@cache_control(private=True, no_cache=True)
+@keeps_way_back
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts(RequestForm.limit)
 def ask(request: HttpRequest) -> HttpResponseBase:
-    """The first step, the next one, an earlier one, or the end.
-
-    Browsers may keep the pages for the way back: a page that is not kept would ask there whether to
-    send the form again.
-    """
+    """The first step, the next one, an earlier one, or the end."""
     asking = Asking(request)
     if request.method != "POST":
         return asking.begin()

@@ -14,6 +14,7 @@ from ..forms.enquiries import EnquiryForm
 from ..guard import sent
 from ..guard.forms import page
 from ..guard.limits import counts
+from ..guard.way_back import keeps_way_back
 from ..reads.reach import Reach, reach, reach_for_event
 from ..services import enquiries as services
 from .outcomes import Link, Outcome
@@ -22,7 +23,7 @@ DAYS = "answer_days"
 """Key in the session, for the page that says thanks."""
 
 
-@never_cache
+@keeps_way_back
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts(EnquiryForm.limit)
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
@@ -32,7 +33,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     return _form(request, entry, reach(entry))
 
 
-@never_cache
+@keeps_way_back
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts(EnquiryForm.limit)
 def ask_about_event(request: HttpRequest, slug: str) -> HttpResponse:

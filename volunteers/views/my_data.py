@@ -22,6 +22,7 @@ from ..guard import sent as sent_form
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts, given, limited
+from ..guard.way_back import keeps_way_back
 from ..links import applications as application_links
 from ..links import my_data as my_data_links
 from ..links import people as person_links
@@ -50,7 +51,7 @@ from .outcomes import Link, Outcome, choice
 View = Callable[[HttpRequest, Person], HttpResponse]
 
 
-@never_cache
+@keeps_way_back
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts(LinkForm.limit)
 @evenly

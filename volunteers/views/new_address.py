@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from ..errors import DomainError
 from ..forms.my_data import NewAddressForm
 from ..guard.limits import limited, posted
+from ..guard.way_back import keeps_way_back
 from ..links import my_data as my_data_links
 from ..links import signing
 from ..periods import hours
@@ -24,7 +25,7 @@ from .outcomes import Link, Outcome
 
 
 @by_link
-@never_cache
+@keeps_way_back
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("own_link", target=posted("email"))
 @of_person

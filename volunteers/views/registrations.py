@@ -21,6 +21,7 @@ from ..forms.registrations import NoteForm, RegistrationForm
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts
+from ..guard.way_back import keeps_way_back
 from ..links import people as person_links
 from ..links import registrations as event_links
 from ..links import signing
@@ -35,7 +36,7 @@ from .confirming import confirm_by_link
 from .outcomes import Link, Outcome, about, other_ways_in
 
 
-@never_cache
+@keeps_way_back
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts(RegistrationForm.limit)
 @evenly
