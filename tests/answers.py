@@ -8,7 +8,7 @@ from django.db import models
 EMAIL = "amina@example.org"
 """The answer to an e-mail field is always the same, because the address identifies the person."""
 MARK = "Quappe"
-"""A word that is in every typed answer."""
+"""A word that is in every typed answer but a number."""
 FIRST, SECOND = 0, 1
 
 
@@ -29,6 +29,8 @@ def answer(column: Any, which: int) -> Any:
         return which == FIRST
     if isinstance(column, models.IntegerField):
         return 2 + which
+    if column.name == "phone":
+        return f"0711 47305{which}"
     return f"{MARK} {column.name} {which}"
 
 

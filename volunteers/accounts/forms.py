@@ -19,10 +19,16 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from ..guard import counting, security_log, sent
 from ..models import SecurityEvent, User
 from . import login
+
+ADDRESS = {
+    "required": _("Bitte geben Sie Ihre E-Mail-Adresse an; dorthin schicken wir die Mail."),
+    "invalid": _("Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@example.org"),
+}
 
 
 class _AgainForm(forms.Form):
@@ -30,6 +36,8 @@ class _AgainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages |= ADDRESS
+        self.fields["email"].widget.attrs.pop("placeholder", None)  # the label says it
         if not self.is_bound and sent.AGAIN in context.request.GET:
             self.initial["email"] = login.code_went_to(context.request)
 

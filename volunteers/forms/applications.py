@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..guard.forms import GuardedForm
-from ..models.profile import AT_SIGN_UP, AT_SIGN_UP_FOR_AN_OFFER
+from ..models.profile import AT_SIGN_UP, AT_SIGN_UP_FOR_AN_OFFER, MORE
 from ..models.users import normalise_email
 from .questions import QuestionForm
+
+MORE_NAMES = {question.name for question in MORE}
 
 
 class SignUpForm(GuardedForm, QuestionForm):
@@ -21,9 +23,12 @@ class SignUpForm(GuardedForm, QuestionForm):
         },
     )
 
-    def __init__(self, *args: Any, asks_more: bool, **kwargs: Any) -> None:
-        """``asks_more``: also „Mehr über Sie“."""
+    def __init__(
+        self, *args: Any, asks_more: bool, folds_more: bool = False, **kwargs: Any
+    ) -> None:
+        """``asks_more``: also „Mehr über Sie“; ``folds_more``: it waits until somebody opens it."""
         self.asks_more = asks_more
+        self.is_short = folds_more or not asks_more
         asked = AT_SIGN_UP if asks_more else AT_SIGN_UP_FOR_AN_OFFER
         super().__init__(*args, asked=asked, **kwargs)
 
@@ -33,6 +38,22 @@ class SignUpForm(GuardedForm, QuestionForm):
 
     def has_optional(self) -> bool:
         return any(field.value() or field.errors for field in self.optional())
+
+    def has_more(self) -> bool:
+        return any(field.value() or field.errors for field in self.more())
+
+    def answers(self) -> dict[str, Any]:
+        """Without „Mehr über Sie“ where nobody opened it: that is no answer, and can be told later."""
+        answers = super().answers()
+        if self.is_short and not self.tells_more():
+            return {name: value for name, value in answers.items() if name not in MORE_NAMES}
+        return answers
+
+    def tells_more(self) -> bool:
+        """Whether „Mehr über Sie“ counts as asked; call it on a valid form only."""
+        if not self.is_short:
+            return self.asks_more
+        return any(self.cleaned_data[field.name] for field in self.more())
 
     def required(self) -> list[forms.BoundField]:
         return [field for field in self.first() if field.field.required]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.meanwhile import in_words
 from programs.models import DayPart, District, Field, Programme, Weekday
 from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT
+from programs.phones import validate_callable
 
 from ..guard.forms import NOT_TYPED, GuardedForm
 from ..models import CompanionRequest
@@ -49,7 +50,7 @@ class WantedForm(WordedForm):
         label=_("Telefon"),
         max_length=40,
         required=False,
-        validators=[validate_single_line],
+        validators=[validate_callable],
         help_text=_("Wenn Sie lieber angerufen werden oder eine Nachricht bekommen."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "dir": "ltr"}),
     )

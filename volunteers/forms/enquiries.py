@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.phones import validate_phone
+from programs.phones import validate_callable
 
 from ..guard.forms import GuardedForm
 from ..models.users import normalise_email
@@ -17,6 +17,8 @@ class EnquiryForm(GuardedForm):
     """A question, and one way to be answered."""
 
     limit = "enquiry"
+    one_of = ("email", "phone")
+    """Of these one is needed, so neither is marked as „freiwillig“."""
 
     text = forms.CharField(
         label=_("Ihre Frage"),
@@ -50,7 +52,7 @@ class EnquiryForm(GuardedForm):
         label=_("Telefon"),
         max_length=40,
         required=False,
-        validators=[validate_phone],
+        validators=[validate_callable],
         help_text=_("Wenn wir Sie lieber anrufen sollen."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
     )
@@ -65,8 +67,8 @@ class EnquiryForm(GuardedForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if not {"email", "phone"} & set(self.errors) and not data["email"] and not data["phone"]:
-            text = _("Wie dürfen wir antworten? Bitte geben Sie E-Mail oder Telefon an.")
-            self.add_error("email", text)
+            for name in self.one_of:
+                self.add_error(name, _("Bitte geben Sie E-Mail oder Telefon an, eines genügt."))
         return super().clean()
 
     def question(self) -> Question:

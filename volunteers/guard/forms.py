@@ -125,9 +125,10 @@ class GuardedForm(forms.Form):
             self._send_back(TOO_FAST)
 
     def _send_back(self, why: Any) -> None:
+        """Say why, unless something else is wrong: then the form is shown again anyway."""
         if not self.errors:
             self.summary_heading = NEARLY_DONE
-        self.add_error(None, why)
+            self.add_error(None, why)
 
     def _stamp_anew(self) -> None:
         data = cast("dict[str, str]", self.data).copy()  # it is a QueryDict

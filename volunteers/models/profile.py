@@ -11,6 +11,7 @@ from programs.models.choices import (
     languages_field,
     weekdays_field,
 )
+from programs.phones import validate_callable
 
 from ..validators import validate_single_line
 from .questions import (
@@ -96,6 +97,7 @@ ASKED: tuple[Question, ...] = (
         section=Section.FIRST,
         in_lists=True,
         help_text=_("Wenn Sie lieber angerufen werden."),
+        rules=(validate_callable,),
         attrs={"autocomplete": "tel", "type": "tel"},
     ),
     Question(

@@ -130,6 +130,12 @@ class Progress:
         return next(iter(self.missing), None)
 
     @property
+    def training(self) -> Item | None:
+        """The training that attending an event completes."""
+        kind = ProgrammeStep.Kind.TRAINING
+        return next((item for item in self.missing if item.kind == kind), None)
+
+    @property
     def certificate(self) -> Item | None:
         return next((item for item in self.items if item.is_certificate), None)
 

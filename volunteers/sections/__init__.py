@@ -45,6 +45,12 @@ def of_application(application: Application) -> list[Section]:
     return [section for make in OF_APPLICATION if (section := make(application)) is not None]
 
 
+def to_do(sections: list[Section]) -> OpenPoint | None:
+    """The one thing that somebody can do now, from the sections of a status page."""
+    found = (one.context["preparation"] for one in sections if "preparation" in one.context)
+    return next((one.to_do for one in found), None)
+
+
 def of_person(person: Person) -> list[Section]:
     """Sections of „Meine Seite“."""
     return [section for make in OF_PERSON if (section := make(person)) is not None]

@@ -1,11 +1,13 @@
 """The preparation for the person: on the status page and on „Meine Seite“."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programs.models import ProgrammeStep
+from programs.models import Event, ProgrammeStep
 
 from ..links import applications as application_links
 from ..links import signing
@@ -13,8 +15,12 @@ from ..models import Application
 from ..models.statuses import CLOSED, Status
 from ..papers import letters
 from ..reads.persons import Person
-from ..reads.preparation import Progress, progress_of, progress_of_all
+from ..reads.preparation import Item, Progress, progress_of, progress_of_all
+from ..reads.trainings import next_trainings
 from .parts import OpenPoint, Section
+
+ON_THE_WAY = (Status.NEW, Status.IN_CONTACT, Status.IN_TRAINING)
+"""While a step can be taken; nobody has to do anything on the waiting list or during a break."""
 
 
 class Preparation(NamedTuple):
@@ -24,6 +30,30 @@ class Preparation(NamedTuple):
     progress: Progress
     token: str
     has_letter: bool
+    training: Event | None = None
+    """The next one of the programme, while the step is open."""
+
+    @property
+    def to_do(self) -> OpenPoint | None:
+        """The first step that waits for the person and not for the staff."""
+        if self.application.status not in ON_THE_WAY:
+            return None
+        return next(filter(None, map(self._asks, self.progress.missing)), None)
+
+    def _asks(self, item: Item) -> OpenPoint | None:
+        if item != self.progress.training or self.training is None:
+            return self.commitment(item)
+        day = date_format(timezone.localtime(self.training.starts_at), "l, j. F")
+        text = _("Der nächste Termin für „%(step)s“ ist am %(day)s.")
+        url = self.training.get_absolute_url()
+        return OpenPoint(text % {"step": item.title, "day": day}, url, _("Zum Termin"))
+
+    def commitment(self, item: Item) -> OpenPoint | None:
+        if item.kind != ProgrammeStep.Kind.COMMITMENT or item.step is None:
+            return None
+        text = _("Bitte lesen Sie „%(step)s“ und stimmen Sie zu.") % {"step": item.title}
+        url = signing.path_of("commitment", self.token, str(item.step.pk))
+        return OpenPoint(text, url, _("Lesen und zustimmen"))
 
 
 def of_application(application: Application) -> Section | None:
@@ -31,7 +61,8 @@ def of_application(application: Application) -> Section | None:
     progress = progress_of(application)
     if not progress.asked:
         return None
-    shown = {"preparation": _preparation(application, progress)}
+    trainings = _trainings([progress])
+    shown = {"preparation": _preparation(application, progress, trainings)}
     return Section("volunteers/sections/preparation.html", shown)
 
 
@@ -46,11 +77,7 @@ def of_person(person: Person) -> Section | None:
 def open_points(person: Person) -> Iterator[OpenPoint]:
     """Commitments that the person can read and accept now."""
     for preparation in _of_person(person):
-        for item in preparation.progress.missing:
-            if item.kind == ProgrammeStep.Kind.COMMITMENT and item.step is not None:
-                text = _("Bitte lesen Sie „%(step)s“ und stimmen Sie zu.") % {"step": item.title}
-                url = signing.path_of("commitment", preparation.token, str(item.step.pk))
-                yield OpenPoint(text, url, _("Lesen und zustimmen"))
+        yield from filter(None, map(preparation.commitment, preparation.progress.missing))
 
 
 def _of_person(person: Person) -> Iterator[Preparation]:
@@ -61,13 +88,28 @@ def _of_person(person: Person) -> Iterator[Preparation]:
         .order_by("submitted_at", "pk")
     )
     progress = progress_of_all(applications)
-    return (_preparation(one, progress[one.pk]) for one in applications if progress[one.pk].asked)
+    trainings = _trainings(progress.values())
+    return (
+        _preparation(one, progress[one.pk], trainings)
+        for one in applications
+        if progress[one.pk].asked
+    )
 
 
-def _preparation(application: Application, progress: Progress) -> Preparation:
+def _trainings(all_progress: Iterable[Progress]) -> dict[int, Event]:
+    open_steps = [one.training.step for one in all_progress if one.training]
+    programmes = [step.programme_id for step in open_steps if step is not None]
+    return next_trainings(programmes) if programmes else {}
+
+
+def _preparation(
+    application: Application, progress: Progress, trainings: dict[int, Event]
+) -> Preparation:
+    step = progress.training.step if progress.training else None
     return Preparation(
         application,
         progress,
         application_links.status_token(application),
         letters.is_offered_to_person(application, progress),
+        trainings.get(step.programme_id) if step else None,
     )

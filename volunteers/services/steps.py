@@ -17,11 +17,11 @@ from ..errors import DomainError, NotReady
 from ..models import Application, ConductCheck, StatusChange, StepRecord, User, Volunteer
 from ..models.statuses import CLOSED, Status
 from ..reads.preparation import PROGRAMME, Item, Progress, progress_of, progress_of_all
+from ..reads.trainings import TRAINING_EVENTS
 from .locks import lock_all, lock_own_application
 from .moving import record
 
 STAFF = StatusChange.Actor.STAFF
-TRAINING_EVENTS = (Event.Kind.TRAINING, Event.Kind.INTRODUCTION)
 
 
 class AlreadyRecorded(DomainError):

@@ -47,16 +47,18 @@ from .outcomes import Link, Outcome, other_ways_in
 def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The form for one entry, or for „ich weiß noch nicht, was passt“.
 
-    For one entry it is short, unless a tandem has to fit or the person wants to tell more.
+    For one entry it is short, unless the person wants to tell more; where a tandem has to fit, the rest
+    is folded.
     """
     entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
     if entry and not entry.is_open:
         return _closed(request, entry)
-    asks_more = entry is None or sent.MORE in request.GET or requests.is_for_tandems(entry)
+    wants_more = sent.MORE in request.GET or entry is None
+    asks_more = entry is None or wants_more or requests.is_for_tandems(entry)
     data = request.POST if request.method == "POST" else None
-    form = SignUpForm(data, request=request, asks_more=asks_more)
+    form = SignUpForm(data, request=request, asks_more=asks_more, folds_more=not wants_more)
     if request.method == "POST" and form.is_valid():
-        form.keep(about=entry, is_short=not asks_more)
+        form.keep(about=entry, is_short=not form.tells_more())
         try:
             if form.is_from_a_person():
                 services.submit_application(entry=entry, answers=form.answers())
@@ -177,13 +179,15 @@ def status_page(
     request: HttpRequest, application: Application, token: str, form: MessageForm
 ) -> HttpResponse:
     """The page with an empty form for a message, or with a rejected form (422)."""
+    shown = sections.of_application(application)
     context = {
         "application": application,
         "answers": answers_of(application),
         "token": token,
         "history": timeline.for_person(application),
         "form": form if form.is_bound or messages.is_open(application) else None,
-        "sections": sections.of_application(application),
+        "sections": shown,
+        "to_do": sections.to_do(shown),
         "my_page_url": person_links.person_path(application),
         "again_url": _again_url(application),
     }

@@ -107,9 +107,16 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "office": office_of(found),
         "token": token,
         "section": tandem_sections.of_request(found),
+        "asked_at": _asked_at(found),
         "my_page_url": person_links.person_path(found) if found.email else "",
     }
     return render(request, "volunteers/companions/status.html", context)
+
+
+def _asked_at(found: CompanionRequest) -> str:
+    """Slug of the programme that searches, or of the office; empty while neither is public."""
+    both = (found.programme, office_of(found))
+    return next((one.slug for one in both if one and one.is_published), "")
 
 
 @by_link

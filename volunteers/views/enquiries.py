@@ -72,10 +72,25 @@ def ask_done(request: HttpRequest) -> HttpResponse:
         title=_("Danke für Ihre Frage"),
         about=Link(found.about, found.about_url) if found else None,
         text=text if period else _("Sie ist bei uns angekommen."),
-        more=_("Es antwortet ein Mensch, per E-Mail oder am Telefon, wie Sie es angegeben haben."),
+        more=_how(found),
+        aside=Link(_("Etwas stimmt nicht? Noch einmal schicken"), found.again) if found else None,
         links=[
             Link(_("Zurück zur Seite"), found.about_url)
             if found
             else Link(_("Zur Startseite"), reverse("portal:home"))
         ],
     ).page(request)
+
+
+def _how(found: sent.Sent | None) -> str:
+    """By which way the answer comes, with the address and the number to check."""
+    typed = {name: found.data.get(name, [""])[0] if found else "" for name in EnquiryForm.one_of}
+    if typed["email"] and typed["phone"]:
+        text = _("Es antwortet ein Mensch, per E-Mail an %(email)s oder am Telefon: %(phone)s.")
+    elif typed["phone"]:
+        text = _("Ein Mensch ruft Sie an: %(phone)s.")
+    elif typed["email"]:
+        text = _("Ein Mensch antwortet per E-Mail an %(email)s.")
+    else:
+        text = _("Es antwortet ein Mensch, per E-Mail oder am Telefon, wie Sie es angegeben haben.")
+    return text % typed

@@ -80,10 +80,41 @@ def test_more_is_asked_where_nothing_is_chosen_a_tandem_has_to_fit_or_somebody_w
 def test_short_form_opens_the_folded_part_when_something_is_in_it(cafe):
     closed = '<details class="more">'
     assert closed in Client().get(path_of(cafe)).text
-    for wrong in ({"phone": "0711 1"}, {"message": "x" * 3000}):
+    for wrong in ({"phone": "0711 2161"}, {"message": "x" * 3000}):
         answer = Client().post(path_of(cafe), wrong)
         assert answer.status_code == 422
         assert closed not in answer.text
+
+
+def test_form_of_a_tandem_programme_is_short_and_folds_the_rest():
+    factories.make_district()
+    tandems = factories.make_programme(makes_tandems=True)
+    page = Client().get(path_of(tandems))
+    assert page.text.count('<details class="more">') == 2
+    assert not page.context["form"].has_more()
+    wrong = Client().post(path_of(tandems), TOLD)
+    assert wrong.text.count('<details class="more" open>') == 1
+    assert wrong.context["form"]["languages"].value() == ["ar", "tr"]
+
+
+def test_what_nobody_opened_is_no_answer_and_is_asked_later():
+    factories.make_clearing_office()
+    tandems = factories.make_programme(makes_tandems=True)
+    client = Client()
+    thanks = client.post(path_of(tandems), TYPED, follow=True)
+    assert f"{path_of(tandems)}?aendern&amp;mehr" in thanks.text
+    application = confirmed(Application.objects.get())
+    assert not application.more_asked
+    status = Client().get(application_links.status_path(application)).text
+    assert more_path(application) in status
+
+
+def test_what_was_told_in_the_folded_part_is_kept():
+    factories.make_clearing_office()
+    tandems = factories.make_programme(makes_tandems=True)
+    application = signed_up(tandems, **TOLD)
+    assert application.more_asked
+    assert (application.languages, application.weekdays) == (["ar", "tr"], [1])
 
 
 # --- Later --------------------------------------------------------------------------------------
@@ -121,18 +152,18 @@ def test_short_sign_up_takes_nothing_away_from_what_is_known(cafe):
     other = factories.make_entry("Begleitung")
     Client().post(path_of(other) + "?mehr", TYPED | TOLD)
     confirmed(Application.objects.get())
-    signed_up(cafe, phone="0711 1")
+    signed_up(cafe, phone="0711 2161")
     volunteer = Volunteer.objects.get()
-    assert (volunteer.languages, volunteer.phone) == (["ar", "tr"], "0711 1")
+    assert (volunteer.languages, volunteer.phone) == (["ar", "tr"], "0711 2161")
 
 
 def test_thanks_page_offers_more_and_it_goes_into_the_same_application(cafe):
     client = Client()
-    thanks = client.post(path_of(cafe), TYPED | {"phone": "0711 1"}, follow=True)
+    thanks = client.post(path_of(cafe), TYPED | {"phone": "0711 2161"}, follow=True)
     again = f"{path_of(cafe)}?aendern&amp;mehr"
     assert again in thanks.text
     form = client.get(again.replace("&amp;", "&")).context["form"]
-    assert (form["name"].value(), form["phone"].value()) == ("Amina", "0711 1")
+    assert (form["name"].value(), form["phone"].value()) == ("Amina", "0711 2161")
     mails = len(mail.outbox)
     thanks = client.post(again.replace("&amp;", "&"), TYPED | TOLD, follow=True)
     assert "Mehr über Sie (freiwillig)" not in thanks.text

@@ -237,11 +237,11 @@ def test_revising_changes_what_was_told_but_not_the_address(client, cafe):
     token = application_links.status_path(application).split("/")[-2]
     url = reverse("volunteers:revise", args=[token])
     response = client.post(
-        url, {**AMINA, "email": "x@example.org", "phone": "0711 1", "languages": ["ar"]}
+        url, {**AMINA, "email": "x@example.org", "phone": "0711 2161", "languages": ["ar"]}
     )
     assert response.status_code == 302
     application.refresh_from_db()
-    assert (application.phone, application.languages) == ("0711 1", ["ar"])
+    assert (application.phone, application.languages) == ("0711 2161", ["ar"])
     assert application.email == application.volunteer.email == "amina@example.org"
     assert application.volunteer.languages == ["ar"]
 
@@ -280,12 +280,12 @@ BAD_INPUT = {
 
 @pytest.mark.parametrize(("changes", "sentence"), BAD_INPUT.values(), ids=BAD_INPUT)
 def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(client, office, changes, sentence):
-    response = post(client, reverse("volunteers:sign_up"), phone="0711 123", **changes)
+    response = post(client, reverse("volunteers:sign_up"), phone="0711 123456", **changes)
     page = response.content.decode()
     assert response.status_code == 422
     assert sentence in page
     assert 'role="alert"' in page
-    assert 'value="0711 123"' in page
+    assert 'value="0711 123456"' in page
     assert not Application.objects.exists()
 
 

@@ -160,6 +160,7 @@ def test_search_says_what_comes_next_and_every_step_opens(status):
     is_closed = request.is_closed
     assert ("Als Nächstes:" in text) is (status == RequestStatus.OPEN)
     assert ("Suche beenden" in found) is not is_closed
+    assert ("Etwas fragen" in found) is not is_closed
     assert ("Wieder eine Begleitung suchen" in found) is is_closed
     assert all(opens(path) for path in found.values()), found
 

@@ -20,7 +20,7 @@ TOLD = "inzwischen jemand anderes geändert"
 
 def make_application():
     return factories.make_application(
-        factories.make_circle(), phone="0711 1", languages=["de"], message="Zeile\nund noch eine"
+        factories.make_circle(), phone="0711 2161", languages=["de"], message="Zeile\nund noch eine"
     )
 
 
@@ -58,7 +58,7 @@ def opened(path):
     ("make", "path_of"),
     [
         (make_application, path_of_revising),
-        (lambda: factories.make_request(phone="0711 1", languages=["de"]), path_of_request),
+        (lambda: factories.make_request(phone="0711 2161", languages=["de"]), path_of_request),
     ],
     ids=["application", "request"],
 )
@@ -66,22 +66,22 @@ def test_person_and_coordinator(make, path_of):
     record = make()
     path = path_of(record)
     page = opened(path)
-    type(record).objects.filter(pk=record.pk).update(languages=["de", "ar"], phone="0711 2")
+    type(record).objects.filter(pk=record.pk).update(languages=["de", "ar"], phone="0711 2162")
 
-    answer = Client().post(path, page | {"name": ["Amira H."], "phone": ["0711 3"]})
+    answer = Client().post(path, page | {"name": ["Amira H."], "phone": ["0711 2163"]})
     assert answer.status_code == 422
     text = html.unescape(answer.content.decode())
     assert text.count(TOLD) == 2, "in the summary and at the field"
-    assert "„0711 2“" in text
-    assert "„0711 3“" in text
+    assert "„0711 2162“" in text
+    assert "„0711 2163“" in text
     record.refresh_from_db()
-    assert (record.phone, record.languages) == ("0711 2", ["de", "ar"])
+    assert (record.phone, record.languages) == ("0711 2162", ["de", "ar"])
 
     again = Page(answer.content.decode()).data
-    assert again["phone"] == ["0711 3"]
+    assert again["phone"] == ["0711 2163"]
     assert Client().post(path, again).status_code == 302
     record.refresh_from_db()
-    assert (record.name, record.phone) == ("Amira H.", "0711 3")
+    assert (record.name, record.phone) == ("Amira H.", "0711 2163")
     assert record.languages == ["de", "ar"], "the coordinator's own change stays"
 
 
@@ -90,11 +90,15 @@ def test_my_data_and_the_coordinator():
     path = path_of_correcting(application)
     page = opened(path)
     volunteer = application.volunteer
-    type(volunteer).objects.filter(pk=volunteer.pk).update(languages=["ar"], phone="0711 2")
-    assert TOLD in Client().post(path, page | {"phone": ["0711 3"]}).content.decode()
+    type(volunteer).objects.filter(pk=volunteer.pk).update(languages=["ar"], phone="0711 2162")
+    assert TOLD in Client().post(path, page | {"phone": ["0711 2163"]}).content.decode()
     assert Client().post(path, page | {"name": ["Amira H."]}).status_code == 302
     volunteer.refresh_from_db()
-    assert (volunteer.name, volunteer.phone, volunteer.languages) == ("Amira H.", "0711 2", ["ar"])
+    assert (volunteer.name, volunteer.phone, volunteer.languages) == (
+        "Amira H.",
+        "0711 2162",
+        ["ar"],
+    )
 
 
 def test_the_coordinator_is_told_of_what_the_person_changed():
@@ -103,8 +107,8 @@ def test_the_coordinator_is_told_of_what_the_person_changed():
     url = reverse("admin:volunteers_application_change", args=[application.pk])
     page = Fields(client.get(url).content.decode()).data
     path = path_of_revising(application)
-    assert Client().post(path, opened(path) | {"phone": ["0711 2"]}).status_code == 302
-    assert TOLD in client.post(url, page | {"phone": "0711 3"}).content.decode()
+    assert Client().post(path, opened(path) | {"phone": ["0711 2162"]}).status_code == 302
+    assert TOLD in client.post(url, page | {"phone": "0711 2163"}).content.decode()
 
 
 def test_lines_that_a_browser_ends_differently_are_no_change():

@@ -89,10 +89,37 @@ def test_by_telephone_alone(client: Client, entry):
     assert "Bitte rufen Sie zurück: 0711 216-0." in message.body
 
 
+def test_one_of_address_and_number_is_needed_and_both_say_so(client: Client, entry):
+    page = client.get(address(entry)).text
+    assert "E-Mail oder Telefon, eines genügt" in page
+    assert page.count("(freiwillig)") == 1  # the field that people do not see
+    form = client.post(address(entry), TYPED | {"email": "", "phone": ""}).context["form"]
+    assert set(form.errors) == {"email", "phone"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"phone": ""}, "per E-Mail an Oeznur@Example.org."),
+        ({"email": "", "phone": "0711 216-0"}, "ruft Sie an: 0711 216-0."),
+        ({"phone": "0711 216-0"}, "an Oeznur@Example.org oder am Telefon: 0711 216-0."),
+    ],
+)
+def test_the_thanks_repeat_by_which_way_the_answer_comes(client: Client, entry, typed, says):
+    page = client.post(address(entry), TYPED | typed, follow=True)
+    assert says in page.text
+    again = f"{address(entry)}?aendern"
+    assert again in page.text
+    assert client.get(again).context["form"]["text"].value() == TYPED["text"]
+    assert says not in Client().get(reverse("volunteers:ask_done")).text
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"email": ""}, "E-Mail oder Telefon"),
+        ({"email": "", "phone": ""}, "E-Mail oder Telefon an, eines genügt"),
+        ({"phone": "0711 555"}, "zu kurz"),
+        ({"phone": "473051"}, "die Vorwahl"),
         ({"email": "oeznur"}, "keine E-Mail-Adresse"),
         ({"email": "", "phone": "morgens"}, "nur mit Ziffern"),
         ({"text": ""}, "was Sie wissen möchten"),

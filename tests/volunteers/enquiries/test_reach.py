@@ -9,7 +9,7 @@ from django.urls import reverse
 from icalendar.parser import Contentlines
 
 from programs.models import Event, FormerOrganisation, Organisation
-from programs.phones import dialled, validate_phone
+from programs.phones import dialled, validate_callable, validate_phone
 from tests import factories
 from volunteers.models import Enquiry
 from volunteers.reads.reach import reach, reach_for_event
@@ -176,6 +176,43 @@ def test_a_phone_dials_what_is_written(written, expected):
 def test_what_no_phone_can_dial_is_refused(wrong):
     with pytest.raises(ValidationError):
         validate_phone(wrong)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("0711 2160", None),
+        ("0711/216-0", None),
+        ("(0711) 47 30 51", None),
+        ("+49 (0) 711 216 0", None),
+        ("0049 711 473051", None),
+        ("07156 12345", None),
+        ("0151 23456789", None),
+        ("0170 1234567", None),
+        ("+380 44 123 45 67", None),
+        ("+41 44 668 18 00", None),
+        ("0711 555", "too_short"),
+        ("0711", "too_short"),
+        ("+49 711", "too_short"),
+        ("0151 234567", "too_short"),
+        ("+38", "phone"),
+        ("+380 44", "too_short"),
+        ("0151 234567890123", "phone"),
+        ("0170 1234567891", "too_long"),
+        ("473051", "area_code"),
+        ("115", "area_code"),
+        ("abends", "phone"),
+        ("0711 473051 abends", "phone"),
+    ],
+)
+def test_a_number_to_be_called_is_whole(typed, code):
+    """The message says what is missing."""
+    if code is None:
+        validate_callable(typed)
+        return
+    with pytest.raises(ValidationError) as caught:
+        validate_callable(typed)
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize("name", ["volunteers:ask", "portal:vcard"])

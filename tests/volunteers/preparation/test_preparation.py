@@ -325,9 +325,53 @@ def commitment_url(application):
 
 def test_person_sees_the_steps_and_what_comes_next(client, application):
     page = status_page(client, application)
-    assert "Als Nächstes: Einführungsabend." in page
+    assert "Noch offen ist zuerst: Einführungsabend." in page
     assert "Lesen und zustimmen" in page
     assert "Diesen Brief brauchen Sie für das Bürgerbüro." in page
+
+
+def training_of(programme, days, **fields):
+    starts = timezone.now() + datetime.timedelta(days=days)
+    times = {"starts_at": starts, "ends_at": starts + datetime.timedelta(hours=2)}
+    return factories.make_event(part_of=programme, kind="introduction", **times, **fields)
+
+
+def test_one_thing_is_next_and_waiting_is_said_only_where_nothing_can_be_done(client, programme):
+    new = factories.make_application(programme.organisation, entry=programme, status=Status.NEW)
+    page = status_page(client, new)
+    assert page.count("Als Nächstes") == 1
+    assert "Bis dahin müssen Sie nichts tun." not in page
+    assert "Das geht schon jetzt:</strong> Bitte lesen Sie „Verschwiegenheit“" in page
+    programme.steps.filter(kind="commitment").delete()
+    page = status_page(client, new)
+    assert "Das geht schon jetzt" not in page
+    assert "Bis dahin müssen Sie nichts tun." in page
+    first = training_of(programme, 5)
+    page = status_page(client, new)
+    assert "Das geht schon jetzt:</strong> Der nächste Termin für „Einführungsabend“ ist am" in page
+    assert "Bis dahin müssen Sie nichts tun." not in page
+    new.status = Status.WAITING
+    new.save()
+    assert "Das geht schon jetzt" not in status_page(client, new)
+    assert first.get_absolute_url() in client.get(application_links.status_path(new)).text
+
+
+def test_training_stands_with_its_next_date_or_with_whom_to_ask(client, programme, application):
+    path = application_links.status_path(application)
+    assert "Ein Termin steht noch nicht fest. Es sagt Ihnen Bescheid:" in status_page(
+        client, application
+    )
+    later, soon = training_of(programme, 20), training_of(programme, 5)
+    for wrong in ({"is_cancelled": True}, {"is_published": False}):
+        training_of(programme, 2, **wrong)
+    training_of(factories.make_programme("Andere"), 1)
+    training_of(programme, -1)
+    page = client.get(path).text
+    assert f'href="{soon.get_absolute_url()}"' in page
+    assert f'href="{later.get_absolute_url()}"' not in page
+    soon.part_of = factories.make_entry(part_of=programme)
+    soon.save()
+    assert f'href="{soon.get_absolute_url()}"' in client.get(path).text
 
 
 @pytest.mark.parametrize(
@@ -347,7 +391,7 @@ def test_who_has_started_is_not_told_to_wait_for_the_coordination(client, status
     )
     page = status_page(client, application)
     assert "Alles ist da, danke!" in page
-    assert ("meldet sich die Koordination" in page) == waits
+    assert ("Die Koordination meldet sich bei Ihnen." in page) == waits
 
 
 def test_person_does_not_read_the_notes_of_the_staff(client, eva, application):

@@ -168,7 +168,7 @@ def test_known_person_gets_the_same_page_and_keeps_the_record(client, programme)
 
 
 def test_mail_to_an_unconfirmed_address_repeats_nothing_that_was_typed(client, programme):
-    post(client, name="KAUFT JETZT", note="http://spam.example", phone="0900 1")
+    post(client, name="KAUFT JETZT", note="http://spam.example", phone="0900 123456")
     text = mail.outbox[0].subject + mail.outbox[0].body
     for typed in ("KAUFT", "spam", "0900"):
         assert typed not in text
@@ -211,12 +211,12 @@ BAD_INPUT = {
 @pytest.mark.slow
 @pytest.mark.parametrize(("changes", "sentence"), BAD_INPUT.values(), ids=BAD_INPUT)
 def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(client, programme, changes, sentence):
-    response = post(client, phone="0711 123", **changes)
+    response = post(client, phone="0711 123456", **changes)
     page = response.content.decode()
     assert response.status_code == 422
     assert sentence in page
     assert 'role="alert"' in page
-    assert 'value="0711 123"' in page
+    assert 'value="0711 123456"' in page
     assert not CompanionRequest.objects.exists()
 
 
