@@ -30,6 +30,7 @@ from programs.requests import AnyUser, user_of
 from programs.seeing import narrowed
 
 from .allowed import AllowedActionsMixin, AllowedMixin
+from .folded_order import FoldedOrderMixin
 from .forms import LongLine, OnlyChangedForm, ScopedModelForm, array_formfield, is_long_line
 from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
@@ -97,7 +98,7 @@ FOLDED_COLUMNS = frozenset({"search_names", "search_text"})
 """Columns that the database stores in folded form (:class:`Fold`)."""
 
 
-class FoldSearchMixin(AdminMixin[M]):
+class FoldSearchMixin(FoldedOrderMixin[M]):
     """Search that ignores case, accents and different spellings of umlauts.
 
     Each word must occur in at least one of ``search_fields`` (plain names, no lookups). Quotation

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q, Transform
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from .organisations import Organisation
 
 
-class Fold(Func):
-    """The database function ``search_fold``: lower case, no accents, „ae“ equals „ä“; see ``programs/sql/``."""
+class Fold(Transform):
+    """``name__folded``: lower case, no accents, „ae“ equals „ä“; the database does it (``programs/sql/``)."""
 
     function = "search_fold"
+    lookup_name = "folded"
     output_field = models.TextField()
+
+
+models.CharField.register_lookup(Fold)
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

@@ -107,7 +107,7 @@ FILES: dict[str, tuple[str, Check]] = {
     "csv_ueberschrift_mit_komma.csv": (ORGANISATIONS, lacking("Art der Organisation")),
     "csv_utf16_tab.txt": (VOLUNTEERS, name("Şükrü Öz")),
     "csv_utf8_ohne_bom_defektes_byte.csv": (VOLUNTEERS, unreadable("Zeile 3: In „Zo? Beispiel“")),
-    "csv_zitat_und_umbruch.csv": (VOLUNTEERS, name('Probe, "Ada" von')),
+    "csv_zitat_und_umbruch.csv": (VOLUNTEERS, refused((2, "Name", 'kein „"“'))),
     "numbers_umbenannt.xlsx": (VOLUNTEERS, unreadable("Apple Numbers")),
     "xlsb_umbenannt.xlsx": (VOLUNTEERS, unreadable(".xlsb")),
     "xlsx_adresse_ist_anschrift.xlsx": (ORGANISATIONS, refused((2, "Adresse", "keine Anschrift"))),

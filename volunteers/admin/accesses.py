@@ -140,7 +140,7 @@ class AccessAdmin(MembershipAdmin):
             raise PermissionDenied
         roles = self._roles_to_give(request, organisation)
         members = Membership.objects.filter(organisation=organisation).select_related("user")
-        rows = [(one, one.role in roles) for one in members.order_by("role", "user__name")]
+        rows = [(one, one.role in roles) for one in members.order_by("role", "user__name__folded")]
         sees = request.user.has_perm("volunteers.view_invitation")
         open_ones = Invitation.objects.open().filter(organisation=organisation)
         return self.page(

@@ -84,7 +84,9 @@ class AttendanceViews(ScopedAdminMixin[Event]):
 
     def _page(self, request: UserRequest, event: Event, form: GuestForm) -> HttpResponse:
         found = Registration.objects.visible_to(request.user).filter(event=event)
-        rows = list(found.filter(status=RegistrationStatus.REGISTERED).order_by("name", "pk"))
+        rows = list(
+            found.filter(status=RegistrationStatus.REGISTERED).order_by("name__folded", "pk")
+        )
         day = timezone.localdate(event.ends_at)
         return self.page(
             request,

@@ -104,7 +104,7 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
     search_fields = ("name", "email")
     search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")
     date_hierarchy = "event__starts_at"
-    ordering = ("-event__starts_at", "name", "pk")
+    ordering = ("-event__starts_at", "name__folded", "pk")
     inlines = (ConsentInline,)
     readonly_fields = (
         "event",

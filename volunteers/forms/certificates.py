@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Application, Competence
 from ..models.thanks import hours_label
+from ..names import NameFormField
 from ..reads.engaged import engaged_since
 from ..services.certificates import Statement
 from ..validators import validate_single_line
@@ -31,7 +32,14 @@ def _text(label: Any, length: int, help_text: Any = "", **attrs: Any) -> forms.C
 class CertificateForm(forms.Form):
     """Prefilled from the application; all fields can be changed until the certificate is issued."""
 
-    name = _text(gettext_lazy("Name"), 120, gettext_lazy("So, wie er auf dem Papier stehen soll."))
+    name = NameFormField(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        help_text=gettext_lazy(
+            "So, wie er auf dem Papier stehen soll; bitte auch in lateinischen Buchstaben."
+        ),
+        widget=forms.TextInput(attrs={"dir": "auto", "size": 60}),
+    )
     what = _text(
         gettext_lazy("Was hat die Person getan?"),
         300,

@@ -16,6 +16,7 @@ from ..guard.forms import NOT_TYPED, GuardedForm
 from ..models import CompanionRequest
 from ..models.companions import WANTED
 from ..models.users import normalise_email
+from ..names import NameFormField
 from ..validators import validate_single_line, validate_text
 from .companion_steps import LAST, STEPS, Step
 from .pills import ExplainedFields, Pills
@@ -39,10 +40,9 @@ class WantedForm(WordedForm):
 
     required_words = REQUIRED
 
-    name = forms.CharField(
+    name = NameFormField(
         label=_("Wie dürfen wir Sie nennen?"),
         max_length=60,
-        validators=[validate_single_line],
         help_text=_("Vorname oder ein anderer Name. Ihren Familiennamen brauchen wir nicht."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name", "dir": "auto"}),
     )

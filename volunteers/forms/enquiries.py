@@ -9,8 +9,9 @@ from programs.phones import validate_callable
 
 from ..guard.forms import GuardedForm
 from ..models.users import normalise_email
+from ..names import NameFormField
 from ..services.enquiries import Question
-from ..validators import validate_single_line, validate_text
+from ..validators import validate_text
 
 
 class EnquiryForm(GuardedForm):
@@ -30,10 +31,9 @@ class EnquiryForm(GuardedForm):
         },
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
-    name = forms.CharField(
+    name = NameFormField(
         label=_("Ihr Name"),
         max_length=120,
-        validators=[validate_single_line],
         error_messages={
             "required": _("Bitte sagen Sie uns, wie wir Sie ansprechen."),
         },

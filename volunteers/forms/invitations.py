@@ -9,16 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Membership
 
+from ..names import NameFormField
 from ..services.invitations import Offer
-from ..validators import validate_single_line
 
 
 class InvitationForm(forms.Form):
     """``roles`` are those that the user may give in this organisation."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=120, validators=[validate_single_line], strip=True
-    )
+    name = NameFormField(label=_("Name"), max_length=120, strip=True)
     email = forms.EmailField(
         label=_("E-Mail"),
         max_length=254,

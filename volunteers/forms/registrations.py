@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from ..guard.forms import GuardedForm
 from ..models import profile
 from ..models.users import normalise_email
+from ..names import NameFormField
 from ..services.registrations import Guest
-from ..validators import validate_single_line, validate_text
+from ..validators import validate_text
 
 AT_SIGN_UP = {question.name: question for question in profile.AT_SIGN_UP}
 """Name and address have the texts of the sign-up form."""
@@ -35,10 +36,9 @@ class NoteForm(forms.Form):
 class GuestForm(forms.Form):
     """Name and address of a guest, as staff enters them; not everybody has an address."""
 
-    name = forms.CharField(
+    name = NameFormField(
         label=_("Name"),
         max_length=120,
-        validators=[validate_single_line],
         error_messages={"required": _("Bitte geben Sie den Namen an.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )

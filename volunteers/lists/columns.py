@@ -21,6 +21,7 @@ from programs.models import District, Field
 
 from ..models.profile import asked_of
 from ..models.questions import APPLICATION, VOLUNTEER, Question
+from ..names import NameField
 
 OF_APPLICATIONS = tuple(one for one in asked_of(APPLICATION) if one.in_lists)
 OF_PEOPLE = tuple(one for one in OF_APPLICATIONS if VOLUNTEER in one.kept_by)
@@ -33,6 +34,7 @@ LINKED: dict[type[models.Model], tuple[tuple[str, ...], str]] = {
 WIDGETS: "dict[type[models.Field[Any, Any]], Callable[[], Widget]]" = {
     models.BooleanField: YesNoWidget,
     models.CharField: TextWidget,
+    NameField: TextWidget,
     models.EmailField: EmailWidget,
     models.TextField: lambda: TextWidget(lines=True),
 }

@@ -21,6 +21,7 @@ from programs.models.choices import (
 )
 from programs.requests import AnyUser
 
+from ..names import NameField
 from ..periods import add_months, over_before
 from ..validators import validate_single_line, validate_text
 from .confirmed import ConfirmedByLink, link_is_over
@@ -117,9 +118,7 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, ConfirmedByLink):
         blank=True,
         help_text=_("Leer heißt: Das Sozialamt kümmert sich."),
     )
-    name = models.CharField(
-        _("Vorname oder anderer Name"), max_length=60, validators=[validate_single_line]
-    )
+    name = NameField(_("Vorname oder anderer Name"), max_length=60)
     email = models.EmailField(_("E-Mail"), blank=True)
     phone = models.CharField(
         _("Telefon"), max_length=40, blank=True, validators=[validate_single_line]

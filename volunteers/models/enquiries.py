@@ -14,7 +14,8 @@ from programs.models import Organisation
 from programs.phones import validate_phone
 from programs.requests import AnyUser
 
-from ..validators import validate_single_line, validate_text
+from ..names import NameField
+from ..validators import validate_text
 from .owned import OwnedQuerySet
 
 DAY = datetime.timedelta(days=1)
@@ -77,7 +78,7 @@ class Enquiry(models.Model):
         related_name="answered_enquiries",
     )
     text = models.TextField(_("Frage"), max_length=2000, validators=[validate_text])
-    name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
+    name = NameField(_("Name"), max_length=120)
     email = models.EmailField(_("E-Mail"), blank=True)
     phone = models.CharField(_("Telefon"), max_length=40, blank=True, validators=[validate_phone])
     asked_at = models.DateTimeField(_("gefragt"), default=timezone.now, editable=False)

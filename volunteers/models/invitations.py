@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Membership
 
-from ..validators import validate_single_line
+from ..names import NameField
 from .owned import OwnedQuerySet
 
 
@@ -41,7 +41,7 @@ class Invitation(models.Model):
         on_delete=models.CASCADE,
         related_name="invitations",
     )
-    name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
+    name = NameField(_("Name"), max_length=120)
     email = models.EmailField(_("E-Mail"))
     role = models.CharField(_("Rolle"), max_length=11, choices=Membership.Role.choices)
     until = models.DateField(

@@ -59,7 +59,7 @@ class Volunteer(Profile):
     class Meta:
         verbose_name = _("Engagierte Person")
         verbose_name_plural = _("Engagierte")
-        ordering = ["name"]
+        ordering = ["name__folded"]
         indexes = [models.Index(fields=["email"], name="volunteer_email")]
         constraints = [
             models.UniqueConstraint(

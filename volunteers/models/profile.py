@@ -13,6 +13,7 @@ from programs.models.choices import (
 )
 from programs.phones import validate_callable
 
+from ..names import NameField
 from ..validators import validate_single_line
 from .questions import (
     APPLICATION,
@@ -35,7 +36,7 @@ class Gender(models.TextChoices):
 class Profile(SpeaksMixin, ScheduleMixin, models.Model):
     """What people say about themselves; only the name is required."""
 
-    name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
+    name = NameField(_("Name"), max_length=120)
     phone = models.CharField(
         _("Telefon"), max_length=40, blank=True, validators=[validate_single_line]
     )

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.requests import AnyUser
 
+from ..names import NameField
 from ..periods import over_before
-from ..validators import validate_single_line, validate_text
+from ..validators import validate_text
 from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
 from .identity import ONE_PERSON
@@ -95,7 +96,7 @@ class Registration(ConfirmedByLink):
         blank=True,
         editable=False,
     )
-    name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
+    name = NameField(_("Name"), max_length=120)
     email = models.EmailField(
         _("E-Mail"),
         blank=True,

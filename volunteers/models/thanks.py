@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from ..names import NameField
 from ..validators import validate_single_line, validate_text
 from .applications import OfApplicationQuerySet
 from .owned import OwnedQuerySet
@@ -207,7 +208,7 @@ class Certificate(models.Model):
         editable=False,
         help_text=_("Name der Organisation an dem Tag, an dem sie ausgestellt hat."),
     )
-    name = models.CharField(_("Name"), max_length=120, validators=[validate_single_line])
+    name = NameField(_("Name"), max_length=120)
     what = models.CharField(
         _("Engagement"),
         max_length=300,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
 
+from ..names import NameField
 from ..roles.table import roles_with
 
 
@@ -44,7 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         unique=True,
         error_messages={"unique": _("Zu dieser Adresse gibt es schon ein Konto.")},
     )
-    name = models.CharField(_("Name"), max_length=120, blank=True)
+    name = NameField(_("Name"), max_length=120, blank=True)
     is_active = models.BooleanField(
         _("aktiv"), default=True, help_text=_("Ausschalten statt löschen, wenn jemand geht.")
     )

@@ -16,7 +16,7 @@ from volunteers.models import CompanionRequest
 pytestmark = pytest.mark.django_db
 
 PATH = reverse("volunteers:companion")
-NAME = 'Samira "<b>" سميرة'
+NAME = "Samira O'Neill سميرة"
 ANSWERS = {
     1: {"languages": ["ar", "kmr"]},
     2: {"wish": "woman", "weekdays": ["1", "5"], "dayparts": ["evening"]},
@@ -103,7 +103,7 @@ def test_last_step_shows_all_answers_and_leads_to_each_of_them(client):
         "samira@example.org",
     ):
         assert text in walk.answer.text
-    assert "Samira &quot;&lt;b&gt;&quot; سميرة" in walk.answer.text
+    assert "Samira O&#x27;Neill سميرة" in walk.answer.text
     walk.press(4, go=1)
     walk.press(1, languages=["ti"])
     assert walk.step == 4  # not all steps again
