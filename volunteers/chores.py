@@ -11,7 +11,7 @@ from programs.exchange import background, uploads
 from programs.history import by_portal
 
 from . import reminders
-from .services import check_ins, checks, shortages, tandems, waiting_lists
+from .services import check_ins, checks, rules, shortages, tandems, waiting_lists
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ CHORES: tuple[Callable[[], object], ...] = (
     tandems.lapse_proposals,
     check_ins.ask_due,
     shortages.refresh_due,
+    rules.record_due,
     uploads.sweep,
     background.delete_expired,
 )

@@ -30,6 +30,7 @@ from volunteers.links import registrations as event_links
 from volunteers.links import short, signing, stopping
 from volunteers.links import staying as stay_links
 from volunteers.links import tandems as tandem_links
+from volunteers.matching.rules import STANDARD
 from volunteers.models import (
     Application,
     CheckIn,
@@ -44,6 +45,7 @@ from volunteers.models.stops import MailKind
 from volunteers.notifications.accesses import INVITATION
 from volunteers.services import applications as services
 from volunteers.services import ending
+from volunteers.services.rules import switch
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +169,9 @@ def arguments(people):
         "volunteers_securityevent": SecurityEvent.objects.create(kind="login").pk,
         "volunteers_outgoingmail": OutgoingMail.objects.create(
             sender="a@example.org", recipients=["b@example.org"], failed_at=timezone.now()
+        ).pk,
+        "volunteers_matchingrules": switch(
+            rules=STANDARD, note="Wie bisher", by=factories.make_user("regeln@example.org")
         ).pk,
         "volunteers_retentionrun": RetentionRun.objects.create(rule="run", deleted=3).pk,
         "volunteers_exportrecord": ExportRecord.objects.create(what="x", format="csv", rows=1).pk,
@@ -303,6 +308,8 @@ def _tandems(own):
         "admin:volunteers_companionrequest": [open_request.pk],
         "admin:volunteers_companionrequest_overall": [],
         "admin:volunteers_companionrequest_propose": [open_request.pk, candidate.pk],
+        "admin:volunteers_matchingrules_rehearse": [],
+        "admin:volunteers_matchingrules_switch": [],
         "admin:volunteers_companionrequest_why": [open_request.pk, candidate.pk],
         "admin:volunteers_companionrequest_step": [open_request.pk, "schliessen"],
         "admin:volunteers_tandem": [running.pk],

@@ -14,6 +14,7 @@ from . import (
     registrations,
     requests,
     retention,
+    rules,
     security,
     tandems,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "registrations",
     "requests",
     "retention",
+    "rules",
     "security",
     "tandems",
 ]

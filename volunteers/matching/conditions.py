@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from ..models import Application, CompanionRequest
 from ..models.companions import RequestStatus
-from .profiles import GENDERS, Helper, People, Seeker, Seekers, load_helpers, load_seekers
+from .profiles import GENDERS, Helper, People, Seeker, Seekers, common, load_helpers, load_seekers
+from .rules import STANDARD, Rules, current
 
 Allowed = NDArray[np.bool_]
 
@@ -178,22 +179,65 @@ CONDITIONS: tuple[Condition, ...] = (
 )
 
 
-def allowed(seekers: Seekers, helpers: People) -> Allowed:
+class CommonLanguage:
+    """Only where the rules ask for it."""
+
+    title = gettext_lazy("Beide sprechen eine gemeinsame Sprache")
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        found: Allowed = common(seekers.languages, helpers.languages) > 0
+        return found
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if seeker.languages & helper.languages:
+            return None
+        text = _("Es ist keine gemeinsame Sprache eingetragen. Sprachen stehen bei der Anmeldung.")
+        return Obstacle(text, can_be_mended=True)
+
+
+class NearBy:
+    """Only where the rules ask for it."""
+
+    title = gettext_lazy("Beide sind im gleichen oder in benachbarten Stadtbezirken")
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        same = common(seekers.districts, helpers.districts)
+        found: Allowed = (same + common(seekers.near, helpers.districts)) > 0
+        return found
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if (seeker.districts | seeker.near) & helper.districts:
+            return None
+        text = _("Es ist kein Stadtbezirk in der Nähe eingetragen. Er steht bei der Anmeldung.")
+        return Obstacle(text, can_be_mended=True)
+
+
+SWITCHED: dict[str, Condition] = {"needs_language": CommonLanguage(), "needs_near": NearBy()}
+"""Name of the rule → the condition that it switches on."""
+
+
+def conditions_of(rules: Rules) -> list[Condition]:
+    """All conditions that hold under ``rules``."""
+    return [*CONDITIONS, *(one for name, one in SWITCHED.items() if getattr(rules, name))]
+
+
+def allowed(seekers: Seekers, helpers: People, rules: Rules = STANDARD) -> Allowed:
     """A matrix of the pairs that fulfil all conditions."""
     found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
-    for condition in CONDITIONS:
+    for condition in conditions_of(rules):
         found &= condition.allowed(seekers, helpers)
     return found
 
 
-def obstacles_of(seeker: Seeker, helper: Helper) -> list[Obstacle]:
+def obstacles_of(seeker: Seeker, helper: Helper, rules: Rules = STANDARD) -> list[Obstacle]:
     """The conditions that one pair does not fulfil, as text."""
-    return [o for condition in CONDITIONS if (o := condition.words(seeker, helper)) is not None]
+    found = (condition.words(seeker, helper) for condition in conditions_of(rules))
+    return [obstacle for obstacle in found if obstacle is not None]
 
 
 def obstacles(request: CompanionRequest, application: Application) -> list[Obstacle]:
     """The same for records as they are now in the database."""
-    return obstacles_of(*pair_of(request, application))
+    return obstacles_of(*pair_of(request, application), current())
 
 
 def missing_check(request: CompanionRequest, application: Application) -> Obstacle | None:

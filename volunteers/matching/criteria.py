@@ -1,6 +1,6 @@
 """What speaks for a pair: small named criteria, each with points and a text.
 
-The weights are in one table with their reasons. They only decide the order of the suggestions; hard
+The weights are in ``rules``, with their reasons. They only decide the order of the suggestions; hard
 conditions are in ``conditions``.
 """
 
@@ -9,34 +9,19 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from numpy.typing import NDArray
 
 from programs.models import DayPart, Language, Weekday
 from programs.models.choices import labels
 
 from .profiles import Helper, People, Seeker, Seekers, common
+from .rules import FIELDS_AT_MOST, SLOTS_AT_MOST, STANDARD, Rules
 
 Points = NDArray[np.int16]
 """One row for each request, one column for each volunteer."""
 
 GERMAN = Language.GERMAN.value
-
-
-class Weights:
-    """The points for each criterion, and why."""
-
-    LANGUAGE = 40
-    """Without a common language there is no conversation; the newcomer's own one helps most at first."""
-    GERMAN_ONLY = 24
-    """German alone allows a conversation, too, and many want to practise it."""
-    SAME_DISTRICT = 20
-    """Short ways keep a tandem going; most pairs meet near home."""
-    NEXT_DISTRICT = 12
-    """A neighbouring district is a few stops away."""
-    FIELD, FIELDS_AT_MOST = 6, 3
-    """For each thing that one needs and the other likes to do; after three it is a good match anyway."""
-    SLOT, SLOTS_AT_MOST = 4, 4
-    """For each common time of the week; times can be agreed on, so they count least."""
 
 
 class Said(NamedTuple):
@@ -48,9 +33,9 @@ class Said(NamedTuple):
 
 
 class Criterion(Protocol):
-    def points(self, seekers: Seekers, helpers: People) -> Points: ...
+    def points(self, seekers: Seekers, helpers: People, rules: Rules) -> Points: ...
 
-    def words(self, seeker: Seeker, helper: Helper, names: "PlaceNames") -> Said: ...
+    def words(self, seeker: Seeker, helper: Helper, names: "PlaceNames", rules: Rules) -> Said: ...
 
 
 class PlaceNames(NamedTuple):
@@ -61,35 +46,35 @@ class PlaceNames(NamedTuple):
 
 
 class SharedLanguage:
-    def points(self, seekers: Seekers, helpers: People) -> Points:
+    def points(self, seekers: Seekers, helpers: People, rules: Rules) -> Points:
         shared = common(seekers.languages, helpers.languages)
         german = common(seekers.german, helpers.german)
-        only_german = np.where(german > 0, Weights.GERMAN_ONLY, 0)
-        return np.where(shared > german, Weights.LANGUAGE, only_german).astype(np.int16)
+        only_german = np.where(german > 0, rules.german_only, 0)
+        return np.where(shared > german, rules.language, only_german).astype(np.int16)
 
-    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames) -> Said:
+    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames, rules: Rules) -> Said:
         shared = seeker.languages & helper.languages
         if not shared:
             asked = _("keine gemeinsame Sprache"), _("Sprachen noch nicht gefragt")
             return Said(0, against=asked[not helper.more_asked])
-        points = Weights.LANGUAGE if shared - {GERMAN} else Weights.GERMAN_ONLY
+        points = rules.language if shared - {GERMAN} else rules.german_only
         listed = labels(Language, sorted(shared - {GERMAN})) + labels(Language, shared & {GERMAN})
         return Said(points, _("spricht %(languages)s") % {"languages": _listed(listed)})
 
 
 class NearBy:
-    def points(self, seekers: Seekers, helpers: People) -> Points:
+    def points(self, seekers: Seekers, helpers: People, rules: Rules) -> Points:
         same = common(seekers.districts, helpers.districts) > 0
         near = common(seekers.near, helpers.districts) > 0
-        points = np.where(near, Weights.NEXT_DISTRICT, 0)
-        return np.where(same, Weights.SAME_DISTRICT, points).astype(np.int16)
+        points = np.where(near, rules.next_district, 0)
+        return np.where(same, rules.same_district, points).astype(np.int16)
 
-    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames) -> Said:
+    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames, rules: Rules) -> Said:
         if seeker.districts & helper.districts:
-            return Said(Weights.SAME_DISTRICT, _("gleicher Stadtbezirk"))
+            return Said(rules.same_district, _("gleicher Stadtbezirk"))
         if near := seeker.near & helper.districts:
             listed = _listed(sorted(names.districts.get(number, "") for number in near))
-            return Said(Weights.NEXT_DISTRICT, _("Nachbarbezirk: %(name)s") % {"name": listed})
+            return Said(rules.next_district, _("Nachbarbezirk: %(name)s") % {"name": listed})
         if not seeker.districts or not helper.districts:
             return Said(0, against=_("kein Stadtbezirk genannt"))
         listed = _listed(sorted(names.districts.get(number, "") for number in helper.districts))
@@ -97,30 +82,30 @@ class NearBy:
 
 
 class SharedFields:
-    def points(self, seekers: Seekers, helpers: People) -> Points:
+    def points(self, seekers: Seekers, helpers: People, rules: Rules) -> Points:
         shared = common(seekers.fields, helpers.fields)
-        return (np.minimum(shared, Weights.FIELDS_AT_MOST) * Weights.FIELD).astype(np.int16)
+        return (np.minimum(shared, FIELDS_AT_MOST) * rules.field).astype(np.int16)
 
-    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames) -> Said:
+    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames, rules: Rules) -> Said:
         shared = seeker.fields & helper.fields
         if not shared:
             named = _("kein gemeinsames Thema genannt") if seeker.fields else ""
             return Said(0, against=named)
         listed = _listed(sorted(names.fields.get(number, "") for number in shared))
-        points = min(len(shared), Weights.FIELDS_AT_MOST) * Weights.FIELD
+        points = min(len(shared), FIELDS_AT_MOST) * rules.field
         return Said(points, _("hilft bei: %(fields)s") % {"fields": listed})
 
 
 class SharedTimes:
-    def points(self, seekers: Seekers, helpers: People) -> Points:
+    def points(self, seekers: Seekers, helpers: People, rules: Rules) -> Points:
         shared = common(seekers.slots, helpers.slots)
-        return (np.minimum(shared, Weights.SLOTS_AT_MOST) * Weights.SLOT).astype(np.int16)
+        return (np.minimum(shared, SLOTS_AT_MOST) * rules.slot).astype(np.int16)
 
-    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames) -> Said:
+    def words(self, seeker: Seeker, helper: Helper, names: PlaceNames, rules: Rules) -> Said:
         days, parts = seeker.days & helper.days, seeker.parts & helper.parts
         if not days or not parts:
             return Said(0, against=_("keine gemeinsame Zeit genannt"))
-        points = min(len(days) * len(parts), Weights.SLOTS_AT_MOST) * Weights.SLOT
+        points = min(len(days) * len(parts), SLOTS_AT_MOST) * rules.slot
         listed = []
         if len(days) < len(Weekday):
             listed.append(_listed([f"{day.lower()}s" for day in labels(Weekday, days)]))
@@ -134,15 +119,36 @@ class SharedTimes:
 CRITERIA: tuple[Criterion, ...] = (SharedLanguage(), NearBy(), SharedFields(), SharedTimes())
 
 
-def total(seekers: Seekers, helpers: People) -> Points:
+class Waiting:
+    """How long somebody has waited; it counts for pairs for which something else speaks, too."""
+
+    def points(self, seekers: Seekers, rules: Rules) -> Points:
+        weeks = [min(one.waited // 7, rules.waiting_weeks) for one in seekers.profiles]
+        return np.array(weeks, dtype=np.int16)[:, None] * np.int16(rules.waiting)
+
+    def words(self, seeker: Seeker, rules: Rules) -> Said:
+        points = min(seeker.waited // 7, rules.waiting_weeks) * rules.waiting
+        weeks = seeker.waited // 7
+        text = ngettext("wartet seit einer Woche", "wartet seit %(weeks)d Wochen", weeks)
+        return Said(points, text % {"weeks": weeks} if points else "")
+
+
+WAITING = Waiting()
+
+
+def total(seekers: Seekers, helpers: People, rules: Rules) -> Points:
     """The points of every pair."""
     none = np.zeros((len(seekers), len(helpers)), dtype=np.int16)
-    return sum((criterion.points(seekers, helpers) for criterion in CRITERIA), start=none)
+    fit = sum((criterion.points(seekers, helpers, rules) for criterion in CRITERIA), start=none)
+    return (fit + np.where(fit > 0, WAITING.points(seekers, rules), 0)).astype(np.int16)
 
 
-def said(seeker: Seeker, helper: Helper, names: PlaceNames) -> list[Said]:
+def said(seeker: Seeker, helper: Helper, names: PlaceNames, rules: Rules = STANDARD) -> list[Said]:
     """What every criterion says about one pair."""
-    return [criterion.words(seeker, helper, names) for criterion in CRITERIA]
+    found = [criterion.words(seeker, helper, names, rules) for criterion in CRITERIA]
+    waiting = WAITING.words(seeker, rules)
+    fits = any(one.points for one in found)
+    return [*found, waiting] if fits and waiting.points else found
 
 
 def _listed(words: Iterable[str]) -> str:

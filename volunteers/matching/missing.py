@@ -17,6 +17,7 @@ from programs.models import Language
 from .assignment import Numbers
 from .gains import Gains
 from .profiles import Helper, Seeker
+from .rules import STANDARD, Rules
 from .together import Problem, Scores
 
 ROOM = 3
@@ -65,22 +66,24 @@ class Missing(NamedTuple):
     """Of these the ones in this district or beside it."""
 
 
-def missing(seekers: list[Seeker], helpers: list[Helper]) -> list[Missing]:
+def missing(seekers: list[Seeker], helpers: list[Helper], rules: Rules = STANDARD) -> list[Missing]:
     """The best kind of each language, most tandems first. ``seekers``: the longest waiting first."""
     if not seekers:
         return []
-    problem = Problem(Scores(seekers, helpers))
+    problem = Problem(Scores(seekers, helpers, rules))
     gains = Gains(problem)
     speakers = Counter(language for one in seekers for language in one.languages)
-    found = [_best(problem, gains, seekers, language) for language in sorted(speakers)]
+    found = [_best(problem, gains, seekers, language, rules) for language in sorted(speakers)]
     bringing = [one for one in found if one.pairs]
     return sorted(bringing, key=lambda one: (-one.pairs, -one.points, one.kind.language))[:SHOWN]
 
 
-def _best(problem: Problem, gains: Gains, seekers: list[Seeker], language: str) -> Missing:
+def _best(
+    problem: Problem, gains: Gains, seekers: list[Seeker], language: str, rules: Rules
+) -> Missing:
     """The kind with this language that brings the most; of equals the one that names the least."""
     kinds = list(_kinds(seekers, language))
-    scores = Scores(seekers, [kind.as_helper() for kind in kinds])
+    scores = Scores(seekers, [kind.as_helper() for kind in kinds], rules)
     columns = problem.worth(scores.counting)
     promising = np.argsort(-gains.most(columns, ROOM), kind="stable")[:TRIED]
     tried = [(kinds[i], _brought(problem, gains, columns[:, i])) for i in promising]

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from programs.models import DayPart, District, Language, Weekday
@@ -57,6 +58,8 @@ class Seeker(Profile):
     near: frozenset[str] = frozenset()
     wish: str = ""
     needs_check: bool = False
+    waited: int = 0
+    """Full days since the request was confirmed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +154,8 @@ class Positions:
 def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
     """Four queries, in the order of ``requests``."""
     own = ("pk", "email", "languages", "weekdays", "dayparts", "wish", "district_id", "age_group")
-    rows = list(requests.values(*own, "programme_id"))
+    rows = list(requests.values(*own, "programme_id", "confirmed_at"))
+    now = timezone.now()
     with_check = set(programmes_with_certificate().values_list("pk", flat=True))
     fields = _linked(CompanionRequest.fields.through, "companionrequest", requests, "field_id")
     neighbours = _neighbours()
@@ -162,6 +166,7 @@ def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
             near=neighbours.get(row["district_id"], frozenset()),
             fields=fields.get(row["pk"], frozenset()),
             wish=row["wish"],
+            waited=max(0, (now - row["confirmed_at"]).days) if row["confirmed_at"] else 0,
             needs_check=row["programme_id"] in with_check
             or row["age_group"] == CompanionRequest.AgeGroup.MINOR,
         )

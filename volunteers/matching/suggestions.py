@@ -15,6 +15,7 @@ from ..models.statuses import Status
 from . import conditions, criteria
 from .criteria import PlaceNames, Said
 from .profiles import Helper, Seeker, load_helpers, load_seekers
+from .rules import Rules, current
 from .together import Scores, assign
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _placed_in_tandem() -> Q:
 def for_request(request: CompanionRequest, user: "User") -> Suggestions:
     """Volunteers for one request."""
     found = CompanionRequest.objects.filter(pk=request.pk)
-    scores = Scores(load_seekers(found), load_helpers(candidates(user)))
+    scores = Scores(load_seekers(found), load_helpers(candidates(user)), current())
     pairs = [(0, column) for column in range(len(scores.helpers))]
     return _ranked(scores, pairs, scores.points[0], scores.allowed[0])
 
@@ -112,7 +113,7 @@ def for_request(request: CompanionRequest, user: "User") -> Suggestions:
 def for_application(application: Application, user: "User") -> Suggestions:
     """Open requests for one application."""
     found = Application.objects.filter(pk=application.pk)
-    scores = Scores(load_seekers(open_requests(user)), load_helpers(found))
+    scores = Scores(load_seekers(open_requests(user)), load_helpers(found), current())
     pairs = [(row, 0) for row in range(len(scores.seekers))]
     return _ranked(scores, pairs, scores.points[:, 0], scores.allowed[:, 0])
 
@@ -139,7 +140,7 @@ def overall(user: "User") -> list[Pair]:
     equally good solutions the longest waiting come first. Pairs that break a condition, or without
     any points, are dropped.
     """
-    scores = Scores(load_seekers(open_requests(user)), load_helpers(candidates(user)))
+    scores = Scores(load_seekers(open_requests(user)), load_helpers(candidates(user)), current())
     names = _names()
     chosen = assign(scores)
     pairs = [_pair(scores, row, column, names) for row, column in chosen]
@@ -150,24 +151,24 @@ def overall(user: "User") -> list[Pair]:
 
 def _pair(scores: Scores, row: int, column: int, names: PlaceNames) -> Pair:
     seeker, helper = scores.seekers[row], scores.helpers[column]
-    verdict = judge(seeker, helper, names, int(scores.points[row, column]))
+    verdict = judge(seeker, helper, names, int(scores.points[row, column]), scores.rules)
     return Pair(seeker, helper, verdict)
 
 
-def judged(seeker: Seeker, helper: Helper) -> Verdict:
+def judged(seeker: Seeker, helper: Helper, rules: Rules) -> Verdict:
     """The result for one pair that is in no table of points."""
-    return _pair(Scores([seeker], [helper]), 0, 0, _names()).verdict
+    return _pair(Scores([seeker], [helper], rules), 0, 0, _names()).verdict
 
 
-def judge(seeker: Seeker, helper: Helper, names: PlaceNames, points: int) -> Verdict:
+def judge(seeker: Seeker, helper: Helper, names: PlaceNames, points: int, rules: Rules) -> Verdict:
     """The result for one pair, as text."""
-    said = criteria.said(seeker, helper, names)
+    said = criteria.said(seeker, helper, names, rules)
     reasons = [one for one in said if one.reason]
     if seeker.wish and seeker.wish == helper.gender:
         wish = CompanionRequest.Wish(seeker.wish).label
         reasons.append(Said(0, _("wünscht %(wish)s: ja") % {"wish": wish}))
     against = [one.against for one in said if one.against]
-    return Verdict(points, reasons, against, conditions.obstacles_of(seeker, helper))
+    return Verdict(points, reasons, against, conditions.obstacles_of(seeker, helper, rules))
 
 
 def _names() -> PlaceNames:

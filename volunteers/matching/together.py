@@ -12,17 +12,20 @@ from numpy.typing import NDArray
 from . import conditions, criteria
 from .assignment import Numbers, best_columns
 from .profiles import Helper, People, Positions, Seeker, Seekers
+from .rules import STANDARD, Rules
 
 
 class Scores:
     """Points and hard conditions of all requests with all applications, on bit masks."""
 
-    def __init__(self, seekers: list[Seeker], helpers: list[Helper]) -> None:
+    def __init__(
+        self, seekers: list[Seeker], helpers: list[Helper], rules: Rules = STANDARD
+    ) -> None:
         positions = Positions.of(seekers, helpers)
-        self.seekers, self.helpers = seekers, helpers
+        self.seekers, self.helpers, self.rules = seekers, helpers, rules
         rows, columns = Seekers(seekers, positions), People(helpers, positions)
-        self.points = criteria.total(rows, columns)
-        self.allowed = conditions.allowed(rows, columns)
+        self.points = criteria.total(rows, columns, rules)
+        self.allowed = conditions.allowed(rows, columns, rules)
 
     @property
     def counting(self) -> Numbers:

@@ -11,18 +11,20 @@ from ..models import Application, CompanionRequest
 from ..reads.starting import Line
 from . import conditions
 from .conditions import is_taken, pair_of
+from .rules import current
 from .suggestions import Verdict, for_tandems, judged
 
 
 def explain(request: CompanionRequest, application: Application) -> tuple[list[Line], Verdict]:
     """The conditions, ``CONDITIONS`` in their order among them; and what speaks for and against the pair."""
     seeker, helper = pair_of(request, application)
+    rules = current()
     lines = [_is_free(request), _counts_for_tandems(application)]
-    for condition in conditions.CONDITIONS:
+    for condition in conditions.conditions_of(rules):
         obstacle = condition.words(seeker, helper)
         path = admin_path(application) if obstacle and obstacle.can_be_mended else ""
         lines.append(Line(str(condition.title), obstacle.text if obstacle else "", path))
-    return lines, judged(seeker, helper)
+    return lines, judged(seeker, helper, rules)
 
 
 def _is_free(request: CompanionRequest) -> Line:

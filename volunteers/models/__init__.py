@@ -11,6 +11,7 @@ from .first_meetings import FirstMeeting, Fit
 from .invitations import Invitation
 from .links import ShortLink
 from .mails import OutgoingMail
+from .matching_rules import MatchingRound, MatchingRules
 from .messages import Message
 from .people import Volunteer, VolunteerQuerySet
 from .profile import Gender, Profile
@@ -45,6 +46,8 @@ __all__ = [
     "Invitation",
     "MailKind",
     "MailStop",
+    "MatchingRound",
+    "MatchingRules",
     "Message",
     "OutgoingMail",
     "Profile",

@@ -66,6 +66,7 @@ volunteers.certificate       vad     va      va          va     -          -    
 # Begleitung und Tandems
 volunteers.companionrequest  vacx    vacx    vacx        vac    -          -         -    a
 volunteers.tandem            vcx     vcx     vcx         vc     -          -         vc   -
+volunteers.matchingrules     va      v       -           -      -          -         -    -
 volunteers.checkin           v       v       v           v      -          -         va   -
 volunteers.tandemrule        vacd    v       v           v      -          -         -    -
 volunteers.firstmeeting      v       v       v           v      -          -         va   -

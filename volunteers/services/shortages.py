@@ -11,6 +11,7 @@ from programs.models import District, Organisation
 
 from ..matching.missing import Missing, missing
 from ..matching.profiles import load_helpers, load_seekers
+from ..matching.rules import current
 from ..matching.suggestions import leading_to_tandems, without_proposal
 from ..models import Application, CompanionRequest, Shortage
 
@@ -51,14 +52,14 @@ def _compute(organisation: Organisation | None) -> Shortage:
         own = Q(organisation=organisation)
         mine = own | Q(organisation=None) if organisation.is_clearing_office else own
         requests, applications = requests.filter(mine), applications.filter(own)
-    seekers = load_seekers(_first(requests, MOST_REQUESTS))
-    found = missing(seekers, load_helpers(_first(applications, MOST_VOLUNTEERS)))
+    seekers = load_seekers(first(requests, MOST_REQUESTS))
+    found = missing(seekers, load_helpers(first(applications, MOST_VOLUNTEERS)), current())
     names = dict(District.objects.values_list("pk", "short_name"))
     rows = [_as_row(one, names) for one in found]
     return Shortage(organisation=organisation, requests=len(seekers), rows=rows)
 
 
-def _first(records: "QuerySet[M]", most: int) -> "QuerySet[M]":
+def first(records: "QuerySet[M]", most: int) -> "QuerySet[M]":
     """The first records, as a queryset that can be filtered further."""
     return records.filter(pk__in=list(records.values_list("pk", flat=True)[:most]))
 

@@ -31,6 +31,7 @@ def made_up(rng):
             pk=n,
             wish=rng.choice(["", "", "woman"]),
             near=some(rng, ["01", "04"]),
+            waited=rng.choice([0, 0, 9, 30, 300]),
             needs_check=rng.random() < 0.2,
             **said(rng),
         )

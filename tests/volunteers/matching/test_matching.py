@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from programs.models import DayPart, Language
 from tests import factories
 from volunteers.matching import conditions, criteria, suggestions, together
-from volunteers.matching.criteria import PlaceNames, Weights
+from volunteers.matching.criteria import PlaceNames
 from volunteers.matching.profiles import (
     Helper,
     People,
@@ -21,6 +21,7 @@ from volunteers.matching.profiles import (
     bits,
     common,
 )
+from volunteers.matching.rules import FIELDS_AT_MOST, SLOTS_AT_MOST, STANDARD
 from volunteers.models import Application
 from volunteers.services import tandems
 
@@ -48,6 +49,7 @@ seekers_of = st.builds(
     near=sets(DISTRICTS),
     wish=st.sampled_from(["", "woman", "man"]),
     needs_check=st.booleans(),
+    waited=st.integers(0, 200),
     **common_fields,
 )
 helpers_of = st.builds(
@@ -193,16 +195,17 @@ def test_neighbouring_district_counts_less_than_the_same():
         helper(districts=frozenset({"04"})),
     )
     assert near[1] == "Nachbarbezirk: Bezirk 04"
-    assert Weights.NEXT_DISTRICT < Weights.SAME_DISTRICT
+    assert STANDARD.next_district < STANDARD.same_district
 
 
 def test_a_common_language_counts_most():
     rest = (
-        Weights.SAME_DISTRICT,
-        Weights.FIELD * Weights.FIELDS_AT_MOST,
-        Weights.SLOT * Weights.SLOTS_AT_MOST,
+        STANDARD.same_district,
+        STANDARD.field * FIELDS_AT_MOST,
+        STANDARD.slot * SLOTS_AT_MOST,
+        STANDARD.waiting * STANDARD.waiting_weeks,
     )
-    assert Weights.LANGUAGE > Weights.GERMAN_ONLY > max(rest)
+    assert STANDARD.language > STANDARD.german_only > max(rest)
 
 
 def test_best_for_all_beats_the_greedy_list():
