@@ -15,6 +15,7 @@ from pathlib import Path
 
 ENTRIES, PEOPLE = 500, 10_000
 REQUESTS, READY = 500, 5_000
+VOLUNTEERS = 2_000
 DATA_DIR = Path(os.environ.get("BENCH_DATA_DIR", ".data/bench")).resolve()
 
 
@@ -183,6 +184,31 @@ def export(report: Report) -> None:
     )
 
 
+def missing(report: Report) -> None:
+    """Whom the city lacks, and a rehearsal of other rules; the time is only printed."""
+    import random
+
+    from volunteers.matching.missing import missing
+    from volunteers.matching.rounds import Case
+    from volunteers.matching.rules import Rules
+
+    from .made_up import helpers, seekers
+
+    rng = random.Random(11)
+    case = Case(seekers(rng, REQUESTS), helpers(rng, VOLUNTEERS))
+    for what, run in {
+        "whom we lack": lambda: missing(case.seekers, case.helpers),
+        "one rehearsed week, two sets of rules": lambda: (
+            case.pairs(Rules()),
+            case.pairs(Rules(waiting=3)),
+        ),
+    }.items():
+        start = time.perf_counter()
+        run()
+        seconds = time.perf_counter() - start
+        print(f"{what}: {REQUESTS} × {VOLUNTEERS}".ljust(58), f"{seconds:>9.2f} s")
+
+
 def tandems(report: Report) -> None:
     """Suggestions through the pages that coordinators use: for one request, and for all at once."""
     from django.db import connection
@@ -226,7 +252,7 @@ def tandems(report: Report) -> None:
         report.line(label, min(seconds), goal, "s", at_most=True)
 
 
-PARTS = {part.__name__: part for part in (pages, queries, export, tandems)}
+PARTS = {part.__name__: part for part in (pages, queries, export, missing, tandems)}
 
 
 def main() -> int:

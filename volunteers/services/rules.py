@@ -18,7 +18,7 @@ from .shortages import MOST_REQUESTS, MOST_VOLUNTEERS, first
 
 EVERY = datetime.timedelta(days=7)
 KEPT = datetime.timedelta(days=366)
-MOST_CELLS = 30_000_000
+MOST_CELLS = 8_000_000
 """Requests × volunteers that one rehearsal computes; beyond, it takes fewer weeks."""
 
 

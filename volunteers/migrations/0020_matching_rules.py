@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0018_shortages'),
+        ('volunteers', '0019_tandem_rules'),
     ]
 
     operations = [
