@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0019_tandem_rules'),
+        ('volunteers', '0020_names_by_din_91379'),
     ]
 
     operations = [
