@@ -155,11 +155,14 @@ def _exact(count: int) -> small_groups.Shown:
 
 
 def _counts(told: services.Rehearsal, shown: Callable[[int], small_groups.Shown]) -> dict[str, Any]:
-    """The counts of people as the user may read them."""
+    """The counts of people as the user may read them; days of few people are left out."""
     both = {
         name: {key: shown(value) for key, value in dataclasses.asdict(sums).items()}
         for name, sums in (("current", told.current), ("tried", told.tried))
     }
+    for sums, cells in zip((told.current, told.tried), both.values(), strict=True):
+        if shown is not _exact and sums.pairs < settings.SMALL_GROUP:
+            cells["waiting_days"] = "–"
     return {**both, **{name: shown(getattr(told, name)) for name in ("gain", "lose", "other")}}
 
 

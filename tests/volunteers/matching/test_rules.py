@@ -196,6 +196,7 @@ def test_department_reads_rounded_counts_and_no_button(client, office, circle):
         admin_path(MatchingRules, "rehearse"), query(Rules(waiting=3))
     ).content.decode()
     assert "unter 5" in page
+    assert "<td>–</td><td>–</td>" in page, "days of one person are not told"
     assert "ab jetzt gelten lassen" not in page
 
 
