@@ -85,6 +85,15 @@ DEMO_ACCOUNTS = (
         works_for={"abteilung-integrationspolitik": "reporting"},
     ),
     DemoAccount(
+        role=_("Vertrauensperson"),
+        email="vertrauen@example.org",
+        name="Thea Vertrauen",
+        may=_(
+            "Liest, was unter „Etwas stimmt nicht“ ankommt, und hält Tandems an. Sieht sonst nichts."
+        ),
+        works_for={"sozialamt": "trust"},
+    ),
+    DemoAccount(
         role=_("Engagierte"),
         email=VOLUNTEER,
         name="Mira Mitmach",

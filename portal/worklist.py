@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from volunteers.guard import security_log
 from volunteers.models import (
     Application,
     CompanionRequest,
+    Concern,
     ConductCheck,
     Enquiry,
     HoursEntry,
@@ -32,7 +33,7 @@ from volunteers.models import (
 )
 from volunteers.models.statuses import CLOSED, Status
 from volunteers.periods import after_months
-from volunteers.reads import escalations, health, preparation, reflections
+from volunteers.reads import escalations, health, preparation, reflections, trust
 from volunteers.reads.first_weeks import without_meeting
 from volunteers.roles.table import OF_MEMBERS
 from volunteers.services import accesses, attendance
@@ -130,6 +131,25 @@ def silent_tandems(user: User) -> Tile:
     return Tile(label, count, admin_path(Tandem, achten=SILENT))
 
 
+def open_concerns(user: User) -> Tile:
+    """What a person of trust has to read or has in hand."""
+    count = Concern.objects.visible_to(user).open().count()
+    label = ngettext("Hinweis ist offen", "Hinweise sind offen", count)
+    return Tile(label, count, admin_path(Concern), urgent=True)
+
+
+def without_person_of_trust(user: User) -> Tile:
+    """Organisations with tandems for which no person of trust is named anywhere; for those who may name one."""
+    mine = accesses.organisations_to_name_trust_at(user)
+    pairs = Tandem.objects.alive().filter(organisation=OuterRef("pk"))
+    looked_after = mine.filter(Exists(pairs) | Q(is_clearing_office=True))
+    count = trust.without_readers(looked_after).count()
+    label = ngettext(
+        "Organisation ohne Vertrauensperson", "Organisationen ohne Vertrauensperson", count
+    )
+    return Tile(label, count, admin_path(Membership, role__exact="trust"), urgent=True)
+
+
 def open_enquiries(user: User) -> Tile:
     """Questions that nobody has answered yet."""
     count = Enquiry.objects.visible_to(user).unanswered().count()
@@ -209,6 +229,7 @@ def unused_accesses(user: User) -> Tile:
 
 
 OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
+    open_concerns,
     without_certificate,
     certificates_due,
     without_reflection,
@@ -223,6 +244,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     hours_to_confirm,
     failed_logins,
     failed_mails,
+    without_person_of_trust,
     unused_accesses,
 )
 """Further open tasks, one query each. The start page shows those whose count is not zero."""

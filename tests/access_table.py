@@ -11,6 +11,7 @@ MEMBERS = {
     "dpt": ("own", "deputy"),
     "soz": ("rooms", "room_staff"),
     "rep": ("department", "reporting"),
+    "tru": ("own", "trust"),
 }
 """Column → the organisation that the person works for, and the role there.
 
@@ -19,731 +20,753 @@ MEMBERS = {
 """
 
 ROWS = """
-address                                              anon vol for coo dep adm dpt soz rep
-portal:home                                     GET   200 200 200 200 200 200 200 200 200
-portal:home                                     POST  405 405 405 405 405 405 405 405 405
-portal:catalogue                                GET   200 200 200 200 200 200 200 200 200
-portal:catalogue                                POST  405 405 405 405 405 405 405 405 405
-portal:map                                      GET   200 200 200 200 200 200 200 200 200
-portal:map                                      POST  405 405 405 405 405 405 405 405 405
-portal:district                                 GET   200 200 200 200 200 200 200 200 200
-portal:district                                 POST  405 405 405 405 405 405 405 405 405
-portal:fields                                   GET   200 200 200 200 200 200 200 200 200
-portal:fields                                   POST  405 405 405 405 405 405 405 405 405
-portal:field                                    GET   200 200 200 200 200 200 200 200 200
-portal:field                                    POST  405 405 405 405 405 405 405 405 405
-portal:figures                                  GET   200 200 200 200 200 200 200 200 200
-portal:figures                                  POST  405 405 405 405 405 405 405 405 405
-portal:words                                    GET   200 200 200 200 200 200 200 200 200
-portal:words                                    POST  405 405 405 405 405 405 405 405 405
-portal:page                                     GET   200 200 200 200 200 200 200 200 200
-portal:page                                     POST  405 405 405 405 405 405 405 405 405
-portal:short_entry                              GET   302 302 302 302 302 302 302 302 302
-portal:short_entry                              POST  405 405 405 405 405 405 405 405 405
-portal:short_event                              GET   302 302 302 302 302 302 302 302 302
-portal:short_event                              POST  405 405 405 405 405 405 405 405 405
-portal:entry_picture                            GET   302 302 302 302 302 302 302 302 302
-portal:entry_picture                            POST  405 405 405 405 405 405 405 405 405
-portal:event_picture                            GET   302 302 302 302 302 302 302 302 302
-portal:event_picture                            POST  405 405 405 405 405 405 405 405 405
-portal:entry_poster                             GET   200 200 200 200 200 200 200 200 200
-portal:entry_poster                             POST  405 405 405 405 405 405 405 405 405
-portal:event_poster                             GET   200 200 200 200 200 200 200 200 200
-portal:event_poster                             POST  405 405 405 405 405 405 405 405 405
-portal:sitemap                                  GET   200 200 200 200 200 200 200 200 200
-portal:sitemap                                  POST  405 405 405 405 405 405 405 405 405
-portal:robots                                   GET   200 200 200 200 200 200 200 200 200
-portal:robots                                   POST  405 405 405 405 405 405 405 405 405
-portal:vcard                                    GET   200 200 200 200 200 200 200 200 200
-portal:vcard                                    POST  405 405 405 405 405 405 405 405 405
-portal:security                                 GET   200 200 200 200 200 200 200 200 200
-portal:security                                 POST  405 405 405 405 405 405 405 405 405
-portal:livez                                    GET   200 200 200 200 200 200 200 200 200
-portal:livez                                    POST  405 405 405 405 405 405 405 405 405
-portal:readyz                                   GET   200 200 200 200 200 200 200 200 200
-portal:readyz                                   POST  405 405 405 405 405 405 405 405 405
-portal:healthz                                  GET   503 503 503 503 503 503 503 503 503
-portal:healthz                                  POST  405 405 405 405 405 405 405 405 405
-programs:opportunity                            GET   200 200 200 200 200 200 200 200 200
-programs:opportunity                            POST  405 405 405 405 405 405 405 405 405
-programs:programme                              GET   200 200 200 200 200 200 200 200 200
-programs:programme                              POST  405 405 405 405 405 405 405 405 405
-programs:circle                                 GET   200 200 200 200 200 200 200 200 200
-programs:circle                                 POST  405 405 405 405 405 405 405 405 405
-programs:initiative                             GET   200 200 200 200 200 200 200 200 200
-programs:initiative                             POST  405 405 405 405 405 405 405 405 405
-programs:organisation                           GET   200 200 200 200 200 200 200 200 200
-programs:organisation                           POST  405 405 405 405 405 405 405 405 405
-programs:event_list                             GET   200 200 200 200 200 200 200 200 200
-programs:event_list                             POST  405 405 405 405 405 405 405 405 405
-programs:event_ics                              GET   200 200 200 200 200 200 200 200 200
-programs:event_ics                              POST  405 405 405 405 405 405 405 405 405
-programs:event                                  GET   200 200 200 200 200 200 200 200 200
-programs:event                                  POST  405 405 405 405 405 405 405 405 405
-programs:story_list                             GET   200 200 200 200 200 200 200 200 200
-programs:story_list                             POST  405 405 405 405 405 405 405 405 405
-programs:story                                  GET   200 200 200 200 200 200 200 200 200
-programs:story                                  POST  405 405 405 405 405 405 405 405 405
-programs:picture                                GET   200 200 200 200 200 200 200 200 200
-programs:picture                                POST  405 405 405 405 405 405 405 405 405
-welcome_rooms:room                              GET   200 200 200 200 200 200 200 200 200
-welcome_rooms:room                              POST  405 405 405 405 405 405 405 405 405
-volunteers:short                                GET   302 302 302 302 302 302 302 302 302
-volunteers:short                                POST  405 405 405 405 405 405 405 405 405
-volunteers:sign_up                              GET   200 200 200 200 200 200 200 200 200
-volunteers:sign_up                              POST  422 422 422 422 422 422 422 422 422
-volunteers:sign_up_done                         GET   200 200 200 200 200 200 200 200 200
-volunteers:sign_up_done                         POST  200 200 200 200 200 200 200 200 200
-volunteers:sign_up_entry                        GET   200 200 200 200 200 200 200 200 200
-volunteers:sign_up_entry                        POST  422 422 422 422 422 422 422 422 422
-volunteers:confirm                              GET   200 200 200 200 200 200 200 200 200
-volunteers:confirm                              POST  302 302 302 302 302 302 302 302 302
-volunteers:status                               GET   200 200 200 200 200 200 200 200 200
-volunteers:status                               POST  405 405 405 405 405 405 405 405 405
-volunteers:revise                               GET   200 200 200 200 200 200 200 200 200
-volunteers:revise                               POST  422 422 422 422 422 422 422 422 422
-volunteers:more                                 GET   200 200 200 200 200 200 200 200 200
-volunteers:more                                 POST  302 302 302 302 302 302 302 302 302
-volunteers:withdraw                             GET   200 200 200 200 200 200 200 200 200
-volunteers:withdraw                             POST  302 302 302 302 302 302 302 302 302
-volunteers:open_account                         GET   302 302 302 302 302 302 302 302 302
-volunteers:open_account                         POST  200 302 302 302 302 302 302 302 302
-volunteers:message                              GET   302 302 302 302 302 302 302 302 302
-volunteers:message                              POST  422 422 422 422 422 422 422 422 422
-volunteers:commitment                           GET   200 200 200 200 200 200 200 200 200
-volunteers:commitment                           POST  422 422 422 422 422 422 422 422 422
-volunteers:conduct_check_letter                 GET   200 200 200 200 200 200 200 200 200
-volunteers:conduct_check_letter                 POST  405 405 405 405 405 405 405 405 405
-volunteers:contact                              GET   200 200 200 200 200 200 200 200 200
-volunteers:contact                              POST  302 302 302 302 302 302 302 302 302
-volunteers:stay                                 GET   200 200 200 200 200 200 200 200 200
-volunteers:stay                                 POST  200 200 200 200 200 200 200 200 200
-volunteers:stop_mails                           GET   200 200 200 200 200 200 200 200 200
-volunteers:stop_mails                           POST  200 200 200 200 200 200 200 200 200
-volunteers:resume_mails                         GET   302 302 302 302 302 302 302 302 302
-volunteers:resume_mails                         POST  200 200 200 200 200 200 200 200 200
-volunteers:companion                            GET   200 200 200 200 200 200 200 200 200
-volunteers:companion                            POST  422 422 422 422 422 422 422 422 422
-volunteers:companion_done                       GET   200 200 200 200 200 200 200 200 200
-volunteers:companion_done                       POST  200 200 200 200 200 200 200 200 200
-volunteers:companion_confirm                    GET   200 200 200 200 200 200 200 200 200
-volunteers:companion_confirm                    POST  302 302 302 302 302 302 302 302 302
-volunteers:companion_status                     GET   200 200 200 200 200 200 200 200 200
-volunteers:companion_status                     POST  405 405 405 405 405 405 405 405 405
-volunteers:companion_revise                     GET   200 200 200 200 200 200 200 200 200
-volunteers:companion_revise                     POST  422 422 422 422 422 422 422 422 422
-volunteers:companion_withdraw                   GET   200 200 200 200 200 200 200 200 200
-volunteers:companion_withdraw                   POST  302 302 302 302 302 302 302 302 302
-volunteers:tandem_answer                        GET   200 200 200 200 200 200 200 200 200
-volunteers:tandem_answer                        POST  200 200 200 200 200 200 200 200 200
-volunteers:tandem_end                           GET   200 200 200 200 200 200 200 200 200
-volunteers:tandem_end                           POST  422 422 422 422 422 422 422 422 422
-volunteers:tandem_support                       GET   200 200 200 200 200 200 200 200 200
-volunteers:tandem_support                       POST  302 302 302 302 302 302 302 302 302
-volunteers:tandem_again                         GET   200 200 200 200 200 200 200 200 200
-volunteers:tandem_again                         POST  422 422 422 422 422 422 422 422 422
-volunteers:agreement                            GET   200 200 200 200 200 200 200 200 200
-volunteers:agreement                            POST  422 422 422 422 422 422 422 422 422
-volunteers:first_meeting                        GET   200 200 200 200 200 200 200 200 200
-volunteers:first_meeting                        POST  302 302 302 302 302 302 302 302 302
-volunteers:check_in                             GET   200 200 200 200 200 200 200 200 200
-volunteers:check_in                             POST  302 302 302 302 302 302 302 302 302
-volunteers:my_page_by_link                      GET   200 200 200 200 200 200 200 200 200
-volunteers:my_page_by_link                      POST  405 405 405 405 405 405 405 405 405
-volunteers:my_page_sent                         GET   200 200 200 200 200 200 200 200 200
-volunteers:my_page_sent                         POST  405 405 405 405 405 405 405 405 405
-volunteers:my_page_new_link                     GET   302 302 302 302 302 302 302 302 302
-volunteers:my_page_new_link                     POST  302 302 302 302 302 302 302 302 302
-volunteers:withdraw_consent                     GET   200 200 200 200 200 200 200 200 200
-volunteers:withdraw_consent                     POST  302 302 302 302 302 302 302 302 302
-volunteers:hours                                GET   200 200 200 200 200 200 200 200 200
-volunteers:hours                                POST  422 422 422 422 422 422 422 422 422
-volunteers:change_hours                         GET   200 200 200 200 200 200 200 200 200
-volunteers:change_hours                         POST  422 422 422 422 422 422 422 422 422
-volunteers:delete_hours                         GET   302 302 302 302 302 302 302 302 302
-volunteers:delete_hours                         POST  302 302 302 302 302 302 302 302 302
-volunteers:enter_code                           GET   200 200 200 200 200 200 200 200 200
-volunteers:enter_code                           POST  405 405 405 405 405 405 405 405 405
-volunteers:verify                               GET   200 200 200 200 200 200 200 200 200
-volunteers:verify                               POST  405 405 405 405 405 405 405 405 405
-volunteers:certificate_pdf                      GET   200 200 200 200 200 200 200 200 200
-volunteers:certificate_pdf                      POST  405 405 405 405 405 405 405 405 405
-volunteers:my_page                              GET   302 200 200 200 200 200 200 200 200
-volunteers:my_page                              POST  302 200 200 200 200 200 200 200 200
-volunteers:my_data_from_my_page                 GET  302 302 302 302 302 302 302 302 302
-volunteers:my_data_from_my_page                 POST 302 302 302 302 302 302 302 302 302
-volunteers:my_data                              GET  200 200 200 200 200 200 200 200 200
-volunteers:my_data                              POST 422 422 422 422 422 422 422 422 422
-volunteers:my_data_sent                         GET  200 200 200 200 200 200 200 200 200
-volunteers:my_data_sent                         POST 405 405 405 405 405 405 405 405 405
-volunteers:my_data_erased                       GET  200 200 200 200 200 200 200 200 200
-volunteers:my_data_erased                       POST 405 405 405 405 405 405 405 405 405
-volunteers:my_data_by_link                      GET  200 200 200 200 200 200 200 200 200
-volunteers:my_data_by_link                      POST 405 405 405 405 405 405 405 405 405
-volunteers:my_data_new_link                     GET  302 302 302 302 302 302 302 302 302
-volunteers:my_data_new_link                     POST 302 302 302 302 302 302 302 302 302
-volunteers:my_data_download                     GET  302 302 302 302 302 302 302 302 302
-volunteers:my_data_download                     POST 200 200 200 200 200 200 200 200 200
-volunteers:my_data_correct                      GET  200 200 200 200 200 200 200 200 200
-volunteers:my_data_correct                      POST 422 422 422 422 422 422 422 422 422
-volunteers:my_data_address                      GET  200 200 200 200 200 200 200 200 200
-volunteers:my_data_address                      POST 422 422 422 422 422 422 422 422 422
-volunteers:new_address                          GET  200 200 200 200 200 200 200 200 200
-volunteers:new_address                          POST 302 302 302 302 302 302 302 302 302
-volunteers:my_data_erase                        GET  200 200 200 200 200 200 200 200 200
-volunteers:my_data_erase                        POST 302 302 302 302 302 302 302 302 302
-volunteers:ask                                  GET   200 200 200 200 200 200 200 200 200
-volunteers:ask                                  POST  422 422 422 422 422 422 422 422 422
-volunteers:ask_about_event                      GET   200 200 200 200 200 200 200 200 200
-volunteers:ask_about_event                      POST  422 422 422 422 422 422 422 422 422
-volunteers:ask_done                             GET   200 200 200 200 200 200 200 200 200
-volunteers:ask_done                             POST  405 405 405 405 405 405 405 405 405
-volunteers:register                             GET   200 200 200 200 200 200 200 200 200
-volunteers:register                             POST  422 422 422 422 422 422 422 422 422
-volunteers:register_done                        GET   200 200 200 200 200 200 200 200 200
-volunteers:register_done                        POST  405 405 405 405 405 405 405 405 405
-volunteers:registration_confirm                 GET   200 200 200 200 200 200 200 200 200
-volunteers:registration_confirm                 POST  302 302 302 302 302 302 302 302 302
-volunteers:registration                         GET   200 200 200 200 200 200 200 200 200
-volunteers:registration                         POST  405 405 405 405 405 405 405 405 405
-volunteers:registration_calendar                GET   200 200 200 200 200 200 200 200 200
-volunteers:registration_calendar                POST  405 405 405 405 405 405 405 405 405
-volunteers:registration_accept                  GET   200 200 200 200 200 200 200 200 200
-volunteers:registration_accept                  POST  302 302 302 302 302 302 302 302 302
-volunteers:registration_cancel                  GET   200 200 200 200 200 200 200 200 200
-volunteers:registration_cancel                  POST  302 302 302 302 302 302 302 302 302
-volunteers:registration_rejoin                  GET   200 200 200 200 200 200 200 200 200
-volunteers:registration_rejoin                  POST  302 302 302 302 302 302 302 302 302
-account_login                                   GET   200 302 302 302 302 302 302 302 302
-account_login                                   POST  200 302 302 302 302 302 302 302 302
-account_logout                                  GET   302 200 200 200 200 200 200 200 200
-account_logout                                  POST  302 302 302 302 302 302 302 302 302
-account_inactive                                GET   200 200 200 200 200 200 200 200 200
-account_inactive                                POST  405 405 405 405 405 405 405 405 405
-account_signup                                  GET   200 302 302 302 302 302 302 302 302
-account_signup                                  POST  200 302 302 302 302 302 302 302 302
-account_email                                   GET   302 302 302 302 302 302 302 302 302
-account_email                                   POST  302 302 302 302 302 302 302 302 302
-account_email_verification_sent                 GET   302 302 302 302 302 302 302 302 302
-account_email_verification_sent                 POST  302 302 302 302 302 302 302 302 302
-account_confirm_login_code                      GET   302 302 302 302 302 302 302 302 302
-account_confirm_login_code                      POST  302 302 302 302 302 302 302 302 302
-another_address                                 GET   302 302 302 302 302 302 302 302 302
-another_address                                 POST  302 302 302 302 302 302 302 302 302
-code_again                                      GET   302 302 302 302 302 302 302 302 302
-code_again                                      POST  302 302 302 302 302 302 302 302 302
-account_request_login_code                      GET   200 302 302 302 302 302 302 302 302
-account_request_login_code                      POST  200 302 302 302 302 302 302 302 302
-account_reauthenticate                          GET   302 403 403 403 403 403 403 403 403
-account_reauthenticate                          POST  302 403 403 403 403 403 403 403 403
-mfa_index                                       GET   302 200 200 200 200 200 200 200 200
-mfa_index                                       POST  302 405 405 405 405 405 405 405 405
-mfa_authenticate                                GET   302 302 302 302 302 302 302 302 302
-mfa_authenticate                                POST  302 302 302 302 302 302 302 302 302
-mfa_reauthenticate                              GET   302 403 403 403 403 403 403 403 403
-mfa_reauthenticate                              POST  302 403 403 403 403 403 403 403 403
-mfa_activate_totp                               GET   302 200 200 200 200 200 200 200 200
-mfa_activate_totp                               POST  302 200 200 200 200 200 200 200 200
-mfa_deactivate_totp                             GET   302 404 404 404 404 404 404 404 404
-mfa_deactivate_totp                             POST  302 404 404 404 404 404 404 404 404
-mfa_view_recovery_codes                         GET   302 404 404 404 404 404 404 404 404
-mfa_view_recovery_codes                         POST  302 405 405 405 405 405 405 405 405
-mfa_generate_recovery_codes                     GET   302 200 200 200 200 200 200 200 200
-mfa_generate_recovery_codes                     POST  302 200 200 200 200 200 200 200 200
-mfa_download_recovery_codes                     GET   302 404 404 404 404 404 404 404 404
-mfa_download_recovery_codes                     POST  302 404 404 404 404 404 404 404 404
-city_sign_on                                    GET   405 405 405 405 405 405 405 405 405
-city_sign_on                                    POST  404 404 404 404 404 404 404 404 404
-city_sign_on_callback                           GET   404 404 404 404 404 404 404 404 404
-city_sign_on_callback                           POST  404 404 404 404 404 404 404 404 404
-socialaccount_login_cancelled                   GET   404 404 404 404 404 404 404 404 404
-socialaccount_login_cancelled                   POST  404 404 404 404 404 404 404 404 404
-admin:index                                     GET   302 302 200 200 200 200 200 200 200
-admin:index                                     POST  302 302 200 200 200 200 200 200 200
-admin:login                                     GET   302 403 302 302 302 302 302 302 302
-admin:login                                     POST  302 403 302 302 302 302 302 302 302
-admin:logout                                    GET   302 302 405 405 405 405 405 405 405
-admin:logout                                    POST  302 302 302 302 302 302 302 302 302
-admin:password_change                           GET   302 302 200 200 200 200 200 200 200
-admin:password_change                           POST  302 302 200 200 200 200 200 200 200
-admin:password_change_done                      GET   302 302 200 200 200 200 200 200 200
-admin:password_change_done                      POST  302 302 405 405 405 405 405 405 405
-admin:autocomplete                              GET   302 302 403 403 403 403 403 403 403
-admin:autocomplete                              POST  302 302 405 405 405 405 405 405 405
-admin:jsi18n                                    GET   302 302 200 200 200 200 200 200 200
-admin:jsi18n                                    POST  302 302 405 405 405 405 405 405 405
-admin:view_on_site                              GET   302 302 302 302 302 302 302 302 302
-admin:view_on_site                              POST  302 302 302 302 302 302 302 302 302
-admin:programs_entry_confirm                    GET   302 302 405 405 405 405 405 405 405
-admin:programs_entry_confirm                    POST  302 302 404 302 302 302 302 404 403
-admin:programs_entry_changelist                 GET   302 302 200 200 200 200 200 200 200
-admin:programs_entry_changelist                 POST  302 302 200 200 200 200 200 200 200
-admin:programs_entry_add                        GET   302 302 403 403 403 403 403 403 403
-admin:programs_entry_add                        POST  302 302 403 403 403 403 403 403 403
-admin:programs_entry_history                    GET   302 302 404 200 200 200 200 404 403
-admin:programs_entry_history                    POST  302 302 404 200 200 200 200 404 403
-admin:programs_entry_delete                     GET   302 302 404 403 403 403 403 404 403
-admin:programs_entry_delete                     POST  302 302 404 403 403 403 403 404 403
-admin:programs_entry_change                     GET   302 302 404 302 302 302 302 404 302
-admin:programs_entry_change                     POST  302 302 404 302 302 302 302 404 302
-admin:programs_event_attendance                 GET   302 302 404 200 404 200 200 404 404
-admin:programs_event_attendance                 POST  302 302 404 302 404 302 302 404 404
-admin:programs_event_import                     GET   302 302 200 200 200 200 403 403 403
-admin:programs_event_import                     POST  302 302 422 422 422 422 403 403 403
-admin:programs_event_import_list                GET   302 302 404 404 404 404 403 403 403
-admin:programs_event_import_list                POST  302 302 404 404 404 404 403 403 403
-admin:programs_event_export                     GET   302 302 200 200 200 200 403 200 403
-admin:programs_event_export                     POST  302 302 200 200 200 200 403 200 403
-admin:programs_event_changelist                 GET   302 302 200 200 200 200 200 200 200
-admin:programs_event_changelist                 POST  302 302 200 200 200 200 200 200 200
-admin:programs_event_add                        GET   302 302 200 200 200 200 200 200 403
-admin:programs_event_add                        POST  302 302 200 200 200 200 200 200 403
-admin:programs_event_history                    GET   302 302 404 200 200 200 200 404 403
-admin:programs_event_history                    POST  302 302 404 200 200 200 200 404 403
-admin:programs_event_delete                     GET   302 302 404 200 200 200 200 404 403
-admin:programs_event_delete                     POST  302 302 404 200 200 200 200 404 403
-admin:programs_event_change                     GET   302 302 404 200 200 200 200 404 200
-admin:programs_event_change                     POST  302 302 404 200 200 200 200 404 403
-admin:programs_programme_confirm                GET   302 302 405 405 405 405 405 405 405
-admin:programs_programme_confirm                POST  302 302 404 302 302 302 302 404 403
-admin:programs_programme_changelist             GET   302 302 200 200 200 200 200 403 200
-admin:programs_programme_changelist             POST  302 302 200 200 200 200 200 403 200
-admin:programs_programme_add                    GET   302 302 403 403 200 200 403 403 403
-admin:programs_programme_add                    POST  302 302 403 403 200 200 403 403 403
-admin:programs_programme_history                GET   302 302 404 200 200 200 200 404 403
-admin:programs_programme_history                POST  302 302 404 200 200 200 200 404 403
-admin:programs_programme_delete                 GET   302 302 404 403 403 200 403 404 403
-admin:programs_programme_delete                 POST  302 302 404 403 403 200 403 404 403
-admin:programs_programme_change                 GET   302 302 404 200 200 200 200 404 200
-admin:programs_programme_change                 POST  302 302 404 200 200 200 200 404 403
-admin:programs_opportunity_confirm              GET   302 302 405 405 405 405 405 405 405
-admin:programs_opportunity_confirm              POST  302 302 404 302 302 302 302 404 403
-admin:programs_opportunity_changelist           GET   302 302 200 200 200 200 200 403 200
-admin:programs_opportunity_changelist           POST  302 302 200 200 200 200 200 403 200
-admin:programs_opportunity_add                  GET   302 302 200 200 200 200 200 403 403
-admin:programs_opportunity_add                  POST  302 302 200 200 200 200 200 403 403
-admin:programs_opportunity_history              GET   302 302 404 200 200 200 200 404 403
-admin:programs_opportunity_history              POST  302 302 404 200 200 200 200 404 403
-admin:programs_opportunity_delete               GET   302 302 404 200 200 200 200 404 403
-admin:programs_opportunity_delete               POST  302 302 404 200 200 200 200 404 403
-admin:programs_opportunity_change               GET   302 302 404 200 200 200 200 404 200
-admin:programs_opportunity_change               POST  302 302 404 200 200 200 200 404 403
-admin:programs_organisation_import              GET   302 302 403 403 200 200 403 403 403
-admin:programs_organisation_import              POST  302 302 403 403 422 422 403 403 403
-admin:programs_organisation_import_list         GET   302 302 403 403 404 404 403 403 403
-admin:programs_organisation_import_list         POST  302 302 403 403 404 404 403 403 403
-admin:programs_organisation_export              GET   302 302 200 200 200 200 403 403 403
-admin:programs_organisation_export              POST  302 302 200 200 200 200 403 403 403
-admin:programs_picture_changelist               GET   302 302 200 200 200 200 200 200 403
-admin:programs_picture_changelist               POST  302 302 200 200 200 200 200 200 403
-admin:programs_picture_add                      GET   302 302 200 200 200 200 200 200 403
-admin:programs_picture_add                      POST  302 302 200 200 200 200 200 200 403
-admin:programs_picture_history                  GET   302 302 404 200 200 200 200 404 404
-admin:programs_picture_history                  POST  302 302 404 200 200 200 200 404 404
-admin:programs_picture_delete                   GET   302 302 404 200 200 200 200 404 404
-admin:programs_picture_delete                   POST  302 302 404 200 200 200 200 404 404
-admin:programs_picture_change                   GET   302 302 404 200 200 200 200 404 404
-admin:programs_picture_change                   POST  302 302 404 200 200 200 200 404 404
-admin:programs_voice_changelist                 GET   302 302 200 200 200 200 200 200 403
-admin:programs_voice_changelist                 POST  302 302 200 200 200 200 200 200 403
-admin:programs_voice_add                        GET   302 302 200 200 200 200 200 200 403
-admin:programs_voice_add                        POST  302 302 200 200 200 200 200 200 403
-admin:programs_voice_history                    GET   302 302 404 200 200 200 200 404 404
-admin:programs_voice_history                    POST  302 302 404 200 200 200 200 404 404
-admin:programs_voice_delete                     GET   302 302 404 200 200 200 200 404 404
-admin:programs_voice_delete                     POST  302 302 404 200 200 200 200 404 404
-admin:programs_voice_change                     GET   302 302 404 200 200 200 200 404 404
-admin:programs_voice_change                     POST  302 302 404 200 200 200 200 404 404
-admin:programs_story_changelist                 GET   302 302 200 200 200 200 200 403 403
-admin:programs_story_changelist                 POST  302 302 200 200 200 200 200 403 403
-admin:programs_story_add                        GET   302 302 200 200 200 200 200 403 403
-admin:programs_story_add                        POST  302 302 200 200 200 200 200 403 403
-admin:programs_story_history                    GET   302 302 404 200 200 200 200 404 404
-admin:programs_story_history                    POST  302 302 404 200 200 200 200 404 404
-admin:programs_story_delete                     GET   302 302 404 200 200 200 200 404 404
-admin:programs_story_delete                     POST  302 302 404 200 200 200 200 404 404
-admin:programs_story_change                     GET   302 302 404 200 200 200 200 404 404
-admin:programs_story_change                     POST  302 302 404 200 200 200 200 404 404
-admin:programs_organisation_confirm             GET   302 302 405 405 405 405 405 405 405
-admin:programs_organisation_confirm             POST  302 302 404 302 302 302 302 302 403
-admin:programs_organisation_changelist          GET   302 302 200 200 200 200 200 200 200
-admin:programs_organisation_changelist          POST  302 302 200 200 200 200 200 200 200
-admin:programs_organisation_add                 GET   302 302 403 403 200 200 403 200 403
-admin:programs_organisation_add                 POST  302 302 403 403 200 200 403 200 403
-admin:programs_organisation_history             GET   302 302 404 200 200 200 200 403 403
-admin:programs_organisation_history             POST  302 302 404 200 200 200 200 403 403
-admin:programs_organisation_delete              GET   302 302 404 403 403 200 403 403 403
-admin:programs_organisation_delete              POST  302 302 404 403 403 200 403 403 403
-admin:programs_organisation_change              GET   302 302 404 200 200 200 200 200 200
-admin:programs_organisation_change              POST  302 302 404 200 200 200 200 200 403
-admin:programs_membership_changelist            GET   302 302 200 200 200 200 200 403 403
-admin:programs_membership_changelist            POST  302 302 200 200 200 200 200 403 403
-admin:programs_membership_add                   GET   302 302 403 403 403 200 403 403 403
-admin:programs_membership_add                   POST  302 302 403 403 403 200 403 403 403
-admin:programs_membership_history               GET   302 302 404 200 200 200 200 404 404
-admin:programs_membership_history               POST  302 302 404 200 200 200 200 404 404
-admin:programs_membership_delete                GET   302 302 404 403 403 200 403 404 404
-admin:programs_membership_delete                POST  302 302 404 403 403 200 403 404 404
-admin:programs_membership_change                GET   302 302 404 200 200 200 200 404 404
-admin:programs_membership_change                POST  302 302 404 403 403 200 403 404 404
-admin:programs_district_changelist              GET   302 302 200 200 200 200 200 200 200
-admin:programs_district_changelist              POST  302 302 200 200 200 200 200 200 200
-admin:programs_district_add                     GET   302 302 403 403 403 403 403 403 403
-admin:programs_district_add                     POST  302 302 403 403 403 403 403 403 403
-admin:programs_district_history                 GET   302 302 200 200 200 200 200 403 403
-admin:programs_district_history                 POST  302 302 200 200 200 200 200 403 403
-admin:programs_district_delete                  GET   302 302 403 403 403 403 403 403 403
-admin:programs_district_delete                  POST  302 302 403 403 403 403 403 403 403
-admin:programs_district_change                  GET   302 302 200 200 200 200 200 200 200
-admin:programs_district_change                  POST  302 302 403 403 403 200 403 403 403
-admin:programs_field_changelist                 GET   302 302 200 200 200 200 200 200 200
-admin:programs_field_changelist                 POST  302 302 200 200 200 200 200 200 200
-admin:programs_field_add                        GET   302 302 403 403 200 200 403 403 403
-admin:programs_field_add                        POST  302 302 403 403 200 200 403 403 403
-admin:programs_field_history                    GET   302 302 200 200 200 200 200 403 403
-admin:programs_field_history                    POST  302 302 200 200 200 200 200 403 403
-admin:programs_field_delete                     GET   302 302 403 403 403 200 403 403 403
-admin:programs_field_delete                     POST  302 302 403 403 403 200 403 403 403
-admin:programs_field_change                     GET   302 302 200 200 200 200 200 200 200
-admin:programs_field_change                     POST  302 302 403 403 200 200 403 403 403
-admin:programs_targetgroup_changelist           GET   302 302 200 200 200 200 200 200 200
-admin:programs_targetgroup_changelist           POST  302 302 200 200 200 200 200 200 200
-admin:programs_targetgroup_add                  GET   302 302 403 403 200 200 403 403 403
-admin:programs_targetgroup_add                  POST  302 302 403 403 200 200 403 403 403
-admin:programs_targetgroup_history              GET   302 302 200 200 200 200 200 403 403
-admin:programs_targetgroup_history              POST  302 302 200 200 200 200 200 403 403
-admin:programs_targetgroup_delete               GET   302 302 403 403 403 200 403 403 403
-admin:programs_targetgroup_delete               POST  302 302 403 403 403 200 403 403 403
-admin:programs_targetgroup_change               GET   302 302 200 200 200 200 200 200 200
-admin:programs_targetgroup_change               POST  302 302 403 403 200 200 403 403 403
-admin:welcome_rooms_welcomeroom_import          GET   302 302 403 403 200 200 403 200 403
-admin:welcome_rooms_welcomeroom_import          POST  302 302 403 403 422 422 403 422 403
-admin:welcome_rooms_welcomeroom_import_list     GET   302 302 403 403 404 404 403 404 403
-admin:welcome_rooms_welcomeroom_import_list     POST  302 302 403 403 404 404 403 404 403
-admin:welcome_rooms_welcomeroom_export          GET   302 302 200 200 200 200 403 200 403
-admin:welcome_rooms_welcomeroom_export          POST  302 302 200 200 200 200 403 200 403
-admin:welcome_rooms_welcomeroom_confirm         GET   302 302 405 405 405 405 405 405 405
-admin:welcome_rooms_welcomeroom_confirm         POST  302 302 404 302 302 302 302 302 403
-admin:welcome_rooms_welcomeroom_changelist      GET   302 302 200 200 200 200 200 200 200
-admin:welcome_rooms_welcomeroom_changelist      POST  302 302 200 200 200 200 200 200 200
-admin:welcome_rooms_welcomeroom_add             GET   302 302 403 403 200 200 403 200 403
-admin:welcome_rooms_welcomeroom_add             POST  302 302 403 403 200 200 403 200 403
-admin:welcome_rooms_welcomeroom_history         GET   302 302 404 200 200 200 200 403 403
-admin:welcome_rooms_welcomeroom_history         POST  302 302 404 200 200 200 200 403 403
-admin:welcome_rooms_welcomeroom_delete          GET   302 302 404 403 403 200 403 403 403
-admin:welcome_rooms_welcomeroom_delete          POST  302 302 404 403 403 200 403 403 403
-admin:welcome_rooms_welcomeroom_change          GET   302 302 404 200 200 200 200 200 200
-admin:welcome_rooms_welcomeroom_change          POST  302 302 404 200 200 200 200 200 403
-admin:volunteers_user_changelist                GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_user_changelist                POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_user_add                       GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_user_add                       POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_user_history                   GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_user_history                   POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_user_delete                    GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_user_delete                    POST  302 302 403 403 403 302 403 403 403
-admin:volunteers_user_change                    GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_user_change                    POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_application_bulk_status        GET   302 302 405 405 405 405 405 405 405
-admin:volunteers_application_bulk_status        POST  302 302 404 404 404 404 404 403 403
-admin:volunteers_application_status             GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_status             POST  302 302 404 302 404 302 302 404 404
-admin:volunteers_application_escalated          GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_application_escalated          POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_application_remind             GET   302 302 405 405 405 405 405 405 405
-admin:volunteers_application_remind             POST  302 302 404 404 302 302 404 403 403
-admin:volunteers_application_take_over          GET   302 302 405 405 405 405 405 405 405
-admin:volunteers_application_take_over          POST  302 302 404 404 302 302 404 403 403
-admin:volunteers_application_hand_on            GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_hand_on            POST  302 302 404 422 404 422 422 404 404
-admin:volunteers_application_message            GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_message            POST  302 302 404 422 404 422 422 404 404
-admin:volunteers_application_handled            GET   302 302 405 405 405 405 405 405 405
-admin:volunteers_application_handled            POST  302 302 404 302 404 302 302 404 404
-admin:volunteers_application_step               GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_step               POST  302 302 404 422 404 422 422 404 404
-admin:volunteers_application_conduct_check      GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_conduct_check      POST  302 302 404 422 404 422 422 404 404
-admin:volunteers_application_conduct_check_letter GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_conduct_check_letter POST  302 302 404 405 404 405 405 404 404
-admin:volunteers_application_export             GET   302 302 200 200 200 200 403 403 403
-admin:volunteers_application_export             POST  302 302 200 200 200 200 403 403 403
-admin:volunteers_application_changelist         GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_application_changelist         POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_application_add                GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_application_add                POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_application_history            GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_history            POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_application_delete             GET   302 302 404 403 404 403 403 404 404
-admin:volunteers_application_delete             POST  302 302 404 403 404 403 403 404 404
-admin:volunteers_application_change             GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_change             POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_registration_cancel            GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_registration_cancel            POST  302 302 404 302 404 302 302 404 404
-admin:volunteers_registration_export            GET   302 302 200 200 200 200 403 403 403
-admin:volunteers_registration_export            POST  302 302 200 200 200 200 403 403 403
-admin:volunteers_registration_changelist        GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_registration_changelist        POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_registration_add               GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_registration_add               POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_registration_history           GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_registration_history           POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_registration_delete            GET   302 302 404 403 404 200 403 404 404
-admin:volunteers_registration_delete            POST  302 302 404 403 404 200 403 404 404
-admin:volunteers_registration_change            GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_registration_change            POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_conductcheck_changelist        GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_conductcheck_changelist        POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_conductcheck_add               GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_conductcheck_add               POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_conductcheck_history           GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_conductcheck_history           POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_conductcheck_delete            GET   302 302 404 403 404 200 403 404 404
-admin:volunteers_conductcheck_delete            POST  302 302 404 403 404 200 403 404 404
-admin:volunteers_conductcheck_change            GET   302 302 404 302 404 302 302 404 404
-admin:volunteers_conductcheck_change            POST  302 302 404 302 404 302 302 404 404
-admin:volunteers_application_hours              GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_hours              POST  302 302 404 422 404 422 422 404 404
-admin:volunteers_application_hours_confirm      GET   302 302 405 405 405 405 405 405 405
-admin:volunteers_application_hours_confirm      POST  302 302 404 302 404 302 302 404 404
-admin:volunteers_application_certificate        GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_certificate        POST  302 302 404 422 404 422 422 404 404
-admin:volunteers_enquiry_escalated              GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_enquiry_escalated              POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_enquiry_remind                 GET   302 302 405 405 405 405 405 405 405
-admin:volunteers_enquiry_remind                 POST  302 302 404 404 302 302 404 403 403
-admin:volunteers_enquiry_take_over              GET   302 302 405 405 405 405 405 405 405
-admin:volunteers_enquiry_take_over              POST  302 302 404 404 302 302 404 403 403
-admin:volunteers_enquiry_changelist             GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_enquiry_changelist             POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_enquiry_add                    GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_enquiry_add                    POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_enquiry_history                GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_enquiry_history                POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_enquiry_delete                 GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_enquiry_delete                 POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_enquiry_change                 GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_enquiry_change                 POST  302 302 404 302 404 302 302 404 404
-admin:volunteers_hoursentry_totals              GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_hoursentry_totals              POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_hoursentry_export              GET   302 302 200 200 200 200 403 403 403
-admin:volunteers_hoursentry_export              POST  302 302 200 200 200 200 403 403 403
-admin:volunteers_hoursentry_changelist          GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_hoursentry_changelist          POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_hoursentry_add                 GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_hoursentry_add                 POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_hoursentry_history             GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_hoursentry_history             POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_hoursentry_delete              GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_hoursentry_delete              POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_hoursentry_change              GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_hoursentry_change              POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_certificate_pdf                GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_certificate_pdf                POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_certificate_withdraw           GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_certificate_withdraw           POST  302 302 404 302 404 302 302 404 404
-admin:volunteers_certificate_changelist         GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_certificate_changelist         POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_certificate_add                GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_certificate_add                POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_certificate_history            GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_certificate_history            POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_certificate_delete             GET   302 302 404 403 404 200 403 404 404
-admin:volunteers_certificate_delete             POST  302 302 404 403 404 200 403 404 404
-admin:volunteers_certificate_change             GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_certificate_change             POST  302 302 404 403 404 403 403 404 404
-admin:volunteers_volunteer_import               GET   302 302 200 200 200 200 403 403 403
-admin:volunteers_volunteer_import               POST  302 302 422 422 422 422 403 403 403
-admin:volunteers_volunteer_import_list          GET   302 302 404 404 404 404 403 403 403
-admin:volunteers_volunteer_import_list          POST  302 302 404 404 404 404 403 403 403
-admin:volunteers_volunteer_export               GET   302 302 200 200 200 200 403 403 403
-admin:volunteers_volunteer_export               POST  302 302 200 200 200 200 403 403 403
-admin:volunteers_volunteer_changelist           GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_volunteer_changelist           POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_volunteer_add                  GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_volunteer_add                  POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_volunteer_history              GET   302 302 404 404 404 200 404 404 404
-admin:volunteers_volunteer_history              POST  302 302 404 404 404 200 404 404 404
-admin:volunteers_volunteer_delete               GET   302 302 404 404 404 200 404 404 404
-admin:volunteers_volunteer_delete               POST  302 302 404 404 404 302 404 404 404
-admin:volunteers_volunteer_change               GET   302 302 404 404 404 200 404 404 404
-admin:volunteers_volunteer_change               POST  302 302 404 404 404 200 404 404 404
-admin:volunteers_companionrequest_overall       GET   302 302 200 200 200 200 200 404 404
-admin:volunteers_companionrequest_overall       POST  302 302 200 200 200 200 200 404 404
-admin:volunteers_companionrequest_fitting       GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_companionrequest_fitting       POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_companionrequest_why           GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_companionrequest_why           POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_companionrequest_propose       GET   302 302 405 405 405 405 405 405 405
-admin:volunteers_companionrequest_propose       POST  302 302 404 302 404 302 302 404 404
-admin:volunteers_companionrequest_step          GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_companionrequest_step          POST  302 302 404 302 404 302 302 404 404
-admin:volunteers_companionrequest_export        GET   302 302 200 200 200 200 403 403 403
-admin:volunteers_companionrequest_export        POST  302 302 200 200 200 200 403 403 403
-admin:volunteers_companionrequest_changelist    GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_companionrequest_changelist    POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_companionrequest_add           GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_companionrequest_add           POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_companionrequest_history       GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_companionrequest_history       POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_companionrequest_delete        GET   302 302 404 403 404 200 403 404 404
-admin:volunteers_companionrequest_delete        POST  302 302 404 403 404 302 403 404 404
-admin:volunteers_companionrequest_change        GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_companionrequest_change        POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_tandemrule_changelist          GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_tandemrule_changelist          POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_tandemrule_add                 GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_tandemrule_add                 POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_tandemrule_history             GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_tandemrule_history             POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_tandemrule_delete              GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_tandemrule_delete              POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_tandemrule_change              GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_tandemrule_change              POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_tandem_step                    GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_tandem_step                    POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_tandem_export                  GET   302 302 200 200 200 200 403 403 403
-admin:volunteers_tandem_export                  POST  302 302 200 200 200 200 403 403 403
-admin:volunteers_tandem_changelist              GET   302 302 200 200 200 200 200 403 403
-admin:volunteers_tandem_changelist              POST  302 302 200 200 200 200 200 403 403
-admin:volunteers_tandem_add                     GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_tandem_add                     POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_tandem_history                 GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_tandem_history                 POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_tandem_delete                  GET   302 302 404 403 404 403 403 404 404
-admin:volunteers_tandem_delete                  POST  302 302 404 403 404 403 403 404 404
-admin:volunteers_tandem_change                  GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_tandem_change                  POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_application_why                GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_why                POST  302 302 404 200 404 200 200 404 404
-admin:volunteers_application_requests           GET   302 302 404 200 404 200 200 404 404
-admin:volunteers_application_requests           POST  302 302 404 200 404 200 200 404 404
-admin:portal_keyfigure_changelist               GET   302 302 403 403 200 200 403 403 200
-admin:portal_keyfigure_changelist               POST  302 302 403 403 200 200 403 403 200
-admin:portal_keyfigure_add                      GET   302 302 403 403 200 200 403 403 403
-admin:portal_keyfigure_add                      POST  302 302 403 403 200 200 403 403 403
-admin:portal_keyfigure_history                  GET   302 302 403 403 200 200 403 403 403
-admin:portal_keyfigure_history                  POST  302 302 403 403 200 200 403 403 403
-admin:portal_keyfigure_delete                   GET   302 302 403 403 403 200 403 403 403
-admin:portal_keyfigure_delete                   POST  302 302 403 403 403 200 403 403 403
-admin:portal_keyfigure_change                   GET   302 302 403 403 200 200 403 403 200
-admin:portal_keyfigure_change                   POST  302 302 403 403 200 200 403 403 403
-admin:portal_page_changelist                    GET   302 302 403 403 200 200 403 403 403
-admin:portal_page_changelist                    POST  302 302 403 403 200 200 403 403 403
-admin:portal_page_add                           GET   302 302 403 403 403 200 403 403 403
-admin:portal_page_add                           POST  302 302 403 403 403 200 403 403 403
-admin:portal_page_history                       GET   302 302 403 403 200 200 403 403 403
-admin:portal_page_history                       POST  302 302 403 403 200 200 403 403 403
-admin:portal_page_delete                        GET   302 302 403 403 403 200 403 403 403
-admin:portal_page_delete                        POST  302 302 403 403 403 200 403 403 403
-admin:portal_page_change                        GET   302 302 403 403 200 200 403 403 403
-admin:portal_page_change                        POST  302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_changelist            GET   302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_changelist            POST  302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_add                   GET   302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_add                   POST  302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_history               GET   302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_history               POST  302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_delete                GET   302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_delete                POST  302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_change                GET   302 302 403 403 200 200 403 403 403
-admin:portal_synonymgroup_change                POST  302 302 403 403 200 200 403 403 403
-admin:volunteers_matchingrules_rehearse         GET  302 302 403 403 200 200 403 403 403
-admin:volunteers_matchingrules_rehearse         POST 302 302 403 403 200 200 403 403 403
-admin:volunteers_matchingrules_switch           GET  302 302 405 405 405 405 405 405 405
-admin:volunteers_matchingrules_switch           POST 302 302 403 403 403 302 403 403 403
-admin:volunteers_matchingrules_changelist       GET  302 302 403 403 200 200 403 403 403
-admin:volunteers_matchingrules_changelist       POST 302 302 403 403 200 200 403 403 403
-admin:volunteers_matchingrules_add              GET  302 302 403 403 403 403 403 403 403
-admin:volunteers_matchingrules_add              POST 302 302 403 403 403 403 403 403 403
-admin:volunteers_matchingrules_history          GET  302 302 403 403 200 200 403 403 403
-admin:volunteers_matchingrules_history          POST 302 302 403 403 200 200 403 403 403
-admin:volunteers_matchingrules_delete           GET  302 302 403 403 403 403 403 403 403
-admin:volunteers_matchingrules_delete           POST 302 302 403 403 403 403 403 403 403
-admin:volunteers_matchingrules_change           GET  302 302 403 403 200 200 403 403 403
-admin:volunteers_matchingrules_change           POST 302 302 403 403 403 403 403 403 403
-admin:portal_missedword_changelist              GET   302 302 403 403 200 200 403 403 403
-admin:portal_missedword_changelist              POST  302 302 403 403 200 200 403 403 403
-admin:portal_missedword_add                     GET   302 302 403 403 403 403 403 403 403
-admin:portal_missedword_add                     POST  302 302 403 403 403 403 403 403 403
-admin:portal_missedword_history                 GET   302 302 403 403 200 200 403 403 403
-admin:portal_missedword_history                 POST  302 302 403 403 200 200 403 403 403
-admin:portal_missedword_delete                  GET   302 302 403 403 403 403 403 403 403
-admin:portal_missedword_delete                  POST  302 302 403 403 403 403 403 403 403
-admin:portal_missedword_change                  GET   302 302 403 403 200 200 403 403 403
-admin:portal_missedword_change                  POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_changelist        GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_exportrecord_changelist        POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_exportrecord_add               GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_add               POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_history           GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_exportrecord_history           POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_exportrecord_delete            GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_delete            POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_change            GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_exportrecord_change            POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_securityevent_changelist       GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_securityevent_changelist       POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_securityevent_add              GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_securityevent_add              POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_securityevent_history          GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_securityevent_history          POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_securityevent_delete           GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_securityevent_delete           POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_securityevent_change           GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_securityevent_change           POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_changelist        GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_outgoingmail_changelist        POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_outgoingmail_add               GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_add               POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_history           GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_outgoingmail_history           POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_outgoingmail_delete            GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_delete            POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_change            GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_outgoingmail_change            POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_changelist        GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_retentionrun_changelist        POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_retentionrun_add               GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_add               POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_history           GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_retentionrun_history           POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_retentionrun_delete            GET   302 302 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_delete            POST  302 302 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_change            GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 403 403 403
-admin:figures                                   GET   302 302 403 403 200 200 403 403 200
-admin:figures                                   POST  302 302 403 403 422 422 403 403 422
-admin:export_file                               GET   302 302 404 200 404 404 404 404 404
-admin:export_file                               POST  302 302 404 302 404 404 404 404 404
-admin:export_content                            GET   302 302 404 200 404 404 404 404 404
-admin:export_content                            POST  302 302 405 405 405 405 405 405 405
-admin:app_list                                  GET   302 302 200 200 200 200 200 200 200
-admin:app_list                                  POST  302 302 200 200 200 200 200 200 200
-volunteers:invitation                           GET   200 200 200 200 200 200 200 200 200
-volunteers:invitation                           POST  302 302 302 302 302 302 302 302 302
-admin:who_may                                   GET   302 302 200 200 200 200 200 200 200
-admin:who_may                                   POST  302 302 200 200 200 200 200 200 200
-admin:programs_organisation_access              GET   302 302 404 200 200 200 200 403 403
-admin:programs_organisation_access              POST  302 302 404 200 200 200 200 403 403
-admin:programs_organisation_invite              GET   302 302 404 200 200 200 403 403 403
-admin:programs_organisation_invite              POST  302 302 404 422 422 422 403 403 403
-admin:programs_organisation_doubles             GET   302 302 403 403 200 200 403 403 403
-admin:programs_organisation_doubles             POST  302 302 403 403 200 200 403 403 403
-admin:programs_organisation_doubles_of          GET   302 302 403 403 200 200 403 403 403
-admin:programs_organisation_doubles_of          POST  302 302 403 403 200 200 403 403 403
-admin:programs_organisation_merge               GET   302 302 403 403 200 200 403 403 403
-admin:programs_organisation_merge               POST  302 302 403 403 422 422 403 403 403
-admin:volunteers_volunteer_doubles              GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_volunteer_doubles              POST  302 302 403 403 403 200 403 403 403
-admin:volunteers_volunteer_merge                GET   302 302 403 403 403 200 403 403 403
-admin:volunteers_volunteer_merge                POST  302 302 403 403 403 302 403 403 403
-admin:programs_organisation_different           GET   302 302 405 405 405 405 405 405 405
-admin:programs_organisation_different           POST  302 302 403 403 302 302 403 403 403
-admin:programs_membership_end                   GET   302 302 404 200 200 200 403 404 404
-admin:programs_membership_end                   POST  302 302 404 302 302 302 403 404 404
-admin:volunteers_invitation_withdraw            GET   302 302 405 405 405 405 405 405 405
-admin:volunteers_invitation_withdraw            POST  302 302 404 302 302 302 403 403 403
+address                                              anon vol for coo dep adm dpt soz rep tru
+portal:home                                     GET   200 200 200 200 200 200 200 200 200 200
+portal:home                                     POST  405 405 405 405 405 405 405 405 405 405
+portal:catalogue                                GET   200 200 200 200 200 200 200 200 200 200
+portal:catalogue                                POST  405 405 405 405 405 405 405 405 405 405
+portal:map                                      GET   200 200 200 200 200 200 200 200 200 200
+portal:map                                      POST  405 405 405 405 405 405 405 405 405 405
+portal:district                                 GET   200 200 200 200 200 200 200 200 200 200
+portal:district                                 POST  405 405 405 405 405 405 405 405 405 405
+portal:fields                                   GET   200 200 200 200 200 200 200 200 200 200
+portal:fields                                   POST  405 405 405 405 405 405 405 405 405 405
+portal:field                                    GET   200 200 200 200 200 200 200 200 200 200
+portal:field                                    POST  405 405 405 405 405 405 405 405 405 405
+portal:figures                                  GET   200 200 200 200 200 200 200 200 200 200
+portal:figures                                  POST  405 405 405 405 405 405 405 405 405 405
+portal:words                                    GET   200 200 200 200 200 200 200 200 200 200
+portal:words                                    POST  405 405 405 405 405 405 405 405 405 405
+portal:page                                     GET   200 200 200 200 200 200 200 200 200 200
+portal:page                                     POST  405 405 405 405 405 405 405 405 405 405
+portal:short_entry                              GET   302 302 302 302 302 302 302 302 302 302
+portal:short_entry                              POST  405 405 405 405 405 405 405 405 405 405
+portal:short_event                              GET   302 302 302 302 302 302 302 302 302 302
+portal:short_event                              POST  405 405 405 405 405 405 405 405 405 405
+portal:entry_picture                            GET   302 302 302 302 302 302 302 302 302 302
+portal:entry_picture                            POST  405 405 405 405 405 405 405 405 405 405
+portal:event_picture                            GET   302 302 302 302 302 302 302 302 302 302
+portal:event_picture                            POST  405 405 405 405 405 405 405 405 405 405
+portal:entry_poster                             GET   200 200 200 200 200 200 200 200 200 200
+portal:entry_poster                             POST  405 405 405 405 405 405 405 405 405 405
+portal:event_poster                             GET   200 200 200 200 200 200 200 200 200 200
+portal:event_poster                             POST  405 405 405 405 405 405 405 405 405 405
+portal:sitemap                                  GET   200 200 200 200 200 200 200 200 200 200
+portal:sitemap                                  POST  405 405 405 405 405 405 405 405 405 405
+portal:robots                                   GET   200 200 200 200 200 200 200 200 200 200
+portal:robots                                   POST  405 405 405 405 405 405 405 405 405 405
+portal:vcard                                    GET   200 200 200 200 200 200 200 200 200 200
+portal:vcard                                    POST  405 405 405 405 405 405 405 405 405 405
+portal:security                                 GET   200 200 200 200 200 200 200 200 200 200
+portal:security                                 POST  405 405 405 405 405 405 405 405 405 405
+portal:livez                                    GET   200 200 200 200 200 200 200 200 200 200
+portal:livez                                    POST  405 405 405 405 405 405 405 405 405 405
+portal:readyz                                   GET   200 200 200 200 200 200 200 200 200 200
+portal:readyz                                   POST  405 405 405 405 405 405 405 405 405 405
+portal:healthz                                  GET   503 503 503 503 503 503 503 503 503 503
+portal:healthz                                  POST  405 405 405 405 405 405 405 405 405 405
+programs:opportunity                            GET   200 200 200 200 200 200 200 200 200 200
+programs:opportunity                            POST  405 405 405 405 405 405 405 405 405 405
+programs:programme                              GET   200 200 200 200 200 200 200 200 200 200
+programs:programme                              POST  405 405 405 405 405 405 405 405 405 405
+programs:circle                                 GET   200 200 200 200 200 200 200 200 200 200
+programs:circle                                 POST  405 405 405 405 405 405 405 405 405 405
+programs:initiative                             GET   200 200 200 200 200 200 200 200 200 200
+programs:initiative                             POST  405 405 405 405 405 405 405 405 405 405
+programs:organisation                           GET   200 200 200 200 200 200 200 200 200 200
+programs:organisation                           POST  405 405 405 405 405 405 405 405 405 405
+programs:event_list                             GET   200 200 200 200 200 200 200 200 200 200
+programs:event_list                             POST  405 405 405 405 405 405 405 405 405 405
+programs:event_ics                              GET   200 200 200 200 200 200 200 200 200 200
+programs:event_ics                              POST  405 405 405 405 405 405 405 405 405 405
+programs:event                                  GET   200 200 200 200 200 200 200 200 200 200
+programs:event                                  POST  405 405 405 405 405 405 405 405 405 405
+programs:story_list                             GET   200 200 200 200 200 200 200 200 200 200
+programs:story_list                             POST  405 405 405 405 405 405 405 405 405 405
+programs:story                                  GET   200 200 200 200 200 200 200 200 200 200
+programs:story                                  POST  405 405 405 405 405 405 405 405 405 405
+programs:picture                                GET   200 200 200 200 200 200 200 200 200 200
+programs:picture                                POST  405 405 405 405 405 405 405 405 405 405
+welcome_rooms:room                              GET   200 200 200 200 200 200 200 200 200 200
+welcome_rooms:room                              POST  405 405 405 405 405 405 405 405 405 405
+volunteers:short                                GET   302 302 302 302 302 302 302 302 302 302
+volunteers:short                                POST  405 405 405 405 405 405 405 405 405 405
+volunteers:sign_up                              GET   200 200 200 200 200 200 200 200 200 200
+volunteers:sign_up                              POST  422 422 422 422 422 422 422 422 422 422
+volunteers:sign_up_done                         GET   200 200 200 200 200 200 200 200 200 200
+volunteers:sign_up_done                         POST  200 200 200 200 200 200 200 200 200 200
+volunteers:sign_up_entry                        GET   200 200 200 200 200 200 200 200 200 200
+volunteers:sign_up_entry                        POST  422 422 422 422 422 422 422 422 422 422
+volunteers:confirm                              GET   200 200 200 200 200 200 200 200 200 200
+volunteers:confirm                              POST  302 302 302 302 302 302 302 302 302 302
+volunteers:status                               GET   200 200 200 200 200 200 200 200 200 200
+volunteers:status                               POST  405 405 405 405 405 405 405 405 405 405
+volunteers:revise                               GET   200 200 200 200 200 200 200 200 200 200
+volunteers:revise                               POST  422 422 422 422 422 422 422 422 422 422
+volunteers:more                                 GET   200 200 200 200 200 200 200 200 200 200
+volunteers:more                                 POST  302 302 302 302 302 302 302 302 302 302
+volunteers:withdraw                             GET   200 200 200 200 200 200 200 200 200 200
+volunteers:withdraw                             POST  302 302 302 302 302 302 302 302 302 302
+volunteers:open_account                         GET   302 302 302 302 302 302 302 302 302 302
+volunteers:open_account                         POST  200 302 302 302 302 302 302 302 302 302
+volunteers:message                              GET   302 302 302 302 302 302 302 302 302 302
+volunteers:message                              POST  422 422 422 422 422 422 422 422 422 422
+volunteers:commitment                           GET   200 200 200 200 200 200 200 200 200 200
+volunteers:commitment                           POST  422 422 422 422 422 422 422 422 422 422
+volunteers:conduct_check_letter                 GET   200 200 200 200 200 200 200 200 200 200
+volunteers:conduct_check_letter                 POST  405 405 405 405 405 405 405 405 405 405
+volunteers:contact                              GET   200 200 200 200 200 200 200 200 200 200
+volunteers:contact                              POST  302 302 302 302 302 302 302 302 302 302
+volunteers:stay                                 GET   200 200 200 200 200 200 200 200 200 200
+volunteers:stay                                 POST  200 200 200 200 200 200 200 200 200 200
+volunteers:stop_mails                           GET   200 200 200 200 200 200 200 200 200 200
+volunteers:stop_mails                           POST  200 200 200 200 200 200 200 200 200 200
+volunteers:resume_mails                         GET   302 302 302 302 302 302 302 302 302 302
+volunteers:resume_mails                         POST  200 200 200 200 200 200 200 200 200 200
+volunteers:companion                            GET   200 200 200 200 200 200 200 200 200 200
+volunteers:companion                            POST  422 422 422 422 422 422 422 422 422 422
+volunteers:companion_done                       GET   200 200 200 200 200 200 200 200 200 200
+volunteers:companion_done                       POST  200 200 200 200 200 200 200 200 200 200
+volunteers:companion_confirm                    GET   200 200 200 200 200 200 200 200 200 200
+volunteers:companion_confirm                    POST  302 302 302 302 302 302 302 302 302 302
+volunteers:companion_status                     GET   200 200 200 200 200 200 200 200 200 200
+volunteers:companion_status                     POST  405 405 405 405 405 405 405 405 405 405
+volunteers:companion_revise                     GET   200 200 200 200 200 200 200 200 200 200
+volunteers:companion_revise                     POST  422 422 422 422 422 422 422 422 422 422
+volunteers:companion_withdraw                   GET   200 200 200 200 200 200 200 200 200 200
+volunteers:companion_withdraw                   POST  302 302 302 302 302 302 302 302 302 302
+volunteers:tandem_answer                        GET   200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_answer                        POST  200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_end                           GET   200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_end                           POST  422 422 422 422 422 422 422 422 422 422
+volunteers:tandem_support                       GET   200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_support                       POST  302 302 302 302 302 302 302 302 302 302
+volunteers:tandem_again                         GET   200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_again                         POST  422 422 422 422 422 422 422 422 422 422
+volunteers:agreement                            GET   200 200 200 200 200 200 200 200 200 200
+volunteers:agreement                            POST  422 422 422 422 422 422 422 422 422 422
+volunteers:first_meeting                        GET   200 200 200 200 200 200 200 200 200 200
+volunteers:first_meeting                        POST  302 302 302 302 302 302 302 302 302 302
+volunteers:check_in                             GET   200 200 200 200 200 200 200 200 200 200
+volunteers:check_in                             POST  302 302 302 302 302 302 302 302 302 302
+volunteers:my_page_by_link                      GET   200 200 200 200 200 200 200 200 200 200
+volunteers:my_page_by_link                      POST  405 405 405 405 405 405 405 405 405 405
+volunteers:my_page_sent                         GET   200 200 200 200 200 200 200 200 200 200
+volunteers:my_page_sent                         POST  405 405 405 405 405 405 405 405 405 405
+volunteers:my_page_new_link                     GET   302 302 302 302 302 302 302 302 302 302
+volunteers:my_page_new_link                     POST  302 302 302 302 302 302 302 302 302 302
+volunteers:withdraw_consent                     GET   200 200 200 200 200 200 200 200 200 200
+volunteers:withdraw_consent                     POST  302 302 302 302 302 302 302 302 302 302
+volunteers:hours                                GET   200 200 200 200 200 200 200 200 200 200
+volunteers:hours                                POST  422 422 422 422 422 422 422 422 422 422
+volunteers:change_hours                         GET   200 200 200 200 200 200 200 200 200 200
+volunteers:change_hours                         POST  422 422 422 422 422 422 422 422 422 422
+volunteers:delete_hours                         GET   302 302 302 302 302 302 302 302 302 302
+volunteers:delete_hours                         POST  302 302 302 302 302 302 302 302 302 302
+volunteers:enter_code                           GET   200 200 200 200 200 200 200 200 200 200
+volunteers:enter_code                           POST  405 405 405 405 405 405 405 405 405 405
+volunteers:verify                               GET   200 200 200 200 200 200 200 200 200 200
+volunteers:verify                               POST  405 405 405 405 405 405 405 405 405 405
+volunteers:certificate_pdf                      GET   200 200 200 200 200 200 200 200 200 200
+volunteers:certificate_pdf                      POST  405 405 405 405 405 405 405 405 405 405
+volunteers:my_page                              GET   302 200 200 200 200 200 200 200 200 200
+volunteers:my_page                              POST  302 200 200 200 200 200 200 200 200 200
+volunteers:my_data_from_my_page                 GET  302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_from_my_page                 POST 302 302 302 302 302 302 302 302 302 302
+volunteers:my_data                              GET  200 200 200 200 200 200 200 200 200 200
+volunteers:my_data                              POST 422 422 422 422 422 422 422 422 422 422
+volunteers:my_data_sent                         GET  200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_sent                         POST 405 405 405 405 405 405 405 405 405 405
+volunteers:my_data_erased                       GET  200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_erased                       POST 405 405 405 405 405 405 405 405 405 405
+volunteers:my_data_by_link                      GET  200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_by_link                      POST 405 405 405 405 405 405 405 405 405 405
+volunteers:my_data_new_link                     GET  302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_new_link                     POST 302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_download                     GET  302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_download                     POST 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_correct                      GET  200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_correct                      POST 422 422 422 422 422 422 422 422 422 422
+volunteers:my_data_address                      GET  200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_address                      POST 422 422 422 422 422 422 422 422 422 422
+volunteers:new_address                          GET  200 200 200 200 200 200 200 200 200 200
+volunteers:new_address                          POST 302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_erase                        GET  200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_erase                        POST 302 302 302 302 302 302 302 302 302 302
+volunteers:ask                                  GET   200 200 200 200 200 200 200 200 200 200
+volunteers:ask                                  POST  422 422 422 422 422 422 422 422 422 422
+volunteers:concern                              GET   200 200 200 200 200 200 200 200 200 200
+volunteers:concern                              POST  422 422 422 422 422 422 422 422 422 422
+volunteers:concern_done                         GET   200 200 200 200 200 200 200 200 200 200
+volunteers:concern_done                         POST  405 405 405 405 405 405 405 405 405 405
+volunteers:concern_about                        GET   200 200 200 200 200 200 200 200 200 200
+volunteers:concern_about                        POST  422 422 422 422 422 422 422 422 422 422
+volunteers:concern_state                        GET   200 200 200 200 200 200 200 200 200 200
+volunteers:concern_state                        POST  405 405 405 405 405 405 405 405 405 405
+volunteers:tandem_concern                       GET   200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_concern                       POST  422 422 422 422 422 422 422 422 422 422
+volunteers:ask_about_event                      GET   200 200 200 200 200 200 200 200 200 200
+volunteers:ask_about_event                      POST  422 422 422 422 422 422 422 422 422 422
+volunteers:ask_done                             GET   200 200 200 200 200 200 200 200 200 200
+volunteers:ask_done                             POST  405 405 405 405 405 405 405 405 405 405
+volunteers:register                             GET   200 200 200 200 200 200 200 200 200 200
+volunteers:register                             POST  422 422 422 422 422 422 422 422 422 422
+volunteers:register_done                        GET   200 200 200 200 200 200 200 200 200 200
+volunteers:register_done                        POST  405 405 405 405 405 405 405 405 405 405
+volunteers:registration_confirm                 GET   200 200 200 200 200 200 200 200 200 200
+volunteers:registration_confirm                 POST  302 302 302 302 302 302 302 302 302 302
+volunteers:registration                         GET   200 200 200 200 200 200 200 200 200 200
+volunteers:registration                         POST  405 405 405 405 405 405 405 405 405 405
+volunteers:registration_calendar                GET   200 200 200 200 200 200 200 200 200 200
+volunteers:registration_calendar                POST  405 405 405 405 405 405 405 405 405 405
+volunteers:registration_accept                  GET   200 200 200 200 200 200 200 200 200 200
+volunteers:registration_accept                  POST  302 302 302 302 302 302 302 302 302 302
+volunteers:registration_cancel                  GET   200 200 200 200 200 200 200 200 200 200
+volunteers:registration_cancel                  POST  302 302 302 302 302 302 302 302 302 302
+volunteers:registration_rejoin                  GET   200 200 200 200 200 200 200 200 200 200
+volunteers:registration_rejoin                  POST  302 302 302 302 302 302 302 302 302 302
+account_login                                   GET   200 302 302 302 302 302 302 302 302 302
+account_login                                   POST  200 302 302 302 302 302 302 302 302 302
+account_logout                                  GET   302 200 200 200 200 200 200 200 200 200
+account_logout                                  POST  302 302 302 302 302 302 302 302 302 302
+account_inactive                                GET   200 200 200 200 200 200 200 200 200 200
+account_inactive                                POST  405 405 405 405 405 405 405 405 405 405
+account_signup                                  GET   200 302 302 302 302 302 302 302 302 302
+account_signup                                  POST  200 302 302 302 302 302 302 302 302 302
+account_email                                   GET   302 302 302 302 302 302 302 302 302 302
+account_email                                   POST  302 302 302 302 302 302 302 302 302 302
+account_email_verification_sent                 GET   302 302 302 302 302 302 302 302 302 302
+account_email_verification_sent                 POST  302 302 302 302 302 302 302 302 302 302
+account_confirm_login_code                      GET   302 302 302 302 302 302 302 302 302 302
+account_confirm_login_code                      POST  302 302 302 302 302 302 302 302 302 302
+another_address                                 GET   302 302 302 302 302 302 302 302 302 302
+another_address                                 POST  302 302 302 302 302 302 302 302 302 302
+code_again                                      GET   302 302 302 302 302 302 302 302 302 302
+code_again                                      POST  302 302 302 302 302 302 302 302 302 302
+account_request_login_code                      GET   200 302 302 302 302 302 302 302 302 302
+account_request_login_code                      POST  200 302 302 302 302 302 302 302 302 302
+account_reauthenticate                          GET   302 403 403 403 403 403 403 403 403 403
+account_reauthenticate                          POST  302 403 403 403 403 403 403 403 403 403
+mfa_index                                       GET   302 200 200 200 200 200 200 200 200 200
+mfa_index                                       POST  302 405 405 405 405 405 405 405 405 405
+mfa_authenticate                                GET   302 302 302 302 302 302 302 302 302 302
+mfa_authenticate                                POST  302 302 302 302 302 302 302 302 302 302
+mfa_reauthenticate                              GET   302 403 403 403 403 403 403 403 403 403
+mfa_reauthenticate                              POST  302 403 403 403 403 403 403 403 403 403
+mfa_activate_totp                               GET   302 200 200 200 200 200 200 200 200 200
+mfa_activate_totp                               POST  302 200 200 200 200 200 200 200 200 200
+mfa_deactivate_totp                             GET   302 404 404 404 404 404 404 404 404 404
+mfa_deactivate_totp                             POST  302 404 404 404 404 404 404 404 404 404
+mfa_view_recovery_codes                         GET   302 404 404 404 404 404 404 404 404 404
+mfa_view_recovery_codes                         POST  302 405 405 405 405 405 405 405 405 405
+mfa_generate_recovery_codes                     GET   302 200 200 200 200 200 200 200 200 200
+mfa_generate_recovery_codes                     POST  302 200 200 200 200 200 200 200 200 200
+mfa_download_recovery_codes                     GET   302 404 404 404 404 404 404 404 404 404
+mfa_download_recovery_codes                     POST  302 404 404 404 404 404 404 404 404 404
+city_sign_on                                    GET   405 405 405 405 405 405 405 405 405 405
+city_sign_on                                    POST  404 404 404 404 404 404 404 404 404 404
+city_sign_on_callback                           GET   404 404 404 404 404 404 404 404 404 404
+city_sign_on_callback                           POST  404 404 404 404 404 404 404 404 404 404
+socialaccount_login_cancelled                   GET   404 404 404 404 404 404 404 404 404 404
+socialaccount_login_cancelled                   POST  404 404 404 404 404 404 404 404 404 404
+admin:index                                     GET   302 302 200 200 200 200 200 200 200 200
+admin:index                                     POST  302 302 200 200 200 200 200 200 200 200
+admin:login                                     GET   302 403 302 302 302 302 302 302 302 302
+admin:login                                     POST  302 403 302 302 302 302 302 302 302 302
+admin:logout                                    GET   302 302 405 405 405 405 405 405 405 405
+admin:logout                                    POST  302 302 302 302 302 302 302 302 302 302
+admin:password_change                           GET   302 302 200 200 200 200 200 200 200 200
+admin:password_change                           POST  302 302 200 200 200 200 200 200 200 200
+admin:password_change_done                      GET   302 302 200 200 200 200 200 200 200 200
+admin:password_change_done                      POST  302 302 405 405 405 405 405 405 405 405
+admin:autocomplete                              GET   302 302 403 403 403 403 403 403 403 403
+admin:autocomplete                              POST  302 302 405 405 405 405 405 405 405 405
+admin:jsi18n                                    GET   302 302 200 200 200 200 200 200 200 200
+admin:jsi18n                                    POST  302 302 405 405 405 405 405 405 405 405
+admin:view_on_site                              GET   302 302 302 302 302 302 302 302 302 302
+admin:view_on_site                              POST  302 302 302 302 302 302 302 302 302 302
+admin:programs_entry_confirm                    GET   302 302 405 405 405 405 405 405 405 405
+admin:programs_entry_confirm                    POST  302 302 404 302 302 302 302 404 403 404
+admin:programs_entry_changelist                 GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_entry_changelist                 POST  302 302 200 200 200 200 200 200 200 403
+admin:programs_entry_add                        GET   302 302 403 403 403 403 403 403 403 403
+admin:programs_entry_add                        POST  302 302 403 403 403 403 403 403 403 403
+admin:programs_entry_history                    GET   302 302 404 200 200 200 200 404 403 404
+admin:programs_entry_history                    POST  302 302 404 200 200 200 200 404 403 404
+admin:programs_entry_delete                     GET   302 302 404 403 403 403 403 404 403 404
+admin:programs_entry_delete                     POST  302 302 404 403 403 403 403 404 403 404
+admin:programs_entry_change                     GET   302 302 404 302 302 302 302 404 302 404
+admin:programs_entry_change                     POST  302 302 404 302 302 302 302 404 302 404
+admin:programs_event_attendance                 GET   302 302 404 200 404 200 200 404 404 404
+admin:programs_event_attendance                 POST  302 302 404 302 404 302 302 404 404 404
+admin:programs_event_import                     GET   302 302 200 200 200 200 403 403 403 403
+admin:programs_event_import                     POST  302 302 422 422 422 422 403 403 403 403
+admin:programs_event_import_list                GET   302 302 404 404 404 404 403 403 403 403
+admin:programs_event_import_list                POST  302 302 404 404 404 404 403 403 403 403
+admin:programs_event_export                     GET   302 302 200 200 200 200 403 200 403 403
+admin:programs_event_export                     POST  302 302 200 200 200 200 403 200 403 403
+admin:programs_event_changelist                 GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_event_changelist                 POST  302 302 200 200 200 200 200 200 200 403
+admin:programs_event_add                        GET   302 302 200 200 200 200 200 200 403 403
+admin:programs_event_add                        POST  302 302 200 200 200 200 200 200 403 403
+admin:programs_event_history                    GET   302 302 404 200 200 200 200 404 403 404
+admin:programs_event_history                    POST  302 302 404 200 200 200 200 404 403 404
+admin:programs_event_delete                     GET   302 302 404 200 200 200 200 404 403 404
+admin:programs_event_delete                     POST  302 302 404 200 200 200 200 404 403 404
+admin:programs_event_change                     GET   302 302 404 200 200 200 200 404 200 404
+admin:programs_event_change                     POST  302 302 404 200 200 200 200 404 403 404
+admin:programs_programme_confirm                GET   302 302 405 405 405 405 405 405 405 405
+admin:programs_programme_confirm                POST  302 302 404 302 302 302 302 404 403 404
+admin:programs_programme_changelist             GET   302 302 200 200 200 200 200 403 200 403
+admin:programs_programme_changelist             POST  302 302 200 200 200 200 200 403 200 403
+admin:programs_programme_add                    GET   302 302 403 403 200 200 403 403 403 403
+admin:programs_programme_add                    POST  302 302 403 403 200 200 403 403 403 403
+admin:programs_programme_history                GET   302 302 404 200 200 200 200 404 403 404
+admin:programs_programme_history                POST  302 302 404 200 200 200 200 404 403 404
+admin:programs_programme_delete                 GET   302 302 404 403 403 200 403 404 403 404
+admin:programs_programme_delete                 POST  302 302 404 403 403 200 403 404 403 404
+admin:programs_programme_change                 GET   302 302 404 200 200 200 200 404 200 404
+admin:programs_programme_change                 POST  302 302 404 200 200 200 200 404 403 404
+admin:programs_opportunity_confirm              GET   302 302 405 405 405 405 405 405 405 405
+admin:programs_opportunity_confirm              POST  302 302 404 302 302 302 302 404 403 404
+admin:programs_opportunity_changelist           GET   302 302 200 200 200 200 200 403 200 403
+admin:programs_opportunity_changelist           POST  302 302 200 200 200 200 200 403 200 403
+admin:programs_opportunity_add                  GET   302 302 200 200 200 200 200 403 403 403
+admin:programs_opportunity_add                  POST  302 302 200 200 200 200 200 403 403 403
+admin:programs_opportunity_history              GET   302 302 404 200 200 200 200 404 403 404
+admin:programs_opportunity_history              POST  302 302 404 200 200 200 200 404 403 404
+admin:programs_opportunity_delete               GET   302 302 404 200 200 200 200 404 403 404
+admin:programs_opportunity_delete               POST  302 302 404 200 200 200 200 404 403 404
+admin:programs_opportunity_change               GET   302 302 404 200 200 200 200 404 200 404
+admin:programs_opportunity_change               POST  302 302 404 200 200 200 200 404 403 404
+admin:programs_organisation_import              GET   302 302 403 403 200 200 403 403 403 403
+admin:programs_organisation_import              POST  302 302 403 403 422 422 403 403 403 403
+admin:programs_organisation_import_list         GET   302 302 403 403 404 404 403 403 403 403
+admin:programs_organisation_import_list         POST  302 302 403 403 404 404 403 403 403 403
+admin:programs_organisation_export              GET   302 302 200 200 200 200 403 403 403 403
+admin:programs_organisation_export              POST  302 302 200 200 200 200 403 403 403 403
+admin:programs_picture_changelist               GET   302 302 200 200 200 200 200 200 403 403
+admin:programs_picture_changelist               POST  302 302 200 200 200 200 200 200 403 403
+admin:programs_picture_add                      GET   302 302 200 200 200 200 200 200 403 403
+admin:programs_picture_add                      POST  302 302 200 200 200 200 200 200 403 403
+admin:programs_picture_history                  GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_picture_history                  POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_picture_delete                   GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_picture_delete                   POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_picture_change                   GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_picture_change                   POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_voice_changelist                 GET   302 302 200 200 200 200 200 200 403 403
+admin:programs_voice_changelist                 POST  302 302 200 200 200 200 200 200 403 403
+admin:programs_voice_add                        GET   302 302 200 200 200 200 200 200 403 403
+admin:programs_voice_add                        POST  302 302 200 200 200 200 200 200 403 403
+admin:programs_voice_history                    GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_voice_history                    POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_voice_delete                     GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_voice_delete                     POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_voice_change                     GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_voice_change                     POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_story_changelist                 GET   302 302 200 200 200 200 200 403 403 403
+admin:programs_story_changelist                 POST  302 302 200 200 200 200 200 403 403 403
+admin:programs_story_add                        GET   302 302 200 200 200 200 200 403 403 403
+admin:programs_story_add                        POST  302 302 200 200 200 200 200 403 403 403
+admin:programs_story_history                    GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_story_history                    POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_story_delete                     GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_story_delete                     POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_story_change                     GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_story_change                     POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_organisation_confirm             GET   302 302 405 405 405 405 405 405 405 405
+admin:programs_organisation_confirm             POST  302 302 404 302 302 302 302 302 403 404
+admin:programs_organisation_changelist          GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_organisation_changelist          POST  302 302 200 200 200 200 200 200 200 403
+admin:programs_organisation_add                 GET   302 302 403 403 200 200 403 200 403 403
+admin:programs_organisation_add                 POST  302 302 403 403 200 200 403 200 403 403
+admin:programs_organisation_history             GET   302 302 404 200 200 200 200 403 403 404
+admin:programs_organisation_history             POST  302 302 404 200 200 200 200 403 403 404
+admin:programs_organisation_delete              GET   302 302 404 403 403 200 403 403 403 404
+admin:programs_organisation_delete              POST  302 302 404 403 403 200 403 403 403 404
+admin:programs_organisation_change              GET   302 302 404 200 200 200 200 200 200 404
+admin:programs_organisation_change              POST  302 302 404 200 200 200 200 200 403 404
+admin:programs_membership_changelist            GET   302 302 200 200 200 200 200 403 403 403
+admin:programs_membership_changelist            POST  302 302 200 200 200 200 200 403 403 403
+admin:programs_membership_add                   GET   302 302 403 403 403 200 403 403 403 403
+admin:programs_membership_add                   POST  302 302 403 403 403 200 403 403 403 403
+admin:programs_membership_history               GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_membership_history               POST  302 302 404 200 200 200 200 404 404 404
+admin:programs_membership_delete                GET   302 302 404 403 403 200 403 404 404 404
+admin:programs_membership_delete                POST  302 302 404 403 403 200 403 404 404 404
+admin:programs_membership_change                GET   302 302 404 200 200 200 200 404 404 404
+admin:programs_membership_change                POST  302 302 404 403 403 200 403 404 404 404
+admin:programs_district_changelist              GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_district_changelist              POST  302 302 200 200 200 200 200 200 200 403
+admin:programs_district_add                     GET   302 302 403 403 403 403 403 403 403 403
+admin:programs_district_add                     POST  302 302 403 403 403 403 403 403 403 403
+admin:programs_district_history                 GET   302 302 200 200 200 200 200 403 403 403
+admin:programs_district_history                 POST  302 302 200 200 200 200 200 403 403 403
+admin:programs_district_delete                  GET   302 302 403 403 403 403 403 403 403 403
+admin:programs_district_delete                  POST  302 302 403 403 403 403 403 403 403 403
+admin:programs_district_change                  GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_district_change                  POST  302 302 403 403 403 200 403 403 403 403
+admin:programs_field_changelist                 GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_field_changelist                 POST  302 302 200 200 200 200 200 200 200 403
+admin:programs_field_add                        GET   302 302 403 403 200 200 403 403 403 403
+admin:programs_field_add                        POST  302 302 403 403 200 200 403 403 403 403
+admin:programs_field_history                    GET   302 302 200 200 200 200 200 403 403 403
+admin:programs_field_history                    POST  302 302 200 200 200 200 200 403 403 403
+admin:programs_field_delete                     GET   302 302 403 403 403 200 403 403 403 403
+admin:programs_field_delete                     POST  302 302 403 403 403 200 403 403 403 403
+admin:programs_field_change                     GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_field_change                     POST  302 302 403 403 200 200 403 403 403 403
+admin:programs_targetgroup_changelist           GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_targetgroup_changelist           POST  302 302 200 200 200 200 200 200 200 403
+admin:programs_targetgroup_add                  GET   302 302 403 403 200 200 403 403 403 403
+admin:programs_targetgroup_add                  POST  302 302 403 403 200 200 403 403 403 403
+admin:programs_targetgroup_history              GET   302 302 200 200 200 200 200 403 403 403
+admin:programs_targetgroup_history              POST  302 302 200 200 200 200 200 403 403 403
+admin:programs_targetgroup_delete               GET   302 302 403 403 403 200 403 403 403 403
+admin:programs_targetgroup_delete               POST  302 302 403 403 403 200 403 403 403 403
+admin:programs_targetgroup_change               GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_targetgroup_change               POST  302 302 403 403 200 200 403 403 403 403
+admin:welcome_rooms_welcomeroom_import          GET   302 302 403 403 200 200 403 200 403 403
+admin:welcome_rooms_welcomeroom_import          POST  302 302 403 403 422 422 403 422 403 403
+admin:welcome_rooms_welcomeroom_import_list     GET   302 302 403 403 404 404 403 404 403 403
+admin:welcome_rooms_welcomeroom_import_list     POST  302 302 403 403 404 404 403 404 403 403
+admin:welcome_rooms_welcomeroom_export          GET   302 302 200 200 200 200 403 200 403 403
+admin:welcome_rooms_welcomeroom_export          POST  302 302 200 200 200 200 403 200 403 403
+admin:welcome_rooms_welcomeroom_confirm         GET   302 302 405 405 405 405 405 405 405 405
+admin:welcome_rooms_welcomeroom_confirm         POST  302 302 404 302 302 302 302 302 403 404
+admin:welcome_rooms_welcomeroom_changelist      GET   302 302 200 200 200 200 200 200 200 403
+admin:welcome_rooms_welcomeroom_changelist      POST  302 302 200 200 200 200 200 200 200 403
+admin:welcome_rooms_welcomeroom_add             GET   302 302 403 403 200 200 403 200 403 403
+admin:welcome_rooms_welcomeroom_add             POST  302 302 403 403 200 200 403 200 403 403
+admin:welcome_rooms_welcomeroom_history         GET   302 302 404 200 200 200 200 403 403 404
+admin:welcome_rooms_welcomeroom_history         POST  302 302 404 200 200 200 200 403 403 404
+admin:welcome_rooms_welcomeroom_delete          GET   302 302 404 403 403 200 403 403 403 404
+admin:welcome_rooms_welcomeroom_delete          POST  302 302 404 403 403 200 403 403 403 404
+admin:welcome_rooms_welcomeroom_change          GET   302 302 404 200 200 200 200 200 200 404
+admin:welcome_rooms_welcomeroom_change          POST  302 302 404 200 200 200 200 200 403 404
+admin:volunteers_user_changelist                GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_user_changelist                POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_user_add                       GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_user_add                       POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_user_history                   GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_user_history                   POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_user_delete                    GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_user_delete                    POST  302 302 403 403 403 302 403 403 403 403
+admin:volunteers_user_change                    GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_user_change                    POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_application_bulk_status        GET   302 302 405 405 405 405 405 405 405 405
+admin:volunteers_application_bulk_status        POST  302 302 404 404 404 404 404 403 403 403
+admin:volunteers_application_status             GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_status             POST  302 302 404 302 404 302 302 404 404 404
+admin:volunteers_application_escalated          GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_application_escalated          POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_application_remind             GET   302 302 405 405 405 405 405 405 405 405
+admin:volunteers_application_remind             POST  302 302 404 404 302 302 404 403 403 403
+admin:volunteers_application_take_over          GET   302 302 405 405 405 405 405 405 405 405
+admin:volunteers_application_take_over          POST  302 302 404 404 302 302 404 403 403 403
+admin:volunteers_application_hand_on            GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_hand_on            POST  302 302 404 422 404 422 422 404 404 404
+admin:volunteers_application_message            GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_message            POST  302 302 404 422 404 422 422 404 404 404
+admin:volunteers_application_handled            GET   302 302 405 405 405 405 405 405 405 405
+admin:volunteers_application_handled            POST  302 302 404 302 404 302 302 404 404 404
+admin:volunteers_application_step               GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_step               POST  302 302 404 422 404 422 422 404 404 404
+admin:volunteers_application_conduct_check      GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_conduct_check      POST  302 302 404 422 404 422 422 404 404 404
+admin:volunteers_application_conduct_check_letter GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_conduct_check_letter POST  302 302 404 405 404 405 405 404 404 404
+admin:volunteers_application_export             GET   302 302 200 200 200 200 403 403 403 403
+admin:volunteers_application_export             POST  302 302 200 200 200 200 403 403 403 403
+admin:volunteers_application_changelist         GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_application_changelist         POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_application_add                GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_application_add                POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_application_history            GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_history            POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_delete             GET   302 302 404 403 404 403 403 404 404 404
+admin:volunteers_application_delete             POST  302 302 404 403 404 403 403 404 404 404
+admin:volunteers_application_change             GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_change             POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_registration_cancel            GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_registration_cancel            POST  302 302 404 302 404 302 302 404 404 404
+admin:volunteers_registration_export            GET   302 302 200 200 200 200 403 403 403 403
+admin:volunteers_registration_export            POST  302 302 200 200 200 200 403 403 403 403
+admin:volunteers_registration_changelist        GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_registration_changelist        POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_registration_add               GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_registration_add               POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_registration_history           GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_registration_history           POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_registration_delete            GET   302 302 404 403 404 200 403 404 404 404
+admin:volunteers_registration_delete            POST  302 302 404 403 404 200 403 404 404 404
+admin:volunteers_registration_change            GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_registration_change            POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_conductcheck_changelist        GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_conductcheck_changelist        POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_conductcheck_add               GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_conductcheck_add               POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_conductcheck_history           GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_conductcheck_history           POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_conductcheck_delete            GET   302 302 404 403 404 200 403 404 404 404
+admin:volunteers_conductcheck_delete            POST  302 302 404 403 404 200 403 404 404 404
+admin:volunteers_conductcheck_change            GET   302 302 404 302 404 302 302 404 404 404
+admin:volunteers_conductcheck_change            POST  302 302 404 302 404 302 302 404 404 404
+admin:volunteers_application_hours              GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_hours              POST  302 302 404 422 404 422 422 404 404 404
+admin:volunteers_application_hours_confirm      GET   302 302 405 405 405 405 405 405 405 405
+admin:volunteers_application_hours_confirm      POST  302 302 404 302 404 302 302 404 404 404
+admin:volunteers_application_certificate        GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_certificate        POST  302 302 404 422 404 422 422 404 404 404
+admin:volunteers_enquiry_escalated              GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_enquiry_escalated              POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_enquiry_remind                 GET   302 302 405 405 405 405 405 405 405 403
+admin:volunteers_enquiry_remind                 POST  302 302 404 404 302 302 404 403 403 403
+admin:volunteers_enquiry_take_over              GET   302 302 405 405 405 405 405 405 405 403
+admin:volunteers_enquiry_take_over              POST  302 302 404 404 302 302 404 403 403 403
+admin:volunteers_concern_changelist             GET   302 302 403 403 403 403 403 403 403 200
+admin:volunteers_concern_changelist             POST  302 302 403 403 403 403 403 403 403 200
+admin:volunteers_concern_add                    GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_concern_add                    POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_concern_history                GET   302 302 404 404 404 404 404 404 404 404
+admin:volunteers_concern_history                POST  302 302 404 404 404 404 404 404 404 404
+admin:volunteers_concern_delete                 GET   302 302 404 404 404 404 404 404 404 403
+admin:volunteers_concern_delete                 POST  302 302 404 404 404 404 404 404 404 403
+admin:volunteers_concern_change                 GET   302 302 404 404 404 404 404 404 404 200
+admin:volunteers_concern_change                 POST  302 302 404 404 404 404 404 404 404 302
+admin:volunteers_concern_step                   GET   302 302 404 404 404 404 404 404 404 200
+admin:volunteers_concern_step                   POST  302 302 404 404 404 404 404 404 404 302
+admin:volunteers_enquiry_changelist             GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_enquiry_changelist             POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_enquiry_add                    GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_enquiry_add                    POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_enquiry_history                GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_enquiry_history                POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_enquiry_delete                 GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_enquiry_delete                 POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_enquiry_change                 GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_enquiry_change                 POST  302 302 404 302 404 302 302 404 404 404
+admin:volunteers_hoursentry_totals              GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_hoursentry_totals              POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_hoursentry_export              GET   302 302 200 200 200 200 403 403 403 403
+admin:volunteers_hoursentry_export              POST  302 302 200 200 200 200 403 403 403 403
+admin:volunteers_hoursentry_changelist          GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_hoursentry_changelist          POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_hoursentry_add                 GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_hoursentry_add                 POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_hoursentry_history             GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_hoursentry_history             POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_hoursentry_delete              GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_hoursentry_delete              POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_hoursentry_change              GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_hoursentry_change              POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_certificate_pdf                GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_certificate_pdf                POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_certificate_withdraw           GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_certificate_withdraw           POST  302 302 404 302 404 302 302 404 404 404
+admin:volunteers_certificate_changelist         GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_certificate_changelist         POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_certificate_add                GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_certificate_add                POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_certificate_history            GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_certificate_history            POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_certificate_delete             GET   302 302 404 403 404 200 403 404 404 404
+admin:volunteers_certificate_delete             POST  302 302 404 403 404 200 403 404 404 404
+admin:volunteers_certificate_change             GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_certificate_change             POST  302 302 404 403 404 403 403 404 404 404
+admin:volunteers_volunteer_import               GET   302 302 200 200 200 200 403 403 403 403
+admin:volunteers_volunteer_import               POST  302 302 422 422 422 422 403 403 403 403
+admin:volunteers_volunteer_import_list          GET   302 302 404 404 404 404 403 403 403 403
+admin:volunteers_volunteer_import_list          POST  302 302 404 404 404 404 403 403 403 403
+admin:volunteers_volunteer_export               GET   302 302 200 200 200 200 403 403 403 403
+admin:volunteers_volunteer_export               POST  302 302 200 200 200 200 403 403 403 403
+admin:volunteers_volunteer_changelist           GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_volunteer_changelist           POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_volunteer_add                  GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_volunteer_add                  POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_volunteer_history              GET   302 302 404 404 404 200 404 404 404 404
+admin:volunteers_volunteer_history              POST  302 302 404 404 404 200 404 404 404 404
+admin:volunteers_volunteer_delete               GET   302 302 404 404 404 200 404 404 404 404
+admin:volunteers_volunteer_delete               POST  302 302 404 404 404 302 404 404 404 404
+admin:volunteers_volunteer_change               GET   302 302 404 404 404 200 404 404 404 404
+admin:volunteers_volunteer_change               POST  302 302 404 404 404 200 404 404 404 404
+admin:volunteers_companionrequest_overall       GET   302 302 200 200 200 200 200 404 404 404
+admin:volunteers_companionrequest_overall       POST  302 302 200 200 200 200 200 404 404 404
+admin:volunteers_companionrequest_fitting       GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_fitting       POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_why           GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_why           POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_propose       GET   302 302 405 405 405 405 405 405 405 405
+admin:volunteers_companionrequest_propose       POST  302 302 404 302 404 302 302 404 404 404
+admin:volunteers_companionrequest_step          GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_step          POST  302 302 404 302 404 302 302 404 404 404
+admin:volunteers_companionrequest_export        GET   302 302 200 200 200 200 403 403 403 403
+admin:volunteers_companionrequest_export        POST  302 302 200 200 200 200 403 403 403 403
+admin:volunteers_companionrequest_changelist    GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_companionrequest_changelist    POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_companionrequest_add           GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_companionrequest_add           POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_companionrequest_history       GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_history       POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_delete        GET   302 302 404 403 404 200 403 404 404 404
+admin:volunteers_companionrequest_delete        POST  302 302 404 403 404 302 403 404 404 404
+admin:volunteers_companionrequest_change        GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_change        POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_tandemrule_changelist          GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_tandemrule_changelist          POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_tandemrule_add                 GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_tandemrule_add                 POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_tandemrule_history             GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_tandemrule_history             POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_tandemrule_delete              GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_tandemrule_delete              POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_tandemrule_change              GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_tandemrule_change              POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_tandem_step                    GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_tandem_step                    POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_tandem_export                  GET   302 302 200 200 200 200 403 403 403 403
+admin:volunteers_tandem_export                  POST  302 302 200 200 200 200 403 403 403 403
+admin:volunteers_tandem_changelist              GET   302 302 200 200 200 200 200 403 403 403
+admin:volunteers_tandem_changelist              POST  302 302 200 200 200 200 200 403 403 403
+admin:volunteers_tandem_add                     GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_tandem_add                     POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_tandem_history                 GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_tandem_history                 POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_tandem_delete                  GET   302 302 404 403 404 403 403 404 404 404
+admin:volunteers_tandem_delete                  POST  302 302 404 403 404 403 403 404 404 404
+admin:volunteers_tandem_change                  GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_tandem_change                  POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_why                GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_why                POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_requests           GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_requests           POST  302 302 404 200 404 200 200 404 404 404
+admin:portal_keyfigure_changelist               GET   302 302 403 403 200 200 403 403 200 403
+admin:portal_keyfigure_changelist               POST  302 302 403 403 200 200 403 403 200 403
+admin:portal_keyfigure_add                      GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_keyfigure_add                      POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_keyfigure_history                  GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_keyfigure_history                  POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_keyfigure_delete                   GET   302 302 403 403 403 200 403 403 403 403
+admin:portal_keyfigure_delete                   POST  302 302 403 403 403 200 403 403 403 403
+admin:portal_keyfigure_change                   GET   302 302 403 403 200 200 403 403 200 403
+admin:portal_keyfigure_change                   POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_page_changelist                    GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_page_changelist                    POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_page_add                           GET   302 302 403 403 403 200 403 403 403 403
+admin:portal_page_add                           POST  302 302 403 403 403 200 403 403 403 403
+admin:portal_page_history                       GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_page_history                       POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_page_delete                        GET   302 302 403 403 403 200 403 403 403 403
+admin:portal_page_delete                        POST  302 302 403 403 403 200 403 403 403 403
+admin:portal_page_change                        GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_page_change                        POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_changelist            GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_changelist            POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_add                   GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_add                   POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_history               GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_history               POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_delete                GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_delete                POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_change                GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_synonymgroup_change                POST  302 302 403 403 200 200 403 403 403 403
+admin:volunteers_matchingrules_rehearse         GET  302 302 403 403 200 200 403 403 403 403
+admin:volunteers_matchingrules_rehearse         POST 302 302 403 403 200 200 403 403 403 403
+admin:volunteers_matchingrules_switch           GET  302 302 405 405 405 405 405 405 405 403
+admin:volunteers_matchingrules_switch           POST 302 302 403 403 403 302 403 403 403 403
+admin:volunteers_matchingrules_changelist       GET  302 302 403 403 200 200 403 403 403 403
+admin:volunteers_matchingrules_changelist       POST 302 302 403 403 200 200 403 403 403 403
+admin:volunteers_matchingrules_add              GET  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_matchingrules_add              POST 302 302 403 403 403 403 403 403 403 403
+admin:volunteers_matchingrules_history          GET  302 302 403 403 200 200 403 403 403 403
+admin:volunteers_matchingrules_history          POST 302 302 403 403 200 200 403 403 403 403
+admin:volunteers_matchingrules_delete           GET  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_matchingrules_delete           POST 302 302 403 403 403 403 403 403 403 403
+admin:volunteers_matchingrules_change           GET  302 302 403 403 200 200 403 403 403 403
+admin:volunteers_matchingrules_change           POST 302 302 403 403 403 403 403 403 403 403
+admin:portal_missedword_changelist              GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_missedword_changelist              POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_missedword_add                     GET   302 302 403 403 403 403 403 403 403 403
+admin:portal_missedword_add                     POST  302 302 403 403 403 403 403 403 403 403
+admin:portal_missedword_history                 GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_missedword_history                 POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_missedword_delete                  GET   302 302 403 403 403 403 403 403 403 403
+admin:portal_missedword_delete                  POST  302 302 403 403 403 403 403 403 403 403
+admin:portal_missedword_change                  GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_missedword_change                  POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_changelist        GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_exportrecord_changelist        POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_exportrecord_add               GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_add               POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_history           GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_exportrecord_history           POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_exportrecord_delete            GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_delete            POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_change            GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_exportrecord_change            POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_changelist       GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_securityevent_changelist       POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_securityevent_add              GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_add              POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_history          GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_securityevent_history          POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_securityevent_delete           GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_delete           POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_change           GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_securityevent_change           POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_changelist        GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_outgoingmail_changelist        POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_outgoingmail_add               GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_add               POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_history           GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_outgoingmail_history           POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_outgoingmail_delete            GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_delete            POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_change            GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_outgoingmail_change            POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_changelist        GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_retentionrun_changelist        POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_retentionrun_add               GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_add               POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_history           GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_retentionrun_history           POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_retentionrun_delete            GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_delete            POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_change            GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 403 403 403 403
+admin:figures                                   GET   302 302 403 403 200 200 403 403 200 403
+admin:figures                                   POST  302 302 403 403 422 422 403 403 422 403
+admin:export_file                               GET   302 302 404 200 404 404 404 404 404 404
+admin:export_file                               POST  302 302 404 302 404 404 404 404 404 404
+admin:export_content                            GET   302 302 404 200 404 404 404 404 404 404
+admin:export_content                            POST  302 302 405 405 405 405 405 405 405 405
+admin:app_list                                  GET   302 302 200 200 200 200 200 200 200 404
+admin:app_list                                  POST  302 302 200 200 200 200 200 200 200 404
+volunteers:invitation                           GET   200 200 200 200 200 200 200 200 200 200
+volunteers:invitation                           POST  302 302 302 302 302 302 302 302 302 302
+admin:who_may                                   GET   302 302 200 200 200 200 200 200 200 200
+admin:who_may                                   POST  302 302 200 200 200 200 200 200 200 200
+admin:programs_organisation_access              GET   302 302 404 200 200 200 200 403 403 404
+admin:programs_organisation_access              POST  302 302 404 200 200 200 200 403 403 404
+admin:programs_organisation_invite              GET   302 302 404 200 200 200 403 403 403 404
+admin:programs_organisation_invite              POST  302 302 404 422 422 422 403 403 403 404
+admin:programs_organisation_doubles             GET   302 302 403 403 200 200 403 403 403 403
+admin:programs_organisation_doubles             POST  302 302 403 403 200 200 403 403 403 403
+admin:programs_organisation_doubles_of          GET   302 302 403 403 200 200 403 403 403 403
+admin:programs_organisation_doubles_of          POST  302 302 403 403 200 200 403 403 403 403
+admin:programs_organisation_merge               GET   302 302 403 403 200 200 403 403 403 403
+admin:programs_organisation_merge               POST  302 302 403 403 422 422 403 403 403 403
+admin:volunteers_volunteer_doubles              GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_volunteer_doubles              POST  302 302 403 403 403 200 403 403 403 403
+admin:volunteers_volunteer_merge                GET   302 302 403 403 403 200 403 403 403 403
+admin:volunteers_volunteer_merge                POST  302 302 403 403 403 302 403 403 403 403
+admin:programs_organisation_different           GET   302 302 405 405 405 405 405 405 405 405
+admin:programs_organisation_different           POST  302 302 403 403 302 302 403 403 403 403
+admin:programs_membership_end                   GET   302 302 404 200 200 200 403 404 404 404
+admin:programs_membership_end                   POST  302 302 404 302 302 302 403 404 404 404
+admin:volunteers_invitation_withdraw            GET   302 302 405 405 405 405 405 405 405 405
+admin:volunteers_invitation_withdraw            POST  302 302 404 302 302 302 403 403 403 404
 """
 
 PEOPLE = tuple(ROWS.split("\n")[1].split()[1:])

@@ -59,6 +59,15 @@ class Everything(NamedTuple):
     client: Client
 
 
+def concerned(circle: Organisation, tandem: Tandem) -> None:
+    """She has written that something is wrong, and others have written about her."""
+    own = factories.make_concern(
+        circle, tandem=tandem, name=NAME, email=EMAIL, phone=PHONE, text=f"Hilfe, {NAME}, {PHONE}"
+    )
+    own.notes.create(kind="note", text=f"Mit {NAME} gesprochen, {EMAIL}")
+    factories.make_concern(circle, text=f"Es geht um {NAME}", about=NAME)
+
+
 def build() -> Everything:
     """Create the person with one of everything, and other people with the same."""
     factories.make_clearing_office()
@@ -77,6 +86,7 @@ def build() -> Everything:
     Application.objects.filter(pk=placed.pk).update(message=f"Rufen Sie {PHONE} an")
     named_elsewhere(placed, circle, katrin)
     factories.make_enquiry(circle, NAME, email=EMAIL, phone=PHONE, text=f"Gruß von {NAME}")
+    concerned(circle, tandem)
     mails(katrin)
     return Everything(
         circle, katrin, user, volunteer, placed, tandem, own_request, registration, client

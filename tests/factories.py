@@ -30,6 +30,7 @@ from volunteers.models import (
     Application,
     Certificate,
     CompanionRequest,
+    Concern,
     ConductCheck,
     Enquiry,
     HoursEntry,
@@ -256,6 +257,13 @@ def make_member(
         f"koordination-{next(_numbers)}@example.org", name="Katrin Koordination"
     )
     return Membership.objects.create(user=user, organisation=organisation, role=role, **fields)
+
+
+def make_concern(organisation: Organisation, **fields: Any) -> Concern:
+    """Somebody says without a name that something is wrong; it has to be read by tomorrow."""
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    defaults = {"text": "Etwas stimmt nicht.", "answer_by": tomorrow, "organisation": organisation}
+    return Concern.objects.create(**(defaults | fields))
 
 
 def make_invitation(organisation: Organisation, **fields: Any) -> Invitation:

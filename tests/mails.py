@@ -21,6 +21,7 @@ from volunteers.notifications import (
     answering,
     applications,
     certificates,
+    concerns,
     enquiries,
     erasing,
     first_weeks,
@@ -187,6 +188,11 @@ def _companions(circle: Any, keeper: Membership) -> None:
     tandem = factories.make_tandem(one, factories.make_ready(circle, "Dana Weber"))
     tandems.proposed(tandem)
     tandems.started(tandem)
+    concern = factories.make_concern(circle, tandem=tandem)
+    factories.make_member(circle, role="trust")
+    for again in (False, True):
+        concerns.to_read(concern, again=again)
+    concerns.received(concern, "lehrerin@example.org")
     for side in Side:
         tandems.goes_on(tandem, side)
     _arrived()

@@ -7,10 +7,13 @@ The caller passes the number from its setting.
 import calendar
 import datetime
 
+from dateutil.easter import easter
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+SATURDAY = 5
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
@@ -38,6 +41,36 @@ def over_before(months: int) -> datetime.datetime:
     """What ended before this moment is at least ``months`` months ago today, by days in Stuttgart."""
     day = last_day_over(months, timezone.localdate()) + datetime.timedelta(days=1)
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def is_working_day(day: datetime.date) -> bool:
+    """Monday to Friday, and no public holiday in Baden-Württemberg (§ 1 Feiertagsgesetz)."""
+    fixed = {(1, 1), (1, 6), (5, 1), (10, 3), (11, 1), (12, 25), (12, 26)}
+    after_easter = (day - easter(day.year)).days
+    moving = {
+        -2,
+        1,
+        39,
+        50,
+        60,
+    }  # Karfreitag, Ostermontag, Himmelfahrt, Pfingstmontag, Fronleichnam
+    is_holiday = (day.month, day.day) in fixed or after_easter in moving
+    return day.weekday() < SATURDAY and not is_holiday
+
+
+def working_days_after(day: datetime.date, number: int) -> datetime.date:
+    """The working day that is ``number`` working days after ``day``, which need not be one itself."""
+    while number:
+        day += datetime.timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
+def after_working_days_in_words(number: int) -> str:
+    """After how long: „einem Arbeitstag“."""
+    return ngettext("einem Arbeitstag", "%(number)s Arbeitstagen", number) % {
+        "number": spelled(number)
+    }
 
 
 def reminder_day(now: datetime.datetime | None = None) -> datetime.date:

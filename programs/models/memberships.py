@@ -58,6 +58,7 @@ class Membership(models.Model):
         STAFF = "staff", _("Fachstelle")
         ROOM_STAFF = "room_staff", _("Fachstelle Willkommensräume")
         REPORTING = "reporting", _("Berichtswesen")
+        TRUST = "trust", _("Vertrauensperson")
 
     SEES_PEOPLE = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
     """Roles that see the people who have contacted the organisation."""

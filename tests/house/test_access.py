@@ -24,6 +24,7 @@ from tests.people import mailbox
 from tests.shown import make_picture, make_story, make_voice
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
+from volunteers.links import concerns as concern_links
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
@@ -38,6 +39,7 @@ from volunteers.models import (
     OutgoingMail,
     RetentionRun,
     SecurityEvent,
+    Tandem,
     TandemRule,
 )
 from volunteers.models.companions import Side
@@ -78,6 +80,7 @@ def people():
     for name, (place, role) in MEMBERS.items():
         until = tomorrow if role == "deputy" else None
         users[name] = factories.make_member(places[place], role=role, until=until).user
+    factories.make_member(office, role="trust")
     return {"anon": None, **users}
 
 
@@ -155,6 +158,9 @@ def arguments(people):
         "volunteers_conductcheck": factories.make_conduct_check(prepared, people["coo"]).pk,
         "volunteers_volunteer": application.volunteer.pk,
         "volunteers_hoursentry": hours.pk,
+        "volunteers_concern": factories.make_concern(
+            own, tandem=Tandem.objects.running().first()
+        ).pk,
         "volunteers_enquiry": factories.make_enquiry(entry).pk,
         "volunteers_certificate": certificate.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
@@ -203,6 +209,8 @@ def arguments(people):
         "volunteers:sign_up_entry": ["entry"],
         "portal:vcard": ["entry"],
         "volunteers:ask": ["entry"],
+        "volunteers:concern_about": ["entry"],
+        "volunteers:concern_state": [concern_links.token_of(factories.make_concern(own))],
         "volunteers:ask_about_event": ["event"],
         "volunteers:confirm": [confirm],
         "volunteers:my_page_by_link": [my_page],
@@ -249,6 +257,7 @@ def arguments(people):
         "admin:volunteers_invitation_withdraw": [invitation.pk],
         "volunteers:verify": [certificate.printed_code],
         "volunteers:certificate_pdf": [certificate_links.certificate_token(certificate)],
+        "admin:volunteers_concern_step": [records["volunteers_concern"], "erledigt"],
         **{f"admin:{record}": [pk] for record, pk in records.items()},
         **{f"admin:{record}_import_list": [uuid.uuid4()] for record in IMPORTED},
     }
@@ -301,6 +310,7 @@ def _tandems(own):
         "volunteers:tandem_answer": [tandem_links.side_token(proposed, side)],
         "volunteers:tandem_end": [tandem_links.side_token(running, side)],
         "volunteers:tandem_support": [tandem_links.side_token(running, side)],
+        "volunteers:tandem_concern": [tandem_links.side_token(running, side)],
         "volunteers:tandem_again": [tandem_links.side_token(ended, side)],
         "volunteers:agreement": [tandem_links.side_token(running, side)],
         "volunteers:first_meeting": [tandem_links.side_token(running, side), "ja"],

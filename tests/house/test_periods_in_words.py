@@ -324,6 +324,8 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
     ),
     ("KEEP_ANSWERED_ENQUIRIES_MONTHS", sentences.enquiries, "Bis 3 Monate", 7, "Bis 7 Monate"),
     ("KEEP_ENQUIRIES_MONTHS", sentences.enquiries, "höchstens 12 Monate", 7, "höchstens 7 Monate"),
+    ("KEEP_DONE_CONCERNS_MONTHS", sentences.concerns, "Bis 12 Monate", 7, "Bis 7 Monate"),
+    ("KEEP_CONCERNS_MONTHS", sentences.concerns, "höchstens 36 Monate", 7, "höchstens 7 Monate"),
     ("KEEP_REGISTRATIONS_MONTHS", sentences.registrations, "Bis 12 Monate", 7, "Bis 7 Monate"),
     ("KEEP_ENDED_TANDEMS_MONTHS", sentences.tandems, "Bis 12 Monate", 7, "Bis 7 Monate"),
     ("KEEP_ENDED_TANDEMS_MONTHS", sentences.requests, "Bis 12 Monate", 7, "Bis 7 Monate"),

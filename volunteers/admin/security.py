@@ -17,6 +17,7 @@ LIMITS = {
     "companion_request": _("Suche nach einer Begleitung"),
     "registration": _("Anmeldung zu einem Termin"),
     "enquiry": _("Frage"),
+    "concern": _("„Etwas stimmt nicht“"),
     "own_link": _("Link zu den eigenen Daten"),
     "mailbox": _("Mails an ein Postfach"),
     "invitations": _("Einladungen einer Organisation"),

@@ -17,7 +17,7 @@ from ..models import CompanionRequest
 from ..models.companions import WANTED
 from ..models.users import normalise_email
 from ..names import NameFormField
-from ..validators import validate_single_line, validate_text
+from ..validators import validate_text
 from .companion_steps import LAST, STEPS, Step
 from .pills import ExplainedFields, Pills
 from .revised import RevisedMixin

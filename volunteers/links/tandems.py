@@ -99,6 +99,15 @@ def agreement_url(tandem: Tandem, side: Side) -> str:
     return signing.url_of("agreement", side_token(tandem, side))
 
 
+def concern_path(tandem: Tandem, side: Side) -> str:
+    """„Etwas stimmt nicht“, whatever has become of the tandem."""
+    return signing.path_of("tandem_concern", side_token(tandem, side))
+
+
+def concern_url(tandem: Tandem, side: Side) -> str:
+    return signing.url_of("tandem_concern", side_token(tandem, side))
+
+
 def again_url(tandem: Tandem) -> str:
     """The page on which the volunteer says whether they are ready for another tandem."""
     return signing.url_of("tandem_again", side_token(tandem, Side.VOLUNTEER))

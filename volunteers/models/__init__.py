@@ -4,6 +4,7 @@ from .agreements import Agreement
 from .applications import Application, ApplicationQuerySet
 from .check_ins import CheckIn
 from .companions import CompanionRequest, Side, Tandem
+from .concerns import Concern, ConcernNote
 from .consents import Consent
 from .enquiries import Enquiry
 from .exports import ExportRecord
@@ -35,6 +36,8 @@ __all__ = [
     "CheckIn",
     "CompanionRequest",
     "Competence",
+    "Concern",
+    "ConcernNote",
     "ConductCheck",
     "Consent",
     "Enquiry",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from programs.history import tracked
 
 from ..names import NameField
-from ..roles.table import roles_with
+from ..roles.asking import allowed
+from ..roles.table import ONLY_BY_ROLE, roles_with
 
 
 def normalise_email(value: str) -> str:
@@ -92,6 +93,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.is_superuser and self.is_active:
             found.add("administrator")
         return frozenset(found)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As Django's, but the Portalverwaltung has no more rights than others to what ``ONLY_BY_ROLE`` names."""
+        app, _dot, codename = perm.partition(".")
+        if f"{app}.{codename.partition('_')[2]}" in ONLY_BY_ROLE:
+            return self.is_active and allowed(self, perm, obj)
+        return super().has_perm(perm, obj)
 
     def limited_to(self, perm: str) -> "User":
         """The same account, limited to those of its roles that have ``perm``; for ``visible_to(...)``.

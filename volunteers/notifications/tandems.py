@@ -26,6 +26,7 @@ def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: An
             "tandem": tandem,
             "who": looked_after(tandem),
             "newcomer": side == Side.NEWCOMER,
+            "concern_url": tandem_links.concern_url(tandem, side),
         }
         send(address, subject, template, **context)
 

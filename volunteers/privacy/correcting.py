@@ -9,7 +9,7 @@ from django.db.models import Q
 from programs.models import Entry, Event
 
 from ..errors import NameTaken
-from ..models import Application, CompanionRequest, Enquiry, Registration, Volunteer
+from ..models import Application, CompanionRequest, Concern, Enquiry, Registration, Volunteer
 from ..models.registrations import IS_ON
 from ..models.statuses import CLOSED
 from ..reads.persons import Person, accounts_seen_by
@@ -55,6 +55,7 @@ def _correct(person: Person, answers: Answers) -> None:
         request.name = name[: request._meta.get_field("name").max_length]
         request.save(update_fields=["name"])
     Enquiry.objects.filter(person.named()).update(name=name)
+    Concern.objects.filter(person.named()).update(name=name)
     for registration in registrations:
         registration.name = name
         registration.save(update_fields=["name"])

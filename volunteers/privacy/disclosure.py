@@ -97,6 +97,8 @@ WITHHELD: "Mapping[tuple[str, str], str | _StrPromise]" = {
     ("programs.ExportFile", "ids"): OF_OTHERS,
     ("programs.ExportFile", "purpose"): OF_OTHERS,
     ("programs.ExportFile", "query"): OF_OTHERS,
+    ("volunteers.Concern", "kept_from"): OF_OTHERS,
+    ("volunteers.ConcernNote", "text"): OF_OTHERS,
     ("volunteers.ExportRecord", "filter"): OF_OTHERS,
     ("volunteers.ExportRecord", "purpose"): OF_OTHERS,
 }

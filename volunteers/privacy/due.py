@@ -16,6 +16,7 @@ from programs.models import Membership
 from ..models import (
     Application,
     CompanionRequest,
+    Concern,
     Enquiry,
     Invitation,
     MailStop,
@@ -97,6 +98,7 @@ def empty_volunteers() -> QuerySet[Volunteer]:
         ~Exists(Registration.objects.filter(same_person(), volunteer__isnull=True)),
         ~Exists(CompanionRequest.objects.filter(same_person())),
         ~Exists(Enquiry.objects.filter(same_person())),
+        ~Exists(Concern.objects.filter(same_person())),
         ~Exists(Invitation.objects.filter(same_person())),
         applications__isnull=True,
         registrations__isnull=True,
@@ -113,6 +115,7 @@ def unused_accounts() -> QuerySet[User]:
         ~Exists(Registration.objects.filter(**email)),
         ~Exists(CompanionRequest.objects.filter(**email)),
         ~Exists(Enquiry.objects.filter(**email)),
+        ~Exists(Concern.objects.filter(**email)),
         ~Exists(Membership.objects.active().filter(user=OuterRef("pk"))),
         is_superuser=False,
         volunteer__isnull=True,
@@ -125,6 +128,13 @@ def enquiries() -> QuerySet[Enquiry]:
     answered = Q(answered_at__lt=over_before(settings.KEEP_ANSWERED_ENQUIRIES_MONTHS))
     old = Q(asked_at__lt=over_before(settings.KEEP_ENQUIRIES_MONTHS))
     return Enquiry.objects.filter(answered | old)
+
+
+def concerns() -> QuerySet[Concern]:
+    """Concerns ``KEEP_DONE_CONCERNS_MONTHS`` after they were closed; all after ``KEEP_CONCERNS_MONTHS``."""
+    closed = Q(done_at__lt=over_before(settings.KEEP_DONE_CONCERNS_MONTHS))
+    old = Q(came_at__lt=over_before(settings.KEEP_CONCERNS_MONTHS))
+    return Concern.objects.filter(closed | old)
 
 
 def undelivered_mail() -> QuerySet[OutgoingMail]:

@@ -20,6 +20,7 @@ from ..guard import security_log
 from ..models import (
     Application,
     CompanionRequest,
+    Concern,
     Enquiry,
     HoursEntry,
     Invitation,
@@ -30,7 +31,7 @@ from ..models import (
     User,
     Volunteer,
 )
-from ..models.companions import RequestStatus
+from ..models.companions import Hold, RequestStatus
 from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import erasing as notifications
 from ..reads.persons import Person, accounts_that_go_with, person_of
@@ -58,6 +59,13 @@ class LastAdministrator(DomainError):
     )
 
 
+class HeldForSafety(DomainError):
+    message = _(
+        "Ein Tandem ruht zurzeit und wird geprüft. Solange bleiben die Daten dazu. Bitte versuchen Sie es "
+        "später noch einmal, oder fragen Sie die Stelle, die das Tandem betreut."
+    )
+
+
 class StillMoving(DomainError):
     message = _(
         "Gerade hat sich an Ihren Daten etwas geändert. Bitte versuchen Sie es gleich noch einmal."
@@ -72,10 +80,11 @@ def erase_person(
     Other people at the same address keep what is theirs, an account without a name included.
     ``by`` is the user who does it for somebody else. With ``tell`` one mail to the person's first
     address confirms it; the portal deletes that mail once it is delivered. Coordinators who lose a
-    record get a mail with its number. Raises ``LastAdministrator``, or ``StillMoving`` when others
-    keep changing the same records.
+    record get a mail with its number. Raises ``LastAdministrator``, ``HeldForSafety`` while a person of
+    trust holds a tandem, or ``StillMoving`` when others keep changing the same records.
     """
     with transaction.atomic():
+        _require_not_held(scope_of(person, accounts=accounts))
         went = _erase(lambda: scope_of(person, accounts=accounts), by, words=True)
         if went and tell and person.emails:
             notifications.erased(person.emails[0], person.name if person.others else "")
@@ -84,6 +93,7 @@ def erase_person(
 def erase_person_of(*, record: Volunteer | User | CompanionRequest, by: User) -> None:
     """The same for the person of a record, who may have no address; ``by`` does it for them."""
     with transaction.atomic():
+        _require_not_held(scope_of_record(record))
         person = person_of(record)
         went = _erase(lambda: scope_of_record(record), by, words=True)
         if went and record.email:
@@ -179,6 +189,7 @@ def lock(scope: Scope) -> frozenset[int]:
     lock_all(Volunteer.objects.filter(pk__in=scope.volunteers | people))
     tandems = lock_all(alive)
     lock_all(Enquiry.objects.filter(pk__in=scope.enquiries))
+    lock_all(Concern.objects.filter(pk__in=scope.concerns))
     return frozenset(one.pk for one in tandems)
 
 
@@ -207,6 +218,12 @@ def _require_other_administrator(scope: Scope) -> None:
     going = administrators.filter(pk__in=scope.users)
     if going.exists() and not administrators.exclude(pk__in=scope.users).exists():
         raise LastAdministrator
+
+
+def _require_not_held(scope: Scope) -> None:
+    """Nobody deletes their data away from under a person of trust (Art. 17 Abs. 3 Buchst. e GDPR)."""
+    if scope.tandems().filter(hold=Hold.TRUST).exists():
+        raise HeldForSafety
 
 
 def _record(scope: Scope, by: User | None) -> None:
@@ -254,6 +271,7 @@ def _delete(scope: Scope) -> None:
     scope.tandems().delete()
     for model in (Application, Registration, CompanionRequest, Volunteer, Enquiry):
         model._default_manager.filter(pk__in=scope.of(model)).delete()
+    Concern.objects.filter(pk__in=scope.concerns).update(name="", email="", phone="")
     for entry in Entry.objects.filter(pk__in=entries).order_by("pk"):
         fill_free_place(entry)
     for number in events:

@@ -91,6 +91,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.Certificate": ("id", "is_demo"),
     "volunteers.CheckIn": ("id",),
     "volunteers.CompanionRequest": ("id", "public_id", "is_demo"),
+    "volunteers.Concern": ("id", "public_id", "is_demo"),
+    "volunteers.ConcernNote": ("id",),
     "volunteers.ConductCheck": ("id",),
     "volunteers.Consent": ("id",),
     "volunteers.Enquiry": ("id", "public_id", "is_demo"),

@@ -120,6 +120,13 @@ def _stays(scope: Scope) -> list[str]:
             "nicht alles verloren ist."
         ),
     ]
+    if scope.concerns:
+        stays.append(
+            _(
+                "Was Sie unter „Etwas stimmt nicht“ geschrieben haben: ohne Ihren Namen und Ihre Adresse, bis "
+                "zu seiner Frist, zum Schutz anderer."
+            )
+        )
     if any(user.is_staff for user in User.objects.filter(pk__in=scope.users)):
         stays.append(
             _(

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 
 from .of_operation import OF_OPERATION
 from .of_people import OF_PEOPLE
+from .of_safety import OF_SAFETY
 from .processing import Processing, Whose
 
 __all__ = ["OWNED_BY", "PROCESSINGS", "Processing", "Whose", "by_whose", "owned_by"]
 
-PROCESSINGS: tuple[Processing, ...] = (*OF_PEOPLE, *OF_OPERATION)
+PROCESSINGS: tuple[Processing, ...] = (*OF_PEOPLE, *OF_SAFETY, *OF_OPERATION)
 
 
 def owned_by(processings: tuple[Processing, ...]) -> Mapping[str, tuple[str, ...]]:

@@ -164,6 +164,12 @@ RULES: tuple[Rule, ...] = (
         run=lambda: delete_in_batches(due.enquiries()),
     ),
     Rule(
+        key="concerns",
+        label=_("Hinweise an Vertrauenspersonen"),
+        period=sentences.concerns,
+        run=lambda: delete_in_batches(due.concerns()),
+    ),
+    Rule(
         key="conduct_checks",
         label=_("Einsichten in Führungszeugnisse"),
         period=sentences.conduct_checks,

@@ -9,6 +9,7 @@ from django.db.models import Q
 from ..models import (
     Application,
     CompanionRequest,
+    Concern,
     Enquiry,
     Invitation,
     Registration,
@@ -31,6 +32,8 @@ class Scope:
     users: frozenset[int] = frozenset()
     invitations: frozenset[int] = frozenset()
     enquiries: frozenset[int] = frozenset()
+    concerns: frozenset[int] = frozenset()
+    """These stay, without the person."""
 
     def __le__(self, other: "Scope") -> bool:
         return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
@@ -52,6 +55,7 @@ class Scope:
             User: self.users,
             Invitation: self.invitations,
             Enquiry: self.enquiries,
+            Concern: self.concerns,
         }[model]
 
     def tandems(self) -> "TandemQuerySet":
@@ -76,6 +80,7 @@ def scope_of(person: Person, *, accounts: bool = True) -> Scope:
         users=_numbers(accounts_that_go_with(person)) if accounts else frozenset(),
         invitations=_numbers(Invitation.objects.filter(person.named())),
         enquiries=_numbers(Enquiry.objects.filter(person.named())),
+        concerns=_numbers(Concern.objects.filter(person.named())),
     )
 
 

@@ -86,6 +86,13 @@ def enquiries() -> str:
     }
 
 
+def concerns() -> str:
+    return _("Bis %(done)s nach dem Abschluss, höchstens %(longest)s.") % {
+        "done": months(settings.KEEP_DONE_CONCERNS_MONTHS),
+        "longest": months(settings.KEEP_CONCERNS_MONTHS),
+    }
+
+
 def logs() -> str:
     return _("Höchstens %(period)s.") % {"period": days(settings.SECURITY_LOG_DAYS)}
 

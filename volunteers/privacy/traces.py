@@ -31,6 +31,8 @@ from ..models import (
     Certificate,
     CheckIn,
     CompanionRequest,
+    Concern,
+    ConcernNote,
     Enquiry,
     ExportRecord,
     HoursEntry,
@@ -70,6 +72,8 @@ TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     Application: (*TYPED_AT_SIGN_UP, "decline_reason"),
     CheckIn: ("note",),
     CompanionRequest: ("note",),
+    Concern: ("text", "about"),
+    ConcernNote: ("text",),
     Enquiry: ("text",),
     HoursEntry: ("what", "went_well"),
     Message: ("text",),
@@ -131,7 +135,7 @@ def _literal(word: str) -> str:
 
 
 KINDS: tuple[type[models.Model], ...] = (
-    CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry,
+    CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry, Concern,
 )  # fmt: skip
 """The records that say how a person is called and reached."""
 

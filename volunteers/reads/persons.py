@@ -17,6 +17,7 @@ from ..links.whose import Whose, name_behind, whose
 from ..models import (
     Application,
     CompanionRequest,
+    Concern,
     Enquiry,
     Invitation,
     Registration,
@@ -125,7 +126,8 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         accounts = accounts_of(emails).filter(volunteer__isnull=True)
         rows += [_plain(accounts, 2), _plain(Invitation.objects.filter(email__in=emails), 2)]
         asked: QuerySet[Any] = Enquiry.objects.filter(email__in=emails)
-        rows += [_plain(records, UNPROVEN) for records in (*unlinked, asked)]
+        wrote: QuerySet[Any] = Concern.objects.filter(email__in=emails)
+        rows += [_plain(records, UNPROVEN) for records in (*unlinked, asked, wrote)]
     return sorted(rows[0].union(*rows[1:]))
 
 

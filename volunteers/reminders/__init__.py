@@ -7,7 +7,7 @@ many workers run. If the worker is killed before the commit, nothing has happene
 mail is in the outbox.
 """
 
-from . import applications, checks, enquiries, events, tandem_rules, tandems
+from . import applications, checks, concerns, enquiries, events, tandem_rules, tandems
 from .kinds import Kind, send_all
 
 KINDS: tuple[Kind, ...] = (
@@ -17,6 +17,7 @@ KINDS: tuple[Kind, ...] = (
     *checks.KINDS,
     *tandems.KINDS,
     *tandem_rules.KINDS,
+    *concerns.KINDS,
 )
 
 

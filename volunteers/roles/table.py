@@ -32,61 +32,62 @@ entry is right today, ``assign`` the department in charge of an entry, ``end`` s
 
 
 ROWS = """
-resource                     adm     staff   coordinator deputy room_staff reporting vol  anon
+resource                     adm     staff   coordinator deputy room_staff reporting trust vol anon
 # Einträge
-programs.entry               vbz     vbz     vb          vb     vb         v         v    v
-programs.organisation        vacdxim vacxim  vcx         vc     vac        v         v    v
-programs.programme           vacd    vac     vc          vc     -          v         v    v
-programs.programmestep       vacd    vacd    vacd        vacd   -          v         v    v
-programs.opportunity         vacd    vacd    vacd        vacd   -          v         v    v
-programs.picture             vacd    vacd    vacd        vacd   vacd       -         v    v
-programs.voice               vacd    vacd    vacd        vacd   vacd       -         v    v
-programs.story               vacdp   vacdp   vacd        vacd   -          -         v    v
-programs.event               vacdxi  vacdxi  vacdxi      vacd   vacdx      v         v    v
-programs.district            vc      v       v           v      v          v         v    v
-programs.field               vacd    vac     v           v      v          v         v    v
-programs.targetgroup         vacd    vac     v           v      v          v         v    v
+programs.entry               vbz     vbz     vb          vb     vb         v         -     v   v
+programs.organisation        vacdxim vacxim  vcx         vc     vac        v         -     v   v
+programs.programme           vacd    vac     vc          vc     -          v         -     v   v
+programs.programmestep       vacd    vacd    vacd        vacd   -          v         -     v   v
+programs.opportunity         vacd    vacd    vacd        vacd   -          v         -     v   v
+programs.picture             vacd    vacd    vacd        vacd   vacd       -         -     v   v
+programs.voice               vacd    vacd    vacd        vacd   vacd       -         -     v   v
+programs.story               vacdp   vacdp   vacd        vacd   -          -         -     v   v
+programs.event               vacdxi  vacdxi  vacdxi      vacd   vacdx      v         -     v   v
+programs.district            vc      v       v           v      v          v         -     v   v
+programs.field               vacd    vac     v           v      v          v         -     v   v
+programs.targetgroup         vacd    vac     v           v      v          v         -     v   v
 # Willkommensräume
-welcome_rooms.welcomeroom    vacdxi  vacxi   vcx         vc     vacxi      v         v    v
-welcome_rooms.openinghours   vacd    vacd    vacd        vacd   vacd       v         v    v
-welcome_rooms.roomoffer      vacd    vacd    vacd        vacd   vacd       v         v    v
-welcome_rooms.carrierperiod  vacd    vacd    v           v      vacd       v         v    v
+welcome_rooms.welcomeroom    vacdxi  vacxi   vcx         vc     vacxi      v         -     v   v
+welcome_rooms.openinghours   vacd    vacd    vacd        vacd   vacd       v         -     v   v
+welcome_rooms.roomoffer      vacd    vacd    vacd        vacd   vacd       v         -     v   v
+welcome_rooms.carrierperiod  vacd    vacd    v           v      vacd       v         -     v   v
 # Engagierte
-volunteers.application       vcx     vcx     vcx         vc     -          -         vac  a
-volunteers.statuschange      v       v       v           v      -          -         v    -
-volunteers.consent           v       v       v           v      -          -         vac  a
-volunteers.volunteer         vacdxim vxi     vxi         v      -          -         vc   -
-volunteers.message           v       v       v           v      -          -         va   -
-volunteers.steprecord        v       v       v           v      -          -         va   -
-volunteers.conductcheck      vd      v       v           v      -          -         v    -
-volunteers.qualification     v       v       v           v      -          -         v    -
-volunteers.registration      vacdx   vacx    vacx        vac    -          -         vac  a
-volunteers.hoursentry        vacdx   vacdx   vacdx       vacd   -          -         vacd -
-volunteers.certificate       vad     va      va          va     -          -         v    -
+volunteers.application       vcx     vcx     vcx         vc     -          -         -     vac a
+volunteers.statuschange      v       v       v           v      -          -         -     v   -
+volunteers.consent           v       v       v           v      -          -         -     vac a
+volunteers.volunteer         vacdxim vxi     vxi         v      -          -         -     vc  -
+volunteers.message           v       v       v           v      -          -         -     va  -
+volunteers.steprecord        v       v       v           v      -          -         -     va  -
+volunteers.conductcheck      vd      v       v           v      -          -         -     v   -
+volunteers.qualification     v       v       v           v      -          -         -     v   -
+volunteers.registration      vacdx   vacx    vacx        vac    -          -         -     vac a
+volunteers.hoursentry        vacdx   vacdx   vacdx       vacd   -          -         -     vacd -
+volunteers.certificate       vad     va      va          va     -          -         -     v   -
 # Begleitung und Tandems
-volunteers.companionrequest  vacx    vacx    vacx        vac    -          -         -    a
-volunteers.tandem            vcx     vcx     vcx         vc     -          -         vc   -
-volunteers.matchingrules     va      v       -           -      -          -         -    -
-volunteers.checkin           v       v       v           v      -          -         va   -
-volunteers.tandemrule        vacd    v       v           v      -          -         -    -
-volunteers.firstmeeting      v       v       v           v      -          -         va   -
+volunteers.companionrequest  vacx    vacx    vacx        vac    -          -         -     -   a
+volunteers.tandem            vcx     vcx     vcx         vc     -          -         -     vc  -
+volunteers.matchingrules     va      v       -           -      -          -         -     -   -
+volunteers.checkin           v       v       v           v      -          -         -     va  -
+volunteers.concern           -       -       -           -      -          -         vc    va  a
+volunteers.tandemrule        vacd    v       v           v      -          -         -     -   -
+volunteers.firstmeeting      v       v       v           v      -          -         -     va  -
 # Fragen
-volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         va   a
+volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         -     va  a
 # Zahlen und Seiten
-volunteers.figures           vx      vx      -           -      -          vx        -    -
-portal.keyfigure             vacd    vac     -           -      -          v         v    v
-portal.page                  vacd    vc      -           -      -          -         v    v
-portal.synonymgroup          vacd    vacd    -           -      -          -         v    v
-portal.missedword            v       v       -           -      -          -         -    -
+volunteers.figures           vx      vx      -           -      -          vx        -     -   -
+portal.keyfigure             vacd    vac     -           -      -          v         -     v   v
+portal.page                  vacd    vc      -           -      -          -         -     v   v
+portal.synonymgroup          vacd    vacd    -           -      -          -         -     v   v
+portal.missedword            v       v       -           -      -          -         -     -   -
 # Zugänge und Protokolle
-programs.membership          vacde   ve      ve          v      -          -         -    -
-programs.history             v       v       v           v      -          -         -    -
-volunteers.invitation        vad     vad     vad         -      -          -         -    -
-volunteers.user              vacd    -       -           -      -          -         -    -
-volunteers.exportrecord      v       -       -           -      -          -         -    -
-volunteers.securityevent     v       -       -           -      -          -         -    -
-volunteers.outgoingmail      vc      -       -           -      -          -         -    -
-volunteers.retentionrun      v       -       -           -      -          -         -    -
+programs.membership          vacde   ve      ve          v      -          -         -     -   -
+programs.history             v       v       v           v      -          -         -     -   -
+volunteers.invitation        vad     vad     vad         -      -          -         -     -   -
+volunteers.user              vacd    -       -           -      -          -         -     -   -
+volunteers.exportrecord      v       -       -           -      -          -         -     -   -
+volunteers.securityevent     v       -       -           -      -          -         -     -   -
+volunteers.outgoingmail      vc      -       -           -      -          -         -     -   -
+volunteers.retentionrun      v       -       -           -      -          -         -     -   -
 """
 """Resource × role → letters of :data:`ACTIONS`. Lines with # name the groups of the page.
 
@@ -110,17 +111,23 @@ def _read(text: str) -> dict[str, dict[str, frozenset[str]]]:
 
 MATRIX = _read(ROWS)
 
+ONLY_BY_ROLE = frozenset({"volunteers.concern"})
+"""Resources that the Portalverwaltung does not have as such: only a role of a membership opens them."""
+
 
 OF_MEMBERS = tuple(column for column in MATRIX if column not in {"adm", "vol", "anon"})
 """Columns that are roles of memberships (``Membership.Role``), the one with the most permissions first."""
 
 GIVES = {
-    "staff": ("staff", "deputy", "room_staff", "reporting"),
+    "staff": ("staff", "deputy", "room_staff", "reporting", "trust"),
     "coordinator": ("coordinator", "deputy"),
 }
-"""Role → the roles that it may give and end in its own organisation. In the organisations below it
-a department may give what a coordinator gives there. The Portalverwaltung may give every role
-everywhere.
+"""Role → the roles that it may give and end in its own organisation. The Portalverwaltung may give
+every role everywhere.
+"""
+GIVES_BELOW = (*GIVES["coordinator"], "trust")
+"""What a department gives and ends in the organisations below it. A coordinator neither names nor removes
+the person of trust of their own organisation, who may have to read about them.
 """
 
 
@@ -137,7 +144,10 @@ ROLES = (
     Role(
         "adm",
         _("Portalverwaltung"),
-        _("Sieht alles, was das Portal hat. Vergibt jede Rolle und führt Konten und Protokolle."),
+        _(
+            "Sieht alles, was das Portal hat, außer Hinweisen an Vertrauenspersonen. Vergibt jede Rolle und "
+            "führt Konten und Protokolle."
+        ),
     ),
     Role(
         "staff",
@@ -145,8 +155,8 @@ ROLES = (
         _(
             "Sieht die Einträge der Organisationen, für die ihre Abteilung zuständig ist. Menschen "
             "sieht sie nur, wenn sie sich an die Abteilung selbst gewandt haben. Lädt in den "
-            "Organisationen darunter Koordination und Vertretung ein, in der eigenen Abteilung "
-            "Fachstelle, Vertretung, Willkommensräume und Berichtswesen."
+            "Organisationen darunter Koordination, Vertretung und Vertrauensperson ein, in der eigenen "
+            "Abteilung Fachstelle, Vertretung, Willkommensräume, Berichtswesen und Vertrauensperson."
         ),
     ),
     Role(
@@ -187,6 +197,16 @@ ROLES = (
         _(
             "Sieht Zahlen und die Einträge der eigenen Abteilung und der Organisationen, für die sie "
             "zuständig ist, ohne interne Notizen. Sieht keine Menschen."
+        ),
+    ),
+    Role(
+        "trust",
+        _("Vertrauensperson"),
+        _(
+            "Liest, was Menschen unter „Etwas stimmt nicht“ schreiben: für die eigene Organisation, als "
+            "Vertrauensperson einer Abteilung auch für die Organisationen darunter, im Sozialamt für alle, die "
+            "keine haben. Hält Tandems an und beendet sie aus Schutzgründen. Sieht sonst nichts. Auch die "
+            "Portalverwaltung liest diese Hinweise nicht, außer sie ist selbst Vertrauensperson."
         ),
     ),
     Role(

@@ -108,6 +108,7 @@ def _proposal(tandem: Tandem, side: Side) -> dict[str, Any]:
         "answered": answer_of(tandem, side),
         "url": tandem_links.answer_path(tandem, side),
         "is_newcomer": side == Side.NEWCOMER,
+        "concern_url": tandem_links.concern_path(tandem, side),
     }
 
 
@@ -130,6 +131,7 @@ def _running(tandem: Tandem, side: Side) -> dict[str, Any]:
         "has_asked_for_support": since and any(c.reply and c.replied_at >= since for c in own),
         "support_url": tandem_links.support_path(tandem, side),
         "end_url": tandem_links.end_path(tandem, side),
+        "concern_url": tandem_links.concern_path(tandem, side),
         "is_newcomer": side == Side.NEWCOMER,
     }
 
@@ -140,4 +142,5 @@ def _ended(tandem: Tandem, side: Side) -> dict[str, Any]:
         "tandem": tandem,
         "name": contact_for(tandem, side).name,
         "again_url": tandem_links.again_url(tandem) if asks else "",
+        "concern_url": tandem_links.concern_path(tandem, side),
     }

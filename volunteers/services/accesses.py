@@ -17,7 +17,7 @@ from ..guard import security_log
 from ..models import SecurityEvent, User
 from ..notifications import accesses as notifications
 from ..periods import add_months
-from ..roles.table import GIVES
+from ..roles.table import GIVES, GIVES_BELOW
 from .locks import lock_organisation, locked
 
 Role = Membership.Role
@@ -45,7 +45,7 @@ def roles_to_give(user: User, organisation: Organisation) -> tuple[Membership.Ro
     held = dict(Membership.objects.active().filter(user=user).values_list("organisation", "role"))
     giver = held.get(organisation.pk)
     if giver not in GIVES and held.get(organisation.department_id) == Role.STAFF:
-        giver = Role.COORDINATOR  # a department gives below it what a coordinator gives there
+        return tuple(Role(name) for name in GIVES_BELOW)
     return tuple(Role(name) for name in GIVES.get(giver or "", ()))
 
 
@@ -57,6 +57,15 @@ def organisations_to_invite_for(user: User) -> QuerySet[Organisation]:
     own = held.filter(role__in=tuple(GIVES)).values("organisation")
     offices = held.filter(role=Role.STAFF).values("organisation")
     return Organisation.objects.filter(Q(pk__in=own) | Q(department__in=offices))
+
+
+def organisations_to_name_trust_at(user: User) -> QuerySet[Organisation]:
+    """The organisations whose person of trust ``user`` may name: their own office and those below it."""
+    if user.is_superuser:
+        return Organisation.objects.all()
+    held = Membership.objects.active().held_by(user)
+    offices = held.filter(role=Role.STAFF).values("organisation")
+    return Organisation.objects.filter(Q(pk__in=offices) | Q(department__in=offices))
 
 
 def may_end(user: User, membership: Membership) -> bool:

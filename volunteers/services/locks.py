@@ -13,7 +13,7 @@ two transactions can wait for each other at one place only, and there is no dead
 7. what belongs to an application: hours, certificates of engagement, the inspected certificate of
    good conduct;
 8. the account;
-9. the question of somebody who asks.
+9. the question of somebody who asks, or the concern of somebody who says that something is wrong.
 
 Before all of these: whoever merges two records locks whole tables (:func:`lock_tables`), so that nobody
 adds to a record that is about to go. It waits too briefly to take part in a deadlock. Code that stores
@@ -39,6 +39,7 @@ from ..models import (
     Certificate,
     CheckIn,
     CompanionRequest,
+    Concern,
     Enquiry,
     HoursEntry,
     Registration,
@@ -194,3 +195,7 @@ def lock_certificate(certificate: Certificate) -> Certificate:
 
 def lock_enquiry(number: int) -> Enquiry:
     return lock_one(Enquiry.objects.all(), number, "entry", "event", "organisation")
+
+
+def lock_concern(number: int) -> Concern:
+    return lock_one(Concern.objects.all(), number, "organisation")

@@ -42,6 +42,7 @@ def _page(
         "is_newcomer": side == Side.NEWCOMER,
         "who": looked_after(tandem),
         "back": tandem_links.page_of(tandem, side),
+        "concern_url": tandem_links.concern_path(tandem, side),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, template, context, status=status)
@@ -56,6 +57,7 @@ def too_late(request: HttpRequest, tandem: Tandem, side: Side) -> HttpResponse:
         text=_where_it_stands(tandem, side),
         more=more,
         links=[Link(_("Zu Ihrer Seite"), tandem_links.page_of(tandem, side))],
+        aside=Link(_("Etwas stimmt nicht?"), tandem_links.concern_path(tandem, side)),
     ).page(request, status=410)
 
 

@@ -38,6 +38,7 @@ from volunteers.models import (
     Application,
     Certificate,
     CompanionRequest,
+    Concern,
     ConductCheck,
     Enquiry,
     HoursEntry,
@@ -137,6 +138,7 @@ MAKERS = {
     (ColumnMapping, "organisation"): lambda o: ColumnMapping.objects.create(
         organisation=o, target="programs.event", columns={}
     ),
+    (Concern, "organisation"): factories.make_concern,
     (ConductCheck, "organisation"): check,
     (DifferentPair, "one"): lambda o: DifferentPair.objects.create(
         one=o, other=factories.make_organisation()

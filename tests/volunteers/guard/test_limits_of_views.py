@@ -16,6 +16,7 @@ BY_LINK = ("wrong_link", "link")
 """Limits of every URL with a token."""
 BESIDES = {
     "volunteers:message": "message",
+    "volunteers:tandem_concern": "concern",
     "volunteers:my_data_address": "own_link",
     "volunteers:my_data_from_my_page": "own_link",
     "volunteers:my_data_new_link": "own_link",
@@ -45,6 +46,8 @@ WITHOUT_LINK = {
     "volunteers:ask": "enquiry",
     "volunteers:ask_about_event": "enquiry",
     "volunteers:companion": "companion_request",
+    "volunteers:concern": "concern",
+    "volunteers:concern_about": "concern",
     "volunteers:enter_code": "certificate",
     "volunteers:my_data": "own_link",
     "volunteers:register": "registration",
@@ -65,6 +68,7 @@ UNLIMITED = {
     "socialaccount_login_cancelled",
     "volunteers:ask_done",
     "volunteers:companion_done",
+    "volunteers:concern_done",
     "volunteers:my_data_erased",
     "volunteers:my_data_sent",
     "volunteers:my_page",
@@ -115,7 +119,7 @@ def test_every_limit_is_used_and_every_guarded_form_has_a_view_that_says_so(sett
     used = {purpose for limits in declared().values() for purpose in limits}
     assert used | IN_SERVICES == set(settings.RATE_LIMITS)
     forms = [form for form in GuardedForm.__subclasses__() if form.__module__ != __name__]
-    assert len(forms) == 5
+    assert len(forms) == 6
     assert {form.limit for form in forms} <= used
 
 

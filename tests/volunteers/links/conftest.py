@@ -7,6 +7,7 @@ from tests import factories
 from tests.people import mailbox
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
+from volunteers.links import concerns as concern_links
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
@@ -55,6 +56,7 @@ def tokens() -> dict[str, str]:
         "companion_request.status": tandem_links.status_token(request),
         "tandem.side": tandem_links.side_token(tandem, Side.VOLUNTEER),
         "tandem.check_in": tandem_links.check_in_token(check_in),
+        "concern.state": concern_links.token_of(factories.make_concern(circle)),
         "registration.confirm": event_links.confirm_url(unsure).split("/")[-2],
         "registration.page": event_links.token(factories.make_registration(event)),
     }

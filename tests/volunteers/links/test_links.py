@@ -27,6 +27,7 @@ from volunteers.models import (
     Application,
     CheckIn,
     CompanionRequest,
+    Concern,
     Invitation,
     Registration,
     Tandem,
@@ -100,12 +101,14 @@ PURPOSES = {
             "tandem_again",
             "first_meeting",
             "agreement",
+            "tandem_concern",
         ),
         RECORD,
         True,
         "said, no longer proposed or running, deleted",
     ),
     "tandem.check_in": Purpose(("check_in",), RECORD, True, "answered, ended, deleted"),
+    "concern.state": Purpose(("concern_state",), RECORD, False, "deleted"),
     "registration.confirm": Purpose(
         ("registration_confirm",), 7, True, "confirmed, deleted, the event has begun"
     ),
@@ -255,7 +258,8 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     Application.objects.get(name="Ben Weber").volunteer.certificates.all().delete()
     Application.objects.all().delete()
     Volunteer.objects.all().delete()
-    Invitation.objects.all().delete()
+    for model in (Invitation, Concern):
+        model.objects.all().delete()
     names = [n for n in PURPOSES[purpose].opens if n not in {"open_account", "message"}]
     answers = open_all(tokens[purpose], names)
     gets = {s for (_, method), s in answers.items() if method == "get"}

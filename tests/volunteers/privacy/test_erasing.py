@@ -51,6 +51,8 @@ STANDS_IN = {
     "volunteers_certificate",
     "volunteers_checkin",
     "volunteers_companionrequest",
+    "volunteers_concern",
+    "volunteers_concernnote",
     "volunteers_exportrecord",
     "volunteers_hoursentry",
     "volunteers_invitation",

@@ -60,7 +60,7 @@ def test_held_pages_show_no_contact_and_say_neither_who_nor_why(client, running)
         assert not [
             s for s in ("0711 555", "0711 222") if s in text and s not in own(running, side)
         ]
-        assert "Vertrauen" not in text
+        assert "angehalten" not in text
 
 
 def own(tandem, side):

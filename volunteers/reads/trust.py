@@ -1,0 +1,36 @@
+"""Who reads what somebody writes under „Etwas stimmt nicht“, and where that is nobody."""
+
+from django.db.models import QuerySet
+
+from programs.models import Entry, Membership, Organisation
+
+from ..models import Tandem
+from ..models.concerns import persons_of_trust, readers_of
+
+
+def looked_after_by(tandem: Tandem) -> Organisation | None:
+    """The organisation whose persons of trust hear about ``tandem``; without one the clearing office."""
+    return tandem.organisation or Organisation.objects.clearing().first()
+
+
+def asked_about(entry: Entry | None) -> Organisation | None:
+    """The same for an entry, and for something that has to do with none."""
+    return entry.owner if entry else Organisation.objects.clearing().first()
+
+
+def coordinators_of(organisation: Organisation) -> frozenset[int]:
+    """The accounts of those who answer for ``organisation``: they read nothing about themselves."""
+    members = Membership.objects.answering().filter(organisation=organisation)
+    return frozenset(members.values_list("user", flat=True))
+
+
+def has_readers(organisation: Organisation | None) -> bool:
+    return organisation is not None and readers_of(organisation).exists()
+
+
+def without_readers(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Those of ``organisations`` for which nobody is there: not themselves, not above, not the clearing office."""
+    places = set(persons_of_trust().values_list("organisation_id", flat=True))
+    if Organisation.objects.clearing().filter(pk__in=places).exists():
+        return organisations.none()
+    return organisations.exclude(pk__in=places).exclude(department__in=places)
