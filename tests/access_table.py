@@ -521,9 +521,9 @@ admin:volunteers_application_certificate        GET   302 302 404 200 404 200 20
 admin:volunteers_application_certificate        POST  302 302 404 422 404 422 422 404 404 404
 admin:volunteers_enquiry_escalated              GET   302 302 200 200 200 200 200 403 403 403
 admin:volunteers_enquiry_escalated              POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_enquiry_remind                 GET   302 302 405 405 405 405 405 405 405 403
+admin:volunteers_enquiry_remind                 GET   302 302 405 405 405 405 405 405 405 405
 admin:volunteers_enquiry_remind                 POST  302 302 404 404 302 302 404 403 403 403
-admin:volunteers_enquiry_take_over              GET   302 302 405 405 405 405 405 405 405 403
+admin:volunteers_enquiry_take_over              GET   302 302 405 405 405 405 405 405 405 405
 admin:volunteers_enquiry_take_over              POST  302 302 404 404 302 302 404 403 403 403
 admin:volunteers_concern_changelist             GET   302 302 403 403 403 403 403 403 403 200
 admin:volunteers_concern_changelist             POST  302 302 403 403 403 403 403 403 403 200

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.db import IntegrityError, transaction
@@ -490,3 +491,15 @@ def test_nobody_deletes_their_data_while_a_person_of_trust_holds_the_tandem(circ
 def test_the_database_refuses_what_makes_no_sense(circle, wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.make_concern(circle, **wrong)
+
+
+TO_MEMBERS = {"cannot_start", "changed_members", "needs_support", "not_ready", "_base"}
+"""Mails about a tandem that go to those who look after it."""
+
+
+def test_every_mail_to_one_side_of_a_tandem_leads_there():
+    files = list((settings.BASE_DIR / "templates/mail/tandems").glob("*.txt"))
+    to_sides = [one for one in files if one.stem not in TO_MEMBERS]
+    assert len(to_sides) > 5
+    for one in to_sides:
+        assert one.read_text().startswith('{% extends "mail/tandems/_base.txt" %}'), one
