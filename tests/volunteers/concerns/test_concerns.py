@@ -493,7 +493,14 @@ def test_the_database_refuses_what_makes_no_sense(circle, wrong):
         factories.make_concern(circle, **wrong)
 
 
-TO_MEMBERS = {"cannot_start", "changed_members", "needs_support", "not_ready", "_base"}
+TO_MEMBERS = {
+    "cannot_start",
+    "changed_members",
+    "need_attention",
+    "needs_support",
+    "not_ready",
+    "_base",
+}
 """Mails about a tandem that go to those who look after it."""
 
 
