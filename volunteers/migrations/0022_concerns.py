@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0014_person_of_trust'),
+        ('programs', '0015_person_of_trust'),
         ('volunteers', '0020_names_by_din_91379'),
     ]
 

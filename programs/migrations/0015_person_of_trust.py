@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0013_reflections'),
+        ('programs', '0014_letters_of_names'),
     ]
 
     operations = [
