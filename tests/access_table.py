@@ -673,7 +673,7 @@ admin:portal_synonymgroup_change                GET   302 302 403 403 200 200 40
 admin:portal_synonymgroup_change                POST  302 302 403 403 200 200 403 403 403 403
 admin:volunteers_matchingrules_rehearse         GET  302 302 403 403 200 200 403 403 403 403
 admin:volunteers_matchingrules_rehearse         POST 302 302 403 403 200 200 403 403 403 403
-admin:volunteers_matchingrules_switch           GET  302 302 405 405 405 405 405 405 405 403
+admin:volunteers_matchingrules_switch           GET  302 302 405 405 405 405 405 405 405 405
 admin:volunteers_matchingrules_switch           POST 302 302 403 403 403 302 403 403 403 403
 admin:volunteers_matchingrules_changelist       GET  302 302 403 403 200 200 403 403 403 403
 admin:volunteers_matchingrules_changelist       POST 302 302 403 403 200 200 403 403 403 403

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('programs', '0015_person_of_trust'),
-        ('volunteers', '0020_names_by_din_91379'),
+        ('volunteers', '0021_matching_rules'),
     ]
 
     operations = [

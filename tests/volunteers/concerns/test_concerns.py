@@ -494,12 +494,13 @@ def test_the_database_refuses_what_makes_no_sense(circle, wrong):
 
 
 TO_MEMBERS = {
+    "_base",
     "cannot_start",
     "changed_members",
     "need_attention",
+    "need_attention_below",
     "needs_support",
     "not_ready",
-    "_base",
 }
 """Mails about a tandem that go to those who look after it."""
 
