@@ -37,7 +37,8 @@ class EnterForm(ScopedModelForm[CompanionRequest]):
         email = data.get("email", "")
         if not email and not data.get("phone") and "email" not in self.errors:
             text = _("Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an.")
-            self.add_error("email", text)
+            for name in {"email", "phone"} & set(self.fields):
+                self.add_error(name, text)
         ignored = (*OVER, RequestStatus.UNCONFIRMED)
         person = named([email], data.get("name", ""))
         if CompanionRequest.objects.filter(person).exclude(status__in=ignored).exists():

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from programs.meanwhile import in_words
 from programs.models import DayPart, District, Field, Programme, Weekday
 from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT
-from programs.phones import validate_callable
 
 from ..guard.forms import NOT_TYPED, GuardedForm
 from ..models import CompanionRequest
@@ -19,6 +18,7 @@ from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_text
 from .companion_steps import LAST, STEPS, Step
+from .phones import PhoneField
 from .pills import ExplainedFields, Pills
 from .revised import RevisedMixin
 from .worded import WordedForm
@@ -46,11 +46,10 @@ class WantedForm(WordedForm):
         help_text=_("Vorname oder ein anderer Name. Ihren Familiennamen brauchen wir nicht."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name", "dir": "auto"}),
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Telefon"),
         max_length=40,
         required=False,
-        validators=[validate_callable],
         help_text=_("Wenn Sie lieber angerufen werden oder eine Nachricht bekommen."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "dir": "ltr"}),
     )

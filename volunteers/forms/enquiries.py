@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.phones import validate_callable
-
 from ..guard.forms import GuardedForm
 from ..models.users import normalise_email
 from ..names import NameFormField
 from ..services.enquiries import Question
 from ..validators import validate_text
+from .phones import PhoneField
 
 
 class EnquiryForm(GuardedForm):
@@ -48,11 +47,10 @@ class EnquiryForm(GuardedForm):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Telefon"),
         max_length=40,
         required=False,
-        validators=[validate_callable],
         help_text=_("Wenn wir Sie lieber anrufen sollen."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
     )

@@ -1,6 +1,6 @@
 """Form fields for questions: rules and choices come from the model, texts from the question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..models.questions import Question, Section
+from .phones import PhoneField
 from .pills import Pills
 from .revised import RevisedMixin
 
@@ -72,7 +73,9 @@ def _of_kind(column: Any, question: Question) -> Any:
         unsaid = [("", NO_ANSWER)] if column.blank else []
         choices = [*unsaid, *column.choices]
         return column.formfield(choices=choices, initial=None, widget=forms.RadioSelect, **words)
-    return _typed_in(column, words, question)
+    if question.attrs.get("type") == "tel":
+        words["form_class"] = PhoneField
+    return _typed_in(column, words, question.attrs)
 
 
 def _checkboxes(column: Any, words: dict[str, Any], widget: forms.Widget) -> forms.Field:
@@ -85,11 +88,10 @@ def _checkboxes(column: Any, words: dict[str, Any], widget: forms.Widget) -> for
     )
 
 
-def _typed_in(column: Any, words: dict[str, Any], question: Question) -> forms.Field:
+def _typed_in(column: Any, words: dict[str, Any], attrs: Mapping[str, Any]) -> forms.Field:
     field: forms.Field = column.formfield(initial=None, **_bounds(column), **words)
-    rules = (*column.validators, *question.rules)
-    field.validators += [rule for rule in rules if rule not in field.validators]
-    field.widget.attrs |= question.attrs
+    field.validators += [rule for rule in column.validators if rule not in field.validators]
+    field.widget.attrs |= attrs
     if isinstance(field.widget, forms.TextInput):
         field.widget.input_type = field.widget.attrs.pop("type", field.widget.input_type)
     return field

@@ -11,7 +11,6 @@ from programs.models.choices import (
     languages_field,
     weekdays_field,
 )
-from programs.phones import validate_callable
 
 from ..names import NameField
 from ..validators import validate_single_line
@@ -98,7 +97,6 @@ ASKED: tuple[Question, ...] = (
         section=Section.FIRST,
         in_lists=True,
         help_text=_("Wenn Sie lieber angerufen werden."),
-        rules=(validate_callable,),
         attrs={"autocomplete": "tel", "type": "tel"},
     ),
     Question(

@@ -1,7 +1,7 @@
 """The type of a question; the questions to volunteers are listed in ``profile.py``."""
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +49,6 @@ class Question:
     help_text: "_StrPromise | str" = ""
     errors: "Mapping[str, _StrPromise]" = field(default_factory=dict)
     """Error code → the message for it."""
-    rules: tuple[Callable[[Any], None], ...] = ()
-    """What holds besides the rules of the column, for what people type about themselves."""
     attrs: Mapping[str, str | int] = field(default_factory=dict)
     """HTML attributes of the input."""
     shown: int | None = None
