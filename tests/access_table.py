@@ -101,6 +101,8 @@ volunteers:confirm                              GET   200 200 200 200 200 200 20
 volunteers:confirm                              POST  302 302 302 302 302 302 302 302 302 302
 volunteers:status                               GET   200 200 200 200 200 200 200 200 200 200
 volunteers:status                               POST  405 405 405 405 405 405 405 405 405 405
+volunteers:take_break                           GET   200 200 200 200 200 200 200 200 200 200
+volunteers:take_break                           POST  302 302 302 302 302 302 302 302 302 302
 volunteers:revise                               GET   200 200 200 200 200 200 200 200 200 200
 volunteers:revise                               POST  422 422 422 422 422 422 422 422 422 422
 volunteers:more                                 GET   200 200 200 200 200 200 200 200 200 200

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from .views import (
     agreements,
     applications,
+    breaks,
     certificates,
     companion_form,
     companions,
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("anmeldung/bestaetigen/<str:token>/", applications.confirm, name="confirm"),
     path("anmeldung/<str:token>/", applications.status, name="status"),
     path("anmeldung/<str:token>/aendern/", applications.revise, name="revise"),
+    path("anmeldung/<str:token>/pause/", breaks.take_break, name="take_break"),
     path("anmeldung/<str:token>/mehr/", applications.more, name="more"),
     path("anmeldung/<str:token>/zurueckziehen/", applications.withdraw, name="withdraw"),
     path("anmeldung/<str:token>/konto/", applications.open_account, name="open_account"),

@@ -51,7 +51,16 @@ from volunteers.services.rules import switch
 
 pytestmark = pytest.mark.django_db
 
-STATUS_LINKS = ("status", "revise", "more", "withdraw", "open_account", "message", "hours")
+STATUS_LINKS = (
+    "status",
+    "revise",
+    "take_break",
+    "more",
+    "withdraw",
+    "open_account",
+    "message",
+    "hours",
+)
 """Pages that the token of a status page opens."""
 IMPORTED = (
     "programs_event",

@@ -14,8 +14,10 @@ from .display import day_label
 
 SHOWN = 6
 """Answers of each side in the drawing, the newest ones."""
-STEP, TOP, DROP = 14, 6, 9
-"""Pixels from one answer to the next, from the top to a good one, and from there to the next worse."""
+STEP, DROP = 14, 7
+"""Pixels from one answer to the next, and from one to the next worse."""
+TOP = {Side.VOLUNTEER: 6, Side.NEWCOMER: 32}
+"""Where the line of each side begins, so that they never cover each other."""
 LEVELS = {
     CheckIn.Reply.GOOD.value: 0,
     Fit.FITS.value: 0,
@@ -43,7 +45,7 @@ def mood(tandem: Any) -> SafeString | str:
     lines = {side: _said(tandem, side) for side in Side}
     if not any(lines.values()):
         return "–"
-    drawn = {side.value: _marks(said) for side, said in lines.items() if said}
+    drawn = {side.value: _marks(side, said) for side, said in lines.items() if said}
     context = {
         "lines": drawn,
         "label": "; ".join(_words(side, said) for side, said in lines.items() if said),
@@ -67,9 +69,9 @@ def _said(tandem: Any, side: Side) -> list[Said]:
     return sorted(found)[-SHOWN:]
 
 
-def _marks(said: list[Said]) -> list[Mark]:
+def _marks(side: Side, said: list[Said]) -> list[Mark]:
     return [
-        Mark(STEP * number + STEP // 2, TOP + DROP * one.level, one.level)
+        Mark(STEP * number + STEP // 2, TOP[side] + DROP * one.level, one.level)
         for number, one in enumerate(said)
     ]
 

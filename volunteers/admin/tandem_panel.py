@@ -30,6 +30,7 @@ class TandemPanel(Panel):
             "fitting": found.fitting[:FEW] if found else [],
             "count": found.count if found else 0,
             "is_candidate": fits,
+            "rests": application.volunteer,
         }
 
     def views(self) -> dict[str, Any]:

@@ -114,11 +114,26 @@ class HasRoom:
         if helper.room:
             return None
         text = _(
-            "Zurzeit ist keine Zeit für ein weiteres Tandem (Grenze: %(limit)d). Möchte die Person "
-            "mehr, ändert sie die Grenze unter „Angaben ändern“, oder Sie tun es auf der Seite der "
-            "Anmeldung."
+            "Zurzeit ist keine Zeit für ein weiteres Tandem (Grenze: %(limit)d, oder die Person hat "
+            "unter „Pause machen“ weniger gesagt). Möchte sie mehr, ändert sie die Grenze unter „Angaben "
+            "ändern“, oder Sie tun es auf der Seite der Anmeldung."
         )
         return Obstacle(text % {"limit": helper.limit}, can_be_mended=True)
+
+
+class NotOnBreak:
+    """During a break that the person has taken nobody is proposed to them."""
+
+    title = gettext_lazy("Die Person macht keine Pause")
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        return np.broadcast_to(helpers.flags("is_here"), (len(seekers), len(helpers)))
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if helper.rests_until is None:
+            return None
+        text = _("Die Person macht Pause bis %(day)s. Das hat sie selbst auf ihrer Seite gesagt.")
+        return Obstacle(text % {"day": helper.rests_until.strftime("%d.%m.%Y")})
 
 
 class NotTurnedDown:
@@ -174,6 +189,7 @@ CONDITIONS: tuple[Condition, ...] = (
     GenderWish(),
     CheckedConduct(),
     HasRoom(),
+    NotOnBreak(),
     NotTurnedDown(),
     NotThemselves(),
 )

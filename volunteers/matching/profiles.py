@@ -5,6 +5,7 @@ of them (``volunteers/reads/known.py``). Free capacity, checks and answers to ea
 counted for the person.
 """
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from programs.models import DayPart, District, Language, Weekday
 
 from ..models import Application, CompanionRequest, ConductCheck, Tandem
-from ..models.companions import Answer
+from ..models.companions import Answer, TandemStatus
 from ..models.statuses import Status
 from ..reads.preparation import needing_certificate, programmes_with_certificate
 
@@ -72,10 +73,16 @@ class Helper(Profile):
     room: int = 1
     more_asked: bool = True
     """Otherwise languages, districts, fields and times are unknown."""
+    rests_until: datetime.date | None = None
+    """The last day of a break; None when there is none, or it is over."""
     limit: int = 1
     has_check: bool = False
     needs_check: bool = False
     turned_down: frozenset[int] = frozenset()
+
+    @property
+    def is_here(self) -> bool:
+        return self.rests_until is None
 
 
 def bits(sets: Sequence[frozenset[Any]], positions: dict[Any, int]) -> Bits:
@@ -177,18 +184,15 @@ def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
 def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
     """Seven queries, in the order of ``applications``."""
     own = ("pk", "email", "languages", "weekdays", "dayparts", "gender", "status", "tandem_limit")
-    rest = ("more_asked", "volunteer_id", "organisation_id")
-    rows = list(applications.values(*own, *rest))
+    rest = ("more_asked", "volunteer_id", "organisation_id", "volunteer__break_until")
+    rows = list(applications.values(*own, *rest, "volunteer__more_tandems"))
     with_check = set(needing_certificate(applications.order_by()).values_list("pk", flat=True))
     districts = _linked(Application.districts.through, "application", applications, "district_id")
     fields = _linked(Application.fields.through, "application", applications, "field_id")
     volunteers = applications.order_by().values("volunteer")
-    alive = Counter(
-        Tandem.objects.alive()
-        .filter(volunteer__in=volunteers)
-        .order_by()
-        .values_list("volunteer_id", flat=True)
-    )
+    busy = Tandem.objects.alive().filter(volunteer__in=volunteers).order_by()
+    alive = Counter(busy.values_list("volunteer_id", "status"))
+    today = timezone.localdate()
     valid = ConductCheck.objects.valid().filter(volunteer__in=volunteers).order_by()
     checked = set(valid.values_list("volunteer_id", "organisation_id"))
     turned_down = _turned_down(volunteers)
@@ -201,7 +205,8 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
             gender=row["gender"],
             more_asked=row["more_asked"],
             ready=row["status"] in {Status.READY, Status.PLACED},
-            room=max(0, row["tandem_limit"] - alive[row["volunteer_id"]]),
+            room=_room(row, alive),
+            rests_until=_still(row["volunteer__break_until"], today),
             limit=row["tandem_limit"],
             has_check=(row["volunteer_id"], row["organisation_id"]) in checked,
             needs_check=row["pk"] in with_check,
@@ -209,6 +214,18 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
         )
         for row in rows
     ]
+
+
+def _room(row: dict[str, Any], alive: "Counter[tuple[int, str]]") -> int:
+    """Not more at a time than the limit, and not more new ones than the person still wants."""
+    volunteer, more = row["volunteer_id"], row["volunteer__more_tandems"]
+    proposed = alive[volunteer, TandemStatus.PROPOSED.value]
+    room: int = row["tandem_limit"] - alive[volunteer, TandemStatus.RUNNING.value] - proposed
+    return max(0, room if more is None else min(room, more - proposed))
+
+
+def _still(until: datetime.date | None, today: datetime.date) -> datetime.date | None:
+    return until if until and today <= until else None
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from programs.seeing import viewing
 
 from ..validators import validate_text
 from .applications import Application
+from .breaks import Breaks
 from .identity import ONE_PERSON
 from .profile import Profile
 
@@ -25,7 +26,7 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         return self.filter(Exists(applications.filter(volunteer=OuterRef("pk"))))
 
 
-class Volunteer(Profile):
+class Volunteer(Breaks, Profile):
     """A person who wants to help. Never public."""
 
     email = models.EmailField(

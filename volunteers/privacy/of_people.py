@@ -70,11 +70,15 @@ PROFILE = Processing(
     whose=Whose.HELPING,
     what=_(
         "was Sie bei der Anmeldung angegeben haben, einmal für alle Ihre Anmeldungen; dazu, was Sie "
-        "über sich schreiben, und ob wir gefragt haben, ob Ihre Daten bleiben sollen"
+        "über sich schreiben, Ihre Pause und wie viele Tandems es noch sein dürfen, und ob wir gefragt haben, "
+        "ob Ihre Daten bleiben sollen"
     ),
     purpose=_("vorschlagen, was oder wer zu Ihnen passt, ohne Sie zweimal zu fragen"),
     basis=CONSENT,
-    seen_by=_("Sie selbst und die Portalverwaltung"),
+    seen_by=_(
+        "Sie selbst und die Portalverwaltung; Pause und Zahl der Tandems auch die Stellen, bei denen Sie "
+        "angemeldet sind"
+    ),
     kept=(sentences.inactive, sentences.with_last_application),
     fields={
         "volunteers.Volunteer": (
@@ -82,6 +86,8 @@ PROFILE = Processing(
             *(question.name for question in asked_of(VOLUNTEER)),
             "asked_to_stay_at",
             "stayed_at",
+            "break_until",
+            "more_tandems",
             "created_at",
             "updated_at",
         ),

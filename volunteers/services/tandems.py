@@ -20,6 +20,7 @@ from ..models.statuses import Status
 from ..notifications import tandems as notifications
 from ..reads.first_weeks import trial_end
 from ..reads.tandems import answer_of, other
+from .breaks import count_down
 from .locks import lock_application, lock_request, lock_tandem, lock_volunteer
 from .moving import step
 from .rounds import each
@@ -138,6 +139,7 @@ def _start(tandem: Tandem, by: User | None) -> None:
     tandem.status, tandem.started_on = TandemStatus.RUNNING, timezone.localdate()
     tandem.trial_until = trial_end(tandem.request.programme, tandem.started_on)
     tandem.save(update_fields=["status", "started_on", "trial_until"])
+    count_down(tandem.volunteer)
     tandem.request.status = RequestStatus.MATCHED
     tandem.request.save(update_fields=["status"])
     notifications.started(tandem)

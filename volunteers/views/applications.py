@@ -190,10 +190,17 @@ def status_page(
         "to_do": sections.to_do(shown),
         "my_page_url": person_links.person_path(application),
         "again_url": _again_url(application),
+        "resting": application.volunteer if _may_rest(application) else None,
     }
     return render(
         request, "volunteers/applications/status.html", context, status=422 if form.errors else 200
     )
+
+
+def _may_rest(application: Application) -> bool:
+    """Whether a break from new tandems is of use here."""
+    in_tandems = application.entry is None or requests.makes_tandems(application)
+    return application.volunteer is not None and (in_tandems or application.tandems.exists())
 
 
 @by_link

@@ -53,7 +53,7 @@ class Purpose:
 
 
 STATUS = (
-    "status revise more withdraw open_account message commitment conduct_check_letter "
+    "status revise take_break more withdraw open_account message commitment conduct_check_letter "
     "hours change_hours delete_hours"
 )
 PURPOSES = {

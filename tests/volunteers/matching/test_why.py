@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from programs.addresses import admin_path
@@ -58,6 +59,11 @@ def break_room(request, application):
     )
 
 
+def break_break(request, application):
+    application.volunteer.break_until = timezone.localdate()
+    application.volunteer.save()
+
+
 def break_turned_down(request, application):
     factories.make_tandem(request, application, status="declined", volunteer_answer="no")
 
@@ -71,6 +77,7 @@ BREAK = {
     conditions.GenderWish: break_wish,
     conditions.CheckedConduct: break_check,
     conditions.HasRoom: break_room,
+    conditions.NotOnBreak: break_break,
     conditions.NotTurnedDown: break_turned_down,
     conditions.NotThemselves: break_two_people,
 }
