@@ -120,7 +120,7 @@ def test_unfriendly_words_get_a_sentence_and_change_nothing(client, application,
 
 
 def test_a_closed_application_and_an_offer_without_tandems_have_no_break(client, circle):
-    closed = factories.make_application(circle, "Ben", status="declined")
+    closed = factories.make_application(circle, "Ben", status="withdrawn")
     assert client.get(path_of(closed)).status_code == 302
     cafe = factories.make_ready(circle, "Cem", entry=factories.make_entry(organisation=circle))
     assert "Pause machen" not in client.get(application_links.status_path(cafe)).content.decode()
