@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 
@@ -19,7 +20,10 @@ class FoldedList(ChangeList):
         found = super().get_ordering_field(field_name)
         if not isinstance(found, str):
             return found
-        field = get_fields_from_path(self.model, found.lstrip("-"))[-1]
+        try:
+            field = get_fields_from_path(self.model, found.lstrip("-"))[-1]
+        except FieldDoesNotExist:  # a column that the list computes
+            return found
         is_text = isinstance(field, models.CharField) and not field.choices
         return Fold(found) if is_text else found
 

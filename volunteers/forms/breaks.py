@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST = datetime.timedelta(days=2 * 366)
 MORE = [
-    ("", _("So viele, wie ich bei der Anmeldung gesagt habe")),
+    ("", _("So viele wie bisher")),
     ("1", _("Nur noch eines")),
     ("0", _("Zurzeit keines")),
 ]
