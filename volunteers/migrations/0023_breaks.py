@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0020_names_by_din_91379'),
+        ('volunteers', '0022_concerns'),
     ]
 
     operations = [
