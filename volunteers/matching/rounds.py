@@ -24,7 +24,10 @@ class Case:
 
 
 def keep(seekers: list[Seeker], helpers: list[Helper]) -> Case:
-    """The same without primary keys and addresses; equal addresses get equal numbers."""
+    """The same without primary keys and addresses; equal addresses get equal numbers.
+
+    Somebody on a break has no room, which comes to the same; until when is not kept.
+    """
     mails: dict[str, str] = {}
     for one in [*seekers, *helpers]:
         if one.email:
@@ -41,6 +44,8 @@ def keep(seekers: list[Seeker], helpers: list[Helper]) -> Case:
                 pk=n,
                 email=mails.get(h.email, ""),
                 volunteer=people[h.volunteer],
+                room=h.room if h.is_here else 0,
+                rests_until=None,
                 turned_down=frozenset(place[pk] for pk in h.turned_down if pk in place),
             )
             for n, h in enumerate(helpers)

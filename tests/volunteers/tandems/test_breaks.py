@@ -1,6 +1,7 @@
 """Breaks and capacity that volunteers set themselves; suggestions, the assignment and proposals respect them."""
 
 import datetime
+import json
 
 import pytest
 import time_machine
@@ -10,8 +11,10 @@ from django.utils import timezone
 from programs.addresses import admin_path
 from tests import factories
 from volunteers.links import applications as application_links
-from volunteers.matching import suggestions
-from volunteers.models import Volunteer
+from volunteers.matching import rounds, suggestions
+from volunteers.matching.profiles import load_helpers, load_seekers
+from volunteers.matching.rules import Rules
+from volunteers.models import Application, CompanionRequest, Volunteer
 from volunteers.models.companions import Side
 from volunteers.services import breaks, tandems
 
@@ -124,3 +127,16 @@ def test_a_closed_application_and_an_offer_without_tandems_have_no_break(client,
     assert client.get(path_of(closed)).status_code == 302
     cafe = factories.make_ready(circle, "Cem", entry=factories.make_entry(organisation=circle))
     assert "Pause machen" not in client.get(application_links.status_path(cafe)).content.decode()
+
+
+def test_a_kept_case_of_the_matching_knows_that_nobody_is_suggested_and_not_until_when(
+    request_, application
+):
+    rest(application, until=in_days(3))
+    (seeker,) = load_seekers(CompanionRequest.objects.all())
+    (helper,) = load_helpers(Application.objects.all())
+    case = rounds.keep([seeker], [helper])
+    kept = json.dumps(rounds.write(case, []))
+    assert in_days(3).isoformat() not in kept
+    again, _pairs = rounds.read(json.loads(kept))
+    assert again.pairs(Rules()) == case.pairs(Rules()) == []
