@@ -23,6 +23,7 @@ from .models import LINKED_PAGES, KeyFigure, Page
 from .notes import notes
 from .search import admin as search_admin  # noqa: F401  registers itself
 from .templatetags.markdown import markdown
+from .websites import admin as websites_admin  # noqa: F401  registers itself
 
 # Not in the administration: groups (roles come from memberships), e-mail addresses (they come from
 # accounts) and jobs (see ``manage.py procrastinate shell`` and ``/healthz``).

@@ -9,10 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from portal.notes import without_notes
 from portal.search.models import MissedWord, SynonymGroup
 from portal.sharing.models import SharePicture
+from portal.websites.models import LinkCheck
 from programs.history import tracked
 from programs.models import Provenance
 
-__all__ = ["KeyFigure", "LoadedRecord", "MissedWord", "Page", "SharePicture", "SynonymGroup"]
+__all__ = [
+    "KeyFigure",
+    "LinkCheck",
+    "LoadedRecord",
+    "MissedWord",
+    "Page",
+    "SharePicture",
+    "SynonymGroup",
+]
 
 
 @tracked()

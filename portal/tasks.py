@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from .search import missed
 from .sharing import keeping
+from .websites import keeping as websites
 
 
 @app.periodic(cron="37 3 * * *")
@@ -29,3 +30,16 @@ def forget_missed_words(timestamp: int) -> None:
 def draw_pictures(timestamp: int) -> None:
     """Every minute: draw the pictures of pages that are new or have changed; never two runs at once."""
     keeping.keep()
+
+
+@app.periodic(cron="7 4 * * *")
+@app.task(
+    name="check_websites",
+    queue="jobs",
+    lock="check_websites",
+    queueing_lock="check_websites",
+    pass_context=False,
+)
+def check_websites(timestamp: int) -> None:
+    """Every night: ask the websites whose week is over; never two runs at once."""
+    websites.check_due()

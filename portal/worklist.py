@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.models import LinkCheck
 from programs.addresses import admin_path
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
@@ -197,6 +198,13 @@ def hours_to_confirm(user: User) -> Tile:
     return Tile(label, count, admin_path(HoursEntry, bestaetigt="nein"))
 
 
+def dead_websites(user: User) -> Tile:
+    """Websites of the user's entries that do not answer any more."""
+    count = LinkCheck.objects.visible_to(user).dead().count()
+    label = ngettext("Webseite antwortet nicht mehr", "Webseiten antworten nicht mehr", count)
+    return Tile(label, count, admin_path(LinkCheck))
+
+
 def failed_logins(user: User) -> Tile:
     """Accounts with many failed logins; for the Portalverwaltung only."""
     count = security_log.accounts_under_attack() if user.is_superuser else 0
@@ -242,6 +250,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     lapsed_proposals,
     lists_to_tick,
     hours_to_confirm,
+    dead_websites,
     failed_logins,
     failed_mails,
     without_person_of_trust,

@@ -13,6 +13,7 @@ MODELS: Mapping[str, str] = {
     "contenttypes.ContentType": "kinds of records",
     "portal.KeyFigure": "figures of the city, none about one person",
     "portal.LoadedRecord": "which starting data were loaded",
+    "portal.LinkCheck": "what websites of entries answer",
     "portal.MissedWord": "counts of words that were looked for in vain; a word is readable from five days on",
     "portal.Page": "texts of the city for the public",
     "portal.SharePicture": "pictures of what is public",

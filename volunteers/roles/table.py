@@ -79,6 +79,7 @@ portal.keyfigure             vacd    vac     -           -      -          v    
 portal.page                  vacd    vc      -           -      -          -         -     v   v
 portal.synonymgroup          vacd    vacd    -           -      -          -         -     v   v
 portal.missedword            v       v       -           -      -          -         -     -   -
+portal.linkcheck             v       v       v           v      v          -         -     -   -
 # Zugänge und Protokolle
 programs.membership          vacde   ve      ve          v      -          -         -     -   -
 programs.history             v       v       v           v      -          -         -     -   -

@@ -1,0 +1,1 @@
+"""Whether the websites that entries name still answer."""
