@@ -687,6 +687,16 @@ admin:volunteers_matchingrules_delete           GET  302 302 403 403 403 403 403
 admin:volunteers_matchingrules_delete           POST 302 302 403 403 403 403 403 403 403 403
 admin:volunteers_matchingrules_change           GET  302 302 403 403 200 200 403 403 403 403
 admin:volunteers_matchingrules_change           POST 302 302 403 403 403 403 403 403 403 403
+admin:portal_linkcheck_changelist               GET   302 302 200 200 200 200 200 200 403 403
+admin:portal_linkcheck_changelist               POST  302 302 200 200 200 200 200 200 403 403
+admin:portal_linkcheck_add                      GET   302 302 403 403 403 403 403 403 403 403
+admin:portal_linkcheck_add                      POST  302 302 403 403 403 403 403 403 403 403
+admin:portal_linkcheck_history                  GET   302 302 404 200 200 200 200 404 403 403
+admin:portal_linkcheck_history                  POST  302 302 404 200 200 200 200 404 403 403
+admin:portal_linkcheck_delete                   GET   302 302 404 403 403 403 403 404 403 403
+admin:portal_linkcheck_delete                   POST  302 302 404 403 403 403 403 404 403 403
+admin:portal_linkcheck_change                   GET   302 302 404 200 200 200 200 404 403 403
+admin:portal_linkcheck_change                   POST  302 302 404 403 403 403 403 404 403 403
 admin:portal_missedword_changelist              GET   302 302 403 403 200 200 403 403 403 403
 admin:portal_missedword_changelist              POST  302 302 403 403 200 200 403 403 403 403
 admin:portal_missedword_add                     GET   302 302 403 403 403 403 403 403 403 403

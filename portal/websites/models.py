@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Entry
+from programs.models.web import WebAddressField
 from programs.requests import AnyUser
 
 PATIENCE = datetime.timedelta(days=6)
@@ -41,7 +42,7 @@ class LinkCheck(models.Model):
 
     FAILING = (Outcome.BROKEN, Outcome.SILENT, Outcome.REFUSED)
 
-    url = models.URLField(_("Webseite"), max_length=300, unique=True)
+    url = WebAddressField(_("Webseite"), max_length=300, unique=True)
     outcome = models.CharField(_("Ergebnis"), max_length=7, choices=Outcome.choices)
     code = models.PositiveSmallIntegerField(
         _("Antwort"),

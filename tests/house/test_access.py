@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import MissedWord, SynonymGroup
+from portal.models import LinkCheck, MissedWord, SynonymGroup
 from programs.models import ExportFile
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
@@ -113,7 +113,9 @@ def arguments(people):
         organisation=own, slug="programme", requires_conduct_check=True
     )
     step = factories.make_step(programme, "Verschwiegenheit", kind="commitment")
-    entry = factories.make_entry(organisation=own, slug="entry", districts=[district])
+    entry = factories.make_entry(
+        organisation=own, slug="entry", districts=[district], website="https://kreis.example/"
+    )
     in_charge = people["soz"].memberships.get().organisation
     room = factories.make_room(organisation=own, slug="room", department=in_charge)
     initiative = factories.make_initiative(slug="initiative", department=own.department)
@@ -181,6 +183,7 @@ def arguments(people):
         "portal_missedword": MissedWord.objects.create(
             digest="x", word="angeln", last_day=timezone.localdate()
         ).pk,
+        "portal_linkcheck": LinkCheck.objects.create(url=entry.website, outcome="gone").pk,
         "volunteers_securityevent": SecurityEvent.objects.create(kind="login").pk,
         "volunteers_outgoingmail": OutgoingMail.objects.create(
             sender="a@example.org", recipients=["b@example.org"], failed_at=timezone.now()
