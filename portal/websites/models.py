@@ -61,4 +61,4 @@ class LinkCheck(models.Model):
         ordering = ["failing_since", "url"]
 
     def __str__(self) -> str:
-        return self.url
+        return str(self.url)
