@@ -16,7 +16,8 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     # Forms that need no account: at most ten an hour from one network address (all visitors of a
     # Willkommensraum may share it), and no more mail to one mailbox than one person would request.
     "sign_up": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
-    "companion_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
+    # Somebody who asks for others does so several times, within what the mailbox gets (below).
+    "companion_request": {"address": (10, _HOUR), "pair": (8, _HOUR), "target": (10, _HOUR)},
     "registration": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "enquiry": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     # A school or shelter may write several times on a bad day.
@@ -66,6 +67,8 @@ FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", default=0 if _TESTED else 3)
 
 SIGN_UP_CONFIRMATION_DAYS = 7
 """Days for which a confirmation link works; after that unconfirmed applications are deleted."""
+AGREEMENT_DAYS = 28
+"""Days for which a request that somebody made for others waits for a yes; then it is deleted."""
 SECOND_THOUGHTS_SECONDS = env.int("SECOND_THOUGHTS_SECONDS", default=0 if _TESTED else 60)
 """Seconds that mails about decisions of staff wait; what is undone until then is mailed to nobody."""
 CONFIRMATION_AGAIN_MINUTES = 10

@@ -167,6 +167,15 @@ def open_requests(user: User) -> Tile:
     return Tile(label, count, url)
 
 
+def requests_without_agreement(user: User) -> Tile:
+    """Requests made for others: nobody is suggested until the guardian or the grown-up says yes."""
+    status = CompanionRequest.Status.AWAITING.value
+    url = admin_path(CompanionRequest, status__exact=status)
+    count = CompanionRequest.objects.visible_to(user).filter(status=status).count()
+    label = ngettext("Suche wartet auf Einwilligung", "Suchen warten auf Einwilligung", count)
+    return Tile(label, count, url)
+
+
 def unanswered_proposals(user: User) -> Tile:
     """Proposed tandems: an answer is missing, or somebody has to start the tandem."""
     status = Tandem.Status.PROPOSED.value
@@ -246,6 +255,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     silent_tandems,
     open_enquiries,
     open_requests,
+    requests_without_agreement,
     unanswered_proposals,
     lapsed_proposals,
     lists_to_tick,

@@ -131,6 +131,12 @@ volunteers:companion_done                       GET   200 200 200 200 200 200 20
 volunteers:companion_done                       POST  200 200 200 200 200 200 200 200 200 200
 volunteers:companion_confirm                    GET   200 200 200 200 200 200 200 200 200 200
 volunteers:companion_confirm                    POST  302 302 302 302 302 302 302 302 302 302
+volunteers:companion_asker                      GET   200 200 200 200 200 200 200 200 200 200
+volunteers:companion_asker                      POST  302 302 302 302 302 302 302 302 302 302
+volunteers:companion_asked                      GET   200 200 200 200 200 200 200 200 200 200
+volunteers:companion_asked                      POST  405 405 405 405 405 405 405 405 405 405
+volunteers:companion_agree                      GET   200 200 200 200 200 200 200 200 200 200
+volunteers:companion_agree                      POST  302 302 302 302 302 302 302 302 302 302
 volunteers:companion_status                     GET   200 200 200 200 200 200 200 200 200 200
 volunteers:companion_status                     POST  405 405 405 405 405 405 405 405 405 405
 volunteers:companion_revise                     GET   200 200 200 200 200 200 200 200 200 200

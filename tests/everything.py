@@ -82,6 +82,7 @@ def build() -> Everything:
     tandem = tandem_of(placed, circle)
     own_request = looking_for_company(circle)
     registration = events_of(volunteer, circle)
+    asks_for_others(circle)
     user, client = account_of(volunteer, circle)
     Application.objects.filter(pk=placed.pk).update(message=f"Rufen Sie {PHONE} an")
     named_elsewhere(placed, circle, katrin)
@@ -165,6 +166,14 @@ def looking_for_company(circle: Organisation) -> CompanionRequest:
     ben = factories.make_engaged(factories.make_circle("Freundeskreis West"), "Ben Beispiel")
     factories.make_tandem(request, ben, proposed_by=None)
     return request
+
+
+def asks_for_others(circle: Organisation) -> None:
+    asker = factories.make_asker(NAME, email=EMAIL, place=f"Büro {NAME}")
+    waiting = {"status": "awaiting", "confirmed_at": None, "note": f"{NAME} fragt"}
+    factories.make_request("Rahel", organisation=circle, asker=asker, **waiting)
+    agreed = {"agreed_at": timezone.now(), "agreed_name": "Rahel Tesfaye"}
+    factories.make_request("Yusuf", organisation=circle, asker=asker, **agreed)
 
 
 def events_of(volunteer: Volunteer, circle: Organisation) -> Registration:

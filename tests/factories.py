@@ -28,6 +28,7 @@ from programs.models import (
 )
 from volunteers.models import (
     Application,
+    Asker,
     Certificate,
     CompanionRequest,
     Concern,
@@ -350,6 +351,13 @@ def make_request(name: str = "Samira", **fields: Any) -> CompanionRequest:
     request = CompanionRequest.objects.create(name=name, **(defaults | fields))
     request.fields.set(wanted)
     return request
+
+
+def make_asker(name: str = "Petra Krüger", **fields: Any) -> Asker:
+    """A teacher who has confirmed the address and asks for others."""
+    email = f"{german_slug(name) or 'name'}-{next(_numbers)}@example.org"
+    defaults = {"email": email, "place": "Rosensteinschule", "confirmed_at": timezone.now()}
+    return Asker.objects.create(name=name, **(defaults | fields))
 
 
 def make_ready(

@@ -185,6 +185,16 @@ def _companions(circle: Any, keeper: Membership) -> None:
         _arrived()
         send(one)
     requests.handed_on(one, former=None)
+    asked = factories.make_request(
+        NAME, organisation=circle, asker=factories.make_asker(NAME), tell_asker=True
+    )
+    for send in (requests.ask_for_confirmation, requests.already_known, requests.handed_in):
+        _arrived()
+        send(asked)
+    requests.ask_to_agree(asked)
+    for what in (requests.AGREED, requests.STARTED, requests.REFUSED):
+        _arrived()
+        requests.tell_asker(asked, what)
     tandem = factories.make_tandem(one, factories.make_ready(circle, "Dana Weber"))
     tandems.proposed(tandem)
     tandems.started(tandem)

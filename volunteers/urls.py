@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from .views import (
     agreements,
     applications,
+    behalf,
     breaks,
     certificates,
     companion_form,
@@ -65,6 +66,9 @@ urlpatterns: list[URLPattern] = [
     path("begleitung/", companion_form.ask, name="companion"),
     path("begleitung/danke/", companions.done, name="companion_done"),
     path("begleitung/bestaetigen/<str:token>/", companions.confirm, name="companion_confirm"),
+    path("begleitung/anfrage/<str:token>/", behalf.confirm, name="companion_asker"),
+    path("begleitung/gefragt/<str:token>/", behalf.asked, name="companion_asked"),
+    path("begleitung/einwilligung/<str:token>/", behalf.agree, name="companion_agree"),
     path("begleitung/<str:token>/", companions.status, name="companion_status"),
     path("begleitung/<str:token>/aendern/", companions.revise, name="companion_revise"),
     path("begleitung/<str:token>/beenden/", companions.withdraw, name="companion_withdraw"),

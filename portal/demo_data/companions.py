@@ -13,6 +13,7 @@ from portal.reference.files import Record
 from programs.models import District, Field, Programme
 from volunteers.models import (
     Application,
+    Asker,
     CheckIn,
     CompanionRequest,
     Consent,
@@ -64,20 +65,29 @@ def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:
     programme: Any = Programme.objects.filter(slug=record["programme"]).first()
     organisation = looked_after_by(programme)
     by_phone = record.get("by_phone", False)
+    confirmed_at = now - datetime.timedelta(days=record["days_ago"])
+    asker = _make_asker(record["asker"], confirmed_at) if "asker" in record else None
     request = CompanionRequest.objects.create(
         **{name: record[name] for name in REQUEST_FIELDS if name in record},
         programme=programme,
         organisation=organisation,
         district=District.objects.filter(pk=record["district"]).first(),
-        status=RequestStatus.OPEN,
+        status=RequestStatus.AWAITING if asker else RequestStatus.OPEN,
+        asker=asker,
+        tell_asker=asker is not None,
         entered_by=member_of(organisation) if by_phone else None,
         submitted_at=now - datetime.timedelta(days=record["days_ago"], minutes=20),
-        confirmed_at=now - datetime.timedelta(days=record["days_ago"]),
+        confirmed_at=None if asker else confirmed_at,
         is_demo=True,
     )
     request.fields.set(Field.objects.filter(slug__in=record["fields"]))
-    Consent.objects.give(request, given_at=request.submitted_at)
+    if asker is None:
+        Consent.objects.give(request, given_at=request.submitted_at)
     return request
+
+
+def _make_asker(record: Record, at: datetime.datetime) -> Asker:
+    return Asker.objects.create(**record, asked_at=at, confirmed_at=at, is_demo=True)
 
 
 def _make_tandem(record: Record, request: CompanionRequest, now: datetime.datetime) -> None:

@@ -313,11 +313,19 @@ def _tandems(own):
     open_request = factories.make_request("Navid", organisation=own)
     candidate = factories.make_ready(own, "Ida Weber")
     unconfirmed = factories.make_request("Amina", status="unconfirmed", confirmed_at=None)
+    new = {"status": "unconfirmed", "confirmed_at": None}
+    asked = factories.make_request("Yusuf", asker=factories.make_asker(), **new)
+    waiting = factories.make_request(
+        "Rahel", asker=factories.make_asker("Rita Sommer"), status="awaiting", confirmed_at=None
+    )
     status = tandem_links.status_token(open_request)
     confirm = tandem_links.confirm_url(unconfirmed).split("/")[-2]
     side = Side.VOLUNTEER
     return {
         "volunteers:companion_confirm": [confirm],
+        "volunteers:companion_asker": [tandem_links.confirm_asker_url(asked).split("/")[-2]],
+        "volunteers:companion_asked": [tandem_links.asked_token(waiting)],
+        "volunteers:companion_agree": [tandem_links.agree_url(waiting).split("/")[-2]],
         **{f"volunteers:companion_{n}": [status] for n in ("status", "revise", "withdraw")},
         "volunteers:tandem_answer": [tandem_links.side_token(proposed, side)],
         "volunteers:tandem_end": [tandem_links.side_token(running, side)],

@@ -18,7 +18,6 @@ from programs.requests import UserRequest
 from ..errors import DomainError
 from ..matching import suggestions, why
 from ..models import Application, CompanionRequest
-from ..models.companions import RequestStatus
 from ..services import tandems
 
 SHOWN_TOGETHER = 100
@@ -66,13 +65,12 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
     def fitting_view(self, request: UserRequest, object_id: int) -> HttpResponse:
         """Ready volunteers for one request, best first, and why others do not fit."""
         found = self.changeable(request, object_id)
-        is_open = found.status == RequestStatus.OPEN
         return self.page(
             request,
             "admin/volunteers/matching/fitting.html",
             __("Wer passt?"),
             companion_request=found,
-            may_propose=is_open and not found.tandems.alive().exists(),
+            may_propose=found.has_room(),
             suggestions=suggestions.for_request(found, request.user),
         )
 

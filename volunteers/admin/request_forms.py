@@ -11,9 +11,9 @@ from programs.models import Organisation
 
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
-from ..models.identity import named
+from ..models.families import Companions, For
 from ..models.users import normalise_email
-from ..services.requests import OVER, AlreadyOpen
+from ..services.requests import OVER, AlreadyOpen, alike
 from ..validators import validate_text
 
 
@@ -23,11 +23,19 @@ class EnterForm(ScopedModelForm[CompanionRequest]):
     consent = forms.BooleanField(
         label=_("Die Person ist einverstanden"),
         help_text=_(
-            "Sie weiß, dass wir ihre Angaben speichern, um eine Begleitung zu suchen, und dass sie "
-            "jederzeit aufhören kann."
+            "Ist es für ein Kind: Mutter, Vater oder wer sonst die Sorge hat; die Einwilligung folgt danach über den "
+            "Link oder auf Papier. Sie weiß, dass wir ihre Angaben speichern, um eine Begleitung zu suchen, und "
+            "dass sie jederzeit aufhören kann."
         ),
         error_messages={"required": _("Ohne Einverständnis darf die Suche nicht beginnen.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["companions"].required = False
+
+    def clean_companions(self) -> int:
+        return int(self.cleaned_data["companions"] or Companions.ONE)
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data.get("email", ""))
@@ -39,11 +47,25 @@ class EnterForm(ScopedModelForm[CompanionRequest]):
             text = _("Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an.")
             for name in {"email", "phone"} & set(self.fields):
                 self.add_error(name, text)
+        self._check_child(data)
         ignored = (*OVER, RequestStatus.UNCONFIRMED)
-        person = named([email], data.get("name", ""))
-        if CompanionRequest.objects.filter(person).exclude(status__in=ignored).exists():
+        same = alike({"name": "", **data, "email": email})
+        if same.exclude(status__in=ignored).exists():
             self.add_error("name", str(AlreadyOpen()))
         return data
+
+    def _check_child(self, data: dict[str, Any]) -> None:
+        """Somebody under 18 has a guardian, who says yes; so the first name and the band of age are needed."""
+        child, age = data.get("child_name"), data.get("child_age")
+        is_minor = data.get("age_group") == CompanionRequest.AgeGroup.MINOR or child or age
+        data["asked_for"] = For.CHILD if is_minor else For.SELF
+        if not is_minor:
+            return
+        data["age_group"] = CompanionRequest.AgeGroup.MINOR
+        text = _("Bei einem Kind oder Jugendlichen bitte Vorname und Alter angeben.")
+        for name in ("child_name", "child_age"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, text)
 
     def validate_constraints(self) -> None:
         """:meth:`clean` checks this; an unconfirmed request of the same person is taken over."""

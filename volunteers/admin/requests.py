@@ -22,11 +22,14 @@ from programs.models import Organisation, Programme
 from programs.requests import UserRequest, user_of
 
 from ..errors import DomainError
+from ..forms.guardians import PaperForm
+from ..links.tandems import agree_url
 from ..lists.tandems import RequestResource
 from ..models import CompanionRequest
 from ..models.companions import WANTED, RequestStatus
 from ..reads.answering import looked_after
 from ..services import requests as services
+from ..services.guardians import agree_on_paper
 from . import display
 from .erasing import ErasingAdmin
 from .filters import StatusFilter
@@ -35,6 +38,7 @@ from .request_forms import EnterForm, StepForm
 from .tandem_filters import LapsedFilter, RequestLanguageFilter
 
 REACHED_BY = ("name", "email", "phone")
+AGREED = ("asker", "agreed_name", "agreed_at", "agreed_how", "agreed_noted_by", "child_words")
 
 
 @admin.register(CompanionRequest)
@@ -51,7 +55,7 @@ class CompanionRequestAdmin(
     change_form_template = "admin/volunteers/companions/change_form.html"
     import_export_change_list_template = "admin/volunteers/companions/change_list.html"
     list_display = (
-        "name",
+        "meant",
         "state",
         "since",
         "language_names",
@@ -60,7 +64,7 @@ class CompanionRequestAdmin(
         "age_group",
         "organisation_name",
     )
-    list_select_related = ("organisation", "district", "programme")
+    list_select_related = ("organisation", "district", "programme", "asker")
     list_filter = (
         ("status", StatusFilter),
         LapsedFilter,
@@ -71,10 +75,10 @@ class CompanionRequestAdmin(
         "wish",
         "age_group",
     )
-    search_fields = ("name", "email", "phone")
+    search_fields = ("name", "child_name", "email", "phone")
     search_help_text = _("Name, E-Mail oder Telefon")
     ordering = ("submitted_at", "pk")
-    radio_fields = {"wish": admin.VERTICAL}
+    radio_fields = {"wish": admin.VERTICAL, "companions": admin.VERTICAL}
     readonly_fields = (
         "state",
         "programme",
@@ -82,6 +86,8 @@ class CompanionRequestAdmin(
         "submitted_at",
         "confirmed_at",
         "entered_by",
+        *AGREED,
+        "asked_for",
         "mail_link",
         "phone_link",
     )
@@ -89,7 +95,7 @@ class CompanionRequestAdmin(
     def get_fieldsets(self, request: HttpRequest, obj: CompanionRequest | None = None) -> Any:
         wanted = (
             _("Was die Person braucht"),
-            {"fields": [one for one in WANTED if one not in REACHED_BY]},
+            {"fields": [one for one in WANTED if one not in (*REACHED_BY, "asked_for")]},
         )
         if obj is None:
             first = ("programme", "organisation", *REACHED_BY, "consent")
@@ -99,9 +105,12 @@ class CompanionRequestAdmin(
             )
             return ((None, {"fields": first, "description": hint}), wanted)
         dates = ("submitted_at", "confirmed_at")
-        head = ("state", "programme", "organisation_name", dates, "entered_by")
+        head = ("state", "asked_for", "programme", "organisation_name", dates, "entered_by")
         person = ("name", "mail_link", "phone_link", "phone")
-        return ((None, {"fields": head}), (_("Person"), {"fields": person}), wanted)
+        groups = [(None, {"fields": head}), (_("Person"), {"fields": person}), wanted]
+        if obj.is_for_child or obj.asker_id:
+            groups.insert(2, (_("Einwilligung"), {"fields": AGREED}))
+        return tuple(groups)
 
     def get_readonly_fields(self, request: HttpRequest, obj: CompanionRequest | None = None) -> Any:
         return self.readonly_fields if obj is not None else ()
@@ -180,7 +189,10 @@ class CompanionRequestAdmin(
         found = self.changeable(request, object_id)
         if step not in STEPS:
             raise Http404
-        form = StepForm(request.POST if request.method == "POST" else None, step=step)
+        data = request.POST if request.method == "POST" else None
+        form: forms.Form = StepForm(data, step=step)
+        if step == "einwilligung":
+            form = PaperForm(data, request=found)
         if request.method == "POST" and form.is_valid():
             return self._take_step(request, found, step, form)
         return self.page(
@@ -195,7 +207,7 @@ class CompanionRequestAdmin(
         )
 
     def _take_step(
-        self, request: UserRequest, found: CompanionRequest, step: str, form: StepForm
+        self, request: UserRequest, found: CompanionRequest, step: str, form: forms.Form
     ) -> HttpResponse:
         back = admin_path(found)
         try:
@@ -204,13 +216,16 @@ class CompanionRequestAdmin(
                 found = services.hand_on_request(request=found, organisation=to, by=request.user)
                 note = __("Übergeben an: %(who)s") % {"who": looked_after(found)}
                 back = admin_path(CompanionRequest)
+            elif isinstance(form, PaperForm):
+                found = agree_on_paper(request=found, agreement=form.agreement(), by=request.user)
+                note = __("Einwilligung auf Papier eingetragen.")
             else:
                 services.close_request(request=found)
                 note = __("Suche abgeschlossen.")
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(back)
-        text = " ".join(filter(None, [note, form.cleaned_data["note"]]))
+        text = " ".join(filter(None, [note, form.cleaned_data.get("note")]))
         self.log_change(request, found, text)
         messages.success(request, note)
         return HttpResponseRedirect(back)
@@ -222,14 +237,24 @@ class CompanionRequestAdmin(
         if found is not None and self.has_change_permission(request, found):
             tandems = found.tandems.visible_to(request.user).select_related("application")
             context["tandems"] = list(tandems.order_by("-proposed_at"))
-            alive = any(tandem.is_alive for tandem in context["tandems"])
-            context["may_propose"] = found.status == RequestStatus.OPEN and not alive
+            context["may_propose"] = found.has_room()
             context["history_rows"] = _history(found)
+            if found.status == RequestStatus.AWAITING:
+                context["agree_url"] = url = agree_url(found)
+                context["agree_text"] = __("Bitte sagen Sie hier Ja oder Nein: %(url)s") % {
+                    "url": url
+                }
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("Status"), ordering="status")
     def state(self, request: CompanionRequest) -> SafeString:
         return display.badge(request.status, request.get_status_display())
+
+    @admin.display(description=_("Name"), ordering="name")
+    def meant(self, request: CompanionRequest) -> str:
+        """With the guardian, if it is for a child."""
+        child = request.child_name
+        return f"{child} ({request.name})" if child else request.name
 
     @admin.display(description=_("wartet seit"), ordering="confirmed_at")
     def since(self, request: CompanionRequest) -> str:
@@ -256,7 +281,11 @@ class CompanionRequestAdmin(
         return display.phone_link(request.phone)
 
 
-STEPS = {"uebergeben": _("Suche übergeben"), "schliessen": _("Suche abschließen")}
+STEPS = {
+    "uebergeben": _("Suche übergeben"),
+    "schliessen": _("Suche abschließen"),
+    "einwilligung": _("Einwilligung auf Papier eintragen"),
+}
 
 
 def _history(found: CompanionRequest) -> list[LogEntry]:

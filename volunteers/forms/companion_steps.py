@@ -21,11 +21,18 @@ class Step(NamedTuple):
 
 
 STEPS = (
-    Step(1, _("Was Sie suchen"), ("programme", "languages", "fields_of_need")),
-    Step(2, _("Wer, wann und wo"), ("wish", "weekdays", "dayparts", "district")),
-    Step(3, _("Über Sie"), ("name", "age_group", "email", "phone")),
+    Step(1, _("Was Sie suchen"), ("asked_for", "programme", "languages", "fields_of_need")),
+    Step(2, _("Wer, wann und wo"), ("wish", "companions", "weekdays", "dayparts", "district")),
+    Step(
+        3,
+        _("Namen und Adressen"),
+        (
+            "child_name", "age_group", "guardian_name", "guardian_email", "guardian_phone",
+            "name", "place", "email", "phone", "tell_asker",
+        ),
+    ),
     Step(4, _("Prüfen und abschicken"), ("note", "consent")),
-)
+)  # fmt: skip
 FIRST, LAST = STEPS[0], STEPS[-1]
 WITH_ADDRESS = STEPS[2]
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Model
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -11,12 +12,16 @@ from programs.meanwhile import in_words
 from programs.models import DayPart, District, Field, Programme, Weekday
 from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT
 
+from ..guard import sent
 from ..guard.forms import NOT_TYPED, GuardedForm
 from ..models import CompanionRequest
 from ..models.companions import WANTED
+from ..models.families import ChildAge, Companions, For
 from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_text
+from .asked_for import word_for
+from .behalf import BehalfForm, asker_in, of_others
 from .companion_steps import LAST, STEPS, Step
 from .phones import PhoneField
 from .pills import ExplainedFields, Pills
@@ -24,6 +29,7 @@ from .revised import RevisedMixin
 from .worded import WordedForm
 
 REQUIRED = {
+    "child_name": _("Bitte schreiben Sie einen Vornamen."),
     "name": _("Bitte schreiben Sie einen Namen. Es muss nicht Ihr richtiger Name sein."),
     "email": _("Bitte schreiben Sie Ihre E-Mail-Adresse. Dorthin schicken wir die Antwort."),
     "languages": _("Bitte wählen Sie mindestens eine Sprache, die Sie sprechen."),
@@ -58,10 +64,16 @@ class WantedForm(WordedForm):
         choices=CompanionRequest.AgeGroup.choices,
         widget=forms.RadioSelect,
     )
+    child_name = NameFormField(
+        label=_("Wie heißt Ihr Kind?"),
+        max_length=60,
+        help_text=_("Nur der Vorname. Er steht nirgends öffentlich."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     languages = forms.MultipleChoiceField(
         label=_("Welche Sprachen sprechen Sie?"),
         choices=LANGUAGES_IN_OWN_SCRIPT,
-        help_text=_("Auch ein wenig zählt."),
+        help_text=_("Auch ein wenig zählt. Fragen Sie für jemand anderen, dann dessen Sprachen."),
         widget=Pills(in_columns=True),
     )
     fields_of_need = ExplainedFields(
@@ -96,6 +108,14 @@ class WantedForm(WordedForm):
         required=False,
         widget=forms.RadioSelect,
     )
+    companions = forms.TypedChoiceField(
+        label=_("Wie viele Begleitungen?"),
+        choices=Companions.choices,
+        coerce=int,
+        initial=Companions.ONE.value,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     note = forms.CharField(
         label=_("Was sollen wir noch wissen?"),
         max_length=1000,
@@ -108,19 +128,32 @@ class WantedForm(WordedForm):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
+    def __init__(self, *args: Any, asked_for: str = For.SELF, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whom = For(asked_for) if asked_for in For.values else For.SELF
+        word_for(self.fields, self.whom)
+
+    def clean_companions(self) -> int:
+        return int(self.cleaned_data["companions"] or Companions.ONE)
+
     def asked(self) -> list[forms.BoundField]:
         return [self[key_of(name)] for name in WANTED if key_of(name) in self.fields]
 
     def answers(self) -> dict[str, Any]:
         """The validated values for the services; call it on a valid form only."""
         data = self.cleaned_data
-        return {name: data[key_of(name)] for name in WANTED if key_of(name) in data}
+        found = {name: data[key_of(name)] for name in WANTED if key_of(name) in data}
+        if found.get("age_group") in ChildAge.values:
+            found["child_age"] = found["age_group"]
+            found["age_group"] = CompanionRequest.AgeGroup.MINOR.value
+        return found
 
 
-class RequestForm(GuardedForm, WantedForm):
+class RequestForm(BehalfForm, GuardedForm, WantedForm):
     """The public form; if there are several programmes, it asks which one.
 
-    With ``only`` it checks the fields of one step; neither time nor limits count on the way.
+    ``email`` is the mailbox of whoever fills it in. With ``only`` it checks the fields of one step;
+    neither time nor limits count on the way.
     """
 
     limit = "companion_request"
@@ -139,12 +172,21 @@ class RequestForm(GuardedForm, WantedForm):
         label=_("Ja, Sie dürfen meine Angaben nutzen, um eine Begleitung für mich zu suchen.")
     )
 
-    field_order = ["programme", "name", "email", "phone", "languages"]
+    field_order = [name for step in STEPS for name in step.names]
 
     def __init__(
-        self, *args: Any, programmes: list[Programme], only: Step | None = None, **kwargs: Any
+        self,
+        data: QueryDict | None = None,
+        *args: Any,
+        programmes: list[Programme],
+        request: HttpRequest,
+        only: Step | None = None,
+        asked_for: str = "",
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        typed = data if data is not None else sent.typed(request, self.limit)
+        kwargs["asked_for"] = asked_for or (typed or QueryDict()).get("asked_for", "")
+        super().__init__(data, *args, request=request, **kwargs)
         self.only = only
         self._offer(programmes)
         if only is not None:
@@ -164,7 +206,16 @@ class RequestForm(GuardedForm, WantedForm):
         return normalise_email(self.cleaned_data["email"])
 
     def clean(self) -> dict[str, Any]:
+        self.require_guardian()
         return super().clean() if self.only is None else self.cleaned_data
+
+    def answers(self) -> dict[str, Any]:
+        found = super().answers()
+        return of_others(self.cleaned_data, found) if self.whom == For.CARED else found
+
+    def asker(self) -> dict[str, Any] | None:
+        """Who asks for others; None for oneself and for one's own child."""
+        return asker_in(self.cleaned_data) if self.whom == For.CARED else None
 
     def in_step(self, step: Step) -> list[forms.BoundField]:
         return [self[name] for name in step.names if name in self.fields]
@@ -190,7 +241,15 @@ class RequestForm(GuardedForm, WantedForm):
 
 
 class RevisedWantedForm(RevisedMixin, WantedForm):
-    """The same questions again, with the answers of ``initial``."""
+    """The same questions again, with the answers of ``initial``. A child's age is no longer asked.
+
+    From 14 on the child agrees, too, so it is the coordination that changes the age.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.whom == For.CHILD:
+            del self.fields["age_group"]
 
 
 def answer_in_words(field: forms.Field, value: Any) -> str:

@@ -15,6 +15,9 @@ from . import signing
 
 CONFIRM = "companion_request.confirm"
 STATUS = "companion_request.status"
+ASKER = "companion_request.asker"
+ASKED = "companion_request.asked"
+AGREE = "companion_request.agree"
 TANDEM = "tandem.side"
 CHECK_IN = "tandem.check_in"
 
@@ -44,6 +47,44 @@ def status_url(request: CompanionRequest) -> str:
 def read_status_token(token: str) -> uuid.UUID:
     """Raises ``WrongLink`` for an invalid token."""
     return uuid.UUID(signing.read_kept(STATUS, token))
+
+
+def confirm_asker_url(request: CompanionRequest) -> str:
+    """Absolute URL with which whoever asked for others confirms; valid ``SIGN_UP_CONFIRMATION_DAYS`` days."""
+    return signing.url_of("companion_asker", signing.sign(ASKER, request.public_id))
+
+
+def read_asker_token(token: str) -> signing.Confirmation:
+    """Raises ``WrongLink`` for any other token."""
+    return signing.read_confirmation(ASKER, token)
+
+
+def asked_token(request: CompanionRequest) -> str:
+    """Opens how far the request is, for whoever asked for others; nothing else of it."""
+    return signing.keep(ASKED, request.public_id)
+
+
+def asked_path(request: CompanionRequest) -> str:
+    return signing.path_of("companion_asked", asked_token(request))
+
+
+def asked_url(request: CompanionRequest) -> str:
+    return signing.url_of("companion_asked", asked_token(request))
+
+
+def read_asked_token(token: str) -> uuid.UUID:
+    """Raises ``WrongLink`` for an invalid token."""
+    return uuid.UUID(signing.read_kept(ASKED, token))
+
+
+def agree_url(request: CompanionRequest) -> str:
+    """Where the guardian, or the grown-up it is for, says yes or no; works while the request waits for it."""
+    return signing.url_of("companion_agree", signing.keep(AGREE, request.public_id))
+
+
+def read_agree_token(token: str) -> uuid.UUID:
+    """Raises ``WrongLink`` for an invalid token."""
+    return uuid.UUID(signing.read_kept(AGREE, token))
 
 
 def side_token(tandem: Tandem, side: Side) -> str:

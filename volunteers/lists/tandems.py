@@ -11,11 +11,17 @@ from programs.exchange.widgets import ChoiceWidget, EmailWidget, TextWidget
 from programs.models import DayPart, Field, Language, Weekday
 
 from ..models import CompanionRequest, Tandem
+from ..models.families import ChildAge, For
 
 
 class RequestResource(SheetResource):
     prefetch: ClassVar[tuple[Any, ...]] = ("fields", "district", "programme", "organisation")
 
+    child_name = Column("child_name", "Vorname des Kindes", TextWidget())
+    child_age = Column("child_age", "Alter des Kindes", ChoiceWidget(ChildAge.choices))
+    asked_for = Column("asked_for", "Für wen", ChoiceWidget(For.choices))
+    companions = Column("companions", "Wie viele Begleitungen")
+    agreed_at = Column("agreed_at", "eingewilligt")
     name = Column("name", "Name", TextWidget())
     email = Column("email", "E-Mail", EmailWidget())
     phone = Column("phone", "Telefon", TextWidget())
@@ -37,6 +43,7 @@ class RequestResource(SheetResource):
         fields = (
             "name", "email", "phone", "status", "programme", "organisation", "age_group", "wish",
             "languages", "fields_", "district", "weekdays", "dayparts", "submitted_at", "confirmed_at",
+            "asked_for", "child_name", "child_age", "companions", "agreed_at",
         )  # fmt: skip
         export_order = fields
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from numpy.typing import NDArray
 
 from ..models import Application, CompanionRequest
-from ..models.companions import RequestStatus
 from .profiles import GENDERS, Helper, People, Seeker, Seekers, common, load_helpers, load_seekers
 from .rules import STANDARD, Rules, current
 
@@ -136,19 +135,24 @@ class NotOnBreak:
         return Obstacle(text % {"day": helper.rests_until.strftime("%d.%m.%Y")})
 
 
+def _without(seekers: Seekers, helpers: People, name: str) -> Allowed:
+    """All pairs but those whose request stands in this set of the helper."""
+    found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
+    rows = {seeker.pk: row for row, seeker in enumerate(seekers.profiles)}
+    for column, helper in enumerate(helpers.profiles):
+        for request in getattr(helper, name):
+            if request in rows:
+                found[rows[request], column] = False
+    return found
+
+
 class NotTurnedDown:
     """If one of two people has declined the other, before or after meeting, they are not proposed again."""
 
     title = gettext_lazy("Keine der beiden Seiten hat schon abgelehnt")
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
-        found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
-        rows = {seeker.pk: row for row, seeker in enumerate(seekers.profiles)}
-        for column, helper in enumerate(helpers.profiles):
-            for request in helper.turned_down:
-                if request in rows:
-                    found[rows[request], column] = False
-        return found
+        return _without(seekers, helpers, "turned_down")
 
     def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
         if seeker.pk not in helper.turned_down:
@@ -156,6 +160,20 @@ class NotTurnedDown:
         return Obstacle(
             _("Dieser Vorschlag wurde schon einmal abgelehnt, oder es hat nicht gepasst.")
         )
+
+
+class NotTogether:
+    """A request for several companions gets different ones."""
+
+    title = gettext_lazy("Beide sind noch nicht zusammen")
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        return _without(seekers, helpers, "together")
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if seeker.pk not in helper.together:
+            return None
+        return Obstacle(_("Für diese beiden gibt es schon einen Vorschlag oder ein Tandem."))
 
 
 class NotThemselves:
@@ -191,6 +209,7 @@ CONDITIONS: tuple[Condition, ...] = (
     HasRoom(),
     NotOnBreak(),
     NotTurnedDown(),
+    NotTogether(),
     NotThemselves(),
 )
 
@@ -263,7 +282,7 @@ def missing_check(request: CompanionRequest, application: Application) -> Obstac
 
 def is_taken(request: CompanionRequest) -> bool:
     """Whether nobody can be proposed for this request now."""
-    return request.status != RequestStatus.OPEN or request.tandems.alive().exists()
+    return not request.has_room()
 
 
 def pair_of(request: CompanionRequest, application: Application) -> tuple[Seeker, Helper]:

@@ -79,6 +79,8 @@ class Helper(Profile):
     has_check: bool = False
     needs_check: bool = False
     turned_down: frozenset[int] = frozenset()
+    together: frozenset[int] = frozenset()
+    """Requests with a proposal or a tandem of this person that is alive."""
 
     @property
     def is_here(self) -> bool:
@@ -191,7 +193,9 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
     fields = _linked(Application.fields.through, "application", applications, "field_id")
     volunteers = applications.order_by().values("volunteer")
     busy = Tandem.objects.alive().filter(volunteer__in=volunteers).order_by()
-    alive = Counter(busy.values_list("volunteer_id", "status"))
+    lives = list(busy.values_list("volunteer_id", "status", "request_id"))
+    alive = Counter((volunteer, status) for volunteer, status, _request in lives)
+    together = _sets((volunteer, request) for volunteer, _status, request in lives)
     today = timezone.localdate()
     valid = ConductCheck.objects.valid().filter(volunteer__in=volunteers).order_by()
     checked = set(valid.values_list("volunteer_id", "organisation_id"))
@@ -211,6 +215,7 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
             has_check=(row["volunteer_id"], row["organisation_id"]) in checked,
             needs_check=row["pk"] in with_check,
             turned_down=turned_down.get(row["volunteer_id"], frozenset()),
+            together=together.get(row["volunteer_id"], frozenset()),
         )
         for row in rows
     ]
@@ -254,8 +259,13 @@ def _turned_down(volunteers: "QuerySet[Any, Any]") -> dict[int, frozenset[int]]:
     """Requests by volunteer where one of the two has said no, to the proposal or after meeting."""
     no = Q(volunteer_answer=Answer.NO) | Q(newcomer_answer=Answer.NO)
     no |= Q(end_reason=Tandem.EndReason.CHANGE)
-    found: dict[int, set[int]] = defaultdict(set)
     declined = Tandem.objects.filter(no, volunteer__in=volunteers).order_by()
-    for volunteer, request in declined.values_list("volunteer_id", "request_id"):
+    return _sets(declined.values_list("volunteer_id", "request_id"))
+
+
+def _sets(pairs: "Iterable[tuple[int, int]]") -> dict[int, frozenset[int]]:
+    """Requests by volunteer."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for volunteer, request in pairs:
         found[volunteer].add(request)
     return {volunteer: frozenset(requests) for volunteer, requests in found.items()}

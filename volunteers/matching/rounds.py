@@ -46,11 +46,16 @@ def keep(seekers: list[Seeker], helpers: list[Helper]) -> Case:
                 volunteer=people[h.volunteer],
                 room=h.room if h.is_here else 0,
                 rests_until=None,
-                turned_down=frozenset(place[pk] for pk in h.turned_down if pk in place),
+                turned_down=_places(h.turned_down, place),
+                together=_places(h.together, place),
             )
             for n, h in enumerate(helpers)
         ],
     )
+
+
+def _places(requests: frozenset[int], place: dict[int, int]) -> frozenset[int]:
+    return frozenset(place[pk] for pk in requests if pk in place)
 
 
 def write(case: Case, pairs: Pairs) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from programs.models import District, Entry, Field
 
 from ..models import Application, CompanionRequest, Tandem
+from ..models.requests import CompanionRequestQuerySet
 from ..models.statuses import Status
 from . import conditions, criteria
 from .criteria import PlaceNames, Said
@@ -61,14 +62,13 @@ class Suggestions:
 
 
 def open_requests(user: "User") -> "QuerySet[CompanionRequest]":
-    """Open requests without a proposal that the user may see, the longest waiting first."""
-    return without_proposal(CompanionRequest.objects.visible_to(user).open())
+    """Open requests that the user may see and that may get another companion, the longest waiting first."""
+    return without_proposal(CompanionRequest.objects.visible_to(user))
 
 
-def without_proposal(requests: "QuerySet[CompanionRequest]") -> "QuerySet[CompanionRequest]":
+def without_proposal(requests: CompanionRequestQuerySet) -> "QuerySet[CompanionRequest]":
     """Those for which somebody can be proposed, the longest waiting first."""
-    alive = Tandem.objects.alive().filter(request=OuterRef("pk"))
-    return requests.exclude(Exists(alive)).order_by("confirmed_at", "pk")
+    return requests.with_room().order_by("confirmed_at", "pk")
 
 
 def candidates(user: "User") -> "QuerySet[Application]":
@@ -136,7 +136,8 @@ def _ranked(
 def overall(user: "User") -> list[Pair]:
     """For all open requests that the user may see: the pairs with the greatest total of points.
 
-    This is an assignment problem; a person with room for several tandems has several columns. Among
+    This is an assignment problem; a person with room for several tandems has several columns. A request
+    for several companions gets one at a time. Among
     equally good solutions the longest waiting come first. Pairs that break a condition, or without
     any points, are dropped.
     """

@@ -8,6 +8,7 @@ from .concerns import Concern, ConcernNote
 from .consents import Consent
 from .enquiries import Enquiry
 from .exports import ExportRecord
+from .families import Asker
 from .first_meetings import FirstMeeting, Fit
 from .invitations import Invitation
 from .links import ShortLink
@@ -32,6 +33,7 @@ __all__ = [
     "Agreement",
     "Application",
     "ApplicationQuerySet",
+    "Asker",
     "Certificate",
     "CheckIn",
     "CompanionRequest",

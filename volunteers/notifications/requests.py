@@ -15,15 +15,38 @@ from ..reads.answering import looked_after
 from .people import send_to_members
 from .sending import News, send
 
+AGREED, STARTED, REFUSED = "agreed", "started", "refused"
+"""What whoever asked for others is told."""
+
 
 def _send(request: CompanionRequest, subject: str, template: str, **context: Any) -> None:
+    """To the person, or the guardian; the name of the child says which request it is about."""
     if request.email:
         who = looked_after(request)
         offer = request.programme.title if request.programme else ""
-        send(request.email, subject, template, offer=offer, request=request, who=who, **context)
+        child = "" if context.get("unasked") else request.child_name
+        told = {"offer": child or offer, "request": request, "who": who, **context}
+        send(request.email, subject, template, **told)
+
+
+def _send_to_asker(request: CompanionRequest, subject: str, template: str, **context: Any) -> None:
+    if request.asker is not None:
+        send(request.asker.email, subject, template, request=request, **context)
 
 
 def ask_for_confirmation(request: CompanionRequest) -> None:
+    """To whoever filled in the form: themselves, the guardian, or somebody who asks for others."""
+    if request.asker is not None:
+        _send_to_asker(
+            request,
+            _("Bitte bestätigen: Sie fragen für jemanden nach einer Begleitung"),
+            "companions/confirm_asker",
+            unasked=True,
+            url=tandem_links.confirm_asker_url(request),
+            period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
+            after=after_days(settings.SIGN_UP_CONFIRMATION_DAYS),
+        )
+        return
     _send(
         request,
         _("Bitte bestätigen: Ich suche eine Begleitung"),
@@ -36,8 +59,45 @@ def ask_for_confirmation(request: CompanionRequest) -> None:
 
 
 def already_known(request: CompanionRequest) -> None:
+    if request.asker is not None:
+        subject, url = _("Danach haben Sie schon gefragt"), tandem_links.asked_url(request)
+        _send_to_asker(request, subject, "companions/known_asker", unasked=True, url=url)
+        return
     url = tandem_links.status_url(request)
     _send(request, _("Wir suchen schon für Sie"), "companions/known", unasked=True, url=url)
+
+
+def handed_in(request: CompanionRequest) -> None:
+    """To whoever asked for others: now it waits for a yes."""
+    _send_to_asker(
+        request,
+        _("Ihre Anfrage ist angekommen"),
+        "companions/handed_in",
+        url=tandem_links.asked_url(request),
+        by_mail=bool(request.email),
+        who=looked_after(request),
+    )
+
+
+def ask_to_agree(request: CompanionRequest) -> None:
+    """To the guardian or the grown-up; nothing that others typed but the page of the link repeats."""
+    _send(
+        request,
+        _("Bitte entscheiden Sie: Sollen wir eine Begleitung suchen?"),
+        "companions/agree",
+        unasked=True,
+        url=tandem_links.agree_url(request),
+        period=days(settings.AGREEMENT_DAYS),
+        after=after_days(settings.AGREEMENT_DAYS),
+    )
+
+
+def tell_asker(request: CompanionRequest, what: str) -> None:
+    """How far it is, to whoever asked for others, if they want to know. No name, nothing of the companion."""
+    if request.tell_asker and request.asker is not None and request.asker.confirmed_at is not None:
+        url = tandem_links.asked_url(request)
+        subject = _("Neues zu Ihrer Anfrage für andere")
+        _send_to_asker(request, subject, "companions/told_asker", url=url, what=what)
 
 
 def confirmed(request: CompanionRequest) -> None:
@@ -66,7 +126,8 @@ def handed_on(request: CompanionRequest, *, former: int | None) -> None:
     """
     was, now = str(former), str(request.organisation_id)
     topic = f"request.{request.pk}.organisation"
-    if (news := News(topic, was, now).to_tell()) is not None:
+    waits = request.status == request.Status.AWAITING  # it has no page yet that a link could open
+    if not waits and (news := News(topic, was, now).to_tell()) is not None:
         subject = _("Jetzt kümmert sich jemand anderes um Ihre Suche")
         url = tandem_links.status_url(request)
         _send(request, subject, "companions/moved", url=url, news=news)

@@ -9,7 +9,15 @@ from django.db.models import Q
 from programs.models import Entry, Event
 
 from ..errors import NameTaken
-from ..models import Application, CompanionRequest, Concern, Enquiry, Registration, Volunteer
+from ..models import (
+    Application,
+    Asker,
+    CompanionRequest,
+    Concern,
+    Enquiry,
+    Registration,
+    Volunteer,
+)
 from ..models.registrations import IS_ON
 from ..models.statuses import CLOSED
 from ..reads.persons import Person, accounts_seen_by
@@ -54,8 +62,8 @@ def _correct(person: Person, answers: Answers) -> None:
     for request in requests:
         request.name = name[: request._meta.get_field("name").max_length]
         request.save(update_fields=["name"])
-    Enquiry.objects.filter(person.named()).update(name=name)
-    Concern.objects.filter(person.named()).update(name=name)
+    for nowhere_else in (Enquiry, Concern, Asker):
+        nowhere_else.objects.filter(person.named()).update(name=name)
     for registration in registrations:
         registration.name = name
         registration.save(update_fields=["name"])

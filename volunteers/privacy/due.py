@@ -15,6 +15,7 @@ from programs.models import Membership
 
 from ..models import (
     Application,
+    Asker,
     CompanionRequest,
     Concern,
     Enquiry,
@@ -99,6 +100,7 @@ def empty_volunteers() -> QuerySet[Volunteer]:
         ~Exists(CompanionRequest.objects.filter(same_person())),
         ~Exists(Enquiry.objects.filter(same_person())),
         ~Exists(Concern.objects.filter(same_person())),
+        ~Exists(Asker.objects.filter(same_person())),
         ~Exists(Invitation.objects.filter(same_person())),
         applications__isnull=True,
         registrations__isnull=True,
@@ -116,6 +118,7 @@ def unused_accounts() -> QuerySet[User]:
         ~Exists(CompanionRequest.objects.filter(**email)),
         ~Exists(Enquiry.objects.filter(**email)),
         ~Exists(Concern.objects.filter(**email)),
+        ~Exists(Asker.objects.filter(**email)),
         ~Exists(Membership.objects.active().filter(user=OuterRef("pk"))),
         is_superuser=False,
         volunteer__isnull=True,

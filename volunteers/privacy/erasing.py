@@ -19,6 +19,7 @@ from ..figures import tally
 from ..guard import security_log
 from ..models import (
     Application,
+    Asker,
     CompanionRequest,
     Concern,
     Enquiry,
@@ -45,7 +46,7 @@ from .shown import withdraw_shown
 
 ATTEMPTS = 3
 BEST_FIRST: tuple[type[Model], ...] = (
-    Volunteer, CompanionRequest, Application, Registration, User, Invitation, Enquiry,
+    Volunteer, CompanionRequest, Application, Registration, User, Invitation, Enquiry, Asker,
 )  # fmt: skip
 """Records by how well they identify a person."""
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
@@ -181,6 +182,7 @@ def lock(scope: Scope) -> frozenset[int]:
     entries = set(applications.values_list("entry", flat=True)) - {None}
     registrations = Registration.objects.filter(pk__in=scope.registrations)
     events = set(registrations.values_list("event", flat=True))
+    lock_all(Asker.objects.filter(pk__in=scope.askers))
     lock_all(CompanionRequest.objects.filter(pk__in=requests))
     lock_all(Entry.objects.filter(pk__in=entries))
     lock_all(Event.objects.filter(pk__in=events))
@@ -269,7 +271,8 @@ def _delete(scope: Scope) -> None:
     registrations = Registration.objects.filter(pk__in=scope.registrations)
     events = list(registrations.order_by("event").values_list("event", flat=True).distinct())
     scope.tandems().delete()
-    for model in (Application, Registration, CompanionRequest, Volunteer, Enquiry):
+    CompanionRequest.objects.filter(asker__in=scope.askers).not_agreed().delete()
+    for model in (Application, Registration, CompanionRequest, Volunteer, Enquiry, Asker):
         model._default_manager.filter(pk__in=scope.of(model)).delete()
     Concern.objects.filter(pk__in=scope.concerns).update(name="", email="", phone="")
     for entry in Entry.objects.filter(pk__in=entries).order_by("pk"):

@@ -89,6 +89,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "socialaccount.SocialAccount": ("id",),
     "volunteers.Agreement": ("id",),
     "volunteers.Application": ("id", "public_id", "is_demo"),
+    "volunteers.Asker": ("id", "public_id", "is_demo"),
     "volunteers.Certificate": ("id", "is_demo"),
     "volunteers.CheckIn": ("id",),
     "volunteers.CompanionRequest": ("id", "public_id", "is_demo"),

@@ -63,6 +63,12 @@ def _goes(scope: Scope) -> list[str]:
         ),
     ]
     goes = [text % number for number, text in counted if number]
+    if scope.askers:
+        goes.append(
+            _(
+                "dass Sie für andere gefragt haben, und Anfragen, zu denen noch niemand Ja gesagt hat"
+            )
+        )
     if scope.volunteers:
         goes.append(_("Ihr Profil mit Qualifikationen und dem Vermerk über ein Führungszeugnis"))
     if scope.users:

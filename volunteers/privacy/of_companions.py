@@ -12,7 +12,9 @@ REQUESTS = Processing(
     whose=Whose.LOOKING,
     what=_(
         "Vorname oder anderer Name, E-Mail-Adresse oder Telefon, Sprachen, Altersgruppe; freiwillig: "
-        "wobei und wo Sie Begleitung wünschen, Zeiten, ob eine Frau oder ein Mann, und eine Notiz. "
+        "wobei und wo Sie Begleitung wünschen, Zeiten, ob eine Frau oder ein Mann, wie viele, und eine Notiz. "
+        "Bei einem Kind: sein Vorname, sein Alter in Stufen, wer wann und wie eingewilligt hat, und ab 14 Jahren, "
+        "was es selbst dazu sagt; erreichbar sind nur Sie. "
         "Nie Aufenthaltsstatus, Gesundheit oder Religion"
     ),
     purpose=_("einen Menschen finden, der Sie begleitet"),
@@ -21,12 +23,16 @@ REQUESTS = Processing(
         "Sie selbst, die Stelle, die das Programm betreut (sonst das Sozialamt), und die "
         "Portalverwaltung; Ihre Begleitung erst, wenn Sie beide Ja gesagt haben"
     ),
-    kept=(sentences.unconfirmed, sentences.requests),
+    kept=(sentences.unconfirmed, sentences.not_agreed, sentences.requests),
     fields={
         "volunteers.CompanionRequest": (
             "programme",
             "organisation",
             *WANTED,
+            "agreed_name",
+            "agreed_at",
+            "agreed_how",
+            "child_words",
             "status",
             "submitted_at",
             "confirmed_at",
@@ -35,6 +41,30 @@ REQUESTS = Processing(
         ),
     },
     owned_by={"volunteers.CompanionRequest": ("email",)},
+)
+ASKERS = Processing(
+    key="askers",
+    title=_("Fragen für andere"),
+    whose=Whose.ASKING_FOR_OTHERS,
+    what=_(
+        "Ihr Name, Ihre E-Mail-Adresse, Schule, Unterkunft oder Stelle, für wen Sie wann gefragt haben, und ob "
+        "Sie erfahren möchten, wie weit es ist"
+    ),
+    purpose=_("die Familie oder den Menschen selbst fragen und Ihnen sagen, wie weit es ist"),
+    basis=_("Art. 6 Abs. 1 Buchst. e DSGVO mit § 4 LDSG BW"),
+    seen_by=_(
+        "die Familie oder der Mensch, für den Sie fragen, die Stelle, die das Programm betreut, und die "
+        "Portalverwaltung"
+    ),
+    kept=(sentences.unconfirmed, sentences.askers),
+    fields={
+        "volunteers.Asker": ("name", "email", "place", "asked_at", "confirmed_at"),
+        "volunteers.CompanionRequest": ("asker", "tell_asker"),
+    },
+    owned_by={
+        "volunteers.Asker": ("email",),
+        "volunteers.CompanionRequest": ("asker__email",),
+    },
 )
 TANDEMS = Processing(
     key="tandems",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models.profile import asked_of
 from ..models.questions import APPLICATION, VOLUNTEER
 from . import sentences
-from .of_companions import REQUESTS, TANDEMS
+from .of_companions import ASKERS, REQUESTS, TANDEMS
 from .processing import CONSENT, Processing, Whose
 
 ANSWERING = _("Sie selbst, die Organisation, die Ihnen antwortet, und die Portalverwaltung")
@@ -341,6 +341,7 @@ OF_PEOPLE = (
     THANKS,
     REGISTRATIONS,
     REQUESTS,
+    ASKERS,
     TANDEMS,
     ENQUIRIES,
     SHOWN,

@@ -23,6 +23,7 @@ from ..links import my_data as my_data_links
 from ..links import signing
 from ..models import (
     Application,
+    Asker,
     CompanionRequest,
     Registration,
     SecurityEvent,
@@ -112,6 +113,7 @@ def _records(person: Person) -> "list[models.QuerySet[Any]]":
     return [
         Application.objects.filter(confirmed, person.owns()),
         Registration.objects.filter(confirmed, person.owns()),
+        Asker.objects.filter(confirmed, person.named()),
         CompanionRequest.objects.filter(confirmed, person.named()),
         Volunteer.objects.filter(person.named()),
     ]

@@ -30,7 +30,7 @@ from ..models import (
     SecurityEvent,
 )
 from ..notifications import outbox
-from ..services import applications, checks, registrations, requests
+from ..services import applications, checks, guardians, registrations, requests
 from ..services.rounds import delete_in_batches, each
 from . import due, erasing, sentences, silence, staying
 from .old_reminders import old_reminders
@@ -134,6 +134,12 @@ RULES: tuple[Rule, ...] = (
         run=requests.delete_expired_requests,
     ),
     Rule(
+        key="requests_not_agreed",
+        label=_("Suchen nach Begleitung ohne Einwilligung"),
+        period=sentences.not_agreed,
+        run=guardians.delete_not_agreed,
+    ),
+    Rule(
         key="tandems",
         label=_("Tandems, die zu Ende sind"),
         period=sentences.tandems,
@@ -144,6 +150,12 @@ RULES: tuple[Rule, ...] = (
         label=_("Beendete Suchen nach Begleitung"),
         period=sentences.requests,
         run=_requests,
+    ),
+    Rule(
+        key="askers",
+        label=_("Wer für andere fragte, ohne eine Suche, die noch da ist"),
+        period=sentences.askers,
+        run=guardians.delete_unused_askers,
     ),
     Rule(
         key="closed_applications",

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from ..models import (
     Application,
+    Asker,
     CompanionRequest,
     Concern,
     Enquiry,
@@ -34,6 +35,7 @@ class Scope:
     enquiries: frozenset[int] = frozenset()
     concerns: frozenset[int] = frozenset()
     """These stay, without the person."""
+    askers: frozenset[int] = frozenset()
 
     def __le__(self, other: "Scope") -> bool:
         return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
@@ -56,6 +58,7 @@ class Scope:
             Invitation: self.invitations,
             Enquiry: self.enquiries,
             Concern: self.concerns,
+            Asker: self.askers,
         }[model]
 
     def tandems(self) -> "TandemQuerySet":
@@ -81,6 +84,7 @@ def scope_of(person: Person, *, accounts: bool = True) -> Scope:
         invitations=_numbers(Invitation.objects.filter(person.named())),
         enquiries=_numbers(Enquiry.objects.filter(person.named())),
         concerns=_numbers(Concern.objects.filter(person.named())),
+        askers=_numbers(Asker.objects.filter(person.named())),
     )
 
 

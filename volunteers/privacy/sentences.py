@@ -61,6 +61,16 @@ def conduct_checks() -> str:
     }
 
 
+def not_agreed() -> str:
+    return _(
+        "Hat jemand für Sie oder Ihr Kind gefragt und sagt niemand Ja, löschen wir nach %(period)s."
+    ) % {"period": after_days(settings.AGREEMENT_DAYS)}
+
+
+def askers() -> str:
+    return _("So lange wie die letzte Suche, nach der Sie gefragt haben.")
+
+
 def registrations() -> str:
     return _("Bis %(period)s nach dem Termin.") % {
         "period": months(settings.KEEP_REGISTRATIONS_MONTHS)

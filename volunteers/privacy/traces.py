@@ -28,6 +28,7 @@ from programs.models import ExportFile, Membership
 from ..models import (
     Agreement,
     Application,
+    Asker,
     Certificate,
     CheckIn,
     CompanionRequest,
@@ -71,7 +72,7 @@ TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     Agreement: agreements.TEXTS,
     Application: (*TYPED_AT_SIGN_UP, "decline_reason"),
     CheckIn: ("note",),
-    CompanionRequest: ("note",),
+    CompanionRequest: ("note", "child_words"),
     Concern: ("text", "about"),
     ConcernNote: ("text",),
     Enquiry: ("text",),
@@ -135,7 +136,7 @@ def _literal(word: str) -> str:
 
 
 KINDS: tuple[type[models.Model], ...] = (
-    CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry, Concern,
+    CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry, Concern, Asker,
 )  # fmt: skip
 """The records that say how a person is called and reached."""
 

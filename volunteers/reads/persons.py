@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ..links.whose import Whose, name_behind, whose
 from ..models import (
     Application,
+    Asker,
     CompanionRequest,
     Concern,
     Enquiry,
@@ -119,6 +120,7 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         Registration.objects.filter(email__in=emails, volunteer__isnull=True),
         CompanionRequest.objects.filter(email__in=emails),
     ]
+    unlinked.append(Asker.objects.filter(email__in=emails))
     confirmed = [records.filter(confirmed_at__isnull=False) for records in unlinked]
     rows = [_plain(Volunteer.objects.filter(email__in=emails), 0)]
     rows += [_plain(records, 1) for records in confirmed]

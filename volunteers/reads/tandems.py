@@ -19,6 +19,8 @@ class Contact(NamedTuple):
     name: str
     email: str
     phone: str
+    child: str = ""
+    """First name of the child, whose guardian this is. Nobody reaches the child itself."""
 
 
 def facts_for(tandem: Tandem, side: Side) -> list[Fact]:
@@ -30,7 +32,7 @@ def facts_for(tandem: Tandem, side: Side) -> list[Fact]:
 
 def _of_newcomer(request: CompanionRequest) -> list[Fact]:
     return _told(
-        (_("Alter"), request.get_age_group_display()),
+        (_("Alter"), request.age_label),
         (_("Sprachen"), ", ".join(request.language_labels)),
         (_("Wobei"), ", ".join(map(str, request.fields.all()))),
         (_("Stadtbezirk"), str(request.district or "")),
@@ -66,7 +68,7 @@ def contact_for(tandem: Tandem, side: Side) -> Contact:
     """
     contact = _contact(tandem, side)
     passes = tandem.status == TandemStatus.RUNNING and not tandem.is_held
-    return contact if passes else Contact(contact.name, "", "")
+    return contact if passes else Contact(contact.name, "", "", contact.child)
 
 
 def _contact(tandem: Tandem, side: Side) -> Contact:
@@ -74,7 +76,7 @@ def _contact(tandem: Tandem, side: Side) -> Contact:
         other = tandem.application
         return Contact(first_name(other.name), other.email, other.phone)
     request = tandem.request
-    return Contact(request.name, request.email, request.phone)
+    return Contact(request.name, request.email, request.phone, request.child_name)
 
 
 def email_of(tandem: Tandem, side: Side) -> str:

@@ -37,9 +37,12 @@ def of_person(person: Person) -> Section | None:
     context = _context(mine, Side.VOLUNTEER)
     for name, rows in _context(theirs, Side.NEWCOMER).items():
         context[name] += rows
-    confirmed = CompanionRequest.objects.exclude(status=RequestStatus.UNCONFIRMED)
+    confirmed = CompanionRequest.objects.filter(confirmed_at__isnull=False)
     requests = confirmed.filter(person.named()).exclude(status=RequestStatus.WITHDRAWN)
     context["requests"] = [(one, tandem_links.status_path(one)) for one in requests]
+    asked = CompanionRequest.objects.filter(person.named("asker__"))
+    asked = asked.exclude(status__in=(RequestStatus.UNCONFIRMED, RequestStatus.WITHDRAWN))
+    context["asked"] = [(one, tandem_links.asked_path(one)) for one in asked]
     return Section(TEMPLATE, context) if any(context.values()) else None
 
 

@@ -48,8 +48,7 @@ def end_tandem(
         if tandem.status != TandemStatus.RUNNING:
             raise NotRunning
         _write_end(tandem, reason, side, closing)
-        if tandem.request.status == RequestStatus.MATCHED:
-            tandem.request.end(RequestStatus.CLOSED)
+        close_without_companion(tandem.request)
         asked = _release(tandem, again if side == Side.VOLUNTEER else None, by)
         notifications.ended(tandem, Side.NEWCOMER)
         notifications.ended(tandem, Side.VOLUNTEER, ask=asked)
@@ -76,6 +75,12 @@ def change(*, tandem: Tandem, by: User | None = None) -> Tandem:
             notifications.cannot_be_ready(tandem, str(NOT_READY))
         first_weeks.changed(tandem, tell_members=by is None)
     return tandem
+
+
+def close_without_companion(request: CompanionRequest) -> None:
+    """Close the locked request when its last companion has left. One that still looks for more stays open."""
+    if request.status == RequestStatus.MATCHED and not request.tandems.running().exists():
+        request.end(RequestStatus.CLOSED)
 
 
 def _write_end(tandem: Tandem, reason: str, side: Side | None, closing: str = "") -> None:
@@ -217,5 +222,5 @@ def leave_as_volunteer(application: Application) -> None:
             tandems.call_off(tandem, Side.NEWCOMER)
             continue
         _write_end(tandem, Tandem.EndReason.OTHER, Side.VOLUNTEER)
-        tandem.request.end(RequestStatus.CLOSED)
+        close_without_companion(tandem.request)
         notifications.ended(tandem, Side.NEWCOMER)

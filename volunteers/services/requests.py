@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,12 +12,14 @@ from programs.models import Entry, Organisation, Programme
 from ..errors import DomainError, NameTaken, NobodyThere, TransitionNotAllowed
 from ..models import Application, CompanionRequest, Consent, User
 from ..models.companions import RequestStatus
-from ..models.identity import named
+from ..models.families import Asker
+from ..models.identity import key_of
 from ..notifications import requests as notifications
 from ..reads.answering import answering_organisation
-from . import ending
+from . import ending, guardians
 from .answers import Answers, columns, write
 from .confirming import find_or_make, mail_link
+from .guardians import Agreement
 from .locks import hold_off_merging, lock_request, locked, present
 from .rounds import delete_in_batches
 
@@ -63,16 +66,21 @@ def looked_after_by(programme: Programme | None) -> Organisation | None:
     return answering_organisation(programme) if programme is not None else None
 
 
-def submit_request(*, programme: Programme | None, answers: Answers) -> None:
-    """Store a request and mail the link that confirms it.
+def submit_request(
+    *, programme: Programme | None, answers: Answers, asker: Answers | None = None
+) -> None:
+    """Store a request and mail the link that confirms it: to ``asker``, if somebody asks for others.
 
-    There is at most one open request for each person (``services/confirming.py``).
+    A second form about the same person or child, of the same asker, makes no second request
+    (``services/confirming.py``); one guardian may ask for several children, one asker for many.
     """
-    person = named([answers["email"]], answers["name"])
-    known = CompanionRequest.objects.filter(person).exclude(status__in=OVER)
     with transaction.atomic():
         programme = present(programme) if programme else None
-        request = find_or_make(known, lambda: _make_request(programme, answers))
+        by = guardians.asker_of(**asker) if asker else None
+        known = alike(answers, by).exclude(status__in=OVER)
+        request = find_or_make(
+            known, lambda: _make_request(programme, answers, by), with_consent=by is None
+        )
         if request.is_unconfirmed:
             request.programme = programme
             request.organisation = looked_after_by(programme)
@@ -83,32 +91,45 @@ def submit_request(*, programme: Programme | None, answers: Answers) -> None:
         )
 
 
-def _make_request(programme: Programme | None, answers: Answers) -> CompanionRequest:
+def alike(answers: Answers, asker: Asker | None = None) -> "QuerySet[CompanionRequest]":
+    """The requests that a form with these answers would repeat, over or not."""
+    name, child = answers["name"], answers.get("child_name") or ""
+    if not answers["email"] and asker is None:
+        return CompanionRequest.objects.none()
+    return CompanionRequest.objects.filter(
+        email=answers["email"],
+        name__person_key=key_of(name),
+        child_name__person_key=key_of(child),
+        asker=asker,
+    )
+
+
+def _make_request(
+    programme: Programme | None, answers: Answers, asker: Asker | None
+) -> CompanionRequest:
     return CompanionRequest.objects.create(
         programme=programme,
         organisation=looked_after_by(programme),
+        asker=asker,
         **columns(CompanionRequest, answers),
     )
 
 
-def confirm_request(*, request: CompanionRequest) -> CompanionRequest:
+def confirm_request(
+    *, request: CompanionRequest, agreement: Agreement | None = None
+) -> CompanionRequest:
     """The person opened the link and confirmed: from now on the organisation sees the request.
 
-    Raises ``TransitionNotAllowed`` when it was confirmed or withdrawn before.
+    For a child the guardian does so with an ``agreement``. Raises ``TransitionNotAllowed`` when it was
+    confirmed or withdrawn before.
     """
     with transaction.atomic():
         request = lock_request(request.pk)
-        if not request.is_unconfirmed:
+        if not request.is_unconfirmed or request.asker is not None:
             raise TransitionNotAllowed
-        _open(request)
+        guardians.open_with(request, agreement)
         notifications.confirmed(request)
     return request
-
-
-def _open(request: CompanionRequest) -> None:
-    request.status = RequestStatus.OPEN
-    request.confirmed_at = timezone.now()
-    request.save()
 
 
 def enter_request(
@@ -120,27 +141,28 @@ def enter_request(
 ) -> CompanionRequest:
     """A coordinator enters a request for somebody who agreed to it; open at once, ``entered_by`` says who.
 
-    An unconfirmed request of the same person is taken over. If there is an address, it gets a mail
-    with the link to the person's page. Raises ``AlreadyOpen``.
+    One for a child waits until the guardian agrees, by a link or on paper. An unconfirmed request of the
+    same person is taken over. If there is an address, it gets a mail with the link to the person's
+    page. Raises ``AlreadyOpen``.
     """
     with transaction.atomic():
         hold_off_merging()
         organisation = Organisation.objects.current(organisation.pk) if organisation else None
-        person = named([answers["email"]], answers["name"])
-        unconfirmed = CompanionRequest.objects.filter(person, status=RequestStatus.UNCONFIRMED)
+        unconfirmed = alike(answers).filter(status=RequestStatus.UNCONFIRMED)
         request = locked(unconfirmed).first() or CompanionRequest()
         is_new = request.pk is None
         request.programme, request.organisation, request.entered_by = programme, organisation, by
-        request.status, request.confirmed_at = RequestStatus.OPEN, timezone.now()
+        for_child = bool(answers.get("child_age"))
+        request.status = RequestStatus.AWAITING if for_child else RequestStatus.OPEN
+        request.confirmed_at = None if for_child else timezone.now()
         try:
             with transaction.atomic():
                 write(request, answers)
         except IntegrityError as error:
             raise AlreadyOpen from error
-        if is_new:
+        if is_new and not for_child:
             Consent.objects.give(request)
-        if request.email:
-            notifications.entered(request)
+        (notifications.ask_to_agree if for_child else notifications.entered)(request)
     return request
 
 
@@ -153,7 +175,7 @@ def revise_request(*, request: CompanionRequest, answers: Answers) -> CompanionR
     try:
         with transaction.atomic():
             request = lock_request(request.pk)
-            if request.is_closed or request.is_unconfirmed:
+            if request.status not in {RequestStatus.OPEN, RequestStatus.MATCHED}:
                 raise TransitionNotAllowed
             write(request, answers)
     except IntegrityError as error:
@@ -203,8 +225,14 @@ def close_request(*, request: CompanionRequest) -> CompanionRequest:
     """
     with transaction.atomic():
         request = _lock_open(request)
-        request.end(RequestStatus.CLOSED)
-        notifications.closed(request)
+        if (
+            request.status == RequestStatus.AWAITING
+        ):  # nobody has agreed: it goes with the next deletion
+            request.end(RequestStatus.WITHDRAWN)
+            notifications.tell_asker(request, notifications.REFUSED)
+        else:
+            request.end(RequestStatus.CLOSED)
+            notifications.closed(request)
     return request
 
 
@@ -212,7 +240,7 @@ def _lock_open(request: CompanionRequest) -> CompanionRequest:
     locked = lock_request(request.pk)
     if locked.tandems.alive().exists():
         raise TandemStillAlive
-    if locked.status != RequestStatus.OPEN:
+    if locked.status not in {RequestStatus.OPEN, RequestStatus.AWAITING}:
         raise TransitionNotAllowed
     return locked
 

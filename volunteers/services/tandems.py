@@ -17,6 +17,7 @@ from ..errors import DomainError
 from ..models import Application, CompanionRequest, StatusChange, Tandem, User
 from ..models.companions import Answer, RequestStatus, Side, TandemQuerySet, TandemStatus
 from ..models.statuses import Status
+from ..notifications import requests as request_mails
 from ..notifications import tandems as notifications
 from ..reads.first_weeks import trial_end
 from ..reads.tandems import answer_of, other
@@ -140,9 +141,11 @@ def _start(tandem: Tandem, by: User | None) -> None:
     tandem.trial_until = trial_end(tandem.request.programme, tandem.started_on)
     tandem.save(update_fields=["status", "started_on", "trial_until"])
     count_down(tandem.volunteer)
-    tandem.request.status = RequestStatus.MATCHED
-    tandem.request.save(update_fields=["status"])
+    if tandem.request.tandems.running().count() >= tandem.request.companions:
+        tandem.request.status = RequestStatus.MATCHED
+        tandem.request.save(update_fields=["status"])
     notifications.started(tandem)
+    request_mails.tell_asker(tandem.request, request_mails.STARTED)
 
 
 def retract(*, tandem: Tandem) -> Tandem:

@@ -46,7 +46,7 @@ def _send(request: HttpRequest, asking: "Asking") -> HttpResponse:
     programme = form.chosen()
     form.keep(about=programme)
     if form.is_from_a_person():
-        services.submit_request(programme=programme, answers=form.answers())
+        services.submit_request(programme=programme, answers=form.answers(), asker=form.asker())
     return redirect("volunteers:companion_done")
 
 
@@ -58,15 +58,26 @@ class Asking:
         self.programmes: list[Programme] = services.programmes_for_tandems()
 
     def form(
-        self, data: QueryDict | None, *, only: Step | None = None, initial: Any = None
+        self,
+        data: QueryDict | None,
+        *,
+        only: Step | None = None,
+        asked_for: str = "",
+        initial: dict[str, Any] | None = None,
     ) -> RequestForm:
         return RequestForm(
-            data, programmes=self.programmes, only=only, initial=initial, request=self.request
+            data,
+            programmes=self.programmes,
+            only=only,
+            asked_for=asked_for,
+            initial=initial,
+            request=self.request,
         )
 
     def begin(self) -> HttpResponse:
         """The first step; the one with the address when that is to be corrected."""
-        form = self.form(None, initial={"programme": self.request.GET.get("programm"), "wish": ""})
+        chosen = {"programme": self.request.GET.get("programm"), "wish": "", "companions": 1}
+        form = self.form(None, initial=chosen)
         typed = sent.typed(self.request, form.limit)
         if typed is None:
             return self.page(form, QueryDict(), FIRST)
@@ -87,7 +98,7 @@ class Asking:
                 checked = self.form(data, only=earlier)
                 if not checked.is_valid():
                     return self.page(checked, data, earlier, then=LAST)
-        form = self.form(None)
+        form = self.form(None, asked_for=data.get("asked_for", ""))
         form.show_again(data)
         form.go_on_from(data)
         return self.page(form, data, step, then=then)

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods
 from .. import periods
 from ..errors import NameTaken, TransitionNotAllowed
 from ..forms.companions import RequestForm, RevisedWantedForm, initial_of
+from ..forms.guardians import AgreementForm
 from ..links import people as person_links
 from ..links import signing
 from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
+from ..models.families import For
 from ..reads.answering import looked_after, office_of
 from ..sections import tandems as tandem_sections
 from ..services import requests as services
@@ -51,30 +53,42 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         request,
         token,
         read=tandem_links.read_confirm_token,
-        records=CompanionRequest.objects.all(),
+        records=CompanionRequest.objects.filter(asker=None),
         ask=_ask_to_confirm,
         confirm=_confirm,
         path=tandem_links.status_path,
-        expired=_expired,
+        expired=expired,
     )
 
 
-def _ask_to_confirm(request: HttpRequest, found: CompanionRequest) -> HttpResponse:
+def _ask_to_confirm(
+    request: HttpRequest, found: CompanionRequest, form: AgreementForm | None = None
+) -> HttpResponse:
+    if form is None and found.is_for_child:
+        form = AgreementForm(request=found, initial={"agreed_name": found.name})
     context = {
         "companion_request": found,
+        "form": form,
         "who": looked_after(found),
         "office": office_of(found),
         "period": periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS),
     }
-    return render(request, "volunteers/companions/confirm.html", context)
+    code = 422 if form is not None and form.errors else 200
+    return render(request, "volunteers/companions/confirm.html", context, status=code)
 
 
 def _confirm(request: HttpRequest, found: CompanionRequest) -> HttpResponse:
-    services.confirm_request(request=found)
+    agreement = None
+    if found.is_for_child:
+        form = AgreementForm(request.POST, request=found)
+        if not form.is_valid():
+            return _ask_to_confirm(request, found, form)
+        agreement = form.agreement()
+    services.confirm_request(request=found, agreement=agreement)
     return redirect(tandem_links.status_path(found))
 
 
-def _expired(request: HttpRequest, found: CompanionRequest | None) -> HttpResponse:
+def expired(request: HttpRequest, found: CompanionRequest | None) -> HttpResponse:
     text = _(
         "Der Link gilt %(period)s. Danach löschen wir die Angaben. Sie können gern noch einmal fragen."
     )
@@ -88,9 +102,11 @@ def _expired(request: HttpRequest, found: CompanionRequest | None) -> HttpRespon
 def by_status_token(token: str) -> CompanionRequest:
     """The confirmed request of the link, or 404."""
     public_id = tandem_links.read_status_token(token)
-    requests = CompanionRequest.objects.select_related("programme", "organisation", "district")
+    requests = CompanionRequest.objects.select_related(
+        "programme", "organisation", "district", "asker"
+    )
     found = signing.find(requests, public_id=public_id)
-    if found.is_unconfirmed:
+    if found.is_unconfirmed or found.status == RequestStatus.AWAITING:
         raise Http404
     return found
 
@@ -119,6 +135,11 @@ def _asked_at(found: CompanionRequest) -> str:
     return next((one.slug for one in both if one and one.is_published), "")
 
 
+def _words_for(found: CompanionRequest) -> str:
+    """The one who revises is the guardian, whoever asked."""
+    return For.CHILD if found.is_for_child else For.SELF
+
+
 @by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +149,7 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
     if found.is_closed:
         return redirect("volunteers:companion_status", token)
     data = request.POST if request.method == "POST" else None
-    form = RevisedWantedForm(data, initial=initial_of(found))
+    form = RevisedWantedForm(data, initial=initial_of(found), asked_for=_words_for(found))
     if request.method == "POST" and form.is_valid():
         try:
             # It may have been closed a moment ago; the status page then shows this.

@@ -174,7 +174,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
     """What is kept, and the three things that the person can do with it."""
-    own = CompanionRequest.objects.filter(person.named()).exclude(status="unconfirmed")
+    own = CompanionRequest.objects.filter(person.named(), confirmed_at__isnull=False)
     searches = [one for one in own.order_by("pk") if not one.is_closed]
     context = {
         "person": person,

@@ -34,6 +34,9 @@ def tokens() -> dict[str, str]:
     unsure = factories.make_registration(event, "Cem", status="unconfirmed", confirmed_at=None)
     request = factories.make_request("Samira", organisation=office)
     new_request = factories.make_request("Olena", status="unconfirmed", confirmed_at=None)
+    asker = factories.make_asker()
+    asked = factories.make_request("Navid", asker=asker, status="unconfirmed", confirmed_at=None)
+    waiting = factories.make_request("Rahel", asker=asker, status="awaiting", confirmed_at=None)
     tandem = factories.make_tandem(request, factories.make_ready(office, "Dana Weber"))
     check_in = CheckIn.objects.create(tandem=tandem, side="newcomer", due_on="2026-01-01")
     application.volunteer.asked_to_stay_at = timezone.now()
@@ -54,6 +57,9 @@ def tokens() -> dict[str, str]:
         "certificate": certificate_links.certificate_token(factories.make_certificate(application)),
         "companion_request.confirm": tandem_links.confirm_url(new_request).split("/")[-2],
         "companion_request.status": tandem_links.status_token(request),
+        "companion_request.asker": tandem_links.confirm_asker_url(asked).split("/")[-2],
+        "companion_request.asked": tandem_links.asked_token(waiting),
+        "companion_request.agree": tandem_links.agree_url(waiting).split("/")[-2],
         "tandem.side": tandem_links.side_token(tandem, Side.VOLUNTEER),
         "tandem.check_in": tandem_links.check_in_token(check_in),
         "concern.state": concern_links.token_of(factories.make_concern(circle)),

@@ -90,6 +90,9 @@ PURPOSES = {
     "invitation": Purpose(("invitation",), RECORD, True, "accepted, withdrawn or deleted"),
     "certificate": Purpose(("certificate_pdf",), RECORD, False, "withdrawn or deleted"),
     "companion_request.confirm": Purpose(("companion_confirm",), 7, True, "confirmed or deleted"),
+    "companion_request.asker": Purpose(("companion_asker",), 7, True, "confirmed or deleted"),
+    "companion_request.asked": Purpose(("companion_asked",), RECORD, False, "deleted"),
+    "companion_request.agree": Purpose(("companion_agree",), RECORD, False, "said, deleted"),
     "companion_request.status": Purpose(
         ("companion_status", "companion_revise", "companion_withdraw"), RECORD, False, "deleted"
     ),
@@ -275,6 +278,7 @@ def test_person_of_whom_nothing_is_kept_is_told_so(client):
 ONCE = {
     "application.confirm": ("confirm", {}),
     "companion_request.confirm": ("companion_confirm", {}),
+    "companion_request.asker": ("companion_asker", {}),
     "registration.confirm": ("registration_confirm", {}),
     "tandem.check_in": ("check_in", {}),
     "person.address": ("new_address", {}),
@@ -295,7 +299,9 @@ def test_link_for_one_use_works_once(tokens, purpose, client):
     assert first.status_code == 302
     before = snapshot()
     for answer in (client.get(url), client.post(url, data)):
-        if purpose.endswith(".confirm"):  # leads to what it has confirmed, and changes nothing
+        if purpose.endswith(
+            (".confirm", ".asker")
+        ):  # leads to what it has confirmed, and changes nothing
             assert answer["Location"] == first["Location"]
         else:
             assert answer.status_code == 410

@@ -63,8 +63,12 @@ def tandems_are(status: TandemStatus) -> Callable[[], None]:
     return change
 
 
+BEFORE = (RequestStatus.UNCONFIRMED, RequestStatus.AWAITING)
+"""What a search is before anybody has said yes; it never becomes that again."""
+
+
 def searches_are(status: RequestStatus) -> Callable[[], None]:
-    return lambda: CompanionRequest.objects.exclude(status="unconfirmed").update(status=status)
+    return lambda: CompanionRequest.objects.exclude(status__in=BEFORE).update(status=status)
 
 
 def event_is_over() -> None:
@@ -127,7 +131,7 @@ for place in list(RegistrationStatus)[1:]:  # the first one is „unconfirmed“
     ENDS[f"place is {place}"] = (registrations_are(place), ("registration",))
 for tandem in TandemStatus:
     ENDS[f"tandem is {tandem}"] = (tandems_are(tandem), ("tandem", "companion_request.status"))
-for search in list(RequestStatus)[1:]:
+for search in [one for one in RequestStatus if one not in BEFORE]:
     ENDS[f"search is {search}"] = (searches_are(search), ("companion_request", "tandem"))
 LATER = {"after ten days": 10, "after two months": 60, "after ten years": 3650}
 

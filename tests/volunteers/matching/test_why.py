@@ -68,6 +68,11 @@ def break_turned_down(request, application):
     factories.make_tandem(request, application, status="declined", volunteer_answer="no")
 
 
+def break_not_together(request, application):
+    request.companions = 3
+    factories.make_tandem(request, application)
+
+
 def break_two_people(request, application):
     request.email = application.email
 
@@ -79,6 +84,7 @@ BREAK = {
     conditions.HasRoom: break_room,
     conditions.NotOnBreak: break_break,
     conditions.NotTurnedDown: break_turned_down,
+    conditions.NotTogether: break_not_together,
     conditions.NotThemselves: break_two_people,
 }
 """How each condition is broken; a new condition needs a line here."""

@@ -193,7 +193,10 @@ def test_two_people_who_confirm_at_once_become_two_volunteers():
                 organisation=factories.make_clearing_office(), name=name, email="", phone="0711 1"
             ),
         ),
-        ("request_per_person", lambda name, email: factories.make_request(name, email=email)),
+        (
+            "request_per_person_and_child",
+            lambda name, email: factories.make_request(name, email=email),
+        ),
     ],
 )
 def test_database_takes_one_row_for_each_name_at_an_address(constraint, make):

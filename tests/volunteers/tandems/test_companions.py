@@ -500,7 +500,7 @@ def test_signing_up_again_leaves_gender_and_limit_as_they_are(programme, office)
     ("values", "constraint"),
     [
         ({"email": "", "phone": ""}, "request_can_be_reached"),
-        ({"confirmed_at": None}, "request_confirmed_before_work"),
+        ({"confirmed_at": None}, "request_confirmed_before_search"),
     ],
 )
 def test_database_holds_the_rules_of_a_request(programme, values, constraint):
@@ -511,5 +511,5 @@ def test_database_holds_the_rules_of_a_request(programme, values, constraint):
 
 def test_database_refuses_a_second_open_request(programme):
     request = confirmed(programme)
-    with pytest.raises(IntegrityError, match="request_per_person"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="request_per_person_and_child"), transaction.atomic():
         factories.make_request(request.name.upper(), email=request.email)

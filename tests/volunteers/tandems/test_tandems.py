@@ -609,11 +609,11 @@ def test_database_holds_the_rules_of_a_tandem(tandem, values, constraint):
         Tandem.objects.filter(pk=tandem.pk).update(**values)
 
 
-def test_database_holds_one_living_tandem_per_request_and_one_question_per_day(
+def test_database_holds_one_living_tandem_of_the_same_two_and_one_question_per_day(
     tandem, request_, application
 ):
     with (
-        pytest.raises(IntegrityError, match="tandem_one_at_a_time_per_request"),
+        pytest.raises(IntegrityError, match="tandem_once_per_request_and_person"),
         transaction.atomic(),
     ):
         factories.make_tandem(request_, application)
