@@ -1,5 +1,6 @@
 """The environment variables that production needs."""
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 
@@ -44,6 +45,9 @@ def _problems(environment: Mapping[str, str]) -> Iterator[str]:
         if not environment.get(name, "").strip():
             yield f"{name} fehlt ({how})"
     key = environment.get("SECRET_KEY", "").strip()
+    signing = environment.get("CERTIFICATE_KEY", "").strip()
+    if signing and not re.fullmatch(r"[\w-]{43}\.[\w-]{43}", signing, re.ASCII):
+        yield "CERTIFICATE_KEY stimmt nicht (aus manage.py certificate_key)"
     if key and is_weak(key):
         yield (f"SECRET_KEY ist zu schwach (nötig sind {KEY_LENGTH} zufällige Zeichen, {GOOD_KEY})")
 

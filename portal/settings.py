@@ -41,6 +41,15 @@ DEBUG = env.bool("DEBUG", default=False)
 if PRODUCTION:
     require(os.environ)
 SECRET_KEY = env.str("SECRET_KEY", default="") or "demo-key-that-protects-nothing-" + "0" * 32
+CERTIFICATE_KEY = env.str(
+    "CERTIFICATE_KEY",
+    default=""
+    if PRODUCTION
+    else "MmMXUZUw3z8mxdi6Dt6uGBGewjAoGNna5UsiCFW8VFo.JBhNGisucO9j0E4MR-KYJ8Ze_-qJd5ME2ohWhstbFjA",
+)
+"""Signs certificates (``manage.py certificate_key``): public part, dot, secret part. Empty: they carry no signature."""
+CERTIFICATE_FORMER_KEYS = env.list("CERTIFICATE_FORMER_KEYS", default=[])
+"""Public parts of keys that signed before; their certificates stay genuine."""
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 SITE_URL = (env.str("SITE_URL", default="") or f"http://{HOST}:{PORT}").rstrip("/")

@@ -171,6 +171,12 @@ volunteers:change_hours                         GET   200 200 200 200 200 200 20
 volunteers:change_hours                         POST  422 422 422 422 422 422 422 422 422 422
 volunteers:delete_hours                         GET   302 302 302 302 302 302 302 302 302 302
 volunteers:delete_hours                         POST  302 302 302 302 302 302 302 302 302 302
+volunteers:jwks                                 GET   200 200 200 200 200 200 200 200 200 200
+volunteers:jwks                                 POST  405 405 405 405 405 405 405 405 405 405
+volunteers:withdrawn                            GET   200 200 200 200 200 200 200 200 200 200
+volunteers:withdrawn                            POST  405 405 405 405 405 405 405 405 405 405
+volunteers:check_signed                         GET   200 200 200 200 200 200 200 200 200 200
+volunteers:check_signed                         POST  422 422 422 422 422 422 422 422 422 422
 volunteers:enter_code                           GET   200 200 200 200 200 200 200 200 200 200
 volunteers:enter_code                           POST  405 405 405 405 405 405 405 405 405 405
 volunteers:verify                               GET   200 200 200 200 200 200 200 200 200 200

@@ -24,6 +24,7 @@ from .views import (
     registrations,
     seat_offers,
     short,
+    signed,
     staying,
     stopping,
     tandems,
@@ -89,6 +90,9 @@ urlpatterns: list[URLPattern] = [
         "anmeldung/<str:token>/stunden/<int:pk>/loeschen/", hours.delete_hours, name="delete_hours"
     ),
     path("einladung/<str:token>/", invitations.invitation, name="invitation"),
+    path(".well-known/jwks.json", signed.jwks, name="jwks"),
+    path(".well-known/engagement-withdrawn.json", signed.withdrawn, name="withdrawn"),
+    path("nachweis/unterschrift/", signed.check_signed, name="check_signed"),
     path("nachweis/", certificates.enter_code, name="enter_code"),
     path("nachweis/pdf/<str:token>/", certificates.download, name="certificate_pdf"),
     path("nachweis/<str:code>/", certificates.verify, name="verify"),

@@ -28,6 +28,7 @@ from .stops import MailKind, MailStop
 from .tandem_rules import TandemRule
 from .thanks import Certificate, Competence, HoursEntry
 from .users import User
+from .withdrawn import WithdrawnCode
 
 __all__ = [
     "Agreement",
@@ -73,4 +74,5 @@ __all__ = [
     "User",
     "Volunteer",
     "VolunteerQuerySet",
+    "WithdrawnCode",
 ]

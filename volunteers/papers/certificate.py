@@ -10,6 +10,7 @@ from ..links import certificates as certificate_links
 from ..models import Certificate
 from .printing import picture, render
 from .qr import qr_code
+from .signature import sign
 
 PLACE = "Stuttgart"
 
@@ -46,8 +47,15 @@ def _data(certificate: Certificate) -> dict[str, Any]:
         "place_date": f"{PLACE}, {date_format(certificate.issued_on, 'j. F Y')}",
         "code": "" if is_draft else certificate.printed_code,
         "address": address.partition("://")[2].rstrip("/"),
-        "qr": "" if is_draft else qr_code(address),
+        "qr": "" if is_draft else qr_code(qr_text(certificate)),
+        "signed": not is_draft and bool(sign(certificate)),
     }
+
+
+def qr_text(certificate: Certificate) -> str:
+    """The address of the page that checks it. The signature stands behind „#“: no browser sends that part."""
+    address, signed = certificate_links.verify_url(certificate), sign(certificate)
+    return f"{address}#{signed}" if signed else address
 
 
 def period_label(certificate: Certificate) -> str:

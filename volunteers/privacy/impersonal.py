@@ -38,6 +38,7 @@ MODELS: Mapping[str, str] = {
     "socialaccount.SocialApp": "ways to sign on; they stand in the settings, so it is empty",
     "socialaccount.SocialToken": "tokens of the city's sign-on are not kept, so it is empty",
     "volunteers.MatchingRound": "what was looked for and offered, without name, number or address; only sums are shown",
+    "volunteers.WithdrawnCode": "hashes of codes of certificates that no longer count",
     "volunteers.RetentionRun": "how many were deleted, not whom",
     "volunteers.Shortage": "which kinds of volunteers are missing; computed anew, from no record of one person alone",
     "volunteers.Tally": "counts of what was deleted",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import papers
 from ..errors import DomainError
-from ..models import Application, Certificate, Competence, User
+from ..models import Application, Certificate, Competence, User, WithdrawnCode
+from ..models.withdrawn import digest_of
 from ..notifications import certificates as notifications
 from ..reads.engaged import is_engaged
 from .hours import NotEngaged
@@ -113,6 +114,7 @@ def withdraw_certificate(*, certificate: Certificate, by: User) -> Certificate:
             return certificate
         certificate.withdrawn_at, certificate.withdrawn_by = timezone.now(), by
         certificate.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        WithdrawnCode.objects.get_or_create(digest=digest_of(certificate.printed_code))
         notifications.withdrawn(certificate)
     return certificate
 

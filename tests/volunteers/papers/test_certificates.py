@@ -442,7 +442,8 @@ def test_preview_comes_first_and_only_what_it_showed_is_issued(as_coordinator, a
     [
         ({"name": ""}, "erforderlich"),
         ({"name": "x" * 10_000}, "Das ist zu lang"),
-        ({"name": "Anna \U0001f8ff"}, "lässt sich nicht drucken"),
+        ({"name": "Anna \U0001f8ff"}, "In einem Namen steht kein"),
+        ({"what": "Anna \U0001f8ff"}, "lässt sich nicht drucken"),
         ({"name": "a\u202eb"}, "Steuerzeichen"),
         ({"until": "2999-01-01"}, "höchstens bis heute"),
         ({"until": "2000-01-01"}, "vor dem Beginn"),
