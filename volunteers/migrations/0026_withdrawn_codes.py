@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0023_breaks'),
+        ('volunteers', '0025_several_requests_and_companions'),
     ]
 
     operations = [
