@@ -13,7 +13,7 @@ def digest_of(printed_code: str) -> str:
 
 
 class WithdrawnCode(models.Model):
-    """Published under ``.well-known/``: a hash and a day, nothing about a person."""
+    """Published for everybody (``volunteers/views/signed.py``): a hash and a day, nothing about a person."""
 
     digest = models.CharField(_("Prüfsumme des Codes"), max_length=64, unique=True)
     on = models.DateField(_("zurückgezogen am"), default=timezone.localdate)
