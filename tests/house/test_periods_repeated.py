@@ -37,6 +37,12 @@ NOT_FROM_SETTINGS = {
     ("volunteers/privacy/sentences.py", "einen Tag"): "how long a browser keeps a picture",
     ("templates/portal/_compared.html", "einem Tag"): "the day on which the city counted",
     ("portal/demo_accounts.py", "drei Monate"): "an invented deputy",
+    ("volunteers/forms/breaks.py", "einen Tag"): "an example of a day",
+    ("volunteers/forms/breaks.py", "zwei Jahren"): "the longest break",
+    ("volunteers/matching/criteria.py", "einer Woche"): "the step of a weight",
+    ("volunteers/models/matching_rules.py", "einer Woche"): "the step of a weight",
+    ("programs/models/events.py", "3 Jahren"): "an age of children",
+    ("templates/volunteers/sections/reflections.html", "zwölf Monaten"): "reads.reflections.YEAR",
 }
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from ..models import Application, ConductCheck, Reminder, Tandem
+from ..models import Application, Concern, ConductCheck, Enquiry, Reminder, Tandem
 from ..models.registrations import EVENT_REMINDER
 from ..models.statuses import Status
-from ..reminders import applications, checks, events, tandem_rules, tandems
+from ..reminders import applications, checks, concerns, enquiries, events, tandem_rules, tandems
 from .due import days_ago
 
 
@@ -26,12 +26,17 @@ NEEDED: Mapping[str, Callable[[], QuerySet[Any]]] = {
     applications.CONTACT_QUESTION: _unanswered,
     checks.PERSON: ConductCheck.objects.all,
     checks.ORGANISATION: ConductCheck.objects.all,
+    concerns.UNREAD: Concern.objects.unread,
+    enquiries.ANSWER_DUE: Enquiry.objects.unanswered,
+    enquiries.WAITING: Enquiry.objects.unanswered,
     **dict.fromkeys(tandem_rules.PURPOSES, _running),
 }
 """Purpose → records that would get a second reminder without the row; it stays as long as the record."""
 PAST = frozenset(
     {
         applications.COLLECTED,
+        enquiries.COLLECTED,
+        enquiries.COLLECTED_BELOW,
         EVENT_REMINDER,
         events.QUALIFICATION_REMINDER,
         *(kind.purpose for kind in (*tandems.KINDS, *tandem_rules.KINDS)),

@@ -32,6 +32,7 @@ from ..models import (
     ConductCheck,
     Invitation,
     Qualification,
+    Shortage,
     StepRecord,
     Tally,
 )
@@ -45,7 +46,7 @@ Relation = ForeignKey[Any, Any]
 
 TRIES, PAUSE = 20, 0.1
 """How often to ask for the tables, and how many seconds to wait in between."""
-NOT_COUNTED = (ColumnMapping, DifferentPair, FormerOrganisation)
+NOT_COUNTED = (ColumnMapping, DifferentPair, FormerOrganisation, Shortage)
 """What hangs on a record and interests nobody."""
 
 FURTHER = (
@@ -118,6 +119,7 @@ ONE_STAYS: dict[type[Model], OneStays] = {
     StepRecord: OneStays(lambda one: (one.outcome == StepRecord.Outcome.DONE, -one.pk)),
     Tally: OneStays(_by_number, _take_counts),
     Programme.partners.through: OneStays(_by_number),
+    Shortage: OneStays(lambda one: one.as_of),
     ColumnMapping: OneStays(_by_number),
     DifferentPair: OneStays(_by_number),
 }

@@ -23,7 +23,7 @@ from ..periods import after_working_days_in_words
 from ..reads import trust
 from ..reads.reach import reach
 from ..services.concerns import NobodyReads, raise_concern
-from .by_link import by_link
+from .by_link import Elsewhere, by_link
 from .outcomes import Link, Outcome
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -52,7 +52,9 @@ def tandem(request: HttpRequest, token: str) -> HttpResponse:
     """One side of a tandem, whatever has become of it."""
     public_id, side = tandem_links.read_side_token(token)
     found = Tandem.objects.select_related("organisation", "request", "application")
-    about = signing.find(found, public_id=public_id)
+    about = found.filter(public_id=public_id).first()
+    if about is None:  # deleted; what was wrong can still be said
+        raise Elsewhere(reverse("volunteers:concern"))
     organisation = trust.looked_after_by(about)
     if organisation is None or not trust.has_readers(organisation):
         return _nobody(request, organisation)

@@ -45,6 +45,7 @@ from volunteers.models import (
     Invitation,
     Registration,
     SecurityEvent,
+    Shortage,
     StatusChange,
     Tally,
     Tandem,
@@ -166,6 +167,7 @@ MAKERS = {
     (Registration, "organisation"): lambda o: factories.make_registration(
         factories.make_event(), organisation=o
     ),
+    (Shortage, "organisation"): lambda o: Shortage.objects.create(organisation=o, requests=1),
     (StatusChange, "organisation"): lambda o: factories.make_change(
         factories.make_application(factories.make_organisation()), "new", organisation=o
     ),

@@ -1,5 +1,8 @@
 """Deleting a person: no trace of them is left, others get their mails, figures stay the same."""
 
+import re
+from urllib.parse import urlsplit
+
 import pghistory
 import pytest
 from allauth.account.models import EmailAddress
@@ -148,7 +151,10 @@ def test_newcomer_goes_and_the_volunteer_is_ready_again(circle, katrin):
     assert application.status == "ready"
     [body] = bodies(application.email)
     assert "Ihr Tandem ist beendet" in body
-    assert "http" not in body
+    [link] = re.findall(r"https?://\S+", body)
+    assert link.endswith("/etwas-stimmt-nicht/")
+    answer = Client().get(urlsplit(link).path)
+    assert answer["Location"] == reverse("volunteers:concern")
     assert f"Nr. {request.pk}" in "".join(bodies(katrin.email))
 
 

@@ -280,7 +280,7 @@ def test_correcting_changes_profile_open_applications_and_coming_events(amira, c
     west = factories.make_district("west")
     data = {
         "name": "Amira Neu",
-        "phone": "0711 5",
+        "phone": "0711 216 5",
         "languages": ["ar", "de"],
         "districts": [west.pk],
         "weekdays": ["1"],
@@ -293,7 +293,7 @@ def test_correcting_changes_profile_open_applications_and_coming_events(amira, c
         Volunteer.objects.get(email=EMAIL),
         Application.objects.get(pk=amira.pk),
     ):
-        assert (one.name, one.phone, one.languages) == ("Amira Neu", "0711 5", ["ar", "de"])
+        assert (one.name, one.phone, one.languages) == ("Amira Neu", "0711 216 5", ["ar", "de"])
         assert list(one.districts.all()) == [west]
     assert Volunteer.objects.get(email=EMAIL).about == "Ich koche gern"
     assert Registration.objects.get(pk=registration.pk).name == "Amira Neu"

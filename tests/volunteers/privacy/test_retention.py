@@ -40,7 +40,7 @@ from volunteers.models import (
 from volunteers.models.statuses import Status
 from volunteers.periods import add_months, last_day_over
 from volunteers.privacy import old_reminders, register, retention, sentences, silence, staying
-from volunteers.reminders import KINDS, applications
+from volunteers.reminders import KINDS, applications, enquiries, tandem_rules
 from volunteers.services import applications as application_services
 from volunteers.services import ending, requests
 
@@ -641,7 +641,8 @@ def test_logs_go_after_90_days(time_machine, settings):
 
 
 def test_every_kind_of_reminder_is_decided_about():
-    purposes = {kind.purpose for kind in KINDS} | {applications.ANSWER_DUE}
+    counted = {applications.ANSWER_DUE, enquiries.ANSWER_DUE, enquiries.WAITING}
+    purposes = {kind.purpose for kind in KINDS} | counted | set(tandem_rules.PURPOSES)
     assert purposes == set(old_reminders.NEEDED) | old_reminders.PAST
 
 

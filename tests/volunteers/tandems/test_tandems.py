@@ -350,11 +350,16 @@ def asked(tandem, side):
     return CheckIn.objects.get(tandem=tandem, side=side)
 
 
-def test_mail_has_three_links_and_opening_them_changes_nothing(client, running, request_):
+def test_mail_has_a_link_for_each_reply_and_opening_them_changes_nothing(client, running, request_):
     asked(running, Side.NEWCOMER)
     (message,) = mail_to(request_.email)
     paths = paths_in(message)
-    assert [path.split("/")[-2] for path in paths] == ["good", "support", "over"]
+    assert [path.split("/")[-2] for path in paths] == [
+        "good",
+        "support",
+        "over",
+        "etwas-stimmt-nicht",
+    ]
     for path in paths:
         assert client.get(path).status_code == 200
     assert not CheckIn.objects.exclude(reply="").exists()
