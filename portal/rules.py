@@ -18,6 +18,8 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "sign_up": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     # Somebody who asks for others does so several times, within what the mailbox gets (below).
     "companion_request": {"address": (10, _HOUR), "pair": (8, _HOUR), "target": (10, _HOUR)},
+    # A shelter asks for many people in a row, all from one mailbox.
+    "date_request": {"address": (20, _HOUR), "pair": (15, _HOUR), "target": (20, _HOUR)},
     "registration": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "enquiry": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     # A school or shelter may write several times on a bad day.
@@ -112,6 +114,24 @@ MEET_QUESTION_DAYS = env.int("MEET_QUESTION_DAYS", default=10)
 """Days after its start on which a tandem without a first meeting is asked, and is on the worklist."""
 TRIAL_WEEKS = env.int("TRIAL_WEEKS", default=6)
 """Weeks from its start in which either side of a tandem may change freely, unless the programme says another number."""
+DATE_AHEAD_HOURS = env.int("DATE_AHEAD_HOURS", default=12)
+"""Hours before a single date until which a companion can be asked for."""
+DATE_AHEAD_DAYS = env.int("DATE_AHEAD_DAYS", default=60)
+"""Days ahead for which a companion can be asked for, at most."""
+DATE_URGENT_HOURS = env.int("DATE_URGENT_HOURS", default=48)
+"""Hours before a single date from which it is urgent: marked, and the next wave comes in half the time."""
+DATE_WAVE = env.int("DATE_WAVE", default=5)
+"""Volunteers who are asked for a single date at once."""
+DATE_QUIET_MINUTES = env.int("DATE_QUIET_MINUTES", default=60)
+"""Minutes that those have to answer before the next volunteers are asked."""
+DATE_OFFERS_A_WEEK = env.int("DATE_OFFERS_A_WEEK", default=3)
+"""How often a volunteer is asked for single dates within seven days, at most."""
+DATE_DAY_HOURS = (8, 20)
+"""Hours (Europe/Berlin) between which volunteers are asked for single dates."""
+DATE_LAPSE_HOURS = 2
+"""Hours before a single date at which the search ends and the asker is told that nobody comes."""
+KEEP_DATES_MONTHS = env.int("KEEP_DATES_MONTHS", default=6)
+"""Months after a single date for which it is kept."""
 CHECK_IN_WEEKS = env.list("CHECK_IN_WEEKS", cast=int, default=[2, 6, 12])
 CHECK_IN_EVERY_MONTHS = env.int("CHECK_IN_EVERY_MONTHS", default=6)
 HONOUR_CARD_SOURCE = env.str(

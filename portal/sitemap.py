@@ -19,6 +19,7 @@ LISTS = (
     "portal:fields",
     "portal:figures",
     "portal:words",
+    "portal:date_board",
 )
 NOT_FOR_ROBOTS = ("/verwaltung/", "/anmelden/", "/anmeldung/", "/konto/", "/meine-seite/", "/demo/")
 

@@ -10,6 +10,7 @@ from portal.public import public
 from portal.sharing import views as sharing
 from portal.views import (
     catalogue,
+    dates,
     demo_mailbox,
     entries,
     events,
@@ -44,6 +45,7 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("plakat/eintrag/<slug:slug>.pdf", sharing.entry_poster, name="entry_poster"),
     path("plakat/termin/<slug:slug>.pdf", sharing.event_poster, name="event_poster"),
     path("adressbuch/<slug:slug>.vcf", public(reach.card), name="vcard"),
+    path("wer-kann-einspringen/", public(dates.board), name="date_board"),
     path("sitemap.xml", public(sitemap.sitemap), name="sitemap"),
     path("robots.txt", public(sitemap.robots), name="robots"),
     path(".well-known/security.txt", public(sitemap.security), name="security"),

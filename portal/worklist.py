@@ -1,5 +1,6 @@
 """The start page of the administration: what the user has to do. The number of queries is fixed."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ from volunteers.models import (
     CompanionRequest,
     Concern,
     ConductCheck,
+    DateRequest,
     Enquiry,
     HoursEntry,
     Message,
@@ -158,6 +160,16 @@ def open_enquiries(user: User) -> Tile:
     return Tile(label, count, admin_path(Enquiry, beantwortet=OPEN), urgent=True)
 
 
+def dates_without_anybody(user: User) -> Tile:
+    """Urgent single dates to which nobody comes yet."""
+    soon = timezone.now() + datetime.timedelta(hours=settings.DATE_URGENT_HOURS)
+    dates = DateRequest.objects.visible_to(user)
+    count = dates.filter(status=DateRequest.Status.OPEN, starts_at__lt=soon).count()
+    label = ngettext("eiliger Termin ohne Begleitung", "eilige Termine ohne Begleitung", count)
+    status = DateRequest.Status.OPEN.value
+    return Tile(label, count, admin_path(DateRequest, status__exact=status), urgent=True)
+
+
 def open_requests(user: User) -> Tile:
     """Newcomers who look for a companion."""
     status = CompanionRequest.Status.OPEN.value
@@ -254,6 +266,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     tandems_without_meeting,
     silent_tandems,
     open_enquiries,
+    dates_without_anybody,
     open_requests,
     requests_without_agreement,
     unanswered_proposals,

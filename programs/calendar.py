@@ -1,6 +1,7 @@
 """Events as iCalendar files (RFC 5545), and as invitations that update a calendar (RFC 5546)."""
 
 import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -89,6 +90,30 @@ def _berlin() -> Timezone:
         part.add("tzoffsetto", after)
         zone.add_component(part)
     return zone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One entry of a calendar that is about no public event."""
+
+    uid: str
+    title: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    place: str
+    url: str
+
+
+def moment_file(moment: Moment) -> bytes:
+    entry = CalendarEvent()
+    entry.add("uid", moment.uid)
+    entry.add("dtstamp", timezone.now())
+    entry.add("dtstart", moment.starts_at.astimezone(BERLIN))
+    entry.add("dtend", moment.ends_at.astimezone(BERLIN))
+    entry.add("summary", moment.title)
+    entry.add("location", moment.place)
+    entry.add("url", moment.url)
+    return _calendar(Method.PUBLISH, entry)
 
 
 def _calendar(method: Method, entry: CalendarEvent) -> bytes:

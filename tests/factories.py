@@ -33,6 +33,8 @@ from volunteers.models import (
     CompanionRequest,
     Concern,
     ConductCheck,
+    DateOffer,
+    DateRequest,
     Enquiry,
     HoursEntry,
     Invitation,
@@ -318,6 +320,44 @@ def make_enquiry(entry: Entry, name: str = "Amira Haddad", **fields: Any) -> Enq
         "text": "Kann ich einfach dazukommen?",
     }
     return Enquiry.objects.create(entry_id=entry.pk, name=name, **(defaults | fields))
+
+
+def make_date(name: str = "Samira", **fields: Any) -> DateRequest:
+    """A confirmed date in five days at ten, in Arabic, for which nobody has been asked yet."""
+    tomorrow = timezone.localtime() + datetime.timedelta(days=5)
+    starts_at = tomorrow.replace(hour=10, minute=0, second=0, microsecond=0)
+    defaults = {
+        "kind": "company",
+        "asker": "shelter",
+        "topic": "office",
+        "language": "ar",
+        "minutes": 120,
+        "place": "Eberhardstraße 39, Zimmer 4",
+        "phone": "0711 2160",
+        "starts_at": starts_at,
+        "email": f"{german_slug(name)}-{next(_numbers)}@example.org",
+        "status": DateRequest.Status.OPEN,
+        "confirmed_at": timezone.now(),
+        "next_wave_at": timezone.now(),
+    }
+    fields.setdefault("district", None)
+    fields["district"] = fields["district"] or make_district()
+    return DateRequest.objects.create(name=name, **(defaults | fields))
+
+
+def make_date_offer(date: DateRequest, application: Application, **fields: Any) -> DateOffer:
+    """The person of ``application`` was asked for ``date``."""
+    return DateOffer.objects.create(date=date, volunteer=application.volunteer, **fields)
+
+
+def make_single(organisation: Organisation, name: str, **fields: Any) -> Application:
+    """Somebody ready who may be asked for single dates."""
+    one = make_ready(organisation, name, single_dates=True, **fields)
+    profile = {"single_dates": True, "languages": one.languages, "phone": one.phone}
+    Volunteer.objects.filter(pk=one.volunteer_id).update(**profile)
+    begin(one)
+    one.volunteer.refresh_from_db()
+    return one
 
 
 def make_change(application: Application, status: str, **fields: Any) -> StatusChange:

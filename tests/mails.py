@@ -22,6 +22,7 @@ from volunteers.notifications import (
     applications,
     certificates,
     concerns,
+    dates,
     enquiries,
     erasing,
     first_weeks,
@@ -75,7 +76,7 @@ def send_all() -> None:
     factories.make_member(office)
     circle = factories.make_circle(department=office)
     keeper = factories.make_member(circle)
-    for send in (_sign_ups, _answers, _events, _companions, _data):
+    for send in (_sign_ups, _answers, _events, _companions, _dates, _data):
         send(circle, keeper)
     _accounts()
 
@@ -224,6 +225,26 @@ def _companions(circle: Any, keeper: Membership) -> None:
         tandems.how_is_it(
             CheckIn.objects.create(tandem=tandem, side=side.value, due_on=timezone.localdate())
         )
+
+
+def _dates(circle: Any, keeper: Membership) -> None:
+    one = factories.make_date(NAME)
+    came = factories.make_single(circle, NAME, phone="0711 115")
+    for send in (
+        dates.ask_for_confirmation,
+        dates.already_known,
+        dates.confirmed,
+        dates.searching_again,
+        dates.nobody_comes,
+        dates.problem,
+    ):
+        send(one)
+    offer = factories.make_date_offer(one, came)
+    one.shares_phone = True
+    for tell in (dates.offered, dates.accepted, dates.reminder, dates.how_was_it, dates.cancelled):
+        tell(offer)
+    soon = timezone.now() + datetime.timedelta(hours=20)
+    dates.offered(factories.make_date_offer(factories.make_date(starts_at=soon), came))
 
 
 def _data(circle: Any, keeper: Membership) -> None:

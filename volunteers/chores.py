@@ -11,7 +11,16 @@ from programs.exchange import background, uploads
 from programs.history import by_portal
 
 from . import reminders
-from .services import check_ins, checks, rules, shortages, tandems, waiting_lists
+from .services import (
+    check_ins,
+    checks,
+    date_waves,
+    dates,
+    rules,
+    shortages,
+    tandems,
+    waiting_lists,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +32,8 @@ CHORES: tuple[Callable[[], object], ...] = (
     reminders.send_due,
     tandems.lapse_proposals,
     check_ins.ask_due,
+    date_waves.send_waves,
+    dates.lapse_dates,
     shortages.refresh_due,
     rules.record_due,
     uploads.sweep,

@@ -17,6 +17,7 @@ from . import (
     accounts,
     companions,
     conversations,
+    dates,
     enquiries,
     events,
     opportunities,
@@ -74,6 +75,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         given, issued = thanks.load(once, now, seed=SEED)
         report.made["Stundeneinträge"], report.made["Engagementnachweise"] = given, issued
         report.made["Suchen nach Begleitung"] = companions.load(once, now)
+        report.made["Begleitungen zu einem Termin"] = dates.load(once, now)
         report.made["Gefragt, ob die Daten bleiben"] = retention.load(once, now)
         report.made["Sicherheitsereignisse"] = security.load(once, now)
     return report

@@ -16,6 +16,7 @@ from pathlib import Path
 ENTRIES, PEOPLE = 500, 10_000
 REQUESTS, READY = 500, 5_000
 VOLUNTEERS = 2_000
+DATES, WILLING = 300, 2_000
 DATA_DIR = Path(os.environ.get("BENCH_DATA_DIR", ".data/bench")).resolve()
 
 
@@ -252,7 +253,33 @@ def tandems(report: Report) -> None:
         report.line(label, min(seconds), goal, "s", at_most=True)
 
 
-PARTS = {part.__name__: part for part in (pages, queries, export, missing, tandems)}
+def dates(report: Report) -> None:
+    """A day with many single dates: the waves of all of them at once. It prints, and has no goal."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from volunteers.models import Application, DateOffer
+    from volunteers.services import date_waves
+
+    from . import fill
+
+    Application.objects.all().delete()
+    fill.dates(DATES, WILLING)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    settings.DATE_DAY_HOURS = (0, 24)
+    start = time.perf_counter()
+    with CaptureQueriesContext(connection) as queries:
+        asked = date_waves.send_waves()
+    seconds = time.perf_counter() - start
+    if not asked or asked != DateOffer.objects.count():
+        raise RuntimeError(f"{asked} asked, {DateOffer.objects.count()} stored.")
+    label = f"waves: {DATES} × {WILLING}, {asked} mails, {len(queries) / DATES:.0f} queries each"
+    print(f"{label:<58} {seconds / DATES * 1000:>9.2f} ms for a wave")
+
+
+PARTS = {part.__name__: part for part in (pages, queries, export, missing, tandems, dates)}
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """Invented records in bulk: 500 public entries and 10,000 people."""
 
+import datetime
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from programs.models import District, Entry, Field, Language, Opportunity, Organisation, TargetGroup
-from volunteers.models import Application, CompanionRequest, Volunteer
+from volunteers.models import Application, CompanionRequest, DateRequest, Volunteer
 from volunteers.models.statuses import Status
 
 WORDS = (
@@ -104,6 +105,53 @@ def tandems(requests: int, helpers: int) -> None:
     _link(Application.districts.through, "application", "district", ready, districts, rng, 2)
     _link(Application.fields.through, "application", "field", ready, fields, rng, 3)
     _link(CompanionRequest.fields.through, "companionrequest", "field", wanted, fields, rng, 3)
+
+
+def dates(wanted: int, helpers: int) -> None:
+    """Add single dates of the next days, and volunteers who may be asked for them."""
+    rng = random.Random(wanted)
+    office = Organisation.objects.clearing_office()
+    districts = list(District.objects.all())
+    people = Volunteer.objects.bulk_create(
+        Volunteer(
+            email=f"einmal-{n}@example.org", name=f"Einmal {n}", single_dates=True, is_demo=True,
+            **_times(rng),
+        )
+        for n in range(helpers)
+    )  # fmt: skip
+    Application.objects.bulk_create(
+        Application(
+            organisation=office,
+            volunteer=one,
+            email=one.email,
+            name=one.name,
+            status=Status.READY,
+            confirmed_at=timezone.now(),
+            is_demo=True,
+        )
+        for one in people
+    )
+    _link(Volunteer.districts.through, "volunteer", "district", people, districts, rng, 2)
+    now = timezone.now()
+    DateRequest.objects.bulk_create(
+        DateRequest(
+            name=f"Termin {n}",
+            email=f"termin-{n}@example.org",
+            kind="company",
+            asker="shelter",
+            topic="office",
+            language=rng.choice(Language.values),
+            starts_at=now + datetime.timedelta(hours=24 + n % 200),
+            minutes=60,
+            district=rng.choice(districts),
+            place="Eberhardstraße 39",
+            status="open",
+            confirmed_at=now,
+            next_wave_at=now,
+            is_demo=True,
+        )
+        for n in range(wanted)
+    )
 
 
 def _times(rng: random.Random) -> dict[str, Any]:

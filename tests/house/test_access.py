@@ -25,6 +25,7 @@ from tests.shown import make_picture, make_story, make_voice
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
 from volunteers.links import concerns as concern_links
+from volunteers.links import dates as date_links
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
@@ -132,6 +133,9 @@ def arguments(people):
     asked = factories.make_enquiry(
         entry, answer_by=timezone.localdate() - datetime.timedelta(days=30)
     )
+    single = factories.make_date()
+    unsure_date = factories.make_date("Unsicher", status="unconfirmed", confirmed_at=None)
+    may_come = factories.make_date_offer(single, factories.make_single(own, "Ida Einmal"))
     my_page = person_links.person_token(mailbox(application.email))
     my_data = my_data_links.token_for(mailbox(application.email))
     confirm = application_links.confirm_url(unconfirmed).split("/")[-2]
@@ -174,6 +178,7 @@ def arguments(people):
         ).pk,
         "volunteers_enquiry": factories.make_enquiry(entry).pk,
         "volunteers_certificate": certificate.pk,
+        "volunteers_daterequest": single.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page("hinweise").pk,
         "volunteers_tandemrule": TandemRule.objects.create(
@@ -225,6 +230,13 @@ def arguments(people):
         "volunteers:concern_state": [concern_links.token_of(factories.make_concern(own))],
         "volunteers:ask_about_event": ["event"],
         "volunteers:confirm": [confirm],
+        "volunteers:date_confirm": [date_links.confirm_url(unsure_date).split("/")[-2]],
+        **{f"volunteers:date{n}": [date_links.token(single)] for n in ("", "_cancel")},
+        **{
+            f"volunteers:date_{n}": [date_links.offer_token(may_come)]
+            for n in ("offer", "give_back", "calendar")
+        },
+        "volunteers:date_reply": [date_links.offer_token(may_come), "happened"],
         "volunteers:my_page_by_link": [my_page],
         "volunteers:my_data_from_my_page": [my_page],
         **{f"volunteers:my_data_{step}": [my_data] for step in MY_DATA},

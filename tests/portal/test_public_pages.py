@@ -43,6 +43,7 @@ LISTS = [
     "portal:fields",
     "portal:figures",
     "portal:words",
+    "portal:date_board",
     "programs:event_list",
 ]
 

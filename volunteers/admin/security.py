@@ -15,6 +15,7 @@ from ..models import SecurityEvent
 LIMITS = {
     "sign_up": _("Anmeldung"),
     "companion_request": _("Suche nach einer Begleitung"),
+    "date_request": _("Begleitung zu einem Termin"),
     "registration": _("Anmeldung zu einem Termin"),
     "enquiry": _("Frage"),
     "concern": _("„Etwas stimmt nicht“"),

@@ -6,6 +6,7 @@ from .check_ins import CheckIn
 from .companions import CompanionRequest, Side, Tandem
 from .concerns import Concern, ConcernNote
 from .consents import Consent
+from .dates import DateOffer, DateRequest
 from .enquiries import Enquiry
 from .exports import ExportRecord
 from .families import Asker
@@ -43,6 +44,8 @@ __all__ = [
     "ConcernNote",
     "ConductCheck",
     "Consent",
+    "DateOffer",
+    "DateRequest",
     "Enquiry",
     "ExportRecord",
     "FirstMeeting",

@@ -55,6 +55,9 @@ class Profile(SpeaksMixin, ScheduleMixin, models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(5)],
         help_text=_("Wie viele Menschen jemand zugleich begleiten möchte, 1 bis 5."),
     )
+    single_dates = models.BooleanField(
+        _("bereit für einzelne Termine"), default=False, db_default=False
+    )
     districts = models.ManyToManyField(
         "programs.District", verbose_name=_("Stadtbezirke"), related_name="%(class)ss", blank=True
     )
@@ -148,6 +151,16 @@ ASKED: tuple[Question, ...] = (
         in_lists=True,
         label=_("Zu welcher Tageszeit?"),
         heading=_("Zeiten"),
+    ),
+    Question(
+        name="single_dates",
+        in_register=_("ob wir Sie für einzelne Termine fragen dürfen"),
+        section=Section.MORE,
+        label=_("Sie dürfen mich fragen, wenn jemand zu einem einzelnen Termin Begleitung sucht"),
+        help_text=_(
+            "Zum Beispiel am Dienstag um 10 Uhr zum Amt. Wir fragen per E-Mail, höchstens einige Male in "
+            "der Woche. Sie entscheiden jedes Mal neu."
+        ),
     ),
     Question(
         name="tandem_limit",

@@ -11,6 +11,7 @@ class MailKind(models.TextChoices):
     EVENT_REMINDER = "termine", _("Erinnerungen an Termine")
     QUALIFICATION = "qualifikationen", _("Erinnerungen an Qualifikationen, die ablaufen")
     CONTACT_QUESTION = "antworten", _("Fragen, ob sich jemand gemeldet hat")
+    DATE = "einzeltermine", _("Anfragen, ob Sie zu einem einzelnen Termin mitkommen")
     CHECK_IN = "tandems", _("Fragen, wie es im Tandem läuft")
 
 

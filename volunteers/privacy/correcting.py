@@ -14,6 +14,7 @@ from ..models import (
     Asker,
     CompanionRequest,
     Concern,
+    DateRequest,
     Enquiry,
     Registration,
     Volunteer,
@@ -62,7 +63,7 @@ def _correct(person: Person, answers: Answers) -> None:
     for request in requests:
         request.name = name[: request._meta.get_field("name").max_length]
         request.save(update_fields=["name"])
-    for nowhere_else in (Enquiry, Concern, Asker):
+    for nowhere_else in (Enquiry, Concern, Asker, DateRequest):
         nowhere_else.objects.filter(person.named()).update(name=name)
     for registration in registrations:
         registration.name = name

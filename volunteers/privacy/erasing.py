@@ -7,6 +7,7 @@ longest waiting. A concurrent change of the same records comes either before or 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import models, transaction
 from django.db.models import Model, Q
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Entry, Event
 
-from ..errors import DomainError
+from ..errors import DomainError, TransitionNotAllowed
 from ..figures import tally
 from ..guard import security_log
 from ..models import (
@@ -22,6 +23,7 @@ from ..models import (
     Asker,
     CompanionRequest,
     Concern,
+    DateRequest,
     Enquiry,
     HoursEntry,
     Invitation,
@@ -36,7 +38,7 @@ from ..models.companions import Hold, RequestStatus
 from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import erasing as notifications
 from ..reads.persons import Person, accounts_that_go_with, person_of
-from ..services import ending
+from ..services import date_offers, dates, ending
 from ..services.locks import lock_all, lock_event
 from ..services.moving import fill_free_place
 from ..services.seats import offer_free_seats
@@ -46,7 +48,7 @@ from .shown import withdraw_shown
 
 ATTEMPTS = 3
 BEST_FIRST: tuple[type[Model], ...] = (
-    Volunteer, CompanionRequest, Application, Registration, User, Invitation, Enquiry, Asker,
+    Volunteer, CompanionRequest, Application, Registration, User, Invitation, Enquiry, Asker, DateRequest,
 )  # fmt: skip
 """Records by how well they identify a person."""
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
@@ -184,6 +186,7 @@ def lock(scope: Scope) -> frozenset[int]:
     events = set(registrations.values_list("event", flat=True))
     lock_all(Asker.objects.filter(pk__in=scope.askers))
     lock_all(CompanionRequest.objects.filter(pk__in=requests))
+    lock_all(DateRequest.objects.filter(Q(pk__in=scope.dates) | Q(companion__in=scope.volunteers)))
     lock_all(Entry.objects.filter(pk__in=entries))
     lock_all(Event.objects.filter(pk__in=events))
     lock_all(Application.objects.filter(pk__in=numbers))
@@ -261,6 +264,11 @@ def _leave(scope: Scope) -> None:
         if request.status in {RequestStatus.OPEN, RequestStatus.MATCHED}:
             notifications.request_gone(request)
         ending.leave_as_newcomer(request, for_good=True)
+    for date in DateRequest.objects.filter(pk__in=scope.dates).order_by("pk"):
+        with suppress(TransitionNotAllowed):  # over already
+            dates.cancel_date(date=date)
+    for volunteer in Volunteer.objects.filter(pk__in=scope.volunteers).order_by("pk"):
+        date_offers.leave(volunteer)
 
 
 def _delete(scope: Scope) -> None:
@@ -272,7 +280,15 @@ def _delete(scope: Scope) -> None:
     events = list(registrations.order_by("event").values_list("event", flat=True).distinct())
     scope.tandems().delete()
     CompanionRequest.objects.filter(asker__in=scope.askers).not_agreed().delete()
-    for model in (Application, Registration, CompanionRequest, Volunteer, Enquiry, Asker):
+    for model in (
+        Application,
+        Registration,
+        CompanionRequest,
+        DateRequest,
+        Volunteer,
+        Enquiry,
+        Asker,
+    ):
         model._default_manager.filter(pk__in=scope.of(model)).delete()
     Concern.objects.filter(pk__in=scope.concerns).update(name="", email="", phone="")
     for entry in Entry.objects.filter(pk__in=entries).order_by("pk"):

@@ -98,6 +98,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.ConcernNote": ("id",),
     "volunteers.ConductCheck": ("id",),
     "volunteers.Consent": ("id",),
+    "volunteers.DateOffer": ("id",),
+    "volunteers.DateRequest": (*("id", "public_id", "is_demo", "next_wave_at"),),
     "volunteers.Enquiry": ("id", "public_id", "is_demo"),
     "volunteers.ExportRecord": ("id",),
     "volunteers.FirstMeeting": ("id",),

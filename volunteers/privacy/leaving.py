@@ -54,6 +54,12 @@ def _goes(scope: Scope) -> list[str]:
             ngettext("%d Suche nach Begleitung", "%d Suchen nach Begleitung", len(scope.requests)),
         ),
         (
+            len(scope.dates),
+            ngettext(
+                "%d Begleitung zu einem Termin", "%d Begleitungen zu einem Termin", len(scope.dates)
+            ),
+        ),
+        (
             len(scope.enquiries),
             ngettext("%d Frage", "%d Fragen", len(scope.enquiries)),
         ),

@@ -8,6 +8,7 @@ from ..models.profile import asked_of
 from ..models.questions import APPLICATION, VOLUNTEER
 from . import sentences
 from .of_companions import ASKERS, REQUESTS, TANDEMS
+from .of_dates import DATE_OFFERS, DATES
 from .processing import CONSENT, Processing, Whose
 
 ANSWERING = _("Sie selbst, die Organisation, die Ihnen antwortet, und die Portalverwaltung")
@@ -343,6 +344,8 @@ OF_PEOPLE = (
     REQUESTS,
     ASKERS,
     TANDEMS,
+    DATES,
+    DATE_OFFERS,
     ENQUIRIES,
     SHOWN,
     CONSENTS,

@@ -9,7 +9,16 @@ from django.db.models import Q, QuerySet
 from ..models import Application, Concern, ConductCheck, Enquiry, Reminder, Tandem
 from ..models.registrations import EVENT_REMINDER
 from ..models.statuses import Status
-from ..reminders import applications, checks, concerns, enquiries, events, tandem_rules, tandems
+from ..reminders import (
+    applications,
+    checks,
+    concerns,
+    dates,
+    enquiries,
+    events,
+    tandem_rules,
+    tandems,
+)
 from .due import days_ago
 
 
@@ -39,7 +48,7 @@ PAST = frozenset(
         enquiries.COLLECTED_BELOW,
         EVENT_REMINDER,
         events.QUALIFICATION_REMINDER,
-        *(kind.purpose for kind in (*tandems.KINDS, *tandem_rules.KINDS)),
+        *(kind.purpose for kind in (*tandems.KINDS, *tandem_rules.KINDS, *dates.KINDS)),
     }
 )
 """Purposes that are never checked again after ``SECURITY_LOG_DAYS``, because their day is over."""

@@ -25,6 +25,7 @@ from ..models import (
     Application,
     Asker,
     CompanionRequest,
+    DateRequest,
     Registration,
     SecurityEvent,
     User,
@@ -115,6 +116,7 @@ def _records(person: Person) -> "list[models.QuerySet[Any]]":
         Registration.objects.filter(confirmed, person.owns()),
         Asker.objects.filter(confirmed, person.named()),
         CompanionRequest.objects.filter(confirmed, person.named()),
+        DateRequest.objects.filter(confirmed, person.named()),
         Volunteer.objects.filter(person.named()),
     ]
 

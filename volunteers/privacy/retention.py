@@ -23,6 +23,7 @@ from programs.exchange import background, uploads
 from programs.history import by_portal
 
 from ..models import (
+    DateRequest,
     ExportRecord,
     Invitation,
     RateCount,
@@ -30,7 +31,7 @@ from ..models import (
     SecurityEvent,
 )
 from ..notifications import outbox
-from ..services import applications, checks, guardians, registrations, requests
+from ..services import applications, checks, dates, guardians, registrations, requests
 from ..services.rounds import delete_in_batches, each
 from . import due, erasing, sentences, silence, staying
 from .old_reminders import old_reminders
@@ -168,6 +169,18 @@ RULES: tuple[Rule, ...] = (
         label=_("Teilnahmen an Terminen"),
         period=sentences.registrations,
         run=_registrations,
+    ),
+    Rule(
+        key="unconfirmed_dates",
+        label=_("Unbestätigte Begleitungen zu einem Termin"),
+        period=sentences.unconfirmed,
+        run=dates.delete_expired_dates,
+    ),
+    Rule(
+        key="dates",
+        label=_("Begleitungen zu einem Termin"),
+        period=sentences.dates,
+        run=lambda: delete_in_batches(DateRequest.objects.over()),
     ),
     Rule(
         key="enquiries",

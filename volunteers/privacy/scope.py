@@ -11,6 +11,7 @@ from ..models import (
     Asker,
     CompanionRequest,
     Concern,
+    DateRequest,
     Enquiry,
     Invitation,
     Registration,
@@ -36,6 +37,7 @@ class Scope:
     concerns: frozenset[int] = frozenset()
     """These stay, without the person."""
     askers: frozenset[int] = frozenset()
+    dates: frozenset[int] = frozenset()
 
     def __le__(self, other: "Scope") -> bool:
         return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
@@ -59,6 +61,7 @@ class Scope:
             Enquiry: self.enquiries,
             Concern: self.concerns,
             Asker: self.askers,
+            DateRequest: self.dates,
         }[model]
 
     def tandems(self) -> "TandemQuerySet":
@@ -85,6 +88,7 @@ def scope_of(person: Person, *, accounts: bool = True) -> Scope:
         enquiries=_numbers(Enquiry.objects.filter(person.named())),
         concerns=_numbers(Concern.objects.filter(person.named())),
         askers=_numbers(Asker.objects.filter(person.named())),
+        dates=_numbers(DateRequest.objects.filter(person.named())),
     )
 
 

@@ -89,6 +89,10 @@ def requests() -> str:
     }
 
 
+def dates() -> str:
+    return _("Bis %(period)s nach dem Termin.") % {"period": months(settings.KEEP_DATES_MONTHS)}
+
+
 def enquiries() -> str:
     return _("Bis %(answered)s nach der Antwort, höchstens %(longest)s.") % {
         "answered": months(settings.KEEP_ANSWERED_ENQUIRIES_MONTHS),

@@ -34,6 +34,7 @@ from ..models import (
     CompanionRequest,
     Concern,
     ConcernNote,
+    DateRequest,
     Enquiry,
     ExportRecord,
     HoursEntry,
@@ -75,6 +76,7 @@ TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     CompanionRequest: ("note", "child_words"),
     Concern: ("text", "about"),
     ConcernNote: ("text",),
+    DateRequest: ("place",),
     Enquiry: ("text",),
     HoursEntry: ("what", "went_well"),
     Message: ("text",),
@@ -136,7 +138,7 @@ def _literal(word: str) -> str:
 
 
 KINDS: tuple[type[models.Model], ...] = (
-    CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry, Concern, Asker,
+    CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry, Concern, Asker, DateRequest,
 )  # fmt: skip
 """The records that say how a person is called and reached."""
 

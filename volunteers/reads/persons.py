@@ -19,6 +19,7 @@ from ..models import (
     Asker,
     CompanionRequest,
     Concern,
+    DateRequest,
     Enquiry,
     Invitation,
     Registration,
@@ -119,6 +120,7 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         Application.objects.filter(email__in=emails, volunteer__isnull=True),
         Registration.objects.filter(email__in=emails, volunteer__isnull=True),
         CompanionRequest.objects.filter(email__in=emails),
+        DateRequest.objects.filter(email__in=emails),
     ]
     unlinked.append(Asker.objects.filter(email__in=emails))
     confirmed = [records.filter(confirmed_at__isnull=False) for records in unlinked]
@@ -137,10 +139,10 @@ def _plain(records: "QuerySet[Any]", rank: int) -> "QuerySet[Any, Any]":
     columns = {
         "rank": Value(rank, IntegerField()),
         "key": PersonKey("name"),
-        "kind": Value(records.model.__name__, CharField()),
+        "model_name": Value(records.model.__name__, CharField()),
     }
     plain: QuerySet[Any] = records.order_by().annotate(**columns)
-    return plain.values_list("rank", "key", "name", "kind", "pk")
+    return plain.values_list("rank", "key", "name", "model_name", "pk")
 
 
 def find(whose: Whose, *, everything: bool = False) -> Person | None:

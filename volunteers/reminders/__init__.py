@@ -7,7 +7,7 @@ many workers run. If the worker is killed before the commit, nothing has happene
 mail is in the outbox.
 """
 
-from . import applications, checks, concerns, enquiries, events, tandem_rules, tandems
+from . import applications, checks, concerns, dates, enquiries, events, tandem_rules, tandems
 from .kinds import Kind, send_all
 
 KINDS: tuple[Kind, ...] = (
@@ -18,6 +18,7 @@ KINDS: tuple[Kind, ...] = (
     *tandems.KINDS,
     *tandem_rules.KINDS,
     *concerns.KINDS,
+    *dates.KINDS,
 )
 
 

@@ -71,6 +71,8 @@ volunteers.checkin           v       v       v           v      -          -    
 volunteers.concern           -       -       -           -      -          -         vc    va  a
 volunteers.tandemrule        vacd    v       v           v      -          -         -     -   -
 volunteers.firstmeeting      v       v       v           v      -          -         -     va  -
+volunteers.daterequest       vd      vd      -           -      -          -         -     -   a
+volunteers.dateoffer         v       v       -           -      -          -         -     vac -
 # Fragen
 volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         -     va  a
 # Zahlen und Seiten

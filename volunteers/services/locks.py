@@ -5,7 +5,7 @@ was shown. Whoever needs several locks takes them in this order, rows of one kin
 two transactions can wait for each other at one place only, and there is no deadlock:
 
 1. the organisation (where people are let in), then the membership or the invitation;
-2. who asks for others, then the request for a companion;
+2. who asks for others, then the request for a companion, or the single date;
 3. the entry or the event, whose places are counted;
 4. the application or the registration;
 5. the volunteer;
@@ -40,6 +40,7 @@ from ..models import (
     CheckIn,
     CompanionRequest,
     Concern,
+    DateRequest,
     Enquiry,
     HoursEntry,
     Registration,
@@ -122,6 +123,10 @@ def lock_organisation(number: int) -> Organisation:
 def lock_request(number: int) -> CompanionRequest:
     asked = ("programme", "organisation", "district", "asker")
     return lock_one(CompanionRequest.objects.all(), number, *asked)
+
+
+def lock_date(number: int) -> DateRequest:
+    return lock_one(DateRequest.objects.all(), number, "district", "companion")
 
 
 def lock_event(number: int) -> Event:

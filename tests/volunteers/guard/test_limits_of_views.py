@@ -48,6 +48,7 @@ WITHOUT_LINK = {
     "volunteers:companion": "companion_request",
     "volunteers:concern": "concern",
     "volunteers:concern_about": "concern",
+    "volunteers:date_ask": "date_request",
     "volunteers:enter_code": "certificate",
     "volunteers:my_data": "own_link",
     "volunteers:register": "registration",
@@ -69,6 +70,7 @@ UNLIMITED = {
     "volunteers:ask_done",
     "volunteers:companion_done",
     "volunteers:concern_done",
+    "volunteers:date_done",
     "volunteers:my_data_erased",
     "volunteers:my_data_sent",
     "volunteers:my_page",
@@ -119,7 +121,7 @@ def test_every_limit_is_used_and_every_guarded_form_has_a_view_that_says_so(sett
     used = {purpose for limits in declared().values() for purpose in limits}
     assert used | IN_SERVICES == set(settings.RATE_LIMITS)
     forms = [form for form in GuardedForm.__subclasses__() if form.__module__ != __name__]
-    assert len(forms) == 6
+    assert len(forms) == 7
     assert {form.limit for form in forms} <= used
 
 

@@ -8,6 +8,7 @@ from tests.people import mailbox
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
 from volunteers.links import concerns as concern_links
+from volunteers.links import dates as date_links
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
@@ -42,7 +43,18 @@ def tokens() -> dict[str, str]:
     application.volunteer.asked_to_stay_at = timezone.now()
     application.volunteer.save()
     invitation = factories.make_invitation(circle, invited_by=coordinator)
+    new_date = factories.make_date(
+        "Unterkunft",
+        status="unconfirmed",
+        confirmed_at=None,
+        starts_at=timezone.now() + timezone.timedelta(days=40),
+    )
+    date = factories.make_date()
+    date_offer = factories.make_date_offer(date, factories.make_single(circle, "Ida Einmal"))
     return {
+        "date.confirm": date_links.confirm_url(new_date).split("/")[-2],
+        "date.page": date_links.token(date),
+        "date.offer": date_links.offer_token(date_offer),
         "person.data": my_data_links.token_for(mailbox(application.email)),
         "person.address": my_data_links.new_address_url(
             [application.volunteer], "neu@example.org"

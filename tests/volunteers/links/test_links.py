@@ -28,6 +28,7 @@ from volunteers.models import (
     CheckIn,
     CompanionRequest,
     Concern,
+    DateRequest,
     Invitation,
     Registration,
     Tandem,
@@ -96,6 +97,14 @@ PURPOSES = {
     "companion_request.status": Purpose(
         ("companion_status", "companion_revise", "companion_withdraw"), RECORD, False, "deleted"
     ),
+    "date.confirm": Purpose(("date_confirm",), 7, True, "confirmed, past or deleted"),
+    "date.page": Purpose(("date", "date_cancel"), RECORD, False, "deleted"),
+    "date.offer": Purpose(
+        ("date_offer", "date_give_back", "date_calendar", "date_reply"),
+        RECORD,
+        False,
+        "somebody else comes, cancelled, past, replied, deleted",
+    ),
     "tandem.side": Purpose(
         (
             "tandem_answer",
@@ -132,6 +141,8 @@ PURPOSES = {
 ONLY_POSTS = {
     "open_account",
     "delete_hours",
+    "date_cancel",
+    "date_give_back",
     "my_page_new_link",
     "my_data_from_my_page",
     "my_data_new_link",
@@ -139,7 +150,14 @@ ONLY_POSTS = {
     "resume_mails",
 }
 """Steps with a button on another page, to which a GET leads."""
-OTHER_ARGUMENTS = {"step_id": 1, "pk": 1, "consent_id": 1, "answer": "ja", "reply": "good"}
+OTHER_ARGUMENTS = {
+    "step_id": 1,
+    "pk": 1,
+    "consent_id": 1,
+    "answer": "ja",
+    "reply": "good",
+    "outcome": "happened",
+}
 
 
 def patterns_with_a_token() -> dict[str, URLPattern]:
@@ -256,7 +274,7 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     """``person`` has no record of its own: see the next test."""
     CheckIn.objects.all().delete()
     Tandem.objects.all().delete()
-    for model in (Registration, CompanionRequest):
+    for model in (Registration, CompanionRequest, DateRequest):
         model.objects.all().delete()
     Application.objects.get(name="Ben Weber").volunteer.certificates.all().delete()
     Application.objects.all().delete()
@@ -280,6 +298,7 @@ ONCE = {
     "companion_request.confirm": ("companion_confirm", {}),
     "companion_request.asker": ("companion_asker", {}),
     "registration.confirm": ("registration_confirm", {}),
+    "date.confirm": ("date_confirm", {}),
     "tandem.check_in": ("check_in", {}),
     "person.address": ("new_address", {}),
     "invitation": ("invitation", {}),
@@ -318,7 +337,7 @@ def test_opening_a_link_changes_nothing(tokens, purpose, django_assert_num_queri
 
 
 def snapshot() -> list[Any]:
-    models = (Application, CompanionRequest, Registration, Tandem, CheckIn)
+    models = (Application, CompanionRequest, DateRequest, Registration, Tandem, CheckIn)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

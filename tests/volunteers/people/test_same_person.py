@@ -16,6 +16,8 @@ from volunteers.models import (
     Application,
     Certificate,
     ConductCheck,
+    DateOffer,
+    DateRequest,
     Qualification,
     Registration,
     SecurityEvent,
@@ -83,6 +85,10 @@ MAKERS = {
     ),
     (ConductCheck, "volunteer"): check,
     (Qualification, "volunteer"): qualification,
+    (DateOffer, "volunteer"): lambda p, _c: DateOffer.objects.create(
+        date=factories.make_date(), volunteer=p
+    ),
+    (DateRequest, "companion"): lambda p, _c: factories.make_date(status="taken", companion=p),
     (Registration, "volunteer"): lambda p, c: factories.make_registration(
         factories.make_event(organisation=c), volunteer=p
     ),

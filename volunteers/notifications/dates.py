@@ -1,0 +1,132 @@
+"""Mails about single dates: to who asks, and to volunteers. Only who comes learns place and name."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from programs.addresses import admin_url
+
+from ..links import dates as links
+from ..models import DateOffer, DateRequest, MailKind
+from ..periods import days
+from .people import send_to_members
+from .sending import send
+
+
+def when(date: DateRequest) -> str:
+    """„Dienstag, 10. März 2026, 10:00 bis 12:00 Uhr“."""
+    start, end = timezone.localtime(date.starts_at), timezone.localtime(date.ends_at)
+    day = date_format(start, "l, j. F Y")
+    words = {"day": day, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
+    return _("%(day)s, %(from)s bis %(to)s Uhr") % words
+
+
+def facts(date: DateRequest) -> list[tuple[str, str]]:
+    """What anybody may know, as label and text."""
+    return [
+        (_("Was"), str(date.get_kind_display())),
+        (_("Wann"), when(date)),
+        (_("Wo"), date.district.short_name),
+        (_("Sprache"), date.languages_label),
+        (_("Worum es geht"), str(date.get_topic_display())),
+    ]
+
+
+def private_facts(date: DateRequest) -> list[tuple[str, str]]:
+    """What only who comes may know."""
+    rows = [(_("Ort"), date.place), (_("Name"), date.name), (_("Telefon"), date.phone)]
+    return [(label, text) for label, text in rows if text]
+
+
+def _to_asker(date: DateRequest, subject: str, template: str, **context: Any) -> None:
+    send(date.email, subject, template, date=date, facts=facts(date), **context)
+
+
+def ask_for_confirmation(date: DateRequest) -> None:
+    _to_asker(
+        date,
+        _("Bitte bestätigen: Begleitung zu einem Termin"),
+        "dates/confirm",
+        unasked=True,
+        url=links.confirm_url(date),
+        period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
+    )
+
+
+def already_known(date: DateRequest) -> None:
+    subject = _("Für diesen Termin suchen wir schon")
+    _to_asker(date, subject, "dates/known", unasked=True, url=links.url(date))
+
+
+def confirmed(date: DateRequest) -> None:
+    subject = _("Wir suchen jemanden für Ihren Termin")
+    _to_asker(date, subject, "dates/confirmed", url=links.url(date))
+
+
+def searching_again(date: DateRequest) -> None:
+    subject = _("Wir suchen noch einmal jemanden für Ihren Termin")
+    _to_asker(date, subject, "dates/searching_again", url=links.url(date))
+
+
+def nobody_comes(date: DateRequest) -> None:
+    _to_asker(date, _("Für Ihren Termin haben wir niemanden gefunden"), "dates/nobody_comes")
+
+
+def _to_volunteer(offer: DateOffer, subject: str, template: str, **context: Any) -> None:
+    date, volunteer = offer.date, offer.volunteer
+    context |= {"facts": facts(date), "url": links.offer_url(offer)}
+    send(volunteer.email, subject, template, date=date, **context)
+
+
+def offered(offer: DateOffer) -> None:
+    """The question whether they come; in it is nothing about the person."""
+    when_short = date_format(timezone.localtime(offer.date.starts_at), "D, j. F, H:i")
+    subject = _("Wer kann einspringen? %(when)s Uhr") % {"when": when_short}
+    if offer.date.is_urgent:
+        subject = _("Eilig: Wer kann einspringen? %(when)s Uhr") % {"when": when_short}
+    _to_volunteer(offer, subject, "dates/offered", kind=MailKind.DATE)
+
+
+def accepted(offer: DateOffer) -> None:
+    """To both: the volunteer learns place and name, the asker who comes."""
+    date, volunteer = offer.date, offer.volunteer
+    private = private_facts(date)
+    _to_volunteer(offer, _("Danke, Sie kommen mit"), "dates/accepted", private=private)
+    _to_asker(
+        date,
+        _("Jemand kommt zu Ihrem Termin"),
+        "dates/somebody_comes",
+        first_name=first_name(volunteer.name),
+        phone=volunteer.phone if date.shares_phone else "",
+        url=links.url(date),
+    )
+
+
+def first_name(name: str) -> str:
+    return name.split(maxsplit=1)[0] if name.split() else ""
+
+
+def cancelled(offer: DateOffer) -> None:
+    _to_volunteer(offer, _("Der Termin ist abgesagt"), "dates/cancelled")
+
+
+def reminder(offer: DateOffer) -> None:
+    private = private_facts(offer.date)
+    _to_volunteer(offer, _("Erinnerung an Ihren Termin"), "dates/reminder", private=private)
+
+
+def how_was_it(offer: DateOffer) -> None:
+    urls = [
+        (str(outcome.label), links.offer_url(offer, "date_reply", outcome.value))
+        for outcome in DateRequest.Outcome
+    ]
+    _to_volunteer(offer, _("Wie war der Termin?"), "dates/how_was_it", urls=urls)
+
+
+def problem(date: DateRequest) -> int:
+    """To the clearing office, without the people."""
+    subject = _("Bei einer Begleitung gab es ein Problem")
+    return send_to_members(None, subject, "dates/problem", facts=facts(date), url=admin_url(date))

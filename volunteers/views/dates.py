@@ -1,0 +1,134 @@
+"""„Begleitung zu einem Termin“ for who asks: the form, confirming, and the page of the date."""
+
+from contextlib import suppress
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from .. import periods
+from ..errors import TransitionNotAllowed
+from ..forms.dates import DateForm
+from ..guard.evenly import evenly
+from ..guard.forms import page
+from ..guard.limits import counts
+from ..links import dates as links
+from ..links import signing
+from ..models import DateRequest
+from ..notifications.dates import facts, first_name, private_facts
+from ..services import dates as services
+from . import thanks
+from .by_link import by_link, only_posts
+from .confirming import confirm_by_link
+from .outcomes import Link, Outcome, other_ways_in
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@counts(DateForm.limit)
+@evenly
+def ask(request: HttpRequest) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    form = DateForm(data, request=request)
+    if request.method == "POST" and form.is_valid():
+        form.keep()
+        if form.is_from_a_person():
+            services.submit_date(answers=form.answers())
+        return redirect("volunteers:date_done")
+    return page(request, "volunteers/dates/ask.html", {"form": form})
+
+
+@never_cache
+def done(request: HttpRequest) -> HttpResponse:
+    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
+    return thanks.page(
+        request,
+        DateForm.limit,
+        heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
+        text=_(
+            "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf „Ja, bitte "
+            "suchen“. Dann fragen wir Engagierte."
+        ),
+        period=_("Der Link gilt %(period)s.") % {"period": period},
+        aside=Link(_("Noch einen Termin eintragen"), reverse("volunteers:date_ask")),
+    )
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    return confirm_by_link(
+        request,
+        token,
+        read=links.read_confirm_token,
+        records=DateRequest.objects.select_related("district"),
+        ask=_ask_to_confirm,
+        confirm=_confirm,
+        path=links.path,
+        expired=_expired,
+    )
+
+
+def _ask_to_confirm(request: HttpRequest, found: DateRequest) -> HttpResponse:
+    context = {"facts": [*facts(found), *private_facts(found)]}
+    return render(request, "volunteers/dates/confirm.html", context)
+
+
+def _confirm(request: HttpRequest, found: DateRequest) -> HttpResponse:
+    try:
+        services.confirm_date(date=found)
+    except TransitionNotAllowed:
+        found.refresh_from_db()
+        if found.is_unconfirmed:
+            return _expired(request, found)
+    return redirect(links.path(found))
+
+
+def _expired(request: HttpRequest, found: DateRequest | None) -> HttpResponse:
+    return Outcome(
+        title=_("Dieser Link gilt nicht mehr"),
+        text=_(
+            "Der Termin ist vorbei, oder der Link ist zu alt. Sie können gern noch einmal fragen."
+        ),
+        links=[Link(_("Noch einmal fragen"), reverse("volunteers:date_ask")), other_ways_in()],
+    ).page(request, status=410)
+
+
+def by_token(token: str) -> DateRequest:
+    """The confirmed date of the link, or 404."""
+    dates = DateRequest.objects.select_related("district", "companion")
+    found = signing.find(dates, public_id=links.read_token(token))
+    if found.is_unconfirmed:
+        raise Http404
+    return found
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def date(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the search stands, and who comes: the first name, and the number if it was allowed."""
+    found = by_token(token)
+    companion = found.companion
+    context = {
+        "date": found,
+        "token": token,
+        "facts": [*facts(found), *private_facts(found)],
+        "first_name": first_name(companion.name) if companion else "",
+        "phone": companion.phone if companion and found.shares_phone else "",
+    }
+    return render(request, "volunteers/dates/date.html", context)
+
+
+@by_link
+@never_cache
+@only_posts("date")
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    with suppress(TransitionNotAllowed):  # over already: the page says so
+        services.cancel_date(date=by_token(token))
+    return redirect("volunteers:date", token)
