@@ -27,15 +27,19 @@ from programs.models import (
 
 from ..errors import TooBusy
 from ..models import (
+    Agreement,
     Application,
     Certificate,
+    CheckIn,
     ConductCheck,
     DateOffer,
+    FirstMeeting,
     Invitation,
     Qualification,
     Shortage,
     StepRecord,
     Tally,
+    Tandem,
 )
 from ..models.profile import Profile
 from ..models.statuses import Status
@@ -120,6 +124,10 @@ ONE_STAYS: dict[type[Model], OneStays] = {
     DateOffer: OneStays(lambda one: (one.date.companion_id == one.volunteer_id, -one.pk)),
     StepRecord: OneStays(lambda one: (one.outcome == StepRecord.Outcome.DONE, -one.pk)),
     Tally: OneStays(_by_number, _take_counts),
+    Tandem: OneStays(lambda one: (one.status == Tandem.Status.RUNNING, -one.pk)),
+    Agreement: OneStays(_by_number),
+    CheckIn: OneStays(lambda one: (bool(one.reply), -one.pk)),
+    FirstMeeting: OneStays(lambda one: (bool(one.fit), bool(one.met), -one.pk)),
     Programme.partners.through: OneStays(_by_number),
     Shortage: OneStays(lambda one: one.as_of),
     ColumnMapping: OneStays(_by_number),

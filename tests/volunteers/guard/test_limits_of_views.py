@@ -68,15 +68,18 @@ UNLIMITED = {
     "mfa_view_recovery_codes",  # asks for the password first
     "socialaccount_login_cancelled",
     "volunteers:ask_done",
+    "volunteers:check_signed",
     "volunteers:companion_done",
     "volunteers:concern_done",
     "volunteers:date_done",
+    "volunteers:jwks",
     "volunteers:my_data_erased",
     "volunteers:my_data_sent",
     "volunteers:my_page",
     "volunteers:my_page_sent",
     "volunteers:register_done",
     "volunteers:sign_up_done",
+    "volunteers:withdrawn",
 }
 """Pages of people and accounts on which nothing can be tried."""
 IN_SERVICES = {"mailbox", "invitations"}

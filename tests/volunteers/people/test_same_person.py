@@ -15,6 +15,7 @@ from tests.volunteers.applications.test_races import at_once
 from volunteers.models import (
     Application,
     Certificate,
+    CheckIn,
     ConductCheck,
     DateOffer,
     DateRequest,
@@ -116,9 +117,26 @@ def test_what_hangs_on_the_merged_record_hangs_on_the_kept_one(
 
 
 def test_of_what_can_be_there_only_once_it_is_said_which_one_stays():
-    for relation in relations_to(Volunteer):
-        assert relation.model in ONE_STAYS or not any(uniques_with(relation)), relation
-        assert relation.model in tables_to_lock(Volunteer)
+    for record in (Volunteer, Tandem):
+        for relation in relations_to(record):
+            assert relation.model in ONE_STAYS or not any(uniques_with(relation)), relation
+            assert relation.model in tables_to_lock(Volunteer)
+
+
+def test_of_two_tandems_with_one_request_the_running_one_stays(kept, merged, merge, circle):
+    request = factories.make_request(organisation=circle)
+    proposed, running = (
+        factories.make_tandem(
+            request, factories.make_application(circle, volunteer=volunteer), status=status
+        )
+        for volunteer, status in ((kept, "proposed"), (merged, "running"))
+    )
+    for tandem in (proposed, running):
+        CheckIn.objects.create(tandem=tandem, side="volunteer", due_on=timezone.localdate())
+    merge()
+    assert Tandem.objects.get() == running
+    assert Tandem.objects.get().volunteer == kept
+    assert CheckIn.objects.get().tandem == running
 
 
 def test_an_inspection_and_a_qualification_of_both_stay_once(kept, merged, merge, circle):
