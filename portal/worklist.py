@@ -221,7 +221,8 @@ def hours_to_confirm(user: User) -> Tile:
 
 def dead_websites(user: User) -> Tile:
     """Websites of the user's entries that do not answer any more."""
-    count = LinkCheck.objects.visible_to(user).dead().count()
+    allowed = user.limited_to("portal.view_linkcheck")
+    count = LinkCheck.objects.visible_to(allowed).dead().count()
     label = ngettext("Webseite antwortet nicht mehr", "Webseiten antworten nicht mehr", count)
     return Tile(label, count, admin_path(LinkCheck))
 
