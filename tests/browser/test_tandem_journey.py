@@ -101,6 +101,7 @@ def signs_up(page: Page, post: Post) -> None:
     page.get_by_label("Wie heißen Sie?").fill("Amina Yılmaz")
     page.get_by_label("E-Mail").fill(AMINA)
     page.get_by_label("18 Jahre oder älter").check()
+    page.get_by_text("Mehr über Sie").click()
     page.get_by_label("Arabisch").check()
     page.get_by_label("Dienstag").check()
     page.get_by_label("abends").check()
@@ -178,6 +179,7 @@ def prepares(page: Page, application: Application, evening: Event) -> None:
 
 def asks_for_a_companion(page: Page, post: Post) -> None:
     page.goto("/begleitung/")
+    page.get_by_label("für mich", exact=True).check()
     page.get_by_label("العربية · Arabisch").check()
     page.get_by_role("button", name="Weiter").click()
     page.get_by_label("Dienstag").check()
