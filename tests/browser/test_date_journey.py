@@ -1,0 +1,95 @@
+"""A shelter asks for Tuesday at ten, somebody gets the mail, comes and replies.
+
+Real browser, real mail, real worker.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, expect
+
+from tests import factories
+from tests.mailserver import MailServer, text_of
+from volunteers import chores
+from volunteers.models import DateRequest, HoursEntry
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOON = datetime.datetime.now(factories.BERLIN).replace(hour=12, minute=0)
+TUESDAY = (NOON + datetime.timedelta(days=(1 - NOON.weekday()) % 7 or 7)).replace(hour=10)
+SHELTER, IDA = "unterkunft@example.org", "ida@example.org"
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=True):
+        yield
+
+
+def last_link(server: MailServer, to: str, before: str) -> str:
+    """The link below the line ``before`` in the newest mail to ``to``."""
+    mails: list[EmailMessage] = [one for one in server.messages if one["To"] == to]
+    found = re.search(rf"{re.escape(before)}\r?\n(\S+)", text_of(mails[-1]))
+    assert found, text_of(mails[-1])
+    return found[1]
+
+
+def ask(page: Page) -> None:
+    page.goto("/begleitung/")
+    page.get_by_role("link", name="Begleitung zu einem Termin").click()
+    page.get_by_label("Jemand kommt mit", exact=True).check()
+    page.get_by_label("In welcher Sprache?").select_option("ar")
+    page.get_by_label("Amt oder Behörde").check()
+    page.get_by_label("An welchem Tag?").fill(f"{TUESDAY:%Y-%m-%d}")
+    page.get_by_label("Um wie viel Uhr beginnt es?").fill("10:00")
+    page.get_by_label("zwei Stunden").check()
+    page.get_by_label("In welchem Stadtbezirk ist der Termin?").select_option(index=1)
+    page.get_by_label("für eine Unterkunft").check()
+    page.get_by_label("Wie dürfen wir Sie nennen?").fill("Unterkunft Nord")
+    page.get_by_label("E-Mail").fill(SHELTER)
+    page.get_by_role("button", name="Begleitung suchen").click()
+    expect(page.get_by_role("alert")).to_contain_text("wohin die Begleitung kommen soll")
+    expect(page.get_by_label("Wie dürfen wir Sie nennen?")).to_have_value("Unterkunft Nord")
+    page.get_by_label("Wohin genau?").fill("Eberhardstraße 39")
+    page.get_by_role("button", name="Begleitung suchen").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Postfach")
+
+
+def test_a_shelter_asks_for_tuesday_at_ten_and_somebody_comes(
+    no_js_page: Page,
+    phone_page: Page,
+    smtp_server: MailServer,
+    run_jobs: Callable[[], None],
+) -> None:
+    factories.make_district()
+    factories.make_single(factories.make_circle(), "Ida Weber", email=IDA)
+    ask(no_js_page)
+    run_jobs()
+    no_js_page.goto(last_link(smtp_server, SHELTER, "Suche bestätigen:"))
+    no_js_page.get_by_role("button", name="Ja, bitte suchen").click()
+    expect(no_js_page.locator("main")).to_contain_text("Wir fragen gerade Engagierte")
+    no_js_page.goto("/wer-kann-einspringen/")
+    expect(no_js_page.locator("main")).to_contain_text("Amt oder Behörde")
+    expect(no_js_page.locator("main")).not_to_contain_text("Eberhardstraße")
+    chores.run_all()
+    run_jobs()
+    offer = last_link(smtp_server, IDA, "Termin ansehen und zusagen:")
+    phone_page.goto(offer)
+    expect(phone_page.locator("main")).not_to_contain_text("Eberhardstraße")
+    phone_page.get_by_role("button", name="Ja, ich komme mit").click()
+    expect(phone_page.locator("main")).to_contain_text("Eberhardstraße 39")
+    assert phone_page.evaluate("document.documentElement.scrollWidth") <= 360
+    run_jobs()
+    no_js_page.goto(last_link(smtp_server, SHELTER, "Meinen Termin ansehen:"))
+    expect(no_js_page.locator("main")).to_contain_text("Zu Ihrem Termin kommt Ida.")
+    with time_machine.travel(TUESDAY + datetime.timedelta(hours=3), tick=True):
+        chores.run_all()
+        run_jobs()
+        phone_page.goto(last_link(smtp_server, IDA, "hat stattgefunden:"))
+        phone_page.get_by_role("button", name="Ja, so war es").click()
+        expect(phone_page.locator("main")).to_contain_text("Die Stunden sind für Sie eingetragen")
+    assert DateRequest.objects.get().outcome == "happened"
+    assert HoursEntry.objects.get().hours == 2
