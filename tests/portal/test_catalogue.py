@@ -89,7 +89,8 @@ def values_of(entry: Entry) -> dict[str, set[str]]:
         "art": {KINDS[entry.kind]},
         "feld": {field.slug for field in entry.fields.all()},
         "gruppe": {group.slug for group in entry.target_groups.all()},
-        "bezirk": {one.slug for one in entry.districts.all()} or {"ganze-stadt"},
+        "bezirk": {one.slug for one in entry.districts.all()}
+        or (set() if entry.kind == Entry.Kind.ROOM else {"ganze-stadt"}),  # a room is one place
         "tag": {DAYS[day] for day in entry.weekdays},
         "zeit": {DAYPARTS[part] for part in entry.dayparts},
         "sprache": set(entry.languages),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from ..links import certificates as certificate_links
 from ..models import Certificate
+from . import signature
 from .printing import picture, render
 from .qr import qr_code
-from .signature import sign
 
 PLACE = "Stuttgart"
 
@@ -48,13 +48,13 @@ def _data(certificate: Certificate) -> dict[str, Any]:
         "code": "" if is_draft else certificate.printed_code,
         "address": address.partition("://")[2].rstrip("/"),
         "qr": "" if is_draft else qr_code(qr_text(certificate)),
-        "signed": not is_draft and bool(sign(certificate)),
+        "signed": not is_draft and bool(signature.sign(certificate)),
     }
 
 
 def qr_text(certificate: Certificate) -> str:
     """The address of the page that checks it. The signature stands behind „#“: no browser sends that part."""
-    address, signed = certificate_links.verify_url(certificate), sign(certificate)
+    address, signed = certificate_links.verify_url(certificate), signature.sign(certificate)
     return f"{address}#{signed}" if signed else address
 
 

@@ -92,6 +92,8 @@ def sign(certificate: Certificate) -> str:
 
 def read(text: str) -> Read:
     """What a scanned or pasted text is worth; also the whole address with the text behind its „#“."""
+    if len(text) > LONGEST:
+        return Read(Verdict.UNREADABLE, {})
     token = "".join(text.rpartition("#")[2].split())
     try:
         header, _payload, _signature = (_decoded(part) for part in token.split("."))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils import timezone
 
+from ..matching import rounds
 from ..matching.profiles import load_helpers, load_seekers
-from ..matching.rounds import Case, Pairs, keep, read, write
+from ..matching.rounds import Case, Pairs, read, write
 from ..matching.rules import Rules, current
 from ..matching.suggestions import leading_to_tandems, without_proposal
 from ..models import Application, CompanionRequest, MatchingRound, MatchingRules, Tandem, User
@@ -39,7 +40,7 @@ def present_case() -> Case:
     """All open requests of the city and all who may accompany somebody, without a way back to them."""
     requests = without_proposal(CompanionRequest.objects.open())
     applications = leading_to_tandems(Application.objects.all())
-    return keep(
+    return rounds.keep(
         load_seekers(first(requests, MOST_REQUESTS)),
         load_helpers(first(applications, MOST_VOLUNTEERS)),
     )

@@ -31,6 +31,7 @@ from ..models.profile import asked_about_more, asked_again
 from ..models.questions import APPLICATION, Question
 from ..reads import timeline
 from ..reads.answers import answers_of
+from ..reads.engaged import BEGUN
 from ..reads.joining import joining
 from ..services import applications as services
 from ..services import messages, requests
@@ -198,7 +199,9 @@ def status_page(
 
 
 def _may_rest(application: Application) -> bool:
-    """Whether a break from new tandems is of use here."""
+    """Whether a break from new tandems is of use here: the person could be proposed for one."""
+    if application.status not in BEGUN:
+        return False
     in_tandems = application.entry is None or requests.makes_tandems(application)
     return application.volunteer is not None and (in_tandems or application.tandems.exists())
 
