@@ -126,7 +126,7 @@ DATE_QUIET_MINUTES = env.int("DATE_QUIET_MINUTES", default=60)
 """Minutes that those have to answer before the next volunteers are asked."""
 DATE_OFFERS_A_WEEK = env.int("DATE_OFFERS_A_WEEK", default=3)
 """How often a volunteer is asked for single dates within seven days, at most."""
-DATE_DAY_HOURS = (8, 20)
+DATE_BY_DAY = (8, 20)
 """Hours (Europe/Berlin) between which volunteers are asked for single dates."""
 DATE_LAPSE_HOURS = 2
 """Hours before a single date at which the search ends and the asker is told that nobody comes."""

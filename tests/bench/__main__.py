@@ -268,7 +268,7 @@ def dates(report: Report) -> None:
     fill.dates(DATES, WILLING)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    settings.DATE_DAY_HOURS = (0, 24)
+    settings.DATE_BY_DAY = (0, 24)
     start = time.perf_counter()
     with CaptureQueriesContext(connection) as queries:
         asked = date_waves.send_waves()

@@ -42,6 +42,8 @@ NOT_FROM_SETTINGS = {
     ("volunteers/matching/criteria.py", "einer Woche"): "the step of a weight",
     ("volunteers/models/matching_rules.py", "einer Woche"): "the step of a weight",
     ("programs/models/events.py", "3 Jahren"): "an age of children",
+    ("programs/models/entries.py", "2 Stunden"): "an example of a time",
+    ("volunteers/models/dates.py", "zwei Stunden"): "how long a date may take",
     ("templates/volunteers/sections/reflections.html", "zwölf Monaten"): "reads.reflections.YEAR",
 }
 

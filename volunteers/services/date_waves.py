@@ -25,9 +25,9 @@ LOOKED_AT = 4
 def send_waves() -> int:
     """Ask the next volunteers for each open date whose quiet while is over; returns how many were asked.
 
-    Nobody is asked at night (``DATE_DAY_HOURS``).
+    Nobody is asked at night (``DATE_BY_DAY``).
     """
-    begin, end = settings.DATE_DAY_HOURS
+    begin, end = settings.DATE_BY_DAY
     if not begin <= timezone.localtime().hour < end:
         return 0
     now = timezone.now()

@@ -30,7 +30,7 @@ def test_two_accept_one_date_and_one_comes():
 
 
 def test_two_workers_send_one_wave(settings):
-    settings.DATE_DAY_HOURS = (0, 24)
+    settings.DATE_BY_DAY = (0, 24)
     circle = factories.make_circle()
     for number in range(12):
         factories.make_single(circle, f"Ida {number}")
