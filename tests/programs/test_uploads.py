@@ -212,10 +212,11 @@ def test_macros_and_other_parts_are_left_alone():
 
 @pytest.mark.slow
 def test_formula_is_text_and_stays_text(coordinator, katrin):
-    """It is imported as a name, shown as text, and no export writes it as a formula."""
-    data = b'Name;E-Mail\r\n"=HYPERLINK(""http://evil.example"",""Amira"")";amira@example.org\r\n'
+    """It is imported as a telephone number, and no export writes it as a formula."""
+    formula = b'"=HYPERLINK(""http://evil.test"",""Amira"")"'
+    data = b"Name;E-Mail;Telefon\r\nAmira;amira@example.org;" + formula + b"\r\n"
     confirm(katrin, URL, next_page(katrin, upload(coordinator, data)))
-    assert Application.objects.get().name.startswith("=HYPERLINK")
+    assert Application.objects.get().phone.startswith("=HYPERLINK")
     for kind in ("xlsx", "csv"):
         answer = coordinator.post(
             reverse("admin:volunteers_application_export"),

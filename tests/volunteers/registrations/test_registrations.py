@@ -283,10 +283,16 @@ def test_unfriendly_input_is_refused_in_german(event, values):
     assert not Registration.objects.exists()
 
 
-def test_markup_in_a_name_is_shown_as_text(event):
-    post("register", event.slug, **form(name="<script>alert(1)</script> مرحبا"))
+def test_markup_in_a_note_is_shown_as_text_and_a_name_has_none(event):
+    markup = "<script>alert(1)</script> مرحبا"
+    refused = post("register", event.slug, **form(name=markup))
+    assert refused.status_code == 422
+    assert "<script>alert" not in refused.text
+    post("register", event.slug, **form(note=markup))
     path = "/" + event_links.confirm_url(Registration.objects.get()).split("/", 3)[3]
-    assert "<script>alert" not in Client().get(path).text
+    page = Client().get(path).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; مرحبا" in page
 
 
 # --- The public page --------------------------------------------------------------------------
