@@ -36,7 +36,15 @@ class ConcernAdmin(ScopedModelAdmin[Concern]):
     list_filter = ("state",)
     actions = None
     change_form_template = "admin/volunteers/concerns/change_form.html"
-    fields = ("state_badge", "came_at", "organisation", "said", "about", "who_writes", "reached")
+    fields = (
+        "state_badge",
+        "came_at",
+        "organisation",
+        "said",
+        "what_about",
+        "who_writes",
+        "reached",
+    )
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -115,9 +123,13 @@ class ConcernAdmin(ScopedModelAdmin[Concern]):
         mark = '<span class="overdue"><span aria-hidden="true">⚠</span> {} <span>{}</span></span>'
         return format_html(mark, day, __("noch nicht gelesen"))
 
-    @admin.display(description=_("Was ist los?"))
+    @admin.display(description=_("Was los ist"))
     def said(self, concern: Concern) -> SafeString:
         return format_html('<div class="said" dir="auto">{}</div>', concern.text)
+
+    @admin.display(description=_("Um wen oder was es geht"), empty_value="–")
+    def what_about(self, concern: Concern) -> str:
+        return concern.about
 
     @admin.display(description=_("Wer schreibt"))
     def who_writes(self, concern: Concern) -> str:
@@ -125,6 +137,8 @@ class ConcernAdmin(ScopedModelAdmin[Concern]):
         return ", ".join(filter(None, said)) or __("ohne Namen")
 
     @admin.display(description=_("Zu erreichen"))
-    def reached(self, concern: Concern) -> SafeString:
+    def reached(self, concern: Concern) -> SafeString | str:
+        if not (concern.email or concern.phone):
+            return "–"
         mail, phone = display.mail_link(concern.email), display.phone_link(concern.phone)
         return format_html("{} · {}", mail, phone)

@@ -46,7 +46,7 @@ class ConcernForm(GuardedForm):
         max_length=254,
         required=False,
         help_text=_(
-            "Freiwillig. An diese Adresse schicken wir einen Link. Dort sehen Sie, ob es gelesen ist. Nehmen Sie "
+            "An diese Adresse schicken wir einen Link. Dort sehen Sie, ob es gelesen ist. Nehmen Sie "
             "eine Adresse, die nur Sie lesen."
         ),
         error_messages={
@@ -99,7 +99,7 @@ class PublicConcernForm(ConcernForm):
         max_length=200,
         required=False,
         validators=[validate_single_line],
-        help_text=_("Freiwillig. Zum Beispiel ein Vorname, eine Gruppe oder ein Ort."),
+        help_text=_("Zum Beispiel ein Vorname, eine Gruppe oder ein Ort."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     who = forms.ChoiceField(
@@ -109,7 +109,6 @@ class PublicConcernForm(ConcernForm):
         label=_("Ihr Name"),
         max_length=120,
         required=False,
-        help_text=_("Freiwillig."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     phone = forms.CharField(
@@ -117,7 +116,7 @@ class PublicConcernForm(ConcernForm):
         max_length=40,
         required=False,
         validators=[validate_phone],
-        help_text=_("Freiwillig. Wenn die Vertrauensperson Sie anrufen soll."),
+        help_text=_("Wenn die Vertrauensperson Sie anrufen soll."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
     )
 

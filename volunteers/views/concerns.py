@@ -121,6 +121,8 @@ def state(request: HttpRequest, token: str) -> HttpResponse:
     """How far it is, and no word of it."""
     rows = Concern.objects.select_related("organisation")
     found = signing.find(rows, public_id=concern_links.read_state_token(token))
-    states = [(label, value == found.state) for value, label in Concern.State.choices]
+    here = Concern.State.values.index(found.state)
+    looks = ["done"] * here + ["current"] + ["todo"] * len(Concern.State.values)
+    states = list(zip(Concern.State.labels, looks, strict=False))
     context = {"concern": found, "states": states, **_call(found.organisation)}
     return render(request, "volunteers/concerns/state.html", context)
