@@ -167,10 +167,10 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     pool={
         "min_size": 1,
         "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-        # Seconds to wait for a connection. A worker begins anew only when its jobs have given up, too.
-        "timeout": 2 if PROCESS == "web" else 5,
-        # Give up a failed attempt at once: the next request tries again, so an outage ends when it ends.
-        "reconnect_timeout": 1,
+        "timeout": 2
+        if PROCESS == "web"
+        else 5,  # seconds; a worker begins anew when its jobs give up
+        "reconnect_timeout": 1,  # the next request tries again, so an outage ends when it ends
     },
     connect_timeout=5,
 )

@@ -186,6 +186,7 @@ def test_what_a_role_is_offered_works_and_holds_nothing_foreign(
     assert role == "dpt" or crawl.files >= 3  # a deputy may not export
 
 
+@pytest.mark.slow
 def test_crawl_meets_the_foreign_name_where_it_belongs(people, arguments, foreign):  # noqa: F811
     """Otherwise the other test could not fail."""
     client = Client()

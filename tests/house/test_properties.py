@@ -127,6 +127,7 @@ def test_public_forms_answer_whatever_is_sent(path):
     answers()
 
 
+@pytest.mark.slow
 @calm
 @given(typed=texts)
 def test_code_of_a_certificate_may_be_anything(typed):
@@ -244,6 +245,7 @@ def test_export_with_any_filter_holds_nothing_foreign(coordinator, app):
     answers()
 
 
+@pytest.mark.slow
 @calm
 @given(term=VALUES, field=st.sampled_from(["organisation", "entry", "email", "volunteer", "x"]))
 def test_autocomplete_takes_any_term(db, term, field):

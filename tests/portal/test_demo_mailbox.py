@@ -145,5 +145,6 @@ class TestMailbox:
     def test_a_mail_that_is_not_there_is_404(self, client: Client, name):
         assert client.get(f"{MAILBOX}{name}/0/").status_code == 404
 
+    @pytest.mark.slow
     def test_needs_no_cookie(self, client: Client):
         assert not client.get(MAILBOX).cookies

@@ -190,6 +190,7 @@ def test_synonym_of_one_language_is_no_article_of_another():
     assert titles("özel ders")[0] == "Rechnen"
 
 
+@pytest.mark.slow
 def test_meaning_is_a_chip_and_without_it_the_plain_word_counts(client, there):
     make_entry("Rudern in Heslach-Mitte")
     page = client.get(reverse("portal:catalogue"), {"q": "heslach"})
@@ -252,6 +253,7 @@ def test_words_that_staff_teach_count_at_once():
     assert titles("dolmetschen") == titles("interpreter") == ["Sprachmittler gesucht"]
 
 
+@pytest.mark.slow
 def test_word_is_readable_only_after_five_different_days(client, time_machine):
     make_entry("Chor")
     day = timezone.now()

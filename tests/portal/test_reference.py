@@ -144,6 +144,7 @@ def test_confirmation_by_staff_is_kept(release):
     assert entry(room.slug).confirmed_on == room.confirmed_on
 
 
+@pytest.mark.slow
 def test_edit_taken_back_by_staff_is_no_edit(release):
     programme = entry("startklar")
     Entry.objects.filter(pk=programme.pk).update(title="Anders")
@@ -178,6 +179,7 @@ def test_deleted_term_does_not_make_its_entries_look_edited(release):
     assert rows_of_all_tables() == before
 
 
+@pytest.mark.slow
 def test_newer_release_updates_untouched_record_and_no_other(release):
     folder = release(
         "welcome_rooms.json",
@@ -226,6 +228,7 @@ def test_record_whose_organisation_is_gone_is_skipped(release):
     assert report.reasons == {"programme:beratung": "„gibt-es-nicht“ gibt es nicht mehr"}
 
 
+@pytest.mark.slow
 def test_dry_run_reports_and_changes_nothing(release, capsys):
     before = rows_of_all_tables()
     report = load(folder=release("programmes.json", "startklar", title="Neu"), dry_run=True)
@@ -561,6 +564,7 @@ def test_legal_pages_say_what_the_city_has_to_fill_in(slug):
     assert "**Von der Stadt zu ergänzen:**" in Page.objects.get(slug=slug, is_published=True).body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "title"),
     [

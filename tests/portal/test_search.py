@@ -126,6 +126,7 @@ def test_changed_lists_change_facets_and_search() -> None:
 CUT = "Das ist zu lang für die Suche"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "is_cut"),
     [

@@ -120,6 +120,7 @@ def test_login_leads_to_pages_of_the_portal_only(katrin, target):
     assert response.headers["Location"] == reverse("admin:index")
 
 
+@pytest.mark.slow
 def test_access_ends_with_the_membership(katrin):
     client = client_of(katrin)
     assert client.get(reverse("admin:index")).status_code == 200
@@ -182,6 +183,7 @@ def test_department_keeps_entries_but_does_not_read_the_applications(records, sa
     assert listed(client, "volunteers_application") == set()
 
 
+@pytest.mark.slow
 def test_portal_administration_sees_all(records, portal):
     client = client_of(portal)
     for model, both in records.items():
@@ -214,6 +216,7 @@ def test_accounts_cannot_be_looked_up_by_autocomplete(katrin):
     assert client_of(katrin).get(reverse("admin:autocomplete"), query).status_code == 403
 
 
+@pytest.mark.slow
 def test_entry_cannot_be_moved_to_a_foreign_organisation(own, foreign, katrin):
     client = client_of(katrin)
     entry = factories.make_entry(organisation=own)
@@ -264,6 +267,7 @@ def test_terms_and_events_get_addresses_too(own, portal):
     assert TargetGroup.objects.get().slug == "vaeter"
 
 
+@pytest.mark.slow
 def test_owner_is_asked_for_and_the_only_own_one_is_chosen_already(own, katrin, portal):
     url = reverse("admin:programs_opportunity_add")
     data = form_data(client_of(katrin).get(url))
@@ -456,6 +460,7 @@ def test_many_overdue_ones_do_not_hide_the_new_ones(own, katrin):
     assert [a.name for a in work.new] == ["Neue Person"]
 
 
+@pytest.mark.slow
 def test_answer_due_today_is_not_overdue_yet(own, katrin):
     factories.make_application(own, answer_by=days(0))
     assert client_of(katrin).get(reverse("admin:index")).context["work"].overdue_count == 0
@@ -494,12 +499,14 @@ def test_numbers_on_the_start_page_lead_to_lists_of_that_length(own, katrin):
     assert sum(tile.count for tile in work.statuses) == 3
 
 
+@pytest.mark.slow
 def test_empty_start_page_says_what_to_do_next(own, katrin):
     text = client_of(katrin).get(reverse("admin:index")).content.decode()
     assert "Veröffentlichen Sie eine Einsatzmöglichkeit" in text
     assert "Termin anlegen" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("now", ["2026-03-29T12:00:00+02:00", "2026-10-25T23:30:00+01:00"])
 def test_events_this_week_from_monday_to_sunday_across_changes_of_the_clock(
     own, katrin, time_machine, now
@@ -658,6 +665,7 @@ def test_status_of_a_foreign_application_cannot_be_changed(foreign, katrin):
     assert application.status == Status.NEW
 
 
+@pytest.mark.slow
 def test_several_at_once_shows_who_can_and_why_others_cannot(own, foreign, katrin):
     fresh = factories.make_application(own, "Kann")
     ended = factories.make_application(own, "Kann nicht", status=Status.COMPLETED)

@@ -153,6 +153,7 @@ UNREADABLE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_what_cannot_be_read_is_explained_in_a_sentence(name):
     make, sentence = UNREADABLE[name]
@@ -745,6 +746,7 @@ def test_events_come_in_for_own_organisations_only(own, foreign, katrin):
     assert (event.capacity, event.sequence) == (20, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_rooms_come_in(sabine):
     office = Organisation.objects.get(is_clearing_office=True)

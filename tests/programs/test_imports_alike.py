@@ -128,6 +128,7 @@ def test_every_row_is_decided_for_itself(sabine, circle, office):
     assert Organisation.objects.filter(department=office).count() == 4
 
 
+@pytest.mark.slow
 def test_what_was_decided_is_asked_again_after_going_back_to_the_columns(sabine, circle):
     response = decide(sabine, page_with(sabine, ROW), row_2="new")
     url = response.context["upload"].get_absolute_url()
@@ -136,6 +137,7 @@ def test_what_was_decided_is_asked_again_after_going_back_to_the_columns(sabine,
     assert ListImport.objects.get().decisions is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["", "same", "merge:", "merge:0", "same:x", "new:1", "<b>"])
 def test_a_tampered_decision_is_refused(value, sabine, circle):
     foreign = factories.make_circle("Arbeitskreis Asyl Süd")

@@ -248,6 +248,7 @@ def test_only_the_newest_files_of_a_person_are_kept(own, katrin, few):
 # --- Whose it is ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_file_of_somebody_else_is_not_there_even_for_the_portalverwaltung(own, katrin, few):
     applications(own)
@@ -308,6 +309,7 @@ def test_file_of_the_portalverwaltung_is_closed_when_that_ends(own, few):
 # --- Until when -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_link_expires_and_the_chores_delete_the_file(own, katrin, few, settings):
     applications(own)

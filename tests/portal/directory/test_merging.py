@@ -183,6 +183,7 @@ def test_every_relation_has_a_row_that_is_moved_in_the_next_test():
     assert set(RELATIONS) == set(MAKERS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "name"), RELATIONS, ids=lambda part: getattr(part, "__name__", part)
 )

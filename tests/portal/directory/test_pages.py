@@ -51,6 +51,7 @@ def sent(client, url, **chosen):
     return client.post(url, data | chosen)
 
 
+@pytest.mark.slow
 def test_the_list_of_organisations_leads_to_what_is_double_and_on_to_merging(client, kept, merged):
     page = client.get(reverse("admin:programs_organisation_changelist")).content.decode()
     assert LIST in page
@@ -66,6 +67,7 @@ def test_the_list_of_organisations_leads_to_what_is_double_and_on_to_merging(cli
     assert merge_url(merged, kept) in client.get(doubles_of).content.decode()
 
 
+@pytest.mark.slow
 def test_whoever_may_not_merge_is_not_offered_it(kept):
     client = Client()
     client.force_login(factories.make_member(kept).user)
@@ -93,6 +95,7 @@ def test_any_two_can_be_compared_by_searching_for_the_name(client, kept):
     assert "ist nichts zu finden" in client.get(url, {"q": "<b>\x00"}).content.decode()
 
 
+@pytest.mark.slow
 def test_the_chosen_values_are_kept_and_everything_moves(client, kept, merged):
     factories.make_entry("Begleitung", organisation=merged)
 
@@ -119,6 +122,7 @@ def test_a_second_click_says_that_it_is_done(client, kept, merged):
     assert "Diese beiden sind schon zusammengeführt." in response.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["", "both", "<script>", "9" * 5000])
 def test_a_tampered_choice_is_refused(value, client, kept, merged):
     response = sent(client, merge_url(kept, merged), title=value)
@@ -147,6 +151,7 @@ def test_what_somebody_changed_meanwhile_is_shown_before_it_is_merged(client, ke
     assert kept.summary == "Ganz neu."
 
 
+@pytest.mark.slow
 def test_what_may_not_be_merged_is_said_before_anything_is_filled_in(client, office, kept):
     assert (
         "Menschen, die sich an die andere gewandt haben"

@@ -88,6 +88,7 @@ def test_room_and_event_say_where_and_when_exactly():
         assert part in text
 
 
+@pytest.mark.slow
 def test_poster_says_whom_to_ask_and_when_the_telephone_is_answered():
     circle = factories.make_circle(
         "Freundeskreis West", phone="0711 216-0", phone_hours="Mo–Do 9–12 Uhr"

@@ -83,6 +83,7 @@ def test_nothing_is_kept_while_the_portal_itself_is_cut_off(caplog):
     assert "cannot reach the internet" in caplog.text
 
 
+@pytest.mark.slow
 def test_who_looks_after_an_entry_sees_its_dead_website_and_nobody_else(client):
     own, other = factories.make_circle(website=site(1)), factories.make_circle(website=site(2))
     second = factories.make_entry("Café", organisation=own, website=site(1))
@@ -99,6 +100,7 @@ def test_who_looks_after_an_entry_sees_its_dead_website_and_nobody_else(client):
     assert f"/{other.pk}/" not in text
 
 
+@pytest.mark.slow
 def test_list_does_not_slow_down(client, django_assert_max_num_queries):
     office = factories.make_clearing_office()
     for number in range(30):

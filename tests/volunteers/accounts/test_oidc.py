@@ -335,6 +335,7 @@ def test_description_in_another_name_is_refused(client, provider):
     assert client.post(reverse("city_sign_on")).status_code == 401
 
 
+@pytest.mark.slow
 def test_address_may_come_from_userinfo_about_the_same_person_only(client, provider, coordinator):
     provider.claims = {"email": None, "email_verified": None}
     sign_on(client)
@@ -366,6 +367,7 @@ def test_provider_in_the_database_counts_for_nothing(client, settings):
     assert client.post(reverse("city_sign_on")).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("amr", "always", "opens"),
     [

@@ -183,6 +183,7 @@ def test_other_offices_see_nothing_and_the_portal_sees_all(circle, ingo, sonja):
     assert list(Application.objects.escalated_to(portal)) == [application]
 
 
+@pytest.mark.slow
 def test_list_shows_entry_organisation_and_reason_but_not_the_person(circle, ingo):
     secret = "Ich heiße Amira und wohne in der Hauptstraße"
     application = waiting(

@@ -97,6 +97,7 @@ def test_form_of_a_tandem_programme_is_short_and_folds_the_rest():
     assert wrong.context["form"]["languages"].value() == ["ar", "tr"]
 
 
+@pytest.mark.slow
 def test_what_nobody_opened_is_no_answer_and_is_asked_later():
     factories.make_clearing_office()
     tandems = factories.make_programme(makes_tandems=True)

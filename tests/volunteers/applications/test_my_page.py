@@ -197,6 +197,7 @@ def test_page_asks_as_often_for_thirty_applications_as_for_one(circle):
     assert queries() == once
 
 
+@pytest.mark.slow
 def test_every_section_is_shown_that_has_something_to_say(circle, monkeypatch):
     signed_up(circle)
     seen = []

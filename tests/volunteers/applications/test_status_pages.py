@@ -154,6 +154,7 @@ def test_event_that_will_not_be_leads_to_others(change):
     assert all(opens(path) for path in found.values()), found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "status", [one for one in RequestStatus if one not in {"unconfirmed", "awaiting"}]
 )

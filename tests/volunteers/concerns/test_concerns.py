@@ -143,6 +143,7 @@ def test_who_coordinates_the_pair_does_not_read_what_is_about_the_coordination(
     assert not reads(type(both).objects.get(pk=both.pk), about)
 
 
+@pytest.mark.slow
 def test_mails_go_to_exactly_those_who_may_read(circle, department, office):
     """All combinations of who is there, who coordinates and what it is about."""
     users = {

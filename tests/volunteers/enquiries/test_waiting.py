@@ -91,6 +91,7 @@ def test_the_promised_day_is_stored_when_somebody_asks(enquiry):
     assert enquiry.answer_by == datetime.date(2026, 11, 2 + DAYS)
 
 
+@pytest.mark.slow
 def test_those_who_answer_are_reminded_once_before_the_day_and_the_office_a_week_after_it(
     clock, enquiry, katrin, ingo
 ):
@@ -133,6 +134,7 @@ def test_answered_question_reminds_nobody_and_is_on_no_list(clock, enquiry, katr
     assert not Enquiry.objects.escalated_to(ingo).exists()
 
 
+@pytest.mark.slow
 def test_question_of_the_release_before_has_no_day_and_is_reminded_of_once_after_the_usual_period(
     clock, enquiry, katrin, ingo
 ):

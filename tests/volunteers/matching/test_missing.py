@@ -97,6 +97,7 @@ def test_coordination_reads_exact_numbers_of_its_own_people(client, circle):
     assert "ganze Stadt" not in page
 
 
+@pytest.mark.slow
 def test_department_reads_no_number_and_no_kind_that_stands_for_few(client, office, circle):
     six_who_speak_persian(circle, factories.make_districts()["feuerbach"])
     factories.make_request("Selam", organisation=circle, languages=["ti"])

@@ -200,6 +200,7 @@ def test_department_reads_rounded_counts_and_no_button(client, office, circle):
     assert "ab jetzt gelten lassen" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["", "-1", "101", "x", "9" * 50, "1.5", "\x00"])
 def test_unfriendly_numbers_get_a_sentence(client, boss, value):
     client.force_login(boss)

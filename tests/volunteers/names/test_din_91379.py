@@ -126,6 +126,7 @@ def test_copied_name_loses_what_nobody_sees():
     assert tidied("\u200fعلي") == "علي"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_letters_go_from_the_form_through_search_and_lists_onto_paper(client, own, katrin):
     for number, part in enumerate(PARTS):
@@ -170,6 +171,7 @@ def test_every_letter_is_printed_with_a_glyph_of_its_own():
         assert 0 not in glyphs
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_letters_are_imported_and_what_is_excluded_is_refused_with_its_character(own, katrin):
     head = "Name;E-Mail\n"

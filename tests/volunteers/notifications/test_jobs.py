@@ -36,6 +36,7 @@ def test_jobs_of_a_killed_worker_are_taken_up_again(queued_mail, run_jobs, monke
     assert query("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == [(0,)]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_finished_jobs_are_deleted_after_a_week_and_waiting_mail_never(queued_mail, run_jobs):
     tasks.run_chores.defer(timestamp=1)

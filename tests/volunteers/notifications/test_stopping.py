@@ -15,7 +15,7 @@ from tests import factories, mails
 from tests.mailserver import text_of
 from volunteers.links import signing, stopping
 from volunteers.models import CheckIn, MailKind, MailStop, Qualification, Volunteer
-from volunteers.notifications import answering, registrations, tandems
+from volunteers.notifications import answering, dates, registrations, tandems
 from volunteers.privacy import retention
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +58,20 @@ def check_in() -> None:
     tandems.how_is_it(CheckIn.objects.create(tandem=tandem, **due))
 
 
+def single_date() -> None:
+    known = Volunteer.objects.filter(email=EMAIL).first()
+    volunteer = known or factories.make_volunteer("Amina", email=EMAIL)
+    circle = factories.make_circle()
+    application = factories.make_application(circle, "Amina", volunteer=volunteer)
+    dates.offered(factories.make_date_offer(factories.make_date(), application))
+
+
 SENDERS: dict[MailKind, Callable[[], None]] = {
     MailKind.EVENT_REMINDER: event_reminder,
     MailKind.QUALIFICATION: qualification,
     MailKind.CONTACT_QUESTION: contact_question,
     MailKind.CHECK_IN: check_in,
+    MailKind.DATE: single_date,
 }
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """What the server of a mail program posts (RFC 8058, 3.1)."""

@@ -112,6 +112,7 @@ def test_page_of_an_application_says_who_has_the_same_address(katrin, circle):
     assert "Dieselbe E-Mail-Adresse" not in page_of(katrin, alone).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", ["application", "registration", "request"])
 def test_correcting_a_name_to_that_of_the_other_is_refused_with_a_sentence(
     katrin, circle, event, make

@@ -87,6 +87,7 @@ def test_person_reads_what_is_asked_and_when_the_next_one_is(client, organisatio
     assert event.get_absolute_url() in client.get(address).text
 
 
+@pytest.mark.slow
 def test_coordinator_finds_whom_to_invite(client, organisation, programme):
     application = engaged(organisation, programme, 400)
     client.force_login(factories.make_member(organisation).user)

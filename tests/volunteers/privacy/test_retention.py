@@ -381,6 +381,7 @@ def sign_by_preparation(v):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sign",
     [

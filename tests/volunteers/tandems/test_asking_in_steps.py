@@ -126,6 +126,7 @@ def test_errors_stand_in_their_step(client):
     sent(walk.press(4))
 
 
+@pytest.mark.slow
 def test_way_back_keeps_what_was_typed_even_if_it_is_wrong(client):
     walk = walked(client, until=3)
     walk.press(3, go=2, email="samira@")

@@ -84,6 +84,7 @@ def test_a_good_reply_says_that_they_have_met(client, running):
     assert fresh(running).met_on == timezone.localdate()
 
 
+@pytest.mark.slow
 def test_a_tandem_without_a_meeting_is_on_the_worklist_of_its_coordinators_only(
     client, running, coordinator
 ):

@@ -430,6 +430,7 @@ def test_bad_notes_get_a_sentence_and_are_kept(client, running):
 # --- The end --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("again", "status"), [("yes", "ready"), ("no", "completed"), ("", "paused")]
 )
