@@ -223,6 +223,7 @@ def test_no_filter_brings_an_error_or_a_foreign_row(coordinator):
     assert sum(visited) >= 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("app", ["volunteers_application", "programs_event"])
 def test_export_with_any_filter_holds_nothing_foreign(coordinator, app):
     url = reverse(f"admin:{app}_export")

@@ -32,6 +32,7 @@ PRODUCTION = {
 PAGES = ("portal:home", "volunteers:sign_up", "account_login", "admin:index")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_carries_the_protecting_headers(client: Client, name: str):
     factories.make_clearing_office()

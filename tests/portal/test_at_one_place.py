@@ -46,6 +46,7 @@ def entry(request: pytest.FixtureRequest) -> Entry:
     return Entry.objects.get(pk=made.pk)
 
 
+@pytest.mark.slow
 def test_page_card_picture_and_poster_name_the_place(client: Client, entry: Entry) -> None:
     page = client.get(entry.get_absolute_url()).text
     assert PLACE in page

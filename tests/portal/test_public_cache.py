@@ -175,6 +175,7 @@ def test_transactions_may_commit_in_another_order_than_they_began(entry):
     assert len(seen) == 3
 
 
+@pytest.mark.slow
 def test_table_stays_small_and_no_version_comes_twice(entry):
     seen = [versions.current()]
     for number in range(250):

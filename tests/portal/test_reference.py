@@ -115,6 +115,7 @@ def test_record_edited_by_staff_is_not_overwritten(release):
     assert report.keys[Outcome.EDITED] == ["programme:willkommenspaten"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "edit",
     [
@@ -154,6 +155,7 @@ def test_edit_taken_back_by_staff_is_no_edit(release):
     assert entry("startklar").summary == "Neue Fassung"
 
 
+@pytest.mark.slow
 def test_record_deleted_by_staff_is_not_made_again(release):
     Page.objects.get(slug="so-laeuft-es").delete()
     entry("stammheim-hilft").delete()
@@ -599,6 +601,7 @@ def test_programmes_come_with_the_steps_that_the_facts_support():
         assert "bestätigt die Rechtsabteilung" in programme.internal_note
 
 
+@pytest.mark.slow
 def test_newer_release_changes_steps_where_they_stand_and_counts_the_text(release):
     before = steps_of("willkommenspaten")
     steps = [
@@ -635,6 +638,7 @@ def test_step_that_somebody_has_taken_survives_a_release_without_it(release):
     assert list(steps_of("willkommenspaten")) == ["Erstgespräch"]
 
 
+@pytest.mark.slow
 def test_steps_changed_by_staff_stay_as_they_are(release):
     entry("willkommenspaten").programme.steps.filter(kind="interview").update(title="Kennenlernen")
     report = load(folder=release("programmes.json", "willkommenspaten", title="Neu"))

@@ -166,6 +166,7 @@ def test_deleted_field_leaves_facets() -> None:
     assert Entry.objects.get(pk=entry.pk).facets == ["kind:opportunity", "district:all"]
 
 
+@pytest.mark.slow
 def test_renamed_words_and_organisations_are_found_by_their_new_name() -> None:
     field = make_field("Behördenbegleitung")
     group = make_target_group("Senioren")

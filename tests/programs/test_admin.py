@@ -170,6 +170,7 @@ def test_foreign_records_do_not_exist(records, katrin):
     assert len(records) == 6
 
 
+@pytest.mark.slow
 def test_unconfirmed_applications_stay_out_of_sight(own, katrin):
     application = factories.make_application(own, status=Status.UNCONFIRMED, confirmed_at=None)
     assert listed(client_of(katrin), "volunteers_application") == set()
@@ -177,6 +178,7 @@ def test_unconfirmed_applications_stay_out_of_sight(own, katrin):
     assert client_of(katrin).get(url).status_code == 404
 
 
+@pytest.mark.slow
 def test_department_keeps_entries_but_does_not_read_the_applications(records, sabine):
     client = client_of(sabine)
     assert records["programs_opportunity"][0] in listed(client, "programs_opportunity")
@@ -190,6 +192,7 @@ def test_portal_administration_sees_all(records, portal):
         assert set(both) <= listed(client, model)
 
 
+@pytest.mark.slow
 def test_autocomplete_offers_visible_records_only(records, katrin):
     client = client_of(katrin)
     asked = [
@@ -298,6 +301,7 @@ def test_rule_that_only_the_database_sees_is_told_in_a_sentence(own, office, sab
     assert not room.carrier_periods.exists()
 
 
+@pytest.mark.slow
 def test_coordinator_cannot_become_clearing_office_or_hand_out_roles(own, foreign, katrin):
     client = client_of(katrin)
     url = reverse("admin:programs_organisation_change", args=[own.pk])
@@ -320,6 +324,7 @@ def test_coordinator_cannot_become_clearing_office_or_hand_out_roles(own, foreig
     assert [m.user for m in own.memberships.all()] == [katrin]
 
 
+@pytest.mark.slow
 def test_department_in_charge_stays_when_a_coordinator_saves(own, office, katrin):
     entry = factories.make_entry(organisation=own, department=office)
     url = reverse("admin:programs_opportunity_change", args=[entry.pk])
@@ -392,6 +397,7 @@ def test_offered_links_open(own, office, foreign, katrin, sabine, portal):
 # --- People -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_people_are_seen_as_they_were_told_to_the_own_organisation(own, foreign, katrin):
     """What another organisation was told, or the person's own record, is not shown."""
     person = factories.make_volunteer("Amira Haddad", phone="0711 999", email="amira@example.org")
@@ -443,6 +449,7 @@ def days(number):
     return timezone.localdate() + datetime.timedelta(days=number)
 
 
+@pytest.mark.slow
 def test_start_page_puts_overdue_applications_first(own, katrin):
     factories.make_application(own, "Späte Antwort", answer_by=days(-1))
     factories.make_application(own, "Neue Person", answer_by=days(3))
@@ -451,6 +458,7 @@ def test_start_page_puts_overdue_applications_first(own, katrin):
     assert text.index("Späte Antwort") < text.index("Neue Person")
 
 
+@pytest.mark.slow
 def test_many_overdue_ones_do_not_hide_the_new_ones(own, katrin):
     for number in range(15):
         factories.make_application(own, f"Spät {number}", answer_by=days(-1))
@@ -526,6 +534,7 @@ def test_events_this_week_from_monday_to_sunday_across_changes_of_the_clock(
     assert {e.title for e in listed(client, "programs_event", zeit="woche")} == {"Sonntag spät"}
 
 
+@pytest.mark.slow
 def test_entries_are_confirmed_by_action_and_by_button(own, foreign, katrin):
     client = client_of(katrin)
     entry = factories.make_entry(organisation=own)
@@ -576,6 +585,7 @@ def status_url(application, status):
     return reverse("admin:volunteers_application_status", args=[application.pk, status])
 
 
+@pytest.mark.slow
 def test_change_page_offers_the_allowed_steps_only(own, katrin):
     application = factories.make_application(own, status=Status.PLACED)
     url = reverse("admin:volunteers_application_change", args=[application.pk])
@@ -619,6 +629,7 @@ def test_steps_outside_the_table_change_nothing(own, katrin, status):
     assert not StatusChange.objects.exists()
 
 
+@pytest.mark.slow
 def test_status_in_the_form_is_read_only(own, katrin):
     application = factories.make_application(own)
     url = reverse("admin:volunteers_application_change", args=[application.pk])
@@ -635,6 +646,7 @@ def test_status_in_the_form_is_read_only(own, katrin):
     )
 
 
+@pytest.mark.slow
 def test_correcting_a_name_does_not_take_back_a_step_made_meanwhile(own, katrin, monkeypatch):
     application = factories.make_application(own)
     client = client_of(katrin)
@@ -727,6 +739,7 @@ FILTERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILTERS)
 def test_filters_of_applications(own, katrin, name):
     field, district = factories.make_field(), factories.make_district()

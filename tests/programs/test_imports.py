@@ -698,6 +698,7 @@ def test_organisations_come_in_with_dates_as_text(sabine):
     assert (made.title, made.type, made.founded) == ("freundeskreis süd", "initiative", 2015)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_foreign_organisation_is_not_touched(sabine, foreign):
     data = csv_file(

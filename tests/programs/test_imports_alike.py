@@ -57,6 +57,7 @@ def confirm(user, response):
     assert ListImport.objects.get().state == ListImport.State.DONE
 
 
+@pytest.mark.slow
 def test_a_row_that_looks_like_a_record_is_shown_beside_it_and_not_taken_in(sabine, circle):
     response = page_with(sabine, ROW)
 
@@ -148,6 +149,7 @@ def test_a_tampered_decision_is_refused(value, sabine, circle):
     assert ListImport.objects.get().decisions is None
 
 
+@pytest.mark.slow
 def test_organisations_of_others_are_not_shown(sabine, circle):
     circle.delete()
     factories.make_circle("Arbeitskreis Asyl Süd", summary="Geheim")
@@ -172,6 +174,7 @@ def test_a_record_that_went_meanwhile_is_told_and_nothing_is_taken_in(sabine, ci
     assert not Organisation.objects.filter(title__contains="Asyl").exists()
 
 
+@pytest.mark.slow
 def test_the_same_name_in_the_same_spelling_needs_no_question(sabine, circle):
     response = page_with(sabine, ROW.replace("Sued e. V.", "Süd (AKAS)"))
 

@@ -104,6 +104,7 @@ def test_pieces_of_a_long_list_are_of_bounded_size():
     assert counted.count == 999
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_csv_begins_at_once_and_its_log_has_the_rows_that_were_sent(own, katrin):
     applications(own, 2)
@@ -130,6 +131,7 @@ def test_as_many_rows_as_go_at_once_go_at_once(own, katrin, few):
     assert not ExportFile.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", writers.EXPORT_FORMATS)
 def test_worker_makes_what_the_person_would_have_got(own, katrin, few, settings, key):
@@ -267,6 +269,7 @@ def test_file_of_somebody_else_is_not_there_even_for_the_portalverwaltung(own, k
     assert ExportFile.objects.filter(pk=file.pk).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_file_is_closed_with_one_of_the_roles_it_comes_from(own, katrin, few):
     """Also while another role may still export this list: the file holds rows of both."""
@@ -359,6 +362,7 @@ def test_export_that_is_deleted_while_it_runs_leaves_nothing(own, katrin, few, m
     assert not ExportRecord.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.logs_errors
 def test_failure_is_said_and_the_next_export_may_begin(own, katrin, few, monkeypatch):

@@ -171,6 +171,7 @@ def test_file_is_taken_or_refused_as_it_should_be(file, sabine):
     check(response)
 
 
+@pytest.mark.slow
 def test_sheets_are_offered_and_hidden_ones_named(sabine):
     data = (FOLDER / "xlsx_zwei_blaetter.xlsx").read_bytes()
     first = columns_page(sabine, ORGANISATIONS, data)
@@ -185,6 +186,7 @@ def test_sheets_are_offered_and_hidden_ones_named(sabine):
     assert "Auswahllisten (ausgeblendet)" in page_text(columns_page(sabine, ORGANISATIONS, hidden))
 
 
+@pytest.mark.slow
 def test_hidden_rows_are_named_in_the_preview(sabine):
     data = (FOLDER / "xlsx_ausgefilterte_zeile.xlsx").read_bytes()
     preview = preview_of(upload(sabine, ORGANISATIONS, data))

@@ -67,6 +67,7 @@ def test_two_at_one_application():
     assert application.languages == ["ar"]
 
 
+@pytest.mark.slow
 def test_two_at_one_request():
     request = factories.make_request(organisation=factories.make_circle(), phone="0711 1")
     field = factories.make_field()

@@ -146,6 +146,7 @@ def test_hundred_megabytes_are_refused_before_they_are_read(coordinator):
     assert not ListImport.objects.exists()
 
 
+@pytest.mark.slow
 def test_bomb_is_not_unpacked():
     bomb = xlsx(**{"xl/sharedStrings.xml": "0" * (bounds.MAX_UNPACKED + 1)})
     assert len(bomb) < bounds.MAX_BYTES

@@ -482,6 +482,7 @@ def test_an_address_of_a_hidden_organisation_leads_nowhere(kept, merged, merge, 
     assert client.get(f"/verwaltung/programs/organisation/{merged.pk}/change/").status_code == 302
 
 
+@pytest.mark.slow
 def test_addresses_still_work_when_the_kept_one_is_merged_itself(
     kept, merged, merge, portal, client
 ):

@@ -163,6 +163,7 @@ def test_what_may_not_be_merged_is_said_before_anything_is_filled_in(client, off
     assert 'name="seen"' not in page
 
 
+@pytest.mark.slow
 def test_two_that_are_different_are_not_listed_again(client, kept, merged):
     url = reverse("admin:programs_organisation_different", args=[merged.pk, kept.pk])
     for _click in range(2):

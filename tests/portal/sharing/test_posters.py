@@ -23,6 +23,7 @@ def entry(title="Sprachcafé West", **fields):
     return Entry.objects.get(pk=made.pk)
 
 
+@pytest.mark.slow
 def test_poster_says_what_when_where_who_and_leads_to_the_page(client, settings):
     settings.SITE_URL = "https://engagement.example.org"
     circle = factories.make_circle("Freundeskreis West")

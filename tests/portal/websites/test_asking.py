@@ -117,6 +117,7 @@ def test_redirect_into_a_network_is_refused(site):
     assert len(server.asked) == 1
 
 
+@pytest.mark.slow
 def test_answer_that_drips_is_cut_off(site, monkeypatch):
     monkeypatch.setattr(asking, "WHOLE_SECONDS", 0.3)
     url, _server = site

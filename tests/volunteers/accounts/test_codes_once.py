@@ -87,6 +87,7 @@ def test_a_used_code_is_used_however_it_is_typed(eva, typed):
     assert SecurityEvent.objects.filter(kind=SecurityEvent.Kind.SECOND_FACTOR_FAILED).count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_used_code_stays_used_as_long_as_it_would_be_right(eva):
     """With the tolerance a code is right from 30 seconds before its own half minute until 30 after it."""

@@ -359,6 +359,7 @@ def test_login_from_a_status_page_is_not_swallowed_by_a_login_that_waits(client,
     assert eva.email in page.text
 
 
+@pytest.mark.slow
 def test_login_is_counted_no_lower_by_another_code(client, eva, settings):
     """Three wrong codes and another one: tries are counted for the address, not for the code."""
     settings.RATE_LIMITS = settings.RATE_LIMITS | {

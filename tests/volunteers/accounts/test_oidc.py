@@ -347,6 +347,7 @@ def test_address_may_come_from_userinfo_about_the_same_person_only(client, provi
     assert who(other) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "target", ["https://evil.example.org/", "//evil.example.org", "javascript:1"]
 )

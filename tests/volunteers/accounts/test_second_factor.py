@@ -81,6 +81,7 @@ def test_every_page_of_the_administration_is_closed_without_one(client, coordina
         assert client.get(reverse(f"admin:{name}_changelist")).status_code == 302
 
 
+@pytest.mark.slow
 def test_wrong_code_sets_nothing_up(client, coordinator):
     log_in(client)
     page = open_set_up(client)

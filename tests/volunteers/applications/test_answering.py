@@ -103,6 +103,7 @@ def test_role_and_organisation_stand_together_and_no_name_twice(sozialamt, depar
     assert stands_in.answered_by == nothing.answered_by == "Sozialamt"
 
 
+@pytest.mark.slow
 def test_person_reads_role_and_date_wherever_the_application_shows(client, department, ingo):
     programme = factories.make_programme(
         organisation=department, contact_role="Koordination WillkommensPaten"

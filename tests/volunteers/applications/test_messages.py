@@ -263,6 +263,7 @@ def test_other_organisations_see_no_message(amira):
     assert client_of(other).post(url, {"text": "Hallo"}).status_code == 404
 
 
+@pytest.mark.slow
 def test_open_messages_are_counted_on_the_start_page_and_listed_by_filter(circle, katrin, amira):
     quiet = factories.make_application(circle, "Ben Still")
     write_message(application=amira, text="Hallo?")

@@ -175,6 +175,7 @@ def test_answered_message_waits_no_longer(circle, katrin):
     assert not page_of().context["open_points"]
 
 
+@pytest.mark.slow
 def test_what_is_over_stands_apart(circle):
     services.withdraw_application(application=signed_up(circle))
     html = page_of().content.decode()

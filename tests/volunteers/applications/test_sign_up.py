@@ -351,6 +351,7 @@ def test_declining_needs_a_reason_and_mails_it(cafe):
     assert "Zu weit weg" in mail.outbox[-1].body
 
 
+@pytest.mark.slow
 def test_waiting_one_cannot_be_taken_in_while_all_places_are_taken(cafe):
     confirmed(cafe, email="a@example.org")
     confirmed(cafe, email="b@example.org")
@@ -385,6 +386,7 @@ def test_database_holds_the_rules_of_an_application(office, values, constraint):
         Application.objects.filter(pk=application.pk).update(**values)
 
 
+@pytest.mark.slow
 def test_my_page_shows_applications_of_confirmed_addresses_only(cafe):
     mine = confirmed(cafe)
     confirmed(None, email="ben@example.org")

@@ -347,6 +347,7 @@ def test_an_empty_note_is_refused_and_odd_steps_are_404(client, circle, thea):
     assert {n.kind for n in concern.notes.all()} == {"read"}
 
 
+@pytest.mark.slow
 def test_the_list_holds_no_word_of_it_and_asks_the_same_for_1_and_30(
     client, circle, thea, django_assert_max_num_queries
 ):
@@ -378,6 +379,7 @@ def test_the_worklist_of_a_person_of_trust_counts_it_and_nobody_elses_does(circl
     assert "Hinweis" not in " ".join(tile.label for tile in open_points(coordinator))
 
 
+@pytest.mark.slow
 def test_the_worklist_warns_while_nobody_is_named(circle, department, tandem):
     staff = factories.make_member(department, role="staff").user
     portal = factories.make_user("portal@example.org", is_superuser=True)
@@ -450,6 +452,7 @@ def test_it_is_deleted_after_its_own_period(circle, thea, settings):
         assert rule.run() == 1
 
 
+@pytest.mark.slow
 def test_who_wrote_it_finds_it_under_my_data_and_who_is_named_does_not(circle, tandem, thea):
     concern = raised(
         circle, tandem=tandem, who="newcomer", name="Samira", email=tandem.request.email

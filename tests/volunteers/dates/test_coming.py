@@ -114,6 +114,7 @@ def test_only_who_comes_has_the_calendar_file(client, offers):
     assert second.status_code == 302
 
 
+@pytest.mark.slow
 def test_a_reminder_goes_out_once_the_day_before_and_the_question_afterwards(offers):
     services.accept(offer=offers[0])
     mail.outbox.clear()

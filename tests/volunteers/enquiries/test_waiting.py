@@ -146,6 +146,7 @@ def test_question_of_the_release_before_has_no_day_and_is_reminded_of_once_after
     assert told == [(5, katrin.email, TO_ANSWER), (14, ingo.email, BELOW)]
 
 
+@pytest.mark.slow
 def test_no_office_above_is_no_error_and_no_mail(clock, enquiry, katrin, sozialamt, department):
     """Nobody works for the department; then it is the clearing office; then nobody."""
     department.memberships.all().delete()

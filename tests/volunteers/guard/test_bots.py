@@ -162,6 +162,7 @@ def test_a_thousand_automated_sign_ups_leave_ten_in_the_database_and_send_ten_ma
     assert SecurityEvent.objects.filter(kind="limited").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("real_limits")
 @pytest.mark.parametrize("form", FORMS)
 def test_over_the_limit_the_form_comes_back_filled_and_says_when_it_works(

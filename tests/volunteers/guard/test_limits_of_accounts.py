@@ -187,6 +187,7 @@ def test_certificates_are_not_found_by_trying(client):
     assert Client(REMOTE_ADDR="198.51.100.1").get(url).status_code == 200
 
 
+@pytest.mark.slow
 def test_wrong_links_are_refused_in_the_end_and_right_ones_still_open(client):
     application = factories.make_application(factories.make_circle())
     wrong = reverse("volunteers:status", args=["abc:def"])
@@ -201,6 +202,7 @@ def test_every_page_that_a_link_opens_counts_its_steps(client):
     assert made == [422] * 60 + [429] * 2
 
 
+@pytest.mark.slow
 def test_a_message_too_many_comes_back_as_typed(client, settings):
     application = factories.make_application(factories.make_circle())
     url = reverse("volunteers:message", args=[application_links.status_token(application)])

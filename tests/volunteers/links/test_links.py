@@ -269,6 +269,7 @@ def test_days_of_the_table_are_those_of_the_settings():
     assert PURPOSES["application.confirm"].days == settings.SIGN_UP_CONFIRMATION_DAYS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("purpose", [p for p in PURPOSES if not p.startswith("person")])
 def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     """``person`` has no record of its own: see the next test."""
@@ -327,6 +328,7 @@ def test_link_for_one_use_works_once(tokens, purpose, client):
     assert snapshot() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_opening_a_link_changes_nothing(tokens, purpose, django_assert_num_queries):
     before = snapshot()

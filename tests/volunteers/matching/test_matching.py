@@ -305,6 +305,7 @@ def test_foreign_volunteers_are_not_suggested(client, staff, circle):
     assert "Fremde Person" not in page_of(client, "companionrequest_overall")
 
 
+@pytest.mark.slow
 def test_the_other_way_round_and_all_together(client, staff, circle):
     application = factories.make_ready(circle, "Ina Beste")
     factories.make_request("Samira", organisation=circle)

@@ -87,6 +87,7 @@ def start_page(client, user):
     return response.content.decode()
 
 
+@pytest.mark.slow
 def test_coordination_reads_exact_numbers_of_its_own_people(client, circle):
     six_who_speak_persian(circle, factories.make_districts()["feuerbach"])
     shortages.refresh()
@@ -122,6 +123,7 @@ def test_coarse_keeps_a_district_only_for_enough_people():
     assert coarse({**row, "speakers": 5, "neighbours": 5})["place"] == "Feuerbach"
 
 
+@pytest.mark.slow
 def test_foreign_circle_reads_nothing_and_portalverwaltung_all(client, office, circle):
     six_who_speak_persian(circle, None)
     shortages.refresh()

@@ -422,6 +422,7 @@ def test_form_proposes_name_period_and_confirmed_hours(as_coordinator, applicati
     assert (initial["hours"], initial["with_hours"]) == ("2,5", True)
 
 
+@pytest.mark.slow
 def test_preview_comes_first_and_only_what_it_showed_is_issued(as_coordinator, application):
     url = issue_url(application)
     as_coordinator.post(url, form_data(issue="1"))

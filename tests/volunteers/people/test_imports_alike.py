@@ -115,6 +115,7 @@ def test_new_makes_another_person(katrin, amira):
     }
 
 
+@pytest.mark.slow
 def test_somebody_without_an_address_is_known_by_name_and_number(katrin, own, amira):
     Application.objects.filter(pk=amira.pk).update(email="", phone="0711 7")
     Volunteer.objects.filter(pk=amira.volunteer_id).update(email="", phone="0711 7")

@@ -80,6 +80,7 @@ def links_in(html):
 # --- Pages --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_my_page_shows_one_person_and_says_that_others_share_the_address(anna, bernd):
     pages = {one.name: Client().get(my_page(one)).text for one in (anna, bernd)}
     assert f"Guten Tag, <bdi>{ANNA}</bdi>" in pages[ANNA]
@@ -128,6 +129,7 @@ def test_link_that_does_not_say_who_is_meant_opens_nothing_and_offers_a_mail(ann
     assert Application.objects.filter(email=PAIR).count() == 2
 
 
+@pytest.mark.slow
 def test_link_to_somebody_who_is_gone_does_not_open_the_page_of_the_other(anna, bernd):
     paths = my_page(anna), my_data(anna), my_data(anna, "my_data_erase")
     erase_person(person=Person((PAIR,), ANNA))
@@ -277,6 +279,7 @@ def test_deleting_one_leaves_everything_of_the_other(anna, bernd, queued_mail):
     assert not User.objects.filter(pk=user.pk).exists()
 
 
+@pytest.mark.slow
 def test_account_with_a_name_goes_with_that_person(anna, bernd):
     user = factories.make_user(PAIR, name=ANNA)
     erase_person(person=Person((PAIR,), BERND))

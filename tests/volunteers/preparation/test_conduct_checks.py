@@ -447,6 +447,7 @@ def labels(user):
     return {str(tile.label): tile.count for tile in worklist.open_points(user)}
 
 
+@pytest.mark.slow
 def test_placed_person_whose_certificate_ran_out_stands_on_the_worklist(placed, eva, go_to):
     assert labels(eva) == {}
     go_to(datetime.date(2028, 1, 1))

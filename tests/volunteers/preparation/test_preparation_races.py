@@ -188,6 +188,7 @@ def test_nobody_is_placed_on_a_certificate_whose_time_to_go_has_come(programme, 
         assert kept == (second.status == Status.PLACED)
 
 
+@pytest.mark.slow
 def test_two_applications_that_end_at_once_take_the_certificate_along(programme, users):
     for number in range(ROUNDS):
         first = make(programme, number)

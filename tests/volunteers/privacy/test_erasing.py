@@ -256,6 +256,7 @@ def propose_or_gone(request, application):
         return
 
 
+@pytest.mark.slow
 def test_double_click_deletes_once(circle):
     factories.make_application(circle, everything.NAME, email=everything.EMAIL)
     at_once(*[lambda: erase_person(person=PERSON)] * 3)
@@ -348,6 +349,7 @@ def test_page_says_what_goes_and_stays_and_only_the_button_deletes(circle):
     assert event.about.startswith("volunteer ")
 
 
+@pytest.mark.slow
 def test_whoever_only_came_to_an_event_can_go(circle):
     factories.make_registration(
         factories.make_event(organisation=circle), everything.NAME, email=everything.EMAIL
@@ -435,6 +437,7 @@ def erase_by_link(email):
     return Client().post(path)
 
 
+@pytest.mark.slow
 def test_unconfirmed_name_and_number_wipe_nothing_out_of_the_texts_of_others(circle):
     """Anybody may sign up as „Guten Tag“, phone „der“, and delete that at once."""
     lena = factories.make_application(circle, "Lena Ott", message="Guten Tag, der Abend passt mir.")
@@ -450,6 +453,7 @@ def test_unconfirmed_name_and_number_wipe_nothing_out_of_the_texts_of_others(cir
     assert not Application.objects.filter(email="mallory@example.org").exists()
 
 
+@pytest.mark.slow
 def test_words_instead_of_a_number_are_not_searched_for(circle):
     lena = factories.make_application(circle, "Lena Ott", message="der Abend passt mir.")
     factories.make_application(circle, "Mallory", email="mallory@example.org", phone="der")
@@ -470,6 +474,7 @@ def test_address_that_ends_like_another_is_not_taken_for_it(circle):
     assert "ott@" not in max_.message
 
 
+@pytest.mark.slow
 def test_link_to_a_second_address_leaves_the_account_that_works_in_the_administration(circle):
     katrin = factories.make_member(circle).user
     EmailAddress.objects.create(user=katrin, email="info@verein.example", verified=True)
@@ -498,6 +503,7 @@ def named_guten_tag(organisation, **fields):
     )
 
 
+@pytest.mark.slow
 def test_name_wipes_nothing_where_nobody_knew_the_person(circle, west):
     lena = factories.make_application(circle, "Lena Ott", message="Guten Tag, ich bin Lena.")
     request = factories.make_request("Samira", organisation=circle, note="Guten Tag!")
@@ -513,6 +519,7 @@ def test_name_wipes_nothing_where_nobody_knew_the_person(circle, west):
     assert note.note == "Guten Tag gesagt"
 
 
+@pytest.mark.slow
 def test_address_and_number_are_wiped_everywhere(circle, west):
     lena = factories.make_application(
         circle, "Lena Ott", message="mallory@example.org oder 0711 987654, nicht 0711 987654 3."
@@ -523,6 +530,7 @@ def test_address_and_number_are_wiped_everywhere(circle, west):
     assert lena.message == "(gelöscht) oder (gelöscht), nicht 0711 987654 3."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phone", ["12345", "22.11.2026", "2026-11-22", "18:00-20:00"])
 def test_few_digits_and_dates_are_no_phone_numbers(circle, phone):
     lena = factories.make_application(circle, "Lena Ott", message=f"Am {phone} passt es.")
@@ -564,6 +572,7 @@ def test_organisation_that_passed_the_application_on_forgets_the_name(circle, we
     assert ali.message == "Mit (gelöscht)"
 
 
+@pytest.mark.slow
 def test_mails_to_others_on_their_way_arrive_and_are_forgotten_then(circle, west):
     named_guten_tag(west)
     fields = {"subject": "Zusage", "content": b"Subject: Zusage\n\nGuten Tag, der Termin steht."}
@@ -640,6 +649,7 @@ def test_session_that_holds_the_name_goes_on(circle, west, katrin):
     assert client.get("/meine-seite/").status_code == 200
 
 
+@pytest.mark.slow
 def test_entries_of_a_deleted_account_go_and_the_history_keeps_its_number(circle):
     user, client = account(name=everything.NAME)
     factories.make_member(circle, user)

@@ -230,6 +230,7 @@ def test_file_says_nothing_about_others():
     assert "Quäckenbüsch" not in newcomer
 
 
+@pytest.mark.slow
 def test_other_one_of_a_proposal_is_not_named(circle):
     application = factories.make_ready(circle, "Amira Haddad", email=EMAIL)
     request = factories.make_request("Samira", organisation=circle)
@@ -245,6 +246,7 @@ def test_other_one_of_a_proposal_is_not_named(circle):
     assert "Amira" not in "".join(packing.json_pieces(person_at(request.email)))
 
 
+@pytest.mark.slow
 def test_foreign_scripts_and_html_are_shown_as_text(circle):
     name = "عميرة <script>alert(1)</script> & Co"
     application = factories.make_application(circle, name, email=EMAIL)

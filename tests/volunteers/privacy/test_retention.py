@@ -316,6 +316,7 @@ def test_asking_is_no_sign_of_the_person(silent, time_machine):
     assert Volunteer.objects.get().updated_at == before
 
 
+@pytest.mark.slow
 def test_yes_keeps_the_data_for_another_24_months(silent, time_machine, client):
     travel(time_machine, "2028-03-10")
     staying.ask_silent()
@@ -460,6 +461,7 @@ def test_paused_person_who_goes_frees_the_place(circle, time_machine):
     assert waiting.status == "new"
 
 
+@pytest.mark.slow
 def test_deleted_volunteer_leaves_counts_of_hours(silent, time_machine):
     factories.make_hours(silent.applications.get(), "3", confirmed_at=timezone.now())
     travel(time_machine, "2028-03-10")
@@ -470,6 +472,7 @@ def test_deleted_volunteer_leaves_counts_of_hours(silent, time_machine):
     assert Tally.objects.get(kind=Tally.Kind.HOURS).hours == 3
 
 
+@pytest.mark.slow
 def test_silent_volunteer_with_a_role_keeps_the_account(silent, circle, time_machine):
     user = factories.make_user(silent.email)
     factories.make_member(circle, user)
@@ -504,6 +507,7 @@ def test_opening_the_link_changes_nothing(asked, client):
     assert Volunteer.objects.get().stayed_at is None
 
 
+@pytest.mark.slow
 def test_page_leads_to_deleting_at_once_as_long_as_the_question_stands(asked, client, time_machine):
     page = client.get(link_in(mail.outbox[0]))
     assert client.get(page.context["delete_url"]).status_code == 200
@@ -520,6 +524,7 @@ def test_answered_link_says_so(asked, client):
     assert client.post(link_in(mail.outbox[0])).status_code == 200  # a double click
 
 
+@pytest.mark.slow
 def test_link_is_over_once_the_data_are_gone(asked, client, time_machine):
     travel(time_machine, "2028-04-10")
     retention.run()
@@ -554,6 +559,7 @@ def test_mail_says_what_happens_to_certificates_only_to_who_has_one(silent, time
 # --- Profiles, accounts, checks ----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_profile_without_anything_goes(circle):
     factories.make_volunteer("Leer")
     staying_one = factories.make_application(circle).volunteer
@@ -573,6 +579,7 @@ def test_profile_stays_while_something_else_is_of_the_same_person(circle):
     assert Invitation.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_profile_of_a_second_address_leaves_the_account_with_a_role(circle):
     user = factories.make_member(circle).user
     EmailAddress.objects.create(user=user, email="info@verein.example", verified=True)
@@ -694,6 +701,7 @@ def test_expired_sessions_counts_and_invitations_go(circle, time_machine):
 # --- The run, the command, the report ----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_run_tells_what_it_did_and_that_it_ran(circle):
     retention.run()
     assert list(RetentionRun.objects.values_list("rule", "deleted")) == [("run", 0)]
@@ -771,6 +779,7 @@ def test_command_says_what_it_does(capsys):
     assert "jede Nacht" in text
 
 
+@pytest.mark.slow
 def test_report_shows_rules_runs_and_no_way_to_change_them(client, settings):
     settings.KEEP_CLOSED_APPLICATIONS_MONTHS = 9
     client.force_login(factories.make_user("chefin@example.org", is_superuser=True))
@@ -836,6 +845,7 @@ def wait_for_lock() -> None:
     raise AssertionError("nobody waits")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_who_answers_while_the_deletion_runs_stays(circle, time_machine):
     travel(time_machine, "2026-03-10")

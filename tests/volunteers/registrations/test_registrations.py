@@ -512,6 +512,7 @@ def remind_at(clock, *moment):
     return subjects()
 
 
+@pytest.mark.slow
 def test_reminders_go_out_three_days_and_one_day_before_and_once(event, clock):
     event.access_note, event.childcare_note = "Aufzug im Hof", "ab 3 Jahren"
     event.online_url = "https://example.org/x"

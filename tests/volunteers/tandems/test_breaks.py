@@ -40,6 +40,7 @@ def found(request, user):
     return one
 
 
+@pytest.mark.slow
 def test_during_a_break_nobody_is_suggested_and_after_it_everybody_again(
     request_, application, coordinator
 ):

@@ -57,6 +57,7 @@ def said(tandem, side):
     return row.met, row.fit
 
 
+@pytest.mark.slow
 def test_both_are_asked_on_the_tenth_day_once_whether_they_have_met(running, request_):
     with later(9):
         chores.run_all()
@@ -123,6 +124,7 @@ def test_yes_leads_to_the_question_whether_it_fits_and_no_to_ones_own_page(clien
     assert (said(running, "volunteer"), said(running, "newcomer")) == (("yes", ""), ("no", ""))
 
 
+@pytest.mark.slow
 def test_who_has_not_said_whether_it_fits_is_asked_the_next_day(running):
     first_weeks.say_fit(tandem=running, side=Side.VOLUNTEER, fit="fits")
     chores.run_all()

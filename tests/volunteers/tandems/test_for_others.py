@@ -125,6 +125,7 @@ def test_two_who_ask_for_the_same_child_learn_nothing_of_each_other(client):
     assert path_in(mail.outbox[-1], "companion_asker")
 
 
+@pytest.mark.slow
 def test_my_page_lists_all_requests_of_a_guardian_and_of_whoever_asks(client):
     for child in ("Mira", "Sami"):
         one = ask(client, CHILD, child_name=child)
@@ -398,6 +399,7 @@ def test_request_entered_for_a_child_waits_for_the_guardian(client, programme, c
 # --- Several companions ---------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_family_gets_up_to_three_companions_and_no_fourth(programme, coordinator):
     circle = programme.organisation
     family = factories.make_request("Familie", organisation=circle, companions=3)

@@ -161,6 +161,7 @@ def about_rules():
     return [m for m in mail.outbox if m.subject.startswith("Tandems")]
 
 
+@pytest.mark.slow
 def test_one_mail_a_day_counts_all_tandems_and_each_of_them_once(circle):
     coordinator = factories.make_member(circle).user
     rule("silence", 30)
@@ -182,6 +183,7 @@ def test_one_mail_a_day_counts_all_tandems_and_each_of_them_once(circle):
     assert len(about_rules()) == 1
 
 
+@pytest.mark.slow
 def test_a_new_silence_is_told_again(circle):
     factories.make_member(circle)
     rule("silence", 30)

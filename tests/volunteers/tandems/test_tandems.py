@@ -199,6 +199,7 @@ def test_an_answer_that_is_none_changes_nothing(client, tandem, answer):
     assert fresh(tandem).volunteer_answer == ""
 
 
+@pytest.mark.slow
 def test_proposals_lapse_after_their_days_and_the_request_is_free_again(
     tandem, request_, application, settings
 ):
