@@ -182,6 +182,14 @@ KEEP_REGISTRATIONS_MONTHS = env.int("KEEP_REGISTRATIONS_MONTHS", default=12)
 """Months after an event for which its registrations are kept."""
 SECURITY_LOG_DAYS = env.int("SECURITY_LOG_DAYS", default=90)
 """Days for which logs are kept: security events, exports, runs of retention, sent reminders."""
+IMPORT_KEPT_HOURS = env.int("IMPORT_KEPT_HOURS", default=24)
+"""Hours for which an uploaded list waits to be imported; then it is deleted."""
+EXPORT_STATEMENT_SECONDS = env.int("EXPORT_STATEMENT_SECONDS", default=120)
+"""Seconds that one statement of an export may take."""
+EXPORT_AT_ONCE_ROWS = env.int("EXPORT_AT_ONCE_ROWS", default=20_000)
+"""A list with more rows is made by a worker; the person sees the progress and fetches the file."""
+EXPORT_FILE_HOURS = env.int("EXPORT_FILE_HOURS", default=24)
+"""Hours for which such a file is kept and its link works."""
 KEEP_DELIVERED_MAIL_DAYS = env.int("KEEP_DELIVERED_MAIL_DAYS", default=7)
 """Days for which delivered mails are kept, to answer questions about mails that did not arrive."""
 REMINDERS_FROM_HOUR = 7

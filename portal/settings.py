@@ -154,22 +154,13 @@ DATABASE_TIMEOUTS: dict[str, dict[str, int]] = {
 }
 """Seconds after which PostgreSQL cancels a statement, a wait for a lock, or an idle transaction; 0: no limit.
 The limits keep one slow request from blocking all others (``portal/operations/overload.py``)."""
-IMPORT_KEPT_HOURS = env.int("IMPORT_KEPT_HOURS", default=24)
-"""Hours for which an uploaded list waits to be imported; then it is deleted."""
-EXPORT_STATEMENT_SECONDS = env.int("EXPORT_STATEMENT_SECONDS", default=120)
-"""Seconds that one statement of an export may take."""
-EXPORT_AT_ONCE_ROWS = env.int("EXPORT_AT_ONCE_ROWS", default=20_000)
-"""A list with more rows is made by a worker; the person sees the progress and fetches the file."""
-EXPORT_FILE_HOURS = env.int("EXPORT_FILE_HOURS", default=24)
-"""Hours for which such a file is kept and its link works."""
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     options=" ".join(f"-c {name}={n}s" for name, n in DATABASE_TIMEOUTS[PROCESS].items()),
     pool={
         "min_size": 1,
         "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-        "timeout": 2
-        if PROCESS == "web"
-        else 5,  # seconds; a worker begins anew when its jobs give up
+        # Seconds to wait for a connection: a worker begins anew only when its jobs have given up.
+        "timeout": 2 if PROCESS == "web" else 5,
         "reconnect_timeout": 1,  # the next request tries again, so an outage ends when it ends
     },
     connect_timeout=5,
