@@ -87,6 +87,8 @@ def _status(method: str, parts: SplitResult, allowed: Callable[[str], bool]) -> 
     watch = threading.Timer(WHOLE_SECONDS, _hang_up, [connection.sock])
     watch.start()
     try:
+        if isinstance(connection.sock, ssl.SSLSocket):
+            connection.sock.do_handshake()
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request(method, path, headers={"User-Agent": NAME, "Accept": "*/*"})
         answer = connection.getresponse()
@@ -102,20 +104,16 @@ def _hang_up(opened: socket.socket) -> None:
 
 
 def _connection(parts: SplitResult, allowed: Callable[[str], bool]) -> http.client.HTTPConnection:
-    """An open connection to the looked-up address; the certificate has to be that of the name."""
+    """An open connection to the looked-up address; the handshake demands the certificate of the name."""
     host = parts.hostname or ""
     port = parts.port or PORTS[parts.scheme]
     tls = parts.scheme == "https"
-    made = http.client.HTTPSConnection if tls else http.client.HTTPConnection
-    connection = made(host, port, timeout=STEP_SECONDS)
+    connection = (http.client.HTTPSConnection if tls else http.client.HTTPConnection)(host, port)
     connection.sock = _opened(host, port, allowed)
-    if isinstance(connection, http.client.HTTPSConnection):
-        plain = connection.sock
-        try:
-            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-        except OSError:
-            plain.close()
-            raise
+    if tls:
+        connection.sock = ssl.create_default_context().wrap_socket(
+            connection.sock, server_hostname=host, do_handshake_on_connect=False
+        )
     return connection
 
 

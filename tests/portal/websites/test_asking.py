@@ -1,10 +1,17 @@
 """Asking a website: what its answer means, and what is never asked. Real servers on this machine."""
 
+import datetime
+import ipaddress
+import socket
+import ssl
 import threading
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from portal.websites import asking
 from portal.websites.asking import NAME, Answer, ask, is_public
@@ -46,12 +53,40 @@ class Site(BaseHTTPRequestHandler):
         pass
 
 
+def certificate(folder, address):
+    """A file with a new key and a certificate for the address, which vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Verein")])
+    now = datetime.datetime.now(datetime.UTC)
+    about = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(about, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    file = folder / f"{address}.pem"
+    file.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
 @contextmanager
-def serving(handler):
+def serving(handler, identity=None):
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if identity:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(identity)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http{'s' if identity else ''}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
@@ -122,6 +157,27 @@ def test_answer_that_drips_is_cut_off(site, monkeypatch):
     monkeypatch.setattr(asking, "WHOLE_SECONDS", 0.3)
     url, _server = site
     assert ask(f"{url}/drip", allowed=anywhere) == Answer(Outcome.SILENT)
+
+
+def test_handshake_that_never_comes_is_cut_off(monkeypatch):
+    monkeypatch.setattr(asking, "WHOLE_SECONDS", 0.3)
+    monkeypatch.setattr(asking, "STEP_SECONDS", 60)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        assert ask(f"https://127.0.0.1:{port}/", allowed=anywhere) == Answer(Outcome.SILENT)
+
+
+def test_encrypted_site_answers_if_its_certificate_is_good(site, monkeypatch, tmp_path):
+    """Neither a certificate that nobody vouches for is taken, nor one for another name."""
+    _url, handler = site
+    own, other = certificate(tmp_path, "127.0.0.1"), certificate(tmp_path, "127.0.0.9")
+    with serving(handler, own) as url:
+        assert ask(url, allowed=anywhere) == Answer(Outcome.SILENT)
+        monkeypatch.setenv("SSL_CERT_FILE", str(own))
+        assert ask(url, allowed=anywhere) == Answer(Outcome.FINE, 200)
+    with serving(handler, other) as url:
+        monkeypatch.setenv("SSL_CERT_FILE", str(other))
+        assert ask(url, allowed=anywhere) == Answer(Outcome.SILENT)
 
 
 def test_nobody_there_is_silent():
