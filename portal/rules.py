@@ -24,6 +24,7 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "enquiry": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     # A school or shelter may write several times on a bad day.
     "concern": {"address": (20, _HOUR), "pair": (10, _HOUR), "target": (10, _HOUR)},
+    "access_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "own_link": {"address": (10, _HOUR), "pair": (3, _HOUR), "target": (5, _HOUR)},
     # Mails to addresses that are not confirmed, for all forms and codes together.
     "mailbox": {"target": (10, _HOUR)},
@@ -174,6 +175,8 @@ KEEP_ENQUIRIES_MONTHS = env.int("KEEP_ENQUIRIES_MONTHS", default=12)
 """Months after which a question is deleted, answered or not."""
 CONCERN_WORKING_DAYS = env.int("CONCERN_WORKING_DAYS", default=1)
 """Working days within which a person of trust reads what somebody wrote under „Etwas stimmt nicht“."""
+KEEP_ACCESS_REQUESTS_MONTHS = env.int("KEEP_ACCESS_REQUESTS_MONTHS", default=6)
+"""Months for which a request for access („Das sind wir“) is kept, whatever was decided."""
 KEEP_DONE_CONCERNS_MONTHS = env.int("KEEP_DONE_CONCERNS_MONTHS", default=12)
 """Months for which a concern is kept after it was closed."""
 KEEP_CONCERNS_MONTHS = env.int("KEEP_CONCERNS_MONTHS", default=36)

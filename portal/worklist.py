@@ -21,6 +21,7 @@ from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
 from volunteers.admin.tandem_filters import SILENT, lapsed
 from volunteers.guard import security_log
 from volunteers.models import (
+    AccessRequest,
     Application,
     CompanionRequest,
     Concern,
@@ -170,6 +171,23 @@ def dates_without_anybody(user: User) -> Tile:
     return Tile(label, count, admin_path(DateRequest, status__exact=status), urgent=True)
 
 
+def access_requests(user: User) -> Tile:
+    """People who say „Das sind wir“ and wait for a decision."""
+    count = AccessRequest.objects.visible_to(user).open().count()
+    label = ngettext(
+        "Anfrage „Das sind wir“ ist zu prüfen", "Anfragen „Das sind wir“ sind zu prüfen", count
+    )
+    status = AccessRequest.Status.OPEN.value
+    return Tile(label, count, admin_path(AccessRequest, status__exact=status), urgent=True)
+
+
+def unfinished_set_up(user: User) -> Tile:
+    """Organisations that the user has begun to set up."""
+    waiting = list(Membership.objects.setting_up(user))
+    first = admin_path(Organisation, "set_up", waiting[0].organisation_id) if waiting else ""
+    return Tile(_("Einrichten: hier geht es weiter"), len(waiting), first, urgent=True)
+
+
 def open_requests(user: User) -> Tile:
     """Newcomers who look for a companion."""
     status = CompanionRequest.Status.OPEN.value
@@ -268,6 +286,8 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     silent_tandems,
     open_enquiries,
     dates_without_anybody,
+    access_requests,
+    unfinished_set_up,
     open_requests,
     requests_without_agreement,
     unanswered_proposals,

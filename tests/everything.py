@@ -87,6 +87,9 @@ def build() -> Everything:
     Application.objects.filter(pk=placed.pk).update(message=f"Rufen Sie {PHONE} an")
     named_elsewhere(placed, circle, katrin)
     factories.make_enquiry(circle, NAME, email=EMAIL, phone=PHONE, text=f"Gruß von {NAME}")
+    factories.make_access_request(
+        circle, name=NAME, email=EMAIL, phone=PHONE, function=f"Vorsitz {NAME}"
+    )
     concerned(circle, tandem)
     mails(katrin)
     return Everything(

@@ -21,12 +21,14 @@ from programs.models import (
     Field,
     Membership,
     Opportunity,
+    OpportunityTemplate,
     Organisation,
     Programme,
     ProgrammeStep,
     TargetGroup,
 )
 from volunteers.models import (
+    AccessRequest,
     Application,
     Asker,
     Certificate,
@@ -310,6 +312,29 @@ def make_application(
     for key, values in lists.items():
         getattr(application, key).set(values)
     return application
+
+
+def make_access_request(organisation: Organisation, **fields: Any) -> AccessRequest:
+    """Somebody of the organisation has asked for access and confirmed it; nobody has decided yet."""
+    defaults = {
+        "name": "Nora Neu",
+        "function": "Vorsitz",
+        "email": f"nora-{next(_numbers)}@example.org",
+        "phone": "0711 1234567",
+        "status": AccessRequest.Status.OPEN,
+        "confirmed_at": timezone.now(),
+    }
+    return AccessRequest.objects.create(organisation=organisation, **(defaults | fields))
+
+
+def make_template(name: str = "Sprachcafé-Gastgeberin", **fields: Any) -> OpportunityTemplate:
+    defaults = {
+        "slug": german_slug(name),
+        "title": "Im Sprachcafé Gastgeberin sein",
+        "summary": "Sie begrüßen die Gäste und reden mit ihnen.",
+        "description": "Menschen treffen sich, um Deutsch zu üben.",
+    }
+    return OpportunityTemplate.objects.create(name=name, **(defaults | fields))
 
 
 def make_enquiry(entry: Entry, name: str = "Amira Haddad", **fields: Any) -> Enquiry:

@@ -17,6 +17,7 @@ from volunteers.models import CheckIn, Message, OutgoingMail, Qualification, Tan
 from volunteers.models.companions import Side
 from volunteers.models.statuses import Status
 from volunteers.notifications import (
+    access_requests,
     accesses,
     answering,
     applications,
@@ -267,6 +268,15 @@ def _data(circle: Any, keeper: Membership) -> None:
     second = factories.make_member(circle, factories.make_user("zweite@example.org"))
     accesses.role_given(second, by=None)
     accesses.access_ended(second)
+    asked = factories.make_access_request(circle, name=NAME, function=TEXT[:100])
+    for tell in (
+        access_requests.ask_for_confirmation,
+        access_requests.already_known,
+        access_requests.to_check,
+    ):
+        tell(asked)
+    asked.reason = "Wir konnten die Organisation nicht erreichen."
+    access_requests.declined(asked)
 
 
 def my_data_url() -> str:

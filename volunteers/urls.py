@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from .views import (
+    access_requests,
     agreements,
     applications,
     behalf,
@@ -54,6 +55,10 @@ urlpatterns: list[URLPattern] = [
         preparation.conduct_check_letter,
         name="conduct_check_letter",
     ),
+    path("das-sind-wir/<slug:slug>/", access_requests.ask, name="access_ask"),
+    path("zugang/danke/", access_requests.done, name="access_done"),
+    path("zugang/bestaetigen/<str:token>/", access_requests.confirm, name="access_confirm"),
+    path("zugang/<str:token>/", access_requests.asked, name="access_request"),
     path("frage/danke/", enquiries.ask_done, name="ask_done"),
     path("fragen/<slug:slug>/", enquiries.ask, name="ask"),
     path("termine/<slug:slug>/fragen/", enquiries.ask_about_event, name="ask_about_event"),

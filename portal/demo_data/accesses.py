@@ -1,19 +1,22 @@
-"""Two more accesses: a coordinator who has not used it for a long time, and an open invitation."""
+"""Two more accesses: a coordinator long unused, and an open invitation; and somebody who asks for one."""
 
 import datetime
 
 from programs.models import Membership, Organisation
-from volunteers.models import Invitation, User
+from volunteers.models import AccessRequest, Invitation, User
 
 from .once import Once
 
 CIRCLE = "freundeskreis-fluechtlinge-feuerbach-fff"
 FORMER, INVITED = "paul@example.org", "nora@example.org"
+ASKING = "thea@example.org"
+"""Of a circle that nobody of the portal answers for."""
+NOBODYS = "freundeskreis-fluechtlinge-stuttgart-vaihingen"
 UNUSED_DAYS, INVITED_DAYS_AGO = 430, 3
 
 
 def load(once: Once, now: datetime.datetime) -> int:
-    """Create both unless they were created before; returns how many."""
+    """Create them unless they were created before; returns how many."""
     circle = Organisation.objects.get(slug=CIRCLE)
     made = 0
     if once.is_new("access", FORMER) and not User.objects.filter(email=FORMER).exists():
@@ -29,6 +32,20 @@ def load(once: Once, now: datetime.datetime) -> int:
                 "invited_by": User.objects.filter(email="koordination@example.org").first(),
                 "created_at": now - datetime.timedelta(days=INVITED_DAYS_AGO),
             },
+        )
+        made += 1
+    nobodys = Organisation.objects.filter(slug=NOBODYS).first()
+    if nobodys is not None and once.is_new("access-request", ASKING):
+        AccessRequest.objects.create(
+            organisation=nobodys,
+            name="Thea Tatkraft",
+            function="Sprecherin",
+            email=ASKING,
+            phone="0711 5550199",
+            status=AccessRequest.Status.OPEN,
+            submitted_at=now - datetime.timedelta(days=1),
+            confirmed_at=now - datetime.timedelta(days=1),
+            is_demo=True,
         )
         made += 1
     return made

@@ -8,6 +8,7 @@ from programs.models import FormerOrganisation, Organisation
 
 ENTRY_PAGES = ("programs:circle", "programs:initiative", "programs:organisation")
 SIGN_UP, ASK, CARD = "volunteers:sign_up_entry", "volunteers:ask", "portal:vcard"
+ACCESS = "volunteers:access_ask"
 ADMIN = "admin:programs_organisation_"
 
 
@@ -16,7 +17,7 @@ def moved(request: HttpRequest) -> HttpResponse | None:
     match = request.resolver_match
     if match is None or request.method not in ("GET", "HEAD"):
         return None
-    if match.view_name in (*ENTRY_PAGES, SIGN_UP, ASK, CARD):
+    if match.view_name in (*ENTRY_PAGES, SIGN_UP, ASK, CARD, ACCESS):
         kept = _kept(slug=match.kwargs["slug"])
         return _to(_public_address(kept, match.view_name)) if kept and kept.is_published else None
     number = match.kwargs.get("object_id", "")
@@ -32,7 +33,7 @@ def _kept(**which: object) -> Organisation | None:
 
 
 def _public_address(kept: Organisation, view_name: str) -> str:
-    if view_name in (ASK, CARD) or (view_name == SIGN_UP and kept.is_open):
+    if view_name in (ASK, CARD, ACCESS) or (view_name == SIGN_UP and kept.is_open):
         return reverse(view_name, args=[kept.slug])
     return kept.get_absolute_url()
 

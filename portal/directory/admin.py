@@ -23,6 +23,7 @@ from volunteers.services.absorbing import hanging_on
 
 from . import merging
 from .forms import MergeForm
+from .set_up_views import SetUpViews
 from .values import Comparison
 
 admin.site.unregister(Organisation)
@@ -31,7 +32,7 @@ FOUND = 20
 
 
 @admin.register(Organisation)
-class DirectoryAdmin(OrganisationAdmin):
+class DirectoryAdmin(SetUpViews, OrganisationAdmin):
     import_export_change_list_template = "admin/directory/change_list.html"
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
@@ -41,6 +42,7 @@ class DirectoryAdmin(OrganisationAdmin):
         view = self.admin_site.admin_view
         name = "programs_organisation_{}".format
         return [
+            *self.set_up_urls(),
             path("doppelt/", view(self.doubles_view), name=name("doubles")),
             path("<int:pk>/doppelt/", view(self.doubles_of_view), name=name("doubles_of")),
             path("<int:pk>/und/<int:merged>/", view(self.merge_view), name=name("merge")),

@@ -9,6 +9,7 @@ from portal.models import KeyFigure, Page, SynonymGroup
 from programs.models import (
     District,
     Field,
+    OpportunityTemplate,
     Organisation,
     Programme,
     ProgrammeStep,
@@ -162,6 +163,16 @@ KINDS = (
             Rows("offers", RoomOffer, ("title", "note", "position")),
             Rows("carrier_periods", CarrierPeriod, ("since", "until", "note"), ("organisation",)),
         ),
+    ),
+    Kind(
+        name="opportunity_template",
+        model=OpportunityTemplate,
+        files=("opportunity_templates.json",),
+        columns=(
+            *("slug", "name", "title", "summary", "description", "requirements", "time_note"),
+            *("weekdays", "dayparts", "position"),
+        ),
+        lists=("fields", "target_groups"),
     ),
     Kind(
         name="key_figure",

@@ -1,5 +1,5 @@
 """Administration of offers and organisations. Importing the modules registers their models."""
 
-from . import entries, events, offers, organisations, published, taxonomy
+from . import entries, events, offers, organisations, published, taxonomy, templates
 
-__all__ = ["entries", "events", "offers", "organisations", "published", "taxonomy"]
+__all__ = ["entries", "events", "offers", "organisations", "published", "taxonomy", "templates"]

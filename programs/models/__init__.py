@@ -15,6 +15,7 @@ from .provenance import Provenance
 from .steps import ProgrammeStep, ProgrammeStepQuerySet
 from .stories import Story, StoryQuerySet, Voice, VoiceQuerySet
 from .taxonomy import District, Field, TargetGroup
+from .templates import OpportunityTemplate
 
 __all__ = [
     "ColumnMapping",
@@ -36,6 +37,7 @@ __all__ = [
     "Membership",
     "MembershipQuerySet",
     "Opportunity",
+    "OpportunityTemplate",
     "Organisation",
     "OrganisationQuerySet",
     "Picture",

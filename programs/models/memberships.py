@@ -29,6 +29,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Answering memberships with an active account: these people can answer and receive mails."""
         return self.answering().filter(user__is_active=True)
 
+    def setting_up(self, user: AnyUser) -> Self:
+        """Active memberships of those who have begun to set up their organisation and not finished."""
+        return self.active().filter(user=user.pk, set_up_step__isnull=False).order_by("pk")
+
     def held_by(self, user: AnyUser) -> Self:
         """Memberships of ``user``.
 
@@ -84,6 +88,13 @@ class Membership(models.Model):
         _("bis"), null=True, blank=True, help_text=_("Letzter Tag; leer heißt: unbefristet.")
     )
     last_used_on = models.DateField(_("zuletzt genutzt"), null=True, blank=True, editable=False)
+    set_up_step = models.PositiveSmallIntegerField(
+        _("nächster Schritt der Einrichtung"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Leer heißt: Es ist nichts einzurichten."),
+    )
     created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

@@ -22,6 +22,7 @@ from tests.access_table import MEMBERS, PEOPLE, TABLE
 from tests.addresses import patterns
 from tests.people import mailbox
 from tests.shown import make_picture, make_story, make_voice
+from volunteers.links import access_requests as access_links
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
 from volunteers.links import concerns as concern_links
@@ -136,6 +137,10 @@ def arguments(people):
     single = factories.make_date()
     unsure_date = factories.make_date("Unsicher", status="unconfirmed", confirmed_at=None)
     may_come = factories.make_date_offer(single, factories.make_single(own, "Ida Einmal"))
+    asks_in = factories.make_access_request(own)
+    new_access = factories.make_access_request(
+        own, name="Neu", status="unconfirmed", confirmed_at=None
+    )
     my_page = person_links.person_token(mailbox(application.email))
     my_data = my_data_links.token_for(mailbox(application.email))
     confirm = application_links.confirm_url(unconfirmed).split("/")[-2]
@@ -173,6 +178,8 @@ def arguments(people):
         "volunteers_conductcheck": factories.make_conduct_check(prepared, people["coo"]).pk,
         "volunteers_volunteer": application.volunteer.pk,
         "volunteers_hoursentry": hours.pk,
+        "volunteers_accessrequest": asks_in.pk,
+        "programs_opportunitytemplate": factories.make_template(slug="vorlage").pk,
         "volunteers_concern": factories.make_concern(
             own, tandem=Tandem.objects.running().first()
         ).pk,
@@ -225,6 +232,9 @@ def arguments(people):
         "volunteers:resume_mails": [stopping.token(MailKind.CHECK_IN, application.email)],
         "volunteers:sign_up_entry": ["entry"],
         "portal:vcard": ["entry"],
+        "volunteers:access_ask": ["entry"],
+        "volunteers:access_confirm": [access_links.confirm_url(new_access).split("/")[-2]],
+        "volunteers:access_request": [access_links.token(asks_in)],
         "volunteers:ask": ["entry"],
         "volunteers:concern_about": ["entry"],
         "volunteers:concern_state": [concern_links.token_of(factories.make_concern(own))],
@@ -281,6 +291,10 @@ def arguments(people):
         "admin:volunteers_invitation_withdraw": [invitation.pk],
         "volunteers:verify": [certificate.printed_code],
         "volunteers:certificate_pdf": [certificate_links.certificate_token(certificate)],
+        "admin:volunteers_accessrequest_step": [asks_in.pk, "ablehnen"],
+        "admin:programs_organisation_set_up": [own.pk],
+        "admin:programs_organisation_set_up_step": [own.pk, "kontakt"],
+        "admin:programs_organisation_set_up_offer": [own.pk, "vorlage"],
         "admin:volunteers_concern_step": [records["volunteers_concern"], "erledigt"],
         **{f"admin:{record}": [pk] for record, pk in records.items()},
         **{f"admin:{record}_import_list": [uuid.uuid4()] for record in IMPORTED},

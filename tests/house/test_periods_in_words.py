@@ -326,6 +326,13 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
     ("KEEP_ENQUIRIES_MONTHS", sentences.enquiries, "höchstens 12 Monate", 7, "höchstens 7 Monate"),
     ("KEEP_DONE_CONCERNS_MONTHS", sentences.concerns, "Bis 12 Monate", 7, "Bis 7 Monate"),
     ("KEEP_CONCERNS_MONTHS", sentences.concerns, "höchstens 36 Monate", 7, "höchstens 7 Monate"),
+    (
+        "KEEP_ACCESS_REQUESTS_MONTHS",
+        sentences.access_requests,
+        "Höchstens 6 Monate",
+        7,
+        "Höchstens 7 Monate",
+    ),
     ("KEEP_REGISTRATIONS_MONTHS", sentences.registrations, "Bis 12 Monate", 7, "Bis 7 Monate"),
     ("KEEP_ENDED_TANDEMS_MONTHS", sentences.tandems, "Bis 12 Monate", 7, "Bis 7 Monate"),
     ("KEEP_ENDED_TANDEMS_MONTHS", sentences.requests, "Bis 12 Monate", 7, "Bis 7 Monate"),

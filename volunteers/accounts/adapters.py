@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from programs.addresses import admin_path
+from programs.models import Membership, Organisation
+
 from ..guard.limits import client_address
 from ..models import User
 from . import login
@@ -33,8 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff start in the admin, everybody else on „Meine Seite“."""
+        """Staff start in the admin, whoever has an organisation to set up there; everybody else on „Meine Seite“."""
         if request.user.is_staff:
+            waiting = Membership.objects.setting_up(request.user).first()
+            if waiting is not None:
+                return admin_path(Organisation, "set_up", waiting.organisation_id)
             return reverse("admin:index")
         url: str = super().get_login_redirect_url(request)
         return url

@@ -1,6 +1,7 @@
 """The Django admin for people. Importing the modules registers them."""
 
 from . import (
+    access_requests,
     accesses,
     accounts,
     applications,
@@ -22,6 +23,7 @@ from . import (
 )
 
 __all__ = [
+    "access_requests",
     "accesses",
     "accounts",
     "applications",

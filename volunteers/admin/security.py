@@ -18,6 +18,7 @@ LIMITS = {
     "date_request": _("Begleitung zu einem Termin"),
     "registration": _("Anmeldung zu einem Termin"),
     "enquiry": _("Frage"),
+    "access_request": _("„Das sind wir“"),
     "concern": _("„Etwas stimmt nicht“"),
     "own_link": _("Link zu den eigenen Daten"),
     "mailbox": _("Mails an ein Postfach"),

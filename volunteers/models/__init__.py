@@ -1,5 +1,6 @@
 """People and what they told the portal. Every read of these goes through ``visible_to(user)``."""
 
+from .access_requests import AccessRequest
 from .agreements import Agreement
 from .applications import Application, ApplicationQuerySet
 from .check_ins import CheckIn
@@ -32,6 +33,7 @@ from .users import User
 from .withdrawn import WithdrawnCode
 
 __all__ = [
+    "AccessRequest",
     "Agreement",
     "Application",
     "ApplicationQuerySet",

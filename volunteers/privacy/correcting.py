@@ -10,6 +10,7 @@ from programs.models import Entry, Event
 
 from ..errors import NameTaken
 from ..models import (
+    AccessRequest,
     Application,
     Asker,
     CompanionRequest,
@@ -63,7 +64,7 @@ def _correct(person: Person, answers: Answers) -> None:
     for request in requests:
         request.name = name[: request._meta.get_field("name").max_length]
         request.save(update_fields=["name"])
-    for nowhere_else in (Enquiry, Concern, Asker, DateRequest):
+    for nowhere_else in (Enquiry, Concern, Asker, DateRequest, AccessRequest):
         nowhere_else.objects.filter(person.named()).update(name=name)
     for registration in registrations:
         registration.name = name

@@ -14,6 +14,7 @@ from django.utils import timezone
 from programs.models import Membership
 
 from ..models import (
+    AccessRequest,
     Application,
     Asker,
     CompanionRequest,
@@ -100,6 +101,7 @@ def empty_volunteers() -> QuerySet[Volunteer]:
         ~Exists(Registration.objects.filter(same_person(), volunteer__isnull=True)),
         ~Exists(CompanionRequest.objects.filter(same_person())),
         ~Exists(DateRequest.objects.filter(same_person())),
+        ~Exists(AccessRequest.objects.filter(same_person())),
         ~Exists(Enquiry.objects.filter(same_person())),
         ~Exists(Concern.objects.filter(same_person())),
         ~Exists(Asker.objects.filter(same_person())),
@@ -119,6 +121,7 @@ def unused_accounts() -> QuerySet[User]:
         ~Exists(Registration.objects.filter(**email)),
         ~Exists(CompanionRequest.objects.filter(**email)),
         ~Exists(DateRequest.objects.filter(**email)),
+        ~Exists(AccessRequest.objects.filter(**email)),
         ~Exists(Enquiry.objects.filter(**email)),
         ~Exists(Concern.objects.filter(**email)),
         ~Exists(Asker.objects.filter(**email)),

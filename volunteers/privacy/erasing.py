@@ -19,6 +19,7 @@ from ..errors import DomainError, TransitionNotAllowed
 from ..figures import tally
 from ..guard import security_log
 from ..models import (
+    AccessRequest,
     Application,
     Asker,
     CompanionRequest,
@@ -49,6 +50,7 @@ from .shown import withdraw_shown
 ATTEMPTS = 3
 BEST_FIRST: tuple[type[Model], ...] = (
     Volunteer, CompanionRequest, Application, Registration, User, Invitation, Enquiry, Asker, DateRequest,
+    AccessRequest,
 )  # fmt: skip
 """Records by how well they identify a person."""
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
@@ -184,6 +186,7 @@ def lock(scope: Scope) -> frozenset[int]:
     entries = set(applications.values_list("entry", flat=True)) - {None}
     registrations = Registration.objects.filter(pk__in=scope.registrations)
     events = set(registrations.values_list("event", flat=True))
+    lock_all(AccessRequest.objects.filter(pk__in=scope.access_requests))
     lock_all(Asker.objects.filter(pk__in=scope.askers))
     lock_all(CompanionRequest.objects.filter(pk__in=requests))
     lock_all(DateRequest.objects.filter(Q(pk__in=scope.dates) | Q(companion__in=scope.volunteers)))
@@ -285,6 +288,7 @@ def _delete(scope: Scope) -> None:
         Registration,
         CompanionRequest,
         DateRequest,
+        AccessRequest,
         Volunteer,
         Enquiry,
         Asker,

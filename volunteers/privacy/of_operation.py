@@ -83,6 +83,29 @@ INVITATIONS = Processing(
     },
     owned_by={"volunteers.Invitation": ("email",)},
 )
+ACCESS_REQUESTS = Processing(
+    key="access_requests",
+    title=_("„Das sind wir“: Anfragen nach Zugang"),
+    whose=Whose.WORKING,
+    what=_(
+        "Ihr Name, Ihre Aufgabe in der Organisation, E-Mail-Adresse und Telefon; für welche Organisation Sie "
+        "fragen, wie entschieden wurde und warum"
+    ),
+    purpose=_("prüfen, ob Sie zu der Organisation gehören, und Sie einladen"),
+    basis=PUBLIC_TASK,
+    seen_by=_(
+        "die Stelle, die für den Eintrag zuständig ist, wer die Organisation schon koordiniert, und die "
+        "Portalverwaltung"
+    ),
+    kept=(sentences.unconfirmed, sentences.access_requests),
+    fields={
+        "volunteers.AccessRequest": (
+            *("organisation", "name", "function", "email", "phone", "status", "reason"),
+            *("submitted_at", "confirmed_at", "link_sent_at", "decided_at"),
+        ),
+    },
+    owned_by={"volunteers.AccessRequest": ("email",)},
+)
 HANDLING = Processing(
     key="handling",
     title=_("Wer etwas bearbeitet hat"),
@@ -102,6 +125,7 @@ HANDLING = Processing(
         "volunteers.CompanionRequest": ("entered_by", "agreed_noted_by"),
         "volunteers.Tandem": ("proposed_by",),
         "volunteers.Invitation": ("invited_by",),
+        "volunteers.AccessRequest": ("decided_by",),
         "volunteers.MatchingRules": ("by", "since", "note"),
         "volunteers.Enquiry": ("answered_by",),
         "volunteers.ConcernNote": ("by",),
@@ -119,6 +143,7 @@ HANDLING = Processing(
         "volunteers.CompanionRequest": ("entered_by__email", "agreed_noted_by__email"),
         "volunteers.Tandem": ("proposed_by__email",),
         "volunteers.Invitation": ("invited_by__email",),
+        "volunteers.AccessRequest": ("decided_by__email",),
         "volunteers.MatchingRules": ("by__email",),
         "volunteers.Enquiry": ("answered_by__email",),
         "volunteers.ConcernNote": ("by__email",),
@@ -306,6 +331,7 @@ IMPORTS = Processing(
 OF_OPERATION = (
     ACCOUNTS,
     INVITATIONS,
+    ACCESS_REQUESTS,
     HANDLING,
     LOGS,
     EXPORT_FILES,

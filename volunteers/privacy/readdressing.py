@@ -22,6 +22,7 @@ from ..guard import security_log
 from ..links import my_data as my_data_links
 from ..links import signing
 from ..models import (
+    AccessRequest,
     Application,
     Asker,
     CompanionRequest,
@@ -117,6 +118,7 @@ def _records(person: Person) -> "list[models.QuerySet[Any]]":
         Asker.objects.filter(confirmed, person.named()),
         CompanionRequest.objects.filter(confirmed, person.named()),
         DateRequest.objects.filter(confirmed, person.named()),
+        AccessRequest.objects.filter(confirmed, person.named()),
         Volunteer.objects.filter(person.named()),
     ]
 

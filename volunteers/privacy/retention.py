@@ -23,6 +23,7 @@ from programs.exchange import background, uploads
 from programs.history import by_portal
 
 from ..models import (
+    AccessRequest,
     DateRequest,
     ExportRecord,
     Invitation,
@@ -31,7 +32,15 @@ from ..models import (
     SecurityEvent,
 )
 from ..notifications import outbox
-from ..services import applications, checks, dates, guardians, registrations, requests
+from ..services import (
+    access_requests,
+    applications,
+    checks,
+    dates,
+    guardians,
+    registrations,
+    requests,
+)
 from ..services.rounds import delete_in_batches, each
 from . import due, erasing, sentences, silence, staying
 from .old_reminders import old_reminders
@@ -181,6 +190,18 @@ RULES: tuple[Rule, ...] = (
         label=_("Begleitungen zu einem Termin"),
         period=sentences.dates,
         run=lambda: delete_in_batches(DateRequest.objects.over()),
+    ),
+    Rule(
+        key="unconfirmed_access_requests",
+        label=_("Unbestätigte Anfragen „Das sind wir“"),
+        period=sentences.unconfirmed,
+        run=access_requests.delete_expired_access_requests,
+    ),
+    Rule(
+        key="access_requests",
+        label=_("Anfragen „Das sind wir“"),
+        period=sentences.access_requests,
+        run=lambda: delete_in_batches(AccessRequest.objects.over()),
     ),
     Rule(
         key="enquiries",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from ..models import (
+    AccessRequest,
     Application,
     Asker,
     CompanionRequest,
@@ -38,6 +39,7 @@ class Scope:
     """These stay, without the person."""
     askers: frozenset[int] = frozenset()
     dates: frozenset[int] = frozenset()
+    access_requests: frozenset[int] = frozenset()
 
     def __le__(self, other: "Scope") -> bool:
         return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
@@ -62,6 +64,7 @@ class Scope:
             Concern: self.concerns,
             Asker: self.askers,
             DateRequest: self.dates,
+            AccessRequest: self.access_requests,
         }[model]
 
     def tandems(self) -> "TandemQuerySet":
@@ -89,6 +92,7 @@ def scope_of(person: Person, *, accounts: bool = True) -> Scope:
         concerns=_numbers(Concern.objects.filter(person.named())),
         askers=_numbers(Asker.objects.filter(person.named())),
         dates=_numbers(DateRequest.objects.filter(person.named())),
+        access_requests=_numbers(AccessRequest.objects.filter(person.named())),
     )
 
 

@@ -100,6 +100,12 @@ def enquiries() -> str:
     }
 
 
+def access_requests() -> str:
+    return _("Höchstens %(period)s, angenommen oder nicht.") % {
+        "period": months(settings.KEEP_ACCESS_REQUESTS_MONTHS)
+    }
+
+
 def concerns() -> str:
     return _("Bis %(done)s nach dem Abschluss, höchstens %(longest)s.") % {
         "done": months(settings.KEEP_DONE_CONCERNS_MONTHS),

@@ -26,6 +26,7 @@ from programs.exchange import uploads
 from programs.models import ExportFile, Membership
 
 from ..models import (
+    AccessRequest,
     Agreement,
     Application,
     Asker,
@@ -70,6 +71,7 @@ TYPED_AT_SIGN_UP = [
     if isinstance(question.column, models.TextField)
 ]
 TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
+    AccessRequest: ("function", "reason"),
     Agreement: agreements.TEXTS,
     Application: (*TYPED_AT_SIGN_UP, "decline_reason"),
     CheckIn: ("note",),
@@ -139,6 +141,7 @@ def _literal(word: str) -> str:
 
 KINDS: tuple[type[models.Model], ...] = (
     CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry, Concern, Asker, DateRequest,
+    AccessRequest,
 )  # fmt: skip
 """The records that say how a person is called and reached."""
 

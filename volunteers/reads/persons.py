@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ..links.whose import Whose, name_behind, whose
 from ..models import (
+    AccessRequest,
     Application,
     Asker,
     CompanionRequest,
@@ -121,6 +122,7 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         Registration.objects.filter(email__in=emails, volunteer__isnull=True),
         CompanionRequest.objects.filter(email__in=emails),
         DateRequest.objects.filter(email__in=emails),
+        AccessRequest.objects.filter(email__in=emails),
     ]
     unlinked.append(Asker.objects.filter(email__in=emails))
     confirmed = [records.filter(confirmed_at__isnull=False) for records in unlinked]

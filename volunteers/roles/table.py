@@ -39,6 +39,7 @@ programs.organisation        vacdxim vacxim  vcx         vc     vac        v    
 programs.programme           vacd    vac     vc          vc     -          v         -     v   v
 programs.programmestep       vacd    vacd    vacd        vacd   -          v         -     v   v
 programs.opportunity         vacd    vacd    vacd        vacd   -          v         -     v   v
+programs.opportunitytemplate  vacd    vac     v           v      -          -         -     -   -
 programs.picture             vacd    vacd    vacd        vacd   vacd       -         -     v   v
 programs.voice               vacd    vacd    vacd        vacd   vacd       -         -     v   v
 programs.story               vacdp   vacdp   vacd        vacd   -          -         -     v   v
@@ -74,6 +75,7 @@ volunteers.firstmeeting      v       v       v           v      -          -    
 volunteers.daterequest       vd      vd      -           -      -          -         -     -   a
 volunteers.dateoffer         v       v       -           -      -          -         -     vac -
 # Fragen
+volunteers.accessrequest     vcd     vc      vc          -      -          -         -     -   a
 volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         -     va  a
 # Zahlen und Seiten
 volunteers.figures           vx      vx      -           -      -          vx        -     -   -

@@ -27,6 +27,7 @@ from programs.models import (
 
 from ..errors import TooBusy
 from ..models import (
+    AccessRequest,
     Agreement,
     Application,
     Certificate,
@@ -118,6 +119,7 @@ def _by_number(row: Model) -> Any:
 ONE_STAYS: dict[type[Model], OneStays] = {
     Membership: OneStays(_role, _take_use),
     Invitation: OneStays(lambda one: one.created_at),
+    AccessRequest: OneStays(lambda one: (one.status == AccessRequest.Status.OPEN, -one.pk)),
     Application: OneStays(lambda one: (FURTHER.index(one.status), -one.pk), _take_answers),
     ConductCheck: OneStays(lambda one: (one.issued_on, one.seen_on)),
     Qualification: OneStays(lambda one: (one.expires_on is None, one.expires_on, -one.pk)),

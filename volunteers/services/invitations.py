@@ -139,10 +139,11 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
             raise InvitationGone
         if members.filter(user=user).exists():
             raise InvitationGone  # an old invitation must not replace a present role
+        step = first_set_up_step(invitation)
         membership, created = Membership.objects.update_or_create(
             user=user,
             organisation=invitation.organisation,
-            defaults={"role": invitation.role, "until": invitation.until},
+            defaults={"role": invitation.role, "until": invitation.until, "set_up_step": step},
         )
         kinds = SecurityEvent.Kind
         kind = kinds.ROLE_GIVEN if created else kinds.ROLE_CHANGED
@@ -150,6 +151,13 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
         notifications.role_given(membership, by=invitation.invited_by)
         invitation.delete()
     return membership
+
+
+def first_set_up_step(invitation: Invitation) -> int | None:
+    """1 for whoever is the first to coordinate an organisation: they are led through its set-up."""
+    there = Membership.objects.present().filter(organisation=invitation.organisation)
+    is_first = invitation.role == Membership.Role.COORDINATOR and not there.exists()
+    return 1 if is_first else None
 
 
 def _account(invitation: Invitation) -> User:

@@ -4,7 +4,7 @@ Whoever changes a row locks it first and reads it again, because it may have cha
 was shown. Whoever needs several locks takes them in this order, rows of one kind by primary key. So
 two transactions can wait for each other at one place only, and there is no deadlock:
 
-1. the organisation (where people are let in), then the membership or the invitation;
+1. the organisation (where people are let in), then the membership, the invitation or who asks for access;
 2. who asks for others, then the request for a companion, or the single date;
 3. the entry or the event, whose places are counted;
 4. the application or the registration;
@@ -35,6 +35,7 @@ from programs.models import Entry, Event, FormerOrganisation, Organisation
 
 from ..errors import TooBusy
 from ..models import (
+    AccessRequest,
     Application,
     Certificate,
     CheckIn,
@@ -118,6 +119,10 @@ def lock_organisation(number: int) -> Organisation:
     hold_off_merging()
     found = Organisation.objects.current(number)
     return locked(Organisation.objects.all()).get(pk=found.pk if found else number)
+
+
+def lock_access_request(number: int) -> AccessRequest:
+    return lock_one(AccessRequest.objects.all(), number, "organisation")
 
 
 def lock_request(number: int) -> CompanionRequest:

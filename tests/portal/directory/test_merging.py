@@ -35,6 +35,7 @@ from tests import factories
 from tests.shown import make_picture, make_voice
 from volunteers.errors import DomainError
 from volunteers.models import (
+    AccessRequest,
     Application,
     Certificate,
     CompanionRequest,
@@ -129,6 +130,7 @@ def tandem(organisation):
 
 
 MAKERS = {
+    (AccessRequest, "organisation"): factories.make_access_request,
     (Application, "entry"): factories.make_application,
     (Application, "organisation"): lambda o: factories.make_application(o, entry=None),
     (CarrierPeriod, "organisation"): lambda o: factories.make_carrier_period(

@@ -43,6 +43,7 @@ WITHOUT_LINK = {
     "mfa_reauthenticate": "second_factor",
     "portal:entry_poster": "poster",
     "portal:event_poster": "poster",
+    "volunteers:access_ask": "access_request",
     "volunteers:ask": "enquiry",
     "volunteers:ask_about_event": "enquiry",
     "volunteers:companion": "companion_request",
@@ -67,6 +68,7 @@ UNLIMITED = {
     "mfa_index",
     "mfa_view_recovery_codes",  # asks for the password first
     "socialaccount_login_cancelled",
+    "volunteers:access_done",
     "volunteers:ask_done",
     "volunteers:check_signed",
     "volunteers:companion_done",
@@ -124,7 +126,7 @@ def test_every_limit_is_used_and_every_guarded_form_has_a_view_that_says_so(sett
     used = {purpose for limits in declared().values() for purpose in limits}
     assert used | IN_SERVICES == set(settings.RATE_LIMITS)
     forms = [form for form in GuardedForm.__subclasses__() if form.__module__ != __name__]
-    assert len(forms) == 7
+    assert len(forms) == 8
     assert {form.limit for form in forms} <= used
 
 

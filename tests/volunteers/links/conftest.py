@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.people import mailbox
+from volunteers.links import access_requests as access_links
 from volunteers.links import applications as application_links
 from volunteers.links import certificates as certificate_links
 from volunteers.links import concerns as concern_links
@@ -51,7 +52,12 @@ def tokens() -> dict[str, str]:
     )
     date = factories.make_date()
     date_offer = factories.make_date_offer(date, factories.make_single(circle, "Ida Einmal"))
+    new_access = factories.make_access_request(
+        circle, name="Neu", status="unconfirmed", confirmed_at=None
+    )
     return {
+        "access_request.confirm": access_links.confirm_url(new_access).split("/")[-2],
+        "access_request.page": access_links.token(factories.make_access_request(circle)),
         "date.confirm": date_links.confirm_url(new_date).split("/")[-2],
         "date.page": date_links.token(date),
         "date.offer": date_links.offer_token(date_offer),

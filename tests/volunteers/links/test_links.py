@@ -24,6 +24,7 @@ from tests import factories
 from tests.people import mailbox
 from volunteers.links import people as person_links
 from volunteers.models import (
+    AccessRequest,
     Application,
     CheckIn,
     CompanionRequest,
@@ -89,6 +90,8 @@ PURPOSES = {
     "person.mails": Purpose(("stop_mails", "resume_mails"), RECORD, False, "never"),
     "volunteer.stay": Purpose(("stay",), RECORD, False, "answered, asked again, deleted"),
     "invitation": Purpose(("invitation",), RECORD, True, "accepted, withdrawn or deleted"),
+    "access_request.confirm": Purpose(("access_confirm",), 7, True, "confirmed or deleted"),
+    "access_request.page": Purpose(("access_request",), RECORD, False, "deleted"),
     "certificate": Purpose(("certificate_pdf",), RECORD, False, "withdrawn or deleted"),
     "companion_request.confirm": Purpose(("companion_confirm",), 7, True, "confirmed or deleted"),
     "companion_request.asker": Purpose(("companion_asker",), 7, True, "confirmed or deleted"),
@@ -275,7 +278,7 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     """``person`` has no record of its own: see the next test."""
     CheckIn.objects.all().delete()
     Tandem.objects.all().delete()
-    for model in (Registration, CompanionRequest, DateRequest):
+    for model in (Registration, CompanionRequest, DateRequest, AccessRequest):
         model.objects.all().delete()
     Application.objects.get(name="Ben Weber").volunteer.certificates.all().delete()
     Application.objects.all().delete()
@@ -300,6 +303,7 @@ ONCE = {
     "companion_request.asker": ("companion_asker", {}),
     "registration.confirm": ("registration_confirm", {}),
     "date.confirm": ("date_confirm", {}),
+    "access_request.confirm": ("access_confirm", {}),
     "tandem.check_in": ("check_in", {}),
     "person.address": ("new_address", {}),
     "invitation": ("invitation", {}),
@@ -339,7 +343,10 @@ def test_opening_a_link_changes_nothing(tokens, purpose, django_assert_num_queri
 
 
 def snapshot() -> list[Any]:
-    models = (Application, CompanionRequest, DateRequest, Registration, Tandem, CheckIn)
+    models = (
+        *(AccessRequest, Application, CompanionRequest, DateRequest),
+        *(Registration, Tandem, CheckIn),
+    )
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

@@ -1,0 +1,56 @@
+"""Mails about „Das sind wir“."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from programs.addresses import admin_url
+
+from ..links import access_requests as links
+from ..models import AccessRequest
+from ..periods import days
+from .people import send_to_members
+from .sending import send
+
+
+def _to_asker(asked: AccessRequest, subject: str, template: str, **context: Any) -> None:
+    organisation = asked.organisation
+    send(
+        asked.email,
+        subject,
+        f"access_requests/{template}",
+        offer=organisation.title,
+        organisation=organisation,
+        **context,
+    )
+
+
+def ask_for_confirmation(asked: AccessRequest) -> None:
+    _to_asker(
+        asked,
+        _("Bitte bestätigen: Das sind wir"),
+        "confirm",
+        unasked=True,
+        url=links.confirm_url(asked),
+        period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
+    )
+
+
+def already_known(asked: AccessRequest) -> None:
+    subject = _("Ihre Anfrage ist schon da")
+    _to_asker(asked, subject, "known", unasked=True, url=links.url(asked))
+
+
+def to_check(asked: AccessRequest) -> None:
+    """To the department in charge, and to those who are there already; nobody's name stands in it."""
+    organisation = asked.organisation
+    subject = _("Jemand fragt nach Zugang: %(name)s") % {"name": organisation.title}
+    for one in {organisation, organisation.office_above} - {None}:
+        send_to_members(
+            one, subject, "access_requests/to_check", about=organisation, url=admin_url(asked)
+        )
+
+
+def declined(asked: AccessRequest) -> None:
+    _to_asker(asked, _("Kein Zugang zu diesem Eintrag"), "declined", reason=asked.reason)
