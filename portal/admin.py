@@ -18,6 +18,7 @@ from volunteers.models import ExportRecord
 
 from .compared import compare, missing
 from .directory import admin as directory_admin  # noqa: F401  registers itself
+from .directory import proposal_admin  # noqa: F401  registers itself
 from .figures import figure_series
 from .models import LINKED_PAGES, KeyFigure, Page
 from .notes import notes

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.directory.models import ChangeProposal, ChangeRule, Upkeep
 from portal.notes import without_notes
 from portal.search.models import MissedWord, SynonymGroup
 from portal.sharing.models import SharePicture
@@ -14,6 +15,8 @@ from programs.history import tracked
 from programs.models import Provenance
 
 __all__ = [
+    "ChangeProposal",
+    "ChangeRule",
     "KeyFigure",
     "LinkCheck",
     "LoadedRecord",
@@ -21,6 +24,7 @@ __all__ = [
     "Page",
     "SharePicture",
     "SynonymGroup",
+    "Upkeep",
 ]
 
 

@@ -84,6 +84,16 @@ MAILED_LINK_DAYS = env.int("MAILED_LINK_DAYS", default=30)
 A link to one record (an application, a place at an event, a certificate) works as long as the record
 exists.
 """
+ORGANISATION_LINK_DAYS = {"look": 366, "confirm": 190, "change": 90}
+"""Days for which a mailed link works with which an organisation looks at, confirms or changes its entries."""
+CONFIRM_EVERY_MONTHS = env.int("CONFIRM_EVERY_MONTHS", default=6)
+"""Months after which an organisation is asked by mail whether its entries are still right."""
+CONFIRM_ANSWER_DAYS = env.int("CONFIRM_ANSWER_DAYS", default=28)
+"""Days to answer the second such mail; then the entries are marked as not confirmed for long."""
+CONFIRM_HIDE_MONTHS = env.int("CONFIRM_HIDE_MONTHS", default=12)
+"""Months after the first unanswered mail after which marked entries are hidden."""
+KEEP_PROPOSALS_MONTHS = env.int("KEEP_PROPOSALS_MONTHS", default=12)
+"""Months for which decided proposals of changes, and what happened with the mails and calls, are kept."""
 DEFAULT_ANSWER_DAYS = 7
 """Days within which an organisation must answer a new application, unless it has its own deadline."""
 ANSWER_REMINDER_DAYS = env.int("ANSWER_REMINDER_DAYS", default=2)

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal import sitemap
+from portal.directory import link_views
 from portal.operations import health
 from portal.public import public
 from portal.sharing import views as sharing
@@ -46,6 +47,21 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("plakat/termin/<slug:slug>.pdf", sharing.event_poster, name="event_poster"),
     path("adressbuch/<slug:slug>.vcf", public(reach.card), name="vcard"),
     path("wer-kann-einspringen/", public(dates.board), name="date_board"),
+    path("eintrag-pflegen/<slug:slug>/", link_views.entry_link, name="entry_link"),
+    path("unsere-eintraege/<str:token>/", link_views.our_entries, name="our_entries"),
+    path("unsere-eintraege/<str:token>/stimmt/", link_views.confirm, name="entries_confirm"),
+    path("unsere-eintraege/<str:token>/aendern/", link_views.choose, name="entries_change"),
+    path("unsere-eintraege/<str:token>/aendern/<int:pk>/", link_views.change, name="entry_change"),
+    path(
+        "unsere-eintraege/<str:token>/aendern/<int:pk>/danke/",
+        link_views.change_done,
+        name="entry_change_done",
+    ),
+    path(
+        "unsere-eintraege/<slug:purpose>/<str:token>/neu/",
+        link_views.new_link,
+        name="entries_new_link",
+    ),
     path("sitemap.xml", public(sitemap.sitemap), name="sitemap"),
     path("robots.txt", public(sitemap.robots), name="robots"),
     path(".well-known/security.txt", public(sitemap.security), name="security"),

@@ -27,6 +27,13 @@ def to_confirm(entries: _Q) -> _Q:
 
 
 def confirm(entry: Entry) -> None:
-    """Confirm that ``entry`` is correct as of today, and save it."""
+    """Confirm that ``entry`` is correct as of today, and save it.
+
+    What the portal has hidden because nobody answered is shown again.
+    """
     entry.confirm()
-    entry.save(update_fields=["confirmed_on", "as_of", "as_of_precision", "updated_at"])
+    names = ["confirmed_on", "as_of", "as_of_precision", "updated_at"]
+    if entry.hidden_on is not None:
+        entry.is_published, entry.hidden_on = True, None
+        names += ["is_published", "hidden_on"]
+    entry.save(update_fields=names)

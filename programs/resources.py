@@ -132,6 +132,7 @@ class OrganisationResource(EntryResource):
     carried_by = text("carried_by", "getragen von")
     founded = Column("founded", "Gründungsjahr", NumberWidget())
     area = text("area", "Gebiet")
+    contact_email = text("contact_email", "Adresse für Rückfragen")
     answer_days = Column("answer_days", "Antwortfrist in Tagen", NumberWidget(), default=7)
 
     class Meta:
@@ -141,6 +142,7 @@ class OrganisationResource(EntryResource):
             "carried_by",
             "founded",
             "area",
+            "contact_email",
             "answer_days",
         )
         export_order = fields

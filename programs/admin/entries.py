@@ -92,6 +92,7 @@ class ConfirmMixin(ScopedAdminMixin[E]):
 
 STAND_FIELDS = (("as_of", "as_of_precision"), "source", "confirmed_on", "evidence_confirmed")
 EVERY_FACT = _("Jede Angabe hat einen Stand. „Eintrag bestätigen“ setzt ihn auf heute.")
+FOR_EDITORS = ("internal_note", "contact_email")
 BEFORE_JOINING = _("Was Menschen vor der Anmeldung wissen wollen.")
 
 
@@ -178,11 +179,11 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
         """The fields of the last fieldset.
 
         Only users with ``assign_entry`` can change the department; others see its name without a
-        link. Only users who may change the entry see the internal note.
+        link. Only users who may change the entry see the internal note and the address for mails.
         """
         office = self.office
         if not self.has_change_permission(request, obj):
-            office = tuple(name for name in office if name != "internal_note")
+            office = tuple(name for name in office if name not in FOR_EDITORS)
         if request.user.has_perm("programs.assign_entry", obj):
             return office
         return tuple("department_name" if name == "department" else name for name in office)

@@ -53,7 +53,7 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
     autocomplete_fields = ("department",)
     inlines = (MembershipInline,)
     what = ("title", "slug", "type", "carried_by", "founded", "area", "summary", "description")
-    office = ("department", "answer_days", "is_clearing_office", "internal_note")
+    office = ("department", "contact_email", "answer_days", "is_clearing_office", "internal_note")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Organisation | None = None

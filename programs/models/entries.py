@@ -94,6 +94,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     exclude=(
         "internal_note",
         "is_demo",
+        "unanswered_since",
+        "hidden_on",
         "created_at",
         "updated_at",
         "search_names",
@@ -234,6 +236,22 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
     internal_note = models.TextField(
         _("interne Notiz"), blank=True, help_text=_("Erscheint nie öffentlich.")
     )
+    unanswered_since = models.DateField(
+        _("ohne Antwort seit"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Tag der ersten Mail, auf die niemand geantwortet hat."),
+    )
+    hidden_on = models.DateField(
+        _("ausgeblendet am"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "Weil lange niemand den Eintrag bestätigt hat. Eine Bestätigung zeigt ihn wieder."
+        ),
+    )
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
     created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
     updated_at = models.DateTimeField(_("geändert"), auto_now=True)
@@ -304,6 +322,12 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
     @property
     def is_paused(self) -> bool:
         return self.status == self.Status.PAUSED
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether nobody has answered the mails that ask whether it is still right; a confirmation is an answer."""
+        since, confirmed = self.unanswered_since, self.confirmed_on
+        return since is not None and (confirmed is None or confirmed < since)
 
     @property
     def is_open(self) -> bool:

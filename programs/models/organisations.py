@@ -71,7 +71,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(is_clearing_office=True)
 
 
-@tracked()
+@tracked(exclude=("contact_email",), personal=("contact_email",))
 class Organisation(Entry):
     """An office, Träger, Freundeskreis, initiative, company, foundation or partner."""
 
@@ -98,6 +98,18 @@ class Organisation(Entry):
         validators=[MinValueValidator(1800), MaxValueValidator(2100)],
     )
     area = models.CharField(_("Gebiet"), max_length=160, blank=True)
+    contact_email = models.EmailField(
+        _("Adresse für Rückfragen"),
+        max_length=254,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Dorthin gehen die Mails „Stimmt Ihr Eintrag noch?“, solange die Organisation niemanden im Portal "
+            "hat. Erscheint nie öffentlich. Tragen Sie nur eine Adresse ein, von der Sie wissen, dass sie der "
+            "Organisation gehört: Wer die Mail liest, kann den Eintrag bestätigen und ändern."
+        ),
+    )
     answer_days = models.PositiveSmallIntegerField(
         _("Antwortfrist in Tagen"),
         default=settings.DEFAULT_ANSWER_DAYS,

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import LinkCheck, MissedWord, SynonymGroup
+from portal.models import ChangeProposal, ChangeRule, LinkCheck, MissedWord, SynonymGroup
 from programs.models import ExportFile
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
@@ -28,6 +28,7 @@ from volunteers.links import certificates as certificate_links
 from volunteers.links import concerns as concern_links
 from volunteers.links import dates as date_links
 from volunteers.links import my_data as my_data_links
+from volunteers.links import organisations as organisation_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
 from volunteers.links import short, signing, stopping
@@ -195,6 +196,10 @@ def arguments(people):
         "portal_missedword": MissedWord.objects.create(
             digest="x", word="angeln", last_day=timezone.localdate()
         ).pk,
+        "portal_changeproposal": ChangeProposal.objects.create(
+            entry=entry, before={"summary": ""}, after={"summary": "Neu."}
+        ).pk,
+        "portal_changerule": ChangeRule.objects.create(field="summary").pk,
         "portal_linkcheck": LinkCheck.objects.create(url=entry.website, outcome="gone").pk,
         "volunteers_securityevent": SecurityEvent.objects.create(kind="login").pk,
         "volunteers_outgoingmail": OutgoingMail.objects.create(
@@ -208,6 +213,7 @@ def arguments(people):
     }
     return {
         **tandem_links_of,
+        **_links_of(own, entry),
         "portal:district": [district.slug],
         "portal:short_entry": [entry.pk],
         "portal:short_event": [event.pk],
@@ -317,6 +323,22 @@ def _export_of(user):
     return ExportFile.objects.create(
         by=user, through=[membership.pk], status="done", purpose="Rundmail", **fields
     ).pk
+
+
+def _links_of(own, entry):
+    (recipient,) = [one for one in organisation_links.recipients(own) if one.user][:1]
+    look, confirm, change = (
+        organisation_links.token(purpose, own, recipient) for purpose in organisation_links.Purpose
+    )
+    return {
+        "portal:entry_link": ["own"],
+        "portal:our_entries": [look],
+        "portal:entries_confirm": [confirm],
+        "portal:entries_change": [change],
+        "portal:entry_change": [change, entry.pk],
+        "portal:entry_change_done": [change, entry.pk],
+        "portal:entries_new_link": ["look", look],
+    }
 
 
 def _stay_token():

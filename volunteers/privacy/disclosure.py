@@ -44,6 +44,9 @@ NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
             "und das nicht mehr möchten, genügt ein Wort an die Organisation oder an uns."
         ),
     ),
+    "programs.Organisation": gettext_lazy(
+        "Ist Ihre Adresse die Adresse für Rückfragen einer Organisation? Das sagt Ihnen die Organisation."
+    ),
     "sessions.Session": lazy(sentences.sessions_unread, str)(),
     "volunteers.RateCount": gettext_lazy(
         "Gezählte Versuche stehen nur als Prüfwert da; niemand kann daraus lesen, von wem sie sind."

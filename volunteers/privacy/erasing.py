@@ -44,6 +44,7 @@ from ..services.locks import lock_all, lock_event
 from ..services.moving import fill_free_place
 from ..services.seats import offer_free_seats
 from . import places, traces
+from .contacts import forget_contacts
 from .scope import Scope, _numbers, scope_of, scope_of_record
 from .shown import withdraw_shown
 
@@ -217,6 +218,7 @@ def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
     traces.forget_in_logs(known, named, known_at)
     traces.forget_in_texts(known, known_at)
     withdraw_shown(known, known_at)
+    forget_contacts(known)
     traces.forget_sessions(known, scope.users)
     traces.forget_lists(known)
 

@@ -55,6 +55,16 @@ def shown() -> str:
     )
 
 
+def contact_address() -> str:
+    return _("Die Adresse: solange sie in der Verwaltung eingetragen ist.")
+
+
+def proposals() -> str:
+    return _("Vorschläge, Bestätigungen und Anrufe: %(period)s.") % {
+        "period": months(settings.KEEP_PROPOSALS_MONTHS)
+    }
+
+
 def conduct_checks() -> str:
     return _("Nur solange der Vermerk gebraucht wird; nach einem Einsatz höchstens %(period)s.") % {
         "period": months(settings.CONDUCT_CHECK_KEEP_MONTHS)

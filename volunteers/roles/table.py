@@ -84,6 +84,9 @@ portal.page                  vacd    vc      -           -      -          -    
 portal.synonymgroup          vacd    vacd    -           -      -          -         -     v   v
 portal.missedword            v       v       -           -      -          -         -     -   -
 portal.linkcheck             v       v       v           v      v          -         -     -   -
+portal.changeproposal        vc      vc      vc          vc     vc         -         -     -   a
+portal.changerule            vacd    v       v           v      v          -         -     -   -
+portal.upkeep                v       v       v           v      v          -         -     -   a
 # Zugänge und Protokolle
 programs.membership          vacde   ve      ve          v      -          -         -     -   -
 programs.history             v       v       v           v      -          -         -     -   -

@@ -41,6 +41,7 @@ WITHOUT_LINK = {
     "mfa_deactivate_totp": "second_factor",
     "mfa_generate_recovery_codes": "second_factor",
     "mfa_reauthenticate": "second_factor",
+    "portal:entry_link": "link",
     "portal:entry_poster": "poster",
     "portal:event_poster": "poster",
     "volunteers:access_ask": "access_request",

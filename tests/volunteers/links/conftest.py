@@ -11,6 +11,7 @@ from volunteers.links import certificates as certificate_links
 from volunteers.links import concerns as concern_links
 from volunteers.links import dates as date_links
 from volunteers.links import my_data as my_data_links
+from volunteers.links import organisations as organisation_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
 from volunteers.links import signing, stopping
@@ -55,7 +56,13 @@ def tokens() -> dict[str, str]:
     new_access = factories.make_access_request(
         circle, name="Neu", status="unconfirmed", confirmed_at=None
     )
+    factories.make_entry("Sprachcafé", organisation=circle)
+    (recipient,) = organisation_links.recipients(circle)
     return {
+        **{
+            purpose.value: organisation_links.token(purpose, circle, recipient)
+            for purpose in organisation_links.Purpose
+        },
         "access_request.confirm": access_links.confirm_url(new_access).split("/")[-2],
         "access_request.page": access_links.token(factories.make_access_request(circle)),
         "date.confirm": date_links.confirm_url(new_date).split("/")[-2],

@@ -20,8 +20,11 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
+from portal.urls import portal_urls
+from programs.models import Entry, Membership
 from tests import factories
 from tests.people import mailbox
+from volunteers.links import organisations
 from volunteers.links import people as person_links
 from volunteers.models import (
     AccessRequest,
@@ -62,6 +65,21 @@ PURPOSES = {
     "application.confirm": Purpose(("confirm",), 7, True, "confirmed, withdrawn or deleted"),
     "application.status": Purpose(tuple(STATUS.split()), RECORD, False, "deleted"),
     "application.contact": Purpose(("contact",), 30, False, "the application is no longer new"),
+    "organisation.look": Purpose(
+        ("our_entries", "entries_new_link"),
+        settings.ORGANISATION_LINK_DAYS["look"],
+        False,
+        "the member has left, the address is another one",
+    ),
+    "organisation.confirm": Purpose(
+        ("entries_confirm",), settings.ORGANISATION_LINK_DAYS["confirm"], False, "as above"
+    ),
+    "organisation.change": Purpose(
+        ("entries_change", "entry_change", "entry_change_done"),
+        settings.ORGANISATION_LINK_DAYS["change"],
+        False,
+        "as above",
+    ),
     "person": Purpose(
         ("my_page_by_link", "my_page_new_link", "withdraw_consent", "my_data_from_my_page"),
         30,
@@ -158,13 +176,15 @@ OTHER_ARGUMENTS = {
     "pk": 1,
     "consent_id": 1,
     "answer": "ja",
+    "purpose": "look",
     "reply": "good",
     "outcome": "happened",
 }
 
 
 def patterns_with_a_token() -> dict[str, URLPattern]:
-    found = {p.name: p for p in urlpatterns if "token" in p.pattern.converters}
+    both: list[Any] = [*urlpatterns, *portal_urls]
+    found = {p.name: p for p in both if "token" in p.pattern.converters}
     assert len(found) > 20
     return {str(name): pattern for name, pattern in found.items()}
 
@@ -172,7 +192,8 @@ def patterns_with_a_token() -> dict[str, URLPattern]:
 def address(name: str, token: str) -> str:
     wanted = patterns_with_a_token()[name].pattern.converters
     kwargs: dict[str, Any] = {n: OTHER_ARGUMENTS[n] for n in wanted if n != "token"}
-    return reverse(f"volunteers:{name}", kwargs={**kwargs, "token": token})
+    app = "portal" if patterns_with_a_token()[name] in portal_urls else "volunteers"
+    return reverse(f"{app}:{name}", kwargs={**kwargs, "token": token})
 
 
 def open_all(token: str, names: list[str]) -> dict[tuple[str, str], int]:
@@ -186,7 +207,7 @@ def open_all(token: str, names: list[str]) -> dict[tuple[str, str], int]:
 
 
 def purposes_in_the_code() -> list[str]:
-    """The first argument of every ``sign(…)`` and ``keep(…)``."""
+    """The first argument of every ``sign(…)`` and ``keep(…)``; those of organisations are a list."""
     found: dict[str, str] = {}
     for path in sorted(Path(settings.BASE_DIR, "volunteers").rglob("*.py")):
         module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
@@ -197,6 +218,9 @@ def purposes_in_the_code() -> list[str]:
             if call.removeprefix("signing.") not in {"sign", "keep"}:
                 continue
             name = ast.unparse(node.args[0])
+            if module == organisations.__name__:
+                found |= {f"{module}.{one.name}": one.value for one in organisations.Purpose}
+                continue
             found[f"{module}.{name}"] = attrgetter(name)(importlib.import_module(module))
     assert len(found) > 8
     return list(found.values())
@@ -283,9 +307,13 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     Application.objects.get(name="Ben Weber").volunteer.certificates.all().delete()
     Application.objects.all().delete()
     Volunteer.objects.all().delete()
-    for model in (Invitation, Concern):
+    for model in (Invitation, Concern, Membership):
         model.objects.all().delete()
-    names = [n for n in PURPOSES[purpose].opens if n not in {"open_account", "message"}]
+    names = [
+        n
+        for n in PURPOSES[purpose].opens
+        if n not in {"open_account", "message", "entries_new_link"}
+    ]
     answers = open_all(tokens[purpose], names)
     gets = {s for (_, method), s in answers.items() if method == "get"}
     assert gets <= {302, 410, 405}
@@ -344,7 +372,7 @@ def test_opening_a_link_changes_nothing(tokens, purpose, django_assert_num_queri
 
 def snapshot() -> list[Any]:
     models = (
-        *(AccessRequest, Application, CompanionRequest, DateRequest),
+        *(Entry, AccessRequest, Application, CompanionRequest, DateRequest),
         *(Registration, Tandem, CheckIn),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]

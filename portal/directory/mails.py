@@ -1,0 +1,80 @@
+"""Mails to organisations about their entries, with links that need no account."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from programs.models import Organisation
+from volunteers.links.organisations import Purpose, recipients, url
+from volunteers.notifications.messages import quoted
+from volunteers.notifications.people import because_of_work
+from volunteers.notifications.sending import send
+
+from .models import ChangeProposal
+
+
+def send_to(
+    organisation: Organisation,
+    subject: str,
+    template: str,
+    *,
+    purposes: Sequence[Purpose],
+    unasked: bool = False,
+    **context: Any,
+) -> int:
+    """One mail to each of the organisation's :func:`recipients`, with a link of its own for each of ``purposes``.
+
+    In the template they are called ``look_url``, ``confirm_url`` and so on. Returns how many mails.
+    """
+    found = recipients(organisation)
+    for one in found:
+        urls: dict[str, Any] = {
+            f"{p.name.lower()}_url": url(p, organisation, one) for p in purposes
+        }
+        why = because_of_work(organisation) if one.user else because_of_entry(organisation)
+        send(
+            one.address,
+            subject,
+            f"directory/{template}",
+            why=why,
+            unasked=unasked,
+            organisation=organisation,
+            **urls,
+            **context,
+        )
+    return len(found)
+
+
+def because_of_entry(organisation: Organisation) -> str:
+    return _(
+        "Sie bekommen diese Mail, weil diese Adresse im Freiwilligenportal für Rückfragen zu „%(name)s“ steht."
+    ) % {"name": organisation.title}
+
+
+def new_link(organisation: Organisation) -> int:
+    """Asked for by whoever holds an old link, or opens the public page: so it may come unasked."""
+    return send_to(
+        organisation,
+        _("Ihre Links zu Ihren Einträgen"),
+        "new_link",
+        purposes=[Purpose.CONFIRM, Purpose.CHANGE],
+        unasked=True,
+    )
+
+
+def decided(proposal: ChangeProposal) -> int:
+    """What became of a proposed change."""
+    subjects = {
+        ChangeProposal.State.ACCEPTED: _("Ihre Änderung ist angesehen"),
+        ChangeProposal.State.DECLINED: _("Ihre Änderung ist nicht übernommen"),
+    }
+    return send_to(
+        proposal.entry.owner,
+        subjects[ChangeProposal.State(proposal.state)],
+        "decided",
+        purposes=[Purpose.LOOK],
+        offer=proposal.entry.title,
+        proposal=proposal,
+        reason=quoted(proposal.reason),
+    )

@@ -1,0 +1,109 @@
+"""„Vorgeschlagene Änderungen“: what organisations sent by their link, old beside new, and the rules for it."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from programs.addresses import admin_path
+from programs.admin.base import ScopedModelAdmin
+from programs.admin.entries import entry_admin_url
+from programs.requests import user_of
+from volunteers.errors import DomainError
+
+from . import proposing
+from .models import ChangeProposal, ChangeRule
+from .showing import shown_proposal
+
+
+@admin.register(ChangeProposal)
+class ChangeProposalAdmin(ScopedModelAdmin[ChangeProposal]):
+    """Staff decide on the page of a proposal; nobody writes one here."""
+
+    list_display = ("entry", "what", "state", "made_at", "decided_by")
+    list_select_related = ("entry", "decided_by")
+    list_filter = ("state",)
+    search_fields = ("entry__search_names",)
+    ordering = ("-made_at",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: ChangeProposal | None = None
+    ) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("entry__organisation", "by")
+
+    @admin.display(description=_("Angaben"))
+    def what(self, proposal: ChangeProposal) -> str:
+        labels = [
+            str(label)
+            for name, label in ChangeRule._meta.get_field("field").flatchoices
+            if name in proposal.after
+        ]
+        return ", ".join(labels) or __("nur eine Nachricht")
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+        problem: str = "",
+    ) -> HttpResponse:
+        """Old beside new; the POST decides. After a ``problem`` the page shows what holds now."""
+        proposal = self.get_object(request, object_id)
+        if request.method == "POST" and not problem:
+            try:
+                return self._decide(request, proposal)
+            except DomainError as error:
+                return self.change_view(request, object_id, problem=str(error))
+        return self.page(
+            request,
+            "admin/directory/proposal.html",
+            __("Vorgeschlagene Änderung"),
+            subtitle=proposal.entry,
+            http_status=422 if problem else 200,
+            problem=problem,
+            reason=request.POST.get("reason", ""),
+            proposal=proposal,
+            shown=shown_proposal(proposal),
+            entry_url=entry_admin_url(proposal.entry),
+            seen=proposing.fingerprint(proposal),
+            may_decide=proposal.is_waiting and self.has_change_permission(request, proposal),
+        )
+
+    def _decide(self, request: HttpRequest, proposal: ChangeProposal) -> HttpResponse:
+        if not self.has_change_permission(request, proposal):
+            raise PermissionDenied
+        by, seen = user_of(request), request.POST.get("seen", "")
+        if "decline" in request.POST:
+            reason = request.POST.get("reason", "").replace("\x00", "")
+            proposing.decline(proposal=proposal, reason=reason, seen=seen, by=by)
+            done = __("Nicht übernommen. Die Organisation bekommt Ihren Grund per Mail.")
+        else:
+            names = request.POST.getlist("field")
+            proposing.accept(proposal=proposal, names=names, seen=seen, by=by)
+            done = __(
+                "Übernommen. Der Eintrag gilt als heute bestätigt; die Organisation bekommt eine Mail."
+            )
+        messages.success(request, done)
+        return HttpResponseRedirect(
+            admin_path(ChangeProposal, state__exact=ChangeProposal.State.WAITING.value)
+        )
+
+
+@admin.register(ChangeRule)
+class ChangeRuleAdmin(ScopedModelAdmin[ChangeRule]):
+    """Which changes hold at once."""
+
+    list_display = ("field", "at_once")
+    list_filter: ClassVar[tuple[Any, ...]] = ("at_once",)
+    fields = ("field", "at_once")
