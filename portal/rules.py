@@ -84,8 +84,12 @@ MAILED_LINK_DAYS = env.int("MAILED_LINK_DAYS", default=30)
 A link to one record (an application, a place at an event, a certificate) works as long as the record
 exists.
 """
-ORGANISATION_LINK_DAYS = {"look": 366, "confirm": 190, "change": 90}
-"""Days for which a mailed link works with which an organisation looks at, confirms or changes its entries."""
+ENTRY_LOOK_DAYS = env.int("ENTRY_LOOK_DAYS", default=366)
+"""Days for which a mailed link works with which an organisation looks at its entries."""
+ENTRY_CONFIRM_DAYS = env.int("ENTRY_CONFIRM_DAYS", default=190)
+"""Days for which a mailed link works with which it confirms them: until after the next such mail."""
+ENTRY_CHANGE_DAYS = env.int("ENTRY_CHANGE_DAYS", default=90)
+"""Days for which a mailed link works with which it changes them."""
 CONFIRM_EVERY_MONTHS = env.int("CONFIRM_EVERY_MONTHS", default=6)
 """Months after which an organisation is asked by mail whether its entries are still right."""
 CONFIRM_ANSWER_DAYS = env.int("CONFIRM_ANSWER_DAYS", default=28)

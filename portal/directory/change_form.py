@@ -68,7 +68,8 @@ class ChangeForm(MeanwhileMixin, ModelForm[Entry]):
         """Checkboxes for everything that is chosen from a list."""
         for name in (*WEEK, "languages"):
             shown = None if name in WEEK else 3
-            field: Any = array_formfield(Entry._meta.get_field(name))  # type: ignore[arg-type]
+            column: Any = Entry._meta.get_field(name)
+            field: Any = array_formfield(column)
             field.widget = Pills(choices=field.choices, shown=shown)
             self.fields[name] = field
         for name in LISTS:

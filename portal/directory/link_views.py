@@ -49,7 +49,7 @@ def by_entry_link(view: View) -> View:
 def our_entries(request: HttpRequest, token: str) -> HttpResponse:
     """How the entries of an organisation stand, and what became of its proposals."""
     holder = links.read(Purpose.LOOK, token)
-    return _page(request, "our_entries", holder, token=token)
+    return _page(request, "portal/directory/our_entries.html", holder, token=token)
 
 
 @by_entry_link
@@ -65,7 +65,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     today = timezone.localdate()
     entries = entries_of(holder.organisation)
     is_done = entries.exists() and not entries.exclude(confirmed_on=today).exists()
-    return _page(request, "confirm", holder, change_token=change, is_done=is_done)
+    return _page(
+        request, "portal/directory/confirm.html", holder, change_token=change, is_done=is_done
+    )
 
 
 @by_entry_link
@@ -76,7 +78,7 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
     numbers = list(entries_of(holder.organisation).values_list("pk", flat=True)[:2])
     if len(numbers) == 1:
         return redirect("portal:entry_change", token, numbers[0])
-    return _page(request, "choose", holder, change_token=token)
+    return _page(request, "portal/directory/choose.html", holder, change_token=token)
 
 
 @by_entry_link
@@ -147,13 +149,13 @@ def _entry(holder: Holder, pk: int) -> Entry:
     return get_object_or_404(entries_of(holder.organisation), pk=pk)
 
 
-def _page(request: HttpRequest, name: str, holder: Holder, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, template: str, holder: Holder, **more: Any) -> HttpResponse:
     context = {
         "organisation": holder.organisation,
         "entries": shown_entries(entries_of(holder.organisation)),
         **more,
     }
-    return render(request, f"portal/directory/{name}.html", context)
+    return render(request, template, context)
 
 
 def _offer(request: HttpRequest, path: str, entry: Entry | None = None) -> HttpResponse:

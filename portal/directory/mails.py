@@ -36,7 +36,7 @@ def send_to(
         send(
             one.address,
             subject,
-            f"directory/{template}",
+            template,
             why=why,
             unasked=unasked,
             organisation=organisation,
@@ -57,7 +57,7 @@ def new_link(organisation: Organisation) -> int:
     return send_to(
         organisation,
         _("Ihre Links zu Ihren Einträgen"),
-        "new_link",
+        "directory/new_link",
         purposes=[Purpose.CONFIRM, Purpose.CHANGE],
         unasked=True,
     )
@@ -72,7 +72,7 @@ def decided(proposal: ChangeProposal) -> int:
     return send_to(
         proposal.entry.owner,
         subjects[ChangeProposal.State(proposal.state)],
-        "decided",
+        "directory/decided",
         purposes=[Purpose.LOOK],
         offer=proposal.entry.title,
         proposal=proposal,

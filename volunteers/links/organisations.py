@@ -1,6 +1,6 @@
 """Signed links to an organisation: one mechanism for all that somebody of it does without an account.
 
-Each :class:`Purpose` opens pages of its own and has its own end (``ORGANISATION_LINK_DAYS``). A link
+Each :class:`Purpose` opens pages of its own and has its own end (:data:`ENDS`). A link
 says to whom it was mailed: to a member of the organisation, or to its known address. It works as long
 as that person is a member, or that address is the known one; then it opens nothing any more. So
 whoever has left cannot use old mails. The token has no address in it, only a keyed hash.
@@ -38,6 +38,12 @@ PAGES = {
     Purpose.CHANGE: "portal:entries_change",
 }
 """The page that a link of each purpose opens first."""
+ENDS = {
+    Purpose.LOOK: "ENTRY_LOOK_DAYS",
+    Purpose.CONFIRM: "ENTRY_CONFIRM_DAYS",
+    Purpose.CHANGE: "ENTRY_CHANGE_DAYS",
+}
+"""The setting with the days for which a link works."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ def organisation_of(purpose: Purpose, value: str) -> Organisation:
 
 
 def days(purpose: Purpose) -> int:
-    return settings.ORGANISATION_LINK_DAYS[purpose.name.lower()]
+    return int(getattr(settings, ENDS[purpose]))
 
 
 def _require_in_time(purpose: Purpose, mailed_at: datetime.datetime) -> None:

@@ -16,6 +16,7 @@ from portal.directory.merging import (
     WouldSeeMore,
     merge_organisations,
 )
+from portal.directory.models import ChangeProposal, Upkeep
 from portal.directory.values import BOTH, Comparison
 from programs.models import (
     ColumnMapping,
@@ -137,6 +138,8 @@ MAKERS = {
         factories.make_room(), organisation=o
     ),
     (Certificate, "organisation"): certificate,
+    (ChangeProposal, "entry"): lambda o: ChangeProposal.objects.create(entry=o),
+    (Upkeep, "organisation"): lambda o: Upkeep.objects.create(organisation=o, kind="asked"),
     (CompanionRequest, "organisation"): lambda o: factories.make_request(organisation=o),
     (ColumnMapping, "organisation"): lambda o: ColumnMapping.objects.create(
         organisation=o, target="programs.event", columns={}

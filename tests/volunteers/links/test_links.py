@@ -67,16 +67,16 @@ PURPOSES = {
     "application.contact": Purpose(("contact",), 30, False, "the application is no longer new"),
     "organisation.look": Purpose(
         ("our_entries", "entries_new_link"),
-        settings.ORGANISATION_LINK_DAYS["look"],
+        settings.ENTRY_LOOK_DAYS,
         False,
         "the member has left, the address is another one",
     ),
     "organisation.confirm": Purpose(
-        ("entries_confirm",), settings.ORGANISATION_LINK_DAYS["confirm"], False, "as above"
+        ("entries_confirm",), settings.ENTRY_CONFIRM_DAYS, False, "as above"
     ),
     "organisation.change": Purpose(
         ("entries_change", "entry_change", "entry_change_done"),
-        settings.ORGANISATION_LINK_DAYS["change"],
+        settings.ENTRY_CHANGE_DAYS,
         False,
         "as above",
     ),
