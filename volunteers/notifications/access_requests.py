@@ -19,7 +19,7 @@ def _to_asker(asked: AccessRequest, subject: str, template: str, **context: Any)
     send(
         asked.email,
         subject,
-        f"access_requests/{template}",
+        template,
         offer=organisation.title,
         organisation=organisation,
         **context,
@@ -30,7 +30,7 @@ def ask_for_confirmation(asked: AccessRequest) -> None:
     _to_asker(
         asked,
         _("Bitte bestätigen: Das sind wir"),
-        "confirm",
+        "access_requests/confirm",
         unasked=True,
         url=links.confirm_url(asked),
         period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
@@ -39,7 +39,7 @@ def ask_for_confirmation(asked: AccessRequest) -> None:
 
 def already_known(asked: AccessRequest) -> None:
     subject = _("Ihre Anfrage ist schon da")
-    _to_asker(asked, subject, "known", unasked=True, url=links.url(asked))
+    _to_asker(asked, subject, "access_requests/known", unasked=True, url=links.url(asked))
 
 
 def to_check(asked: AccessRequest) -> None:
@@ -53,4 +53,4 @@ def to_check(asked: AccessRequest) -> None:
 
 
 def declined(asked: AccessRequest) -> None:
-    _to_asker(asked, _("Kein Zugang zu diesem Eintrag"), "declined", reason=asked.reason)
+    _to_asker(asked, _("Kein Zugang zu diesem Eintrag"), "access_requests/declined", reason=asked.reason)
