@@ -7,11 +7,12 @@ The caller passes the number from its setting.
 import calendar
 import datetime
 
-from dateutil.easter import easter
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from programs.holidays import holiday_on
 
 SATURDAY = 5
 
@@ -44,18 +45,8 @@ def over_before(months: int) -> datetime.datetime:
 
 
 def is_working_day(day: datetime.date) -> bool:
-    """Monday to Friday, and no public holiday in Baden-Württemberg (§ 1 Feiertagsgesetz)."""
-    fixed = {(1, 1), (1, 6), (5, 1), (10, 3), (11, 1), (12, 25), (12, 26)}
-    after_easter = (day - easter(day.year)).days
-    moving = {
-        -2,
-        1,
-        39,
-        50,
-        60,
-    }  # Karfreitag, Ostermontag, Himmelfahrt, Pfingstmontag, Fronleichnam
-    is_holiday = (day.month, day.day) in fixed or after_easter in moving
-    return day.weekday() < SATURDAY and not is_holiday
+    """Monday to Friday, and no public holiday (:mod:`programs.holidays`)."""
+    return day.weekday() < SATURDAY and not holiday_on(day)
 
 
 def working_days_after(day: datetime.date, number: int) -> datetime.date:
