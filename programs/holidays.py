@@ -28,6 +28,5 @@ AFTER_EASTER = {
 
 def holiday_on(day: datetime.date) -> str:
     """The name of the public holiday; empty if ``day`` is none."""
-    return str(
-        FIXED.get((day.month, day.day)) or AFTER_EASTER.get((day - easter(day.year)).days, "")
-    )
+    after_easter = (day - easter(day.year)).days
+    return str(FIXED.get((day.month, day.day)) or AFTER_EASTER.get(after_easter) or "")

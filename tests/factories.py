@@ -46,7 +46,13 @@ from volunteers.models import (
     User,
     Volunteer,
 )
-from welcome_rooms.models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
+from welcome_rooms.models import (
+    CarrierPeriod,
+    OpeningHours,
+    RoomOffer,
+    VisitCount,
+    WelcomeRoom,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -205,6 +211,11 @@ def make_opening_hours(
 
 def make_room_offer(room: WelcomeRoom, title: str = "Begegnungscafé", **fields: Any) -> RoomOffer:
     return RoomOffer.objects.create(room=room, title=title, **fields)
+
+
+def make_visit_count(room: WelcomeRoom, day: datetime.date, **fields: Any) -> VisitCount:
+    fields.setdefault("number", 12)
+    return VisitCount.objects.create(room=room, day=day, **fields)
 
 
 def make_carrier_period(room: WelcomeRoom, **fields: Any) -> CarrierPeriod:

@@ -28,6 +28,7 @@ from . import (
     security,
     shown,
     thanks,
+    visits,
 )
 from .once import Once
 
@@ -76,6 +77,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Stundeneinträge"], report.made["Engagementnachweise"] = given, issued
         report.made["Suchen nach Begleitung"] = companions.load(once, now)
         report.made["Begleitungen zu einem Termin"] = dates.load(once, now)
+        report.made["Besuchszahlen"] = visits.load(once, now, seed=SEED)
         report.made["Gefragt, ob die Daten bleiben"] = retention.load(once, now)
         report.made["Sicherheitsereignisse"] = security.load(once, now)
     return report

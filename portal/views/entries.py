@@ -19,7 +19,7 @@ from programs.vocabulary import words_of
 from volunteers.reads.joining import joining
 from volunteers.reads.reach import reach
 from welcome_rooms.models import WelcomeRoom
-from welcome_rooms.opening import opening_today, weekly_hours
+from welcome_rooms.opening import closures_ahead, opening_today, regular_offers, weekly_hours
 
 _E = TypeVar("_E", bound=Entry)
 
@@ -81,11 +81,13 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 
 def room(request: HttpRequest, slug: str) -> HttpResponse:
     entry = _find(WelcomeRoom, slug)
-    prefetch_related_objects([entry], "opening_hours", "offers")
+    prefetch_related_objects([entry], "opening_hours", "offers", "closures")
     context = _facts(entry)
     context |= _parts(entry, context["words"].all_districts) | {
         "week": weekly_hours(entry),
         "today": opening_today(entry),
+        "closures": closures_ahead(entry),
+        "offers": regular_offers(entry),
         "carriers": entry.carrier_periods.select_related("organisation"),
         "concept": ROOM_CONCEPT,
     }

@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _rooms() -> list[tuple[WelcomeRoom, Opening]]:
     """Rooms that are open now come first, those without known hours last; then those that are confirmed."""
     rooms: Any = WelcomeRoom.objects.open().select_related("organisation").defer(*NOT_PUBLIC)
-    found: list[WelcomeRoom] = list(rooms.prefetch_related("opening_hours"))
+    found: list[WelcomeRoom] = list(rooms.prefetch_related("opening_hours", "closures"))
     today = [(room, opening_today(room)) for room in found]
     return sorted(today, key=lambda one: (STATES.index(one[1].state), not one[0].is_confirmed))
 

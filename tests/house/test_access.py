@@ -69,6 +69,7 @@ IMPORTED = (
     "programs_event",
     "programs_organisation",
     "volunteers_volunteer",
+    "welcome_rooms_visitcount",
     "welcome_rooms_welcomeroom",
 )
 """Lists with an import; one that was uploaded is there for its owner only (``test_imports``)."""
@@ -172,6 +173,7 @@ def arguments(people):
         "programs_district": district.pk,
         "programs_field": field.pk,
         "programs_targetgroup": factories.make_target_group().pk,
+        "welcome_rooms_visitcount": factories.make_visit_count(room, timezone.localdate()).pk,
         "welcome_rooms_welcomeroom": room.pk,
         "volunteers_user": people["vol"].pk,
         "volunteers_application": application.pk,
@@ -408,6 +410,7 @@ def _address(name, arguments):
                 "_bulk_status",
                 "_escalated",
                 "_totals",
+                "_months",
             )
         )
         args = arguments[record] if record and needs_one else []

@@ -39,6 +39,7 @@ TRACKED = {
     "volunteers.Tandem",
     "volunteers.User",
     "welcome_rooms.CarrierPeriod",
+    "welcome_rooms.VisitCount",
     "welcome_rooms.WelcomeRoom",
 }
 PEOPLE = ("volunteers.Application", "volunteers.CompanionRequest", "volunteers.Tandem")

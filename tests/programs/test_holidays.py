@@ -11,7 +11,7 @@ def holidays_of(year: int) -> dict[str, str]:
 
 
 def test_the_twelve_holidays_of_a_year() -> None:
-    """As the Innenministerium publishes them for 2027 (Easter Sunday is 28 March)."""
+    """Easter Sunday of 2027 is 28 March."""
     assert holidays_of(2027) == {
         "01.01.": "Neujahr",
         "06.01.": "Heilige Drei Könige",

@@ -1,6 +1,7 @@
 """Welcome rooms: open today, carriers over time."""
 
 import datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,8 +21,8 @@ from tests.factories import (
     make_room,
     make_room_offer,
 )
-from welcome_rooms.models import CarrierPeriod, WelcomeRoom
-from welcome_rooms.opening import opening_today, weekly_hours
+from welcome_rooms.models import CarrierPeriod, Closure, WelcomeRoom
+from welcome_rooms.opening import next_dates, opening_today, weekly_hours
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +203,65 @@ def test_a_room_without_known_hours_says_how_to_ask(client: Client, room: Welcom
 def test_an_ended_room_sends_nobody_to_its_door(client: Client, room: WelcomeRoom) -> None:
     WelcomeRoom.objects.update(status="ended")
     assert ASK not in client.get(room.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-11-23", "heute geöffnet von 17 bis 20 Uhr"),
+        ("2026-12-20", "heute geschlossen"),
+        ("2026-12-21", "heute geschlossen (Winterpause)"),
+        ("2027-01-04", "heute geschlossen (Winterpause)"),
+        ("2027-01-11", "heute geöffnet von 17 bis 20 Uhr"),
+        ("2027-03-29", "heute geschlossen (Ostermontag)"),
+    ],
+)
+def test_closed_on_holidays_and_during_a_closure(room: WelcomeRoom, day: str, words: str) -> None:
+    make_opening_hours(room, weekday=0)
+    Closure.objects.create(
+        room=room, first_day="2026-12-21", last_day="2027-01-04", reason="Winterpause"
+    )
+    room.refresh_from_db()
+    now = datetime.datetime.combine(
+        datetime.date.fromisoformat(day), datetime.time(18), tzinfo=BERLIN
+    )
+    assert opening_today(room, now).text == words
+
+
+def test_a_room_may_be_open_on_holidays(room: WelcomeRoom) -> None:
+    make_opening_hours(room, weekday=0)
+    room.open_on_holidays = True
+    easter_monday = datetime.datetime(2027, 3, 29, 18, tzinfo=BERLIN)
+    assert opening_today(room, easter_monday).state == "open"
+
+
+@time_machine.travel(datetime.datetime(2026, 12, 7, 12, tzinfo=BERLIN), tick=False)
+def test_next_dates_of_an_offer_leave_out_holidays_closures_and_what_has_ended(
+    client: Client, room: WelcomeRoom
+) -> None:
+    weekly = make_room_offer(room, "Frauencafé", weekday=4, starts="17:00", ends="19:30")
+    make_room_offer(room, "Chor", weekday=1, until=datetime.date(2026, 12, 6))
+    Closure.objects.create(room=room, first_day="2026-12-18", last_day="2026-12-18")
+    weekly.refresh_from_db()
+    assert next_dates(room, weekly, datetime.date(2026, 12, 7)) == [
+        datetime.date(2026, 12, 11),
+        datetime.date(2027, 1, 8),
+        datetime.date(2027, 1, 15),
+    ]
+    page = client.get(room.get_absolute_url()).text
+    assert "jeden Freitag, 17 bis 19:30 Uhr" in page
+    assert "Nächste Termine: 11. Dezember, 8. Januar, 15. Januar" in page
+    assert "Am 18. Dezember geschlossen" in page
+    assert "Chor" not in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"starts": datetime.time(17)},
+        {"weekday": 1, "starts": datetime.time(17), "ends": datetime.time(17)},
+    ],
+)
+def test_offer_whose_time_cannot_be_is_refused(room: WelcomeRoom, wrong: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_room_offer(room, **wrong)

@@ -45,8 +45,10 @@ MODELS: Mapping[str, str] = {
     "volunteers.Tally": "counts of what was deleted",
     "volunteers.TandemRule": "when tandems need attention",
     "welcome_rooms.CarrierPeriod": "which organisation runs a room",
+    "welcome_rooms.Closure": "of rooms",
     "welcome_rooms.OpeningHours": "of rooms",
     "welcome_rooms.RoomOffer": "what a room offers",
+    "welcome_rooms.VisitCount": "how many came, nothing about who",
     "welcome_rooms.WelcomeRoom": "as entries",
     "pghistory.Context": "stays empty: who changed something stands beside the change",
     "pghistory.Events": "no table; all histories in one query",
@@ -66,6 +68,7 @@ MODELS: Mapping[str, str] = {
     "volunteers.CompanionRequestHistory": HISTORY,
     "volunteers.TandemHistory": HISTORY,
     "welcome_rooms.CarrierPeriodHistory": HISTORY,
+    "welcome_rooms.VisitCountHistory": HISTORY,
     "welcome_rooms.WelcomeRoomHistory": HISTORY,
 }
 """Model → why it contains no personal data."""

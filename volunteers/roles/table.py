@@ -50,8 +50,10 @@ programs.targetgroup         vacd    vac     v           v      v          v    
 # Willkommensräume
 welcome_rooms.welcomeroom    vacdxi  vacxi   vcx         vc     vacxi      v         -     v   v
 welcome_rooms.openinghours   vacd    vacd    vacd        vacd   vacd       v         -     v   v
+welcome_rooms.closure        vacd    vacd    vacd        vacd   vacd       v         -     v   v
 welcome_rooms.roomoffer      vacd    vacd    vacd        vacd   vacd       v         -     v   v
 welcome_rooms.carrierperiod  vacd    vacd    v           v      vacd       v         -     v   v
+welcome_rooms.visitcount     vacdxi  vacdxi  vacdxi      vacd   vacdxi     vx        -     -   -
 # Engagierte
 volunteers.application       vcx     vcx     vcx         vc     -          -         -     vac a
 volunteers.statuschange      v       v       v           v      -          -         -     v   -

@@ -5,22 +5,29 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import URLPattern
 
 from programs.admin.base import ScopedTabularInline
 from programs.admin.entries import EntryAdminBase
 from programs.exchange.admin import ExchangeAdminMixin
 
-from .models import CarrierPeriod, OpeningHours, RoomOffer, WelcomeRoom
-from .resources import WelcomeRoomResource
+from ..models import CarrierPeriod, Closure, OpeningHours, RoomOffer, WelcomeRoom
+from ..resources import WelcomeRoomResource
+from .visits import VisitsOfRoomViews
 
 
 class OpeningHoursInline(ScopedTabularInline[OpeningHours, WelcomeRoom]):
     model = OpeningHours
 
 
+class ClosureInline(ScopedTabularInline[Closure, WelcomeRoom]):
+    model = Closure
+    fields = ("first_day", "last_day", "reason")
+
+
 class RoomOfferInline(ScopedTabularInline[RoomOffer, WelcomeRoom]):
     model = RoomOffer
-    fields = ("title", "note", "position")
+    fields = ("title", "note", "weekday", "starts", "ends", "since", "until", "position")
 
 
 class CarrierPeriodInline(ScopedTabularInline[CarrierPeriod, WelcomeRoom]):
@@ -32,7 +39,7 @@ class CarrierPeriodInline(ScopedTabularInline[CarrierPeriod, WelcomeRoom]):
 
 
 @admin.register(WelcomeRoom)
-class WelcomeRoomAdmin(ExchangeAdminMixin, EntryAdminBase[WelcomeRoom]):
+class WelcomeRoomAdmin(VisitsOfRoomViews, ExchangeAdminMixin, EntryAdminBase[WelcomeRoom]):
     resource_classes = (WelcomeRoomResource,)
     list_display = (
         "title",
@@ -43,16 +50,20 @@ class WelcomeRoomAdmin(ExchangeAdminMixin, EntryAdminBase[WelcomeRoom]):
         "stand",
         "confirmed",
     )
-    inlines = (OpeningHoursInline, RoomOfferInline, CarrierPeriodInline)
+    inlines = (OpeningHoursInline, ClosureInline, RoomOfferInline, CarrierPeriodInline)
     where_when = (
         "place",
         "street",
         ("latitude", "longitude"),
         "access_note",
         "hours_note",
+        "open_on_holidays",
         *(name for name in EntryAdminBase.where_when if name != "located_at"),
     )
     office = ("funder", "funding_programme", "department", "internal_note")
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.visits_urls(), *super().get_urls()]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Latitude and longitude may have a comma or a point."""

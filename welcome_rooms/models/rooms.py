@@ -1,4 +1,4 @@
-"""The Willkommensräume: carriers over time, opening hours, regular offers."""
+"""The Willkommensräume: carriers over time, opening hours, closures, regular offers."""
 
 import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
+from programs.holidays import holiday_on
 from programs.models import Entry, Weekday
 
 
@@ -44,7 +45,13 @@ class WelcomeRoom(Entry):
         _("Hinweis zu den Öffnungszeiten"),
         max_length=200,
         blank=True,
-        help_text=_("Zum Beispiel der Stand der Zeiten oder Schließtage."),
+        help_text=_("Zum Beispiel der Stand der Zeiten."),
+    )
+    open_on_holidays = models.BooleanField(
+        _("an Feiertagen geöffnet"),
+        default=False,
+        db_default=False,
+        help_text=_("Sonst gilt der Raum an gesetzlichen Feiertagen als geschlossen."),
     )
 
     class Meta:
@@ -72,8 +79,20 @@ class WelcomeRoom(Entry):
         super().save(*args, **kwargs)
 
     def hours_on(self, day: datetime.date) -> list["OpeningHours"]:
-        """Opening hours on ``day``, earliest first."""
+        """Opening hours on ``day``, earliest first; none on a holiday or during a closure."""
+        if self.why_closed_on(day) is not None:
+            return []
         return [hours for hours in self.opening_hours.all() if hours.weekday == day.weekday()]
+
+    def why_closed_on(self, day: datetime.date) -> str | None:
+        """Why the room is closed on ``day`` whatever its opening hours say; None if it is not.
+
+        Empty if it is closed without a reason given.
+        """
+        for closure in self.closures.all():
+            if closure.first_day <= day <= closure.last_day:
+                return closure.reason
+        return (not self.open_on_holidays and holiday_on(day)) or None
 
 
 class OpeningHours(models.Model):
@@ -108,21 +127,88 @@ class OpeningHours(models.Model):
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
+class Closure(models.Model):
+    """Days on which a room is closed, such as a summer break."""
+
+    room = models.ForeignKey(WelcomeRoom, on_delete=models.CASCADE, related_name="closures")
+    first_day = models.DateField(_("erster Tag"))
+    last_day = models.DateField(_("letzter Tag"), help_text=_("An diesem Tag noch geschlossen."))
+    reason = models.CharField(
+        _("Grund"),
+        max_length=80,
+        blank=True,
+        help_text=_("Steht auf der Seite, zum Beispiel „Sommerpause“."),
+    )
+
+    class Meta:
+        verbose_name = _("Schließzeit")
+        verbose_name_plural = _("Schließzeiten")
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="closure_ends_after_start",
+                violation_error_message=_("Der letzte Tag liegt vor dem ersten."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%d.%m.%Y} – {self.last_day:%d.%m.%Y}"
+
+
 class RoomOffer(models.Model):
     """Something that takes place regularly in a room."""
 
     room = models.ForeignKey(WelcomeRoom, on_delete=models.CASCADE, related_name="offers")
     title = models.CharField(_("Angebot"), max_length=120)
     note = models.CharField(_("Hinweis"), max_length=200, blank=True)
+    weekday = models.PositiveSmallIntegerField(
+        _("Wochentag"),
+        choices=Weekday.choices,
+        null=True,
+        blank=True,
+        help_text=_(
+            "Für Angebote, die jede Woche an diesem Tag sind: die Seite nennt die nächsten Termine."
+        ),
+    )
+    starts = models.TimeField(_("von"), null=True, blank=True)
+    ends = models.TimeField(_("bis"), null=True, blank=True)
+    since = models.DateField(_("ab"), null=True, blank=True)
+    until = models.DateField(
+        _("letzter Tag"),
+        null=True,
+        blank=True,
+        help_text=_("Danach steht es nicht mehr auf der Seite; seine Besuchszahlen bleiben."),
+    )
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
     class Meta:
         verbose_name = _("regelmäßiges Angebot")
         verbose_name_plural = _("regelmäßige Angebote")
         ordering = ["position", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(ends__gt=F("starts")),
+                name="room_offer_ends_after_start",
+                violation_error_message=_("Das Ende liegt nicht nach dem Beginn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True, ends__isnull=True) | Q(weekday__isnull=False),
+                name="room_offer_with_a_time_has_a_weekday",
+                violation_error_message=_("Zu einer Uhrzeit gehört ein Wochentag."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def is_on(self, day: datetime.date) -> bool:
+        """Whether the offer takes place within its period on the weekday of ``day``."""
+        return self.weekday == day.weekday() and self.is_offered_on(day)
+
+    def is_offered_on(self, day: datetime.date) -> bool:
+        """Whether the offer exists on ``day``, at whatever time of the week it takes place."""
+        return (not self.since or self.since <= day) and (not self.until or day <= self.until)
 
 
 class DateRange(Func):
