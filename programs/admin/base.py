@@ -34,6 +34,7 @@ from .folded_order import FoldedOrderMixin
 from .forms import LongLine, OnlyChangedForm, ScopedModelForm, array_formfield, is_long_line
 from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
+from .read_only import ReadOnlyLinksMixin
 from .searched import SearchedChoice, SearchedChoices
 from .typed import AdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
 
@@ -153,6 +154,7 @@ class RoleSite(Protocol):
 
 class ScopedModelAdmin(
     HistoryMixin[M],
+    ReadOnlyLinksMixin[M],
     DeclaredLookupsMixin[M],
     FoldSearchMixin[M],
     AllowedActionsMixin[M],

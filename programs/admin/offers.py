@@ -48,6 +48,7 @@ class ProgrammeAdmin(EntryAdminBase[Programme]):
     joining = (
         *EntryAdminBase.joining,
         "requires_conduct_check",
+        "makes_tandems",
         "trial_weeks",
         "reflections_a_year",
     )

@@ -38,7 +38,7 @@ from .request_forms import EnterForm, StepForm
 from .tandem_filters import LapsedFilter, RequestLanguageFilter
 
 REACHED_BY = ("name", "email", "phone")
-AGREED = ("asker", "agreed_name", "agreed_at", "agreed_how", "noted_by", "child_words")
+AGREED = ("asker", "agreed_name", "agreed_at", "agreed_how", "agreed_noted_by", "child_words")
 
 
 @admin.register(CompanionRequest)
@@ -85,21 +85,12 @@ class CompanionRequestAdmin(
         "organisation_name",
         "submitted_at",
         "confirmed_at",
-        "who_entered",
+        "entered_by",
         *AGREED,
         "asked_for",
         "mail_link",
         "phone_link",
     )
-
-    @admin.display(description=_("eingetragen von"))
-    def who_entered(self, request: CompanionRequest) -> str:
-        """Without a link: only the Portalverwaltung opens accounts."""
-        return str(request.entered_by or "–")
-
-    @admin.display(description=_("festgehalten von"))
-    def noted_by(self, request: CompanionRequest) -> str:
-        return str(request.agreed_noted_by or "–")
 
     def get_fieldsets(self, request: HttpRequest, obj: CompanionRequest | None = None) -> Any:
         wanted = (
@@ -114,7 +105,7 @@ class CompanionRequestAdmin(
             )
             return ((None, {"fields": first, "description": hint}), wanted)
         dates = ("submitted_at", "confirmed_at")
-        head = ("state", "asked_for", "programme", "organisation_name", dates, "who_entered")
+        head = ("state", "asked_for", "programme", "organisation_name", dates, "entered_by")
         person = ("name", "mail_link", "phone_link", "phone")
         groups = [(None, {"fields": head}), (_("Person"), {"fields": person}), wanted]
         if obj.is_for_child or obj.asker_id:

@@ -77,9 +77,9 @@ def name_of(view: str) -> str:
 class MatchingRulesAdmin(ScopedModelAdmin[MatchingRules]):
     """A log that nobody edits: a row is added by switching, after a rehearsal."""
 
-    list_display = ("since", "who", "note")
+    list_display = ("since", "by", "note")
     list_select_related = ("by",)
-    fields = readonly_fields = ("since", "who", "note", "values")
+    fields = readonly_fields = ("since", "by", "note", "values")
     change_list_template = "admin/volunteers/rules/change_list.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -99,11 +99,6 @@ class MatchingRulesAdmin(ScopedModelAdmin[MatchingRules]):
             path("umstellen/", wrap(require_POST(self.switch_view)), name=name_of("switch")),
             *super().get_urls(),
         ]
-
-    @admin.display(description=_("umgestellt von"), ordering="by")
-    def who(self, kept: MatchingRules) -> str:
-        """Without a link: only the Portalverwaltung opens accounts."""
-        return str(kept.by or "–")
 
     @admin.display(description=_("Regeln"))
     def values(self, kept: MatchingRules) -> str:
