@@ -53,4 +53,6 @@ def to_check(asked: AccessRequest) -> None:
 
 
 def declined(asked: AccessRequest) -> None:
-    _to_asker(asked, _("Kein Zugang zu diesem Eintrag"), "access_requests/declined", reason=asked.reason)
+    _to_asker(
+        asked, _("Kein Zugang zu diesem Eintrag"), "access_requests/declined", reason=asked.reason
+    )
