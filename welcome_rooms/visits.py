@@ -2,13 +2,19 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
+
+from programs.models import Organisation
 
 from .models import RoomOffer, VisitCount, WelcomeRoom
+
+if TYPE_CHECKING:
+    from volunteers.models import User
 
 Cell = tuple[datetime.date, int | None]
 """Day and primary key of the offer; None: everything else on that day."""
@@ -33,6 +39,17 @@ def offers_on(
         elif (day, offer.pk) in counted or (offer.weekday is None and offer.is_offered_on(day)):
             any_day.append(offer)
     return [*on_the_day, *any_day]
+
+
+def uncounted_today(user: "User") -> list[int]:
+    """Primary keys of rooms of the user's own organisation that are open today, without any count yet."""
+    today = timezone.localdate()
+    own = Organisation.objects.employing(user)
+    counting = user.limited_to("welcome_rooms.change_visitcount")
+    takes_place = Q(opening_hours__weekday=today.weekday()) | Q(offers__weekday=today.weekday())
+    rooms = WelcomeRoom.objects.visible_to(counting).filter(takes_place, organisation__in=own)
+    uncounted = rooms.exclude(pk__in=VisitCount.objects.filter(day=today).values("room"))
+    return list(uncounted.order_by("pk").values_list("pk", flat=True).distinct())
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from programs.addresses import admin_path
@@ -17,6 +18,7 @@ from tests.factories import (
     make_clearing_office,
     make_district,
     make_member,
+    make_opening_hours,
     make_organisation,
     make_room,
     make_room_offer,
@@ -257,3 +259,15 @@ def test_an_offer_with_counts_is_ended_not_deleted(client: Client, cafe: RoomOff
     form |= {"offers-0-DELETE": "on"}
     client.post(admin_path(room), form)
     assert RoomOffer.objects.filter(pk=cafe.pk).exists()
+
+
+@pytest.mark.usefixtures("people_of_the_room")
+def test_the_start_page_leads_to_the_room_that_is_open_today_and_not_counted(
+    client: Client, room: WelcomeRoom
+) -> None:
+    start = reverse("admin:index")
+    assert page_of(room) not in client.get(start).text
+    make_opening_hours(room, weekday=2)
+    assert page_of(room) in client.get(start).text
+    make_visit_count(room, WEDNESDAY)
+    assert page_of(room) not in client.get(start).text
