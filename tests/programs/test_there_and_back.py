@@ -200,10 +200,25 @@ def volunteer(made: Made) -> None:
         )
 
 
+def visits(made: Made) -> None:
+    """Two rooms with an offer of the same name that can be read; some visits belong to no offer."""
+    draw = made.draw
+    title = draw(texts(100, 1).filter(lambda text: any(map(str.isalnum, text))))
+    day = draw(st.dates(datetime.date(2000, 1, 1), datetime.date(2200, 1, 1)))
+    for name in ("Raum Ost, am Markt", "Raum West"):
+        new = factories.make_room(f"{name} {WelcomeRoom.objects.count()}", organisation=made.office)
+        for offer in (factories.make_room_offer(new, title), None):
+            number, is_estimate = draw(st.integers(0, 5000)), draw(st.booleans())
+            factories.make_visit_count(
+                new, day, offer=offer, number=number, is_estimate=is_estimate
+            )
+
+
 VOLUNTEER = "volunteers.volunteer"
 MAKERS: dict[str, Callable[[Made], None]] = {
     "programs.organisation": organisation,
     "programs.event": event,
+    "welcome_rooms.visitcount": visits,
     "welcome_rooms.welcomeroom": room,
     VOLUNTEER: volunteer,
 }
