@@ -48,6 +48,8 @@ BOXES = (
 )
 """Filters that share a box, in the order of the page. The first filter gives the box its label."""
 OPEN_BOXES = frozenset({"art", "ohne_deutsch"})
+ANSWERS_WELL = 0.75
+"""An answer of at least this share of the best one's score comes before what is only nearer."""
 
 
 class CatalogueForm(forms.Form):
@@ -202,8 +204,19 @@ class CatalogueFilter(django_filters.FilterSet):
         if self.sort != "naehe" or self.nearness is None:
             return [hit.key for hit in hits]
         near = {hit.key: self.nearness.of(hit.key, hit.tokens.split()) for hit in hits}
-        partial = {hit.key: hit.is_partial for hit in self.search.hits} if self.search else {}
-        return sorted(near, key=lambda key: (partial.get(key, False), near[key]))
+        answers = self._answers()
+        return sorted(near, key=lambda key: (answers.get(key, 0), near[key]))
+
+    def _answers(self) -> dict[int, int]:
+        """Entry → how it answers the question: 0 well, 1 by the way, 2 in part.
+
+        What has the words in its title is looked for also if it is not in the district itself.
+        """
+        found = self.search.hits if self.search else []
+        best = max((hit.score for hit in found), default=0.0)
+        return {
+            hit.key: 2 if hit.is_partial else int(hit.score < ANSWERS_WELL * best) for hit in found
+        }
 
     def how_near(self, keys: Iterable[int]) -> dict[int, str]:
         """Entry → how near it is to the place, in words."""

@@ -44,15 +44,16 @@ def answering(
 ) -> list[Section]:
     """Sections that answer ``words`` (folded), at most :data:`MOST`, those with a word in the heading first.
 
-    ``in_entries``: stems that entries have. A section with a word in its heading has to have all words;
-    one with a word that no entry answers, half of them.
+    ``in_entries``: stems that entries have. A section with a word itself in its heading (no synonym: „Sie
+    lernen sich kennen“ says nothing of Nachhilfe) has to have all words; one with a word that no entry
+    answers, half of them.
     """
     wanted = [stem(word) for word in words]
     on_pages_only = {one for one in wanted if not _has(in_entries, one, alike)}
     found = []
     for section in known:
         there = [one for one in wanted if _has(section.stems, one, alike)]
-        in_heading = any(_has(section.in_heading, one, alike) for one in wanted)
+        in_heading = any(_has(section.in_heading, one, {}) for one in wanted)
         of_its_own = not on_pages_only.isdisjoint(there)
         if (in_heading and len(there) == len(wanted)) or (
             of_its_own and 2 * len(there) >= len(wanted)

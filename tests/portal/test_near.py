@@ -8,7 +8,7 @@ from django.urls import reverse
 from portal.catalogue import CatalogueFilter
 from portal.catalogue.near import metres, minutes_on_foot
 from portal.search.places import MAX_TYPED, atlas, look_up, places
-from programs.models import Entry
+from programs.models import District, Entry
 from tests.factories import make_districts, make_entry, make_organisation, make_room
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +128,21 @@ def test_place_goes_with_words_filters_and_other_orders() -> None:
     assert titles(near("Heslach", bezirk="obertuerkheim")) == ["Weit weg"]
     assert titles(near("Obertürkheim"))[0] == "Weit weg"
     assert titles(near("Obertürkheim", sortierung="a-z"))[0] == "Dort"
+
+
+def test_what_is_meant_comes_before_what_only_mentions_it_nearby() -> None:
+    """Somebody in Heslach looks for Nachhilfe; a circle next door that also helps with it comes after."""
+    west, sued = District.objects.get(slug="west"), District.objects.get(slug="sued")
+    make_entry("Kreis im Süden", districts=[sued], description="Feste, Kochen, auch mal Nachhilfe.")
+    make_entry("Mathe-Nachhilfe", description="Nachhilfe für Kinder ab Klasse 5.")
+    make_entry("Nachhilfe im Westen", districts=[west])
+    make_entry("Nachhilfe in Heslach", districts=[sued])
+    assert titles(near("Heslach", q="Nachhilfe")) == [
+        "Nachhilfe in Heslach",
+        "Nachhilfe im Westen",
+        "Mathe-Nachhilfe",
+        "Kreis im Süden",
+    ]
 
 
 def test_choice_is_a_chip_that_can_be_taken_off() -> None:

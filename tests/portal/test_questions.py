@@ -362,6 +362,9 @@ def test_what_entries_answer_by_another_word_leads_to_no_page(page):
     SynonymGroup.objects.create(name="Lernen", words="Nachhilfe, Lernförderung, Kopien")
     make_entry("Lernförderung")
     assert Search("Nachhilfe").sections == []
+    page.body = "## Was sie lernen: Lernförderung\n\nSie lernen sich kennen."
+    page.save()
+    assert Search("Nachhilfe").sections == []
 
 
 def test_pages_that_are_not_published_answer_nothing(page):
