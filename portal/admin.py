@@ -17,6 +17,7 @@ from programs.requests import user_of
 from volunteers.models import ExportRecord
 
 from .compared import compare, missing
+from .completeness import admin as completeness_admin  # noqa: F401  registers itself
 from .directory import admin as directory_admin  # noqa: F401  registers itself
 from .directory import proposal_admin  # noqa: F401  registers itself
 from .figures import figure_series

@@ -343,6 +343,8 @@ admin:view_on_site                              GET   302 302 302 302 302 302 30
 admin:view_on_site                              POST  302 302 302 302 302 302 302 302 302 302
 admin:programs_entry_confirm                    GET   302 302 405 405 405 405 405 405 405 405
 admin:programs_entry_confirm                    POST  302 302 404 302 302 302 302 404 403 404
+admin:programs_entry_board                      GET   302 302 200 200 200 200 200 200 200 403
+admin:programs_entry_board                      POST  302 302 422 422 422 422 200 200 200 403
 admin:programs_entry_changelist                 GET   302 302 200 200 200 200 200 200 200 403
 admin:programs_entry_changelist                 POST  302 302 200 200 200 200 200 200 200 403
 admin:programs_entry_add                        GET   302 302 403 403 403 403 403 403 403 403

@@ -229,7 +229,14 @@ class EntryAdmin(ReadOnlyMixin[Entry], EntryAdminBase[Entry]):
         "confirmed",
     )
     list_display_links = None
-    list_filter = (ToConfirmFilter, "kind", "status", "is_published", "districts", "fields")
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        ToConfirmFilter,
+        "kind",
+        "status",
+        "is_published",
+        "districts",
+        "fields",
+    )
     ordering = ("title",)
 
     def change_view(

@@ -1,0 +1,1 @@
+"""„Wie vollständig ist das Verzeichnis?“: what entries lack, where, and what the city counted."""
