@@ -96,7 +96,7 @@ CONFIRM_ANSWER_DAYS = env.int("CONFIRM_ANSWER_DAYS", default=28)
 """Days to answer the second such mail; then the entries are marked as not confirmed for long."""
 CONFIRM_HIDE_MONTHS = env.int("CONFIRM_HIDE_MONTHS", default=12)
 """Months after the first unanswered mail after which marked entries are hidden."""
-KEEP_PROPOSALS_MONTHS = env.int("KEEP_PROPOSALS_MONTHS", default=12)
+KEEP_PROPOSALS_MONTHS = env.int("KEEP_PROPOSALS_MONTHS", default=24)
 """Months for which decided proposals of changes, and what happened with the mails and calls, are kept."""
 DEFAULT_ANSWER_DAYS = 7
 """Days within which an organisation must answer a new application, unless it has its own deadline."""

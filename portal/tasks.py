@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from .directory import asking, confirming
 from .search import missed
 from .sharing import keeping
 from .websites import keeping as websites
@@ -43,3 +44,28 @@ def draw_pictures(timestamp: int) -> None:
 def check_websites(timestamp: int) -> None:
     """Every night: ask the websites whose week is over; never two runs at once."""
     websites.check_due()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(
+    name="ask_organisations",
+    queue="jobs",
+    lock="ask_organisations",
+    queueing_lock="ask_organisations",
+    pass_context=False,
+)
+def ask_organisations(timestamp: int) -> None:
+    """Every hour: ask whether entries are still right, mark and hide what nobody confirms; never two runs at once."""
+    asking.run()
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(
+    name="forget_old_proposals",
+    queue="retention",
+    queueing_lock="forget_old_proposals",
+    pass_context=False,
+)
+def forget_old_proposals(timestamp: int) -> None:
+    """Every night: delete old proposals of changes, and old notes of mails and calls."""
+    confirming.forget_old()

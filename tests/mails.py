@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import timezone
 
+from portal.directory import mails as directory
+from portal.directory.models import ChangeProposal
 from programs.models import Membership
 from tests import factories
 from tests.people import people_with
@@ -79,6 +81,7 @@ def send_all() -> None:
     keeper = factories.make_member(circle)
     for send in (_sign_ups, _answers, _events, _companions, _dates, _data):
         send(circle, keeper)
+    _entries(circle)
     _accounts()
 
 
@@ -246,6 +249,17 @@ def _dates(circle: Any, keeper: Membership) -> None:
         tell(offer)
     soon = timezone.now() + datetime.timedelta(hours=20)
     dates.offered(factories.make_date_offer(factories.make_date(starts_at=soon), came))
+
+
+def _entries(circle: Any) -> None:
+    factories.make_entry(OFFER, organisation=circle, description=TEXT)
+    directory.still_right(circle)
+    circle.contact_email = "kreis@example.org"
+    circle.memberships.all().delete()
+    directory.still_right(circle)
+    directory.new_link(circle)
+    for state in (ChangeProposal.State.ACCEPTED, ChangeProposal.State.DECLINED):
+        directory.decided(ChangeProposal(entry=circle, state=state, reason=TEXT))
 
 
 def _data(circle: Any, keeper: Membership) -> None:

@@ -11,7 +11,9 @@ from volunteers.notifications.messages import quoted
 from volunteers.notifications.people import because_of_work
 from volunteers.notifications.sending import send
 
+from .confirming import entries_of
 from .models import ChangeProposal
+from .showing import shown_entries
 
 
 def send_to(
@@ -50,6 +52,18 @@ def because_of_entry(organisation: Organisation) -> str:
     return _(
         "Sie bekommen diese Mail, weil diese Adresse im Freiwilligenportal für Rückfragen zu „%(name)s“ steht."
     ) % {"name": organisation.title}
+
+
+def still_right(organisation: Organisation) -> int:
+    """Every half year: the entries as they stand, with one link to confirm and one to change them."""
+    return send_to(
+        organisation,
+        _("Stimmt Ihr Eintrag noch?"),
+        "directory/still_right",
+        purposes=[Purpose.CONFIRM, Purpose.CHANGE],
+        offer=organisation.title,
+        entries=shown_entries(entries_of(organisation)),
+    )
 
 
 def new_link(organisation: Organisation) -> int:

@@ -16,7 +16,7 @@ from volunteers.models import User
 from volunteers.services.locks import hold_off_merging, locked
 
 from . import mails
-from .confirming import by_holder, note_step
+from .confirming import by_holder, note_once
 from .fields import AT_ONCE, Values, label_of, values_of, write
 from .models import ChangeProposal, ChangeRule, Upkeep
 
@@ -81,7 +81,7 @@ def propose(
             return None
         live = at_once() & after.keys()
         _write(entry, {name: after[name] for name in live})
-        note_step(holder, Upkeep.Kind.CHANGED)
+        note_once(holder.organisation, Upkeep.Kind.CHANGED, holder.user)
         proposal = ChangeProposal(entry=entry, after=after, live=sorted(live), note=note)
         proposal.before = {name: before[name] for name in after}
         proposal.by = holder.user

@@ -4,11 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from programs.models import Entry
+from volunteers.notifications.sending import without_foreign_links
 
 from .fields import LISTS, Names, Values, changeable, label_of, values_of
 from .models import ChangeProposal
+
+LINE = 240
+"""Characters of one fact in a mail; the page behind the link shows all."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,19 @@ class ShownEntry:
     """Label and text of all that the entry says."""
     proposal: "ShownProposal | None"
     """The newest one."""
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """For a mail: each fact on one line, not too long, so that nothing looks like the portal's own text."""
+        confirmed = self.entry.confirmed_on
+        sure = date_format(confirmed, "j. F Y") if confirmed else _("noch nie")
+        website = label_of("website")
+        lines = [
+            (label, text if label == website else without_foreign_links(" ".join(text.split())))
+            for label, text in self.facts
+        ]
+        cut = ((label, Truncator(text).chars(LINE)) for label, text in lines)
+        return [*cut, (_("zuletzt bestätigt"), sure)]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.tiles import Tile
 from programs.addresses import admin_path
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
@@ -22,7 +23,7 @@ from volunteers.models.statuses import CLOSED, Status
 from volunteers.reads import escalations
 from volunteers.roles.table import OF_MEMBERS
 
-from .tiles import Tile, open_points
+from .tiles import open_points
 
 SHOWN = 6
 """Rows of each list on the start page; a link leads to the rest."""

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
@@ -10,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.directory import tiles as directory
 from portal.models import LinkCheck
+from portal.tiles import Tile
 from programs.addresses import admin_path
 from programs.models import Event, Membership, Organisation
 from volunteers.admin.enquiries import OPEN
@@ -36,15 +37,6 @@ from volunteers.reads.first_weeks import without_meeting
 from volunteers.services import accesses, attendance
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.visits import uncounted_today
-
-
-@dataclass(frozen=True)
-class Tile:
-    label: str
-    count: int
-    url: str
-    status: str = ""
-    urgent: bool = False
 
 
 def without_certificate(user: User) -> Tile:
@@ -266,6 +258,8 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     lists_to_tick,
     hours_to_confirm,
     visits_to_count,
+    directory.proposals_to_decide,
+    directory.organisations_to_call,
     dead_websites,
     failed_logins,
     failed_mails,

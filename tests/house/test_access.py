@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import ChangeProposal, ChangeRule, LinkCheck, MissedWord, SynonymGroup
+from portal.models import ChangeProposal, ChangeRule, LinkCheck, MissedWord, SynonymGroup, Upkeep
 from programs.models import ExportFile
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
@@ -201,6 +201,7 @@ def arguments(people):
         "portal_changeproposal": ChangeProposal.objects.create(
             entry=entry, before={"summary": ""}, after={"summary": "Neu."}
         ).pk,
+        "portal_upkeep": Upkeep.objects.create(organisation=own, kind="asked").pk,
         "portal_changerule": ChangeRule.objects.create(field="summary").pk,
         "portal_linkcheck": LinkCheck.objects.create(url=entry.website, outcome="gone").pk,
         "volunteers_securityevent": SecurityEvent.objects.create(kind="login").pk,
@@ -216,6 +217,7 @@ def arguments(people):
     return {
         **tandem_links_of,
         **_links_of(own, entry),
+        "admin:portal_upkeep_called": [own.pk],
         "portal:district": [district.slug],
         "portal:short_entry": [entry.pk],
         "portal:short_event": [event.pk],

@@ -323,7 +323,7 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
         "höchstens 3 Monate",
     ),
     ("KEEP_ANSWERED_ENQUIRIES_MONTHS", sentences.enquiries, "Bis 3 Monate", 7, "Bis 7 Monate"),
-    ("KEEP_PROPOSALS_MONTHS", sentences.proposals, ": 12 Monate", 7, ": 7 Monate"),
+    ("KEEP_PROPOSALS_MONTHS", sentences.proposals, ": 24 Monate", 7, ": 7 Monate"),
     ("KEEP_ENQUIRIES_MONTHS", sentences.enquiries, "höchstens 12 Monate", 7, "höchstens 7 Monate"),
     ("KEEP_DONE_CONCERNS_MONTHS", sentences.concerns, "Bis 12 Monate", 7, "Bis 7 Monate"),
     ("KEEP_CONCERNS_MONTHS", sentences.concerns, "höchstens 36 Monate", 7, "höchstens 7 Monate"),

@@ -6,6 +6,9 @@ from collections.abc import Collection
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+ENTRIES_ASKED = "organisation.entries"
+"""``purpose`` of „Stimmt Ihr Eintrag noch?“ to one organisation."""
+
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def take(self, purpose: str, subject: int, due_on: datetime.date) -> bool:

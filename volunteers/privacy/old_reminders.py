@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from ..models import Application, Concern, ConductCheck, Enquiry, Reminder, Tandem
 from ..models.registrations import EVENT_REMINDER
+from ..models.reminders import ENTRIES_ASKED
 from ..models.statuses import Status
 from ..reminders import (
     applications,
@@ -44,6 +45,7 @@ NEEDED: Mapping[str, Callable[[], QuerySet[Any]]] = {
 PAST = frozenset(
     {
         applications.COLLECTED,
+        ENTRIES_ASKED,
         enquiries.COLLECTED,
         enquiries.COLLECTED_BELOW,
         EVENT_REMINDER,
