@@ -217,6 +217,7 @@ def arguments(people):
     return {
         **tandem_links_of,
         **_links_of(own, entry),
+        "admin:portal_upkeep_calls": [],
         "admin:portal_upkeep_called": [own.pk],
         "portal:district": [district.slug],
         "portal:short_entry": [entry.pk],
