@@ -90,6 +90,8 @@ ENTRY_CONFIRM_DAYS = env.int("ENTRY_CONFIRM_DAYS", default=190)
 """Days for which a mailed link works with which it confirms them: until after the next such mail."""
 ENTRY_CHANGE_DAYS = env.int("ENTRY_CHANGE_DAYS", default=90)
 """Days for which a mailed link works with which it changes them."""
+SIGN_UP_ANSWER_DAYS = env.int("SIGN_UP_ANSWER_DAYS", default=21)
+"""Days for which a mailed link works with which it answers sign-ups; each reminder brings a new one."""
 CONFIRM_EVERY_MONTHS = env.int("CONFIRM_EVERY_MONTHS", default=6)
 """Months after which an organisation is asked by mail whether its entries are still right."""
 CONFIRM_ANSWER_DAYS = env.int("CONFIRM_ANSWER_DAYS", default=28)

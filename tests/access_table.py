@@ -249,6 +249,14 @@ volunteers:access_confirm                       GET   200 200 200 200 200 200 20
 volunteers:access_confirm                       POST  302 302 302 302 302 302 302 302 302 302
 volunteers:access_request                       GET   200 200 200 200 200 200 200 200 200 200
 volunteers:access_request                       POST  405 405 405 405 405 405 405 405 405 405
+volunteers:access_vouch                         GET   200 200 200 200 200 200 200 200 200 200
+volunteers:access_vouch                         POST  200 200 200 200 200 200 200 200 200 200
+volunteers:agree_to_answer                      GET   200 200 200 200 200 200 200 200 200 200
+volunteers:agree_to_answer                      POST  302 302 302 302 302 302 302 302 302 302
+volunteers:sign_ups                             GET   200 200 200 200 200 200 200 200 200 200
+volunteers:sign_ups                             POST  405 405 405 405 405 405 405 405 405 405
+volunteers:answer_sign_up                       GET   302 302 302 302 302 302 302 302 302 302
+volunteers:answer_sign_up                       POST  422 422 422 422 422 422 422 422 422 422
 volunteers:ask                                  GET   200 200 200 200 200 200 200 200 200 200
 volunteers:ask                                  POST  422 422 422 422 422 422 422 422 422 422
 volunteers:concern                              GET   200 200 200 200 200 200 200 200 200 200
@@ -641,6 +649,8 @@ admin:programs_opportunitytemplate_delete       GET   302 302 403 403 403 200 40
 admin:programs_opportunitytemplate_delete       POST  302 302 403 403 403 200 403 403 403 403
 admin:programs_opportunitytemplate_change       GET   302 302 200 200 200 200 200 403 403 403
 admin:programs_opportunitytemplate_change       POST  302 302 403 403 200 200 403 403 403 403
+admin:programs_organisation_link_answers        GET   302 302 404 403 200 200 403 403 403 404
+admin:programs_organisation_link_answers        POST  302 302 404 403 302 302 403 403 403 404
 admin:volunteers_concern_changelist             GET   302 302 403 403 403 403 403 403 403 200
 admin:volunteers_concern_changelist             POST  302 302 403 403 403 403 403 403 403 200
 admin:volunteers_concern_add                    GET   302 302 403 403 403 403 403 403 403 403

@@ -40,6 +40,7 @@ from volunteers.models import (
     Enquiry,
     HoursEntry,
     Invitation,
+    LinkAnswering,
     Registration,
     StatusChange,
     Tandem,
@@ -323,6 +324,15 @@ def make_application(
     for key, values in lists.items():
         getattr(application, key).set(values)
     return application
+
+
+def make_link_answering(organisation: Organisation, **fields: Any) -> LinkAnswering:
+    """The organisation answers by link; it gets a known address if it has none."""
+    if not organisation.contact_email:
+        organisation.contact_email = f"kontakt-{organisation.slug}@example.org"
+        organisation.save(update_fields=["contact_email"])
+    defaults = {"address": organisation.contact_email, "agreed_at": timezone.now()}
+    return LinkAnswering.objects.create(organisation=organisation, **(defaults | fields))
 
 
 def make_access_request(organisation: Organisation, **fields: Any) -> AccessRequest:

@@ -29,6 +29,7 @@ from volunteers.notifications import (
     enquiries,
     erasing,
     first_weeks,
+    link_answers,
     messages,
     my_data,
     people,
@@ -291,6 +292,14 @@ def _data(circle: Any, keeper: Membership) -> None:
         tell(asked)
     asked.reason = "Wir konnten die Organisation nicht erreichen."
     access_requests.declined(asked)
+    factories.make_link_answering(circle)
+    access_requests.ask_to_vouch(asked)
+    link_answers.ask_to_agree(circle)
+    quiet = factories.make_circle("Ohne Konto")
+    factories.make_link_answering(quiet)
+    overdue = factories.make_application(quiet, NAME, entry=entry)
+    overdue.answer_by = datetime.date(2026, 1, 9)
+    link_answers.waiting(quiet, [overdue, factories.make_application(quiet, "Ben")])
 
 
 def my_data_url() -> str:

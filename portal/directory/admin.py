@@ -23,6 +23,7 @@ from volunteers.services.absorbing import hanging_on
 
 from . import merging
 from .forms import MergeForm
+from .link_answer_views import LinkAnswerViews
 from .set_up_views import SetUpViews
 from .values import Comparison
 
@@ -32,7 +33,7 @@ FOUND = 20
 
 
 @admin.register(Organisation)
-class DirectoryAdmin(SetUpViews, OrganisationAdmin):
+class DirectoryAdmin(SetUpViews, LinkAnswerViews, OrganisationAdmin):
     import_export_change_list_template = "admin/directory/change_list.html"
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
@@ -43,6 +44,7 @@ class DirectoryAdmin(SetUpViews, OrganisationAdmin):
         name = "programs_organisation_{}".format
         return [
             *self.set_up_urls(),
+            *self.link_answer_urls(),
             path("doppelt/", view(self.doubles_view), name=name("doubles")),
             path("<int:pk>/doppelt/", view(self.doubles_of_view), name=name("doubles_of")),
             path("<int:pk>/und/<int:merged>/", view(self.merge_view), name=name("merge")),
@@ -64,6 +66,7 @@ class DirectoryAdmin(SetUpViews, OrganisationAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["may_merge"] = self.has_merge_permission(request)
+        context["may_switch"] = self.may_switch(request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def doubles_view(self, request: UserRequest) -> HttpResponse:

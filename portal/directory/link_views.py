@@ -19,6 +19,7 @@ from volunteers.guard.limits import given, limited
 from volunteers.links import organisations as links
 from volunteers.links.organisations import Holder, Purpose
 from volunteers.links.signing import WrongLink
+from volunteers.notifications import link_answers
 from volunteers.views.by_link import by_link
 from volunteers.views.outcomes import Link, Outcome, about
 
@@ -126,7 +127,10 @@ def new_link(request: HttpRequest, purpose: str, token: str) -> HttpResponse:
         raise Http404
     organisation = links.organisation_of(PURPOSES[purpose], token)
     if request.method == "POST":
-        mails.new_link(organisation)
+        if PURPOSES[purpose] == Purpose.ANSWER:
+            link_answers.again(organisation)
+        else:
+            mails.new_link(organisation)
         return _sent(request)
     return _offer(request, reverse("portal:entries_new_link", args=[purpose, token]))
 

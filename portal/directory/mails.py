@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Organisation
 from volunteers.links.organisations import Purpose, recipients, url
+from volunteers.notifications.link_answers import because_of_entry
 from volunteers.notifications.messages import quoted
 from volunteers.notifications.people import because_of_work
 from volunteers.notifications.sending import send
@@ -46,12 +47,6 @@ def send_to(
             **context,
         )
     return len(found)
-
-
-def because_of_entry(organisation: Organisation) -> str:
-    return _(
-        "Sie bekommen diese Mail, weil diese Adresse im Freiwilligenportal für Rückfragen zu „%(name)s“ steht."
-    ) % {"name": organisation.title}
 
 
 def still_right(organisation: Organisation) -> int:

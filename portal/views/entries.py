@@ -49,7 +49,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
         "entry": entry,
         "words": words_of(entry),
         "joining": join,
-        "reach": reach(entry, answers=join.answers if join else None),
+        "reach": reach(entry, answers=join.answers if join and not join.by_link else None),
         "events": with_event_facts(Event.objects.upcoming().filter(part_of=entry)),
     }
 

@@ -139,6 +139,15 @@ def arguments(people):
     single = factories.make_date()
     unsure_date = factories.make_date("Unsicher", status="unconfirmed", confirmed_at=None)
     may_come = factories.make_date_offer(single, factories.make_single(own, "Ida Einmal"))
+    quiet = factories.make_circle("Ohne Konto", slug="ohne-konto")
+    factories.make_link_answering(quiet)
+    by_link = factories.make_application(quiet, "Per Link")
+    quiet_tokens = {
+        one.name.lower(): organisation_links.token(
+            one, quiet, organisation_links.Recipient(quiet.contact_email)
+        )
+        for one in organisation_links.Purpose
+    }
     asks_in = factories.make_access_request(own)
     new_access = factories.make_access_request(
         own, name="Neu", status="unconfirmed", confirmed_at=None
@@ -246,6 +255,10 @@ def arguments(people):
         "volunteers:access_ask": ["entry"],
         "volunteers:access_confirm": [access_links.confirm_url(new_access).split("/")[-2]],
         "volunteers:access_request": [access_links.token(asks_in)],
+        "volunteers:access_vouch": [quiet_tokens["vouch"]],
+        "volunteers:agree_to_answer": [quiet_tokens["agree"]],
+        "volunteers:sign_ups": [quiet_tokens["answer"]],
+        "volunteers:answer_sign_up": [quiet_tokens["answer"], by_link.pk],
         "volunteers:ask": ["entry"],
         "volunteers:concern_about": ["entry"],
         "volunteers:concern_state": [concern_links.token_of(factories.make_concern(own))],
@@ -305,6 +318,7 @@ def arguments(people):
         "volunteers:certificate_pdf": [certificate_links.certificate_token(certificate)],
         "admin:volunteers_accessrequest_step": [asks_in.pk, "ablehnen"],
         "admin:programs_organisation_set_up": [own.pk],
+        "admin:programs_organisation_link_answers": [own.pk],
         "admin:programs_organisation_set_up_step": [own.pk, "kontakt"],
         "admin:programs_organisation_set_up_offer": [own.pk, "vorlage"],
         "admin:volunteers_concern_step": [records["volunteers_concern"], "erledigt"],
@@ -334,7 +348,12 @@ def _export_of(user):
 def _links_of(own, entry):
     (recipient,) = [one for one in organisation_links.recipients(own) if one.user][:1]
     look, confirm, change = (
-        organisation_links.token(purpose, own, recipient) for purpose in organisation_links.Purpose
+        organisation_links.token(purpose, own, recipient)
+        for purpose in (
+            organisation_links.Purpose.LOOK,
+            organisation_links.Purpose.CONFIRM,
+            organisation_links.Purpose.CHANGE,
+        )
     )
     return {
         "portal:entry_link": ["own"],

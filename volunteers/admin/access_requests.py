@@ -26,7 +26,7 @@ from . import display
 
 BADGES = {"open": "new", "accepted": "completed", "declined": "declined"}
 """Status → the status of an application whose colours it has."""
-ACCEPT, DECLINE = "annehmen", "ablehnen"
+ACCEPT, DECLINE, VOUCH = "annehmen", "ablehnen", "nachfragen"
 
 
 class AcceptForm(forms.Form):
@@ -67,7 +67,7 @@ class AccessRequestAdmin(ScopedModelAdmin[AccessRequest]):
     ordering = ("-submitted_at", "-pk")
     fields = (
         *("organisation", "state", "name", "function", "mail_link", "phone_link"),
-        *("submitted_at", "decided_at", "decided_by", "reason"),
+        *("submitted_at", "vouch_asked_at", "vouched", "decided_at", "decided_by", "reason"),
     )
     readonly_fields = fields
 
@@ -89,6 +89,7 @@ class AccessRequestAdmin(ScopedModelAdmin[AccessRequest]):
             "roles": roles if may else [],
             "accept_url": admin_path(asked, "step", ACCEPT),
             "decline_url": admin_path(asked, "step", DECLINE),
+            "vouch_url": admin_path(asked, "step", VOUCH),
             "known": known_numbers(asked.organisation),
             "show_save": False,
             "show_save_and_continue": False,
@@ -102,8 +103,10 @@ class AccessRequestAdmin(ScopedModelAdmin[AccessRequest]):
         roles = services.roles_for(request.user, asked.organisation)
         if not (self.has_change_permission(request, asked) and roles):
             raise PermissionDenied
-        if step not in (ACCEPT, DECLINE):
+        if step not in (ACCEPT, DECLINE, VOUCH):
             raise Http404
+        if step == VOUCH:
+            return self._ask_to_vouch(request, asked)
         data = request.POST if request.method == "POST" else None
         form = AcceptForm(data, roles=roles) if step == ACCEPT else DeclineForm(data)
         if data is not None and form.is_valid():
@@ -119,6 +122,16 @@ class AccessRequestAdmin(ScopedModelAdmin[AccessRequest]):
             text=_accepting(asked) if step == ACCEPT else "",
             danger=step == DECLINE,
         )
+
+    def _ask_to_vouch(self, request: UserRequest, asked: AccessRequest) -> HttpResponse:
+        """The button that mails the known address; a GET leads back to it."""
+        if request.method == "POST":
+            try:
+                services.ask_to_vouch(asked=asked, by=request.user)
+                messages.success(request, __("Die bekannte Adresse ist gefragt."))
+            except DomainError as error:
+                messages.error(request, str(error))
+        return HttpResponseRedirect(admin_path(asked))
 
     def _decide(self, request: UserRequest, asked: AccessRequest, form: forms.Form) -> None:
         by, data = request.user, form.cleaned_data

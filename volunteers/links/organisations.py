@@ -30,18 +30,27 @@ class Purpose(StrEnum):
     LOOK = "organisation.look"
     CONFIRM = "organisation.confirm"
     CHANGE = "organisation.change"
+    AGREE = "organisation.agree"
+    ANSWER = "organisation.answer"
+    VOUCH = "organisation.vouch"
 
 
 PAGES = {
     Purpose.LOOK: "portal:our_entries",
     Purpose.CONFIRM: "portal:entries_confirm",
     Purpose.CHANGE: "portal:entries_change",
+    Purpose.AGREE: "volunteers:agree_to_answer",
+    Purpose.ANSWER: "volunteers:sign_ups",
+    Purpose.VOUCH: "volunteers:access_vouch",
 }
 """The page that a link of each purpose opens first."""
 ENDS = {
     Purpose.LOOK: "ENTRY_LOOK_DAYS",
     Purpose.CONFIRM: "ENTRY_CONFIRM_DAYS",
     Purpose.CHANGE: "ENTRY_CHANGE_DAYS",
+    Purpose.AGREE: "MAILED_LINK_DAYS",
+    Purpose.ANSWER: "SIGN_UP_ANSWER_DAYS",
+    Purpose.VOUCH: "MAILED_LINK_DAYS",
 }
 """The setting with the days for which a link works."""
 

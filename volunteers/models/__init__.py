@@ -13,6 +13,7 @@ from .exports import ExportRecord
 from .families import Asker
 from .first_meetings import FirstMeeting, Fit
 from .invitations import Invitation
+from .link_answers import LinkAnswering
 from .links import ShortLink
 from .mails import OutgoingMail
 from .matching_rules import MatchingRound, MatchingRules
@@ -55,6 +56,7 @@ __all__ = [
     "Gender",
     "HoursEntry",
     "Invitation",
+    "LinkAnswering",
     "MailKind",
     "MailStop",
     "MatchingRound",

@@ -41,6 +41,10 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def open(self) -> Self:
         return self.filter(status=AccessStatus.OPEN)
 
+    def to_vouch(self) -> Self:
+        """Those about which the known address was asked and has not said anything yet."""
+        return self.open().filter(vouch_asked_at__isnull=False, vouched="")
+
     def expired(self) -> Self:
         """Unconfirmed ones whose link no longer works."""
         return self.filter(link_is_over(), status=AccessStatus.UNCONFIRMED)
@@ -70,6 +74,18 @@ class AccessRequest(ConfirmedByLink):
     )
     email = models.EmailField(_("E-Mail"))
     phone = models.CharField(_("Telefon"), max_length=40, validators=[validate_phone])
+    vouch_asked_at = models.DateTimeField(
+        _("Nachfrage verschickt"), null=True, blank=True, editable=False
+    )
+    vouched = models.CharField(
+        _("Antwort der bekannten Adresse"),
+        max_length=3,
+        choices=[("yes", _("Ja, gehört dazu")), ("no", _("Nein, gehört nicht dazu"))],
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     decided_at = models.DateTimeField(_("entschieden"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

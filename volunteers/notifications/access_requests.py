@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from programs.addresses import admin_url
 
 from ..links import access_requests as links
+from ..links.organisations import Purpose, Recipient
+from ..links.organisations import url as organisation_url
 from ..models import AccessRequest
 from ..periods import days
+from .link_answers import because_of_entry
 from .people import send_to_members
-from .sending import send
+from .sending import send, without_foreign_links
 
 
 def _to_asker(asked: AccessRequest, subject: str, template: str, **context: Any) -> None:
@@ -48,8 +51,30 @@ def to_check(asked: AccessRequest) -> None:
     subject = _("Jemand fragt nach Zugang: %(name)s") % {"name": organisation.title}
     for one in {organisation, organisation.office_above} - {None}:
         send_to_members(
-            one, subject, "access_requests/to_check", about=organisation, url=admin_url(asked)
+            one,
+            subject,
+            "access_requests/to_check",
+            about=organisation,
+            vouched=asked.vouched,
+            url=admin_url(asked),
         )
+
+
+def ask_to_vouch(asked: AccessRequest) -> None:
+    """To the known address; the form has told the person that their name and function stand in it."""
+    organisation = asked.organisation
+    to = Recipient(organisation.contact_email)
+    send(
+        to.address,
+        _("Gehört diese Person zu Ihnen?"),
+        "access_requests/ask_to_vouch",
+        offer=organisation.title,
+        why=because_of_entry(organisation),
+        organisation=organisation,
+        name=without_foreign_links(asked.name),
+        function=without_foreign_links(asked.function),
+        url=organisation_url(Purpose.VOUCH, organisation, to),
+    )
 
 
 def declined(asked: AccessRequest) -> None:

@@ -116,6 +116,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.FirstMeeting": ("id",),
     "volunteers.HoursEntry": ("id", "is_demo"),
     "volunteers.Invitation": ("id", "public_id"),
+    "volunteers.LinkAnswering": ("id",),
     "volunteers.MatchingRules": ("id", "rules"),
     "volunteers.Message": ("id",),
     "volunteers.OutgoingMail": ("id", "sender", "forget"),

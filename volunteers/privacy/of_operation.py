@@ -102,6 +102,7 @@ ACCESS_REQUESTS = Processing(
         "volunteers.AccessRequest": (
             *("organisation", "name", "function", "email", "phone", "status", "reason"),
             *("submitted_at", "confirmed_at", "link_sent_at", "decided_at"),
+            *("vouch_asked_at", "vouched"),
         ),
     },
     owned_by={"volunteers.AccessRequest": ("email",)},
@@ -126,6 +127,9 @@ HANDLING = Processing(
         "volunteers.Tandem": ("proposed_by",),
         "volunteers.Invitation": ("invited_by",),
         "volunteers.AccessRequest": ("decided_by",),
+        "volunteers.LinkAnswering": (
+            *("organisation", "address", "asked_by", "asked_at", "agreed_at"),
+        ),
         "volunteers.MatchingRules": ("by", "since", "note"),
         "volunteers.Enquiry": ("answered_by",),
         "volunteers.ConcernNote": ("by",),
@@ -146,6 +150,7 @@ HANDLING = Processing(
         "volunteers.Tandem": ("proposed_by__email",),
         "volunteers.Invitation": ("invited_by__email",),
         "volunteers.AccessRequest": ("decided_by__email",),
+        "volunteers.LinkAnswering": ("asked_by__email",),
         "volunteers.MatchingRules": ("by__email",),
         "volunteers.Enquiry": ("answered_by__email",),
         "volunteers.ConcernNote": ("by__email",),

@@ -23,6 +23,11 @@ class Joining(NamedTuple):
     """Function and organisation of whoever answers: „Koordination WillkommensPaten (Sozialamt)“."""
 
     @property
+    def by_link(self) -> bool:
+        """Whether it answers by mailed links only: sign-ups, no questions."""
+        return not getattr(self.answers, "has_staff", True)
+
+    @property
     def is_full(self) -> bool:
         return self.free == 0
 
@@ -43,7 +48,7 @@ def joining(entry: Entry | None) -> Joining:
     ``stands_in`` says that a department answers because the organisation has no member in the
     portal yet.
     """
-    answers = answering_organisation(entry)
+    answers = answering_organisation(entry, by_link=True)
     role = with_organisation(answering_role(entry, answers), answers)
     if entry is None:
         return Joining(is_open=True, free=None, answers=answers, stands_in=False, role=role)

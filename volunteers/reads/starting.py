@@ -60,7 +60,7 @@ def _steps(application: Application, entry: Entry) -> Iterator[Line]:
     """The steps of the programme, as if the application were for ``entry``."""
     asked = copy.copy(application)
     asked.entry = entry
-    if answering_organisation(entry).pk != application.organisation_id:
+    if answering_organisation(entry, by_link=True).pk != application.organisation_id:
         asked.volunteer_id = None  # what another organisation has inspected is not told here
     path = admin_path(application) if application.entry_id == entry.pk else ""
     for item in progress_of(asked).items:

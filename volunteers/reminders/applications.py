@@ -4,14 +4,15 @@ import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from programs.models import Organisation
 
-from ..models import Application, Reminder
+from ..models import Application, LinkAnswering, Reminder
 from ..models.statuses import Status
 from ..notifications import answering as notifications
+from ..notifications import link_answers
 from ..services.locks import locked
 from .kinds import Due, Kind
 
@@ -35,10 +36,12 @@ def answers_near(day: datetime.date) -> QuerySet[Application]:
 
 
 def find_answers_due(day: datetime.date) -> Iterable[Due]:
-    """Organisations with an application to announce, a member to mail, and no such mail on ``day`` yet."""
+    """Organisations with an application to announce, a member or address to mail, and no such mail on ``day`` yet."""
     near = answers_near(day).filter(organisation=OuterRef("pk"))
     mailed = Reminder.objects.filter(purpose=COLLECTED, subject=OuterRef("pk"), due_on=day)
-    found = Organisation.objects.with_staff().filter(Exists(near.order_by()), ~Exists(mailed))
+    able = Q(pk__in=Organisation.objects.with_staff().values("pk"))
+    able |= Q(pk__in=LinkAnswering.objects.in_force().values("organisation"))
+    found = Organisation.objects.filter(able).filter(Exists(near.order_by()), ~Exists(mailed))
     return [(pk, day) for pk in found.values_list("pk", flat=True)]
 
 
@@ -51,8 +54,8 @@ def send_answers_due(organisation_id: int, day: datetime.date) -> None:
         for one in near
         if one.answer_by and Reminder.objects.take(ANSWER_DUE, one.pk, one.answer_by)
     ]
-    if new:
-        notifications.answers_due(organisation, new)
+    if new and not notifications.answers_due(organisation, new):
+        link_answers.waiting(organisation, new)
 
 
 def find_unanswered(day: datetime.date) -> Iterable[Due]:

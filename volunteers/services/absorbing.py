@@ -36,6 +36,7 @@ from ..models import (
     DateOffer,
     FirstMeeting,
     Invitation,
+    LinkAnswering,
     Qualification,
     Shortage,
     StepRecord,
@@ -118,6 +119,7 @@ def _by_number(row: Model) -> Any:
 
 ONE_STAYS: dict[type[Model], OneStays] = {
     Membership: OneStays(_role, _take_use),
+    LinkAnswering: OneStays(lambda one: (one.agreed_at is not None, -one.pk)),
     Invitation: OneStays(lambda one: one.created_at),
     AccessRequest: OneStays(lambda one: (one.status == AccessRequest.Status.OPEN, -one.pk)),
     Application: OneStays(lambda one: (FURTHER.index(one.status), -one.pk), _take_answers),

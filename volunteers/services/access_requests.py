@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Membership, Organisation
 
 from ..errors import DomainError, TransitionNotAllowed
+from ..guard import limits
+from ..links.organisations import Holder
 from ..models import AccessRequest, User
 from ..models.access_requests import AccessStatus
 from ..models.identity import named
@@ -21,6 +23,10 @@ from .rounds import delete_in_batches
 Role = Membership.Role
 GIVEN = (Role.COORDINATOR, Role.STAFF, Role.ROOM_STAFF, Role.REPORTING)
 """Roles that somebody who asks can get, the usual one first."""
+
+
+class NoAddress(DomainError):
+    message = _("Zu dieser Organisation steht keine Adresse für Rückfragen.")
 
 
 class NoReason(DomainError):
@@ -64,6 +70,38 @@ def roles_for(by: User, organisation: Organisation) -> list[Membership.Role]:
     """What ``by`` may give somebody who asks, the usual role first."""
     may = roles_to_give(by, organisation)
     return [role for role in GIVEN if role in may]
+
+
+def ask_to_vouch(*, asked: AccessRequest, by: User) -> AccessRequest:
+    """Ask the organisation's known address whether the person belongs to it; a second click asks again.
+
+    Raises ``TransitionNotAllowed``, ``NotYours``, ``NoAddress``.
+    """
+    with transaction.atomic():
+        if not roles_for(by, asked.organisation):
+            raise NotYours
+        asked = lock_access_request(asked.pk)
+        if not asked.is_open:
+            raise TransitionNotAllowed
+        if not asked.organisation.contact_email:
+            raise NoAddress
+        limits.try_for("invitations", asked.organisation_id)
+        asked.vouch_asked_at, asked.vouched = timezone.now(), ""
+        asked.save(update_fields=["vouch_asked_at", "vouched"])
+        notifications.ask_to_vouch(asked)
+    return asked
+
+
+def vouch(*, holder: Holder, number: int, belongs: bool) -> None:
+    """What whoever reads the known mailbox says; the department decides. The first answer counts."""
+    with transaction.atomic():
+        asked = lock_access_request(number)
+        mine = asked.organisation_id == holder.organisation.pk and asked.vouch_asked_at is not None
+        if not (mine and asked.is_open and asked.vouched == "" and holder.user is None):
+            raise TransitionNotAllowed
+        asked.vouched = "yes" if belongs else "no"
+        asked.save(update_fields=["vouched"])
+        notifications.to_check(asked)
 
 
 def accept_access_request(*, asked: AccessRequest, role: str, by: User) -> AccessRequest:

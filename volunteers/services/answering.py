@@ -21,6 +21,7 @@ from ..errors import (
 from ..models import Application, Reminder, StatusChange, User
 from ..models.statuses import Status
 from ..notifications import answering as notifications
+from ..notifications import link_answers
 from ..reads.escalations import NUDGE, NUDGE_AGAIN_AFTER
 from .locks import lock_application
 from .moving import move, record
@@ -111,7 +112,9 @@ def remind_organisation(*, application: Application, by: User) -> int:
         if not Reminder.objects.take(NUDGE, locked.pk, timezone.localdate()):
             raise AlreadyReminded
         record(locked, StatusChange.Actor.STAFF, by=by, note=REMINDED)
-        sent = notifications.still_waiting(locked)
+        sent = notifications.still_waiting(locked) or link_answers.waiting(
+            locked.organisation, [locked]
+        )
         if not sent:
             raise NobodyThere
     return sent

@@ -64,7 +64,7 @@ def submit_application(*, entry: Entry | None, answers: Answers) -> None:
 def _make_application(entry: Entry | None, answers: Answers) -> Application:
     told = {"more_asked": False} | columns(Application, answers)
     application = Application.objects.create(
-        entry=entry, organisation=answering_organisation(entry), **told
+        entry=entry, organisation=answering_organisation(entry, by_link=True), **told
     )
     record(application, StatusChange.Actor.APPLICANT)
     return application
@@ -144,10 +144,11 @@ def withdraw_application(*, application: Application, note: str = "") -> Applica
 
 
 def change_status(
-    *, application: Application, status: str, by: User, note: str = "", reason: str = ""
+    *, application: Application, status: str, by: User | None, note: str = "", reason: str = ""
 ) -> Application:
     """A coordinator changes the status; the person gets the mail for that status.
 
+    Without ``by`` the organisation answers by a mailed link.
     ``reason`` is required to decline and is mailed to the person; ``note`` is kept in the history.
     Raises ``TransitionNotAllowed``, ``ReasonMissing``, ``NoFreePlace``, ``NotReady``,
     ``AnsweredElsewhere`` when another organisation answers by now, or ``TandemFirst`` while the

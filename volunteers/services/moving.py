@@ -13,6 +13,7 @@ from ..errors import TransitionNotAllowed
 from ..models import Application, StatusChange, User
 from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import applications as notifications
+from ..notifications import link_answers
 from ..reads.joining import free_places
 from .checks import forget_if_unneeded
 from .locks import locked
@@ -27,7 +28,8 @@ def move(
     note: str = "",
     organisation: Organisation | None = None,
 ) -> None:
-    """Store the new status and a row of history; status „new“ also sets the answer-by date.
+    """Store the new status and a row of history; status „new“ also sets the answer-by date, and goes by mail to
+    an organisation that answers by link.
 
     Give ``organisation`` when another organisation answers from now on.
     """
@@ -39,6 +41,7 @@ def move(
         application.answer_by = timezone.localdate() + datetime.timedelta(days=days)
     application.save()
     record(application, actor, by=by, note=note, organisation=organisation)
+    link_answers.arrived(application)
 
 
 def record(

@@ -1,8 +1,10 @@
 """„Das sind wir“ for who asks: the form, confirming, and where the request stands."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 from programs.models import Entry
 
 from .. import periods
+from ..errors import TransitionNotAllowed
 from ..forms.access_requests import AccessRequestForm
 from ..guard.evenly import evenly
 from ..guard.forms import page
 from ..guard.limits import counts
 from ..guard.way_back import keeps_way_back
 from ..links import access_requests as links
+from ..links import organisations as organisation_links
 from ..links import signing
 from ..models import AccessRequest
 from ..services import access_requests as services
@@ -120,6 +124,22 @@ def asked(request: HttpRequest, token: str) -> HttpResponse:
         more=found.reason,
         links=[Link(_("Zur Startseite"), reverse("portal:home"), is_strong=False)],
     ).page(request)
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def vouch(request: HttpRequest, token: str) -> HttpResponse:
+    """For whoever reads the known mailbox of the organisation: does this person belong to it?"""
+    holder = organisation_links.read(organisation_links.Purpose.VOUCH, token)
+    number, said = request.POST.get("request", ""), request.POST.get("belongs", "")
+    if request.method == "POST" and number.isdecimal() and said in {"yes", "no"}:
+        with suppress(TransitionNotAllowed, AccessRequest.DoesNotExist):  # said or decided before
+            services.vouch(holder=holder, number=int(number), belongs=said == "yes")
+        return redirect("volunteers:access_vouch", token)
+    open_ones = AccessRequest.objects.to_vouch().filter(organisation=holder.organisation)
+    context = {"organisation": holder.organisation, "asked": open_ones}
+    return render(request, "volunteers/access_requests/vouch.html", context)
 
 
 def _said(asked: AccessRequest) -> str:

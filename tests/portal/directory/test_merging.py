@@ -45,6 +45,7 @@ from volunteers.models import (
     Enquiry,
     HoursEntry,
     Invitation,
+    LinkAnswering,
     Registration,
     SecurityEvent,
     Shortage,
@@ -166,6 +167,7 @@ MAKERS = {
         kept=o, number=4711, slug="frueher", title="Früher"
     ),
     (Invitation, "organisation"): factories.make_invitation,
+    (LinkAnswering, "organisation"): factories.make_link_answering,
     (Membership, "organisation"): factories.make_member,
     (Opportunity, "part_of"): lambda o: factories.make_entry(part_of=o),
     (Programme.partners.through, "organisation"): of_programme,

@@ -58,10 +58,22 @@ def tokens() -> dict[str, str]:
     )
     factories.make_entry("Sprachcafé", organisation=circle)
     (recipient,) = organisation_links.recipients(circle)
+    quiet = factories.make_circle("Ohne Konto")
+    factories.make_link_answering(quiet)
+    mailbox_of = organisation_links.Recipient(quiet.contact_email)
+    by_address = (
+        organisation_links.Purpose.AGREE,
+        organisation_links.Purpose.ANSWER,
+        organisation_links.Purpose.VOUCH,
+    )
     return {
         **{
             purpose.value: organisation_links.token(purpose, circle, recipient)
             for purpose in organisation_links.Purpose
+        },
+        **{
+            purpose.value: organisation_links.token(purpose, quiet, mailbox_of)
+            for purpose in by_address
         },
         "access_request.confirm": access_links.confirm_url(new_access).split("/")[-2],
         "access_request.page": access_links.token(factories.make_access_request(circle)),

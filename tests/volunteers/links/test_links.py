@@ -21,7 +21,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from portal.urls import portal_urls
-from programs.models import Entry, Membership
+from programs.models import Entry, Membership, Organisation
 from tests import factories
 from tests.people import mailbox
 from volunteers.links import organisations
@@ -71,6 +71,16 @@ PURPOSES = {
         False,
         "the member has left, the address is another one",
     ),
+    "organisation.agree": Purpose(
+        ("agree_to_answer",), settings.MAILED_LINK_DAYS, False, "as above"
+    ),
+    "organisation.answer": Purpose(
+        ("sign_ups", "answer_sign_up"),
+        settings.SIGN_UP_ANSWER_DAYS,
+        False,
+        "as above, switched off",
+    ),
+    "organisation.vouch": Purpose(("access_vouch",), settings.MAILED_LINK_DAYS, False, "as above"),
     "organisation.confirm": Purpose(
         ("entries_confirm",), settings.ENTRY_CONFIRM_DAYS, False, "as above"
     ),
@@ -309,6 +319,7 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     Volunteer.objects.all().delete()
     for model in (Invitation, Concern, Membership):
         model.objects.all().delete()
+    Organisation.objects.update(contact_email="")
     names = [
         n
         for n in PURPOSES[purpose].opens
