@@ -218,7 +218,7 @@ def test_double_click_of_two_requests_makes_one_proposal(circle):
     assert ChangeProposal.objects.get().is_waiting
 
 
-@pytest.mark.parametrize("purpose", list(Purpose))
+@pytest.mark.parametrize("purpose", list(PAGE))
 def test_each_purpose_has_an_end_of_its_own_and_a_way_to_a_new_link(client, circle, purpose):
     url = path(circle, purpose)
     last = timezone.now() + datetime.timedelta(days=links.days(purpose), seconds=-60)
@@ -238,7 +238,7 @@ def test_each_purpose_has_an_end_of_its_own_and_a_way_to_a_new_link(client, circ
 
 
 def test_link_of_one_purpose_opens_nothing_of_another_and_a_tampered_one_nothing(client, circle):
-    for purpose in Purpose:
+    for purpose in PAGE:
         value = token(circle, purpose)
         for other in set(Purpose) - {purpose}:
             with pytest.raises(WrongLink):
