@@ -238,13 +238,13 @@ def test_each_purpose_has_an_end_of_its_own_and_a_way_to_a_new_link(client, circ
 
 
 def test_link_of_one_purpose_opens_nothing_of_another_and_a_tampered_one_nothing(client, circle):
-    for purpose in PAGE:
+    for purpose, name in PAGE.items():
         value = token(circle, purpose)
         for other in set(Purpose) - {purpose}:
             with pytest.raises(WrongLink):
                 links.read(other, value)
         for wrong in (value[:-1] + ("A" if value[-1] != "A" else "B"), value[:20], f"{value}A"):
-            page = client.get(reverse(PAGE[purpose], args=[wrong]))
+            page = client.get(reverse(name, args=[wrong]))
             assert page.status_code == 404
             assert "Eintrag pflegen" in page.text
 
