@@ -258,6 +258,11 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, AskedFor, ConfirmedByLink):
     def is_closed(self) -> bool:
         return self.status in {RequestStatus.CLOSED, RequestStatus.WITHDRAWN}
 
+    @property
+    def begun(self) -> int:
+        """How many companions there are now; one query."""
+        return self.tandems.running().count()
+
     def has_room(self) -> bool:
         """Whether another companion may be proposed; ask on the locked request."""
         return (

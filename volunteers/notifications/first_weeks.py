@@ -6,7 +6,7 @@ from ..links import tandems as tandem_links
 from ..models import MailKind, Tandem
 from ..models.companions import Side
 from ..reads.tandems import contact_for
-from .tandems import _send, _to_members
+from .tandems import _send, _to_members, is_for_child
 
 
 def have_you_met(tandem: Tandem, side: Side) -> None:
@@ -33,7 +33,9 @@ def changed(tandem: Tandem, *, tell_members: bool) -> None:
     """To both sides, who learn neither who said it nor why; and to the members of the organisation."""
     for side in Side:
         url = tandem_links.page_url_of(tandem, side)
-        _send(tandem, side, _("Wir suchen weiter für Sie"), "tandems/changed", url=url)
+        child = _("Wir suchen weiter für Ihr Kind")
+        subject = child if is_for_child(tandem, side) else _("Wir suchen weiter für Sie")
+        _send(tandem, side, subject, "tandems/changed", url=url)
     if tell_members:
         _to_members(tandem, _("Ein Tandem wechselt"), "tandems/changed_members", "")
 

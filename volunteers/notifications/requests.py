@@ -64,7 +64,9 @@ def already_known(request: CompanionRequest) -> None:
         _send_to_asker(request, subject, "companions/known_asker", unasked=True, url=url)
         return
     url = tandem_links.status_url(request)
-    _send(request, _("Wir suchen schon für Sie"), "companions/known", unasked=True, url=url)
+    child = _("Wir suchen schon für Ihr Kind")
+    subject = child if request.is_for_child else _("Wir suchen schon für Sie")
+    _send(request, subject, "companions/known", unasked=True, url=url)
 
 
 def handed_in(request: CompanionRequest) -> None:
@@ -102,12 +104,16 @@ def tell_asker(request: CompanionRequest, what: str) -> None:
 
 def confirmed(request: CompanionRequest) -> None:
     url = tandem_links.status_url(request)
-    _send(request, _("Wir suchen jetzt für Sie"), "companions/confirmed", url=url)
+    child = _("Wir suchen jetzt für Ihr Kind")
+    subject = child if request.is_for_child else _("Wir suchen jetzt für Sie")
+    _send(request, subject, "companions/confirmed", url=url)
 
 
 def entered(request: CompanionRequest) -> None:
     url = tandem_links.status_url(request)
-    _send(request, _("Wir suchen für Sie eine Begleitung"), "companions/entered", url=url)
+    child = _("Wir suchen für Ihr Kind eine Begleitung")
+    subject = child if request.is_for_child else _("Wir suchen für Sie eine Begleitung")
+    _send(request, subject, "companions/entered", url=url)
 
 
 def withdrawn(request: CompanionRequest) -> None:

@@ -26,9 +26,15 @@ def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: An
             "tandem": tandem,
             "who": looked_after(tandem),
             "newcomer": side == Side.NEWCOMER,
+            "for_child": is_for_child(tandem, side),
             "concern_url": tandem_links.concern_url(tandem, side),
         }
         send(address, subject, template, **context)
+
+
+def is_for_child(tandem: Tandem, side: Side) -> bool:
+    """Whether the mail goes to the guardian of the child that is accompanied."""
+    return side == Side.NEWCOMER and tandem.request.is_for_child
 
 
 def _topic(tandem: Tandem, side: Side) -> str:
@@ -54,10 +60,11 @@ def started(tandem: Tandem) -> None:
     for side in Side:
         contact = contact_for(tandem, side)
         url = tandem_links.page_url_of(tandem, side)
+        child = _("Die Begleitung Ihres Kindes beginnt")
         _send(
             tandem,
             side,
-            _("Ihr Tandem beginnt"),
+            child if is_for_child(tandem, side) else _("Ihr Tandem beginnt"),
             "tandems/started",
             contact=contact,
             period=_first_question(),
@@ -79,7 +86,9 @@ def keep_contacts_back(tandem: Tandem) -> None:
 def goes_on(tandem: Tandem, side: Side) -> None:
     """A tandem that was on hold goes on; the contact stands on the page."""
     url = tandem_links.page_url_of(tandem, side)
-    _send(tandem, side, _("Ihr Tandem geht weiter"), "tandems/goes_on", url=url)
+    child = _("Die Begleitung Ihres Kindes geht weiter")
+    subject = child if is_for_child(tandem, side) else _("Ihr Tandem geht weiter")
+    _send(tandem, side, subject, "tandems/goes_on", url=url)
 
 
 def _first_question() -> str:
@@ -121,7 +130,9 @@ def ended(tandem: Tandem, side: Side, *, ask: bool = False) -> None:
         url = settings.SITE_URL + reverse("volunteers:companion")
     else:
         url = tandem_links.again_url(tandem) if ask else ""
-    _send(tandem, side, _("Ihr Tandem ist beendet"), "tandems/ended", url=url)
+    child = _("Die Begleitung Ihres Kindes ist beendet")
+    subject = child if is_for_child(tandem, side) else _("Ihr Tandem ist beendet")
+    _send(tandem, side, subject, "tandems/ended", url=url)
 
 
 def how_is_it(check_in: CheckIn) -> None:

@@ -119,6 +119,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     found = by_status_token(token)
     context = {
         "companion_request": found,
+        "begun": found.begun,
         "who": looked_after(found),
         "office": office_of(found),
         "token": token,

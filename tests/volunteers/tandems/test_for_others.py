@@ -19,6 +19,9 @@ from volunteers.links import tandems as tandem_links
 from volunteers.matching import suggestions
 from volunteers.models import Asker, CompanionRequest, Consent
 from volunteers.models.companions import Side
+from volunteers.notifications import first_weeks as first_week_mails
+from volunteers.notifications import requests as request_mails
+from volunteers.notifications import tandems as tandem_mails
 from volunteers.privacy import erasing, retention
 from volunteers.reads import persons
 from volunteers.reads.tandems import contact_for, facts_for
@@ -458,3 +461,49 @@ def test_whoever_asked_may_go_and_leaves_what_the_family_agreed_to(client):
     agreed.refresh_from_db()
     assert (agreed.status, agreed.asker) == ("open", None)
     assert CompanionRequest.objects.filter(pk=own.pk).exists()
+
+
+def test_who_has_a_companion_and_wishes_another_reads_both(client, programme):
+    circle = programme.organisation
+    teacher = factories.make_asker()
+    family = factories.make_request("Familie", organisation=circle, companions=3, asker=teacher)
+    paths = tandem_links.status_path(family), tandem_links.asked_path(family)
+    for path in paths:
+        assert "Wir suchen." in client.get(path).text
+    for number, told in ((1, "Eine Begleitung hat"), (2, "2 Begleitungen haben")):
+        factories.make_tandem(family, factories.make_ready(circle, f"Ida {'AB'[number - 1]}"))
+        CompanionRequest.objects.filter(pk=family.pk).update(status="open")
+        page, asked = (client.get(path).text for path in paths)
+        assert f"{told} begonnen. Wir suchen noch jemanden dazu." in page
+        assert "bis zu drei, zum Beispiel für eine Familie oder Gruppe" in page
+        assert "Die Begleitung hat begonnen. Wir suchen noch jemanden dazu." in asked
+
+
+@pytest.mark.parametrize("is_child", [True, False])
+def test_no_mail_to_a_guardian_speaks_as_if_it_were_about_the_guardian(programme, is_child):
+    child = {"child_name": "Mira", "child_age": "6-9", "age_group": "minor", "asked_for": "child"}
+    agreed = {"agreed_at": timezone.now()}
+    circle = programme.organisation
+    wanted = factories.make_request(
+        "Amina", organisation=circle, **(child | agreed if is_child else {})
+    )
+    tandem = factories.make_tandem(wanted, factories.make_ready(circle, "Ida Weber"))
+    for about in ("already_known", "ask_to_agree", "confirmed", "entered"):
+        getattr(request_mails, about)(wanted)
+    tandem_mails.proposed(tandem)
+    tandem_mails.started(tandem)
+    tandem_mails.not_this_time(tandem, Side.NEWCOMER)
+    tandem_mails.ended(tandem, Side.NEWCOMER)
+    tandem_mails.goes_on(tandem, Side.NEWCOMER)
+    first_week_mails.have_you_met(tandem, Side.NEWCOMER)
+    first_week_mails.does_it_fit(tandem, Side.NEWCOMER)
+    first_week_mails.changed(tandem, tell_members=False)
+    told = [one for one in mail.outbox if one.to == [wanted.email]]
+    assert len(told) >= 11
+    about_oneself = r"für Sie\b(?! da)|Sie begleiten|passt zu Ihnen|zu Ihnen passt|Ihre Begleitung|Ihr Tandem ist"
+    texts = [f"{one.subject} {one.body}".replace("ist für Sie da:", "") for one in told]
+    spoken = [text for text in texts if re.search(about_oneself, text)]
+    assert not spoken if is_child else len(spoken) >= 8, spoken
+    assert sum(
+        "Ihr Kind" in text or "Ihres Kindes" in text or "Ihrem Kind" in text for text in texts
+    ) == (len(texts) if is_child else 0)
