@@ -185,6 +185,8 @@ volunteers:tandem_support                       GET   200 200 200 200 200 200 20
 volunteers:tandem_support                       POST  302 302 302 302 302 302 302 302 302 302
 volunteers:tandem_again                         GET   200 200 200 200 200 200 200 200 200 200
 volunteers:tandem_again                         POST  422 422 422 422 422 422 422 422 422 422
+volunteers:together_again                       GET   200 200 200 200 200 200 200 200 200 200
+volunteers:together_again                       POST  200 200 200 200 200 200 200 200 200 200
 volunteers:agreement                            GET   200 200 200 200 200 200 200 200 200 200
 volunteers:agreement                            POST  422 422 422 422 422 422 422 422 422 422
 volunteers:first_meeting                        GET   200 200 200 200 200 200 200 200 200 200

@@ -32,6 +32,7 @@ from .views import (
     staying,
     stopping,
     tandems,
+    together_again,
 )
 
 app_name = "volunteers"
@@ -98,6 +99,7 @@ urlpatterns: list[URLPattern] = [
     path("tandem/<str:token>/ende/", tandems.end, name="tandem_end"),
     path("tandem/<str:token>/unterstuetzung/", tandems.support, name="tandem_support"),
     path("tandem/<str:token>/wieder-bereit/", tandems.again, name="tandem_again"),
+    path("tandem/<str:token>/wiedersehen/", together_again.together_again, name="together_again"),
     path("tandem/<str:token>/absprache/", agreements.agreement, name="agreement"),
     path(
         "tandem/<str:token>/erstes-treffen/<slug:answer>/",

@@ -34,6 +34,7 @@ from volunteers.models import (
 from volunteers.periods import after_months
 from volunteers.reads import health, preparation, reflections, trust
 from volunteers.reads.first_weeks import without_meeting
+from volunteers.reads.together_again import wished_by_both
 from volunteers.services import accesses, attendance
 from welcome_rooms.models import WelcomeRoom
 from welcome_rooms.visits import uncounted_today
@@ -86,6 +87,13 @@ def silent_tandems(user: User) -> Tile:
         "Tandem, von dem nichts zu hören ist", "Tandems, von denen nichts zu hören ist", count
     )
     return Tile(label, count, admin_path(Tandem, achten=SILENT))
+
+
+def pairs_to_propose_again(user: User) -> Tile:
+    """Former tandems whose both sides would like to meet again."""
+    count = wished_by_both(Tandem.objects.visible_to(user)).count()
+    label = ngettext("früheres Tandem möchte wieder", "frühere Tandems möchten wieder", count)
+    return Tile(label, count, admin_path(Tandem, wieder="ja"))
 
 
 def open_concerns(user: User) -> Tile:
@@ -247,6 +255,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     tandems_in_need,
     tandems_without_meeting,
     silent_tandems,
+    pairs_to_propose_again,
     open_enquiries,
     dates_without_anybody,
     access_requests,

@@ -405,6 +405,7 @@ def _tandems(own):
         "volunteers:tandem_support": [tandem_links.side_token(running, side)],
         "volunteers:tandem_concern": [tandem_links.side_token(running, side)],
         "volunteers:tandem_again": [tandem_links.side_token(ended, side)],
+        "volunteers:together_again": [tandem_links.side_token(ended, side)],
         "volunteers:agreement": [tandem_links.side_token(running, side)],
         "volunteers:first_meeting": [tandem_links.side_token(running, side), "ja"],
         "volunteers:check_in": [tandem_links.check_in_token(check_in), "good"],

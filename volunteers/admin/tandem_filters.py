@@ -14,6 +14,7 @@ from ..models import CompanionRequest, Tandem
 from ..models.companions import RequestStatus, TandemStatus
 from ..reads import health
 from ..reads.first_weeks import without_meeting
+from ..reads.together_again import wished_by_both
 
 
 def lapsed(requests: "QuerySet[CompanionRequest]") -> "QuerySet[CompanionRequest]":
@@ -70,6 +71,18 @@ class NotMetFilter(admin.SimpleListFilter):
         if self.value() == "fehlt":
             return without_meeting(queryset, timezone.localdate())
         found: QuerySet[Any] = queryset
+        return found
+
+
+class AgainFilter(admin.SimpleListFilter):
+    title = _("beide möchten wieder")
+    parameter_name = "wieder"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = wished_by_both(queryset) if self.value() == "ja" else queryset
         return found
 
 

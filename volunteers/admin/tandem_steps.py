@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from ..forms.tandems import SAID_REASONS, NoteForm
 from ..models import CheckIn, Tandem, User
 from ..models.companions import Answer, Hold, Side, TandemStatus
-from ..services import check_ins, ending, first_weeks, holds, tandems
+from ..reads.together_again import wished_by_both
+from ..services import check_ins, ending, first_weeks, holds, tandems, together_again
 
 
 class AnswerForm(forms.Form):
@@ -162,13 +163,23 @@ STEPS: dict[str, Step] = {
         _end,
         EndingForm,
     ),
+    "wieder-vorschlagen": Step(
+        _("Die beiden noch einmal vorschlagen"),
+        _(
+            "Beide haben gesagt, dass sie sich gern wiedersehen möchten. Die Suche ist dann wieder offen, und "
+            "beide werden gefragt wie bei jedem Vorschlag."
+        ),
+        _("Die beiden sind vorgeschlagen. Sie bekommen eine Mail."),
+        lambda tandem, by, data: together_again.propose_again(tandem=tandem, by=by),
+    ),
 }
 
 
 def offered(tandem: Tandem) -> list[str]:
     """Steps that the state of the tandem allows."""
     if not tandem.is_alive:
-        return []
+        both = wished_by_both(Tandem.objects.filter(pk=tandem.pk)).exists()
+        return ["wieder-vorschlagen"] if both else []
     pause = {Hold.COORDINATION.value: ["weiter"], Hold.TRUST.value: []}.get(
         tandem.hold, ["anhalten"]
     )

@@ -23,7 +23,7 @@ from ..models import CheckIn, FirstMeeting, Tandem
 from ..reads.agreements import agreements_of
 from ..reads.answering import looked_after
 from . import display
-from .tandem_filters import AttentionFilter, NotMetFilter, SupportFilter
+from .tandem_filters import AgainFilter, AttentionFilter, NotMetFilter, SupportFilter
 from .tandem_health import HealthColumns
 from .tandem_steps import STEPS, offered
 
@@ -61,6 +61,7 @@ class TandemAdmin(HealthColumns, ExportAdminMixin, ScopedModelAdmin[Tandem]):
         AttentionFilter,
         SupportFilter,
         NotMetFilter,
+        AgainFilter,
         ("organisation", admin.RelatedOnlyFieldListFilter),
         "end_reason",
     )

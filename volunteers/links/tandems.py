@@ -154,6 +154,11 @@ def again_url(tandem: Tandem) -> str:
     return signing.url_of("tandem_again", side_token(tandem, Side.VOLUNTEER))
 
 
+def together_again_path(tandem: Tandem, side: Side) -> str:
+    """„Möchten Sie sich wiedersehen?“, after the end."""
+    return signing.path_of("together_again", side_token(tandem, side))
+
+
 def check_in_path(check_in: CheckIn, reply: str) -> str:
     return signing.path_of("check_in", check_in_token(check_in), reply)
 

@@ -145,6 +145,12 @@ class Tandem(FirstWeeks, models.Model):
         editable=False,
     )  # fmt: skip
     held_at = models.DateTimeField(_("ruht seit"), null=True, blank=True, editable=False)
+    volunteer_again_at = models.DateTimeField(
+        _("Engagierte Person: möchte wieder seit"), null=True, blank=True, editable=False
+    )
+    newcomer_again_at = models.DateTimeField(
+        _("Begleitete Person: möchte wieder seit"), null=True, blank=True, editable=False
+    )
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
 
     objects = TandemQuerySet.as_manager()

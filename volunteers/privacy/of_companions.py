@@ -73,7 +73,8 @@ TANDEMS = Processing(
     what=_(
         "wer wen begleitet, von wann bis wann, was beide auf Vorschlag und Rückfragen geantwortet "
         "haben, ob Sie sich getroffen haben und ob es passt, Ihre Absprache (bis zum Ende "
-        "des Tandems), warum das Tandem endete und was Sie zum Abschied schreiben"
+        "des Tandems), warum das Tandem endete, was Sie zum Abschied schreiben und ob Sie sich "
+        "wiedersehen möchten (nur ein Ja)"
     ),
     purpose=_("zwei Menschen zusammenbringen und helfen, wenn es hakt"),
     basis=CONSENT,
@@ -100,6 +101,8 @@ TANDEMS = Processing(
             "ended_by",
             "volunteer_closing",
             "newcomer_closing",
+            "volunteer_again_at",
+            "newcomer_again_at",
             "needs_support_since",
             "hold",
             "held_at",

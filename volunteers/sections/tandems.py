@@ -11,6 +11,7 @@ from ..models.companions import RequestStatus, Side, TandemStatus
 from ..reads.answering import looked_after
 from ..reads.persons import Person
 from ..reads.tandems import answer_of, contact_for
+from ..reads.together_again import may_wish, wish_of
 from ..services import ending
 from . import first_weeks
 from .parts import OpenPoint, Section
@@ -145,5 +146,7 @@ def _ended(tandem: Tandem, side: Side) -> dict[str, Any]:
         "tandem": tandem,
         "name": contact_for(tandem, side).name,
         "again_url": tandem_links.again_url(tandem) if asks else "",
+        "meet_url": tandem_links.together_again_path(tandem, side) if may_wish(tandem) else "",
+        "wishes": wish_of(tandem, side),
         "concern_url": tandem_links.concern_path(tandem, side),
     }
