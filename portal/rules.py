@@ -173,6 +173,10 @@ MY_DATA_LINK_HOURS = env.int("MY_DATA_LINK_HOURS", default=24)
 """Hours for which a mailed link to „Meine Daten“ works. It is short: all data can be deleted there."""
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 """Days for which an invitation to work for an organisation is valid."""
+PROMISE_CASES = env.int("PROMISE_CASES", default=15)
+"""Open cases for each person who is there, after which an answer is promised one working day later."""
+PROMISE_MOST_MORE_DAYS = env.int("PROMISE_MOST_MORE_DAYS", default=14)
+"""Days by which much work or absences make the promise of an answer later, at most."""
 ACCESS_UNUSED_MONTHS = env.int("ACCESS_UNUSED_MONTHS", default=12)
 """Months after which an access that nobody has used is shown as unused."""
 SMALL_GROUP = env.int("SMALL_GROUP", default=5)

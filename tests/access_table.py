@@ -935,6 +935,10 @@ admin:volunteers_volunteer_merge                GET   302 302 403 403 403 200 40
 admin:volunteers_volunteer_merge                POST  302 302 403 403 403 302 403 403 403 403
 admin:programs_organisation_different           GET   302 302 405 405 405 405 405 405 405 405
 admin:programs_organisation_different           POST  302 302 403 403 302 302 403 403 403 403
+admin:programs_membership_load                  GET   302 302 200 200 200 200 200 403 403 403
+admin:programs_membership_load                  POST  302 302 200 200 200 200 200 403 403 403
+admin:programs_membership_away                  GET   302 302 404 200 200 200 403 404 404 404
+admin:programs_membership_away                  POST  302 302 404 302 302 302 403 404 404 404
 admin:programs_membership_end                   GET   302 302 404 200 200 200 403 404 404 404
 admin:programs_membership_end                   POST  302 302 404 302 302 302 403 404 404 404
 admin:volunteers_invitation_withdraw            GET   302 302 405 405 405 405 405 405 405 405

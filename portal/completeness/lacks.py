@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import District, Entry, EntryQuerySet, Membership, Organisation
+from volunteers.reads.answering import answering_by_link
 from welcome_rooms.models import OpeningHours
 
 DECENT_TEXT = 250
@@ -40,9 +41,14 @@ SEEKS_PEOPLE = Q(kind__in=[KIND.CIRCLE, KIND.INITIATIVE]) | Q(
 )
 
 
-def _nobody_answers() -> Q:
+def _nobody_there() -> Q:
     present = Membership.objects.present().filter(organisation=OuterRef("owner_pk"))
     return Q(~Exists(present))
+
+
+def _nobody_answers() -> Q:
+    """Neither in the portal nor by mailed links."""
+    return _nobody_there() & Q(~Exists(answering_by_link().filter(pk=OuterRef("owner_pk"))))
 
 
 def _no_place() -> Q:
@@ -57,7 +63,7 @@ def _no_times() -> Q:
 
 def _no_mail() -> Q:
     known = Organisation.objects.filter(pk=OuterRef("owner_pk")).exclude(contact_email="")
-    return Q(~Exists(known)) & _nobody_answers()
+    return Q(~Exists(known)) & _nobody_there()
 
 
 def _no_opportunity() -> Q:
@@ -88,7 +94,9 @@ LACKS = (
     Lack(
         "antwort",
         _("jemand, der antwortet"),
-        _("Ohne Person im Portal landet jede Anmeldung beim Amt, und die Antwort dauert länger."),
+        _(
+            "Antwortet die Organisation nicht selbst, landet jede Anmeldung beim Amt, und es dauert länger."
+        ),
         _nobody_answers,
     ),
     Lack(

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def present(self) -> Self:
         """Answering memberships with an active account: these people can answer and receive mails."""
         return self.answering().filter(user__is_active=True)
+
+    def here(self) -> Self:
+        """Memberships of those who are not away today."""
+        today = timezone.localdate()
+        return self.exclude(away_from__lte=today, away_until__gte=today)
 
     def setting_up(self, user: AnyUser) -> Self:
         """Active memberships of those who have begun to set up their organisation and not finished."""
@@ -95,6 +100,17 @@ class Membership(models.Model):
         editable=False,
         help_text=_("Leer heißt: Es ist nichts einzurichten."),
     )
+    away_from = models.DateField(_("abwesend von"), null=True, blank=True, editable=False)
+    away_until = models.DateField(_("abwesend bis"), null=True, blank=True, editable=False)
+    substitute = models.ForeignKey(
+        "self",
+        verbose_name=_("vertreten von"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -113,6 +129,18 @@ class Membership(models.Model):
                 condition=~Q(role="deputy") | Q(until__isnull=False),
                 name="membership_deputy_has_an_end",
                 violation_error_message=_("Eine Vertretung braucht einen letzten Tag."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    away_from__isnull=True, away_until__isnull=True, substitute__isnull=True
+                )
+                | Q(
+                    away_from__isnull=False,
+                    away_until__isnull=False,
+                    away_until__gte=F("away_from"),
+                ),
+                name="membership_away_ends_after_it_begins",
+                violation_error_message=_("Der letzte Tag liegt vor dem ersten."),
             ),
         ]
 

@@ -304,6 +304,7 @@ def arguments(people):
             factories.make_volunteer(email="zweimal@example.org").pk,
         ],
         "admin:programs_entry_board": [],
+        "admin:programs_membership_load": [],
         "admin:programs_organisation_doubles": [],
         "admin:programs_organisation_doubles_of": [own.pk],
         "admin:programs_organisation_merge": [own.pk, initiative.pk],

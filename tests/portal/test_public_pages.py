@@ -208,7 +208,7 @@ def test_open_entry_leads_to_sign_up_and_says_who_answers_until_when(client: Cli
     page = client.get(entry.get_absolute_url()).text
     assert sign_up_link(entry) in page
     assert "Sozialamt" in page
-    assert "Antwort innerhalb von 7 Tagen" in page
+    assert "Antwort meist innerhalb von 7 Tagen" in page
 
 
 def test_page_says_when_a_department_stands_in(client: Client) -> None:
@@ -221,7 +221,7 @@ def test_page_says_when_a_department_stands_in(client: Client) -> None:
     make_member(circle)
     page = client.get(circle.get_absolute_url()).text
     assert words not in page
-    assert "Antwort innerhalb von" in page
+    assert "Antwort meist innerhalb von" in page
 
 
 @pytest.mark.parametrize(

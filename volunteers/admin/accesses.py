@@ -21,16 +21,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
-from programs.admin.organisations import MembershipAdmin
 from programs.models import Membership, Organisation
 from programs.requests import UserRequest, user_of
 
 from ..errors import DomainError
 from ..forms.invitations import InvitationForm
 from ..guard import limits
-from ..models import Invitation
+from ..models import Invitation, User
 from ..periods import after_months, days
 from ..services import accesses, invitations
+from .absences import AbsencesMixin
 
 admin.site.unregister(Membership)
 
@@ -48,7 +48,7 @@ class UnusedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Membership)
-class AccessAdmin(MembershipAdmin):
+class AccessAdmin(AbsencesMixin):
     list_display = ("person", "at", "role", "until", "used")
     list_filter = (
         UnusedFilter,
@@ -139,8 +139,9 @@ class AccessAdmin(MembershipAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         roles = self._roles_to_give(request, organisation)
-        members = Membership.objects.filter(organisation=organisation).select_related("user")
-        rows = [(one, one.role in roles) for one in members.order_by("role", "user__name__folded")]
+        members = Membership.objects.filter(organisation=organisation)
+        shown = members.select_related("user", "substitute__user")
+        rows = [(one, one.role in roles) for one in shown.order_by("role", "user__name__folded")]
         sees = request.user.has_perm("volunteers.view_invitation")
         open_ones = Invitation.objects.open().filter(organisation=organisation)
         return self.page(
@@ -152,6 +153,7 @@ class AccessAdmin(MembershipAdmin):
             rows=rows,
             invitations=[(one, one.role in roles) for one in open_ones] if sees else [],
             may_invite=bool(roles),
+            may_note_away=self._answering_of(request.user, rows),
             unused={one.pk for one in accesses.unused(members)},
         )
 
@@ -220,6 +222,12 @@ class AccessAdmin(MembershipAdmin):
             raise PermissionDenied from error
         messages.success(request, __("Die Einladung ist zurückgenommen. Der Link gilt nicht mehr."))
         return self._back(invitation.organisation)
+
+    @staticmethod
+    def _answering_of(user: User, rows: list[tuple[Membership, bool]]) -> set[int]:
+        """Whose absence ``user`` may note: their own, and that of those whose role they give."""
+        answering = [(one, gives) for one, gives in rows if one.role in Membership.ANSWERING]
+        return {one.pk for one, gives in answering if gives or one.user_id == user.pk}
 
     def _organisation(self, request: UserRequest, pk: int) -> Organisation:
         return get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import Membership, Organisation
@@ -33,14 +34,24 @@ def merged(email: str) -> None:
 
 
 def addresses(organisation: Organisation | None, *, but_not: User | None = None) -> list[str]:
-    """Addresses of those who answer for ``organisation`` today; without one, for the Sozialamt."""
+    """Addresses of those who answer for ``organisation`` today; without one, for the Sozialamt.
+
+    Who is away gets no mail, unless all are.
+    """
     clearing = Organisation.objects.clearing()
     members = Membership.objects.present().filter(
         organisation__in=clearing if organisation is None else [organisation]
     )
     if but_not is not None:
         members = members.exclude(user=but_not)
-    return list(members.order_by("user__email").values_list("user__email", flat=True))
+    found = members.order_by("user__email").annotate(is_here=Exists(_same_and_here()))
+    rows = list(found.values_list("user__email", "is_here"))
+    here = [address for address, is_here in rows if is_here]
+    return here or [address for address, _is_here in rows]
+
+
+def _same_and_here() -> QuerySet[Membership]:
+    return Membership.objects.here().filter(pk=OuterRef("pk"))
 
 
 def send_to_members(

@@ -13,14 +13,15 @@ ACCOUNTS = Processing(
     whose=Whose.WORKING,
     what=_(
         "Name, E-Mail-Adresse, Passwort (nur als Prüfwert), zweiter Faktor, letzte Anmeldung; für "
-        "welche Organisation Sie in welcher Rolle arbeiten, bis wann und wann zuletzt"
+        "welche Organisation Sie in welcher Rolle arbeiten, bis wann und wann zuletzt; von wann "
+        "bis wann Sie abwesend sind und wer Sie vertritt, nie warum"
     ),
     purpose=_("nur die einlassen, die dürfen, und jedem nur zeigen, was nötig ist"),
     basis=PUBLIC_TASK,
     seen_by=_(
         "Sie selbst, Ihre Organisation, die zuständige Stelle der Stadt und die Portalverwaltung"
     ),
-    kept=(sentences.accounts,),
+    kept=(sentences.accounts, sentences.absences),
     fields={
         "volunteers.User": (
             "email",
@@ -40,6 +41,9 @@ ACCOUNTS = Processing(
             "until",
             "last_used_on",
             "created_at",
+            "away_from",
+            "away_until",
+            "substitute",
         ),
         "account.EmailAddress": ("user", "email", "verified", "primary"),
         "account.EmailConfirmation": ("email_address", "created", "sent", "key"),

@@ -33,6 +33,7 @@ from ..models import (
 )
 from ..notifications import outbox
 from ..services import (
+    absences,
     access_requests,
     applications,
     checks,
@@ -245,6 +246,12 @@ RULES: tuple[Rule, ...] = (
         label=_("Konten ohne Rolle und ohne eigene Daten"),
         period=sentences.accounts,
         run=lambda: delete_in_batches(due.unused_accounts()),
+    ),
+    Rule(
+        key="absences",
+        label=_("Vergangene Abwesenheiten"),
+        period=sentences.absences,
+        run=absences.forget_past_absences,
     ),
     Rule(
         key="invitations",

@@ -47,6 +47,10 @@ def with_record() -> str:
     return _("So lange wie der Vorgang, zu dem es gehört.")
 
 
+def absences() -> str:
+    return _("Von der Eingabe bis zum Tag nach dem letzten Tag.")
+
+
 def shown() -> str:
     return _(
         "Bis Sie widerrufen oder die Organisation es herausnimmt, dann ist es im selben Augenblick weg; "

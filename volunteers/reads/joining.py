@@ -3,13 +3,12 @@
 import datetime
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from programs.models import Entry, Organisation
 
 from ..models import Application
 from ..models.applications import answering_role, with_organisation
 from .answering import answering_organisation
+from .promising import promised
 
 
 class Joining(NamedTuple):
@@ -33,13 +32,13 @@ class Joining(NamedTuple):
 
     @property
     def answer_days(self) -> int:
-        """The number of days within which the first answer comes."""
+        """The number of days within which the first answer comes, unless much waits or all are away."""
         return self.answers.answer_days
 
     @property
     def answer_by(self) -> datetime.date:
         """The latest day of the first answer, for somebody who signs up today."""
-        return timezone.localdate() + datetime.timedelta(days=self.answer_days)
+        return promised(self.answers).answer_by
 
 
 def joining(entry: Entry | None) -> Joining:

@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from programs.models import Entry, Event, Organisation
+from programs.models import Entry, Event
 
 from ..errors import AlreadyReminded, NobodyThere, NoOfficeAbove, QuestionNotWaiting
 from ..models import Enquiry, Reminder, User
 from ..notifications import enquiries as notifications
 from ..reads.escalations import NUDGE_AGAIN_AFTER, QUESTION_NUDGE
+from ..reads.promising import promised
 from ..reads.reach import who_is_asked
 from .locks import hold_off_merging, lock_enquiry, lock_event, locked
 
@@ -45,7 +46,7 @@ def ask(*, about: Entry | Event, question: Question) -> Enquiry:
             entry=entry,
             event=event,
             organisation=answers,
-            answer_by=_promised(answers),
+            answer_by=promised(answers).answer_by,
             **asdict(question),
         )
         notifications.asked(enquiry)
@@ -59,10 +60,6 @@ def _locked(about: Entry | Event) -> tuple[Entry, Event | None]:
         event = lock_event(about.pk)
         return Entry.objects.get(pk=event.organisation_id), event
     return locked(Entry.objects.all()).get(pk=about.pk), None
-
-
-def _promised(answers: Organisation) -> datetime.date:
-    return timezone.localdate() + datetime.timedelta(days=answers.answer_days)
 
 
 def remind_about_enquiry(*, enquiry: Enquiry, by: User) -> int:
@@ -97,7 +94,7 @@ def take_over_enquiry(*, enquiry: Enquiry, by: User) -> Enquiry:
         office = locked.organisation.office_above
         if office is None:
             raise NoOfficeAbove
-        locked.organisation, locked.answer_by = office, _promised(office)
+        locked.organisation, locked.answer_by = office, promised(office).answer_by
         locked.save(update_fields=["organisation", "answer_by"])
         if not notifications.asked(locked):
             raise NobodyThere

@@ -3,10 +3,6 @@
 The caller has opened the transaction and locked the application (``services/locks.py``).
 """
 
-import datetime
-
-from django.utils import timezone
-
 from programs.models import Entry, Organisation
 
 from ..errors import TransitionNotAllowed
@@ -15,6 +11,7 @@ from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import applications as notifications
 from ..notifications import link_answers
 from ..reads.joining import free_places
+from ..reads.promising import promised
 from .checks import forget_if_unneeded
 from .locks import locked
 
@@ -37,8 +34,7 @@ def move(
     if organisation is not None:
         application.organisation = organisation
     if status == Status.NEW:
-        days = application.organisation.answer_days
-        application.answer_by = timezone.localdate() + datetime.timedelta(days=days)
+        application.answer_by = promised(application.organisation).answer_by
     application.save()
     record(application, actor, by=by, note=note, organisation=organisation)
     link_answers.arrived(application)

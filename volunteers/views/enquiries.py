@@ -15,6 +15,7 @@ from ..guard import sent
 from ..guard.forms import page
 from ..guard.limits import counts
 from ..guard.way_back import keeps_way_back
+from ..reads.promising import promised
 from ..reads.reach import Reach, reach, reach_for_event
 from ..services import enquiries as services
 from .outcomes import Link, Outcome
@@ -45,13 +46,14 @@ def ask_about_event(request: HttpRequest, slug: str) -> HttpResponse:
 def _form(request: HttpRequest, about: Entry | Event, reached: Reach) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = EnquiryForm(data, initial=_own(request), request=request)
+    days = promised(reached.answers).days
     if request.method == "POST" and form.is_valid():
         form.keep(about=about)
         if form.is_from_a_person():
             services.ask(about=about, question=form.question())
-        request.session[DAYS] = reached.answers.answer_days
+        request.session[DAYS] = days
         return redirect("volunteers:ask_done")
-    context = {"form": form, "about": about, "reach": reached}
+    context = {"form": form, "about": about, "reach": reached, "days": days}
     return page(request, "volunteers/enquiries/ask.html", context)
 
 
