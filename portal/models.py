@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.directory.invited_models import InvitedOrganisation
 from portal.directory.models import ChangeProposal, ChangeRule, Upkeep
 from portal.notes import without_notes
 from portal.search.models import MissedWord, SynonymGroup
@@ -17,6 +18,7 @@ from programs.models import Provenance
 __all__ = [
     "ChangeProposal",
     "ChangeRule",
+    "InvitedOrganisation",
     "KeyFigure",
     "LinkCheck",
     "LoadedRecord",

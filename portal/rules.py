@@ -90,6 +90,10 @@ ENTRY_CONFIRM_DAYS = env.int("ENTRY_CONFIRM_DAYS", default=190)
 """Days for which a mailed link works with which it confirms them: until after the next such mail."""
 ENTRY_CHANGE_DAYS = env.int("ENTRY_CHANGE_DAYS", default=90)
 """Days for which a mailed link works with which it changes them."""
+INVITED_ANSWER_DAYS = env.int("INVITED_ANSWER_DAYS", default=21)
+"""Days that an invited organisation has to look after its entry; the deadline that the mail names."""
+INVITED_REMINDER_DAYS = env.int("INVITED_REMINDER_DAYS", default=7)
+"""Days before that deadline on which it is reminded, once."""
 SIGN_UP_ANSWER_DAYS = env.int("SIGN_UP_ANSWER_DAYS", default=21)
 """Days for which a mailed link works with which it answers sign-ups; each reminder brings a new one."""
 CONFIRM_EVERY_MONTHS = env.int("CONFIRM_EVERY_MONTHS", default=6)

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from .directory import asking, confirming
+from .directory import asking, confirming, inviting
 from .search import missed
 from .sharing import keeping
 from .websites import keeping as websites
@@ -18,6 +18,18 @@ from .websites import keeping as websites
 def forget_missed_words(timestamp: int) -> None:
     """Every night: delete words of searches that nobody has looked for lately."""
     missed.delete_old()
+
+
+@app.periodic(cron="19 8-18 * * *")
+@app.task(
+    name="remind_invited",
+    queue="chores",
+    queueing_lock="remind_invited",
+    pass_context=False,
+)
+def remind_invited(timestamp: int) -> None:
+    """By day, every hour: remind invited organisations before their deadline, each once."""
+    inviting.remind_invited()
 
 
 @app.periodic(cron="* * * * *")

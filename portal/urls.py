@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal import sitemap
-from portal.directory import link_views
+from portal.directory import invited_views, link_views
 from portal.operations import health
 from portal.public import public
 from portal.sharing import views as sharing
@@ -48,6 +48,7 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("adressbuch/<slug:slug>.vcf", public(reach.card), name="vcard"),
     path("wer-kann-einspringen/", public(dates.board), name="date_board"),
     path("eintrag-pflegen/<slug:slug>/", link_views.entry_link, name="entry_link"),
+    path("eingeladen/<str:token>/", invited_views.invited, name="entry_invited"),
     path("unsere-eintraege/<str:token>/", link_views.our_entries, name="our_entries"),
     path("unsere-eintraege/<str:token>/stimmt/", link_views.confirm, name="entries_confirm"),
     path("unsere-eintraege/<str:token>/aendern/", link_views.choose, name="entries_change"),

@@ -55,6 +55,8 @@ portal:date_board                               GET   200 200 200 200 200 200 20
 portal:date_board                               POST  405 405 405 405 405 405 405 405 405 405
 portal:entry_link                               GET   200 200 200 200 200 200 200 200 200 200
 portal:entry_link                               POST  200 200 200 200 200 200 200 200 200 200
+portal:entry_invited                            GET   200 200 200 200 200 200 200 200 200 200
+portal:entry_invited                            POST  302 302 302 302 302 302 302 302 302 302
 portal:our_entries                              GET   200 200 200 200 200 200 200 200 200 200
 portal:our_entries                              POST  405 405 405 405 405 405 405 405 405 405
 portal:entries_confirm                          GET   200 200 200 200 200 200 200 200 200 200
@@ -653,6 +655,16 @@ admin:programs_opportunitytemplate_change       GET   302 302 200 200 200 200 20
 admin:programs_opportunitytemplate_change       POST  302 302 403 403 200 200 403 403 403 403
 admin:programs_organisation_link_answers        GET   302 302 404 403 200 200 403 403 403 404
 admin:programs_organisation_link_answers        POST  302 302 404 403 302 302 403 403 403 404
+admin:portal_invitedorganisation_changelist     GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_invitedorganisation_changelist     POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_invitedorganisation_add            GET   302 302 403 403 403 403 403 403 403 403
+admin:portal_invitedorganisation_add            POST  302 302 403 403 403 403 403 403 403 403
+admin:portal_invitedorganisation_history        GET   302 302 404 404 200 200 404 404 404 404
+admin:portal_invitedorganisation_history        POST  302 302 404 404 200 200 404 404 404 404
+admin:portal_invitedorganisation_delete         GET   302 302 404 404 403 403 404 404 404 404
+admin:portal_invitedorganisation_delete         POST  302 302 404 404 403 403 404 404 404 404
+admin:portal_invitedorganisation_change         GET   302 302 404 404 200 200 404 404 404 404
+admin:portal_invitedorganisation_change         POST  302 302 404 404 403 403 404 404 404 404
 admin:volunteers_concern_changelist             GET   302 302 403 403 403 403 403 403 403 200
 admin:volunteers_concern_changelist             POST  302 302 403 403 403 403 403 403 403 200
 admin:volunteers_concern_add                    GET   302 302 403 403 403 403 403 403 403 403

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.text import slugify
 
-from portal.models import KeyFigure, Page
+from portal.models import InvitedOrganisation, KeyFigure, Page
 from programs.models import (
     District,
     Entry,
@@ -324,6 +324,14 @@ def make_application(
     for key, values in lists.items():
         getattr(application, key).set(values)
     return application
+
+
+def make_invited(organisation: Organisation, **fields: Any) -> InvitedOrganisation:
+    """It was asked today to look after its entry within three weeks."""
+    deadline = timezone.localdate() + datetime.timedelta(days=21)
+    return InvitedOrganisation.objects.create(
+        organisation=organisation, **({"deadline": deadline} | fields)
+    )
 
 
 def make_link_answering(organisation: Organisation, **fields: Any) -> LinkAnswering:

@@ -292,6 +292,8 @@ def _data(circle: Any, keeper: Membership) -> None:
         tell(asked)
     asked.reason = "Wir konnten die Organisation nicht erreichen."
     access_requests.declined(asked)
+    for again in (False, True):
+        directory.invited(circle, datetime.date(2026, 12, 24), again=again)
     factories.make_link_answering(circle)
     access_requests.ask_to_vouch(asked)
     link_answers.ask_to_agree(circle)

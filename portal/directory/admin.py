@@ -23,6 +23,7 @@ from volunteers.services.absorbing import hanging_on
 
 from . import merging
 from .forms import MergeForm
+from .invited_admin import InviteAction
 from .link_answer_views import LinkAnswerViews
 from .set_up_views import SetUpViews
 from .values import Comparison
@@ -33,7 +34,8 @@ FOUND = 20
 
 
 @admin.register(Organisation)
-class DirectoryAdmin(SetUpViews, LinkAnswerViews, OrganisationAdmin):
+class DirectoryAdmin(SetUpViews, LinkAnswerViews, InviteAction, OrganisationAdmin):
+    actions = ("invite_organisations",)
     import_export_change_list_template = "admin/directory/change_list.html"
 
     def has_merge_permission(self, request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """Mails to organisations about their entries, with links that need no account."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -58,6 +59,22 @@ def still_right(organisation: Organisation) -> int:
         purposes=[Purpose.CONFIRM, Purpose.CHANGE],
         offer=organisation.title,
         entries=shown_entries(entries_of(organisation)),
+    )
+
+
+def invited(organisation: Organisation, deadline: datetime.date, *, again: bool = False) -> int:
+    """Asked to look after its entry; ``again`` is the one reminder."""
+    subject = _("Ihr Eintrag im Freiwilligenportal")
+    if again:
+        subject = _("Erinnerung: Ihr Eintrag im Freiwilligenportal")
+    return send_to(
+        organisation,
+        subject,
+        "directory/invited",
+        purposes=[Purpose.INVITE],
+        offer=organisation.title,
+        deadline=deadline,
+        again=again,
     )
 
 

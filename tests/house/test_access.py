@@ -191,6 +191,7 @@ def arguments(people):
         "volunteers_volunteer": application.volunteer.pk,
         "volunteers_hoursentry": hours.pk,
         "volunteers_accessrequest": asks_in.pk,
+        "portal_invitedorganisation": factories.make_invited(own).pk,
         "programs_opportunitytemplate": factories.make_template(slug="vorlage").pk,
         "volunteers_concern": factories.make_concern(
             own, tandem=Tandem.objects.running().first()
@@ -255,6 +256,7 @@ def arguments(people):
         "volunteers:access_ask": ["entry"],
         "volunteers:access_confirm": [access_links.confirm_url(new_access).split("/")[-2]],
         "volunteers:access_request": [access_links.token(asks_in)],
+        "portal:entry_invited": [quiet_tokens["invite"]],
         "volunteers:access_vouch": [quiet_tokens["vouch"]],
         "volunteers:agree_to_answer": [quiet_tokens["agree"]],
         "volunteers:sign_ups": [quiet_tokens["answer"]],

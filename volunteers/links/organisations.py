@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     LOOK = "organisation.look"
     CONFIRM = "organisation.confirm"
     CHANGE = "organisation.change"
+    INVITE = "organisation.invite"
     AGREE = "organisation.agree"
     ANSWER = "organisation.answer"
     VOUCH = "organisation.vouch"
@@ -39,6 +40,7 @@ PAGES = {
     Purpose.LOOK: "portal:our_entries",
     Purpose.CONFIRM: "portal:entries_confirm",
     Purpose.CHANGE: "portal:entries_change",
+    Purpose.INVITE: "portal:entry_invited",
     Purpose.AGREE: "volunteers:agree_to_answer",
     Purpose.ANSWER: "volunteers:sign_ups",
     Purpose.VOUCH: "volunteers:access_vouch",
@@ -48,6 +50,7 @@ ENDS = {
     Purpose.LOOK: "ENTRY_LOOK_DAYS",
     Purpose.CONFIRM: "ENTRY_CONFIRM_DAYS",
     Purpose.CHANGE: "ENTRY_CHANGE_DAYS",
+    Purpose.INVITE: "MAILED_LINK_DAYS",
     Purpose.AGREE: "MAILED_LINK_DAYS",
     Purpose.ANSWER: "SIGN_UP_ANSWER_DAYS",
     Purpose.VOUCH: "MAILED_LINK_DAYS",

@@ -78,6 +78,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "account.EmailConfirmation": ("id",),
     "admin.LogEntry": ("id",),
     "mfa.Authenticator": ("id",),
+    "portal.InvitedOrganisation": (
+        *("id", "organisation", "made_at", "deadline", "reminded_at", "opened_at", "declined_at"),
+    ),
     "programs.ExportFile": ("id", "model", "format", "status", "rows", "total", "size"),
     "programs.ExportPart": ("id", "file", "number"),
     "programs.ListImport": ("id",),

@@ -131,6 +131,7 @@ HANDLING = Processing(
         "volunteers.Tandem": ("proposed_by",),
         "volunteers.Invitation": ("invited_by",),
         "volunteers.AccessRequest": ("decided_by",),
+        "portal.InvitedOrganisation": ("by",),
         "volunteers.LinkAnswering": (
             *("organisation", "address", "asked_by", "asked_at", "agreed_at"),
         ),
@@ -155,6 +156,7 @@ HANDLING = Processing(
         "volunteers.Invitation": ("invited_by__email",),
         "volunteers.AccessRequest": ("decided_by__email",),
         "volunteers.LinkAnswering": ("asked_by__email",),
+        "portal.InvitedOrganisation": ("by__email",),
         "volunteers.MatchingRules": ("by__email",),
         "volunteers.Enquiry": ("answered_by__email",),
         "volunteers.ConcernNote": ("by__email",),

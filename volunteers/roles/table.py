@@ -88,6 +88,7 @@ portal.missedword            v       v       -           -      -          -    
 portal.linkcheck             v       v       v           v      v          -         -     -   -
 portal.changeproposal        vc      vc      vc          vc     vc         -         -     -   a
 portal.changerule            vacd    v       v           v      v          -         -     -   -
+portal.invitedorganisation  v       v       -           -      -          -         -     -   -
 portal.upkeep                v       v       v           v      v          -         -     -   a
 # Zugänge und Protokolle
 programs.membership          vacde   ve      ve          v      -          -         -     -   -

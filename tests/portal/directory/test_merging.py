@@ -9,6 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from portal.directory.invited_models import InvitedOrganisation
 from portal.directory.merging import (
     AlreadyMerged,
     ChangedMeanwhile,
@@ -166,6 +167,7 @@ MAKERS = {
     (FormerOrganisation, "kept"): lambda o: FormerOrganisation.objects.create(
         kept=o, number=4711, slug="frueher", title="Früher"
     ),
+    (InvitedOrganisation, "organisation"): factories.make_invited,
     (Invitation, "organisation"): factories.make_invitation,
     (LinkAnswering, "organisation"): factories.make_link_answering,
     (Membership, "organisation"): factories.make_member,

@@ -71,6 +71,9 @@ PURPOSES = {
         False,
         "the member has left, the address is another one",
     ),
+    "organisation.invite": Purpose(
+        ("entry_invited",), settings.MAILED_LINK_DAYS, False, "as above"
+    ),
     "organisation.agree": Purpose(
         ("agree_to_answer",), settings.MAILED_LINK_DAYS, False, "as above"
     ),
