@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +23,6 @@ from ..reads import trust
 from ..reads.reach import reach
 from ..services.concerns import NobodyReads, raise_concern
 from .by_link import Elsewhere, by_link
-from .outcomes import Link, Outcome
 
 METHODS = ["GET", "HEAD", "POST"]
 FORM = "volunteers/concerns/form.html"
@@ -100,18 +98,7 @@ def concern(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def done(request: HttpRequest) -> HttpResponse:
     """It is stored by now; the page says nothing of it, and neither does the browser's session."""
-    text = _("Eine Vertrauensperson liest sie innerhalb von %(period)s.") % {"period": _period()}
-    return Outcome(
-        title=_("Danke, dass Sie es sagen"),
-        text=text,
-        more=_(
-            "Haben Sie eine E-Mail-Adresse angegeben? Dann bekommen Sie gleich einen Link zum Stand."
-        ),
-        points=[
-            _("Ist jemand in Gefahr? Rufen Sie sofort die Polizei: 110. Arzt und Rettung: 112.")
-        ],
-        links=[Link(_("Zur Startseite"), reverse("portal:home"), is_strong=False)],
-    ).page(request)
+    return render(request, "volunteers/concerns/done.html", _call(None))
 
 
 @by_link

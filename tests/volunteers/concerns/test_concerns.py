@@ -297,6 +297,18 @@ def test_every_page_of_a_tandem_leads_there(client, tandem, side, status):
         assert path in client.get(page).content.decode(), page
 
 
+@pytest.mark.parametrize("page", ["form", "thanks", "nobody", "state"])
+def test_every_page_of_a_concern_dials_the_emergency_numbers(client, circle, office, page):
+    if page != "nobody":
+        trust(office)
+    url = reverse("volunteers:concern_done" if page == "thanks" else "volunteers:concern")
+    if page == "state":
+        url = concern_links.state_url(raised(circle))
+    said = client.get(url).content.decode()
+    assert '<a class="phone" href="tel:110" dir="ltr">110</a>' in said
+    assert '<a class="phone" href="tel:112" dir="ltr">112</a>' in said
+
+
 def test_every_public_page_leads_to_the_form_for_others(client):
     assert reverse("volunteers:concern") in client.get("/").content.decode()
 
