@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -18,6 +19,16 @@ from volunteers.errors import DomainError
 from . import proposing
 from .models import ChangeProposal, ChangeRule
 from .showing import shown_proposal
+
+
+class ReasonForm(forms.Form):
+    """What was typed stays after a problem; the service checks it."""
+
+    reason = forms.CharField(
+        label=_("Grund (die Organisation liest ihn)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "dir": "auto"}),
+    )
 
 
 @admin.register(ChangeProposal)
@@ -65,14 +76,15 @@ class ChangeProposalAdmin(ScopedModelAdmin[ChangeProposal]):
                 return self._decide(request, proposal)
             except DomainError as error:
                 return self.change_view(request, object_id, problem=str(error))
+        form = ReasonForm(request.POST if problem else None)
+        if problem:
+            form.full_clean()
+            form.add_error(None, problem)
         return self.page(
             request,
             "admin/directory/proposal.html",
             __("Vorgeschlagene Änderung"),
-            subtitle=proposal.entry,
-            http_status=422 if problem else 200,
-            problem=problem,
-            reason=request.POST.get("reason", ""),
+            form=form,
             proposal=proposal,
             shown=shown_proposal(proposal),
             entry_url=entry_admin_url(proposal.entry),

@@ -21,6 +21,7 @@ from .fields import AT_ONCE, Values, label_of, values_of, write
 from .models import ChangeProposal, ChangeRule, Upkeep
 
 State = ChangeProposal.State
+LONGEST_REASON = 500
 
 
 class Decided(DomainError):
@@ -44,6 +45,12 @@ class NothingChosen(DomainError):
 
 class ReasonMissing(DomainError):
     message = _("Bitte nennen Sie den Grund. Die Organisation liest ihn.")
+
+
+class ReasonTooLong(DomainError):
+    message = _(
+        "Der Grund ist zu lang: höchstens 500 Zeichen. Er steht noch da; bitte kürzen Sie ihn."
+    )
 
 
 class NotPossible(DomainError):
@@ -122,10 +129,12 @@ def accept(
 
 def decline(*, proposal: ChangeProposal, reason: str, seen: str, by: User) -> ChangeProposal:
     """Leave the entry as it is and tell the organisation why. Raises ``Decided``, ``ChangedMeanwhile``,
-    ``ReasonMissing``.
+    ``ReasonMissing``, ``ReasonTooLong``.
     """
     if not reason.strip():
         raise ReasonMissing
+    if len(reason.strip()) > LONGEST_REASON:
+        raise ReasonTooLong
     with transaction.atomic():
         proposal = _lock(proposal, seen)
         proposal.reason = reason.strip()

@@ -77,6 +77,8 @@ def test_declined_change_leaves_the_entry_and_its_reason_goes_to_the_organisatio
     client, staff, proposal, circle
 ):
     assert "nennen Sie den Grund" in decide(client, proposal, decline="1", reason=" ").text
+    too_long = decide(client, proposal, decline="1", reason="x" * 501)
+    assert (too_long.status_code, "x" * 501 in too_long.text) == (422, True)
     decide(client, proposal, decline="1", reason="Bitte ohne Namen von Menschen.")
     circle.refresh_from_db()
     assert circle.description == "Alt."

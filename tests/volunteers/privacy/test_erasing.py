@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.models import ChangeProposal
 from programs.history import table_of
 from programs.models import Entry
 from tests import everything, factories
@@ -662,3 +663,15 @@ def test_entries_of_a_deleted_account_go_and_the_history_keeps_its_number(circle
     [change] = QuerySet(table_of(Entry)).filter(pgh_context__user=user.pk)
     assert (change.pgh_obj_id, change.title) == (circle.pk, "Freundeskreis Neu")
     assert QuerySet(table_of(User)).filter(pgh_obj_id=user.pk, pgh_label="delete").exists()
+
+
+def test_address_for_questions_about_an_entry_goes_with_the_person_whose_it_is(circle):
+    one = factories.make_application(circle, "Ben Weber")
+    circle.contact_email = one.email.upper()
+    circle.save()
+    other = factories.make_circle("Freundeskreis Süd", contact_email=f"x{one.email}")
+    told = ChangeProposal.objects.create(entry=other, note=f"Schreiben Sie an {one.email}.")
+    Client().post(erase_address(one.email))
+    for record in (circle, other, told):
+        record.refresh_from_db()
+    assert (circle.contact_email, other.contact_email, told.note) == ("", f"x{one.email}", "")
