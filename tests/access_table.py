@@ -677,6 +677,16 @@ admin:volunteers_concern_change                 GET   302 302 404 404 404 404 40
 admin:volunteers_concern_change                 POST  302 302 404 404 404 404 404 404 404 302
 admin:volunteers_concern_step                   GET   302 302 404 404 404 404 404 404 404 200
 admin:volunteers_concern_step                   POST  302 302 404 404 404 404 404 404 404 302
+admin:volunteers_keptapart_changelist           GET   302 302 403 403 403 403 403 403 403 200
+admin:volunteers_keptapart_changelist           POST  302 302 403 403 403 403 403 403 403 200
+admin:volunteers_keptapart_add                  GET   302 302 403 403 403 403 403 403 403 403
+admin:volunteers_keptapart_add                  POST  302 302 403 403 403 403 403 403 403 403
+admin:volunteers_keptapart_history              GET   302 302 404 404 404 404 404 404 404 404
+admin:volunteers_keptapart_history              POST  302 302 404 404 404 404 404 404 404 404
+admin:volunteers_keptapart_delete               GET   302 302 404 404 404 404 404 404 404 403
+admin:volunteers_keptapart_delete               POST  302 302 404 404 404 404 404 404 404 403
+admin:volunteers_keptapart_change               GET   302 302 404 404 404 404 404 404 404 200
+admin:volunteers_keptapart_change               POST  302 302 404 404 404 404 404 404 404 403
 admin:volunteers_enquiry_changelist             GET   302 302 200 200 200 200 200 403 403 403
 admin:volunteers_enquiry_changelist             POST  302 302 200 200 200 200 200 403 403 403
 admin:volunteers_enquiry_add                    GET   302 302 403 403 403 403 403 403 403 403

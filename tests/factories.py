@@ -40,6 +40,7 @@ from volunteers.models import (
     Enquiry,
     HoursEntry,
     Invitation,
+    KeptApart,
     LinkAnswering,
     Registration,
     StatusChange,
@@ -212,6 +213,13 @@ def make_opening_hours(
 
 def make_room_offer(room: WelcomeRoom, title: str = "Begegnungscafé", **fields: Any) -> RoomOffer:
     return RoomOffer.objects.create(room=room, title=title, **fields)
+
+
+def make_kept_apart(volunteer: Volunteer, **fields: Any) -> KeptApart:
+    """The volunteer is proposed to nobody until a person of trust frees them."""
+    fields.setdefault("organisation", Organisation.objects.order_by("pk").first())
+    fields.setdefault("marks", [])
+    return KeptApart.objects.create(volunteer=volunteer, **fields)
 
 
 def make_visit_count(room: WelcomeRoom, day: datetime.date, **fields: Any) -> VisitCount:

@@ -197,6 +197,9 @@ def arguments(people):
             own, tandem=Tandem.objects.running().first()
         ).pk,
         "volunteers_enquiry": factories.make_enquiry(entry).pk,
+        "volunteers_keptapart": factories.make_kept_apart(
+            application.volunteer, organisation=own
+        ).pk,
         "volunteers_certificate": certificate.pk,
         "volunteers_daterequest": single.pk,
         "portal_keyfigure": factories.make_key_figure().pk,

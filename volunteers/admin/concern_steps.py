@@ -8,7 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Concern, User
+from ..models import Concern, Tandem, User
 from ..services import concerns
 from ..validators import validate_text
 
@@ -64,6 +64,17 @@ STEPS: dict[str, Step] = {
         _("Das Tandem geht weiter."),
         lambda concern, by, data: concerns.let_tandem_go(concern=concern, by=by),
     ),
+    "schuetzen": Step(
+        _("Aus Schutzgründen beenden"),
+        _(
+            "Das Tandem endet; in den Mails steht kein Grund. Die beiden werden einander nie wieder vorgeschlagen. "
+            "Die engagierte Person wird niemandem vorgeschlagen, bis Sie sie unter „Schutz nach Tandems“ wieder "
+            "freigeben."
+        ),
+        _("Das Tandem ist beendet, und die Person wird vorerst niemandem vorgeschlagen."),
+        lambda concern, by, data: concerns.end_for_safety(concern=concern, by=by),
+        danger=True,
+    ),
     "erledigt": Step(
         _("Abschließen"),
         _("Wer geschrieben hat, sieht unter dem eigenen Link „abgeschlossen“, sonst nichts."),
@@ -80,10 +91,16 @@ STEPS: dict[str, Step] = {
 }
 
 
+ENDS = {Tandem.Status.RUNNING, Tandem.Status.ENDED}
+"""A tandem may also have ended before somebody tells why."""
+
+
 def offered(concern: Concern) -> list[str]:
     """Steps that the state of the concern and of its tandem allows."""
     tandem = concern.tandem
     steps = ["notiz"]
     if tandem is not None and tandem.is_alive:
         steps.append("weiter" if tandem.hold == "trust" else "anhalten")
+    if tandem is not None and tandem.status in ENDS and not concern.kept_apart.exists():
+        steps.append("schuetzen")
     return [*steps, "wieder-offen" if concern.is_done else "erledigt"]

@@ -135,6 +135,20 @@ class NotOnBreak:
         return Obstacle(text % {"day": helper.rests_until.strftime("%d.%m.%Y")})
 
 
+class NotKeptBack:
+    """After an end for reasons of safety nobody is proposed until a person of trust has looked at it."""
+
+    title = gettext_lazy("Die Person ist zurzeit vermittelbar")
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        return np.broadcast_to(~helpers.flags("kept_back"), (len(seekers), len(helpers)))
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        return (
+            Obstacle(_("Die Person ist zurzeit nicht vermittelbar.")) if helper.kept_back else None
+        )
+
+
 def _without(seekers: Seekers, helpers: People, name: str) -> Allowed:
     """All pairs but those whose request stands in this set of the helper."""
     found = np.ones((len(seekers), len(helpers)), dtype=np.bool_)
@@ -208,6 +222,7 @@ CONDITIONS: tuple[Condition, ...] = (
     CheckedConduct(),
     HasRoom(),
     NotOnBreak(),
+    NotKeptBack(),
     NotTurnedDown(),
     NotTogether(),
     NotThemselves(),

@@ -21,6 +21,7 @@ from programs.models import DayPart, District, Language, Weekday
 from ..models import Application, CompanionRequest, ConductCheck, Tandem
 from ..models.companions import Answer, TandemStatus
 from ..models.statuses import Status
+from ..reads.apart import kept_back, requests_kept_apart
 from ..reads.preparation import needing_certificate, programmes_with_certificate
 
 Bits = NDArray[np.uint64]
@@ -65,7 +66,10 @@ class Seeker(Profile):
 
 @dataclass(frozen=True, kw_only=True)
 class Helper(Profile):
-    """An application; ``turned_down`` are the requests where this person or the other side said no."""
+    """An application; ``turned_down`` are the requests where this person or the other side said no.
+
+    Among them are those from whom somebody is kept for reasons of safety: nobody can tell them apart.
+    """
 
     volunteer: int = 0
     gender: str = ""
@@ -78,6 +82,8 @@ class Helper(Profile):
     limit: int = 1
     has_check: bool = False
     needs_check: bool = False
+    kept_back: bool = False
+    """Proposed to nobody for now; why, only persons of trust know."""
     turned_down: frozenset[int] = frozenset()
     together: frozenset[int] = frozenset()
     """Requests with a proposal or a tandem of this person that is alive."""
@@ -184,7 +190,7 @@ def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
 
 
 def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
-    """Seven queries, in the order of ``applications``."""
+    """Nine queries, in the order of ``applications``; one more where somebody is kept apart."""
     own = ("pk", "email", "languages", "weekdays", "dayparts", "gender", "status", "tandem_limit")
     rest = ("more_asked", "volunteer_id", "organisation_id", "volunteer__break_until")
     rows = list(applications.values(*own, *rest, "volunteer__more_tandems"))
@@ -200,6 +206,7 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
     valid = ConductCheck.objects.valid().filter(volunteer__in=volunteers).order_by()
     checked = set(valid.values_list("volunteer_id", "organisation_id"))
     turned_down = _turned_down(volunteers)
+    back, apart = kept_back(volunteers), requests_kept_apart(volunteers)
     return [
         Helper(
             **_said(row),
@@ -214,7 +221,9 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
             limit=row["tandem_limit"],
             has_check=(row["volunteer_id"], row["organisation_id"]) in checked,
             needs_check=row["pk"] in with_check,
-            turned_down=turned_down.get(row["volunteer_id"], frozenset()),
+            kept_back=row["volunteer_id"] in back,
+            turned_down=turned_down.get(row["volunteer_id"], frozenset())
+            | apart.get(row["volunteer_id"], frozenset()),
             together=together.get(row["volunteer_id"], frozenset()),
         )
         for row in rows

@@ -26,7 +26,7 @@ class Case:
 def keep(seekers: list[Seeker], helpers: list[Helper]) -> Case:
     """The same without primary keys and addresses; equal addresses get equal numbers.
 
-    Somebody on a break has no room, which comes to the same; until when is not kept.
+    Somebody on a break or kept back has no room, which comes to the same; until when and why is not kept.
     """
     mails: dict[str, str] = {}
     for one in [*seekers, *helpers]:
@@ -44,8 +44,9 @@ def keep(seekers: list[Seeker], helpers: list[Helper]) -> Case:
                 pk=n,
                 email=mails.get(h.email, ""),
                 volunteer=people[h.volunteer],
-                room=h.room if h.is_here else 0,
+                room=h.room if h.is_here and not h.kept_back else 0,
                 rests_until=None,
+                kept_back=False,
                 turned_down=_places(h.turned_down, place),
                 together=_places(h.together, place),
             )

@@ -5,7 +5,7 @@ from .agreements import Agreement
 from .applications import Application, ApplicationQuerySet
 from .check_ins import CheckIn
 from .companions import CompanionRequest, Side, Tandem
-from .concerns import Concern, ConcernNote
+from .concerns import Concern, ConcernNote, KeptApart
 from .consents import Consent
 from .dates import DateOffer, DateRequest
 from .enquiries import Enquiry
@@ -56,6 +56,7 @@ __all__ = [
     "Gender",
     "HoursEntry",
     "Invitation",
+    "KeptApart",
     "LinkAnswering",
     "MailKind",
     "MailStop",

@@ -33,11 +33,9 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         Persons of trust of the organisation and of its department read it. Where neither has one, those
         of the clearing office do. Whom it is about (``kept_from``) never does.
         """
-        held = persons_of_trust().held_by(viewing(user, self.model))
-        own = held.values("organisation")
-        is_office = Exists(held.filter(organisation__is_clearing_office=True))
-        near = Q(organisation__in=own) | Q(organisation__department__in=own)
-        found = self.filter(near | (Q(is_office) & ~Exists(_readers())))
+        but_not = _IsIn("user_id", OuterRef("kept_from"))
+        readers = _persons_near().exclude(but_not)
+        found = self.filter(_read_by(viewing(user, self.model), readers))
         return found.exclude(kept_from__contains=[user.pk or 0])
 
     def open(self) -> Self:
@@ -47,11 +45,20 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.filter(state=ConcernState.NEW)
 
 
-def _readers() -> MembershipQuerySet:
-    """Of the concern in the outer query: persons of trust of its organisation and of the department above."""
+def _persons_near() -> MembershipQuerySet:
+    """Of the row in the outer query: persons of trust of its organisation and of the department above."""
     there = Q(organisation=OuterRef("organisation"))
     there |= Q(organisation=OuterRef("organisation__department"))
-    return persons_of_trust().filter(there).exclude(_IsIn("user_id", OuterRef("kept_from")))
+    return persons_of_trust().filter(there)
+
+
+def _read_by(user: AnyUser, readers: MembershipQuerySet) -> Q:
+    """Condition: ``user`` is a person of trust near it, or of the clearing office where ``readers`` is empty."""
+    held = persons_of_trust().held_by(user)
+    own = held.values("organisation")
+    is_office = Exists(held.filter(organisation__is_clearing_office=True))
+    near = Q(organisation__in=own) | Q(organisation__department__in=own)
+    return near | (Q(is_office) & Q(~Exists(readers)))
 
 
 class _IsIn(Func):
@@ -206,6 +213,68 @@ class ConcernNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {timezone.localtime(self.at):%d.%m.%Y, %H:%M}"
+
+
+class KeptApartQuerySet(models.QuerySet["KeptApart"]):
+    def visible_to(self, user: AnyUser) -> Self:
+        """Whoever reads the organisation's concerns as a person of trust."""
+        return self.filter(_read_by(viewing(user, self.model), _persons_near()))
+
+    def not_freed(self) -> Self:
+        """Those whose volunteer is proposed to nobody."""
+        return self.filter(freed_at__isnull=True)
+
+
+class KeptApart(models.Model):
+    """A volunteer and somebody whose tandem ended for reasons of safety: never proposed to each other again.
+
+    Until a person of trust frees the volunteer (``freed_at``), they are proposed to nobody. Of the other
+    person only keyed hashes of address and number stay, because the request is deleted some day. The
+    tandem itself says nothing of the reason, so no list and no export can.
+    """
+
+    volunteer = models.ForeignKey(
+        "volunteers.Volunteer",
+        verbose_name=_("Engagierte Person"),
+        on_delete=models.CASCADE,
+        related_name="kept_apart",
+    )
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("Organisation"),
+        on_delete=models.PROTECT,
+        related_name="kept_apart",
+    )
+    concern = models.ForeignKey(
+        Concern,
+        verbose_name=_("Hinweis"),
+        on_delete=models.SET_NULL,
+        related_name="kept_apart",
+        null=True,
+        blank=True,
+    )
+    marks = ArrayField(
+        models.CharField(max_length=64), verbose_name=_("Prüfwerte der anderen Person")
+    )
+    since = models.DateTimeField(_("seit"), default=timezone.now, editable=False)
+    freed_at = models.DateTimeField(_("wieder freigegeben"), null=True, blank=True, editable=False)
+
+    objects = KeptApartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Schutz nach einem Tandem")
+        verbose_name_plural = _("Schutz nach Tandems")
+        ordering = [F("freed_at").desc(nulls_first=True), "-since", "pk"]
+        indexes = [
+            models.Index(
+                fields=["volunteer"],
+                condition=Q(freed_at__isnull=True),
+                name="kept_apart_not_freed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 def readers_of(organisation: Organisation, *, but_not: Collection[int] = ()) -> MembershipQuerySet:

@@ -58,6 +58,10 @@ NOT_FOUND: "Mapping[str, str | _StrPromise]" = {
         "Welche Mails Sie abbestellt haben, steht nur als Prüfwert da; Sie sehen es hinter dem Link "
         "in so einer Mail."
     ),
+    "volunteers.KeptApart": gettext_lazy(
+        "Dass jemand nach einem Tandem geschützt wird, wird nicht ausgegeben, weil es Menschen gefährden kann "
+        "(Art. 15 Abs. 4 DSGVO)."
+    ),
     "volunteers.ShortLink": gettext_lazy(
         "Wohin ein kurzer Link führt, kann nur lesen, wer die Mail mit dem Link hat."
     ),

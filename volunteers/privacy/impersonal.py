@@ -110,6 +110,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.CompanionRequest": ("id", "public_id", "is_demo"),
     "volunteers.Concern": ("id", "public_id", "is_demo"),
     "volunteers.ConcernNote": ("id",),
+    "volunteers.KeptApart": ("id",),
     "volunteers.ConductCheck": ("id",),
     "volunteers.Consent": ("id",),
     "volunteers.DateOffer": ("id",),

@@ -37,4 +37,35 @@ CONCERNS = Processing(
         "volunteers.ConcernNote": ("concern__email",),
     },
 )
-OF_SAFETY = (CONCERNS,)
+KEPT_APART = Processing(
+    key="kept_apart",
+    title=_("Schutz nach einem Tandem"),
+    whose=Whose.HELPING,
+    what=_(
+        "dass ein Tandem aus Schutzgründen beendet wurde, seit wann, und Prüfwerte von Adresse und Nummer der anderen "
+        "Person, aus denen niemand sie lesen kann"
+    ),
+    purpose=_(
+        "Zwei Menschen einander nicht wieder vorschlagen, und niemandem, bevor jemand es geprüft hat"
+    ),
+    basis=_(
+        "Art. 6 Abs. 1 Buchst. d und e DSGVO mit § 4 LDSG BW. Die Person selbst bekommt es nicht zu lesen, weil es "
+        "andere gefährden kann (Art. 15 Abs. 4 DSGVO)"
+    ),
+    seen_by=_(
+        "die Vertrauenspersonen der Organisation und ihrer Abteilung, sonst die der Clearingstelle"
+    ),
+    kept=(sentences.inactive, sentences.with_last_application),
+    fields={
+        "volunteers.KeptApart": (
+            "volunteer",
+            "organisation",
+            "concern",
+            "marks",
+            "since",
+            "freed_at",
+        ),
+    },
+    owned_by={"volunteers.KeptApart": ()},
+)
+OF_SAFETY = (CONCERNS, KEPT_APART)

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from programs.models import DayPart
 
-from ..models import Application, DateOffer, DateRequest, Volunteer
+from ..models import Application, DateOffer, DateRequest, KeptApart, Volunteer
 from ..models.dates import DateStatus
 from .engaged import BEGUN
 
@@ -36,6 +36,8 @@ NOON, EVENING = 12, 17
 
 def may_come(date: DateRequest) -> QuerySet[Volunteer]:
     """Adults who are ready for single dates, speak what is needed, and have nothing else at that time.
+
+    Not those who are kept back after an end for reasons of safety.
 
     Somebody in the portal has met them: an application of theirs is ready or placed. Not those who were
     asked before, and not the one who asks.
@@ -54,6 +56,7 @@ def may_come(date: DateRequest) -> QuerySet[Volunteer]:
         ~Exists(minor),
         ~Exists(asked),
         ~Exists(near),
+        ~Exists(KeptApart.objects.not_freed().filter(volunteer=OuterRef("pk"))),
         single_dates=True,
         languages__contains=date.needed_languages,
     ).exclude(email__in=["", date.email])

@@ -72,6 +72,7 @@ volunteers.tandem            vcx     vcx     vcx         vc     -          -    
 volunteers.matchingrules     va      v       -           -      -          -         -     -   -
 volunteers.checkin           v       v       v           v      -          -         -     va  -
 volunteers.concern           -       -       -           -      -          -         vc    va  a
+volunteers.keptapart         -       -       -           -      -          -         vc    -   -
 volunteers.tandemrule        vacd    v       v           v      -          -         -     -   -
 volunteers.firstmeeting      v       v       v           v      -          -         -     va  -
 volunteers.daterequest       vd      vd      -           -      -          -         -     -   a

@@ -16,14 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Organisation
 
 from ..errors import DomainError
-from ..models import Concern, ConcernNote, Tandem, User
+from ..models import Concern, ConcernNote, KeptApart, Tandem, User
 from ..models.companions import Hold
 from ..models.concerns import ConcernState
 from ..notifications import concerns as notifications
 from ..periods import working_days_after
+from ..reads.apart import marks_of
 from ..reads.trust import coordinators_of
 from . import holds
-from .locks import lock_concern, lock_organisation
+from .ending import end_tandem
+from .locks import lock_concern, lock_organisation, lock_tandem, lock_volunteer
 
 Kind = ConcernNote.Kind
 State = ConcernState
@@ -113,6 +115,37 @@ def let_tandem_go(*, concern: Concern, by: User) -> Concern:
     return _with_tandem(
         concern, Kind.LET_GO, by, lambda t: holds.let_go(tandem=t, as_=Hold.TRUST, by=by)
     )
+
+
+def end_for_safety(*, concern: Concern, by: User) -> Concern:
+    """End its tandem, never propose the two again, and keep the volunteer back until they are freed.
+
+    The tandem and its mails say „anderer Grund“. Raises ``NoTandem``.
+    """
+
+    def end(tandem: Tandem) -> None:
+        tandem = lock_tandem(tandem)
+        if tandem.status == Tandem.Status.RUNNING:
+            end_tandem(tandem=tandem, reason=Tandem.EndReason.OTHER, by=by)
+        KeptApart.objects.get_or_create(
+            concern=concern,
+            volunteer=tandem.volunteer,
+            defaults={
+                "organisation": concern.organisation,
+                "marks": marks_of(tandem.request.email, tandem.request.phone),
+            },
+        )
+
+    return _with_tandem(concern, Kind.ENDED, by, end)
+
+
+def free(*, apart: KeptApart, by: User) -> None:
+    """The volunteer may be proposed again, never to this person. A second click changes nothing."""
+    with transaction.atomic():
+        lock_volunteer(apart.volunteer_id)
+        freed = KeptApart.objects.not_freed().filter(pk=apart.pk).update(freed_at=timezone.now())
+        if freed and apart.concern_id:
+            _log(lock_concern(apart.concern_id), Kind.FREED, by)
 
 
 def close(*, concern: Concern, by: User, text: str = "") -> Concern:

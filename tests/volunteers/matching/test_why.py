@@ -77,12 +77,17 @@ def break_two_people(request, application):
     request.email = application.email
 
 
+def break_kept_back(request, application):
+    factories.make_kept_apart(application.volunteer)
+
+
 BREAK = {
     conditions.Ready: break_ready,
     conditions.GenderWish: break_wish,
     conditions.CheckedConduct: break_check,
     conditions.HasRoom: break_room,
     conditions.NotOnBreak: break_break,
+    conditions.NotKeptBack: break_kept_back,
     conditions.NotTurnedDown: break_turned_down,
     conditions.NotTogether: break_not_together,
     conditions.NotThemselves: break_two_people,

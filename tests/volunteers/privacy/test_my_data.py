@@ -91,7 +91,8 @@ def test_link_of_my_page_and_inventions_open_nothing(amira, name):
 
 
 @pytest.mark.slow
-def test_my_page_by_link_mails_a_fresh_link_and_by_login_leads_there(amira):
+def test_my_page_by_link_mails_a_fresh_link_and_by_login_leads_there(amira, time_machine):
+    time_machine.move_to("2026-11-27 12:00:00+01:00", tick=False)
     page = Client().get(my_page_of(EMAIL)).content.decode()
     action = reverse(
         "volunteers:my_data_from_my_page", args=[person_links.person_token(mailbox(EMAIL))]

@@ -1,0 +1,41 @@
+"""Who is not proposed after a tandem that ended for reasons of safety."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
+
+from programs.phones import dialled
+
+from ..models import CompanionRequest, KeptApart
+
+
+def marks_of(email: str, phone: str) -> list[str]:
+    """Keyed hashes by which the same person is known again; nobody can read the address from them."""
+    values = filter(None, (email.strip().lower(), dialled(phone)))
+    return [
+        salted_hmac("volunteers.kept_apart", one, algorithm="sha256").hexdigest() for one in values
+    ]
+
+
+def kept_back(volunteers: "QuerySet[Any, Any]") -> set[int]:
+    """Those of ``volunteers`` who are proposed to nobody until a person of trust frees them."""
+    found = KeptApart.objects.not_freed().filter(volunteer__in=volunteers)
+    return set(found.values_list("volunteer_id", flat=True))
+
+
+def requests_kept_apart(volunteers: "QuerySet[Any, Any]") -> dict[int, set[int]]:
+    """Volunteer → requests of people from whom they are kept, also new ones under the same address."""
+    rows = KeptApart.objects.filter(volunteer__in=volunteers).values_list("volunteer_id", "marks")
+    pairs = [(volunteer, mark) for volunteer, marks in rows for mark in marks]
+    if not pairs:
+        return {}
+    of_mark: dict[str, list[int]] = defaultdict(list)
+    for pk, email, phone in CompanionRequest.objects.values_list("pk", "email", "phone"):
+        for mark in marks_of(email, phone):
+            of_mark[mark].append(pk)
+    found: dict[int, set[int]] = defaultdict(set)
+    for volunteer, mark in pairs:
+        found[volunteer].update(of_mark[mark])
+    return found
