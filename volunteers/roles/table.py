@@ -123,7 +123,7 @@ def _read(text: str) -> dict[str, dict[str, frozenset[str]]]:
 
 MATRIX = _read(ROWS)
 
-ONLY_BY_ROLE = frozenset({"volunteers.concern"})
+ONLY_BY_ROLE = frozenset({"volunteers.concern", "volunteers.keptapart"})
 """Resources that the Portalverwaltung does not have as such: only a role of a membership opens them."""
 
 

@@ -46,6 +46,7 @@ from volunteers.models import (
     Enquiry,
     HoursEntry,
     Invitation,
+    KeptApart,
     LinkAnswering,
     Registration,
     SecurityEvent,
@@ -147,6 +148,9 @@ MAKERS = {
         organisation=o, target="programs.event", columns={}
     ),
     (Concern, "organisation"): factories.make_concern,
+    (KeptApart, "organisation"): lambda o: factories.make_kept_apart(
+        factories.make_volunteer(), organisation=o
+    ),
     (ConductCheck, "organisation"): check,
     (DifferentPair, "one"): lambda o: DifferentPair.objects.create(
         one=o, other=factories.make_organisation()
