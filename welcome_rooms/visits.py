@@ -63,10 +63,18 @@ def keep_counts(*, room: WelcomeRoom, counts: Mapping[Cell, Count | None]) -> No
             VisitCount.objects.filter(room=room, day=day, offer=offer).delete()
             continue
         VisitCount.objects.bulk_create(
-            [VisitCount(room=room, day=day, offer_id=offer, **count._asdict())],
+            [
+                VisitCount(
+                    room=room,
+                    day=day,
+                    offer_id=offer,
+                    number=count.number,
+                    is_estimate=count.is_estimate,
+                )
+            ],
             update_conflicts=True,
             unique_fields=["room", "day", "offer"],
-            update_fields=list(Count._fields),
+            update_fields=["number", "is_estimate"],
         )
 
 
