@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('programs', '0017_kept_true'),
-        ('volunteers', '0029_answering_by_link'),
+        ('volunteers', '0030_together_again'),
     ]
 
     operations = [
