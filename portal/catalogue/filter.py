@@ -23,7 +23,7 @@ from programs.vocabulary import Word
 
 from .boxes import Besides, Chip, Facet, Option, besides, short, states
 from .hits import Filtered, Hit, filtered, read_hits, recommended_hits
-from .near import Nearness, nearness
+from .near import Near, Nearness, nearness
 from .order import sort_order, sort_orders
 from .values import (
     MAX_QUERY,
@@ -218,12 +218,12 @@ class CatalogueFilter(django_filters.FilterSet):
             hit.key: 2 if hit.is_partial else int(hit.score < ANSWERS_WELL * best) for hit in found
         }
 
-    def how_near(self, keys: Iterable[int]) -> dict[int, str]:
-        """Entry → how near it is to the place, in words."""
+    def how_near(self, keys: Iterable[int]) -> dict[int, Near]:
+        """Entry → how near it is to the place."""
         if self.nearness is None:
             return {}
         tokens = {hit.key: hit.tokens for hit in self._filtered.hits}
-        return {key: self.nearness.of(key, tokens[key].split()).text for key in keys}
+        return {key: self.nearness.of(key, tokens[key].split()) for key in keys}
 
     @property
     def besides(self) -> list[Besides]:

@@ -33,8 +33,12 @@ class Near(NamedTuple):
     """Minutes on foot in the ring ``HERE``, kilometres in ``ELSEWHERE``."""
 
     @property
+    def in_minutes(self) -> bool:
+        return self.ring == HERE and self.far <= WALK
+
+    @property
     def text(self) -> str:
-        if self.ring == HERE and self.far <= WALK:
+        if self.in_minutes:
             return _("etwa %d Minuten zu Fuß") % self.far
         if self.ring == ELSEWHERE:
             return _("etwa %d km Luftlinie") % self.far

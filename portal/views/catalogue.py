@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from portal.cards import cards_of
 from portal.catalogue import CatalogueFilter
+from portal.catalogue.near import WHOLE_CITY
 from portal.search import missed
 from programs.models import Entry
 
@@ -21,9 +22,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if found.search and found.search.unknown:
         missed.note(found.search.unknown)
     keys = list(page.object_list)
+    near = found.how_near(keys)
     context = {
         "found": found,
+        "some_in_minutes": any(one.in_minutes for one in near.values()),
+        "some_in_whole_city": any(one.ring == WHOLE_CITY for one in near.values()),
         "page_obj": page,
-        "cards": cards_of(keys, found.districts, found.missed, found.how_near(keys)),
+        "cards": cards_of(
+            keys, found.districts, found.missed, {key: one.text for key, one in near.items()}
+        ),
     }
     return render(request, "portal/catalogue.html", context)

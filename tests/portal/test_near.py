@@ -110,7 +110,7 @@ def test_suggestion_keeps_the_question_and_the_filters(client: Client) -> None:
 def test_own_district_comes_first_then_neighbours_whole_city_and_the_rest() -> None:
     found = near("Heslach")
     assert titles(found) == ["Dort", "Nebenan", "Überall", "Weit weg"]
-    assert list(found.how_near(found.keys).values()) == [
+    assert [one.text for one in found.how_near(found.keys).values()] == [
         "in Ihrem Stadtbezirk",
         "im Nachbarbezirk",
         "",
@@ -181,14 +181,37 @@ def test_rooms_with_a_known_point_say_the_minutes_on_foot_and_come_first() -> No
     room = make_room("Raum", organisation=owner, districts=[here["west"]], **near_by)
     make_entry("Im Raum", organisation=owner, part_of=room, districts=[here["west"]])
     found = near(code)
-    texts = found.how_near(found.keys)
+    texts = {key: one.text for key, one in found.how_near(found.keys).items()}
     names = dict(Entry.objects.values_list("title", "pk"))
     assert sorted(titles(found)[:2]) == ["Im Raum", "Raum"], "over the border of the district"
     assert texts[names["Raum"]] == texts[names["Im Raum"]] == "etwa 10 Minuten zu Fuß"
     assert texts[names["Weiter Raum"]] == "in Ihrem Stadtbezirk", "too far to walk"
-    assert "Minuten" not in "".join(near("Heslach").how_near(found.keys).values()), (
+    assert not any(one.in_minutes for one in near("Heslach").how_near(found.keys).values()), (
         "nobody knows where in Heslach"
     )
+
+
+MINUTES = "Wo Minuten zu Fuß stehen"
+WHOLE_CITY = "Steht dort „Ganze Stadt“? Dann sagt Ihnen, wer antwortet, wo man sich trifft."
+
+
+def test_page_explains_minutes_and_the_whole_city_only_where_they_stand(client: Client) -> None:
+    code, (latitude, longitude) = "70199", places()["middles"]["points"]["70199"]
+    Entry.objects.get(title="Überall").delete()
+
+    def page() -> str:
+        return client.get(reverse("portal:catalogue"), {"ort": code}).text
+
+    assert "Nächste zuerst" in page()
+    assert MINUTES not in page()
+    assert WHOLE_CITY not in page()
+    make_entry("Überall")
+    assert "Ganze Stadt" in page()
+    assert WHOLE_CITY in page()
+    point = {"latitude": latitude, "longitude": longitude + 0.006}
+    make_room("Raum", organisation=make_organisation(), **point)
+    assert "etwa 10 Minuten zu Fuß" in page()
+    assert MINUTES in page()
 
 
 def test_every_district_has_a_postcode_and_every_postcode_a_middle() -> None:
