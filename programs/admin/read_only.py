@@ -56,8 +56,10 @@ class MayOpen:
         return self.known[target]
 
     def _ask(self, target: models.Model) -> bool:
-        shown = self.site._registry.get(type(target))
-        if shown is None or not shown.has_view_or_change_permission(self.request):
+        if not self.site.is_registered(type(target)):
+            return False
+        shown = self.site.get_model_admin(type(target))
+        if not shown.has_view_or_change_permission(self.request):
             return False
         try:
             found = shown.get_object(self.request, quote(target.pk))
