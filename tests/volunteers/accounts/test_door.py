@@ -109,6 +109,17 @@ def test_link_in_the_mail_opens_the_page_without_an_account(client, kind):
     assert not User.objects.exists()
 
 
+def test_page_fits_a_mail_with_a_link_and_a_mail_with_a_code(client):
+    """Nobody looks for a code that their mail does not have: the link comes first, the code is an „if“."""
+    text = ask(client, "niemand@example.org").text
+    link, code, field = (
+        text.index(words)
+        for words in ("ein Link zu „Meine Seite“?", "Steht ein Code in der Mail?", 'name="code"')
+    )
+    assert link < code < field
+    assert "button--primary" not in text[field : text.index("</form>", field)]
+
+
 def test_pages_of_all_kinds_of_addresses_are_the_same():
     seen = []
     for kind in KINDS:
