@@ -20,13 +20,14 @@ from volunteers.links import my_data as my_data_links
 from volunteers.lists.people import VolunteerResource
 from volunteers.lists.resources import ApplicationResource
 from volunteers.models import Application, Volunteer
-from volunteers.models.profile import ASKED, asked_again, asked_of
+from volunteers.models.profile import ASKED, AT_SIGN_UP, asked_again, asked_of
 from volunteers.models.questions import APPLICATION, EVERYBODY, VOLUNTEER, Section
 from volunteers.privacy import packing
 from volunteers.privacy.erasing import erase_person
 from volunteers.privacy.of_people import PROFILE, SIGN_UP
 from volunteers.privacy.register import PROCESSINGS
 from volunteers.privacy.traces import TEXTS
+from volunteers.reads.answers import answers_of
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,19 @@ def test_answers_of_the_sign_up_are_kept_and_shown(programme):
     page = Client().get(application_links.status_path(application)).content.decode()
     for one in at_sign_up():
         assert in_words(one.column, FIRST) in page, one.name
+
+
+def test_box_that_is_not_ticked_is_not_listed_as_a_no():
+    """Perhaps it stood in a folded part and nobody saw it."""
+    application = factories.make_application(factories.make_circle("Freundeskreis West"))
+    boxes = [one for one in AT_SIGN_UP if isinstance(one.column, models.BooleanField)]
+    assert "single_dates" in {one.name for one in boxes}
+    for ticked in (False, True):
+        for one in boxes:
+            setattr(application, one.name, ticked)
+        listed = dict(answers_of(application))
+        assert [str(one.column.verbose_name) in listed for one in boxes] == [ticked] * len(boxes)
+        assert "nein" not in listed.values()
 
 
 def test_revising_writes_application_and_profile(programme):
