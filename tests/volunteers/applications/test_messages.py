@@ -64,6 +64,18 @@ def test_message_of_the_person_reaches_every_member_singly_without_an_address(
         assert reverse("admin:volunteers_application_change", args=[amira.pk]) in message.body
 
 
+def test_whoever_sent_a_message_lands_where_it_says_so(client, katrin, amira):
+    """Until somebody answers; then the answer is what counts."""
+    sent = "Ihre Nachricht ist verschickt."
+    assert sent not in client.get(application_links.status_path(amira)).text
+    response = post(client, amira, "Wann geht es los?")
+    page = client.get(response["Location"]).text
+    heading = page.index(f'id="{response["Location"].partition("#")[2]}"')
+    assert heading < page.index(sent) < page.index("Wann geht es los?")
+    write_message(application=amira, text="Am Montag.", by=katrin)
+    assert sent not in client.get(application_links.status_path(amira)).text
+
+
 def test_message_of_the_staff_reaches_the_person_without_the_sender(katrin, amira):
     write_message(application=amira, text="Willkommen!", by=katrin)
     (message,) = mail.outbox
