@@ -233,6 +233,10 @@ def test_status_page_says_who_looks_after_it(client, programme):
     page = client.get(tandem_links.status_path(request)).content.decode()
     assert programme.organisation.title in page
     assert "Wir suchen." in page
+    weeks = page.index("einige Wochen")
+    assert reverse("volunteers:date_ask") in page[weeks : page.index("</div>", weeks)], (
+        "the quicker way"
+    )
 
 
 def test_revising_keeps_the_address(client, programme):
