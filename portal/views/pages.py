@@ -6,12 +6,15 @@ from django.shortcuts import get_object_or_404, render
 from portal.compared import compare
 from portal.figures import figure_series
 from portal.models import Page
+from portal.sections import sections
 from programs.words import WORDS
 from volunteers.privacy import register
 from volunteers.reads.reach import reach_for_everything
 
 PRIVACY = "datenschutz"
 """Slug of the page that also shows the register of processing activities."""
+LONG = 6
+"""A page of so many sections begins with a list of them."""
 
 
 def figures(request: HttpRequest) -> HttpResponse:
@@ -31,8 +34,11 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
     The privacy page also shows the register of processing activities (Art. 30 GDPR).
     """
+    shown = get_object_or_404(Page.objects.published(), slug=slug)
+    parts = [(heading, end) for heading, end, _text in sections(shown.public_body)]
     context: dict[str, object] = {
-        "page": get_object_or_404(Page.objects.published(), slug=slug),
+        "page": shown,
+        "contents": parts if len(parts) >= LONG else [],
         "reach": reach_for_everything(),
     }
     if slug != PRIVACY:

@@ -549,3 +549,18 @@ def test_lists_make_as_many_queries_for_one_entry_as_for_thirty(client: Client) 
         make_event(f"Termin {number}", organisation=office, part_of=programme)
         make_room(f"Raum {number}", organisation=office, **facts)
     assert {page: count(page) for page in pages} == once
+
+
+def test_long_page_begins_with_links_to_its_parts_and_to_whom_to_ask(client: Client) -> None:
+    call_command("load_reference", verbosity=0)
+    text = client.get(reverse("portal:page", args=["so-laeuft-es"])).text
+    contents = text[text.index("Auf dieser Seite") : text.index("Hier steht es, Schritt für")]
+    parts = re.findall(r'href="#([^"]+)"', contents)
+    assert parts == re.findall(r'<h2 id="(abschnitt-[^"]+)"', text)
+    assert len(parts) >= 10
+    for part in ("abschnitt-versicherung", "abschnitt-was-es-sie-kostet"):
+        start = text.index(f'<h2 id="{part}"')
+        assert 'href="#fragen"' in text[start : text.index("<h2", start + 1)]
+    assert 'id="fragen"' in text
+    short = make_page("kurz", body="## Eins\n\nText.")
+    assert "Auf dieser Seite" not in client.get(short.get_absolute_url()).text
