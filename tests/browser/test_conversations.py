@@ -128,3 +128,15 @@ def test_pages_are_accessible_and_fit_narrow_screens(page, circle, katrin, sonja
         visit.look(address, accessible=False)
     assert len(visit.seen) == 11
     assert not visit.faults, "\n".join(visit.faults)
+
+
+def test_link_inside_a_card_can_be_tapped(phone_page, circle):
+    """The link of the card covers the whole card, but not the other links in it."""
+    application = factories.make_application(circle, "Amira Haddad")
+    phone_page.goto(person_links.person_path(application))
+    card = phone_page.locator(".card", has=phone_page.locator(".card__link")).first
+    card.locator("a:not(.card__link)").click()
+    phone_page.wait_for_url("**" + circle.get_absolute_url())
+    phone_page.go_back()
+    card.locator(".badges").click(force=True)
+    phone_page.wait_for_url("**" + application_links.status_path(application))
