@@ -82,7 +82,7 @@ def closures_ahead(room: WelcomeRoom) -> list[Closure]:
     today = timezone.localdate()
     return [
         closure
-        for closure in room.closures.all()
+        for closure in room.known_closures
         if closure.first_day <= today + LOOKS_AHEAD and today <= closure.last_day
     ]
 

@@ -19,6 +19,7 @@ from programs.vocabulary import words_of
 from volunteers.reads.joining import joining
 from volunteers.reads.reach import reach
 from welcome_rooms.models import WelcomeRoom
+from welcome_rooms.models.rooms import with_closures
 from welcome_rooms.opening import closures_ahead, opening_today, regular_offers, weekly_hours
 
 _E = TypeVar("_E", bound=Entry)
@@ -33,9 +34,15 @@ NOT_PUBLIC = [
 """Columns that no public page shows."""
 
 
-def _find(model: type[_E], slug: str, *related: str, **conditions: Any) -> _E:
-    """The published entry of this kind, or 404."""
-    entries: Any = model.objects.filter(is_published=True, **conditions)
+def _find(
+    model: type[_E],
+    slug: str,
+    *related: str,
+    also: Mapping[str, Any] | None = None,
+    **conditions: Any,
+) -> _E:
+    """The published entry of this kind, or 404; ``also`` are annotations."""
+    entries: Any = model.objects.filter(is_published=True, **conditions).annotate(**(also or {}))
     entries = entries.select_related("organisation__department", "department", *related)
     found: _E = get_object_or_404(with_shown(entries.defer(*NOT_PUBLIC)), slug=slug)
     return found
@@ -80,8 +87,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def room(request: HttpRequest, slug: str) -> HttpResponse:
-    entry = _find(WelcomeRoom, slug)
-    prefetch_related_objects([entry], "opening_hours", "offers", "closures")
+    entry = _find(WelcomeRoom, slug, also=with_closures())
+    prefetch_related_objects([entry], "opening_hours", "offers")
     context = _facts(entry)
     context |= _parts(entry, context["words"].all_districts) | {
         "week": weekly_hours(entry),

@@ -16,6 +16,7 @@ from programs.models import Entry, Event
 from programs.stories import with_pictures
 from programs.vocabulary import Word
 from welcome_rooms.models import WelcomeRoom
+from welcome_rooms.models.rooms import with_closures
 from welcome_rooms.opening import Opening, opening_today
 
 FIRST = PROGRAMMES = EVENTS = 3
@@ -47,7 +48,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def _rooms() -> list[tuple[WelcomeRoom, Opening]]:
     """Rooms that are open now come first, those without known hours last; then those that are confirmed."""
     rooms: Any = WelcomeRoom.objects.open().select_related("organisation").defer(*NOT_PUBLIC)
-    found: list[WelcomeRoom] = list(rooms.prefetch_related("opening_hours", "closures"))
+    found: list[WelcomeRoom] = list(
+        rooms.annotate(**with_closures()).prefetch_related("opening_hours")
+    )
     today = [(room, opening_today(room)) for room in found]
     return sorted(today, key=lambda one: (STATES.index(one[1].state), not one[0].is_confirmed))
 

@@ -4,9 +4,12 @@ import datetime
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
@@ -89,10 +92,22 @@ class WelcomeRoom(Entry):
 
         Empty if it is closed without a reason given.
         """
-        for closure in self.closures.all():
+        for closure in self.known_closures:
             if closure.first_day <= day <= closure.last_day:
                 return closure.reason
         return (not self.open_on_holidays and holiday_on(day)) or None
+
+    @cached_property
+    def known_closures(self) -> list["Closure"]:
+        """Of a room that was read with :func:`with_closures` without a query of their own."""
+        rows = getattr(self, "closure_rows", None)
+        if rows is None:
+            return list(self.closures.all())
+        days = ("first_day", "last_day")
+        return [
+            Closure(reason=row["reason"], **{d: datetime.date.fromisoformat(row[d]) for d in days})
+            for row in rows
+        ]
 
 
 class OpeningHours(models.Model):
@@ -154,6 +169,13 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_day:%d.%m.%Y} – {self.last_day:%d.%m.%Y}"
+
+
+def with_closures() -> dict[str, ArraySubquery]:
+    """Annotation of a room: its closures in the same query."""
+    row = JSONObject(first_day="first_day", last_day="last_day", reason="reason")
+    closures = Closure.objects.filter(room=OuterRef("pk"))
+    return {"closure_rows": ArraySubquery(closures.values(row=row))}
 
 
 class RoomOffer(models.Model):
