@@ -70,6 +70,7 @@ LINKED_PAGES = frozenset(
         "datenschutz",
         "barrierefreiheit",
         "so-laeuft-es",
+        "versicherung-und-auslagen",
         "engagement-im-wandel",
         "willkommensraeume-konzept",
     }

@@ -201,6 +201,12 @@ CONCERN_WORKING_DAYS = env.int("CONCERN_WORKING_DAYS", default=1)
 """Working days within which a person of trust reads what somebody wrote under „Etwas stimmt nicht“."""
 KEEP_ACCESS_REQUESTS_MONTHS = env.int("KEEP_ACCESS_REQUESTS_MONTHS", default=6)
 """Months for which a request for access („Das sind wir“) is kept, whatever was decided."""
+EXPENSE_MONTHS = env.int("EXPENSE_MONTHS", default=6)
+"""Months after a day until which an expense of that day can be entered."""
+EXPENSE_REMINDER_DAYS = env.int("EXPENSE_REMINDER_DAYS", default=7)
+"""Days after which coordinators are reminded of expenses that wait for their decision."""
+KEEP_EXPENSES_MONTHS = env.int("KEEP_EXPENSES_MONTHS", default=12)
+"""Months for which an expense is kept after it was paid, declined or withdrawn; at least 12, because a year's count."""
 KEEP_DONE_CONCERNS_MONTHS = env.int("KEEP_DONE_CONCERNS_MONTHS", default=12)
 """Months for which a concern is kept after it was closed."""
 KEEP_CONCERNS_MONTHS = env.int("KEEP_CONCERNS_MONTHS", default=36)

@@ -29,6 +29,10 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError)
 """What Pillow raises for a file that is no image, or damaged."""
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
+LONGEST_RECEIPT = 12
+"""The same for a receipt from a till, which is long and narrow."""
+RECEIPT_SIDE = 2000
+"""Pixels of the longer side of a stored receipt: enough to read it."""
 SRGB = ImageCms.createProfile("sRGB")
 FORM = PictureFile.Form
 ENCODING: dict[str, dict[str, object]] = {
@@ -61,6 +65,12 @@ TOO_MANY = _(
 TOO_SMALL = _("Das Foto ist zu klein: Jede Seite braucht mindestens 320 Bildpunkte.")
 TOO_LONG = _("Das Foto ist zu schmal: Die lange Seite ist höchstens dreimal so lang wie die kurze.")
 
+TOO_NARROW = _("Das Foto ist zu klein, um den Beleg darauf zu lesen.")
+IS_PDF = _(
+    "Das ist eine PDF-Datei. Bitte laden Sie ein Foto oder ein Bildschirmfoto davon hoch, als JPEG, PNG oder "
+    "WebP."
+)
+
 
 @dataclass(frozen=True)
 class Size:
@@ -88,7 +98,9 @@ def sizes_of(data: bytes) -> Iterator[Size]:
     Raises :class:`ImageProblem` for a file that is damaged.
     """
     try:
-        whole = _decode(data)
+        with _open(data) as image:
+            _check_size(image)
+        whole = _decode(data, 2 * WIDTHS[-1])
     except BROKEN as error:
         raise ImageProblem(NO_IMAGE) from error
     widest = min(whole.width, WIDTHS[-1])
@@ -99,6 +111,33 @@ def sizes_of(data: bytes) -> Iterator[Size]:
             content = io.BytesIO()
             image.save(content, **options)  # type: ignore[arg-type]  # options of two encoders
             yield Size(form, width, height, content.getvalue())
+
+
+def receipt_of(data: bytes) -> bytes:
+    """The photograph of a receipt as one JPEG, without anything that the file says beside it.
+
+    Unlike the photographs of entries it is made at once: there is only one size, and nothing that was
+    uploaded is ever stored. Raises :class:`ImageProblem`.
+    """
+    if data.startswith(b"%PDF-"):
+        raise ImageProblem(IS_PDF)
+    if len(data) > MAX_BYTES:
+        raise ImageProblem(TOO_LARGE)
+    if data[4:12] in HEIC:
+        raise ImageProblem(IS_HEIC)
+    with _open(data) as image:
+        short, long = sorted(image.size)
+        if short * long > MOST_PIXELS[image.format or ""]:
+            raise ImageProblem(TOO_MANY)
+        if long < LEAST_SIDE or long > LONGEST_RECEIPT * short:
+            raise ImageProblem(TOO_NARROW)
+    try:
+        whole = _decode(data, RECEIPT_SIDE)
+    except BROKEN as error:
+        raise ImageProblem(NO_IMAGE) from error
+    content = io.BytesIO()
+    whole.save(content, format="JPEG", quality=75, optimize=True)
+    return content.getvalue()
 
 
 def _open(data: bytes) -> Image.Image:
@@ -137,13 +176,12 @@ def _check_size(image: Image.Image) -> None:
         raise ImageProblem(TOO_LONG)
 
 
-def _decode(data: bytes) -> Image.Image:
-    """Upright, in sRGB, on white where it was transparent; nothing is left but the pixels."""
+def _decode(data: bytes, side: int) -> Image.Image:
+    """Upright, in sRGB, on white where it was transparent, ``side`` pixels long; only the pixels are left."""
     with _open(data) as image:
-        _check_size(image)
-        image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+        image.draft("RGB", (side, side))
         upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+        upright.thumbnail((side, side))
         coloured = _in_srgb(upright, image.info.get("icc_profile"))
     clean = Image.new("RGB", coloured.size, "white")
     clean.paste(coloured, mask=coloured.getchannel("A") if coloured.mode == "RGBA" else None)

@@ -115,6 +115,8 @@ def fill_application(application: Application, by: User) -> None:
     factories.make_conduct_check(application, by)
     factories.make_hours(application, "2.5", by=by, what=f"Spaziergang, {NAME}")
     factories.make_hours(application, "1", on=timezone.localdate() - datetime.timedelta(days=40))
+    factories.make_expense(application)
+    factories.make_expense(application, status="declined", reason=f"{NAME}, bitte neu")
     factories.make_certificate(application, name=NAME)
 
 

@@ -27,6 +27,7 @@ from programs.models import (
     ProgrammeStep,
     TargetGroup,
 )
+from tests.shown import photo
 from volunteers.models import (
     AccessRequest,
     Application,
@@ -38,10 +39,12 @@ from volunteers.models import (
     DateOffer,
     DateRequest,
     Enquiry,
+    Expense,
     HoursEntry,
     Invitation,
     KeptApart,
     LinkAnswering,
+    Receipt,
     Registration,
     StatusChange,
     Tandem,
@@ -519,6 +522,24 @@ def make_hours(
     return HoursEntry.objects.create(
         application=application, hours=Decimal(hours), **(defaults | fields)
     )
+
+
+def make_expense(
+    application: Application, amount: "str | Decimal" = "3.10", **fields: Any
+) -> Expense:
+    """A ticket of today that waits for a decision, with the photograph of its receipt."""
+    closed = fields.get("status") in {"paid", "declined", "withdrawn"}
+    if closed:
+        fields = {"closed_at": timezone.now()} | fields
+    if fields.get("status") == "declined":
+        fields = {"reason": "Der Beleg ist von einem anderen Tag."} | fields
+    defaults = {"kind": "ticket", "on": timezone.localdate(), "digest": f"{next(_numbers):064}"}
+    expense = Expense.objects.create(
+        application=application, amount=Decimal(amount), **(defaults | fields)
+    )
+    if not closed:
+        Receipt.objects.create(expense=expense, data=photo())
+    return expense
 
 
 def make_certificate(application: Application, **fields: Any) -> Certificate:

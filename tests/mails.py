@@ -28,6 +28,7 @@ from volunteers.notifications import (
     dates,
     enquiries,
     erasing,
+    expenses,
     first_weeks,
     link_answers,
     messages,
@@ -111,6 +112,12 @@ def _sign_ups(circle: Any, keeper: Membership) -> None:
     _arrived()
     certificates.withdrawn(certificate)
     erasing.application_gone(one)
+    expense = factories.make_expense(one, reason=TEXT)
+    for send in (expenses.approved, expenses.declined, expenses.paid):
+        _arrived()
+        send(expense)
+    for count in (1, 3):
+        expenses.waiting(circle, count)
     ask_to_stay(one.volunteer)
 
 

@@ -16,6 +16,7 @@ from .views import (
     date_offers,
     dates,
     enquiries,
+    expenses,
     first_weeks,
     hours,
     invitations,
@@ -111,6 +112,12 @@ urlpatterns: list[URLPattern] = [
     path("anmeldung/<str:token>/stunden/<int:pk>/", hours.change_hours, name="change_hours"),
     path(
         "anmeldung/<str:token>/stunden/<int:pk>/loeschen/", hours.delete_hours, name="delete_hours"
+    ),
+    path("anmeldung/<str:token>/auslagen/", expenses.expenses, name="expenses"),
+    path(
+        "anmeldung/<str:token>/auslagen/<int:pk>/zurueckziehen/",
+        expenses.withdraw_expense,
+        name="withdraw_expense",
     ),
     path("einladung/<str:token>/", invitations.invitation, name="invitation"),
     path(".well-known/jwks.json", signed.jwks, name="jwks"),

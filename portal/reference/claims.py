@@ -52,7 +52,14 @@ PARTIES = re.compile(
 """Host names of parties and their groups in the council. They are no source for a page of the city."""
 WRONG_QUOTES = re.compile(r"[«»\"]|„[^“]*„|“[^„]*“")
 STAND = re.compile(r"Stand|kein Datum|ohne Datum")
-CLAIMING_PAGES = frozenset({"so-laeuft-es", "engagement-im-wandel", "willkommensraeume-konzept"})
+CLAIMING_PAGES = frozenset(
+    {
+        "so-laeuft-es",
+        "versicherung-und-auslagen",
+        "engagement-im-wandel",
+        "willkommensraeume-konzept",
+    }
+)
 """Text pages that state facts about the city; the others are legal texts about the portal itself."""
 
 Rule = Callable[[Record], Iterator[str]]

@@ -25,6 +25,7 @@ from volunteers.models import (
     ConductCheck,
     DateRequest,
     Enquiry,
+    Expense,
     HoursEntry,
     OutgoingMail,
     SecurityEvent,
@@ -208,6 +209,14 @@ def visits_to_count(user: User) -> Tile:
     return Tile(label, len(rooms), url)
 
 
+def expenses_waiting(user: User) -> Tile:
+    """Expenses that wait for a decision."""
+    count = Expense.objects.visible_to(user).waiting().count()
+    label = ngettext("Auslage wartet", "Auslagen warten", count)
+    status = Expense.Status.SUBMITTED.value
+    return Tile(label, count, admin_path(Expense, status__exact=status))
+
+
 def dead_websites(user: User) -> Tile:
     """Websites of the user's entries that do not answer any more."""
     allowed = user.limited_to("portal.view_linkcheck")
@@ -269,6 +278,7 @@ OPEN_POINTS: tuple[Callable[[User], Tile], ...] = (
     visits_to_count,
     directory.proposals_to_decide,
     directory.organisations_to_call,
+    expenses_waiting,
     dead_websites,
     failed_logins,
     failed_mails,

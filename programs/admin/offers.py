@@ -51,6 +51,7 @@ class ProgrammeAdmin(EntryAdminBase[Programme]):
         "makes_tandems",
         "trial_weeks",
         "reflections_a_year",
+        "expenses_a_year",
     )
     office = ("funder", "partners", "department", "internal_note")
 

@@ -72,6 +72,17 @@ class Programme(Entry):
         ),
     )
 
+    expenses_a_year = models.PositiveSmallIntegerField(
+        _("Auslagen im Jahr, in Euro je Person"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(5000)],
+        help_text=_(
+            "So viel erstattet das Programm jeder engagierten Person im Kalenderjahr für Fahrkarten, Eintritt und "
+            "Kaffee. 0: Es erstattet nichts, und niemand kann Auslagen eintragen."
+        ),
+    )
+
     class Meta:
         verbose_name = _("Programm")
         verbose_name_plural = _("Programme")

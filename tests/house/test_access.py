@@ -63,6 +63,7 @@ STATUS_LINKS = (
     "open_account",
     "message",
     "hours",
+    "expenses",
 )
 """Pages that the token of a status page opens."""
 IMPORTED = (
@@ -167,6 +168,7 @@ def arguments(people):
     invitation = factories.make_invitation(own, invited_by=people["coo"])
     factories.begin(application)
     hours = factories.make_hours(application)
+    expense = factories.make_expense(application)
     certificate = factories.make_certificate(application)
     picture = make_picture(entry)
     records = {
@@ -190,6 +192,7 @@ def arguments(people):
         "volunteers_conductcheck": factories.make_conduct_check(prepared, people["coo"]).pk,
         "volunteers_volunteer": application.volunteer.pk,
         "volunteers_hoursentry": hours.pk,
+        "volunteers_expense": expense.pk,
         "volunteers_accessrequest": asks_in.pk,
         "portal_invitedorganisation": factories.make_invited(own).pk,
         "programs_opportunitytemplate": factories.make_template(slug="vorlage").pk,
@@ -318,6 +321,8 @@ def arguments(people):
         **{f"admin:volunteers_application_{step}": [late.pk] for step in ("remind", "take_over")},
         **{f"admin:volunteers_enquiry_{step}": [asked.pk] for step in ("remind", "take_over")},
         **{f"volunteers:{n}_hours": [status, hours.pk] for n in ("change", "delete")},
+        "volunteers:withdraw_expense": [status, expense.pk],
+        "admin:volunteers_expense_step": [expense.pk, "ablehnen"],
         "volunteers:invitation": [signing.sign(INVITATION, invitation.public_id)],
         "admin:volunteers_invitation_withdraw": [invitation.pk],
         "volunteers:verify": [certificate.printed_code],

@@ -17,7 +17,7 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, V
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Application, Registration, User, Volunteer
+from ..models import Application, Expense, Registration, User, Volunteer
 from ..models.questions import Question
 from ..models.statuses import CLOSED
 from ..reads import known
@@ -83,6 +83,21 @@ def hours_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
     for on, hours, what, name, title, organisation, district, at in rows.iterator(chunk_size=CHUNK):
         day = timezone.localdate(at) if at else None
         yield [on, float(hours), what, name, _wish(title), organisation, district, day]
+
+
+def expense_lines(queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+    """One row for each expense of ``queryset``, in the order of ``ExpenseResource``."""
+    of = "application"
+    kind, status = _label_of(Expense.Kind), _label_of(Expense.Status)
+    who = (f"{of}__name", f"{of}__email", f"{of}__entry__title", f"{of}__organisation__title")
+    names = ("pk", "on", "kind", "amount", *who, "status", "decided_at", "closed_at")
+    for row in _bare(queryset).values_list(*names).iterator(chunk_size=CHUNK):
+        pk, on, what, amount, name, email, title, organisation, now, *moments = row
+        days = [timezone.localdate(at) if at else None for at in moments]
+        yield [
+            *(pk, on, kind(what), float(amount), name, email),
+            *(_wish(title), organisation, status(now), *days),
+        ]
 
 
 def people_lines(

@@ -10,7 +10,7 @@ from programs.exchange.names import NameWidget
 from programs.exchange.resources import SheetResource
 from programs.exchange.widgets import ChoiceWidget, EmailWidget, TextWidget, YesNoWidget
 
-from ..models import Application, HoursEntry, Registration
+from ..models import Application, Expense, HoursEntry, Registration
 from ..models.questions import Section
 from ..models.registrations import RegistrationStatus
 from . import lines
@@ -91,3 +91,30 @@ class HoursResource(SheetResource):
 
     def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
         return lines.hours_lines(queryset)
+
+
+class ExpenseResource(SheetResource):
+    """The list for the cash office; exporting changes nothing."""
+
+    number = Column("number", "Nummer")
+    on = Column("on", "Datum")
+    kind = Column("kind", "Wofür", ChoiceWidget(Expense.Kind.choices))
+    amount = Column("amount", "Betrag in Euro")
+    name = Column("name", "Name", TextWidget())
+    email = Column("email", "E-Mail", EmailWidget())
+    wish = Column("wish", "Angebot")
+    organisation = Column("organisation", "Organisation", NameWidget())
+    status = Column("status", "Status", ChoiceWidget(Expense.Status.choices))
+    decided_on = Column("decided_on", "entschieden am")
+    closed_on = Column("closed_on", "abgeschlossen am")
+
+    class Meta:
+        model = Expense
+        fields = (
+            "number", "on", "kind", "amount", "name", "email", "wish", "organisation", "status",
+            "decided_on", "closed_on",
+        )  # fmt: skip
+        export_order = fields
+
+    def lines(self, queryset: "QuerySet[Any]") -> Iterator[Iterable[Any]]:
+        return lines.expense_lines(queryset)

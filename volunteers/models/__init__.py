@@ -9,6 +9,7 @@ from .concerns import Concern, ConcernNote, KeptApart
 from .consents import Consent
 from .dates import DateOffer, DateRequest
 from .enquiries import Enquiry
+from .expenses import Expense, Receipt
 from .exports import ExportRecord
 from .families import Asker
 from .first_meetings import FirstMeeting, Fit
@@ -50,6 +51,7 @@ __all__ = [
     "DateOffer",
     "DateRequest",
     "Enquiry",
+    "Expense",
     "ExportRecord",
     "FirstMeeting",
     "Fit",
@@ -67,6 +69,7 @@ __all__ = [
     "Profile",
     "Qualification",
     "RateCount",
+    "Receipt",
     "Registration",
     "Reminder",
     "RetentionRun",

@@ -94,6 +94,9 @@ LABELS: "Mapping[str, str | _StrPromise]" = {
 """Labels for columns that have none, or an English one from a library."""
 SECRET = gettext_lazy("wird nicht ausgegeben, damit es niemand missbrauchen kann")
 OF_OTHERS = gettext_lazy("wird nicht ausgegeben, weil darin andere Menschen genannt sein können")
+IN_FOLDER = gettext_lazy(
+    "liegt als Bild im Ordner „belege“ der Datei, die Sie herunterladen können"
+)
 WITHHELD: "Mapping[tuple[str, str], str | _StrPromise]" = {
     ("volunteers.User", "password"): SECRET,
     ("mfa.Authenticator", "data"): SECRET,
@@ -106,6 +109,7 @@ WITHHELD: "Mapping[tuple[str, str], str | _StrPromise]" = {
     ("programs.ExportFile", "query"): OF_OTHERS,
     ("volunteers.Concern", "kept_from"): OF_OTHERS,
     ("volunteers.ConcernNote", "text"): OF_OTHERS,
+    ("volunteers.Receipt", "data"): IN_FOLDER,
     ("volunteers.ExportRecord", "filter"): OF_OTHERS,
     ("volunteers.ExportRecord", "purpose"): OF_OTHERS,
 }

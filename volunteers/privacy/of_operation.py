@@ -135,6 +135,7 @@ HANDLING = Processing(
         "volunteers.LinkAnswering": (
             *("organisation", "address", "asked_by", "asked_at", "agreed_at"),
         ),
+        "volunteers.Expense": ("decided_by", "paid_by"),
         "volunteers.MatchingRules": ("by", "since", "note"),
         "volunteers.Enquiry": ("answered_by",),
         "volunteers.ConcernNote": ("by",),
@@ -157,6 +158,7 @@ HANDLING = Processing(
         "volunteers.AccessRequest": ("decided_by__email",),
         "volunteers.LinkAnswering": ("asked_by__email",),
         "portal.InvitedOrganisation": ("by__email",),
+        "volunteers.Expense": ("decided_by__email", "paid_by__email"),
         "volunteers.MatchingRules": ("by__email",),
         "volunteers.Enquiry": ("answered_by__email",),
         "volunteers.ConcernNote": ("by__email",),

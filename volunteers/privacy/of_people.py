@@ -213,6 +213,41 @@ THANKS = Processing(
         "volunteers.Certificate": ("volunteer__email",),
     },
 )
+EXPENSES = Processing(
+    key="expenses",
+    title=_("Auslagen"),
+    whose=Whose.HELPING,
+    what=_(
+        "Tag, Art und Betrag dessen, was Sie ausgelegt haben, ein Foto des Belegs, und was darüber entschieden "
+        "ist; keine Bankverbindung"
+    ),
+    purpose=_("Ihnen Fahrkarten, Eintritt und Kaffee erstatten"),
+    basis=CONSENT,
+    seen_by=_(
+        "Sie selbst, die Organisation Ihres Einsatzes, die Kasse, die auszahlt (ohne den Beleg), und die "
+        "Portalverwaltung"
+    ),
+    kept=(sentences.expenses, sentences.with_application),
+    fields={
+        "volunteers.Expense": (
+            "application",
+            "status",
+            "kind",
+            "on",
+            "amount",
+            "digest",
+            "submitted_at",
+            "decided_at",
+            "reason",
+            "closed_at",
+        ),
+        "volunteers.Receipt": ("expense", "data"),
+    },
+    owned_by={
+        "volunteers.Expense": ("application__email",),
+        "volunteers.Receipt": ("expense__application__email",),
+    },
+)
 REGISTRATIONS = Processing(
     key="registrations",
     title=_("Teilnahme an Terminen"),
@@ -340,6 +375,7 @@ OF_PEOPLE = (
     CONDUCT_CHECK,
     MESSAGES,
     THANKS,
+    EXPENSES,
     REGISTRATIONS,
     REQUESTS,
     ASKERS,

@@ -17,6 +17,7 @@ from ..reminders import (
     dates,
     enquiries,
     events,
+    expenses,
     tandem_rules,
     tandems,
 )
@@ -48,6 +49,7 @@ PAST = frozenset(
         ENTRIES_ASKED,
         enquiries.COLLECTED,
         enquiries.COLLECTED_BELOW,
+        expenses.COLLECTED,
         EVENT_REMINDER,
         events.QUALIFICATION_REMINDER,
         *(kind.purpose for kind in (*tandems.KINDS, *tandem_rules.KINDS, *dates.KINDS)),

@@ -1,4 +1,4 @@
-"""„Meine Daten“ as a ZIP: a page to read, the same as JSON, and certificates as PDF."""
+"""„Meine Daten“ as a ZIP: a page to read, the same as JSON, certificates as PDF, and receipts."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from .. import papers
-from ..models import Certificate
+from ..models import Certificate, Receipt
 from ..reads.persons import Person
 from .disclosure import Activity, RecordTable, disclose
 
@@ -29,6 +29,8 @@ def pack(person: Person) -> bytes:
         for certificate in certificates_of(person):
             name = f"nachweise/{certificate.printed_code}.pdf"
             archive.writestr(name, papers.certificate_pdf(certificate))
+        for receipt in receipts_of(person):
+            archive.writestr(f"belege/{receipt.pk}.jpg", bytes(receipt.data))
     return file.getvalue()
 
 
@@ -36,6 +38,12 @@ def certificates_of(person: Person) -> Iterator[Certificate]:
     """The person's valid certificates; a withdrawn one has no PDF."""
     own = Certificate.objects.valid().filter(person.named("volunteer__"))
     yield from own.order_by("pk").iterator(10)
+
+
+def receipts_of(person: Person) -> Iterator[Receipt]:
+    """The receipts of expenses that are not closed."""
+    own = Receipt.objects.filter(person.owns("expense__application__"))
+    yield from own.order_by("pk").iterator(1)
 
 
 def _write(archive: zipfile.ZipFile, name: str, pieces: Iterator[str]) -> None:

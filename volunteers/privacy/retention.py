@@ -25,6 +25,7 @@ from programs.history import by_portal
 from ..models import (
     AccessRequest,
     DateRequest,
+    Expense,
     ExportRecord,
     Invitation,
     RateCount,
@@ -203,6 +204,12 @@ RULES: tuple[Rule, ...] = (
         label=_("Anfragen „Das sind wir“"),
         period=sentences.access_requests,
         run=lambda: delete_in_batches(AccessRequest.objects.over()),
+    ),
+    Rule(
+        key="expenses",
+        label=_("Auslagen"),
+        period=sentences.expenses,
+        run=lambda: delete_in_batches(Expense.objects.over()),
     ),
     Rule(
         key="enquiries",

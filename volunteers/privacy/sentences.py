@@ -120,6 +120,13 @@ def access_requests() -> str:
     }
 
 
+def expenses() -> str:
+    return _(
+        "Das Foto des Belegs, bis die Auslage ausgezahlt, abgelehnt oder zurückgezogen ist; der Betrag danach "
+        "noch %(period)s. Die Liste der Kasse ist ein Buchungsbeleg; die Kasse bewahrt sie auf (§ 147 AO)."
+    ) % {"period": months(settings.KEEP_EXPENSES_MONTHS)}
+
+
 def concerns() -> str:
     return _("Bis %(done)s nach dem Abschluss, höchstens %(longest)s.") % {
         "done": months(settings.KEEP_DONE_CONCERNS_MONTHS),

@@ -6,7 +6,7 @@ or are paused, are asked like all others. The portal asks people who gave no sig
 ``INACTIVE_VOLUNTEER_MONTHS``. Those who then give none for ``INACTIVE_ANSWER_MONTHS`` are deleted.
 
 A sign is anything that the person or an organisation did: a step of the application, a message,
-hours, a step of the preparation, an event (also a coming one), a tandem or an answer in it, a
+hours, an expense, a step of the preparation, an event (also a coming one), a tandem or an answer in it, a
 certificate, a change of the profile, a login. What the portal sends on its own is not a sign.
 """
 
@@ -33,6 +33,7 @@ from ..models import (
     Certificate,
     CheckIn,
     CompanionRequest,
+    Expense,
     FirstMeeting,
     HoursEntry,
     Message,
@@ -115,6 +116,7 @@ def last_sign() -> Expression:
         _last(Message.objects.filter(**of_application), "at"),
         _last(StepRecord.objects.filter(**of_application), "recorded_at"),
         _last(HoursEntry.objects.filter(**of_application), "entered_at", "confirmed_at"),
+        _last(Expense.objects.filter(**of_application), "submitted_at", "decided_at", "closed_at"),
         _last(Certificate.objects.filter(**here), _moment("issued_on")),
         _last(coming.filter(**here), *moments),
         _last(coming.filter(same_person()), *moments),  # before there was a record

@@ -7,12 +7,23 @@ many workers run. If the worker is killed before the commit, nothing has happene
 mail is in the outbox.
 """
 
-from . import applications, checks, concerns, dates, enquiries, events, tandem_rules, tandems
+from . import (
+    applications,
+    checks,
+    concerns,
+    dates,
+    enquiries,
+    events,
+    expenses,
+    tandem_rules,
+    tandems,
+)
 from .kinds import Kind, send_all
 
 KINDS: tuple[Kind, ...] = (
     *applications.KINDS,
     *enquiries.KINDS,
+    *expenses.KINDS,
     *events.KINDS,
     *checks.KINDS,
     *tandems.KINDS,

@@ -65,6 +65,7 @@ volunteers.conductcheck      vd      v       v           v      -          -    
 volunteers.qualification     v       v       v           v      -          -         -     v   -
 volunteers.registration      vacdx   vacx    vacx        vac    -          -         -     vac a
 volunteers.hoursentry        vacdx   vacdx   vacdx       vacd   -          -         -     vacd -
+volunteers.expense           vcx     vcx     vcx         vc     -          -         -     va  -
 volunteers.certificate       vad     va      va          va     -          -         -     v   -
 # Begleitung und Tandems
 volunteers.companionrequest  vacx    vacx    vacx        vac    -          -         -     -   a

@@ -7,7 +7,16 @@ for an answer come first there: code that asks people a question adds it to ``OP
 
 from ..models import Application
 from ..reads.persons import Person
-from . import applications, consents, preparation, reflections, registrations, tandems, thanks
+from . import (
+    applications,
+    consents,
+    expenses,
+    preparation,
+    reflections,
+    registrations,
+    tandems,
+    thanks,
+)
 from .parts import OfApplication, OfPerson, OpenPoint, OpenPointsOf, Section
 
 __all__ = ["OpenPoint", "Person", "Section", "of_application", "of_person", "open_points"]
@@ -18,6 +27,7 @@ OF_APPLICATION: tuple[OfApplication, ...] = (
     preparation.of_application,
     reflections.of_application,
     thanks.hours_section,
+    expenses.of_application,
     thanks.certificates_section,
 )
 OF_PERSON: tuple[OfPerson, ...] = (
@@ -26,6 +36,7 @@ OF_PERSON: tuple[OfPerson, ...] = (
     tandems.of_person,
     registrations.events,
     thanks.person_hours_section,
+    expenses.of_person,
     thanks.person_certificates_section,
     consents.of_person,
 )

@@ -10,8 +10,8 @@ two transactions can wait for each other at one place only, and there is no dead
 4. the application or the registration;
 5. the volunteer;
 6. the tandem, then its check-in;
-7. what belongs to an application: hours, certificates of engagement, the inspected certificate of
-   good conduct;
+7. what belongs to an application: hours, expenses, certificates of engagement, the inspected
+   certificate of good conduct;
 8. the account;
 9. the question of somebody who asks, or the concern of somebody who says that something is wrong.
 
@@ -43,6 +43,7 @@ from ..models import (
     Concern,
     DateRequest,
     Enquiry,
+    Expense,
     HoursEntry,
     Registration,
     Tandem,
@@ -195,6 +196,22 @@ def lock_hours(entry: HoursEntry) -> HoursEntry:
     entry = locked(HoursEntry.objects.all()).get(pk=entry.pk)
     entry.application = application
     return entry
+
+
+def lock_expenses(application: Application) -> Application:
+    """The application as it is now. Hold it, and the volunteer, while you add up expenses."""
+    application = lock_own_application(application.pk)
+    if application.volunteer_id is not None:
+        lock_volunteer(application.volunteer_id)
+    return application
+
+
+def lock_expense(expense: Expense) -> Expense:
+    """The expense as it is now, locked after its application."""
+    application = lock_own_application(expense.application_id)
+    expense = locked(Expense.objects.all()).get(pk=expense.pk)
+    expense.application = application
+    return expense
 
 
 def lock_certificate(certificate: Certificate) -> Certificate:

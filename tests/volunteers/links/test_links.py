@@ -59,7 +59,7 @@ class Purpose:
 
 STATUS = (
     "status revise take_break more withdraw open_account message commitment conduct_check_letter "
-    "hours change_hours delete_hours"
+    "hours change_hours delete_hours expenses withdraw_expense"
 )
 PURPOSES = {
     "application.confirm": Purpose(("confirm",), 7, True, "confirmed, withdrawn or deleted"),

@@ -14,7 +14,15 @@ from tests.clients import client_of
 from tests.people import mailbox, my_page_of, person_at
 from volunteers.links import my_data as my_data_links
 from volunteers.links import people as person_links
-from volunteers.models import Application, Consent, Registration, SecurityEvent, User, Volunteer
+from volunteers.models import (
+    Application,
+    Consent,
+    Receipt,
+    Registration,
+    SecurityEvent,
+    User,
+    Volunteer,
+)
 from volunteers.privacy import disclosure, packing
 from volunteers.privacy.register import PROCESSINGS
 from volunteers.reads.persons import Person
@@ -186,7 +194,10 @@ def test_download_holds_page_json_and_certificates_and_is_logged():
     assert response["Content-Type"] == "application/zip"
     files = unpacked(response)
     code = built.volunteer.certificates.get().printed_code
-    assert set(files) == {"meine-daten.html", "meine-daten.json", f"nachweise/{code}.pdf"}
+    receipt = Receipt.objects.get()
+    pictures = {f"nachweise/{code}.pdf", f"belege/{receipt.pk}.jpg"}
+    assert set(files) == {"meine-daten.html", "meine-daten.json", *pictures}
+    assert files[f"belege/{receipt.pk}.jpg"] == bytes(receipt.data)
     assert files[f"nachweise/{code}.pdf"].startswith(b"%PDF")
     html = files["meine-daten.html"].decode()
     assert "<script" not in html
