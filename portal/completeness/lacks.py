@@ -141,7 +141,7 @@ LACKS = (
     ),
     Lack(
         "bestaetigt",
-        _("in den letzten sechs Monaten bestätigt"),
+        _("frisch bestätigt"),
         _("Alte Angaben schicken Menschen vor verschlossene Türen."),
         _unconfirmed,
     ),

@@ -37,6 +37,7 @@ NOT_FROM_SETTINGS = {
     ("volunteers/privacy/sentences.py", "einen Tag"): "how long a browser keeps a picture",
     ("templates/portal/_compared.html", "einem Tag"): "the day on which the city counted",
     ("portal/demo_accounts.py", "drei Monate"): "an invented deputy",
+    ("volunteers/forms/absences.py", "ein Jahr"): "LONGEST, a bound against typing errors",
     ("volunteers/forms/breaks.py", "einen Tag"): "an example of a day",
     ("volunteers/forms/breaks.py", "zwei Jahren"): "the longest break",
     ("volunteers/matching/criteria.py", "einer Woche"): "the step of a weight",

@@ -39,6 +39,7 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
             more=_(
                 "Möchten Sie das nicht mehr? Dann sagen Sie es der Stadt; sie antwortet wieder für Sie."
             ),
+            links=[_home()],
         ).page(request)
     return Outcome(
         title=_("Anmeldungen selbst beantworten"),
@@ -122,11 +123,15 @@ MOST = 50
 """Sign-ups on one page; those that wait longest come first."""
 
 
+def _home() -> Link:
+    return Link(_("Zur Startseite"), reverse("portal:home"), is_strong=False)
+
+
 def _over(request: HttpRequest, holder: Holder, why: str) -> HttpResponse:
     return Outcome(
         title=_("Hier gibt es nichts mehr zu beantworten"),
         about=about(holder.organisation),
         text=why,
         more=_("Fragen dazu beantwortet die Stelle, die auf der Seite des Eintrags steht."),
-        links=[Link(_("Zur Startseite"), reverse("portal:home"), is_strong=False)],
+        links=[_home()],
     ).page(request, status=410)

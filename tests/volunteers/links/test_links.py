@@ -147,6 +147,7 @@ PURPOSES = {
             "tandem_again",
             "first_meeting",
             "agreement",
+            "together_again",
             "tandem_concern",
         ),
         RECORD,
@@ -173,6 +174,7 @@ PURPOSES = {
 }
 
 ONLY_POSTS = {
+    "withdraw_expense",
     "open_account",
     "delete_hours",
     "date_cancel",

@@ -136,6 +136,10 @@ for search in [one for one in RequestStatus if one not in BEFORE]:
 LATER = {"after ten days": 10, "after two months": 60, "after ten years": 3650}
 
 
+OF_ENTRIES = {f"organisation.{one}" for one in ("look", "invite", "confirm", "change")}
+"""Their pages belong to the entries of an organisation, not to a person."""
+
+
 def all_addresses(tokens: dict[str, str], of: tuple[str, ...] = EVERY) -> list[str]:
     """The addresses that the links of these purposes open."""
     purposes = [one for one in PURPOSES if one.startswith(of)]
@@ -213,12 +217,15 @@ def test_after_the_night_that_deletes_each_link_has_a_next_step(tokens):
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_tampered_link_says_so_and_leads_to_a_new_one(tokens, change):
+    """Persons find it on „Meine Seite“, organisations on the page of their entry."""
     wrong = {one: CHANGES[change](token) for one, token in tokens.items()}
-    for path in all_addresses(wrong):
-        page = Client().get(path, follow=True)
-        assert page.status_code == 404, path
-        assert "Dieser Link stimmt nicht" in page.text, path
-        assert reverse("volunteers:my_page") in MAIN.search(page.text)[0], path
+    for purpose in PURPOSES:
+        new_link = "portal:catalogue" if purpose in OF_ENTRIES else "volunteers:my_page"
+        for path in all_addresses(wrong, (purpose,)):
+            page = Client().get(path, follow=True)
+            assert page.status_code == 404, path
+            assert "Dieser Link stimmt nicht" in page.text, path
+            assert reverse(new_link) in MAIN.search(page.text)[0], path
 
 
 def test_short_link_that_nobody_knows_leads_on_too(client):

@@ -19,6 +19,7 @@ from volunteers.models import (
     ConductCheck,
     DateOffer,
     DateRequest,
+    KeptApart,
     Qualification,
     Registration,
     SecurityEvent,
@@ -85,6 +86,7 @@ MAKERS = {
         factories.make_engaged(c, volunteer=p)
     ),
     (ConductCheck, "volunteer"): check,
+    (KeptApart, "volunteer"): lambda p, c: factories.make_kept_apart(p, organisation=c),
     (Qualification, "volunteer"): qualification,
     (DateOffer, "volunteer"): lambda p, _c: DateOffer.objects.create(
         date=factories.make_date(), volunteer=p
