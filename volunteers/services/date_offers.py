@@ -49,7 +49,8 @@ def accept(*, offer: DateOffer, shares_phone: bool = False) -> DateOffer:
             return offer
         if date.status == DateStatus.TAKEN:
             raise SomebodyElseComes
-        if date.status != DateStatus.OPEN or date.starts_at < timezone.now():
+        is_over = date.status != DateStatus.OPEN or date.starts_at < timezone.now()
+        if is_over or volunteer.kept_apart.not_freed().exists():
             raise NotWantedAnyMore
         if _is_busy(volunteer, date):
             raise ElsewhereThen

@@ -19,7 +19,7 @@ from volunteers.matching.profiles import load_helpers, load_seekers
 from volunteers.models import Application, CompanionRequest, KeptApart, Tandem
 from volunteers.reads.apart import marks_of
 from volunteers.reads.date_candidates import may_come
-from volunteers.services import concerns, tandems
+from volunteers.services import concerns, date_offers, tandems
 from volunteers.services.concerns import Report
 
 pytestmark = pytest.mark.django_db
@@ -101,9 +101,12 @@ def test_nobody_kept_back_is_asked_for_a_single_date(circle, thea, concern):
     volunteer.save()
     date = factories.make_date()
     assert volunteer in may_come(date)
+    offer = factories.make_date_offer(date, concern.tandem.application)
     concerns.end_for_safety(concern=concern, by=thea)
     ready_again(concern)
-    assert volunteer not in may_come(date)
+    assert volunteer not in may_come(factories.make_date("Leila"))
+    with pytest.raises(date_offers.NotWantedAnyMore):
+        date_offers.accept(offer=offer)
 
 
 def test_a_kept_round_says_neither_who_is_kept_back_nor_a_mark(circle, thea, concern):
