@@ -20,7 +20,7 @@ def _send(expense: Expense, subject: str, template: str) -> None:
     send(
         application.email,
         subject,
-        f"expenses/{template}",
+        template,
         offer=offer_of(application),
         application=application,
         expense=expense,
@@ -29,15 +29,15 @@ def _send(expense: Expense, subject: str, template: str) -> None:
 
 
 def approved(expense: Expense) -> None:
-    _send(expense, _("Ihre Auslage ist genehmigt"), "approved")
+    _send(expense, _("Ihre Auslage ist genehmigt"), "expenses/approved")
 
 
 def declined(expense: Expense) -> None:
-    _send(expense, _("Ihre Auslage ist nicht genehmigt"), "declined")
+    _send(expense, _("Ihre Auslage ist nicht genehmigt"), "expenses/declined")
 
 
 def paid(expense: Expense) -> None:
-    _send(expense, _("Ihre Auslage ist ausgezahlt"), "paid")
+    _send(expense, _("Ihre Auslage ist ausgezahlt"), "expenses/paid")
 
 
 def waiting(organisation: Organisation, count: int) -> int:
