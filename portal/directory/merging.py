@@ -14,9 +14,13 @@ from volunteers.errors import DomainError
 from volunteers.guard import security_log
 from volunteers.models import SecurityEvent, User
 from volunteers.notifications import accesses
-from volunteers.services.absorbing import absorb, while_nobody_writes
+from volunteers.services.absorbing import ONE_STAYS, OneStays, absorb, while_nobody_writes
 
+from .invited_models import InvitedOrganisation
 from .values import Comparison, Values
+
+# Of two organisations that were invited for the same day, the one that has reacted stays.
+ONE_STAYS[InvitedOrganisation] = OneStays(lambda one: (one.opened_at is not None, -one.pk))
 
 PERM = "programs.merge_organisation"
 
