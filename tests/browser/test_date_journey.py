@@ -4,16 +4,15 @@ Real browser, real mail, real worker.
 """
 
 import datetime
-import re
-from collections.abc import Callable, Iterator
-from email.message import EmailMessage
+from collections.abc import Iterator
 
 import pytest
 import time_machine
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.mailserver import MailServer, text_of
+from tests.browser.post import Post, RunJobs
+from tests.mailserver import MailServer
 from volunteers import chores
 from volunteers.models import DateRequest, HoursEntry
 
@@ -27,14 +26,6 @@ SHELTER, IDA = "unterkunft@example.org", "ida@example.org"
 def noon() -> Iterator[None]:
     with time_machine.travel(NOON, tick=True):
         yield
-
-
-def last_link(server: MailServer, to: str, before: str) -> str:
-    """The link below the line ``before`` in the newest mail to ``to``."""
-    mails: list[EmailMessage] = [one for one in server.messages if one["To"] == to]
-    found = re.search(rf"{re.escape(before)}\r?\n(\S+)", text_of(mails[-1]))
-    assert found, text_of(mails[-1])
-    return found[1]
 
 
 def ask(page: Page) -> None:
@@ -62,33 +53,30 @@ def test_a_shelter_asks_for_tuesday_at_ten_and_somebody_comes(
     no_js_page: Page,
     phone_page: Page,
     smtp_server: MailServer,
-    run_jobs: Callable[[], None],
+    run_jobs: RunJobs,
 ) -> None:
+    post = Post(smtp_server, run_jobs)
     factories.make_district()
     factories.make_single(factories.make_circle(), "Ida Weber", email=IDA)
     ask(no_js_page)
-    run_jobs()
-    no_js_page.goto(last_link(smtp_server, SHELTER, "Suche bestätigen:"))
+    no_js_page.goto(post.link_below(SHELTER, "Suche bestätigen:"))
     no_js_page.get_by_role("button", name="Ja, bitte suchen").click()
     expect(no_js_page.locator("main")).to_contain_text("Wir fragen gerade Engagierte")
     no_js_page.goto("/wer-kann-einspringen/")
     expect(no_js_page.locator("main")).to_contain_text("Amt oder Behörde")
     expect(no_js_page.locator("main")).not_to_contain_text("Eberhardstraße")
     chores.run_all()
-    run_jobs()
-    offer = last_link(smtp_server, IDA, "Termin ansehen und zusagen:")
+    offer = post.link_below(IDA, "Termin ansehen und zusagen:")
     phone_page.goto(offer)
     expect(phone_page.locator("main")).not_to_contain_text("Eberhardstraße")
     phone_page.get_by_role("button", name="Ja, ich komme mit").click()
     expect(phone_page.locator("main")).to_contain_text("Eberhardstraße 39")
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 360
-    run_jobs()
-    no_js_page.goto(last_link(smtp_server, SHELTER, "Meinen Termin ansehen:"))
+    no_js_page.goto(post.link_below(SHELTER, "Meinen Termin ansehen:"))
     expect(no_js_page.locator("main")).to_contain_text("Zu Ihrem Termin kommt Ida.")
     with time_machine.travel(TUESDAY + datetime.timedelta(hours=3), tick=True):
         chores.run_all()
-        run_jobs()
-        phone_page.goto(last_link(smtp_server, IDA, "hat stattgefunden:"))
+        phone_page.goto(post.link_below(IDA, "hat stattgefunden:"))
         phone_page.get_by_role("button", name="Ja, so war es").click()
         expect(phone_page.locator("main")).to_contain_text("Die Stunden sind für Sie eingetragen")
     assert DateRequest.objects.get().outcome == "happened"

@@ -6,8 +6,7 @@ zone.
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
-from email.message import EmailMessage
+from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -15,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from programs.models import Event, Programme, ProgrammeStep
 from tests import factories
+from tests.browser.post import Post, RunJobs
 from tests.browsers import OpenPage
 from tests.mailserver import MailServer, text_of
 from volunteers import chores
@@ -27,7 +27,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "willkommen-in-stuttgart-1"
 TODAY = datetime.datetime.now(factories.BERLIN).replace(hour=12, minute=0)
 WORDS = "Ich behandle vertraulich, was ich erfahre."
-RunJobs = Callable[[], None]
 
 
 @pytest.fixture(autouse=True)
@@ -71,20 +70,6 @@ def evening(programme: Programme) -> Event:
         starts_at=TODAY + datetime.timedelta(hours=3),
         qualification="Einführung WillkommensPaten",
     )
-
-
-class Post:
-    """The mail server, with a method for the newest mail to an address."""
-
-    def __init__(self, server: MailServer, run_jobs: RunJobs) -> None:
-        self.server, self.run_jobs = server, run_jobs
-
-    def newest(self, to: str) -> EmailMessage:
-        self.run_jobs()
-        return [mail for mail in self.server.messages if mail["To"] == to][-1]
-
-    def links(self, to: str) -> list[str]:
-        return re.findall(r"https?://\S+", text_of(self.newest(to)))
 
 
 @pytest.fixture
