@@ -9,15 +9,21 @@ from programs.models import Programme
 
 from ..models import Application, Expense, User
 from ..models.expenses import COUNTS
+from ..models.statuses import Status
 from .engaged import PROGRAMME_ID, is_engaged
+
+NOT_BEGUN = frozenset({Status.UNCONFIRMED, Status.WAITING, Status.NEW, Status.IN_CONTACT})
+"""With these nothing can have been paid; asking further would cost queries on every status page."""
 
 
 def refunding(application: Application) -> Programme | None:
     """The programme of the application, if it refunds anything and the person has begun; else None."""
-    programme = application.entry.programme if application.entry else None
-    if programme is None or not programme.expenses_a_year or not is_engaged(application):
+    if application.entry is None or application.status in NOT_BEGUN:
         return None
-    return programme
+    if not is_engaged(application):
+        return None
+    programme = application.entry.programme
+    return programme if programme and programme.expenses_a_year else None
 
 
 def used(application: Application, programme: Programme, year: int) -> Decimal:

@@ -12,8 +12,13 @@ reminders and escalations follow that date.
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from programs.models import Membership, Organisation
@@ -44,16 +49,32 @@ class Promise:
 
 
 def promised(organisation: Organisation) -> Promise:
-    """For somebody who writes today; three queries."""
-    present = Membership.objects.present().filter(organisation=organisation)
-    absences = list(present.values_list("away_from", "away_until"))
-    return promise(organisation.answer_days, absences, open_cases(organisation))
+    """For somebody who writes today; one query."""
+    present = Membership.objects.present().filter(organisation=OuterRef("pk"))
+    days = JSONObject(first="away_from", last="away_until")
+    asked = Organisation.objects.filter(pk=organisation.pk).values_list(
+        ArraySubquery(present.values(days=days)), open_cases()
+    )
+    absences, cases = asked.get()
+    return promise(organisation.answer_days, [_read(one) for one in absences], cases)
 
 
-def open_cases(organisation: Organisation) -> int:
-    """Applications and questions that wait for their first answer."""
-    waiting = Application.objects.filter(organisation=organisation, status=Status.NEW).count()
-    return waiting + Enquiry.objects.unanswered().filter(organisation=organisation).count()
+def open_cases() -> CombinedExpression:
+    """Of the organisation: applications and questions that wait for their first answer."""
+    return _number(Application.objects.filter(status=Status.NEW)) + _number(
+        Enquiry.objects.unanswered()
+    )
+
+
+def _number(rows: "QuerySet[Any]") -> Coalesce:
+    own = rows.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    counted = own.annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _read(days: dict[str, str | None]) -> Absence:
+    first, last = (one and datetime.date.fromisoformat(one) for one in days.values())
+    return first or None, last or None
 
 
 def promise(answer_days: int, absences: list[Absence], cases: int) -> Promise:
