@@ -63,6 +63,7 @@ def look_at(visit: Visit, address: str, *, everywhere: bool) -> None:
     visit.print(address)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("person", LEAST)
 def test_pages_of_the_administration_are_accessible_and_fit_phone_and_paper(
@@ -89,6 +90,7 @@ def test_what_is_lost_on_paper_is_found(page):
         assert page.evaluate(LOST), inside
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("landscape", [False, True])
 def test_printed_list_repeats_its_heading_and_says_what_it_is(landscape, page, people):  # noqa: F811
     circle = factories.make_circle("Freundeskreis West")
@@ -137,6 +139,7 @@ def lists_at_every_step(user) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_every_step_of_an_import_is_accessible_and_fits_phone_and_paper(page):
     office = factories.make_clearing_office()
     user = factories.make_user("chefin@example.org", is_superuser=True)
@@ -151,6 +154,7 @@ def test_every_step_of_an_import_is_accessible_and_fits_phone_and_paper(page):
     assert not visit.faults, "\n".join(visit.faults)
 
 
+@pytest.mark.slow
 def test_a_form_with_errors_is_accessible_on_a_phone(page):
     log_in(page, factories.make_user("chefin@example.org", is_superuser=True))
     visit = Visit(page)
@@ -164,6 +168,7 @@ def test_a_form_with_errors_is_accessible_on_a_phone(page):
     assert not visit.faults, "\n".join(visit.faults)
 
 
+@pytest.mark.slow
 def test_a_searched_choice_tells_its_name_before_and_while_one_searches(page):
     factories.make_circle("Freundeskreis West")
     log_in(page, factories.make_user("chefin@example.org", is_superuser=True))

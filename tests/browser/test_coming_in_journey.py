@@ -96,6 +96,7 @@ def set_up(page: Page) -> None:
     expect(page.get_by_text("Ihre Organisation ist eingerichtet.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_circle_comes_in_by_itself(
     circle: Organisation,
     phone_page: Page,

@@ -40,6 +40,7 @@ def sonja(circle):
     return factories.make_member(circle.department, role="staff").user
 
 
+@pytest.mark.slow
 def test_person_and_coordinator_write_to_each_other(
     open_page, circle, katrin, smtp_server, run_jobs
 ):
@@ -73,6 +74,7 @@ def test_person_and_coordinator_write_to_each_other(
     expect(phone.get_by_text("Stand: im Gespräch.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_no_reaches_the_office_which_takes_over(open_page, circle, katrin, sonja):
     application = confirmed(circle)
     phone, desk = open_page(width=360, height=740), open_page()
@@ -96,6 +98,7 @@ def test_no_reaches_the_office_which_takes_over(open_page, circle, katrin, sonja
     expect(phone.get_by_text("Jetzt zuständig: Sozialamt")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_pages_are_accessible_and_fit_narrow_screens(page, circle, katrin, sonja):
     application = confirmed(circle)
     write_message(application=application, text=LONG)
@@ -130,6 +133,7 @@ def test_pages_are_accessible_and_fit_narrow_screens(page, circle, katrin, sonja
     assert not visit.faults, "\n".join(visit.faults)
 
 
+@pytest.mark.slow
 def test_link_inside_a_card_can_be_tapped(phone_page, circle):
     """The link of the card covers the whole card, but not the other links in it."""
     application = factories.make_application(circle, "Amira Haddad")

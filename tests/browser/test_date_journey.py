@@ -49,6 +49,7 @@ def ask(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Postfach")
 
 
+@pytest.mark.slow
 def test_a_shelter_asks_for_tuesday_at_ten_and_somebody_comes(
     no_js_page: Page,
     phone_page: Page,

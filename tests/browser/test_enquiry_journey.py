@@ -19,6 +19,7 @@ def entry():
     return factories.make_entry("Sprachcafé", organisation=circle)
 
 
+@pytest.mark.slow
 def test_a_question_without_javascript_reaches_the_coordinator(
     no_js_page, entry, smtp_server, run_jobs
 ):
@@ -43,6 +44,7 @@ def test_a_question_without_javascript_reaches_the_coordinator(
     assert delivered["Reply-To"] == "oeznur@example.org"
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_question_are_accessible_and_fit_narrow_screens(page, entry):
     visit = Visit(page)
     visit.look(entry.get_absolute_url())

@@ -66,6 +66,7 @@ def accept(page: Page) -> None:
     expect(page.get_by_text("Übernommen.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_an_organisation_confirms_and_changes_its_entry(
     circle: Organisation,
     phone_page: Page,

@@ -95,6 +95,7 @@ def log_in(page):
     expect(page.get_by_role("heading", name="Ihre Arbeit")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_training_with_three_places_and_five_people(open_page, training, post, clock):
     page = open_page()
     for name in GUESTS[:3]:
@@ -157,6 +158,7 @@ def test_training_with_three_places_and_five_people(open_page, training, post, c
     expect(page.get_by_text(re.compile("Grundschulung WillkommensPaten, erworben"))).to_be_visible()
 
 
+@pytest.mark.slow
 def test_form_without_javascript_tells_faults_and_takes_the_second_try(no_js_page, training, post):
     page = no_js_page
     page.goto(f"/termine/{training.slug}/anmelden/")
@@ -176,6 +178,7 @@ def test_form_without_javascript_tells_faults_and_takes_the_second_try(no_js_pag
     expect(page.get_by_text("Sie haben einen Platz.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_pages_of_events_are_accessible_and_fit_narrow_screens(page, training, clock):
     seat = factories.make_registration(training, "Amina", note="Kinderbetreuung")
     waits = factories.make_registration(training, "Ben", status=S.WAITING)

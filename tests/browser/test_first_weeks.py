@@ -51,6 +51,7 @@ def fits_the_phone(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.slow
 def test_met_fits_and_does_not_fit_on_a_phone(
     open_page: OpenPage, smtp_server: MailServer, run_jobs: RunJobs, tandem: Tandem
 ):

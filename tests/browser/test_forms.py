@@ -29,6 +29,7 @@ def cafe():
     return factories.make_entry(title="Sprachcafé")
 
 
+@pytest.mark.slow
 def test_pasted_text_is_counted_and_never_cut(phone_page, cafe):
     page = phone_page
     page.goto(f"/anmelden/{cafe.slug}/")
@@ -57,6 +58,7 @@ def test_pasted_text_is_counted_and_never_cut(phone_page, cafe):
     assert Application.objects.get().message.endswith("y" * 120)
 
 
+@pytest.mark.slow
 def test_form_that_was_open_for_too_long_is_sent_by_a_second_press(phone_page, cafe):
     page = phone_page
     page.goto(f"/anmelden/{cafe.slug}/")
@@ -77,6 +79,7 @@ def test_form_that_was_open_for_too_long_is_sent_by_a_second_press(phone_page, c
     assert application.message.splitlines() == ["Ich komme gern", "am Dienstag."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1280])
 def test_companion_form_leads_back_and_on_without_javascript(open_page, width):
     factories.make_programme(makes_tandems=True)
@@ -163,6 +166,7 @@ LONG = "x" * 60
 """A word that must not widen a page."""
 
 
+@pytest.mark.slow
 def test_steps_and_pages_with_what_was_typed_are_accessible_and_fit_narrow_screens(page, cafe):
     factories.make_programme(makes_tandems=True)
     visit = Visit(page)
@@ -190,6 +194,7 @@ def test_steps_and_pages_with_what_was_typed_are_accessible_and_fit_narrow_scree
     assert not visit.faults, "\n".join(visit.faults)
 
 
+@pytest.mark.slow
 def test_administration_keeps_what_was_typed_when_the_login_has_ended(page, cafe):
     page.goto("/robots.txt")
     log_in(page, factories.make_user(is_superuser=True))

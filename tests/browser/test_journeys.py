@@ -124,6 +124,7 @@ def sign_up_confirm_change_and_withdraw(
     assert (application.status, application.phone) == (Status.WITHDRAWN, "0711 123456")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("visitor", ["phone_page", "no_js_page"])
 def test_citizen_finds_what_is_near_in_spite_of_a_typing_error(request, visitor, cafe):
@@ -149,6 +150,7 @@ def test_citizen_finds_a_circle_signs_up_and_withdraws(request, visitor, smtp_se
     sign_up_confirm_change_and_withdraw(page, smtp_server, run_jobs)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("cafe")
 def test_way_back_over_a_wrong_code_finds_a_page(page, smtp_server, run_jobs):
     page.goto("/meine-seite/")
@@ -168,6 +170,7 @@ def test_way_back_over_a_wrong_code_finds_a_page(page, smtp_server, run_jobs):
         expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_way_back_over_a_form_with_errors_finds_the_form(page, cafe):
     page.goto(cafe.get_absolute_url())
     page.get_by_role("link", name="Ich möchte mitmachen").first.click()
@@ -191,6 +194,7 @@ def log_in_to_administration(page: Page) -> None:
     expect(heading(page, "Ihre Arbeit")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_coordinator_answers_filters_and_exports_only_the_own_list(
     page, cafe, smtp_server, run_jobs
 ):
@@ -256,6 +260,7 @@ def tab_to(page: Page, target: Locator, at_most: int = 60) -> None:
     pytest.fail(f"{target} is not reached in {at_most} stops")
 
 
+@pytest.mark.slow
 def test_keyboard_alone_finds_an_offer_mends_an_error_and_signs_up(page, cafe):
     page.goto("/")
     skip = page.get_by_role("link", name="Zum Inhalt springen")
@@ -309,6 +314,7 @@ def test_keyboard_alone_finds_an_offer_mends_an_error_and_signs_up(page, cafe):
 # --- Bad input and second thoughts ----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_errors_stand_beside_the_field_and_on_top_and_nothing_typed_is_lost(phone_page, cafe):
     page = phone_page
     page.goto(f"/anmelden/{cafe.slug}/?mehr")
@@ -343,6 +349,7 @@ def test_errors_stand_beside_the_field_and_on_top_and_nothing_typed_is_lost(phon
     assert not Application.objects.exists()
 
 
+@pytest.mark.slow
 def test_double_click_and_way_back_make_one_record(page, cafe, smtp_server, run_jobs):
     page.goto(f"/anmelden/{cafe.slug}/")
     fill_in(page)
@@ -359,6 +366,7 @@ def test_double_click_and_way_back_make_one_record(page, cafe, smtp_server, run_
     assert len(smtp_server.messages) == 1
 
 
+@pytest.mark.slow
 def test_second_tab_leads_to_the_status_page_that_the_first_one_has_opened(
     open_page: OpenPage, cafe
 ):

@@ -162,6 +162,7 @@ def public_addresses() -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_public_pages_are_accessible_and_fit_narrow_screens(page, site):
     visit = Visit(page)
     addresses = public_addresses()
@@ -171,6 +172,7 @@ def test_public_pages_are_accessible_and_fit_narrow_screens(page, site):
     assert not visit.faults, "\n".join(visit.faults)
 
 
+@pytest.mark.slow
 def test_public_pages_hold_words_of_60_letters_on_phone_and_paper(page, site):
     assert lengthen() > 20
     visit = Visit(page)
@@ -194,6 +196,7 @@ def log_in(page: Page, user) -> None:
     )
 
 
+@pytest.mark.slow
 def test_pages_on_the_way_of_a_sign_up_are_accessible_and_fit_narrow_screens(page, site):
     visit = Visit(page)
     form = reverse("volunteers:sign_up_entry", args=[site.slug])
@@ -230,6 +233,7 @@ def test_pages_on_the_way_of_a_sign_up_are_accessible_and_fit_narrow_screens(pag
     assert not visit.faults, "\n".join(visit.faults)
 
 
+@pytest.mark.slow
 def test_entry_and_status_page_can_be_printed(page, site):
     application = confirmed(site)
     for address in (site.get_absolute_url(), application_links.status_path(application)):

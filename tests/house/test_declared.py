@@ -86,6 +86,7 @@ def test_applications_and_middleware_are_declared():
     assert packages <= set(DECLARED["dependencies"])
 
 
+@pytest.mark.slow
 def test_production_has_no_package_that_nobody_names():
     text = "\n".join(path.read_text(encoding="utf-8") for path in PRODUCTION)
     modules: dict[str, set[str]] = {}

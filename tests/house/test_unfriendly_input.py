@@ -85,30 +85,35 @@ CATALOGUE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @calm
 @given(query=parameters(*CATALOGUE))
 def test_catalogue_answers_every_address(offers, query):
     check(Client().get("/mitmachen/?" + urlencode(query, errors="replace")), {200})
 
 
+@pytest.mark.slow
 @calm
 @given(words=st.lists(unfriendly, min_size=1, max_size=4))
 def test_search_answers_every_text(offers, words):
     check(Client().get("/mitmachen/", {"q": " ".join(words)}), {200})
 
 
+@pytest.mark.slow
 @calm
 @given(query=parameters("art", "bezirk", "seite", "monat"))
 def test_event_list_answers_every_address(offers, query):
     check(Client().get("/termine/?" + urlencode(query, errors="replace")), {200})
 
 
+@pytest.mark.slow
 @calm
 @given(raw=st.text(st.sampled_from('q=&;%+[]0aFf\x7f"<>\\ü'), max_size=60))
 def test_catalogue_answers_queries_that_no_browser_would_write(offers, raw):
     check(Client().get("/mitmachen/", QUERY_STRING=raw), {200})
 
 
+@pytest.mark.slow
 @calm
 @given(slug=st.text(string.ascii_letters + string.digits + "-._~ü%<>'\"", min_size=1, max_size=30))
 def test_unknown_pages_are_not_found_in_german(offers, slug):
@@ -120,6 +125,7 @@ def test_unknown_pages_are_not_found_in_german(offers, slug):
 FORM = (*(question.key for question in AT_SIGN_UP), "consent", "csrfmiddlewaretoken")
 
 
+@pytest.mark.slow
 @calm
 @given(pairs=parameters(*FORM), valid=st.booleans())
 def test_sign_up_answers_every_form(offers, pairs, valid):
@@ -135,6 +141,7 @@ def test_sign_up_answers_every_form(offers, pairs, valid):
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @calm
 @given(name=unfriendly, message=unfriendly)
 def test_accepted_text_is_kept_as_typed_and_shown_as_text(offers, name, message):
@@ -155,6 +162,7 @@ def test_accepted_text_is_kept_as_typed_and_shown_as_text(offers, name, message)
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @calm
 @given(token=unfriendly)
 def test_made_up_links_are_not_found(offers, token):

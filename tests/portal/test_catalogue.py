@@ -375,6 +375,7 @@ def test_search_shows_best_hits_first_unless_told_otherwise() -> None:
     assert asked("sortierung=treffer").sort == "empfohlen"
 
 
+@pytest.mark.slow
 def test_pages_hold_twelve_and_keep_the_filter(client: Client) -> None:
     fill(29)
     first = client.get(reverse("portal:catalogue"), {"sortierung": "a-z"})
@@ -420,6 +421,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("name", ["portal:catalogue", "programs:event_list"])
 def test_whatever_an_address_says_is_a_normal_page(client: Client, name: str, query: str) -> None:

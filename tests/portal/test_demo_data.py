@@ -183,6 +183,7 @@ def test_events_lie_ahead_and_begin_this_week():
     assert not events.filter(starts_at__week_day=1).exists()  # Sunday
 
 
+@pytest.mark.slow
 def test_events_keep_their_hour_across_the_change_to_winter_time():
     Registration.objects.all().delete()
     Qualification.objects.all().delete()
@@ -206,6 +207,7 @@ def test_account_can_log_in(account):
     assert EmailAddress.objects.filter(user=user, verified=True, primary=True).count() == 1
 
 
+@pytest.mark.slow
 def test_search_answers_what_people_ask():
     answers = search.ask_all()
     assert len(answers) >= 120
@@ -248,6 +250,7 @@ def test_every_account_that_answers_has_new_applications_of_its_own():
         assert answered.filter(status=Status.NEW).exists(), membership
 
 
+@pytest.mark.slow
 def test_application_is_answered_by_whom_the_portal_would_choose():
     for application in Application.objects.all():
         assert application.organisation == answering_organisation(application.entry)
@@ -300,6 +303,7 @@ def test_events_show_seats_a_waiting_list_and_a_training_that_certifies():
         assert registration.consents.count() == 1
 
 
+@pytest.mark.slow
 def test_every_demo_record_passes_the_checks_of_its_model():
     for model in (Opportunity, Event, Volunteer, Application):
         for row in model.objects.all():
@@ -350,6 +354,7 @@ def test_somebody_waits_for_an_answer_and_somebody_too_long():
         assert message.sender == "applicant" or message.application.status != Status.NEW
 
 
+@pytest.mark.slow
 def test_hours_certificates_and_the_card_can_be_seen():
     assert HoursEntry.objects.confirmed().count() >= 50
     assert HoursEntry.objects.unconfirmed().exists()
@@ -362,6 +367,7 @@ def test_hours_certificates_and_the_card_can_be_seen():
             row.full_clean()
 
 
+@pytest.mark.slow
 def test_demo_hours_obey_the_rules_of_the_service():
     for entry in HoursEntry.objects.select_related("application"):
         work = hours.Work(on=entry.on, hours=entry.hours, what=entry.what)

@@ -39,6 +39,7 @@ def test_demo_has_suggestions_for_the_coordination():
     assert len(suggestions.overall(user)) >= 3
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_loaded")
 def test_a_second_run_and_the_first_chores_add_nothing():
     before = (Tandem.objects.count(), CheckIn.objects.count())

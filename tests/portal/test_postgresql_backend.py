@@ -86,6 +86,7 @@ def test_the_server_listens_on_no_network_port():
         assert cursor.fetchone() == ("",)
 
 
+@pytest.mark.slow
 def test_a_running_server_is_used_again(used_data_dir: Path):
     server.start(used_data_dir)
     (first,) = processes_of(used_data_dir)
@@ -95,6 +96,7 @@ def test_a_running_server_is_used_again(used_data_dir: Path):
     assert processes_of(used_data_dir) == [first]
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_share_one_server(data_dir: Path):
     command = [sys.executable, "-c", START, str(data_dir)]
     starting = [subprocess.Popen(command, cwd=BASE_DIR) for _ in range(4)]
@@ -104,6 +106,7 @@ def test_processes_that_start_at_once_share_one_server(data_dir: Path):
     assert query(data_dir, "SELECT 1") == 1
 
 
+@pytest.mark.slow
 def test_threads_that_start_at_once_share_one_server(used_data_dir: Path):
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(server.start, [used_data_dir] * 8))
@@ -111,6 +114,7 @@ def test_threads_that_start_at_once_share_one_server(used_data_dir: Path):
     assert len(processes_of(used_data_dir)) == 1
 
 
+@pytest.mark.slow
 def test_data_outlive_a_killed_server(used_data_dir: Path):
     server.start(used_data_dir)
     query(used_data_dir, "CREATE TABLE kept AS SELECT 7 AS number")
@@ -123,6 +127,7 @@ def test_data_outlive_a_killed_server(used_data_dir: Path):
     assert query(used_data_dir, "SELECT number FROM kept") == 7
 
 
+@pytest.mark.slow
 def test_a_pid_file_with_the_number_of_a_stranger_is_no_server(used_data_dir: Path):
     with subprocess.Popen(["sleep", "60"]) as stranger:
         try:
@@ -139,6 +144,7 @@ def test_a_pid_file_with_the_number_of_a_stranger_is_no_server(used_data_dir: Pa
             stranger.terminate()
 
 
+@pytest.mark.slow
 def test_a_data_folder_with_a_long_path_gets_a_short_socket(tmp_path: Path, initialised: Path):
     folder = tmp_path / ("x" * 100) / "postgresql"
     socket_dir = server.start(folder)
@@ -242,6 +248,7 @@ print("home", response.status_code, "on", connection.settings_dict["ENGINE"])
 """
 
 
+@pytest.mark.slow
 def test_the_same_code_runs_on_a_server_that_is_already_there(other_server: str, tmp_path: Path):
     environment = {
         "PATH": os.environ["PATH"],

@@ -166,6 +166,7 @@ MAKERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MAKERS)
 def test_entry_is_found_under_its_own_kind_only(client: Client, name: str) -> None:
     make_clearing_office()
@@ -254,6 +255,7 @@ def test_ended_programme_is_no_offer_and_has_its_own_place_in_the_catalogue(clie
     assert "1 Eintrag" in history.text
 
 
+@pytest.mark.slow
 def test_unconfirmed_entry_says_so_with_its_stand(client: Client) -> None:
     make_clearing_office()
     stand = {"as_of": datetime.date(2018, 12, 1), "as_of_precision": "month", "source": "Sozialamt"}
@@ -551,6 +553,7 @@ def test_lists_make_as_many_queries_for_one_entry_as_for_thirty(client: Client) 
     assert {page: count(page) for page in pages} == once
 
 
+@pytest.mark.slow
 def test_long_page_begins_with_links_to_its_parts_and_to_whom_to_ask(client: Client) -> None:
     call_command("load_reference", verbosity=0)
     text = client.get(reverse("portal:page", args=["so-laeuft-es"])).text

@@ -156,6 +156,7 @@ class TestRunningDemo:
     def test_has_a_mailbox(self, first_demo: Demo):
         assert first_demo.get("/demo/postfach/")[0] == 200
 
+    @pytest.mark.slow
     def test_a_second_demo_in_the_same_folder_is_refused(self, first_demo: Demo, start):
         second = start(first_demo.data_dir)
 
@@ -164,6 +165,7 @@ class TestRunningDemo:
         assert f"(Prozess {first_demo.process.pid})" in second.said
         assert first_demo.get("/healthz")[0] == 200
 
+    @pytest.mark.slow
     def test_a_port_in_use_is_one_sentence(self, first_demo: Demo, start):
         second = start(port=first_demo.port)
 
@@ -171,6 +173,7 @@ class TestRunningDemo:
         (line,) = second.said.splitlines()
         assert f"PORT={int(first_demo.port) + 1} make demo" in line
 
+    @pytest.mark.slow
     def test_ctrl_c_stops_everything_and_the_next_start_finds_the_data(
         self, first_demo: Demo, start
     ):
@@ -200,6 +203,7 @@ class TestEndings:
         first_demo.clean_up()
         return first_demo.data_dir
 
+    @pytest.mark.slow
     def test_two_demos_run_side_by_side(self, ready_dir: Path, start, tmp_path: Path):
         subprocess.run(["cp", "-a", ready_dir, tmp_path / "zweite"], check=True)
         first, second = start(ready_dir), start(tmp_path / "zweite")
@@ -212,6 +216,7 @@ class TestEndings:
         assert first.get("/healthz")[0] == 200
         assert first.stop() == 0
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("program", ["gunicorn", "manage.py worker", "bin/postgres"])
     def test_a_part_that_dies_ends_the_demo_and_is_named(self, ready_dir: Path, start, program):
         demo = start(ready_dir)
@@ -228,6 +233,7 @@ class TestEndings:
         assert expected[program] in demo.said.splitlines()[-1]
         assert demo.left_over() == []
 
+    @pytest.mark.slow
     def test_what_a_killed_demo_left_is_ended_by_the_next_start(self, ready_dir: Path, start):
         demo = start(ready_dir)
         demo.wait_for("Strg+C")
@@ -246,6 +252,7 @@ class TestEndings:
         assert again.stop() == 0
         assert again.left_over() == []
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("moment", ["Die Datenbank startet", "Das Portal startet"])
     def test_ctrl_c_during_the_start(self, ready_dir: Path, start, moment):
         demo = start(ready_dir)
@@ -255,6 +262,7 @@ class TestEndings:
         assert demo.left_over() == []
         assert "Traceback" not in demo.said
 
+    @pytest.mark.slow
     def test_ctrl_c_while_a_new_data_folder_is_made(self, start):
         demo = start()
         demo.wait_for("Tabellen und Beispieldaten")
@@ -274,6 +282,7 @@ class TestBrokenStarts:
         assert "Traceback" not in demo.said
         return demo.said.splitlines()[-1]
 
+    @pytest.mark.slow
     def test_a_port_of_a_stranger(self, start):
         with socket.create_server(("127.0.0.1", 0)) as stranger:
             port = stranger.getsockname()[1]
@@ -282,16 +291,19 @@ class TestBrokenStarts:
 
         assert f"127.0.0.1:{port}" in sentence
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("port", ["0", "70000", "-1"])
     def test_a_port_that_is_none(self, start, port):
         assert "PORT" in self.sentence(start(port=port))
 
+    @pytest.mark.slow
     def test_a_file_in_place_of_the_data_folder(self, tmp_path: Path, start):
         file = tmp_path / "daten"
         file.write_text("not a folder")
 
         assert f"Der Datenordner {file} lässt sich nicht benutzen" in self.sentence(start(file))
 
+    @pytest.mark.slow
     def test_a_database_of_another_version(self, tmp_path: Path, start):
         folder = tmp_path / "alt" / "postgresql"
         folder.mkdir(parents=True)

@@ -120,6 +120,7 @@ def test_when_the_database_does_not_answer_in_time_what_was_typed_waits(settings
         assert says_nothing_typed(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_login", [False, True])
 def test_after_the_login_has_ended_the_administration_keeps_what_was_typed(with_login):
     entry = factories.make_entry()

@@ -124,6 +124,7 @@ def test_sign_up_names_who_answers_by_a_link(client: Client) -> None:
 FORMS = ("sign_up", "companion", "my_data", "enter_code")
 
 
+@pytest.mark.slow
 def test_form_pages_say_what_they_are_when_they_are_shared(client: Client) -> None:
     office = factories.make_clearing_office()
     entry = factories.make_entry("Chor „Alle“", organisation=office)
@@ -154,6 +155,7 @@ def test_fields_without_anything_to_join_are_not_listed(client: Client) -> None:
     assert reverse("volunteers:sign_up") in client.get(reverse("portal:fields")).text
 
 
+@pytest.mark.slow
 def test_stories_are_linked_from_home_where_there_are_any(client: Client) -> None:
     factories.make_clearing_office()
     stories = reverse("programs:story_list")

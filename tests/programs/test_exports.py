@@ -123,6 +123,7 @@ def test_every_format_holds_what_was_exported(key, value):
     assert rows[1][1] == (cells.neutralised(exported) if key == "csv" else exported)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", READ)
 @settings(max_examples=25)
 @given(value=st.text(max_size=30))

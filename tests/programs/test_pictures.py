@@ -199,6 +199,7 @@ def test_database_keeps_no_picture_without_consent_or_place(fields, name, entry)
 # --- The page ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_page_offers_sizes_formats_and_words_and_moves_nothing(entry, client):
     first, second = make_picture(entry), make_picture(entry, data=photo((640, 900)))
     page = text_of(client.get(entry.get_absolute_url()))
@@ -339,6 +340,7 @@ def test_deleted_entry_takes_its_pictures_and_voices_along(entry, client):
     assert client.get(picture.address(480, "jpg")).status_code == 410
 
 
+@pytest.mark.slow
 def test_others_do_not_remove(entry):
     picture = make_picture(entry)
     stranger = factories.make_member(factories.make_circle("Freundeskreis West")).user

@@ -99,6 +99,7 @@ def test_record_of_another_organisation_is_text(client, circle):
     assert reverse("admin:programs_programme_change", args=[foreign.pk]) not in page
 
 
+@pytest.mark.slow
 def test_programme_says_in_its_form_whether_it_makes_tandems(client, circle):
     programme = factories.make_programme(organisation=circle)
     client.force_login(factories.make_member(circle).user)

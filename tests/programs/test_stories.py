@@ -142,6 +142,7 @@ def test_there_is_no_list_without_a_story(programme, client):
     assert client.get(LIST).status_code == 404
 
 
+@pytest.mark.slow
 def test_story_stands_on_the_programme_in_the_list_and_in_the_sitemap(programme, client):
     story = make_story(programme)
     make_picture(story=story, alt="Amina vor dem Rathaus")
@@ -181,6 +182,7 @@ def withdraw(user, story):
     return client_of(user).post(url, {"post": "yes"})
 
 
+@pytest.mark.slow
 def test_withdrawn_story_is_gone_at_once_and_says_so(programme, katrin, client):
     story = make_story(programme)
     picture = make_picture(story=story)

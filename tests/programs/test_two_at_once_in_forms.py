@@ -199,6 +199,7 @@ def test_lists_choices_and_times_are_told_in_words():
     assert timezone.localtime(event.starts_at).strftime("%H:%M") == "08:30"
 
 
+@pytest.mark.slow
 def test_a_time_survives_an_error_in_another_field():
     """Django's own hidden inputs would take the new time for the old one when the form comes back."""
     event = factories.make_event(organisation=factories.make_circle())
@@ -210,6 +211,7 @@ def test_a_time_survives_an_error_in_another_field():
     assert timezone.localtime(event.starts_at).strftime("%H:%M") == "08:30"
 
 
+@pytest.mark.slow
 def test_two_at_the_rows_of_one_page():
     circle = factories.make_circle()
     membership = factories.make_member(circle, factories.make_user("anna@example.org"))

@@ -244,6 +244,7 @@ def test_as_many_queries_for_a_week_of_ten_offers_as_for_a_day_of_one(
         client.get(page_of(room, woche="1"))
 
 
+@pytest.mark.slow
 def test_an_offer_with_counts_is_ended_not_deleted(client: Client, cafe: RoomOffer) -> None:
     """Its figures would be lost."""
     make_visit_count(cafe.room, WEDNESDAY, offer=cafe)
@@ -261,6 +262,7 @@ def test_an_offer_with_counts_is_ended_not_deleted(client: Client, cafe: RoomOff
     assert RoomOffer.objects.filter(pk=cafe.pk).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("people_of_the_room")
 def test_the_start_page_leads_to_the_room_that_is_open_today_and_not_counted(
     client: Client, room: WelcomeRoom

@@ -105,6 +105,7 @@ def test_nobody_is_asked_without_an_address_or_after_the_end(circle, today):
     assert not Reminder.objects.exists()
 
 
+@pytest.mark.slow
 def test_after_two_unanswered_mails_the_entry_is_marked_and_says_so(circle, today, client):
     for months in (6, 12):
         day = today(months)
@@ -123,6 +124,7 @@ def test_after_two_unanswered_mails_the_entry_is_marked_and_says_so(circle, toda
     assert "Lange nicht bestätigt." not in client.get(circle.get_absolute_url()).text
 
 
+@pytest.mark.slow
 def test_marked_entry_is_hidden_a_year_after_the_first_mail_and_back_when_confirmed(
     circle, today, client
 ):
@@ -201,6 +203,7 @@ def calls(client):
     return client.get(admin_path(Upkeep, "calls"))
 
 
+@pytest.mark.slow
 def test_call_list_says_whom_to_ring_why_and_what_happened(circle, staff, client):
     Organisation.objects.filter(pk=circle.pk).update(
         confirmed_on=None, unanswered_since=START.date(), hidden_on=START.date()

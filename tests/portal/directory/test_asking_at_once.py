@@ -67,6 +67,7 @@ def counts() -> tuple[int, int, int]:
     return OutgoingMail.objects.count(), Reminder.objects.count(), asked.count()
 
 
+@pytest.mark.slow
 def test_two_at_once_and_one_killed_ask_each_organisation_once(circles, queued_mail):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE volunteers_outgoingmail IN EXCLUSIVE MODE")

@@ -74,6 +74,7 @@ def test_the_preview_says_who_gets_a_mail_and_sends_none(client, circle, departm
     assert InvitedOrganisation.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_the_click_sends_one_mail_each_and_a_second_click_none(client, circle, department, staff):
     other = make("Kreis West", department)
     client.force_login(staff)
@@ -103,6 +104,7 @@ def test_the_database_keeps_it_single(circle):
         factories.make_invited(circle)
 
 
+@pytest.mark.slow
 def test_only_the_department_in_charge_invites(client, circle):
     client.force_login(factories.make_member(circle).user)
     act(client, [circle], confirmed="1")
@@ -172,6 +174,7 @@ def test_an_odd_button_is_a_click(client, circle, want):
     assert client.post(link_of(circle), {"want": want}).status_code == 302
 
 
+@pytest.mark.slow
 def test_the_list_counts_each_state_and_costs_the_same(
     client, circle, department, staff, django_assert_max_num_queries
 ):

@@ -147,6 +147,7 @@ def test_rules_say_what_holds_at_once(client, circle):
     assert (circle.phone, circle.description) == ("0711 123", "Jeden Montag.")
 
 
+@pytest.mark.slow
 def test_new_proposal_takes_the_place_of_the_one_that_waits(client, circle):
     change(client, circle, description="Jeden Montag.")
     change(client, circle, description="Jeden Montag.")

@@ -173,6 +173,7 @@ def test_what_is_handed_on_to_the_merged_one_goes_to_the_kept_one(kept, merged, 
     assert application.organisation_id == kept.pk
 
 
+@pytest.mark.slow
 def test_many_at_once_lose_nothing(kept, merged, merge):
     entries = [factories.make_entry(f"Angebot {n}", organisation=merged) for n in range(4)]
 
@@ -184,6 +185,7 @@ def test_many_at_once_lose_nothing(kept, merged, merge):
     assert Membership.objects.get().organisation_id == kept.pk
 
 
+@pytest.mark.slow
 def test_a_merge_that_others_keep_waiting_gives_up_and_changes_nothing(
     kept, merged, merge, monkeypatch
 ):
@@ -212,6 +214,7 @@ def test_a_merge_that_others_keep_waiting_gives_up_and_changes_nothing(
     assert Application.objects.get().organisation_id == kept.pk
 
 
+@pytest.mark.slow
 def test_a_merge_waits_until_postgresql_stops_an_autovacuum(kept, merged, merge, monkeypatch):
     """PostgreSQL stops one that is in the way after ``deadlock_timeout``; its lock is the one taken here."""
     monkeypatch.setattr(absorbing, "TRIES", 1)

@@ -217,6 +217,7 @@ def test_unknown_steps_and_templates_are_not_found(logged_in, circle):
     assert logged_in.get(url).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_starting_data_bring_templates_that_fit_the_form(circle):
     from django.core.management import call_command
 

@@ -72,6 +72,7 @@ def everywhere(portal: Installation, path: str, times: int = 30) -> Counter[int]
     return Counter(portal.get(path).status for _ in range(times))
 
 
+@pytest.mark.slow
 def test_change_is_seen_by_every_process_at_once(portal):
     slug, title = entry(portal)
     address = f"/freundeskreis/{slug}/"
@@ -116,6 +117,7 @@ class TestWithoutPostgreSQL:
     def test_first_requests_say_so_and_kept_pages_are_served(self, portal, outage):
         assert [answer.status for answer in outage] == [200, 503, 503, 503, 503]
 
+    @pytest.mark.slow
     def test_kept_pages_and_static_files_are_served_while_many_wait(self, portal, outage):
         sheet = re.search(r"/static/css/portal[^\"]*", portal.get("/").text).group()
         stop = threading.Event()
@@ -138,6 +140,7 @@ class TestWithoutPostgreSQL:
         assert median(answers) < longest(outage) / 2, text
         assert {answer.json["database"] for answer in health} == {"does not answer"}
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("path", NEEDS_DATABASE)
     def test_what_needs_it_says_so_at_once(self, portal, outage, path):
         answers = [portal.get(path) for _ in range(10)]
@@ -152,6 +155,7 @@ class TestWithoutPostgreSQL:
         assert all(map(says_so, answers))
         assert median(answers) < longest(outage) / 2
 
+    @pytest.mark.slow
     def test_everything_recovers_by_itself(self, portal, outage):
         portal.start_postgresql()
         seconds = portal.wait_for(
@@ -185,6 +189,7 @@ def says_so(answer: Answer) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_restart_of_postgresql_between_requests_is_seen_by_nobody(portal):
     everywhere(portal, "/anmelden/", 60)
     portal.stop_postgresql()
@@ -212,6 +217,7 @@ LESS = 25
 """Seconds. A job that is running would wait for a connection for half a minute, if one let it."""
 
 
+@pytest.mark.slow
 def test_worker_that_loses_postgresql_goes_on_when_it_is_back(portal):
     worker = portal.start(WORKER)
     first = job(portal)
@@ -230,6 +236,7 @@ def test_worker_that_loses_postgresql_goes_on_when_it_is_back(portal):
     portal.processes.remove(worker)
 
 
+@pytest.mark.slow
 def test_worker_that_cannot_reach_postgresql_for_long_ends_with_an_error(portal):
     portal.stop_postgresql()
     worker = portal.start(WORKER, WORKER_GIVE_UP_SECONDS="2")
@@ -241,6 +248,7 @@ def test_worker_that_cannot_reach_postgresql_for_long_ends_with_an_error(portal)
     assert said == "CommandError: Die Datenbank antwortet seit 2 Sekunden nicht.\n"
 
 
+@pytest.mark.slow
 def test_worker_without_work_stops_at_once(portal):
     worker = portal.start(WORKER)
     number = job(portal)
@@ -250,6 +258,7 @@ def test_worker_without_work_stops_at_once(portal):
     portal.processes.remove(worker)
 
 
+@pytest.mark.slow
 def test_client_that_falls_silent_in_its_request_is_given_up(portal):
     with socket.create_connection(("127.0.0.1", portal.port), timeout=20) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: ")
@@ -258,6 +267,7 @@ def test_client_that_falls_silent_in_its_request_is_given_up(portal):
         assert time.monotonic() - began > 3
 
 
+@pytest.mark.slow
 def test_nothing_of_the_project_is_loaded_by_serving_a_page(portal):
     """The last test of this installation: it has served a lot by now."""
     pages = ("/gibt-es-nicht/", "/termine/", "/begleitung/", "/konto/code/", "/verwaltung/")

@@ -61,6 +61,7 @@ def entry(db) -> Entry:
 # --- What pages say -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_public_page_names_a_picture_that_is_there():
     small_city()
@@ -91,6 +92,7 @@ def test_forms_that_people_pass_on_show_the_picture_of_the_portal(client, name):
     assert picture_path(client, reverse(name)) == "/static/teilen.png"
 
 
+@pytest.mark.slow
 def test_until_the_job_has_run_the_picture_of_the_portal_is_named(client, entry):
     page = entry.get_absolute_url()
     assert picture_path(client, page) == "/static/teilen.png"
@@ -98,6 +100,7 @@ def test_until_the_job_has_run_the_picture_of_the_portal_is_named(client, entry)
     assert picture_path(client, page).startswith("/bild/eintrag/")
 
 
+@pytest.mark.slow
 def test_a_change_of_the_entry_is_another_picture_at_another_address(client, entry):
     page = entry.get_absolute_url()
     keeping.keep()
@@ -112,12 +115,14 @@ def test_a_change_of_the_entry_is_another_picture_at_another_address(client, ent
     assert opened(client.get(after).content).size == (1200, 630)
 
 
+@pytest.mark.slow
 def test_only_what_the_picture_shows_makes_a_new_one(entry):
     assert keeping.keep() > 0
     Entry.objects.filter(pk=entry.pk).update(summary="Neu", website="https://example.org")
     assert keeping.keep() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -135,6 +140,7 @@ def test_a_change_of_districts_is_another_picture(entry, change):
     assert len(before - set(SharePicture.objects.values_list("pk", flat=True))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "field",
@@ -151,6 +157,7 @@ def test_a_change_of_the_event_is_another_picture(client, field):
     assert picture_path(client, event.get_absolute_url()) not in (before, "/static/teilen.png")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_event_that_is_over_shows_the_picture_of_the_portal_and_its_own_is_deleted(client):
     event = factories.make_event()
@@ -168,6 +175,7 @@ def test_an_event_that_is_over_shows_the_picture_of_the_portal_and_its_own_is_de
 # --- Pictures that are kept -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_picture_is_kept_by_browsers_for_a_year_and_sets_no_cookie(client, entry):
     keeping.keep()
     response = client.get(picture_path(client, entry.get_absolute_url()))
@@ -176,6 +184,7 @@ def test_a_picture_is_kept_by_browsers_for_a_year_and_sets_no_cookie(client, ent
     assert not response.cookies
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "end", [lambda e: Entry.objects.update(is_published=False), lambda e: e.delete()]
 )
@@ -191,6 +200,7 @@ def test_what_is_not_public_has_no_picture_at_once_and_its_bytes_go_with_the_nex
     assert not SharePicture.objects.filter(pk=digest).exists()
 
 
+@pytest.mark.slow
 def test_the_address_of_another_entry_shows_no_foreign_picture(client, entry):
     hidden = factories.make_entry("Geheim", is_published=False)
     keeping.keep()
@@ -199,6 +209,7 @@ def test_the_address_of_another_entry_shows_no_foreign_picture(client, entry):
     assert client.get(path).status_code == HTTPStatus.NOT_FOUND
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_one_run_asks_the_database_as_often_for_thirty_entries_as_for_one():
     factories.make_clearing_office()
@@ -214,6 +225,7 @@ def test_one_run_asks_the_database_as_often_for_thirty_entries_as_for_one():
     assert len(few) == len(many)
 
 
+@pytest.mark.slow
 def test_a_run_draws_so_many_and_the_next_one_goes_on(entry, monkeypatch):
     monkeypatch.setattr(keeping, "AT_ONCE", 1)
     wanted = Entry.objects.published().count()
@@ -221,6 +233,7 @@ def test_a_run_draws_so_many_and_the_next_one_goes_on(entry, monkeypatch):
     assert [keeping.keep() for _run in range(wanted + 1)] == [1] * wanted + [0]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once_store_each_picture_once():
     factories.make_clearing_office()
@@ -234,6 +247,7 @@ def test_two_runs_at_once_store_each_picture_once():
 WEST = Shown("Einsatzmöglichkeit", "Sprachcafé West", "West", ("05",))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_title_in_any_script_is_drawn(script):
     png = drawing.draw(WEST._replace(title=SCRIPTS[script]))
@@ -241,6 +255,7 @@ def test_a_title_in_any_script_is_drawn(script):
     assert opened(png).size == (1200, 630)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "title",
     [
@@ -270,6 +285,7 @@ def test_the_longest_title_stays_beside_the_city_and_the_file_small(title):
     assert max(abs(one - other) for one, other in pairs) < 24, "only shades differ"
 
 
+@pytest.mark.slow
 def test_characters_without_a_font_are_left_out():
     assert drawing.draw(WEST._replace(title="Sprachcafé 𓀀 West")) == drawing.draw(WEST)
     many = "".join(chr(0x13000 + number) for number in range(FIELD_LENGTH - 5))
@@ -278,6 +294,7 @@ def test_characters_without_a_font_are_left_out():
     )
 
 
+@pytest.mark.slow
 def test_districts_stand_out():
     none, one, all_of_them = (
         sunny(drawing.draw(WEST._replace(districts=numbers)))

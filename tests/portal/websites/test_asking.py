@@ -159,6 +159,7 @@ def test_answer_that_drips_is_cut_off(site, monkeypatch):
     assert ask(f"{url}/drip", allowed=anywhere) == Answer(Outcome.SILENT)
 
 
+@pytest.mark.slow
 def test_handshake_that_never_comes_is_cut_off(monkeypatch):
     monkeypatch.setattr(asking, "WHOLE_SECONDS", 0.3)
     monkeypatch.setattr(asking, "STEP_SECONDS", 60)

@@ -71,6 +71,7 @@ def confirmed(circle):
 # --- asking ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_public_entry_leads_to_the_form(client, circle):
     for entry in (
         circle,
@@ -292,6 +293,7 @@ def test_the_list_costs_the_same_at_one_and_at_thirty(
         assert "Kreis 29" in client.get(admin_path(AccessRequest)).text
 
 
+@pytest.mark.slow
 def test_it_is_on_the_start_page_of_those_who_decide(asked, staff):
     tile = next(one for one in open_points(staff) if "Das sind wir" in one.label)
     assert (tile.count, tile.urgent) == (1, True)

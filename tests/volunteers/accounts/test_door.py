@@ -99,6 +99,7 @@ def test_everybody_gets_one_mail_and_nobody_hears_that_there_is_no_account(clien
     assert (has_link, has_code) == expected.get(kind, (True, False))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["application", "registration", "request"])
 def test_link_in_the_mail_opens_the_page_without_an_account(client, kind):
     ask(client, somebody(kind))
@@ -120,6 +121,7 @@ def test_page_fits_a_mail_with_a_link_and_a_mail_with_a_code(client):
     assert "button--primary" not in text[field : text.index("</form>", field)]
 
 
+@pytest.mark.slow
 def test_pages_of_all_kinds_of_addresses_are_the_same():
     seen = []
     for kind in KINDS:
@@ -155,6 +157,7 @@ def test_name_that_nobody_confirmed_is_not_mailed(client):
     assert "Werbung" not in mail.outbox[0].body
 
 
+@pytest.mark.slow
 def test_account_with_applications_opens_them_by_code(client, eva):
     factories.make_application(factories.make_circle("Kreis Ost"), "Eva", email=eva.email)
     ask(client, eva.email)
@@ -188,6 +191,7 @@ def test_without_an_account_another_mail_comes_too(client, kind):
     assert mail.outbox[0].subject == mail.outbox[1].subject
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("real_limits")
 @pytest.mark.parametrize("email", ["eva@example.org", "niemand@example.org"])
 def test_above_the_limit_the_page_says_from_when_on_and_the_last_code_works(client, eva, email):
@@ -242,6 +246,7 @@ def test_page_elsewhere_is_not_taken_for_the_wanted_one(client, name):
 # --- How a code ends ---
 
 
+@pytest.mark.slow
 def test_after_the_last_wrong_code_the_page_says_why_and_what_to_do(client, eva):
     wanted = reverse("volunteers:my_data")
     ask(client, eva.email, next=wanted)
@@ -261,6 +266,7 @@ def test_after_the_last_wrong_code_the_page_says_why_and_what_to_do(client, eva)
     assert client.post(CODE, {"code": code_in_mail()})["Location"] == reverse("volunteers:my_page")
 
 
+@pytest.mark.slow
 def test_wrong_code_is_said_once_and_only_sending_it_counts(client, eva):
     ask(client, eva.email)
     client.post(CODE, WRONG)

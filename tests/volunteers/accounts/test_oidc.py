@@ -164,6 +164,7 @@ def test_account_that_is_switched_off_stays_closed(client, provider, coordinator
     assert who(client) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", [False, None, "false", "true", 0, 1, []])
 @pytest.mark.parametrize("connected", [False, True])
 def test_address_that_is_not_confirmed_opens_nothing(

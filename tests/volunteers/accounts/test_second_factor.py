@@ -125,11 +125,13 @@ def test_switching_it_off_closes_the_administration_at_once(client, coordinator)
     assert second_window.get(START).status_code == 302
 
 
+@pytest.mark.slow
 def test_volunteers_need_none(client):
     client.force_login(factories.make_user("mira@example.org"))
     assert client.get(reverse("volunteers:my_page")).status_code == 200
 
 
+@pytest.mark.slow
 def test_portalverwaltung_deletes_a_lost_factor_and_the_person_is_told(client, coordinator):
     log_in(client)
     set_up(client)

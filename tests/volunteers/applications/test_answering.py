@@ -308,6 +308,7 @@ def test_what_was_answered_is_neither_reminded_nor_taken_over(circle, katrin, in
 # --- Taking over --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_taking_over_makes_the_department_answer_and_tells_the_person(
     client, department, circle, katrin, ingo
 ):
@@ -378,6 +379,7 @@ def test_handing_on_begins_anew_at_the_other_organisation(sozialamt, sonja, cari
     assert [one.title for one in timeline.for_person(application)] == ["Jetzt zuständig: Caritas"]
 
 
+@pytest.mark.slow
 def test_page_asks_first_and_says_what_follows(sozialamt, sonja, caritas):
     application = factories.make_application(sozialamt, entry=None)
     url = reverse("admin:volunteers_application_hand_on", args=[application.pk])
@@ -392,6 +394,7 @@ def test_page_asks_first_and_says_what_follows(sozialamt, sonja, caritas):
     assert url in client_of(sonja).get(change).content.decode()
 
 
+@pytest.mark.slow
 def test_only_organisations_with_people_can_get_it(sozialamt, sonja, caritas):
     empty = factories.make_organisation("Leerer Verein")
     application = factories.make_application(sozialamt, entry=None)
@@ -485,6 +488,7 @@ def test_tampered_or_foreign_link_is_not_found(client, circle, token):
     assert client.get(contact_path(application, "vielleicht")).status_code == 404
 
 
+@pytest.mark.slow
 def test_coordinator_sees_what_the_person_said(circle, katrin):
     application = waiting(circle)
     answer_contact_question(application=application, answer="no")

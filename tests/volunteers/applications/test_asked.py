@@ -110,6 +110,7 @@ def keys(questions):
     return {one.key for one in questions}
 
 
+@pytest.mark.slow
 def test_every_question_is_asked_where_it_belongs(programme):
     path = reverse("volunteers:sign_up_entry", args=[programme.slug])
     assert asked_on(path) == keys(at_sign_up())
@@ -121,6 +122,7 @@ def test_every_question_is_asked_where_it_belongs(programme):
     assert keys([*at_sign_up(), *again, *corrected]) == keys(ASKED)
 
 
+@pytest.mark.slow
 def test_answers_of_the_sign_up_are_kept_and_shown(programme):
     application = signed_up(programme)
     check(application, at_sign_up(), FIRST)
@@ -144,6 +146,7 @@ def test_box_that_is_not_ticked_is_not_listed_as_a_no():
         assert "nein" not in listed.values()
 
 
+@pytest.mark.slow
 def test_revising_writes_application_and_profile(programme):
     application = signed_up(programme)
     asked = asked_again(APPLICATION, in_tandems=True)
@@ -160,6 +163,7 @@ def test_revising_writes_application_and_profile(programme):
             assert words in page, one.name
 
 
+@pytest.mark.slow
 def test_correcting_writes_profile_and_application(programme):
     signed_up(programme)
     asked = asked_again(VOLUNTEER, in_tandems=True)
@@ -169,6 +173,7 @@ def test_correcting_writes_profile_and_application(programme):
     check(Application.objects.get(), both, SECOND)
 
 
+@pytest.mark.slow
 def test_what_was_not_asked_stays(programme):
     """A second sign-up does not ask about tandems, and keeps the earlier answers."""
     first = fully_answered(programme)
@@ -182,6 +187,7 @@ def test_what_was_not_asked_stays(programme):
     check(volunteer, asked_of(VOLUNTEER, Section.MORE), SECOND)
 
 
+@pytest.mark.slow
 def test_changes_are_in_the_history_without_the_answer(programme):
     application = fully_answered(programme)
     history = table_of(Application)
@@ -240,6 +246,7 @@ def exported(resource, queryset):
     return dict(zip(headings, line, strict=True))
 
 
+@pytest.mark.slow
 def test_lists_hold_the_answers_that_may_leave_and_no_others(programme, katrin):
     fully_answered(programme)
     applications = exported(ApplicationResource(katrin), Application.objects.all())

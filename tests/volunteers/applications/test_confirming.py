@@ -130,6 +130,7 @@ def test_link_asks_confirms_once_and_leads_to_the_status_page_afterwards(kind):
         assert client.get(path).url == response.url
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_link_ends_by_time_and_the_record_with_it(kind):
     kind.submit("Amina")

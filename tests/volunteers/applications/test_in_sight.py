@@ -65,6 +65,7 @@ def close(application, at, status="declined"):
     factories.make_change(application, status, at=at)
 
 
+@pytest.mark.slow
 def test_the_search_of_these_tests_finds_who_is_in_sight(circle, katrin):
     factories.make_application(circle, "Ida Zwölfer", email="ida@beispiel.de", phone="0711 98")
     text = everything_shown(katrin)
@@ -72,6 +73,7 @@ def test_the_search_of_these_tests_finds_who_is_in_sight(circle, katrin):
         assert text.count(told) >= 3, told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["unconfirmed", "withdrawn"])
 def test_nobody_sees_who_has_not_confirmed(circle, katrin, status):
     """Not even after a withdrawal: nobody has proven whose address it is."""
@@ -88,6 +90,7 @@ def test_nobody_sees_who_has_not_confirmed(circle, katrin, status):
     assert not known.find_people(Volunteer.objects.visible_to(katrin), katrin, "ida").exists()
 
 
+@pytest.mark.slow
 def test_who_handed_an_application_on_no_longer_sees_the_person(circle, katrin):
     application = factories.make_application(circle, "Ida Zwölfer", email="ida@beispiel.de")
     application.messages.create(sender="applicant", text="Hallo")
@@ -106,6 +109,7 @@ def test_who_handed_an_application_on_no_longer_sees_the_person(circle, katrin):
     assert "ida@beispiel.de" in everything_shown(there)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["declined", "withdrawn"])
 def test_closed_ones_are_out_of_sight_when_their_time_is_over(circle, katrin, status):
     """The job has not run: the rows still exist."""

@@ -64,6 +64,7 @@ def test_message_of_the_person_reaches_every_member_singly_without_an_address(
         assert reverse("admin:volunteers_application_change", args=[amira.pk]) in message.body
 
 
+@pytest.mark.slow
 def test_whoever_sent_a_message_lands_where_it_says_so(client, katrin, amira):
     """Until somebody answers; then the answer is what counts."""
     sent = "Ihre Nachricht ist verschickt."
@@ -127,6 +128,7 @@ def test_an_answer_of_the_staff_closes_what_its_page_showed(katrin, amira):
     assert not Message.objects.unhandled().exists()
 
 
+@pytest.mark.slow
 def test_messages_need_no_answer_when_the_staff_says_so_of_those_it_saw(katrin, amira):
     write_message(application=amira, text="Danke, alles klar.")
     client = client_of(katrin)
@@ -214,6 +216,7 @@ def test_unfriendly_text_is_refused_in_a_sentence_and_kept(client, amira, text):
     assert not Message.objects.exists()
 
 
+@pytest.mark.slow
 def test_markup_and_foreign_scripts_are_shown_as_written(client, katrin, amira):
     text = "<script>alert(1)</script> مرحبا"
     assert post(client, amira, text).status_code == 302
@@ -289,6 +292,7 @@ def test_open_messages_are_counted_on_the_start_page_and_listed_by_filter(circle
     assert quiet not in response.context["cl"].queryset
 
 
+@pytest.mark.slow
 def test_status_page_asks_as_often_with_thirty_messages_as_with_one(client, katrin, amira):
     def queries():
         with CaptureQueriesContext(

@@ -64,6 +64,7 @@ def test_sign_up_for_an_offer_asks_little(cafe):
     assert [one.name for one in form.optional()] == ["phone", "message"]
 
 
+@pytest.mark.slow
 def test_more_is_asked_where_nothing_is_chosen_a_tandem_has_to_fit_or_somebody_wants_to_tell(cafe):
     tandems = factories.make_programme(makes_tandems=True)
     part_of_it = factories.make_entry("Patenschaft", part_of=tandems)
@@ -149,6 +150,7 @@ def test_page_begins_with_what_the_person_said_elsewhere_and_shares_nothing_befo
     assert application.languages == []
 
 
+@pytest.mark.slow
 def test_short_sign_up_takes_nothing_away_from_what_is_known(cafe):
     other = factories.make_entry("Begleitung")
     Client().post(path_of(other) + "?mehr", TYPED | TOLD)
@@ -187,6 +189,7 @@ def test_sending_the_short_form_again_keeps_what_was_told(cafe):
     assert (application.languages, application.more_asked) == (["ar", "tr"], True)
 
 
+@pytest.mark.slow
 def test_closed_application_asks_nothing_more(cafe):
     application = signed_up(cafe)
     Client().post(
@@ -227,6 +230,7 @@ def test_list_says_whether_it_was_asked(cafe, query, said):
     assert dict(zip(headings, line, strict=True))["Sprachen, Orte, Zeiten"] == said
 
 
+@pytest.mark.slow
 def test_matching_says_that_it_was_not_asked(cafe):
     programme = factories.make_programme(makes_tandems=True)
     circle = programme.organisation

@@ -63,6 +63,7 @@ def logged_in(*emails, verified=True):
 # --- Whose page it is ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_link_opens_everything_of_its_address_and_nothing_else(circle):
     signed_up(circle)
     other = factories.make_circle("Freundeskreis Süd")
@@ -103,6 +104,7 @@ def test_link_of_another_purpose_does_not_open_the_page(circle):
         assert Client().get(url).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("confirmed", [True, False])
 def test_registration_alone_opens_the_page_once_confirmed(circle, confirmed):
     Registration.objects.create(
@@ -116,6 +118,7 @@ def test_registration_alone_opens_the_page_once_confirmed(circle, confirmed):
     assert page_of().status_code == (200 if confirmed else 410)
 
 
+@pytest.mark.slow
 def test_login_shows_all_confirmed_addresses_of_the_account(circle):
     signed_up(circle)
     signed_up(factories.make_circle("Freundeskreis Süd"), "zweite@example.org")
@@ -131,6 +134,7 @@ def test_unproven_address_of_an_account_shows_nothing(circle):
     assert "Noch nichts da" in html
 
 
+@pytest.mark.slow
 def test_status_page_and_mail_offer_the_link(client, circle):
     application = signed_up(circle)
     page = client.get(application_links.status_path(application))
@@ -168,6 +172,7 @@ def test_what_waits_for_the_person_comes_first(circle, katrin):
         assert Client().get(point.url.partition("#")[0]).status_code == 200
 
 
+@pytest.mark.slow
 def test_answered_message_waits_no_longer(circle, katrin):
     application = signed_up(circle)
     write_message(application=application, text="Wann passt es Ihnen?", by=katrin)
@@ -244,6 +249,7 @@ def test_withdrawing_the_consent_withdraws_the_application_and_asks_first(client
     assert client.post(path).status_code == 302, "twice is the same as once"
 
 
+@pytest.mark.slow
 def test_consent_to_what_is_over_can_be_withdrawn_too(client, circle, katrin):
     application = signed_up(circle)
     services.change_status(application=application, status="declined", by=katrin, reason="Voll")
@@ -275,6 +281,7 @@ def test_withdrawing_the_consent_gives_the_seat_back(client, circle):
     assert consent.withdrawn_at is not None
 
 
+@pytest.mark.slow
 def test_nobody_withdraws_the_consent_of_somebody_else(client, circle):
     signed_up(circle)
     theirs = signed_up(circle, "ben@example.org").consents.get()

@@ -63,6 +63,7 @@ def post(client, url, **changes):
     return client.post(url, {**AMINA, **changes})
 
 
+@pytest.mark.slow
 def test_sign_up_is_unconfirmed_until_the_click_and_then_new(client, cafe):
     assert post(client, reverse("volunteers:sign_up_entry", args=[cafe.slug])).status_code == 302
     application = Application.objects.get()
@@ -102,6 +103,7 @@ def test_link_of_an_offer_that_closed_still_asks_and_the_click_says_that_it_is_c
     assert application.is_unconfirmed
 
 
+@pytest.mark.slow
 def test_confirmation_link_expires_after_seven_days(client, cafe):
     path = urlparse(application_links.confirm_url(submit(cafe))).path
     now = datetime.datetime.now(datetime.UTC)
@@ -298,6 +300,7 @@ GOOD_NAMES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GOOD_NAMES)
 def test_every_script_is_welcome(client, cafe, name):
     post(client, reverse("volunteers:sign_up_entry", args=[cafe.slug]), name=name)
@@ -402,6 +405,7 @@ def test_my_page_shows_applications_of_confirmed_addresses_only(cafe):
     assert "Was passt, ist noch offen" not in page
 
 
+@pytest.mark.slow
 def test_account_is_opened_with_a_code_by_mail(client, cafe):
     application = confirmed(cafe)
     token = application_links.status_path(application).split("/")[-2]

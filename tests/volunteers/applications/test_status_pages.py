@@ -102,6 +102,7 @@ def test_whoever_has_left_may_sign_up_again_while_the_offer_is_open(entry, statu
         assert found["Noch einmal anmelden"].endswith(f"/anmelden/{entry.slug}/")
 
 
+@pytest.mark.slow
 def test_offer_that_is_hidden_is_named_and_not_linked(entry):
     path = application_links.status_path(application(entry, Status.WITHDRAWN))
     assert entry.get_absolute_url() in page(path)
@@ -122,6 +123,7 @@ def registration(status, **of_event):
     return factories.make_registration(event, status=status, **more)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "status", [one for one in RegistrationStatus if one not in {"unconfirmed", "awaiting"}]
 )
@@ -142,6 +144,7 @@ def test_registration_says_what_comes_next_and_every_step_opens(status):
     assert all(opens(path) for path in found.values()), found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["cancelled", "over", "hidden"])
 def test_event_that_will_not_be_leads_to_others(change):
     ended = timezone.now() - datetime.timedelta(days=1)

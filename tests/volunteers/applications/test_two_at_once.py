@@ -101,6 +101,7 @@ def test_my_data_and_the_coordinator():
     )
 
 
+@pytest.mark.slow
 def test_the_coordinator_is_told_of_what_the_person_changed():
     application = make_application()
     client = client_of(factories.make_member(application.organisation).user)

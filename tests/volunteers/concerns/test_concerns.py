@@ -117,6 +117,7 @@ def test_no_other_role_reads_it(client, circle, department, office, thea, role):
         assert opened(client, user, concern).status_code in {403, 404}
 
 
+@pytest.mark.slow
 def test_the_portalverwaltung_does_not_read_it_unless_it_is_a_person_of_trust(client, circle, thea):
     portal = factories.make_user("portal@example.org", is_superuser=True)
     concern = raised(circle)
@@ -285,6 +286,7 @@ def test_a_bot_gets_thanks_and_leaves_nothing(client, office):
     assert not Concern.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("status", ["proposed", "running", "ended"])
 def test_every_page_of_a_tandem_leads_there(client, tandem, side, status):
@@ -331,6 +333,7 @@ def step(client, concern, name, **data):
     return client.post(reverse("admin:volunteers_concern_step", args=[concern.pk, name]), data)
 
 
+@pytest.mark.slow
 def test_notes_hold_and_close_go_into_its_own_log_and_nowhere_else(client, circle, tandem, thea):
     concern = raised(circle, tandem=tandem)
     opened(client, thea, concern)
@@ -384,6 +387,7 @@ def test_mails_say_that_there_is_something_to_read_and_nothing_else(circle, tand
         assert secret not in message.body + message.subject
 
 
+@pytest.mark.slow
 def test_the_worklist_of_a_person_of_trust_counts_it_and_nobody_elses_does(circle, thea):
     raised(circle)
     coordinator = factories.make_member(circle).user
@@ -428,6 +432,7 @@ def test_one_working_day(came, by):
     assert is_working_day(day(by))
 
 
+@pytest.mark.slow
 def test_what_nobody_has_read_in_time_is_reminded_of_once(circle, thea, client):
     concern = raised(circle)
     late = (
@@ -492,6 +497,7 @@ def test_who_deletes_their_data_leaves_the_concern_without_their_name(circle, ta
     assert concern.text == WORDS
 
 
+@pytest.mark.slow
 def test_nobody_deletes_their_data_while_a_person_of_trust_holds_the_tandem(circle, tandem, thea):
     concern = raised(circle, tandem=tandem)
     concerns.hold_tandem(concern=concern, by=thea)

@@ -74,6 +74,7 @@ def test_the_tandem_ends_without_the_reason_anywhere(client, circle, thea, conce
     assert page not in client.get(admin_path(concern)).text
 
 
+@pytest.mark.slow
 def test_the_pair_is_never_proposed_again_and_the_volunteer_to_nobody_until_freed(
     client, circle, thea, concern
 ):

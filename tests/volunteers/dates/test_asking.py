@@ -170,6 +170,7 @@ def test_the_list_takes_the_same_queries_for_many_dates(client, django_assert_ma
         assert client.get(admin_path(DateRequest)).status_code == 200
 
 
+@pytest.mark.slow
 def test_dates_are_deleted_after_their_period(settings):
     came = factories.make_single(factories.make_circle(), "Ida Weber")
     date = factories.make_date()

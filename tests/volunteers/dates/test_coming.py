@@ -170,6 +170,7 @@ def test_nobody_replies_for_another_and_no_other_word(client, offers):
     assert client.get("/einspringen/falsch/").status_code == 404
 
 
+@pytest.mark.slow
 def test_deleting_who_comes_looks_for_somebody_else(offers):
     services.accept(offer=offers[0])
     erasing.erase_person(person=person_at(offers[0].volunteer.email))
@@ -178,6 +179,7 @@ def test_deleting_who_comes_looks_for_somebody_else(offers):
     assert date.offers.count() == 1
 
 
+@pytest.mark.slow
 def test_deleting_who_asks_deletes_the_date_and_tells_who_comes(offers, queued_mail):
     services.accept(offer=offers[0])
     OutgoingMail.objects.all().delete()
@@ -188,6 +190,7 @@ def test_deleting_who_asks_deletes_the_date_and_tells_who_comes(offers, queued_m
     assert [one.subject for one in told] == ["Der Termin ist abgesagt"]
 
 
+@pytest.mark.slow
 def test_my_data_shows_the_asker_the_date_and_not_who_comes(offers):
     services.accept(offer=offers[0])
     tables = {

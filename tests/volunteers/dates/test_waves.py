@@ -107,6 +107,7 @@ def test_whom_it_suits_best_comes_first_then_whose_turn_it_is(circle):
     assert seldom
 
 
+@pytest.mark.slow
 def test_nobody_is_asked_more_often_than_a_week_allows(circle, settings):
     settings.DATE_OFFERS_A_WEEK = 2
     factories.make_single(circle, "Ida Weber")

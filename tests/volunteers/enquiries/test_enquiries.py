@@ -199,6 +199,7 @@ def test_only_the_people_of_the_organisation_see_it(entry, circle, katrin):
     assert not Enquiry.objects.visible_to(AnonymousUser()).exists()
 
 
+@pytest.mark.slow
 def test_the_worklist_counts_what_waits_and_leads_there(entry, katrin):
     open_one = factories.make_enquiry(entry, "Amira")
     factories.make_enquiry(entry, "Ben", answered_at=timezone.now())
@@ -253,6 +254,7 @@ def test_the_list_asks_as_often_for_one_as_for_thirty(entry, katrin, django_asse
 # --- the person ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_my_data_shows_and_deletes_it(entry):
     enquiry = factories.make_enquiry(entry, "Amira Haddad", email="amira@example.org")
     factories.make_enquiry(entry, "Bernd Haddad", email="amira@example.org")
@@ -266,6 +268,7 @@ def test_my_data_shows_and_deletes_it(entry):
     assert Enquiry.objects.get().name == "Bernd Haddad"
 
 
+@pytest.mark.slow
 def test_the_page_of_my_data_opens_for_who_has_only_asked(client: Client, entry, settings):
     factories.make_enquiry(entry, email="amira@example.org")
     client.post(reverse("volunteers:my_data"), {"email": "amira@example.org"})

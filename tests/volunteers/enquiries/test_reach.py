@@ -124,6 +124,7 @@ def test_without_a_number_there_is_the_form_alone(client: Client, circle):
     assert reverse("volunteers:ask", args=[circle.slug]) in page
 
 
+@pytest.mark.slow
 def test_the_business_card_names_a_function(client: Client, circle, settings):
     factories.make_member(circle)
     role = "Team; Café, " + "Süd" * 30

@@ -111,6 +111,7 @@ def test_worker_that_slept_finds_what_it_missed(clock, enquiry, katrin, ingo):
     assert sorted(sent()) == sorted([(katrin.email, TO_ANSWER), (ingo.email, BELOW)])
 
 
+@pytest.mark.slow
 def test_mails_to_the_office_and_the_reminder_name_no_person_and_no_question(clock, enquiry, ingo):
     after(clock, 40)
     sent()
@@ -162,6 +163,7 @@ def test_no_office_above_is_no_error_and_no_mail(clock, enquiry, katrin, soziala
 # --- The list of the office -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_office_sees_it_a_week_after_the_day_and_not_before(clock, enquiry, ingo, katrin):
     stranger = factories.make_member(factories.make_organisation("Anderes Amt", type="office"))
     for days, seen in ((DAYS + GRACE - 1, False), (DAYS + GRACE, True)):
@@ -172,6 +174,7 @@ def test_office_sees_it_a_week_after_the_day_and_not_before(clock, enquiry, ingo
         assert not Enquiry.objects.escalated_to(other).exists()
 
 
+@pytest.mark.slow
 def test_list_and_start_page_show_offer_and_organisation_but_neither_person_nor_question(
     clock, enquiry, ingo
 ):
@@ -188,6 +191,7 @@ def test_list_and_start_page_show_offer_and_organisation_but_neither_person_nor_
         assert not [sql for sql in read if '"volunteers_enquiry"."text"' in sql.split(" FROM ")[0]]
 
 
+@pytest.mark.slow
 def test_list_asks_as_often_for_thirty_as_for_one(clock, circle, enquiry, ingo):
     def queries():
         with CaptureQueriesContext(connection) as context:
@@ -203,6 +207,7 @@ def test_list_asks_as_often_for_thirty_as_for_one(clock, circle, enquiry, ingo):
     assert queries() == once
 
 
+@pytest.mark.slow
 def test_reminding_mails_those_who_answer_at_most_once_a_day(clock, enquiry, katrin, ingo):
     after(clock, DAYS + GRACE)
     client, path = client_of(ingo), admin_path(Enquiry, "remind", enquiry.pk)
@@ -218,6 +223,7 @@ def test_reminding_mails_those_who_answer_at_most_once_a_day(clock, enquiry, kat
     assert services.remind_about_enquiry(enquiry=enquiry, by=ingo) == 1
 
 
+@pytest.mark.slow
 def test_taking_over_shows_the_question_mails_it_and_begins_the_period_again(
     clock, enquiry, department, katrin, ingo
 ):

@@ -50,6 +50,7 @@ def in_words(response):
 # --- Who may, and how much ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_expense_is_entered_on_the_phone_with_a_photograph(client, application):
     response = client.post(page(application), sent(), follow=True)
     assert response.status_code == 200
@@ -332,6 +333,7 @@ def test_several_are_approved_from_the_list(client, application, coordinator):
     ]
 
 
+@pytest.mark.slow
 def test_list_takes_the_same_queries_for_1_and_20_rows(
     client, application, coordinator, django_assert_max_num_queries
 ):
@@ -357,6 +359,7 @@ def test_database_refuses_what_makes_no_sense(application, wrong):
 # --- Waiting and going ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_waiting_expenses_stand_on_the_worklist(client, application, coordinator):
     client.force_login(coordinator)
     for _ in range(3):
@@ -366,6 +369,7 @@ def test_waiting_expenses_stand_on_the_worklist(client, application, coordinator
     assert "volunteers/expense/?status__exact=submitted" in start
 
 
+@pytest.mark.slow
 def test_coordinators_are_reminded_once_a_week(application, coordinator, time_machine, run_jobs):
     begin = datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC)
     time_machine.move_to(begin)
@@ -380,6 +384,7 @@ def test_coordinators_are_reminded_once_a_week(application, coordinator, time_ma
     assert counts == [0, 1, 1, 1, 2]
 
 
+@pytest.mark.slow
 def test_closed_expenses_are_deleted_a_year_later(application, time_machine):
     time_machine.move_to(datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC))
     kept = factories.make_expense(application)

@@ -199,6 +199,7 @@ def test_file_holds_exactly_what_the_page_shows_and_is_logged_with_its_purpose(r
     assert SecurityEvent.objects.filter(kind="export").count() == 1
 
 
+@pytest.mark.slow
 def test_no_file_without_a_purpose(reporting, circle):
     sign_up(circle, 5)
     assert reporting.post(reverse("admin:figures"), {"format": "csv"}).status_code == 422
@@ -234,6 +235,7 @@ def test_reporting_opens_no_list_of_people(reporting, circle):
     assert reporting.get(reverse("admin:volunteers_hoursentry_totals")).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["csv", "xlsx", "ods"])
 def test_files_of_the_reporting_role_hold_no_person(reporting, circle, key):
     staff = factories.make_member(circle, factories.make_user("k@example.org", name="Katrin Kern"))

@@ -98,6 +98,7 @@ def test_a_form_sent_at_once_comes_back_filled_and_is_taken_a_moment_later(
     assert stored() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stamp", ["old", "", "tampered", "1763809200.0:abc", "\x00", "9" * 10_000])
 def test_a_form_without_a_good_time_comes_back_filled_with_a_new_one(
     client, url_of, three_seconds, clock, stamp

@@ -108,6 +108,7 @@ def test_present_password_is_guessed_ten_times_and_the_right_one_costs_no_try(cl
     assert statuses("admin:password_change", 1, right, client) == [429]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("email", ["eva@example.org", "niemand@example.org"])
 def test_one_mailbox_gets_five_codes_in_a_quarter_of_an_hour_known_or_not(eva, email):
     made = [statuses("account_request_login_code", 1, {"email": email})[0] for _ in range(7)]
@@ -115,6 +116,7 @@ def test_one_mailbox_gets_five_codes_in_a_quarter_of_an_hour_known_or_not(eva, e
     assert len(mail.outbox) == 5
 
 
+@pytest.mark.slow
 def test_the_page_for_an_account_counts_with_the_codes(client, eva):
     application = factories.make_application(factories.make_circle("F2"), email="eva@example.org")
     url = reverse("volunteers:open_account", args=[application_links.status_token(application)])
@@ -122,6 +124,7 @@ def test_the_page_for_an_account_counts_with_the_codes(client, eva):
     assert made == [302] * 5 + [429] * 2
 
 
+@pytest.mark.slow
 def test_accounts_are_made_five_times_for_one_address_and_ten_times_from_one():
     assert statuses("account_signup", 6, {"email": "neu@example.org"}) == [302] * 5 + [429]
     others = [
@@ -132,6 +135,7 @@ def test_accounts_are_made_five_times_for_one_address_and_ten_times_from_one():
     assert User.objects.count() == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("email", ["eva@example.org", "niemand@example.org"])
 def test_codes_are_tried_ten_times_for_one_address_though_each_mail_brings_a_new_one(eva, email):
     made = []
@@ -143,6 +147,7 @@ def test_codes_are_tried_ten_times_for_one_address_though_each_mail_brings_a_new
     assert 429 not in made[:-2]
 
 
+@pytest.mark.slow
 def test_a_second_factor_is_tried_ten_times_in_an_hour(eva):
     TOTP.activate(eva, generate_totp_secret())
     made = []
@@ -155,6 +160,7 @@ def test_a_second_factor_is_tried_ten_times_in_an_hour(eva):
     assert made == [200] * 10 + [429]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -70,6 +70,7 @@ def test_names_carry_no_links_to_strangers():
         assert settings.SITE_URL in message.body
 
 
+@pytest.mark.slow
 def test_an_organisation_invites_only_so_many_strangers_a_day(real_limits):
     office = factories.make_clearing_office()
     circle = factories.make_circle(department=office)

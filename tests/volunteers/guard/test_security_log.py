@@ -59,6 +59,7 @@ def test_login_and_logout(client, eva):
     assert events() == [("login", eva.email, ""), ("logout", eva.email, "")]
 
 
+@pytest.mark.slow
 def test_a_failed_login_names_the_account_by_number_and_nothing_typed(client, eva):
     log_in(client, "falsch")
     log_in(client, "falsch", "EVA@example.org")
@@ -130,6 +131,7 @@ def test_a_new_password_is_noted_however_it_was_set(eva, monkeypatch):
     assert events() == [("password_changed", None, f"user {eva.pk}")] * 2
 
 
+@pytest.mark.slow
 def test_logging_in_with_an_old_hash_is_no_new_password(client, eva, settings):
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -106,6 +106,7 @@ def test_page_says_how_many_mails_a_mailbox_gets(client, place, settings):
     assert "höchstens 1 solche Mails in einer Stunde" in pages[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_address_is_corrected_and_what_was_typed_stays(client, place, form):
     send(client, place, form, WRONG)
@@ -162,6 +163,7 @@ def test_a_bot_gets_the_same_page(client, place):
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.slow
 def test_wrong_form_still_says_what_is_wrong_and_keeps_nothing(client, place):
     assert client.post(place.url("sign_up"), {"email": WRONG}).status_code == 422
     assert not shown(client, place, "sign_up")["email"]
@@ -170,6 +172,7 @@ def test_wrong_form_still_says_what_is_wrong_and_keeps_nothing(client, place):
     assert not CompanionRequest.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second"),
     [("request_login_code", "confirm_login_code"), ("signup", "email_verification_sent")],

@@ -47,6 +47,7 @@ def public_forms(circle):
     }
 
 
+@pytest.mark.slow
 def test_browser_may_keep_the_answer_with_errors_and_no_cache_may(circle):
     answers = {name: Client().post(path, WRONG) for name, path in public_forms(circle).items()}
     assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(
@@ -56,6 +57,7 @@ def test_browser_may_keep_the_answer_with_errors_and_no_cache_may(circle):
     assert len(answers) == 9
 
 
+@pytest.mark.slow
 def test_nobody_keeps_a_form_of_somebody_with_a_login(circle):
     paths = public_forms(circle)
     for name in ("register", "ask", "my_data"):

@@ -46,6 +46,7 @@ def typed(**changes):
     return {"on": timezone.localdate().isoformat(), "hours": "1,5", "what": "Begleitet"} | changes
 
 
+@pytest.mark.slow
 def test_meeting_is_noted_with_what_was_good_and_a_question(client, application, coordinator):
     with_both = typed(went_well=GOOD, question=ASKED)
     assert client.post(page(application), with_both).status_code == 302

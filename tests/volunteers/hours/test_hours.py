@@ -255,6 +255,7 @@ def test_html_and_right_to_left_text_stand_as_typed(client, application):
     assert "&lt;b&gt;مرحبا&lt;/b&gt;" in client.get(page(application)).content.decode()
 
 
+@pytest.mark.slow
 def test_person_changes_and_deletes_an_unconfirmed_entry(client, application):
     entry = factories.make_hours(application)
     assert 'value="2"' in client.get(page(application, "change_hours", entry.pk)).content.decode()
@@ -294,6 +295,7 @@ def change_url(application):
     return reverse("admin:volunteers_application_change", args=[application.pk])
 
 
+@pytest.mark.slow
 def test_panel_confirms_one_or_all_as_seen(as_coordinator, application, coordinator):
     one, two = factories.make_hours(application), factories.make_hours(application, "1", what="B")
     text = as_coordinator.get(change_url(application)).content.decode()
@@ -306,6 +308,7 @@ def test_panel_confirms_one_or_all_as_seen(as_coordinator, application, coordina
     assert application.hours.confirmed().filter(confirmed_by=coordinator).count() == 2
 
 
+@pytest.mark.slow
 def test_panel_refuses_what_has_changed_since(as_coordinator, application):
     entry = factories.make_hours(application)
     seen = entry.seen
@@ -323,6 +326,7 @@ def test_coordinator_enters_hours(as_coordinator, application):
     assert application.hours.confirmed().count() == 1
 
 
+@pytest.mark.slow
 def test_list_confirms_chosen_ones_in_sight(as_coordinator, application, coordinator):
     own = factories.make_hours(application)
     foreign = factories.make_hours(factories.make_engaged(factories.make_circle("Süd"), "Ben"))
@@ -334,6 +338,7 @@ def test_list_confirms_chosen_ones_in_sight(as_coordinator, application, coordin
     assert not as_coordinator.get(url, {"bestaetigt": "nein"}).context["cl"].result_count
 
 
+@pytest.mark.slow
 def test_list_confirms_what_it_showed(as_coordinator, application):
     entry = factories.make_hours(application)
     url = reverse("admin:volunteers_hoursentry_changelist")
@@ -354,6 +359,7 @@ def test_list_leads_to_the_totals(as_coordinator, application):
     assert "0 Einträge" in text, "„0 Stunden“ would be a sum"
 
 
+@pytest.mark.slow
 def test_start_page_counts_what_waits_for_confirmation(as_coordinator, application):
     factories.make_hours(application)
     text = as_coordinator.get(reverse("admin:index")).content.decode()
@@ -375,6 +381,7 @@ def test_my_page_sums_up_all_engagements(client, organisation, application, coor
     assert page(second) in text
 
 
+@pytest.mark.slow
 def test_correction_in_the_list_obeys_the_rules(as_coordinator, application):
     entry = factories.make_hours(application)
     url = reverse("admin:volunteers_hoursentry_change", args=[entry.pk])
@@ -397,6 +404,7 @@ def test_hours_leave_as_a_list(as_coordinator, application):
     assert ExportRecord.objects.get().rows == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["changelist", "totals"])
 def test_lists_do_not_slow_down(
     as_coordinator, organisation, application, name, django_assert_num_queries

@@ -297,6 +297,7 @@ def test_the_link_ends_and_a_new_one_comes_to_the_same_address(client, circle, b
         assert "Anmeldungen beantworten:" in message.body
 
 
+@pytest.mark.slow
 def test_reminder_and_escalation_are_those_of_everybody(circle, by_link, staff):
     application = signed_up(circle)
     mail.outbox.clear()
@@ -343,6 +344,7 @@ def vouch_page(circle):
     return reverse("volunteers:access_vouch", args=[made])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", ["yes", "no"])
 def test_the_known_address_says_whether_somebody_belongs_to_it(client, circle, staff, said):
     asked = factories.make_access_request(circle, name="Nora Neu", function="Vorsitz")

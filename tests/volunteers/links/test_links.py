@@ -253,6 +253,7 @@ def test_every_address_with_a_token_belongs_to_one_purpose():
     assert sorted(named) == sorted(patterns_with_a_token())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_link_opens_what_it_is_for(tokens, purpose):
     first = PURPOSES[purpose].opens[0]

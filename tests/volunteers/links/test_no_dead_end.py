@@ -186,6 +186,7 @@ class Walk:
             transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ENDS)
 def test_after_each_end_each_link_has_a_next_step(tokens, end):
     happens, of = ENDS[end]
@@ -197,6 +198,7 @@ def test_after_each_end_each_link_has_a_next_step(tokens, end):
         walk.walk(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("later", LATER)
 def test_after_its_time_each_link_has_a_next_step(tokens, later):
     days = timezone.now() + datetime.timedelta(days=LATER[later])
@@ -206,6 +208,7 @@ def test_after_its_time_each_link_has_a_next_step(tokens, later):
             walk.walk(path)
 
 
+@pytest.mark.slow
 def test_after_the_night_that_deletes_each_link_has_a_next_step(tokens):
     with time_machine.travel(timezone.now() + datetime.timedelta(days=3650), tick=False):
         retention.run()
@@ -215,6 +218,7 @@ def test_after_the_night_that_deletes_each_link_has_a_next_step(tokens):
             walk.walk(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_tampered_link_says_so_and_leads_to_a_new_one(tokens, change):
     """Persons find it on „Meine Seite“, organisations on the page of their entry."""

@@ -65,6 +65,7 @@ def test_it_leads_on_without_a_cookie_and_nobody_keeps_the_answer(client):
     assert not response.cookies
 
 
+@pytest.mark.slow
 def test_rules_of_the_signed_link_hold_behind_it(client):
     path = path_of(short.shorten(application_links.confirm_url(unconfirmed())))
     signed = client.get(path)["Location"]
@@ -104,6 +105,7 @@ def test_guesses_are_counted_and_right_links_still_work(settings):
     assert Client().get(path).status_code == 302
 
 
+@pytest.mark.slow
 def test_it_goes_when_nobody_has_opened_it_for_as_long_as_silent_people_are_kept(settings, client):
     settings.INACTIVE_VOLUNTEER_MONTHS, settings.INACTIVE_ANSWER_MONTHS = 3, 1
     with time_machine.travel(NOON, tick=False) as clock:

@@ -266,6 +266,7 @@ def page_of(client, view, *args):
     return response.content.decode()
 
 
+@pytest.mark.slow
 def test_page_ranks_volunteers_with_reasons_and_tells_why_others_do_not_fit(client, staff, circle):
     districts = factories.make_districts()
     request = factories.make_request(
@@ -297,6 +298,7 @@ def test_page_ranks_volunteers_with_reasons_and_tells_why_others_do_not_fit(clie
         assert text in page
 
 
+@pytest.mark.slow
 def test_foreign_volunteers_are_not_suggested(client, staff, circle):
     other = factories.make_circle("Freundeskreis Nord")
     factories.make_ready(other, "Fremde Person")
@@ -320,6 +322,7 @@ def test_the_other_way_round_and_all_together(client, staff, circle):
     assert "Ina Beste" in overall
 
 
+@pytest.mark.slow
 def test_placed_elsewhere_is_no_candidate_but_placed_with_room_is(client, staff, circle):
     request = factories.make_request(organisation=circle)
     cafe = factories.make_entry("Sprachcafé", organisation=circle)
@@ -331,6 +334,7 @@ def test_placed_elsewhere_is_no_candidate_but_placed_with_room_is(client, staff,
     assert "Zoe Zweimal" in page
 
 
+@pytest.mark.slow
 def test_button_proposes_and_a_second_click_says_so(client, staff, circle):
     request, application = factories.make_request(organisation=circle), factories.make_ready(circle)
     url = reverse("admin:volunteers_companionrequest_propose", args=[request.pk, application.pk])
@@ -379,6 +383,7 @@ def test_same_queries_at_one_and_at_thirty(client, staff, circle, django_assert_
         client.get(urls[view])
 
 
+@pytest.mark.slow
 def test_a_request_with_a_proposal_is_not_proposed_again(staff, circle):
     request, application = factories.make_request(organisation=circle), factories.make_ready(circle)
     factories.make_ready(circle, "Ben Weber")

@@ -134,6 +134,7 @@ def test_foreign_circle_reads_nothing_and_portalverwaltung_all(client, office, c
     assert "ganze Stadt" in page
 
 
+@pytest.mark.slow
 def test_button_opens_the_form_for_an_opportunity_filled_in(client, circle):
     district = factories.make_districts()["feuerbach"]
     six_who_speak_persian(circle, district)

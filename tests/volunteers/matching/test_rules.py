@@ -127,6 +127,7 @@ def everything_kept():
         return dict(cursor.fetchall())
 
 
+@pytest.mark.slow
 def test_rehearsal_writes_nothing_and_mails_nobody(client, circle, boss):
     some_cases(circle)
     services.record_due()
@@ -169,6 +170,7 @@ def test_rehearsal_is_bounded(circle, monkeypatch):
     assert (told.weeks, told.kept_weeks) == (0, 1)
 
 
+@pytest.mark.slow
 def test_switching_is_an_act_of_the_portalverwaltung_and_logged(client, office, circle, boss):
     some_cases(circle)
     path = admin_path(MatchingRules, "switch")

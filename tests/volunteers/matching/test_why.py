@@ -95,6 +95,7 @@ BREAK = {
 """How each condition is broken; a new condition needs a line here."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("condition", conditions.CONDITIONS, ids=lambda one: type(one).__name__)
 def test_page_shows_each_condition_of_the_matching_met_and_missing(
     client, staff, circle, condition
@@ -144,6 +145,7 @@ def test_taken_request_and_other_placement_are_named(circle):
     assert "Die Suche ist offen und ohne Vorschlag" in lacking(lines_of(request, placed))
 
 
+@pytest.mark.slow
 def test_nobody_sees_a_pair_with_a_foreign_person(client, staff, circle):
     north = factories.make_circle("Freundeskreis Nord")
     foreign = factories.make_ready(north, "Fremde Person")
@@ -176,6 +178,7 @@ def test_start_needs_what_the_change_of_status_asks_for(client, staff, circle):
     assert f'href="{admin_path(application)}"' in page
 
 
+@pytest.mark.slow
 def test_another_offer_is_found_and_says_that_nobody_signed_up(client, staff, circle):
     cafe = factories.make_entry("Sprachcafé", organisation=circle, places=1)
     factories.make_ready(circle, "Cem Café", entry=cafe, status="placed")
@@ -196,6 +199,7 @@ def test_unknown_offer_is_404(client, staff, circle, value):
     assert client.get(f"{admin_path(application, 'why')}?angebot={value}").status_code == 404
 
 
+@pytest.mark.slow
 def test_search_for_anything_gives_a_page(client, staff, circle):
     application = factories.make_ready(circle, "Ina Beste")
     for words in ("%00", "a " * 300, "<b>", '"', "\u202eabc"):
@@ -203,6 +207,7 @@ def test_search_for_anything_gives_a_page(client, staff, circle):
         assert "<b>" not in page
 
 
+@pytest.mark.slow
 def test_pages_need_the_same_queries_however_many_records_there_are(client, staff, circle):
     application = factories.make_ready(circle, "Ina Beste")
     request = factories.make_request(organisation=circle)

@@ -211,6 +211,7 @@ def test_search_for_what_no_name_has_finds_nobody(own, katrin, name):
     assert not response.context["cl"].result_list
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_lists_sort_names_by_their_letters(own, katrin):
     names = [

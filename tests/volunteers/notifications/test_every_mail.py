@@ -101,6 +101,7 @@ def test_the_list_of_mails_is_complete(monkeypatch):
     assert not ours - rendered - bases
 
 
+@pytest.mark.slow
 def test_every_mail_says_the_same_as_text_and_as_html(sent):
     assert len(sent) > 70
     for message in sent:
@@ -112,6 +113,7 @@ def test_every_mail_says_the_same_as_text_and_as_html(sent):
                     assert squeezed(piece) in squeezed(html.words) or line in html.links, line
 
 
+@pytest.mark.slow
 def test_nothing_that_people_typed_becomes_html_and_nothing_is_loaded(sent):
     for message in sent:
         page = Page(part(message, "html"))

@@ -258,6 +258,7 @@ def test_the_text_of_a_failed_mail_is_shown_to_nobody(client: Client):
     assert TEXT not in page.content.decode()
 
 
+@pytest.mark.slow
 def test_coordinators_are_not_told_of_mails_to_others(client: Client):
     OutgoingMail.objects.create(recipients=[ADDRESS], failed_at=timezone.now())
     client.force_login(make_member(make_circle("Freundeskreis Feuerbach")).user)

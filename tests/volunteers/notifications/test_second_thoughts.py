@@ -158,6 +158,7 @@ PAIRS: dict[Callable[[User], tuple[Step, Step]], tuple[list[str], list[str]]] = 
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", PAIRS)
 def test_done_and_undone_at_once_is_mailed_to_nobody(post, by, pair):
     do, undo = pair(by)

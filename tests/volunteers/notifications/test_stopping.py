@@ -125,6 +125,7 @@ def test_opening_the_link_asks_and_changes_nothing(client):
     assert not MailStop.objects.exists()
 
 
+@pytest.mark.slow
 def test_only_mails_that_may_be_stopped_say_how():
     mails.send_all()
     may = [m for m in mail.outbox if "List-Unsubscribe" in m.extra_headers]

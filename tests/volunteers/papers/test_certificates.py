@@ -317,6 +317,7 @@ def test_withdrawn_pdf_is_gone(client, application, coordinator):
     assert "Zurückgezogen am" in response.content.decode()
 
 
+@pytest.mark.slow
 def test_status_page_lists_certificates(client, application, coordinator):
     certificate = issue(application, coordinator)
     text = client.get(application_links.status_path(application)).content.decode()

@@ -88,6 +88,7 @@ def test_openssl_accepts_it_with_the_published_key_and_refuses_another_text(
     assert verify(f"{head}.{payload[:-1]}") != 0
 
 
+@pytest.mark.slow
 def test_each_flipped_byte_is_refused(certificate):
     token = signature.sign(certificate)
     refused = 0

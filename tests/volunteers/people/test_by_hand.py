@@ -39,6 +39,7 @@ def page_of(user, record):
 # --- Events -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_both_of_a_pair_are_added_to_an_event_and_neither_twice(katrin, event):
     for name in (ANNA, BERND):
         assert add(katrin, event, name, PAIR.upper()).status_code == 302
@@ -50,6 +51,7 @@ def test_both_of_a_pair_are_added_to_an_event_and_neither_twice(katrin, event):
     assert [message.to for message in mail.outbox] == [[PAIR], [PAIR]]
 
 
+@pytest.mark.slow
 def test_somebody_without_an_address_is_added_and_gets_no_mail(katrin, event):
     assert add(katrin, event, "Alte Dame", "").status_code == 302
     assert "steht schon auf der Liste" in add(katrin, event, "ALTE DAME", "").text
@@ -62,6 +64,7 @@ def test_somebody_without_an_address_is_added_and_gets_no_mail(katrin, event):
     assert mail.outbox == []
 
 
+@pytest.mark.slow
 def test_both_of_a_pair_and_somebody_without_an_address_come_to_the_door(katrin, circle):
     today = factories.make_event(
         "Schulung",
@@ -85,6 +88,7 @@ def test_both_of_a_pair_and_somebody_without_an_address_come_to_the_door(katrin,
 # --- Requests -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_requests_of_two_with_one_mailbox_are_entered_and_neither_twice(katrin, circle):
     url = reverse("admin:volunteers_companionrequest_add")
     data = {"organisation": circle.pk, "email": PAIR, "phone": "", "consent": "on"}
@@ -99,6 +103,7 @@ def test_requests_of_two_with_one_mailbox_are_entered_and_neither_twice(katrin, 
 # --- Pages of the administration ----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_page_of_an_application_says_who_has_the_same_address(katrin, circle):
     anna = factories.make_application(circle, ANNA, email=PAIR)
     bernd = factories.make_application(circle, BERND, email=PAIR)

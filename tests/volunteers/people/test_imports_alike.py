@@ -66,6 +66,7 @@ def test_somebody_known_is_shown_beside_the_row(row, reason, katrin, amira):
     assert not can_confirm(response)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "row", ["Jonas Weber;amira@example.org;;\n", "Amira Hadad;neu@example.org;;\n"]
 )
@@ -105,6 +106,7 @@ def test_another_address_of_the_same_person_makes_nobody_new(katrin, amira):
     assert Application.objects.get().languages == ["ar"]
 
 
+@pytest.mark.slow
 def test_new_makes_another_person(katrin, amira):
     response = page_with(katrin, "Amira Haddad;a.haddad@example.com;;\n")
     decide_and_confirm(katrin, response, row_2="new")

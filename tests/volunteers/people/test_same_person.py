@@ -267,6 +267,7 @@ def test_more_pairs_take_no_more_queries():
     assert queries(1) == queries(12)
 
 
+@pytest.mark.slow
 def test_the_portalverwaltung_finds_compares_and_merges(kept, merged, portal, circle):
     client = Client()
     client.force_login(portal)

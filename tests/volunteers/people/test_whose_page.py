@@ -95,6 +95,7 @@ def test_my_page_shows_one_person_and_says_that_others_share_the_address(anna, b
         assert other not in page, "a status page leads here, and may have been passed on"
 
 
+@pytest.mark.slow
 def test_my_data_names_the_others_without_a_way_to_their_data(anna, bernd):
     html = Client().get(my_data(anna)).text
     assert f"<bdi>{ANNA}</bdi></h1>" in html
@@ -174,6 +175,7 @@ def test_login_shows_the_people_of_the_mailbox_one_by_one(anna, bernd):
         assert sum("Samira" in page for page in pages) == (1 if name == "my_page" else 0)
 
 
+@pytest.mark.slow
 def test_login_whose_address_is_not_confirmed_shows_nobodys_data_and_nobodys_mails(
     anna, queued_mail
 ):

@@ -385,6 +385,7 @@ def placed(application, eva):
     return application
 
 
+@pytest.mark.slow
 def test_person_and_members_are_reminded_sixty_days_before_once(placed, eva, go_to):
     go_to(datetime.date(2027, 12, 31))
     reminders.send_due()
@@ -407,6 +408,7 @@ def test_worker_that_slept_past_the_day_reminds_late(placed, go_to):
     assert Reminder.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_renewed_certificate_is_announced_anew_and_not_before(placed, eva, go_to):
     go_to(datetime.date(2028, 1, 1))
     reminders.send_due()
@@ -458,6 +460,7 @@ def test_placed_person_whose_certificate_ran_out_stands_on_the_worklist(placed, 
     assert labels(stranger) == {}
 
 
+@pytest.mark.slow
 def test_list_of_those_due_shows_people_as_told_to_the_organisation(client, placed, eva, go_to):
     placed.volunteer.name = "Anders Anderswo"
     placed.volunteer.save()

@@ -130,6 +130,7 @@ def test_wrong_entry_is_told_and_what_was_typed_is_kept(office, application, dat
     assert not StepRecord.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", UNFRIENDLY)
 def test_unfriendly_notes_get_a_sentence_or_are_shown_as_text(office, application, text):
     url = step_url(application, "interview")
@@ -175,6 +176,7 @@ def test_closed_application_shows_its_steps_without_buttons(office, application)
     assert not StepRecord.objects.exists()
 
 
+@pytest.mark.slow
 def test_inspection_form_asks_for_two_days_and_an_answer_and_for_no_file(office, application):
     url = admin_url("conduct_check", application)
     page = text_of(office.get(url))
@@ -279,6 +281,7 @@ def test_list_is_filtered_by_open_and_complete_preparation(office, programme, ev
     }
 
 
+@pytest.mark.slow
 def test_bulk_plan_takes_the_same_queries_at_one_and_at_thirty_rows(office, programme, eva):
     url = reverse("admin:volunteers_application_changelist")
     counted, pks = [], []
@@ -336,6 +339,7 @@ def training_of(programme, days, **fields):
     return factories.make_event(part_of=programme, kind="introduction", **times, **fields)
 
 
+@pytest.mark.slow
 def test_one_thing_is_next_and_waiting_is_said_only_where_nothing_can_be_done(client, programme):
     new = factories.make_application(programme.organisation, entry=programme, status=Status.NEW)
     page = status_page(client, new)

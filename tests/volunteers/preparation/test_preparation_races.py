@@ -108,6 +108,7 @@ def test_inspections_through_two_applications_of_one_person_make_one_row(program
         assert ConductCheck.objects.filter(volunteer=first.volunteer).count() == 1
 
 
+@pytest.mark.slow
 def test_training_attended_and_entered_by_hand_at_once_is_one_step(programme, users):
     step, today = programme.steps.get(kind="training"), timezone.localdate()
     event = factories.make_event(organisation=programme.organisation, part_of=programme)

@@ -109,6 +109,7 @@ def bodies(to):
     return [one.body for one in mail.outbox if one.to == [to]]
 
 
+@pytest.mark.slow
 def test_coordinators_hear_of_open_applications_by_number_only(circle, katrin):
     application = factories.make_application(circle, everything.NAME, email=everything.EMAIL)
     factories.make_application(
@@ -126,6 +127,7 @@ def test_coordinators_hear_of_open_applications_by_number_only(circle, katrin):
     assert not any(word in body.lower() for word in everything.needles())
 
 
+@pytest.mark.slow
 def test_tandem_ends_for_the_newcomer_and_place_and_seat_go_to_who_waits(circle, katrin):
     application = factories.make_engaged(circle, everything.NAME, email=everything.EMAIL)
     request = factories.make_request("Samira", organisation=circle)
@@ -143,6 +145,7 @@ def test_tandem_ends_for_the_newcomer_and_place_and_seat_go_to_who_waits(circle,
     assert not Tandem.objects.exists()
 
 
+@pytest.mark.slow
 def test_newcomer_goes_and_the_volunteer_is_ready_again(circle, katrin):
     application = factories.make_engaged(circle, "Ben Beispiel")
     request = factories.make_request(everything.NAME, organisation=circle, email=everything.EMAIL)
@@ -376,6 +379,7 @@ def test_portalverwaltung_deletes_for_somebody_who_called(circle, client):
     assert SecurityEvent.objects.get(kind="deletion").by == administrator
 
 
+@pytest.mark.slow
 def test_portalverwaltung_deletes_a_newcomer_without_an_address(circle, client):
     client.force_login(factories.make_user("adm@example.org", is_superuser=True))
     request = factories.make_request(
@@ -419,6 +423,7 @@ def test_unconfirmed_ones_are_not_counted(circle):
     assert not Tally.objects.exists()
 
 
+@pytest.mark.slow
 def test_mail_that_nobody_took_is_forgotten_after_a_week(queued_mail, time_machine, circle):
     time_machine.move_to("2026-11-22 12:00:00+01:00", tick=False)
     event = factories.make_event(organisation=circle)
@@ -665,6 +670,7 @@ def test_entries_of_a_deleted_account_go_and_the_history_keeps_its_number(circle
     assert QuerySet(table_of(User)).filter(pgh_obj_id=user.pk, pgh_label="delete").exists()
 
 
+@pytest.mark.slow
 def test_address_for_questions_about_an_entry_goes_with_the_person_whose_it_is(circle):
     one = factories.make_application(circle, "Ben Weber")
     circle.contact_email = one.email.upper()

@@ -74,6 +74,7 @@ def test_answer_is_the_same_whether_the_address_is_known_and_the_mail_says_which
     assert "http" not in unknown.body
 
 
+@pytest.mark.slow
 def test_mailed_link_opens_the_page_and_expires(amira, time_machine, settings):
     time_machine.move_to("2026-11-22 12:00:00+01:00")
     address = path()
@@ -117,6 +118,7 @@ def test_my_page_by_link_mails_a_fresh_link_and_by_login_leads_there(amira, time
     assert "Anmeldung als Engagierte" in html
 
 
+@pytest.mark.slow
 def test_unproven_address_of_an_account_opens_nothing(amira):
     user = factories.make_user("zweite@example.org")
     user.emailaddress_set.create(email=EMAIL, verified=False)
@@ -323,6 +325,7 @@ def test_whoever_only_came_to_an_event_corrects_the_name(circle):
     assert Registration.objects.get().name == "Amira"
 
 
+@pytest.mark.slow
 def test_newcomer_corrects_the_request_by_its_own_form(circle):
     factories.make_request("Samira", organisation=circle, email=EMAIL)
     html = Client().get(path()).content.decode()
@@ -341,6 +344,7 @@ def test_bad_correction_keeps_what_was_typed(amira):
 # --- Consents -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_consent_is_withdrawn_from_my_page_with_one_click_that_says_what_stops(amira):
     consent = amira.consents.create(purpose=Consent.Purpose.APPLICATION, text_version="2026-11")
     page = Client(enforce_csrf_checks=False).get(my_page_of(EMAIL)).content.decode()

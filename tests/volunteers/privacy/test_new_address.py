@@ -165,6 +165,7 @@ def test_two_different_addresses_mail_nobody(amira):
     assert mail.outbox == []
 
 
+@pytest.mark.slow
 def test_one_mailbox_is_not_flooded(amira, real_limits):
     times, _seconds = real_limits["own_link"]["pair"]
     answers = [
@@ -199,6 +200,7 @@ def test_inventions_and_other_links_are_not_found(amira, token):
         assert Client().post(path).status_code == 404
 
 
+@pytest.mark.slow
 def test_link_works_once_even_if_the_old_address_comes_back(amira, circle):
     path = asked()
     assert Client().post(path).status_code == 302
@@ -252,6 +254,7 @@ def collide_second_address(circle):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "collide",
     [
@@ -281,6 +284,7 @@ def test_what_would_be_there_twice_changes_nothing_and_is_told_after_the_click(
     assert not SecurityEvent.objects.filter(kind="address_changed").exists()
 
 
+@pytest.mark.slow
 def test_two_volunteers_of_one_login_are_not_thrown_together(amira, circle):
     second = "zweite@example.org"
     factories.make_application(circle, "Amira Haddad", email=second)
@@ -312,6 +316,7 @@ def test_account_of_the_administration_changes_by_login_alone(circle):
     assert user.is_staff
 
 
+@pytest.mark.slow
 def test_second_address_of_an_account_leaves_the_login_as_it_is(amira):
     user = account("login@example.org")
     EmailAddress.objects.create(user=user, email=OLD, verified=True)
@@ -322,6 +327,7 @@ def test_second_address_of_an_account_leaves_the_login_as_it_is(amira):
     assert set(addresses) == {("login@example.org", True, True), (NEW, False, True)}
 
 
+@pytest.mark.slow
 def test_password_from_before_any_proof_goes(amira):
     """Somebody else may have made the account with this address, and waited."""
     user = factories.make_user(OLD, password="ein-langes-passwort-2026")

@@ -146,6 +146,7 @@ def test_closed_application_leaves_a_count_and_no_empty_profile(circle, time_mac
     assert (tally.count, tally.outcome) == (1, "withdrawn")
 
 
+@pytest.mark.slow
 def test_certificate_outlives_the_application(circle, time_machine):
     travel(time_machine, "2026-01-15")
     application = closed(circle, "withdrawn", "2026-01-15")
@@ -203,6 +204,7 @@ def make_tandem(circle, **fields):
     return factories.make_tandem(request, application, **fields)
 
 
+@pytest.mark.slow
 def test_ended_tandem_and_its_request_go_twelve_months_after_it(circle, time_machine):
     travel(time_machine, "2028-02-29", 20)
     tandem = make_tandem(circle, started_on=datetime.date(2027, 5, 1))
@@ -217,6 +219,7 @@ def test_ended_tandem_and_its_request_go_twelve_months_after_it(circle, time_mac
     assert (kept.count, kept.outcome) == (1, "ended")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["declined", "lapsed"])
 def test_proposal_that_came_to_nothing_goes_while_the_search_goes_on(circle, time_machine, status):
     travel(time_machine, "2026-03-10")
@@ -243,6 +246,7 @@ def test_running_tandem_stays_however_old(circle, time_machine):
     assert counts["tandems"] == counts["requests"] == counts["silent_volunteers"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("close", [requests.withdraw_request, requests.close_request])
 def test_request_is_counted_from_its_end_not_from_its_beginning(circle, time_machine, close):
     travel(time_machine, "2025-01-10")
@@ -258,6 +262,7 @@ def test_request_is_counted_from_its_end_not_from_its_beginning(circle, time_mac
 # --- Events ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_registrations_go_twelve_months_after_the_event(time_machine):
     travel(time_machine, "2026-05-01")
     event = factories.make_event(
@@ -410,6 +415,7 @@ def test_any_sign_after_the_question_keeps_the_person(silent, time_machine, sign
     assert Volunteer.objects.filter(pk=silent.pk).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "is_asked"),
     [(status, status not in silence.AT_WORK) for status in Status if status != "unconfirmed"],

@@ -128,6 +128,7 @@ def test_ticking_saves_only_what_was_changed_on_the_page(event, katrin):
     assert present(event) == {a, c}
 
 
+@pytest.mark.slow
 def test_page_tells_how_many_have_changed(event, katrin):
     seat = make_registration(event)
     client = client_of(katrin)
@@ -280,6 +281,7 @@ def test_attending_takes_the_training_step_once_and_unticking_opens_it_again(eve
     assert steps() == ["Grundschulung"]
 
 
+@pytest.mark.slow
 def test_end_of_a_qualification_is_announced_sixty_days_before_and_once(event, katrin, clock):
     seat = make_registration(event, email="amina@example.org")
     attendance.record_attendance(event=event, ticked={seat.pk: True}, by=katrin)
@@ -428,6 +430,7 @@ def test_list_is_filtered_by_event_and_exported(ahead, katrin, office):
     assert ";=1+1" not in text  # no formula in the spreadsheet
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["programs_event", "volunteers_registration"])
 def test_lists_take_as_many_queries_for_thirty_rows_as_for_one(katrin, office, model):
     client = client_of(katrin)

@@ -220,6 +220,7 @@ def test_confirmation_link_lasts_seven_days(event, clock):
     assert "gilt nicht mehr" in response.text
 
 
+@pytest.mark.slow
 def test_unconfirmed_ones_are_deleted_after_seven_days_or_when_the_event_begins(event, clock):
     soon = training(starts_at=NOON + datetime.timedelta(hours=3))
     kept = joined(soon, "kept@example.org")
@@ -564,6 +565,7 @@ def test_who_accepts_late_is_not_reminded_the_same_minute(event, clock):
     assert remind_at(clock, 18, 13) == []
 
 
+@pytest.mark.slow
 def test_reminder_days_are_counted_in_local_days_across_summer_time(clock):
     event = training(starts_at=datetime.datetime(2026, 3, 30, 0, 30, tzinfo=BERLIN))
     joined(event)

@@ -53,6 +53,7 @@ def waits_for_the_outbox() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+@pytest.mark.slow
 def test_killed_with_the_reminder_taken_and_the_mail_not_written_it_goes_out_once(queued_mail):
     office = factories.make_clearing_office()
     factories.make_member(office)

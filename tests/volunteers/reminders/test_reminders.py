@@ -217,6 +217,7 @@ def new_application(circle, name, moment):
     return application
 
 
+@pytest.mark.slow
 def test_collected_mail_comes_two_days_before_and_lists_everything_once(circle):
     members = [factories.make_member(circle).user, factories.make_member(circle, role="staff").user]
     factories.make_member(circle, until=datetime.date(2026, 11, 1))

@@ -393,6 +393,7 @@ def test_of_two_coordinators_who_end_each_other_at_once_one_stays():
 # --- ending ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_ending_closes_an_open_session_at_once(as_coordinator, own):
     other = factories.make_member(own)
     open_session = Client()
@@ -459,6 +460,7 @@ def test_foreign_access_does_not_exist(as_coordinator):
 # --- the list ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_use_is_noted_once_a_day_and_costs_no_query_after_that(as_coordinator, coordinator):
     index = page("programs_event_changelist")
     Membership.objects.update(last_used_on=None)
@@ -536,6 +538,7 @@ def test_department_ends_unused_accesses_in_one_step(own, department, staff, coo
     assert url not in html.unescape(client.get(reverse("admin:index")).content.decode())
 
 
+@pytest.mark.slow
 def test_one_step_leaves_the_last_one_until_told(own, staff):
     client = Client()
     client.force_login(staff)
@@ -562,6 +565,7 @@ def test_deputy_sees_who_works_there_and_changes_nothing(own, coordinator):
     assert "end_chosen" not in listed
 
 
+@pytest.mark.slow
 def test_same_queries_for_one_access_and_for_thirty(as_coordinator, own):
     url = page("programs_organisation_access", own.pk)
     counts = []

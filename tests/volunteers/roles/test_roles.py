@@ -178,6 +178,7 @@ def told(page):
     return found
 
 
+@pytest.mark.slow
 def test_page_says_what_has_perm_answers(client):
     client.force_login(factories.make_user("adm2@example.org", is_superuser=True))
     response = client.get(reverse("admin:who_may"))
@@ -203,6 +204,7 @@ def test_page_names_every_role_and_what_it_sees(client, own):
         assert str(role.sees) in page
 
 
+@pytest.mark.slow
 def test_start_page_leads_to_the_table(client, own):
     client.force_login(member(own, "reporting").user)
     assert reverse("admin:who_may") in client.get(reverse("admin:index")).content.decode()
@@ -314,6 +316,7 @@ def test_sozialplanung_sees_its_rooms_their_events_and_carriers_and_no_more(own,
     assert set(Organisation.objects.visible_to(user)) == {own, planning}
 
 
+@pytest.mark.slow
 def test_reporting_sees_entries_of_the_department_without_internal_notes(client, own, department):
     entry = factories.make_entry(organisation=own, internal_note="Nur für uns")
     user = member(department, "reporting").user

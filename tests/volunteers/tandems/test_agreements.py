@@ -27,6 +27,7 @@ def page(client, tandem, side):
     return client.get(path_of(tandem, side)).content.decode()
 
 
+@pytest.mark.slow
 def test_one_proposes_the_other_accepts_and_both_see_it_with_its_date(client, running):
     assert client.post(path_of(running, Side.NEWCOMER), TEXTS).status_code == 302
     (message,) = mail.outbox

@@ -135,6 +135,7 @@ def test_way_back_keeps_what_was_typed_even_if_it_is_wrong(client):
     sent(walk.press(3).press(4))
 
 
+@pytest.mark.slow
 def test_two_tabs_and_reload_do_not_disturb_each_other(client):
     one, other = Walk(client), Walk(client)
     one.press(1)
@@ -203,6 +204,7 @@ def test_languages_are_named_in_their_own_script():
     assert all(OWN_NAMES[one] in html for one in Language)
 
 
+@pytest.mark.slow
 def test_fields_say_in_plain_words_what_people_look_for(client):
     """Who wants help with letters finds no „Behördenbegleitung“ without its plain words."""
     words = 'Briefe vom Amt, <b>"Formulare"</b>'

@@ -56,6 +56,7 @@ def test_during_a_break_nobody_is_suggested_and_after_it_everybody_again(
     assert not mail.outbox, "nobody is told that it ends"
 
 
+@pytest.mark.slow
 def test_one_more_counts_down_when_a_tandem_begins(circle, request_, application, coordinator):
     application.tandem_limit = 5
     application.save()
@@ -80,6 +81,7 @@ def test_a_declined_proposal_does_not_count(circle, request_, application, coord
     assert found(second, coordinator) == [application]
 
 
+@pytest.mark.slow
 def test_the_person_sets_it_on_their_page_and_reads_there_what_holds(
     client, programme, circle, coordinator
 ):

@@ -280,6 +280,7 @@ def entry_data(organisation, **changes):
     return data | changes
 
 
+@pytest.mark.slow
 def test_coordinator_enters_a_request_by_phone_and_it_is_open_at_once(
     client, programme, coordinator
 ):
@@ -465,6 +466,7 @@ def test_lists_need_the_same_queries_at_one_and_at_thirty(
 # --- Volunteers of programmes that make tandems ---------------------------------------------
 
 
+@pytest.mark.slow
 def test_gender_and_limit_are_asked_where_the_programme_makes_tandems(client, programme, office):
     application = factories.make_ready(programme.organisation, entry=programme)
     path = reverse("volunteers:revise", args=[application_links.status_token(application)])

@@ -71,6 +71,7 @@ def test_both_are_asked_on_the_tenth_day_once_whether_they_have_met(running, req
         assert [path.split("/")[-2] for path in paths_in(message)][:2] == ["ja", "nein"]
 
 
+@pytest.mark.slow
 def test_who_has_met_or_reports_that_all_is_well_is_not_asked(running):
     first_weeks.say_met(tandem=running, side=Side.NEWCOMER, met=True)
     assert fresh(running).met_on == timezone.localdate()
@@ -106,6 +107,7 @@ def test_a_tandem_without_a_meeting_is_on_the_worklist_of_its_coordinators_only(
     assert not client.get(url).context["cl"].result_list
 
 
+@pytest.mark.slow
 def test_opening_a_link_of_a_mail_changes_nothing(client, running):
     for side in Side:
         for answer in ANSWERS:
@@ -137,6 +139,7 @@ def test_who_has_not_said_whether_it_fits_is_asked_the_next_day(running):
     assert [p.split("/")[-2] for p in paths_in(message)][:3] == ["passt", "offen", "passt-nicht"]
 
 
+@pytest.mark.slow
 def test_one_sees_the_open_question_on_ones_page_and_never_the_answer_of_the_other(client, running):
     first_weeks.say_fit(tandem=running, side=Side.VOLUNTEER, fit="open")
     own = client.get(tandem_links.page_of(running, Side.VOLUNTEER)).content.decode()
@@ -200,6 +203,7 @@ def test_another_running_tandem_of_the_volunteer_stays(running, circle):
     assert fresh(running.application).status == "placed"
 
 
+@pytest.mark.slow
 def test_who_said_that_it_fits_changes_freely_in_the_trial_phase_only(client, running):
     assert running.trial_until == timezone.localdate() + datetime.timedelta(weeks=6)
     first_weeks.say_fit(tandem=running, side=Side.VOLUNTEER, fit="fits")

@@ -227,6 +227,7 @@ def test_database_lets_no_child_be_looked_for_without_consent(programme):
 # --- By a teacher, for a family -------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_teacher_asks_mother_agrees_and_a_volunteer_with_a_certificate_is_found(
     client, programme, coordinator
 ):
@@ -302,6 +303,7 @@ def test_guardian_says_no_and_everything_goes(client):
     assert not Asker.objects.exists()
 
 
+@pytest.mark.slow
 def test_without_an_answer_it_is_deleted(client):
     handed_in(client)
     end = timezone.now() + datetime.timedelta(days=settings.AGREEMENT_DAYS)
@@ -358,6 +360,7 @@ def test_what_is_missing_for_others_is_said(client, changes, sentence):
 # --- On paper -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_consent_on_paper_is_noted_by_whom_and_when(client, coordinator):
     request = handed_in(client, guardian_email="", guardian_phone="0711 123456")
     client.force_login(coordinator)
@@ -448,6 +451,7 @@ def test_form_asks_how_many_companions(client):
     assert answer.status_code == 422
 
 
+@pytest.mark.slow
 def test_whoever_asked_may_go_and_leaves_what_the_family_agreed_to(client):
     own = ask(client, CHILD, child_name="Navid", age_group="14-17")
     agreed = handed_in(client)

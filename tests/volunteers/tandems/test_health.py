@@ -226,6 +226,7 @@ def test_tandems_without_an_organisation_are_told_to_the_office(office):
     assert [m.to for m in about_rules()] == [[staff.email]]
 
 
+@pytest.mark.slow
 def test_a_reminder_of_a_running_tandem_stays_so_that_it_is_told_once(circle):
     factories.make_member(circle)
     rule("silence", 30)

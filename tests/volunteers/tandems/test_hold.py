@@ -49,6 +49,7 @@ def hold(tandem, as_=Hold.COORDINATION):
     return holds.hold(tandem=tandem, as_=as_)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_held_pages_show_no_contact_and_say_neither_who_nor_why(client, running):
     for side in Side:

@@ -65,6 +65,7 @@ def test_two_coordinators_propose_for_one_request_and_the_second_is_refused(circ
         assert request.tandems.count() == 1
 
 
+@pytest.mark.slow
 def test_two_coordinators_propose_one_volunteer_and_the_limit_holds(circle):
     for round_ in range(ROUNDS):
         one, application = pair(circle, round_)
@@ -79,6 +80,7 @@ def test_two_coordinators_propose_one_volunteer_and_the_limit_holds(circle):
         assert application.tandems.count() == 1
 
 
+@pytest.mark.slow
 def test_limit_holds_when_two_organisations_propose_the_same_person(circle):
     north = factories.make_circle("Freundeskreis Nord")
     for round_ in range(ROUNDS):
@@ -137,6 +139,7 @@ def test_two_workers_ask_each_side_once(circle):
     assert sum(results) == CheckIn.objects.count() == len(mail.outbox) == 2 * ROUNDS
 
 
+@pytest.mark.slow
 def test_both_end_the_tandem_at_once_and_it_ends_once(circle):
     for round_ in range(ROUNDS):
         tandem = factories.make_tandem(*pair(circle, round_))
@@ -166,6 +169,7 @@ def test_newcomer_and_volunteer_leave_at_once_without_a_deadlock(circle):
         assert request.status in {"withdrawn", "closed"}
 
 
+@pytest.mark.slow
 def test_proposing_and_withdrawing_at_once_leave_no_living_proposal(circle):
     for round_ in range(ROUNDS):
         request, application = pair(circle, round_)
@@ -178,6 +182,7 @@ def test_proposing_and_withdrawing_at_once_leave_no_living_proposal(circle):
             assert not application.tandems.alive().exists()
 
 
+@pytest.mark.slow
 def test_double_click_makes_one_request(circle):
     for round_ in range(ROUNDS):
         email = f"samira{round_}@example.org"

@@ -47,6 +47,7 @@ def page(client, tandem, side):
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|:\w{6}:[\w-]{43}', "", text)
 
 
+@pytest.mark.slow
 def test_each_side_wishes_on_its_own_page_and_can_take_it_back(client, ended):
     for side in Side:
         path = tandem_links.together_again_path(ended, side)
@@ -67,6 +68,7 @@ def test_each_side_wishes_on_its_own_page_and_can_take_it_back(client, ended):
     assert not mail.outbox
 
 
+@pytest.mark.slow
 def test_a_no_is_like_no_answer_and_a_yes_stays_with_its_side(client, ended):
     newcomer = tandem_links.together_again_path(ended, Side.NEWCOMER)
     before = page(client, ended, Side.VOLUNTEER)
@@ -81,6 +83,7 @@ def test_a_no_is_like_no_answer_and_a_yes_stays_with_its_side(client, ended):
                 assert all(cell.is_withheld and since not in cell.text for cell in told)
 
 
+@pytest.mark.slow
 def test_the_coordinator_sees_it_when_both_wish_and_proposes_the_two(client, ended, coordinator):
     client.force_login(coordinator)
     change, step = admin_path(ended), admin_path(ended, "step", "wieder-vorschlagen")

@@ -125,6 +125,7 @@ def test_changes_are_in_the_history_without_the_answer(samira, columns):
     assert not {*WANTED} & {field.name for field in history._meta.get_fields()}
 
 
+@pytest.mark.slow
 def test_everything_is_in_the_register_the_download_and_the_administration(
     samira, columns, rf, admin_user
 ):
