@@ -173,6 +173,10 @@ volunteers:date_cancel                          GET   302 302 302 302 302 302 30
 volunteers:date_cancel                          POST  302 302 302 302 302 302 302 302 302 302
 volunteers:date_offer                           GET   200 200 200 200 200 200 200 200 200 200
 volunteers:date_offer                           POST  302 302 302 302 302 302 302 302 302 302
+volunteers:date_take                            GET   200 200 200 200 200 200 200 200 200 200
+volunteers:date_take                            POST  422 422 422 422 422 422 422 422 422 422
+volunteers:date_link_sent                       GET   200 200 200 200 200 200 200 200 200 200
+volunteers:date_link_sent                       POST  405 405 405 405 405 405 405 405 405 405
 volunteers:date_give_back                       GET   302 302 302 302 302 302 302 302 302 302
 volunteers:date_give_back                       POST  302 302 302 302 302 302 302 302 302 302
 volunteers:date_calendar                        GET   302 302 302 302 302 302 302 302 302 302

@@ -251,9 +251,17 @@ def _dates(circle: Any, keeper: Membership) -> None:
         dates.problem,
     ):
         send(one)
+    dates.not_ready_yet(one, "neu@example.org")
     offer = factories.make_date_offer(one, came)
     one.shares_phone = True
-    for tell in (dates.offered, dates.accepted, dates.reminder, dates.how_was_it, dates.cancelled):
+    for tell in (
+        dates.offered,
+        dates.link_wanted,
+        dates.accepted,
+        dates.reminder,
+        dates.how_was_it,
+        dates.cancelled,
+    ):
         tell(offer)
     soon = timezone.now() + datetime.timedelta(hours=20)
     dates.offered(factories.make_date_offer(factories.make_date(starts_at=soon), came))

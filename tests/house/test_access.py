@@ -278,6 +278,7 @@ def arguments(people):
             f"volunteers:date_{n}": [date_links.offer_token(may_come)]
             for n in ("offer", "give_back", "calendar")
         },
+        "volunteers:date_take": [single.public_id],
         "volunteers:date_reply": [date_links.offer_token(may_come), "happened"],
         "volunteers:my_page_by_link": [my_page],
         "volunteers:my_data_from_my_page": [my_page],

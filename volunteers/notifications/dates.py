@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from programs.addresses import admin_url
 
 from ..links import dates as links
+from ..links.signing import url_of
 from ..models import DateOffer, DateRequest, MailKind
 from ..periods import days
 from .people import send_to_members
@@ -26,19 +27,24 @@ def when(date: DateRequest) -> str:
 
 def facts(date: DateRequest) -> list[tuple[str, str]]:
     """What anybody may know, as label and text."""
+    return _facts(date, date.district.short_name)
+
+
+def all_facts(date: DateRequest) -> list[tuple[str, str]]:
+    """What only who asks and who comes may know: also the address, the name and the number."""
+    rows = _facts(date, f"{date.place}, {date.district.short_name}")
+    rows += [(_("Name"), date.name), (_("Telefon"), date.phone)]
+    return [(label, text) for label, text in rows if text]
+
+
+def _facts(date: DateRequest, where: str) -> list[tuple[str, str]]:
     return [
         (_("Was"), str(date.get_kind_display())),
         (_("Wann"), when(date)),
-        (_("Wo"), date.district.short_name),
+        (_("Wo"), where),
         (_("Sprache"), date.languages_label),
         (_("Worum es geht"), str(date.get_topic_display())),
     ]
-
-
-def private_facts(date: DateRequest) -> list[tuple[str, str]]:
-    """What only who comes may know."""
-    rows = [(_("Ort"), date.place), (_("Name"), date.name), (_("Telefon"), date.phone)]
-    return [(label, text) for label, text in rows if text]
 
 
 def _to_asker(date: DateRequest, subject: str, template: str, **context: Any) -> None:
@@ -77,7 +83,7 @@ def nobody_comes(date: DateRequest) -> None:
 
 def _to_volunteer(offer: DateOffer, subject: str, template: str, **context: Any) -> None:
     date, volunteer = offer.date, offer.volunteer
-    context |= {"facts": facts(date), "url": links.offer_url(offer)}
+    context = {"facts": facts(date), "url": links.offer_url(offer)} | context
     send(volunteer.email, subject, template, date=date, **context)
 
 
@@ -90,11 +96,30 @@ def offered(offer: DateOffer) -> None:
     _to_volunteer(offer, subject, "dates/offered", kind=MailKind.DATE)
 
 
+def link_wanted(offer: DateOffer) -> None:
+    """The link to a date of the board, to the address that was typed there."""
+    _to_volunteer(offer, _("Ihr Link zum Termin"), "dates/link_wanted", unasked=True)
+
+
+def not_ready_yet(date: DateRequest, email: str) -> None:
+    """To an address that was typed at a date of the board, and that nobody has who may come."""
+    subject = _("Für diesen Termin geht es noch nicht")
+    send(
+        email,
+        subject,
+        "dates/not_ready_yet",
+        unasked=True,
+        facts=facts(date),
+        my_page=url_of("my_page"),
+        sign_up=url_of("sign_up"),
+    )
+
+
 def accepted(offer: DateOffer) -> None:
     """To both: the volunteer learns place and name, the asker who comes."""
     date, volunteer = offer.date, offer.volunteer
-    private = private_facts(date)
-    _to_volunteer(offer, _("Danke, Sie kommen mit"), "dates/accepted", private=private)
+    told = all_facts(date)
+    _to_volunteer(offer, _("Danke, Sie kommen mit"), "dates/accepted", facts=told)
     _to_asker(
         date,
         _("Jemand kommt zu Ihrem Termin"),
@@ -114,8 +139,8 @@ def cancelled(offer: DateOffer) -> None:
 
 
 def reminder(offer: DateOffer) -> None:
-    private = private_facts(offer.date)
-    _to_volunteer(offer, _("Erinnerung an Ihren Termin"), "dates/reminder", private=private)
+    told = all_facts(offer.date)
+    _to_volunteer(offer, _("Erinnerung an Ihren Termin"), "dates/reminder", facts=told)
 
 
 def how_was_it(offer: DateOffer) -> None:

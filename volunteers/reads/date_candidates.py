@@ -34,13 +34,12 @@ NOON, EVENING = 12, 17
 """Hours at which the afternoon and the evening begin."""
 
 
-def may_come(date: DateRequest) -> QuerySet[Volunteer]:
+def can_come(date: DateRequest) -> QuerySet[Volunteer]:
     """Adults who are ready for single dates, speak what is needed, and have nothing else at that time.
 
     Not those who are kept back after an end for reasons of safety.
 
-    Somebody in the portal has met them: an application of theirs is ready or placed. Not those who were
-    asked before, and not the one who asks.
+    Somebody in the portal has met them: an application of theirs is ready or placed. Not the one who asks.
     """
     met = Application.objects.filter(volunteer=OuterRef("pk"), status__in=BEGUN)
     minor = met.filter(age=Application.Age.MINOR)
@@ -50,16 +49,20 @@ def may_come(date: DateRequest) -> QuerySet[Volunteer]:
         starts_at__lt=date.ends_at,
         starts_at__gt=date.starts_at - LONGEST,
     )
-    asked = DateOffer.objects.filter(date=date, volunteer=OuterRef("pk"))
     return Volunteer.objects.filter(
         Exists(met),
         ~Exists(minor),
-        ~Exists(asked),
         ~Exists(near),
         ~Exists(KeptApart.objects.not_freed().filter(volunteer=OuterRef("pk"))),
         single_dates=True,
         languages__contains=date.needed_languages,
     ).exclude(email__in=["", date.email])
+
+
+def may_come(date: DateRequest) -> QuerySet[Volunteer]:
+    """Those of :func:`can_come` who have not been asked yet."""
+    asked = DateOffer.objects.filter(date=date, volunteer=OuterRef("pk"))
+    return can_come(date).filter(~Exists(asked))
 
 
 def in_turn(date: DateRequest) -> QuerySet[Volunteer]:

@@ -11,7 +11,7 @@ from ..errors import DomainError, TransitionNotAllowed
 from ..models import Application, DateOffer, DateRequest, Volunteer
 from ..models.dates import DateStatus
 from ..notifications import dates as notifications
-from ..reads.date_candidates import LONGEST
+from ..reads.date_candidates import LONGEST, can_come
 from ..reads.engaged import BEGUN
 from .hours import HoursRefused, NotEngaged, Work, note_hours
 from .locks import lock_date, lock_volunteer
@@ -34,6 +34,24 @@ class NotWantedAnyMore(DomainError):
 
 class ElsewhereThen(DomainError):
     message = gettext_lazy("Zu dieser Zeit haben Sie schon einen anderen Termin zugesagt.")
+
+
+def send_link(*, date: DateRequest, email: str) -> None:
+    """Somebody saw the date on the board: mail its link to whoever may come at this address.
+
+    The same conditions hold as for those whom the portal asks by itself, but nobody's week is counted.
+    Everybody else gets a mail that says what it takes; it is the same for known and unknown addresses.
+    """
+    with transaction.atomic():
+        date = lock_date(date.pk)
+        if date.status != DateStatus.OPEN or date.starts_at < timezone.now():
+            return
+        found = list(can_come(date).filter(email=email).order_by("pk"))
+        for volunteer in found:
+            offer, _made = DateOffer.objects.get_or_create(date=date, volunteer=volunteer)
+            notifications.link_wanted(offer)
+        if not found:
+            notifications.not_ready_yet(date, email)
 
 
 def accept(*, offer: DateOffer, shares_phone: bool = False) -> DateOffer:

@@ -17,7 +17,7 @@ from ..links import dates as links
 from ..links import signing
 from ..models import DateOffer, DateRequest
 from ..models.dates import DateStatus
-from ..notifications.dates import facts, private_facts
+from ..notifications.dates import all_facts, facts
 from ..services import date_offers as services
 from .by_link import Elsewhere, by_link, only_posts
 from .outcomes import Link, Outcome
@@ -50,14 +50,15 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         if found.date.status == DateStatus.TAKEN:
             wrong = services.SomebodyElseComes
         return _refused(request, found, wrong())
+    sees_all = comes and not found.date.is_over
     context = {
         "date": found.date,
         "offer": found,
         "token": token,
         "comes": comes and found.date.status == DateStatus.TAKEN,
         "has_begun": _has_begun(found.date),
-        "facts": facts(found.date),
-        "private": private_facts(found.date) if comes and not found.date.is_over else [],
+        "facts": all_facts(found.date) if sees_all else facts(found.date),
+        "is_confidential": sees_all,
         "outcomes": DateRequest.Outcome,
     }
     return render(request, "volunteers/dates/offer.html", context)

@@ -19,7 +19,7 @@ from ..guard.limits import counts
 from ..links import dates as links
 from ..links import signing
 from ..models import DateRequest
-from ..notifications.dates import facts, first_name, private_facts
+from ..notifications.dates import all_facts, first_name
 from ..services import dates as services
 from . import thanks
 from .by_link import by_link, only_posts
@@ -75,7 +75,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ask_to_confirm(request: HttpRequest, found: DateRequest) -> HttpResponse:
-    context = {"facts": [*facts(found), *private_facts(found)]}
+    context = {"facts": all_facts(found)}
     return render(request, "volunteers/dates/confirm.html", context)
 
 
@@ -118,7 +118,7 @@ def date(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "date": found,
         "token": token,
-        "facts": [*facts(found), *private_facts(found)],
+        "facts": all_facts(found),
         "first_name": first_name(companion.name) if companion else "",
         "phone": companion.phone if companion and found.shares_phone else "",
     }
