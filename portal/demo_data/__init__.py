@@ -16,6 +16,7 @@ from . import (
     accesses,
     accounts,
     companions,
+    concerns,
     conversations,
     dates,
     enquiries,
@@ -76,6 +77,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         given, issued = thanks.load(once, now, seed=SEED)
         report.made["Stundeneinträge"], report.made["Engagementnachweise"] = given, issued
         report.made["Suchen nach Begleitung"] = companions.load(once, now)
+        report.made["Hinweise"] = concerns.load(once, now)
         report.made["Begleitungen zu einem Termin"] = dates.load(once, now)
         report.made["Besuchszahlen"] = visits.load(once, now, seed=SEED)
         report.made["Gefragt, ob die Daten bleiben"] = retention.load(once, now)

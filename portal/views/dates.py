@@ -15,7 +15,16 @@ def board(request: HttpRequest) -> HttpResponse:
     open_ones = DateRequest.objects.filter(
         status=DateRequest.Status.OPEN, starts_at__gt=timezone.now()
     ).select_related("district")
-    columns = ("public_id", "kind", "topic", "language", "to_language", "starts_at", "minutes", "status")
+    columns = (
+        "public_id",
+        "kind",
+        "topic",
+        "language",
+        "to_language",
+        "starts_at",
+        "minutes",
+        "status",
+    )
     dates = list(open_ones.only(*columns, "district")[:SHOWN])
     rows = [(date, when(date)) for date in dates]
     return render(request, "portal/dates.html", {"rows": rows})

@@ -6,7 +6,8 @@ from portal.demo_data import load_demo
 from portal.reference import load
 from volunteers import chores
 from volunteers.matching import suggestions
-from volunteers.models import CheckIn, CompanionRequest, Tandem, User
+from volunteers.models import CheckIn, CompanionRequest, Concern, DateRequest, Tandem, User
+from volunteers.reads.date_candidates import may_come
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -46,3 +47,22 @@ def test_a_second_run_and_the_first_chores_add_nothing():
     load_demo()
     chores.run_all()
     assert (Tandem.objects.count(), CheckIn.objects.count()) == before
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_demo_has_dates_of_every_kind_and_somebody_who_can_come_to_the_open_ones():
+    dates = DateRequest.objects.filter(is_demo=True, email__endswith="@example.org")
+    assert sorted(dates.values_list("status", flat=True)) == ["done", "open", "open", "taken"]
+    for date in dates:
+        assert date.offers.filter(volunteer=date.companion).exists() == (date.status != "open")
+    assert may_come(dates.filter(status="open").earliest("starts_at")).exists()
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_demo_has_concerns_that_only_the_person_of_trust_reads():
+    concerns = Concern.objects.filter(is_demo=True)
+    assert sorted(concerns.values_list("state", flat=True)) == ["in_hand", "new"]
+    assert concerns.filter(tandem__isnull=False, notes__kind="note").exists()
+    for user in User.objects.filter(is_active=True):
+        sees = Concern.objects.visible_to(user).count()
+        assert sees == (2 if user.email == "vertrauen@example.org" else 0), user.email

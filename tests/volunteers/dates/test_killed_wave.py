@@ -37,7 +37,9 @@ def require_each_asked_once(dates):
     offers = DateOffer.objects.values_list("date", "volunteer__email")
     assert sorted(offers) == sorted((d, f"ida-{n}@example.org") for d, n in everybody)
     asked = [mail for mail in OutgoingMail.objects.all() if "einspringen" in mail.subject]
-    assert Counter(to for mail in asked for to in mail.recipients) == {f"ida-{n}@example.org": 2 for n in range(3)}
+    assert Counter(to for mail in asked for to in mail.recipients) == {
+        f"ida-{n}@example.org": 2 for n in range(3)
+    }
 
 
 def test_killed_in_the_middle_of_a_wave_nothing_of_it_is_left_and_it_goes_out_once(
