@@ -20,12 +20,18 @@ class FoldedList(ChangeList):
         found = super().get_ordering_field(field_name)
         if not isinstance(found, str):
             return found
-        try:
-            field = get_fields_from_path(self.model, found.lstrip("-"))[-1]
-        except FieldDoesNotExist:  # a column that the list computes
-            return found
-        is_text = isinstance(field, models.CharField) and not field.choices
+        field = self._field(found.lstrip("-"))
+        is_text = isinstance(field, (models.CharField, models.TextField)) and not field.choices
         return Fold(found) if is_text else found
+
+    def _field(self, name: str) -> Any:
+        """The field of a column; for one that the list computes, what kind of value it has."""
+        if (computed := self.root_queryset.query.annotations.get(name)) is not None:
+            return computed.output_field
+        try:
+            return get_fields_from_path(self.model, name)[-1]
+        except FieldDoesNotExist:
+            return None
 
 
 class FoldedOrderMixin(AdminMixin[M]):

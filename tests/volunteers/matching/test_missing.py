@@ -110,6 +110,7 @@ def test_department_reads_no_number_and_no_kind_that_stands_for_few(client, offi
         assert "offene Suchen: 5" in page
         assert "Eine Frau mit" not in page
         assert "dienstags" not in page
+        assert "Jede Zeile gilt für sich" not in page, "there is one row"
         assert "Tigrinya" not in page
         assert "3 Tandems" not in page
 

@@ -200,6 +200,7 @@ def test_department_reads_rounded_counts_and_no_button(client, office, circle):
     assert "unter 5" in page
     assert "<td>–</td><td>–</td>" in page, "days of one person are not told"
     assert "ab jetzt gelten lassen" not in page
+    assert "Die Paare oben gelten für jede Frist" in page
 
 
 @pytest.mark.slow

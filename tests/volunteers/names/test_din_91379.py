@@ -211,30 +211,47 @@ def test_search_for_what_no_name_has_finds_nobody(own, katrin, name):
     assert not response.context["cl"].result_list
 
 
+IN_ORDER = [
+    "Ahorn",
+    "ʿAlī",
+    "Ärmel",
+    "Čech",
+    "Dvořák",
+    "Əliyev",
+    "Łukasz",
+    "Öztürk",
+    "Šimić",
+    "Zander",
+]
+
+
+def sorted_both_ways(staff, name_of_list, column_name):
+    """The records of a list in the administration, sorted by a column up and down."""
+    url = reverse(f"admin:{name_of_list}_changelist")
+    columns = list(staff.get(url).context["cl"].list_display)
+    column = columns.index(column_name)
+    return [
+        list(staff.get(url, {"o": f"{sign}{column}"}).context["cl"].result_list)
+        for sign in ("", "-")
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_lists_sort_names_by_their_letters(own, katrin):
-    names = [
-        "Ahorn",
-        "ʿAlī",
-        "Ärmel",
-        "Čech",
-        "Dvořák",
-        "Əliyev",
-        "Łukasz",
-        "Öztürk",
-        "Šimić",
-        "Zander",
-    ]
-    for name in reversed(names):
+    for name in reversed(IN_ORDER):
         factories.make_application(own, name)
-    assert list(Volunteer.objects.values_list("name", flat=True)) == names
-    staff, url = client_of(katrin), reverse("admin:volunteers_application_changelist")
-    column = next(
-        number
-        for number, name in enumerate(staff.get(url).context["cl"].list_display)
-        if name == "name"
-    )
-    for sign, order in (("", names), ("-", names[::-1])):
-        found = staff.get(url, {"o": f"{sign}{column}"}).context["cl"].result_list
-        assert [one.name for one in found] == order
+    assert list(Volunteer.objects.values_list("name", flat=True)) == IN_ORDER
+    up, down = sorted_both_ways(client_of(katrin), "volunteers_application", "name")
+    assert [one.name for one in up] == IN_ORDER
+    assert [one.name for one in down] == IN_ORDER[::-1]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_lists_sort_names_that_they_compute_by_their_letters_too(own, katrin):
+    for name in reversed(IN_ORDER):
+        factories.make_conduct_check(factories.make_ready(own, name), katrin)
+    up, down = sorted_both_ways(client_of(katrin), "volunteers_conductcheck", "person")
+    assert [one.known_name for one in up] == IN_ORDER
+    assert [one.known_name for one in down] == IN_ORDER[::-1]
