@@ -1,8 +1,8 @@
 """What stands on the start page about entries that have to stay true."""
 
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
-from portal.tiles import Tile
+from portal.tiles import Waiting
 from programs.addresses import admin_path
 from volunteers.models import User
 
@@ -10,17 +10,19 @@ from . import calls
 from .models import ChangeProposal, Upkeep
 
 
-def proposals_to_decide(user: User) -> Tile:
+def proposals_to_decide(user: User) -> Waiting:
     """Changes that organisations have sent by their link."""
     allowed = user.limited_to("portal.change_changeproposal")
-    count = ChangeProposal.objects.visible_to(allowed).waiting().count()
-    label = ngettext("vorgeschlagene Änderung ansehen", "vorgeschlagene Änderungen ansehen", count)
+    found = ChangeProposal.objects.visible_to(allowed).waiting()
+    label = ngettext_lazy(
+        "vorgeschlagene Änderung ansehen", "vorgeschlagene Änderungen ansehen", "n"
+    )
     url = admin_path(ChangeProposal, state__exact=ChangeProposal.State.WAITING.value)
-    return Tile(label, count, url, urgent=True)
+    return Waiting(found, label, url, urgent=True)
 
 
-def organisations_to_call(user: User) -> Tile:
+def organisations_to_call(user: User) -> Waiting:
     """Organisations whose entries nobody confirms, or that no mail reaches."""
-    count = calls.to_call(user).count() if user.has_perm(calls.PERM) else 0
-    label = ngettext("Organisation anrufen", "Organisationen anrufen", count)
-    return Tile(label, count, admin_path(Upkeep, "calls"))
+    found = calls.to_call(user) if user.has_perm(calls.PERM) else 0
+    label = ngettext_lazy("Organisation anrufen", "Organisationen anrufen", "n")
+    return Waiting(found, label, admin_path(Upkeep, "calls"))

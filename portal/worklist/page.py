@@ -10,6 +10,7 @@ from portal.tiles import Tile
 from programs.addresses import admin_path
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
+from programs.counting import counts_of
 from programs.models import Entry, Event, Membership, Organisation
 from volunteers.admin import shortages
 from volunteers.admin.filters import OPEN_CHOICE, UNANSWERED
@@ -70,23 +71,25 @@ def worklist_for(user: User) -> Worklist:
     messages = Message.objects.visible_to(user).unhandled()
     due = to_confirm(Entry.objects.visible_to(user.limited_to("programs.confirm_entry")))
     own = list(Organisation.objects.employing(user).order_by("title"))
+    waits = [waiting_below, silent, messages, due]
+    escalated_count, silent_count, message_count, confirm_count = counts_of(waits)
     return Worklist(
         role=role_label(user),
         organisations=own,
         open_points=open_points(user),
         overdue_count=counts["overdue"],
         overdue=list(waiting.overdue()[:SHOWN]),
-        escalated_count=waiting_below.count(),
+        escalated_count=escalated_count,
         escalated=escalations.rows(waiting_below[:SHOWN]),
-        silent_count=silent.count(),
+        silent_count=silent_count,
         silent=escalations.question_rows(silent[:SHOWN]),
-        message_count=messages.count(),
+        message_count=message_count,
         messages=list(messages.select_related("application__entry")[:SHOWN]),
         new_count=counts[Status.NEW] - counts["overdue"],
         new=list(in_time[:SHOWN]),
         statuses=_tiles(counts),
         clearing=_clearing(user, own, counts),
-        confirm_count=due.count(),
+        confirm_count=confirm_count,
         confirm=list(
             due.select_related("organisation").order_by("-is_published", "as_of", "title")[:SHOWN]
         ),
