@@ -806,7 +806,7 @@ def test_lists_and_start_page_take_the_same_queries_for_1_and_30_rows(own, katri
         _one_more(own, number)
     many = {url: _queries(client, url) for url in urls}
     assert many == few
-    assert many.pop(reverse("admin:index")) <= 44  # one for each kind of waiting work
+    assert many.pop(reverse("admin:index")) <= 22
     assert max(many.values()) <= 16
 
 
