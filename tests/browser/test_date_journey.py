@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.browser.post import Post, RunJobs
+from tests.browser.test_page_quality import Visit
 from tests.mailserver import MailServer
 from volunteers import chores
 from volunteers.models import DateRequest, HoursEntry
@@ -82,3 +83,27 @@ def test_a_shelter_asks_for_tuesday_at_ten_and_somebody_comes(
         expect(phone_page.locator("main")).to_contain_text("Die Stunden sind für Sie eingetragen")
     assert DateRequest.objects.get().outcome == "happened"
     assert HoursEntry.objects.get().hours == 2
+
+
+def test_somebody_finds_a_date_on_the_board_and_takes_it_on_the_phone(
+    phone_page: Page, smtp_server: MailServer, run_jobs: RunJobs
+) -> None:
+    post, visit = Post(smtp_server, run_jobs), Visit(phone_page)
+    factories.make_single(factories.make_circle(), "Ida Weber", email=IDA)
+    factories.make_date("Samira", place="Eberhardstraße 39")
+    phone_page.goto("/wer-kann-einspringen/")
+    visit.look_again("the board")
+    phone_page.get_by_role("link", name="Ich kann einspringen").click()
+    phone_page.get_by_role("button", name="Link an meine Adresse schicken").click()
+    expect(phone_page.get_by_role("alert")).to_be_visible()
+    visit.look_again("a date of the board")
+    phone_page.get_by_label("E-Mail").fill(IDA)
+    phone_page.get_by_role("button", name="Link an meine Adresse schicken").click()
+    expect(phone_page.get_by_role("heading", level=1)).to_contain_text("Postfach")
+    visit.look_again("the link is on its way")
+    phone_page.goto(post.link_below(IDA, "Termin ansehen und zusagen:"))
+    expect(phone_page.locator("main")).not_to_contain_text("Eberhardstraße")
+    phone_page.get_by_role("button", name="Ja, ich komme mit").click()
+    expect(phone_page.locator("main")).to_contain_text("Eberhardstraße 39, Feuerbach")
+    visit.look_again("a date that is taken")
+    assert not visit.faults, "\n".join(visit.faults)
