@@ -65,6 +65,12 @@ def served(transactional_db: None, tmp_path: Path) -> Iterator[tuple[int, Path]]
     """The port of a real web server, and the file with all that it says."""
     with connection.cursor():  # starts the server of this test run
         given = environment(tmp_path)
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"],
+        cwd=settings.BASE_DIR,
+        env=given,
+        check=True,
+    )
     port, log = free_port(), tmp_path / "web.log"
     command = [sys.executable, "-m", "gunicorn", "--config", "portal/gunicorn.py", "portal.wsgi"]
     with log.open("wb") as output:
@@ -75,12 +81,6 @@ def served(transactional_db: None, tmp_path: Path) -> Iterator[tuple[int, Path]]
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"],
-        cwd=settings.BASE_DIR,
-        env=given,
-        check=True,
-    )
     end = time.monotonic() + 60
     while ask("GET", port, "/healthz")[0] == 0:
         assert time.monotonic() < end, log.read_text()
