@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from ..reads.known_contact import known_numbers
 from ..services import access_requests as services
 from ..validators import validate_text
 from . import display
+from .stepping import SteppingMixin
 
 BADGES = {"open": "new", "accepted": "completed", "declined": "declined"}
 """Status → the status of an application whose colours it has."""
@@ -54,7 +54,7 @@ class DeclineForm(forms.Form):
 
 
 @admin.register(AccessRequest)
-class AccessRequestAdmin(ScopedModelAdmin[AccessRequest]):
+class AccessRequestAdmin(SteppingMixin[AccessRequest], ScopedModelAdmin[AccessRequest]):
     """What people typed is read only; the list is the one to ring through."""
 
     change_form_template = "admin/volunteers/access_requests/change_form.html"
@@ -73,11 +73,6 @@ class AccessRequestAdmin(ScopedModelAdmin[AccessRequest]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.step_view)
-        name = "volunteers_accessrequest_step"
-        return [path("<int:object_id>/schritt/<slug:step>/", view, name=name), *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -112,13 +107,12 @@ class AccessRequestAdmin(ScopedModelAdmin[AccessRequest]):
         if data is not None and form.is_valid():
             self._decide(request, asked, form)
             return HttpResponseRedirect(admin_path(asked))
-        return self.page(
+        return self.step_page(
             request,
-            "admin/volunteers/tandems/step.html",
-            __("Annehmen und einladen") if step == ACCEPT else __("Ablehnen"),
+            asked,
+            form,
+            _("Annehmen und einladen") if step == ACCEPT else _("Ablehnen"),
             subtitle=asked.organisation,
-            original=asked,
-            form=form,
             text=_accepting(asked) if step == ACCEPT else "",
             danger=step == DECLINE,
         )

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
@@ -24,13 +23,14 @@ from ..models import Concern
 from ..services.concerns import note_reading
 from . import display
 from .concern_steps import STEPS, offered
+from .stepping import SteppingMixin
 
 BADGES = {"new": "new", "read": "in_contact", "in_hand": "in_training", "done": "completed"}
 """State → the status whose colours it has."""
 
 
 @admin.register(Concern)
-class ConcernAdmin(ScopedModelAdmin[Concern]):
+class ConcernAdmin(SteppingMixin[Concern], ScopedModelAdmin[Concern]):
     list_display = ("__str__", "state_badge", "came_at", "read_by", "organisation")
     list_select_related = ("organisation",)
     list_filter = ("state",)
@@ -58,11 +58,6 @@ class ConcernAdmin(ScopedModelAdmin[Concern]):
 
     def history_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
         raise Http404
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.step_view)
-        name = "volunteers_concern_step"
-        return [path("<int:object_id>/schritt/<slug:step>/", view, name=name), *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -100,15 +95,8 @@ class ConcernAdmin(ScopedModelAdmin[Concern]):
             else:
                 messages.success(request, str(chosen.done))
             return HttpResponseRedirect(admin_path(concern))
-        return self.page(
-            request,
-            "admin/volunteers/tandems/step.html",
-            str(chosen.label),
-            subtitle=concern,
-            original=concern,
-            form=form,
-            text=chosen.text,
-            danger=chosen.danger,
+        return self.step_page(
+            request, concern, form, chosen.label, text=chosen.text, danger=chosen.danger
         )
 
     @admin.display(description=_("Stand"), ordering="state")

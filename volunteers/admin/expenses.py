@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
@@ -27,6 +26,7 @@ from ..reads.expenses import is_own
 from ..services import expenses as services
 from ..validators import validate_text
 from . import display
+from .stepping import SteppingMixin
 
 BADGES = {
     "submitted": "new",
@@ -51,7 +51,7 @@ class DeclineExpenseForm(forms.Form):
 
 
 @admin.register(Expense)
-class ExpenseAdmin(ExportAdminMixin, ScopedModelAdmin[Expense]):
+class ExpenseAdmin(SteppingMixin[Expense], ExportAdminMixin, ScopedModelAdmin[Expense]):
     """What people typed is read only. The receipt stands in the page itself, so it has no address."""
 
     resource_classes = (ExpenseResource,)
@@ -71,11 +71,6 @@ class ExpenseAdmin(ExportAdminMixin, ScopedModelAdmin[Expense]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.step_view)
-        name = "volunteers_expense_step"
-        return [path("<int:object_id>/schritt/<slug:step>/", view, name=name), *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -105,15 +100,8 @@ class ExpenseAdmin(ExportAdminMixin, ScopedModelAdmin[Expense]):
         if data is not None and form.is_valid():
             self._decide(request, expense, form)
             return HttpResponseRedirect(admin_path(expense))
-        return self.page(
-            request,
-            "admin/volunteers/tandems/step.html",
-            __("Genehmigen") if step == APPROVE else __("Ablehnen"),
-            subtitle=expense,
-            original=expense,
-            form=form,
-            danger=step == DECLINE,
-        )
+        label = _("Genehmigen") if step == APPROVE else _("Ablehnen")
+        return self.step_page(request, expense, form, label, danger=step == DECLINE)
 
     def _decide(self, request: UserRequest, expense: Expense, form: forms.Form) -> None:
         try:

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -33,8 +33,9 @@ from ..services.guardians import agree_on_paper
 from . import display
 from .erasing import ErasingAdmin
 from .filters import StatusFilter
-from .matching import MatchingViews, name_of
+from .matching import MatchingViews
 from .request_forms import EnterForm, StepForm
+from .stepping import SteppingMixin
 from .tandem_filters import LapsedFilter, RequestLanguageFilter
 
 REACHED_BY = ("name", "email", "phone")
@@ -44,6 +45,7 @@ AGREED = ("asker", "agreed_name", "agreed_at", "agreed_how", "agreed_noted_by", 
 @admin.register(CompanionRequest)
 class CompanionRequestAdmin(
     ErasingAdmin[CompanionRequest],
+    SteppingMixin[CompanionRequest],
     MatchingViews,
     ExportAdminMixin,
     ScopedModelAdmin[CompanionRequest],
@@ -180,9 +182,7 @@ class CompanionRequestAdmin(
             return HttpResponseRedirect(request.get_full_path())
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.step_view)
-        step = path("<int:object_id>/schritt/<slug:step>/", view, name=name_of("step"))
-        return [*self.matching_urls(), step, *super().get_urls()]
+        return [*self.matching_urls(), *super().get_urls()]
 
     def step_view(self, request: UserRequest, object_id: int, step: str) -> HttpResponse:
         """Hand on or close: asks on GET, acts on POST."""
@@ -195,16 +195,8 @@ class CompanionRequestAdmin(
             form = PaperForm(data, request=found)
         if request.method == "POST" and form.is_valid():
             return self._take_step(request, found, step, form)
-        return self.page(
-            request,
-            "admin/volunteers/tandems/step.html",
-            str(STEPS[step]),
-            subtitle=found,
-            http_status=200,
-            original=found,
-            form=form,
-            danger=step == "schliessen",
-        )
+        danger = step == "schliessen"
+        return self.step_page(request, found, form, STEPS[step], http_status=200, danger=danger)
 
     def _take_step(
         self, request: UserRequest, found: CompanionRequest, step: str, form: forms.Form

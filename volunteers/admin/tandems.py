@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,6 +22,7 @@ from ..models import CheckIn, FirstMeeting, Tandem
 from ..reads.agreements import agreements_of
 from ..reads.answering import looked_after
 from . import display
+from .stepping import SteppingMixin
 from .tandem_filters import AgainFilter, AttentionFilter, NotMetFilter, SupportFilter
 from .tandem_health import HealthColumns
 from .tandem_steps import STEPS, offered
@@ -41,7 +41,7 @@ class FirstMeetingInline(ReadOnlyInline[FirstMeeting, Tandem]):
 
 
 @admin.register(Tandem)
-class TandemAdmin(HealthColumns, ExportAdminMixin, ScopedModelAdmin[Tandem]):
+class TandemAdmin(SteppingMixin[Tandem], HealthColumns, ExportAdminMixin, ScopedModelAdmin[Tandem]):
     """Tandems are not added, edited or deleted here: they start with a proposal and change by steps."""
 
     resource_classes = (TandemResource,)
@@ -127,11 +127,6 @@ class TandemAdmin(HealthColumns, ExportAdminMixin, ScopedModelAdmin[Tandem]):
     def has_delete_permission(self, request: HttpRequest, obj: Tandem | None = None) -> bool:
         return False
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.step_view)
-        name = "volunteers_tandem_step"
-        return [path("<int:object_id>/schritt/<slug:step>/", view, name=name), *super().get_urls()]
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -163,14 +158,12 @@ class TandemAdmin(HealthColumns, ExportAdminMixin, ScopedModelAdmin[Tandem]):
                 self.log_change(request, tandem, f"{chosen.label} {note}".strip())
                 messages.success(request, str(chosen.done))
             return HttpResponseRedirect(back)
-        return self.page(
+        return self.step_page(
             request,
-            "admin/volunteers/tandems/step.html",
-            str(chosen.label),
-            subtitle=tandem,
+            tandem,
+            form,
+            chosen.label,
             http_status=200,
-            original=tandem,
-            form=form,
             text=chosen.text,
             danger=step in {"beenden", "wechseln", "zurueckziehen"},
         )
