@@ -62,10 +62,10 @@ class ConcernAdmin(SteppingMixin[Concern], ScopedModelAdmin[Concern]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        concern = note_reading(concern=context["original"], by=user_of(request))
+        concern: Concern = context["original"]
+        concern.state = note_reading(concern=concern, by=user_of(request)).state
         tandem = concern.tandem
         context |= {
-            "original": concern,
             "tandem": tandem,
             "sides": [tandem.application, tandem.request] if tandem else [],
             "notes": concern.notes.select_related("by"),

@@ -322,6 +322,7 @@ def test_reading_is_logged_once_a_day_and_shows_the_reporter_only_the_word(clien
     concern = raised(circle)
     for _time in range(2):
         page = opened(client, thea, concern).content.decode()
+        assert ">gelesen</span>" in page, "also the first time"
     assert WORDS in page
     concern.refresh_from_db()
     assert concern.state == "read"
