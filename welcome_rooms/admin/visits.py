@@ -57,7 +57,7 @@ class VisitsOfRoomViews(ScopedAdminMixin[WelcomeRoom]):
             if form.is_valid():
                 self._keep(request, room, form)
                 return HttpResponseRedirect(request.get_full_path())
-        return self._visits_page(request, room, form, day, is_week=is_week)
+        return self._visits_page(request, room, form, days, is_week=is_week)
 
     def _keep(self, request: UserRequest, room: WelcomeRoom, form: CountsForm) -> None:
         counts = form.counts()
@@ -73,13 +73,13 @@ class VisitsOfRoomViews(ScopedAdminMixin[WelcomeRoom]):
         request: UserRequest,
         room: WelcomeRoom,
         form: CountsForm,
-        day: datetime.date,
+        days: list[datetime.date],
         *,
         is_week: bool,
     ) -> HttpResponse:
-        step = datetime.timedelta(days=WEEK if is_week else 1)
         today = timezone.localdate()
-        days = whole_week(day) if is_week else [day]
+        step = datetime.timedelta(days=WEEK if is_week else 1)
+        after = days[0] + step
         return self.page(
             request,
             "admin/welcome_rooms/visits.html",
@@ -87,12 +87,12 @@ class VisitsOfRoomViews(ScopedAdminMixin[WelcomeRoom]):
             subtitle=room.title,
             room=room,
             form=form,
-            day=day,
+            day=days[0],
             today=today,
             is_week=is_week,
             days=[(one, form.rows_of(one), room.why_closed_on(one)) for one in days],
-            before=day - step,
-            after=day + step if (day + step if not is_week else days[-1]) <= today else None,
+            before=days[0] - step,
+            after=after if after <= today else None,
             months=by_month(VisitCount.objects.filter(room=room))[:MONTHS_SHOWN],
             may_change=request.user.has_perm(CHANGE, room),
             back=admin_path(room),
