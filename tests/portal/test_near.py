@@ -232,3 +232,11 @@ def test_every_name_is_found_by_itself() -> None:
     assert len(known) > 40
     for name, place in known.items():
         assert look_up(name).place == place, name
+
+
+def test_page_says_the_order_also_where_words_come_first(client: Client) -> None:
+    page = client.get(reverse("portal:catalogue"), {"ort": "Heslach"}).text
+    assert "Am nächsten ist, was in Ihrem Stadtbezirk ist" in page
+    assert "was gut zu Ihrer Frage passt" not in page
+    page = client.get(reverse("portal:catalogue"), {"ort": "Heslach", "q": "Nebenan"}).text
+    assert "Zuerst steht, was gut zu Ihrer Frage passt" in page
