@@ -37,7 +37,7 @@ def expenses(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            return redirect("volunteers:expenses", token)
+            return redirect(f"{path_of('expenses', token)}?danke")
     return _page(request, application, token, form, programme)
 
 
@@ -52,6 +52,7 @@ def _page(
         "application": application,
         "token": token,
         "form": form,
+        "thanks": "danke" in request.GET and not form.is_bound,
         "expenses": application.expenses.all(),
         "programme": programme,
         "limit": programme.expenses_a_year if programme else 0,

@@ -53,6 +53,7 @@ def in_words(response):
 @pytest.mark.slow
 def test_expense_is_entered_on_the_phone_with_a_photograph(client, application):
     response = client.post(page(application), sent(), follow=True)
+    assert "Danke, Ihre Auslage ist eingereicht" in response.text
     assert response.status_code == 200
     expense = Expense.objects.get()
     assert (expense.status, expense.kind, expense.amount) == (
