@@ -59,7 +59,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """„Stimmt noch“: a GET shows the entries, the POST confirms those that the page has shown."""
     holder = links.read(Purpose.CONFIRM, token)
     if request.method == "POST":
-        shown = [int(number) for number in request.POST.getlist("entry") if number.isdecimal()]
+        shown = [
+            int(number)
+            for number in request.POST.getlist("entry")
+            if number.isdecimal() and len(number) < 19
+        ]
         confirm_entries(holder=holder, numbers=shown)
         return redirect("portal:entries_confirm", token)
     change = links.token_from(holder, Purpose.CHANGE)

@@ -96,7 +96,7 @@ def test_only_what_the_page_has_shown_is_confirmed_and_nothing_of_others(client,
     other = factories.make_circle("Freundeskreis Süd")
     later = factories.make_entry("Sprachcafé", organisation=circle)
     url = path(circle, Purpose.CONFIRM)
-    client.post(url, {"entry": [circle.pk, other.pk, "x", "9" * 40]})
+    client.post(url, {"entry": [circle.pk, other.pk, "x", "9" * 40, "9" * 5000]})
     assert Organisation.objects.get(pk=other.pk).confirmed_on is None
     later.refresh_from_db()
     assert later.confirmed_on is None
