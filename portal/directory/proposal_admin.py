@@ -36,7 +36,6 @@ class ChangeProposalAdmin(ScopedModelAdmin[ChangeProposal]):
     """Staff decide on the page of a proposal; nobody writes one here."""
 
     list_display = ("entry", "what", "state", "made_at", "decided_by")
-    list_select_related = ("entry", "decided_by")
     list_filter = ("state",)
     search_fields = ("entry__search_names",)
     ordering = ("-made_at",)
@@ -50,7 +49,9 @@ class ChangeProposalAdmin(ScopedModelAdmin[ChangeProposal]):
         return False
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).select_related("entry__organisation", "by")
+        return (
+            super().get_queryset(request).select_related("entry__organisation", "by", "decided_by")
+        )
 
     @admin.display(description=_("Angaben"))
     def what(self, proposal: ChangeProposal) -> str:

@@ -130,3 +130,6 @@ def test_list_has_a_fixed_number_of_queries(client, staff, circle, django_assert
         ChangeProposal.objects.create(entry=circle, after={"summary": str(number)})
     with django_assert_max_num_queries(10):
         client.get(admin_path(ChangeProposal))
+    ChangeProposal.objects.update(state="accepted", decided_by=staff)
+    with django_assert_max_num_queries(10):
+        client.get(admin_path(ChangeProposal))
