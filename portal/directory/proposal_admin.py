@@ -17,8 +17,9 @@ from programs.requests import user_of
 from volunteers.errors import DomainError
 
 from . import proposing
-from .models import ChangeProposal, ChangeRule
+from .fields import label_of
 from .showing import shown_proposal
+from .models import ChangeProposal, ChangeRule
 
 
 class ReasonForm(forms.Form):
@@ -55,11 +56,7 @@ class ChangeProposalAdmin(ScopedModelAdmin[ChangeProposal]):
 
     @admin.display(description=_("Angaben"))
     def what(self, proposal: ChangeProposal) -> str:
-        labels = [
-            str(label)
-            for name, label in ChangeRule._meta.get_field("field").flatchoices
-            if name in proposal.after
-        ]
+        labels = [label_of(name) for name in proposal.in_order]
         return ", ".join(labels) or __("nur eine Nachricht")
 
     def change_view(
