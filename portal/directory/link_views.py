@@ -102,7 +102,7 @@ def change(request: HttpRequest, token: str, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("portal:entry_change_done", token, pk)
-    context = {"form": form, "entry": entry, "token": token, "at_once": proposing.at_once()}
+    context = {"form": form, "entry": entry}
     status = 422 if form.errors else 200
     return render(request, "portal/directory/change.html", context, status=status)
 
