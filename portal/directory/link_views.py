@@ -136,7 +136,8 @@ def new_link(request: HttpRequest, purpose: str, token: str) -> HttpResponse:
         else:
             mails.new_link(organisation)
         return _sent(request)
-    return _offer(request, reverse("portal:entries_new_link", args=[purpose, token]))
+    path = reverse("portal:entries_new_link", args=[purpose, token])
+    return _offer(request, path, answers=PURPOSES[purpose] == Purpose.ANSWER)
 
 
 @never_cache
@@ -166,14 +167,25 @@ def _page(request: HttpRequest, template: str, holder: Holder, **more: Any) -> H
     return render(request, template, context)
 
 
-def _offer(request: HttpRequest, path: str, entry: Entry | None = None) -> HttpResponse:
+def _offer(
+    request: HttpRequest, path: str, entry: Entry | None = None, *, answers: bool = False
+) -> HttpResponse:
+    """``answers``: the link is one for answering sign-ups."""
+    title = _("Eintrag pflegen")
+    text = _(
+        "Sie gehören zu dieser Organisation? Wir schicken einen Link, mit dem Sie die Einträge ansehen, "
+        "bestätigen und ändern. Ein Konto brauchen Sie dafür nicht."
+    )
+    if answers:
+        title = _("Anmeldungen beantworten")
+        text = _(
+            "Sie gehören zu dieser Organisation? Wir schicken einen Link, mit dem Sie die Anmeldungen ansehen "
+            "und beantworten. Ein Konto brauchen Sie dafür nicht."
+        )
     return Outcome(
-        title=_("Eintrag pflegen"),
+        title=title,
         about=about(entry) if entry else None,
-        text=_(
-            "Sie gehören zu dieser Organisation? Wir schicken einen Link, mit dem Sie die Einträge ansehen, "
-            "bestätigen und ändern. Ein Konto brauchen Sie dafür nicht."
-        ),
+        text=text,
         more=_(
             "Der Link geht nur an die Adresse, die wir von der Organisation kennen. Wer sonst auf den Knopf "
             "drückt, bekommt nichts."

@@ -238,6 +238,13 @@ def test_each_purpose_has_an_end_of_its_own_and_a_way_to_a_new_link(client, circ
         assert message.to == ["kreis@example.org"]
 
 
+def test_page_for_a_new_link_says_what_it_is_for(client, circle):
+    entry = reverse("portal:entries_new_link", args=["look", token(circle, Purpose.LOOK)])
+    assert "die Einträge ansehen, bestätigen und ändern" in client.get(entry).text
+    answer = reverse("portal:entries_new_link", args=["answer", token(circle, Purpose.ANSWER)])
+    assert "die Anmeldungen ansehen und beantworten" in client.get(answer).text
+
+
 def test_link_of_one_purpose_opens_nothing_of_another_and_a_tampered_one_nothing(client, circle):
     for purpose, name in PAGE.items():
         value = token(circle, purpose)
