@@ -1,7 +1,7 @@
 """The page behind the link of an invitation: how the entry stands, and what the organisation wants."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,9 +11,7 @@ from volunteers.links.organisations import Purpose
 from volunteers.views.outcomes import Link, Outcome, about
 
 from . import inviting
-from .confirming import entries_of
-from .link_views import by_entry_link
-from .showing import shown_entries
+from .link_views import by_entry_link, entries_page
 
 
 @by_entry_link
@@ -33,11 +31,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         inviting.note_opened(holder=holder)
         return redirect("portal:entries_confirm", links.token_from(holder, Purpose.CONFIRM))
-    context = {
-        "organisation": holder.organisation,
-        "entries": shown_entries(entries_of(holder.organisation)),
-        "access_url": reverse("volunteers:access_ask", args=[holder.organisation.slug])
-        if holder.organisation.is_published
-        else "",
-    }
-    return render(request, "portal/directory/invited.html", context)
+    organisation, access_url = holder.organisation, ""
+    if organisation.is_published:
+        access_url = reverse("volunteers:access_ask", args=[organisation.slug])
+    return entries_page(request, "portal/directory/invited.html", holder, access_url=access_url)

@@ -50,7 +50,7 @@ def by_entry_link(view: View) -> View:
 def our_entries(request: HttpRequest, token: str) -> HttpResponse:
     """How the entries of an organisation stand, and what became of its proposals."""
     holder = links.read(Purpose.LOOK, token)
-    return _page(request, "portal/directory/our_entries.html", holder, token=token)
+    return entries_page(request, "portal/directory/our_entries.html", holder, token=token)
 
 
 @by_entry_link
@@ -70,7 +70,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     today = timezone.localdate()
     entries = entries_of(holder.organisation)
     is_done = entries.exists() and not entries.exclude(confirmed_on=today).exists()
-    return _page(
+    return entries_page(
         request, "portal/directory/confirm.html", holder, change_token=change, is_done=is_done
     )
 
@@ -83,7 +83,7 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
     numbers = list(entries_of(holder.organisation).values_list("pk", flat=True)[:2])
     if len(numbers) == 1:
         return redirect("portal:entry_change", token, numbers[0])
-    return _page(request, "portal/directory/choose.html", holder, change_token=token)
+    return entries_page(request, "portal/directory/choose.html", holder, change_token=token)
 
 
 @by_entry_link
@@ -158,7 +158,8 @@ def _entry(holder: Holder, pk: int) -> Entry:
     return get_object_or_404(entries_of(holder.organisation), pk=pk)
 
 
-def _page(request: HttpRequest, template: str, holder: Holder, **more: Any) -> HttpResponse:
+def entries_page(request: HttpRequest, template: str, holder: Holder, **more: Any) -> HttpResponse:
+    """How the entries of the holder's organisation stand, in ``template``."""
     context = {
         "organisation": holder.organisation,
         "entries": shown_entries(entries_of(holder.organisation)),
