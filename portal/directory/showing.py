@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -75,11 +75,9 @@ class ShownProposal:
 
 def shown_entries(entries: QuerySet[Entry]) -> list[ShownEntry]:
     """With a fixed number of queries."""
-    newest = ChangeProposal.objects.order_by("-made_at", "-pk")
-    found = list(entries.prefetch_related(*LISTS, Prefetch("change_proposals", newest)))
+    found = list(entries.prefetch_related(*LISTS, "change_proposals"))
     values = [values_of(entry, changeable(entry)) for entry in found]
-    proposals = [entry.change_proposals.all()[:1] for entry in found]
-    newest_of = [list(one) for one in proposals]
+    newest_of = [list(entry.change_proposals.all()[:1]) for entry in found]
     names = Names([*values, *_told(one for some in newest_of for one in some)])
     return [
         ShownEntry(
