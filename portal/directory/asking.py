@@ -88,10 +88,10 @@ def mark_silent(day: datetime.date) -> int:
     """Mark entries for which two mails have had no answer in time; returns how many."""
     marked = 0
     for one in asked_about(Organisation.objects.all()):
-        if one.marked_from is not None and one.marked_from <= day:
-            first = one.days[0]
+        due = one.marked_from is not None and one.marked_from <= day
+        if due and one.entry.unanswered_since != (first := one.days[0]):
             still = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=first)
-            rows = Entry.objects.filter(still, pk=one.entry.pk).exclude(unanswered_since=first)
+            rows = Entry.objects.filter(still, pk=one.entry.pk)
             marked += rows.update(unanswered_since=first)
     return marked
 
