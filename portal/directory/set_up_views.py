@@ -84,15 +84,22 @@ class SetUpViews(Base):
         chosen = get_object_or_404(OpportunityTemplate, slug=template)
         words = set_up.words_of(chosen, organisation)
         form = OfferForm(request.POST if request.method == "POST" else None, initial=words)
-        if request.method == "POST" and form.is_valid() and self._made(request, pk, form, chosen):
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and self._made(request, organisation, form, chosen)
+        ):
             return self._to(organisation, set_up.go_on(request.user, organisation, OFFER))
         return self._page(request, organisation, OFFER, str(chosen), form=form, chosen=chosen)
 
     def _made(
-        self, request: UserRequest, pk: int, form: OfferForm, template: OpportunityTemplate
+        self,
+        request: UserRequest,
+        organisation: Organisation,
+        form: OfferForm,
+        template: OpportunityTemplate,
     ) -> bool:
         publish = "publish" in request.POST
-        organisation = self._own(request, pk)
         try:
             made, is_new = set_up.make_opportunity(
                 organisation=organisation, form=form, template=template, publish=publish
