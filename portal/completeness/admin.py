@@ -73,7 +73,6 @@ class BoardAdmin(EntryAdmin):
             request,
             "admin/completeness/board.html",
             __("Wie vollständig ist das Verzeichnis?"),
-            http_status=422 if form.is_bound and may_export else 200,
             bars=[Bar(cell, cell_url(cell)) for cell in numbers.whole.cells],
             entries=numbers.whole.entries,
             rows=[Shown(row) for row in numbers.districts],
