@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.entries import entry_admin_url
+from programs.admin.pages import ComesAndStaysMixin
 from programs.requests import user_of
 from volunteers.errors import DomainError
 
 from . import proposing
 from .fields import label_of
-from .showing import shown_proposal
 from .models import ChangeProposal, ChangeRule
+from .showing import shown_proposal
 
 
 class ReasonForm(forms.Form):
@@ -33,21 +34,13 @@ class ReasonForm(forms.Form):
 
 
 @admin.register(ChangeProposal)
-class ChangeProposalAdmin(ScopedModelAdmin[ChangeProposal]):
+class ChangeProposalAdmin(ComesAndStaysMixin[ChangeProposal], ScopedModelAdmin[ChangeProposal]):
     """Staff decide on the page of a proposal; nobody writes one here."""
 
     list_display = ("entry", "what", "state", "made_at", "decided_by")
     list_filter = ("state",)
     search_fields = ("entry__search_names",)
     ordering = ("-made_at",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: ChangeProposal | None = None
-    ) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return (

@@ -35,14 +35,18 @@ class PagesMixin(AdminMixin[M]):
         )
 
 
-class ReadOnlyMixin(AdminMixin[M]):
-    """What the portal writes itself: nobody adds, changes or deletes it here."""
+class ComesAndStaysMixin(AdminMixin[M]):
+    """What comes from elsewhere and stays: nobody adds or deletes it here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+
+class ReadOnlyMixin(ComesAndStaysMixin[M]):
+    """What the portal writes itself: nobody adds, changes or deletes it here."""
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False

@@ -1,18 +1,18 @@
 """Administration of districts, fields and target groups: the lists that search and map group by."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import District, Field, TargetGroup
 
 from .base import ScopedModelAdmin
+from .pages import ComesAndStaysMixin
 from .slugs import SlugMixin
 from .typed import M
 
 
 @admin.register(District)
-class DistrictAdmin(ScopedModelAdmin[District]):
+class DistrictAdmin(ComesAndStaysMixin[District], ScopedModelAdmin[District]):
     """The 23 districts of the city. They cannot be added or deleted, and their numbers cannot change."""
 
     list_display = ("number", "name", "zone")
@@ -20,12 +20,6 @@ class DistrictAdmin(ScopedModelAdmin[District]):
     list_filter = ("zone",)
     search_fields = ("name", "short_name")
     readonly_fields = ("number",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: District | None = None) -> bool:
-        return False
 
 
 class TermAdmin(SlugMixin[M], ScopedModelAdmin[M]):

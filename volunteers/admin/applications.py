@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm
+from programs.admin.pages import ComesAndStaysMixin
 from programs.exchange.admin import ExportAdminMixin
 
 from ..lists.resources import ApplicationResource
@@ -51,7 +52,11 @@ class ConsentInline(ReadOnlyInline[Consent, Application]):
 
 @admin.register(Application)
 class ApplicationAdmin(
-    StatusViews, AnsweringViews, ExportAdminMixin, ScopedModelAdmin[Application]
+    StatusViews,
+    AnsweringViews,
+    ExportAdminMixin,
+    ComesAndStaysMixin[Application],
+    ScopedModelAdmin[Application],
 ):
     """Applications are neither added nor deleted here, and the status changes by its table only."""
 
@@ -145,12 +150,6 @@ class ApplicationAdmin(
         if not {one.name for one in MORE}.isdisjoint(form.changed_data):
             Application.objects.filter(pk=obj.pk).update(more_asked=True)
         obj.save(update_fields=form.columns())
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Application | None = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

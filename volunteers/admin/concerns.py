@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
+from programs.admin.pages import ComesAndStaysMixin
 from programs.requests import UserRequest, user_of
 
 from ..errors import DomainError
@@ -30,7 +31,7 @@ BADGES = {"new": "new", "read": "in_contact", "in_hand": "in_training", "done": 
 
 
 @admin.register(Concern)
-class ConcernAdmin(SteppingMixin[Concern], ScopedModelAdmin[Concern]):
+class ConcernAdmin(SteppingMixin[Concern], ComesAndStaysMixin[Concern], ScopedModelAdmin[Concern]):
     list_display = ("__str__", "state_badge", "came_at", "read_by", "organisation")
     list_select_related = ("organisation",)
     list_filter = ("state",)
@@ -46,12 +47,6 @@ class ConcernAdmin(SteppingMixin[Concern], ScopedModelAdmin[Concern]):
         "reached",
     )
     readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Concern | None = None) -> bool:
-        return False
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nothing: concerns have a log of their own."""

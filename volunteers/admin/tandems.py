@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+from programs.admin.pages import ComesAndStaysMixin
 from programs.exchange.admin import ExportAdminMixin
 from programs.requests import UserRequest
 
@@ -41,7 +42,13 @@ class FirstMeetingInline(ReadOnlyInline[FirstMeeting, Tandem]):
 
 
 @admin.register(Tandem)
-class TandemAdmin(SteppingMixin[Tandem], HealthColumns, ExportAdminMixin, ScopedModelAdmin[Tandem]):
+class TandemAdmin(
+    SteppingMixin[Tandem],
+    HealthColumns,
+    ExportAdminMixin,
+    ComesAndStaysMixin[Tandem],
+    ScopedModelAdmin[Tandem],
+):
     """Tandems are not added, edited or deleted here: they start with a proposal and change by steps."""
 
     resource_classes = (TandemResource,)
@@ -120,12 +127,6 @@ class TandemAdmin(SteppingMixin[Tandem], HealthColumns, ExportAdminMixin, Scoped
         "volunteer_closing",
         "newcomer_closing",
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Tandem | None = None) -> bool:
-        return False
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
