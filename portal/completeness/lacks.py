@@ -3,11 +3,11 @@
 Counted are published entries that have not ended, so every number has its list (:func:`lacking`).
 """
 
-import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import (
     BooleanField,
     Count,
@@ -23,13 +23,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import District, Entry, EntryQuerySet, Membership, Organisation
+from volunteers.periods import add_months
 from volunteers.reads.answering import answering_by_link
 from welcome_rooms.models import OpeningHours
 
 DECENT_TEXT = 250
 """Characters of summary and description together, about three sentences: what one does, with whom, how often."""
-CONFIRMED_WITHIN = datetime.timedelta(days=183)
-"""Half a year: how often organisations are asked whether their entry is still right."""
 
 KIND = Entry.Kind
 EVERY = Q()
@@ -72,7 +71,8 @@ def _no_opportunity() -> Q:
 
 
 def _unconfirmed() -> Q:
-    limit = timezone.localdate() - CONFIRMED_WITHIN
+    """For so long that the organisation is asked whether it is still right."""
+    limit = add_months(timezone.localdate(), -settings.CONFIRM_EVERY_MONTHS)
     return Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=limit)
 
 

@@ -6,6 +6,7 @@ import re
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,6 @@ from django.utils import timezone
 
 from portal.completeness.lacks import (
     BY_SLUG,
-    CONFIRMED_WITHIN,
     DECENT_TEXT,
     LACKS,
     Cell,
@@ -23,6 +23,7 @@ from portal.completeness.lacks import (
 )
 from programs.models import Entry, Membership, Opportunity
 from tests import factories
+from volunteers.periods import add_months
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,8 @@ BROKEN = {
     "sprachen": lambda one: Entry.objects.filter(pk=one.pk).update(languages=[]),
     "text": lambda one: Entry.objects.filter(pk=one.pk).update(summary="x" * (DECENT_TEXT - 1)),
     "bestaetigt": lambda one: Entry.objects.filter(pk=one.pk).update(
-        confirmed_on=timezone.localdate() - CONFIRMED_WITHIN - datetime.timedelta(days=1)
+        confirmed_on=add_months(timezone.localdate(), -settings.CONFIRM_EVERY_MONTHS)
+        - datetime.timedelta(days=1)
     ),
     "mail": lambda one: (
         one.memberships.all().delete(),
