@@ -1,7 +1,7 @@
 """The index of this process, kept by the version of the content."""
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from .meanings import meanings
 from .models import SynonymGroup
 from .question import Meanings, Question, understand
 from .sections import Section, answering, of_pages
-from .words import FILLERS, fold, stem
+from .words import FILLERS, fold, misspelt, stem
 
 STATE = """CASE WHEN programs_entry.status = 'active' AND programs_entry.accepts_sign_ups THEN 'open'
     WHEN programs_entry.status = 'active' THEN 'service'
@@ -47,6 +47,13 @@ class Kept:
     meanings: dict[str | None, Meanings] = field(default_factory=dict)
     """Language of the page → names and their meanings."""
 
+    def alike_to(self, wanted: str) -> Mapping[str, float]:
+        """Stems that mean the same as the stem ``wanted``, or as the word for which it is a typing error."""
+        if wanted in self.alike or wanted in self.index.postings:
+            return self.alike.get(wanted, {})
+        meant = [others for known, others in self.alike.items() if misspelt(wanted, known)]
+        return dict.fromkeys(set[str]().union(*meant), index.TYPO)
+
 
 class Search:
     """One question to the index; ``literally``: words of which nobody wants the meaning."""
@@ -64,7 +71,7 @@ class Search:
     def wishes(self) -> list[Wish]:
         plain = self.question.plain
         own = [
-            self.kept.index.wish(word, self.kept.alike.get(stem(word), {}), self.as_typed(word))
+            self.kept.index.wish(word, self.kept.alike_to(stem(word)), self.as_typed(word))
             for word in plain
         ]
         understood = self.question.understood

@@ -358,6 +358,14 @@ def test_what_only_a_page_answers_is_shown_with_its_section(client, page, questi
         assert f'id="{section.url.partition("#")[2]}">{heading}<' in shown
 
 
+def test_a_typing_error_in_a_word_that_only_the_list_knows_is_understood():
+    SynonymGroup.objects.create(name="Dolmetschen", words="dolmetschen, übersetzen")
+    entry = make_entry("Briefe übersetzen")
+    for typed in ("dolmetschn", "dolmetshcen", "Dolmetschen"):
+        assert [hit.key for hit in Search(typed).hits] == [entry.pk], typed
+    assert Search("Dosen").hits == []
+
+
 def test_what_entries_answer_by_another_word_leads_to_no_page(page):
     SynonymGroup.objects.create(name="Lernen", words="Nachhilfe, Lernförderung, Kopien")
     make_entry("Lernförderung")
