@@ -13,7 +13,7 @@ from ..models.statuses import Status
 from ..notifications import link_answers as notifications
 from .answering import hand_on_application
 from .applications import change_status
-from .locks import lock_organisation, locked
+from .locks import lock_application, lock_organisation, locked
 
 ACCEPT, CALL, DECLINE = "angenommen", "ruft-an", "leider-nein"
 ANSWERABLE = notifications.ANSWERABLE
@@ -101,9 +101,17 @@ def answer_by_link(
     """
     if not may_answer(holder):
         raise NotByLink
-    if application.organisation_id != holder.organisation.pk:
-        raise AnsweredElsewhere
     note = f"{BY_LINK}, {holder.recipient.address}"
+    with transaction.atomic():
+        application = lock_application(application)
+        if application.organisation_id != holder.organisation.pk:
+            raise AnsweredElsewhere
+        if application.status not in ANSWERABLE:
+            raise TransitionNotAllowed
+        return _answer(application, answer, note, reason)
+
+
+def _answer(application: Application, answer: str, note: str, reason: str) -> Application:
     if answer == CALL:
         return change_status(application=application, status=Status.IN_CONTACT, by=None, note=note)
     if answer == DECLINE:

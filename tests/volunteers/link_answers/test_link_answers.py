@@ -252,6 +252,16 @@ def test_what_was_answered_is_not_answered_again(client, circle, by_link):
     assert application.status == "declined"
 
 
+@pytest.mark.parametrize("status", ["in_training", "ready", "paused"])
+def test_who_was_accepted_is_not_declined_by_an_old_page(client, circle, by_link, status):
+    application = signed_up(circle)
+    Application.objects.update(status=status)
+    for said in ("leider-nein", "angenommen", "ruft-an"):
+        assert post(client, circle, application, said).status_code == 422
+    application.refresh_from_db()
+    assert application.status == status
+
+
 def test_what_the_department_took_over_is_gone_from_the_page(client, circle, by_link, department):
     application = signed_up(circle)
     seen = Application.objects.get()
