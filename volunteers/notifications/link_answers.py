@@ -47,7 +47,10 @@ def ask_to_agree(organisation: Organisation) -> None:
 def waiting(
     organisation: Organisation, applications: Sequence[Application], *, unasked: bool = False
 ) -> int:
-    """That sign-ups wait for an answer, if the organisation answers by link; returns how many mails."""
+    """That sign-ups wait for an answer, if the organisation answers by link; returns how many mails.
+
+    Without one it is the link alone.
+    """
     if not LinkAnswering.objects.in_force().filter(organisation=organisation).exists():
         return 0
     subject = ngettext(
@@ -56,6 +59,8 @@ def waiting(
         len(applications),
     )
     subject = subject % {"count": len(applications)}
+    if not applications:
+        subject = _("Ihr Link zu den Anmeldungen")
     _send(
         organisation,
         subject,

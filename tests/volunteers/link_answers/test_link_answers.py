@@ -307,6 +307,14 @@ def test_the_link_ends_and_a_new_one_comes_to_the_same_address(client, circle, b
         assert "Anmeldungen beantworten:" in message.body
 
 
+def test_a_new_link_comes_also_when_nobody_waits(circle, by_link):
+    notifications.again(circle)
+    (message,) = sent_to()
+    assert message.subject == "Ihr Link zu den Anmeldungen"
+    assert "zurzeit wartet keine Anmeldung" in message.body
+    assert "Anmeldungen beantworten:" in message.body
+
+
 @pytest.mark.slow
 def test_reminder_and_escalation_are_those_of_everybody(circle, by_link, staff):
     application = signed_up(circle)
