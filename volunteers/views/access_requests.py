@@ -133,7 +133,8 @@ def vouch(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever reads the known mailbox of the organisation: does this person belong to it?"""
     holder = organisation_links.read(organisation_links.Purpose.VOUCH, token)
     number, said = request.POST.get("request", ""), request.POST.get("belongs", "")
-    if request.method == "POST" and number.isdecimal() and said in {"yes", "no"}:
+    is_number = number.isdecimal() and len(number) < 19
+    if request.method == "POST" and is_number and said in {"yes", "no"}:
         with suppress(TransitionNotAllowed, AccessRequest.DoesNotExist):  # said or decided before
             services.vouch(holder=holder, number=int(number), belongs=said == "yes")
         return redirect("volunteers:access_vouch", token)

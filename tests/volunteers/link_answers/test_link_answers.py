@@ -393,6 +393,7 @@ def test_an_odd_answer_about_somebody_changes_nothing(client, circle, staff, typ
     other = factories.make_access_request(factories.make_circle("Anderswo"))
     client.post(vouch_page(circle), {"request": other.pk, "belongs": "yes"})
     client.post(vouch_page(circle), {"request": 2**40, "belongs": "yes"})
+    client.post(vouch_page(circle), {"request": "9" * 5000, "belongs": "yes"})
     assert not AccessRequest.objects.exclude(vouched="").exists()
 
 
