@@ -24,4 +24,8 @@ def known_numbers(organisation: Organisation) -> list[Number]:
     own = Entry.objects.filter(organisation=organisation).exclude(phone="").order_by("title")
     found = [Number(organisation.phone, organisation.phone_hours, organisation.title)]
     found += [Number(one.phone, one.phone_hours, one.title) for one in own.defer("description")]
-    return list({one.dial: one for one in reversed(found) if one.phone}.values())[::-1]
+    known: dict[str, Number] = {}
+    for one in found:
+        if one.phone:
+            known.setdefault(one.dial, one)
+    return list(known.values())

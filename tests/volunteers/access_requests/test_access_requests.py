@@ -17,6 +17,7 @@ from volunteers.errors import TransitionNotAllowed
 from volunteers.links import access_requests as links
 from volunteers.models import AccessRequest, Invitation
 from volunteers.privacy import retention
+from volunteers.reads.known_contact import known_numbers
 from volunteers.services import access_requests as services
 from volunteers.services import invitations
 from volunteers.services.accesses import NotYours
