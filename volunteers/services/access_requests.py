@@ -17,7 +17,7 @@ from .accesses import NotYours, roles_to_give
 from .answers import Answers, write
 from .confirming import find_or_make, mail_link
 from .invitations import Offer, invite
-from .locks import hold_off_merging, lock_access_request
+from .locks import lock_access_request, present
 from .rounds import delete_in_batches
 
 Role = Membership.Role
@@ -34,10 +34,17 @@ class NoReason(DomainError):
 
 
 def submit_access_request(*, organisation: Organisation, answers: Answers) -> None:
-    """Store it and mail the link that confirms it; the same person's open one is stored once."""
+    """Store it and mail the link that confirms it; the same person's open one is stored once.
+
+    If the organisation was merged meanwhile, it is about the one that stayed. Raises
+    ``Organisation.DoesNotExist`` when it is gone.
+    """
     waiting = (AccessStatus.UNCONFIRMED, AccessStatus.OPEN)
     with transaction.atomic():
-        hold_off_merging()
+        there = present(organisation)
+        if there is None:
+            raise Organisation.DoesNotExist
+        organisation = there
         known = AccessRequest.objects.filter(
             named([answers["email"]], answers["name"]),
             organisation=organisation,

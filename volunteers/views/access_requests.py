@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from programs.models import Entry
+from programs.models import Entry, Organisation
 
 from .. import periods
 from ..errors import TransitionNotAllowed
@@ -41,7 +41,10 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.keep(about=entry)
         if form.is_from_a_person():
-            services.submit_access_request(organisation=entry.owner, answers=form.answers())
+            try:
+                services.submit_access_request(organisation=entry.owner, answers=form.answers())
+            except Organisation.DoesNotExist as gone:
+                raise Http404 from gone
         return redirect("volunteers:access_done")
     context = {"form": form, "entry": entry, "organisation": entry.owner}
     return page(request, "volunteers/access_requests/ask.html", context)

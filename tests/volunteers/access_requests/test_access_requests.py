@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.worklist import OPEN_POINTS, open_points
 from programs.addresses import admin_path
-from programs.models import Membership
+from programs.models import FormerOrganisation, Membership, Organisation
 from tests import factories
 from tests.volunteers.applications.test_races import at_once
 from volunteers.errors import TransitionNotAllowed
@@ -320,3 +320,23 @@ def test_the_same_mailbox_asks_for_several_organisations(circle):
     other = factories.make_circle("Anderswo")
     services.submit_access_request(organisation=other, answers=ANSWERS)
     assert AccessRequest.objects.count() == 2
+
+
+def test_the_number_of_the_organisation_comes_first_and_each_once(circle):
+    circle.phone = "0711 11 11 11"
+    circle.save()
+    factories.make_entry("Anderswo", organisation=circle, phone="0711 222222")
+    factories.make_entry("Bei uns", organisation=circle, phone="+49 711 111111")
+    found = [(one.title, one.phone) for one in known_numbers(circle)]
+    assert found == [(circle.title, "0711 11 11 11"), ("Anderswo", "0711 222222")]
+
+
+def test_an_organisation_that_was_merged_meanwhile_is_the_one_that_stayed(circle):
+    seen = factories.make_circle("Freundeskreis Feuerbach (alt)", department=circle.department)
+    gone = Organisation.objects.get(pk=seen.pk)
+    gone.delete()
+    with pytest.raises(Organisation.DoesNotExist):
+        services.submit_access_request(organisation=seen, answers=ANSWERS)
+    FormerOrganisation.objects.create(number=seen.pk, kept=circle)
+    services.submit_access_request(organisation=seen, answers=ANSWERS)
+    assert AccessRequest.objects.get().organisation == circle
