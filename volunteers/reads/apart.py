@@ -26,16 +26,19 @@ def kept_back(volunteers: "QuerySet[Any, Any]") -> set[int]:
 
 
 def requests_kept_apart(volunteers: "QuerySet[Any, Any]") -> dict[int, set[int]]:
-    """Volunteer → requests of people from whom they are kept, also new ones under the same address."""
-    rows = KeptApart.objects.filter(volunteer__in=volunteers).values_list("volunteer_id", "marks")
-    pairs = [(volunteer, mark) for volunteer, marks in rows for mark in marks]
-    if not pairs:
+    """Volunteer → requests of people from whom they are kept, also new ones under the same address.
+
+    The search that the tandem came from is among them whatever its address is now.
+    """
+    apart = KeptApart.objects.filter(volunteer__in=volunteers)
+    rows = list(apart.values_list("volunteer_id", "marks", "concern__tandem__request"))
+    if not rows:
         return {}
     of_mark: dict[str, list[int]] = defaultdict(list)
     for pk, email, phone in CompanionRequest.objects.values_list("pk", "email", "phone"):
         for mark in marks_of(email, phone):
             of_mark[mark].append(pk)
     found: dict[int, set[int]] = defaultdict(set)
-    for volunteer, mark in pairs:
-        found[volunteer].update(of_mark[mark])
+    for volunteer, marks, request in rows:
+        found[volunteer].update(*(of_mark[mark] for mark in marks), {request} - {None})
     return found

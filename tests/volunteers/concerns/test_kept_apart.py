@@ -95,6 +95,16 @@ def test_the_pair_is_never_proposed_again_and_the_volunteer_to_nobody_until_free
     assert "schon einmal abgelehnt" in left.text  # nobody can tell it from an ordinary no
 
 
+def test_another_address_of_the_same_search_changes_nothing(thea, concern):
+    concerns.end_for_safety(concern=concern, by=thea)
+    concerns.free(apart=KeptApart.objects.get(), by=thea)
+    request = concern.tandem.request
+    request.email, request.phone = "neu@example.org", ""
+    request.save()
+    (left,) = matching.obstacles(request, ready_again(concern))
+    assert "schon einmal abgelehnt" in left.text
+
+
 def test_nobody_kept_back_is_asked_for_a_single_date(circle, thea, concern):
     volunteer = concern.tandem.volunteer
     volunteer.single_dates = True
