@@ -11,6 +11,7 @@ from ..guard.forms import GuardedForm
 from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_single_line
+from .emails import ConfirmedEmailField
 from .worded import WordedForm
 
 ASKED = ("name", "function", "email", "phone")
@@ -39,15 +40,7 @@ class AccessRequestForm(GuardedForm, WordedForm):
         help_text=_("Zum Beispiel: Vorsitz, Koordination, Sprecherin."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    email = forms.EmailField(
-        label=_("E-Mail"),
-        max_length=254,
-        help_text=_("Wir schicken Ihnen gleich eine Mail. Darin ist ein Link zum Bestätigen."),
-        error_messages={
-            "invalid": _("Diese E-Mail-Adresse stimmt nicht. Ein Beispiel: name@example.org")
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-    )
+    email = ConfirmedEmailField()
     phone = forms.CharField(
         label=_("Telefon"),
         max_length=40,

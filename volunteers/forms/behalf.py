@@ -11,6 +11,7 @@ from ..models.families import ChildAge, For
 from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_single_line
+from .emails import INVALID
 
 
 class BehalfForm(forms.Form):
@@ -39,9 +40,7 @@ class BehalfForm(forms.Form):
         max_length=254,
         required=False,
         help_text=_("Dorthin schicken wir den Link, mit dem man Ja oder Nein sagt."),
-        error_messages={
-            "invalid": _("Diese E-Mail-Adresse stimmt nicht. Ein Beispiel: name@example.org")
-        },
+        error_messages={"invalid": INVALID},
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     guardian_phone = forms.CharField(

@@ -23,6 +23,7 @@ from ..validators import validate_text
 from .asked_for import word_for
 from .behalf import BehalfForm, asker_in, of_others
 from .companion_steps import LAST, STEPS, Step
+from .emails import ConfirmedEmailField
 from .phones import PhoneField
 from .pills import ExplainedFields, Pills
 from .revised import RevisedMixin
@@ -158,15 +159,7 @@ class RequestForm(BehalfForm, GuardedForm, WantedForm):
 
     limit = "companion_request"
 
-    email = forms.EmailField(
-        label=_("E-Mail"),
-        max_length=254,
-        help_text=_("Wir schicken Ihnen gleich eine Mail. Darin ist ein Link zum Bestätigen."),
-        error_messages={
-            "invalid": _("Diese E-Mail-Adresse stimmt nicht. Ein Beispiel: name@example.org")
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-    )
+    email = ConfirmedEmailField()
     programme = forms.ChoiceField(label=_("Welches Programm?"), widget=forms.RadioSelect)
     consent = forms.BooleanField(
         label=_("Ja, Sie dürfen meine Angaben nutzen, um eine Begleitung für mich zu suchen.")

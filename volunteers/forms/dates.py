@@ -18,6 +18,7 @@ from ..models import DateRequest
 from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_single_line
+from .emails import ConfirmedEmailField
 from .worded import WordedForm
 
 STEPS = {
@@ -112,15 +113,7 @@ class DateForm(GuardedForm, WordedForm):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
-    email = forms.EmailField(
-        label=_("E-Mail"),
-        max_length=254,
-        help_text=_("Wir schicken Ihnen gleich eine Mail. Darin ist ein Link zum Bestätigen."),
-        error_messages={
-            "invalid": _("Diese E-Mail-Adresse stimmt nicht. Ein Beispiel: name@example.org")
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-    )
+    email = ConfirmedEmailField()
     phone = forms.CharField(
         label=_("Telefon"),
         max_length=40,
