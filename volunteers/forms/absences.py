@@ -17,8 +17,16 @@ LONGEST = datetime.timedelta(days=366)
 class AbsenceForm(forms.Form):
     """Both dates, or none: then the person is there."""
 
-    first = forms.DateField(label=_("Erster Tag"), required=False, widget=forms.DateInput)
-    last = forms.DateField(label=_("Letzter Tag"), required=False, widget=forms.DateInput)
+    first = forms.DateField(
+        label=_("Erster Tag"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    last = forms.DateField(
+        label=_("Letzter Tag"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     substitute = forms.ChoiceField(
         label=_("Vertreten von"),
         required=False,
@@ -30,8 +38,6 @@ class AbsenceForm(forms.Form):
     ) -> None:
         said = {"first": membership.away_from, "last": membership.away_until}
         super().__init__(data, initial={**said, "substitute": membership.substitute_id})
-        for name in ("first", "last"):
-            self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
         self.others = {str(one.pk): one for one in others}
         choices = [("", __("niemand")), *((pk, str(one.user)) for pk, one in self.others.items())]
         field = self.fields["substitute"]

@@ -11,7 +11,7 @@ from programs.models import Membership, Organisation
 
 from ..models import Application, Enquiry
 from ..models.statuses import Status
-from .promising import Absence, Promise, promise
+from .promising import Absence, Promise, here_on, promise
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,12 @@ def _load(
     today = timezone.localdate()
     oldest = [at for _number, at in (applications, questions) if at]
     later = [first for first, _last in absences if first and first > today]
-    away = sum(1 for first, last in absences if first and last and first <= today <= last)
     return Load(
         organisation=organisation,
         applications=applications[0],
         questions=questions[0],
         since=timezone.localdate(min(oldest)) if oldest else None,
-        here=len(absences) - away,
+        here=here_on(absences, today),
         people=len(absences),
         next_away=min(later, default=None),
         promise=promise(organisation.answer_days, absences, applications[0] + questions[0]),

@@ -83,14 +83,14 @@ def promise(answer_days: int, absences: list[Absence], cases: int) -> Promise:
     basic = today + answer_days * DAY
     latest = basic + settings.PROMISE_MOST_MORE_DAYS * DAY
     begins = today
-    while begins < latest and absences and not _here(absences, begins):
+    while begins < latest and absences and not here_on(absences, begins):
         begins += DAY
-    more = cases // (settings.PROMISE_CASES * max(1, _here(absences, begins)))
+    more = cases // (settings.PROMISE_CASES * max(1, here_on(absences, begins)))
     answer_by = working_days_after(begins + answer_days * DAY, min(more, (latest - basic).days))
     return Promise(today, basic, min(answer_by, latest))
 
 
-def _here(absences: list[Absence], day: datetime.date) -> int:
+def here_on(absences: list[Absence], day: datetime.date) -> int:
     """How many are not away on ``day``."""
     away = sum(1 for first, last in absences if first and last and first <= day <= last)
     return len(absences) - away

@@ -4,15 +4,16 @@ import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from programs.models import Organisation
 
-from ..models import Application, LinkAnswering, Reminder
+from ..models import Application, Reminder
 from ..models.statuses import Status
 from ..notifications import answering as notifications
 from ..notifications import link_answers
+from ..reads.answering import answering_by_link
 from ..services.locks import locked
 from .kinds import Due, Kind
 
@@ -39,9 +40,8 @@ def find_answers_due(day: datetime.date) -> Iterable[Due]:
     """Organisations with an application to announce, a member or address to mail, and no such mail on ``day`` yet."""
     near = answers_near(day).filter(organisation=OuterRef("pk"))
     mailed = Reminder.objects.filter(purpose=COLLECTED, subject=OuterRef("pk"), due_on=day)
-    able = Q(pk__in=Organisation.objects.with_staff().values("pk"))
-    able |= Q(pk__in=LinkAnswering.objects.in_force().values("organisation"))
-    found = Organisation.objects.filter(able).filter(Exists(near.order_by()), ~Exists(mailed))
+    able = Organisation.objects.with_staff() | answering_by_link()
+    found = able.filter(Exists(near.order_by()), ~Exists(mailed))
     return [(pk, day) for pk in found.values_list("pk", flat=True)]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..errors import DomainError
 from ..models import CompanionRequest, Tandem, User
 from ..models.companions import RequestStatus, Side
-from ..reads.together_again import may_wish, wished_by_both
+from ..reads.together_again import may_wish, wish_of, wished_by_both
 from . import tandems
 from .locks import lock_own_tandem, lock_tandem
 
@@ -39,8 +39,8 @@ def wish(*, tandem: Tandem, side: Side, again: bool) -> Tandem:
         tandem = lock_own_tandem(tandem.pk)
         if not may_wish(tandem):
             raise WishTooLate
-        column = f"{side.value}_again_at"
-        if again != (getattr(tandem, column) is not None):
+        if again != wish_of(tandem, side):
+            column = f"{side.value}_again_at"
             setattr(tandem, column, timezone.now() if again else None)
             tandem.save(update_fields=[column])
     return tandem
