@@ -130,6 +130,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return date_format(timezone.localtime(value), "j. F Y, H:i")
     if isinstance(value, datetime.date):
         return date_format(value, "j. F Y")
+    if isinstance(value, datetime.time):
+        return f"{value:%H:%M}"
     choices = getattr(field, "choices", ())
     if choices and not isinstance(field, forms.ModelChoiceField):
         labels: dict[Any, Any] = dict(flatten_choices(choices))

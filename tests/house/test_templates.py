@@ -23,7 +23,7 @@ OF_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 FILES = {"robots.txt", "requirements.txt", "meine-daten.html", "mail/text/html.txt"}
 """Names in the code that look like templates but are not; the last one is a type."""
 SHARED = {
-    "volunteers": {"_guard.html", "outcome.html"},
+    "volunteers": {"_guard.html", "in_steps.html", "outcome.html"},
     "admin/volunteers": {"_form_rows.html", "_work_page.html"},
     "mail": {"_base.txt", "_html.html", "_block.html"},
 }

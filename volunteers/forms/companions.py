@@ -3,17 +3,13 @@
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Model
 from django.http import HttpRequest, QueryDict
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from programs.meanwhile import in_words
 from programs.models import DayPart, District, Field, Programme, Weekday
 from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT
 
 from ..guard import sent
-from ..guard.forms import NOT_TYPED, GuardedForm
 from ..models import CompanionRequest
 from ..models.companions import WANTED
 from ..models.families import ChildAge, Companions, For
@@ -22,11 +18,11 @@ from ..names import NameFormField
 from ..validators import validate_text
 from .asked_for import word_for
 from .behalf import BehalfForm, asker_in, of_others
-from .companion_steps import LAST, STEPS, Step
 from .emails import ConfirmedEmailField
 from .phones import PhoneField
 from .pills import ExplainedFields, Pills
 from .revised import RevisedMixin
+from .steps import Step, StepsForm
 from .worded import WordedForm
 
 REQUIRED = {
@@ -38,6 +34,19 @@ REQUIRED = {
     "consent": _("Ohne Ihr Ja dürfen wir niemanden für Sie suchen."),
     "programme": _("Bitte wählen Sie ein Programm oder „Ich weiß es nicht“."),
 }
+STEPS = (
+    Step(1, _("Was Sie suchen"), ("asked_for", "programme", "languages", "fields_of_need")),
+    Step(2, _("Wer, wann und wo"), ("wish", "companions", "weekdays", "dayparts", "district")),
+    Step(
+        3,
+        _("Namen und Adressen"),
+        (
+            "child_name", "age_group", "guardian_name", "guardian_email", "guardian_phone",
+            "name", "place", "email", "phone", "tell_asker",
+        ),
+    ),
+    Step(4, _("Prüfen und abschicken"), ("note", "consent")),
+)  # fmt: skip
 DONT_KNOW = "-"
 """Value of the choice „Ich weiß es nicht“: then the Sozialamt looks after the request."""
 
@@ -150,14 +159,14 @@ class WantedForm(WordedForm):
         return found
 
 
-class RequestForm(BehalfForm, GuardedForm, WantedForm):
+class RequestForm(BehalfForm, StepsForm, WantedForm):
     """The public form; if there are several programmes, it asks which one.
 
-    ``email`` is the mailbox of whoever fills it in. With ``only`` it checks the fields of one step;
-    neither time nor limits count on the way.
+    ``email`` is the mailbox of whoever fills it in.
     """
 
     limit = "companion_request"
+    steps = STEPS
 
     email = ConfirmedEmailField()
     programme = forms.ChoiceField(label=_("Welches Programm?"), widget=forms.RadioSelect)
@@ -173,23 +182,18 @@ class RequestForm(BehalfForm, GuardedForm, WantedForm):
         *args: Any,
         programmes: list[Programme],
         request: HttpRequest,
-        only: Step | None = None,
         asked_for: str = "",
         **kwargs: Any,
     ) -> None:
         typed = data if data is not None else sent.typed(request, self.limit)
         kwargs["asked_for"] = asked_for or (typed or QueryDict()).get("asked_for", "")
         super().__init__(data, *args, request=request, **kwargs)
-        self.only = only
         self._offer(programmes)
-        if only is not None:
-            stay = {*only.names, *NOT_TYPED}
-            self.fields = {name: field for name, field in self.fields.items() if name in stay}
 
     def _offer(self, programmes: list[Programme]) -> None:
         self.programmes = {programme.slug: programme for programme in programmes}
-        if len(programmes) < 2:
-            del self.fields["programme"]
+        if len(programmes) < 2 or "programme" not in self.fields:
+            self.fields.pop("programme", None)
             return
         known = [(slug, programme.title) for slug, programme in self.programmes.items()]
         unknown = (DONT_KNOW, _("Ich weiß es nicht"))
@@ -200,7 +204,7 @@ class RequestForm(BehalfForm, GuardedForm, WantedForm):
 
     def clean(self) -> dict[str, Any]:
         self.require_guardian()
-        return super().clean() if self.only is None else self.cleaned_data
+        return super().clean()
 
     def answers(self) -> dict[str, Any]:
         found = super().answers()
@@ -209,22 +213,6 @@ class RequestForm(BehalfForm, GuardedForm, WantedForm):
     def asker(self) -> dict[str, Any] | None:
         """Who asks for others; None for oneself and for one's own child."""
         return asker_in(self.cleaned_data) if self.whom == For.CARED else None
-
-    def in_step(self, step: Step) -> list[forms.BoundField]:
-        return [self[name] for name in step.names if name in self.fields]
-
-    def in_words(self, step: Step) -> list[tuple[str, str]]:
-        """Label and answer of each field of ``step``; call it on a form that was checked."""
-        self.full_clean()
-        return [
-            (str(field.label), answer_in_words(field.field, self.cleaned_data.get(field.name)))
-            for field in self.in_step(step)
-        ]
-
-    def first_wrong_step(self) -> Step:
-        """The first step with an error; the last one if nothing that was typed is wrong."""
-        wrong = (one for one in STEPS if not self.errors.keys().isdisjoint(one.names))
-        return next(wrong, LAST)
 
     def chosen(self) -> Programme | None:
         """The only programme, the chosen one, or None for „weiß ich nicht“."""
@@ -243,14 +231,6 @@ class RevisedWantedForm(RevisedMixin, WantedForm):
         super().__init__(*args, **kwargs)
         if self.whom == For.CHILD:
             del self.fields["age_group"]
-
-
-def answer_in_words(field: forms.Field, value: Any) -> str:
-    """Like :func:`in_words`, but languages stay in their own script."""
-    choices = dict(getattr(field, "choices", ())) if not isinstance(value, Model) else {}
-    if isinstance(field, forms.MultipleChoiceField) and value:
-        return format_html_join(", ", "{}", ((choices[one],) for one in value))
-    return str(choices[value]) if value == "" and "" in choices else in_words(field, value)
 
 
 def initial_of(request: CompanionRequest) -> dict[str, Any]:

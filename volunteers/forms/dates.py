@@ -13,26 +13,27 @@ from programs.models import District
 from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT, Language
 from programs.phones import validate_phone
 
-from ..guard.forms import GuardedForm
 from ..models import DateRequest
 from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_single_line
 from .emails import ConfirmedEmailField
+from .steps import Step, StepsForm
 from .worded import WordedForm
 
-STEPS = {
-    _("Was brauchen Sie?"): ("kind", "language", "to_language", "topic"),
-    _("Wann und wo?"): ("day", "time", "minutes", "district", "place"),
-    _("Wer sind Sie?"): ("asker", "name", "email", "phone"),
-}
-"""Heading → the fields below it."""
+STEPS = (
+    Step(1, _("Was brauchen Sie?"), ("kind", "language", "to_language", "topic")),
+    Step(2, _("Wann und wo?"), ("day", "time", "minutes", "district", "place")),
+    Step(3, _("Wer sind Sie?"), ("asker", "name", "email", "phone")),
+    Step(4, _("Prüfen und abschicken"), ()),
+)
 
 
-class DateForm(GuardedForm, WordedForm):
+class DateForm(StepsForm, WordedForm):
     """``answers()`` are the columns of a ``DateRequest``; day and time are one moment in Stuttgart."""
 
     limit = "date_request"
+    steps = STEPS
     required_words = {
         "kind": _("Bitte wählen Sie aus, was Sie brauchen."),
         "language": _("Bitte wählen Sie die Sprache."),
@@ -123,8 +124,12 @@ class DateForm(GuardedForm, WordedForm):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "dir": "ltr"}),
     )
 
-    def in_steps(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        return [(heading, [self[name] for name in names]) for heading, names in STEPS.items()]
+    def in_words(self, step: Step) -> list[tuple[str, str]]:
+        """Without the second language where nobody has to translate."""
+        rows = super().in_words(step)
+        if self.cleaned_data.get("kind") == DateRequest.Kind.INTERPRETING:
+            return rows
+        return [row for row in rows if row[0] != str(self.base_fields["to_language"].label)]
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
@@ -162,5 +167,5 @@ class DateForm(GuardedForm, WordedForm):
 
     def answers(self) -> dict[str, Any]:
         """The validated values for the service; call it on a valid form only."""
-        names = [name for names in STEPS.values() for name in names if name not in {"day", "time"}]
+        names = [name for one in STEPS for name in one.names if name not in {"day", "time"}]
         return {name: self.cleaned_data[name] for name in (*names, "starts_at")}

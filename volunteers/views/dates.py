@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from .. import periods
 from ..errors import TransitionNotAllowed
 from ..forms.dates import DateForm
-from ..guard.evenly import evenly
-from ..guard.forms import page
 from ..guard.limits import counts
+from ..guard.way_back import keeps_way_back
 from ..links import dates as links
 from ..links import signing
 from ..models import DateRequest
@@ -25,21 +25,25 @@ from . import thanks
 from .by_link import by_link, only_posts
 from .confirming import confirm_by_link
 from .outcomes import Link, Outcome, other_ways_in
+from .steps import Asking
 
 
-@never_cache
+@keeps_way_back
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts(DateForm.limit)
-@evenly
-def ask(request: HttpRequest) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
-    form = DateForm(data, request=request)
-    if request.method == "POST" and form.is_valid():
+def ask(request: HttpRequest) -> HttpResponseBase:
+    return AskingForDate(request).respond()
+
+
+class AskingForDate(Asking):
+    form_class = DateForm
+    template = "volunteers/dates/ask.html"
+
+    def store(self, form: DateForm) -> HttpResponse:
         form.keep()
         if form.is_from_a_person():
             services.submit_date(answers=form.answers())
         return redirect("volunteers:date_done")
-    return page(request, "volunteers/dates/ask.html", {"form": form})
 
 
 @never_cache

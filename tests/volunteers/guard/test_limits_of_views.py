@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests import factories
 from tests.addresses import patterns
 from tests.people import mailbox
+from volunteers.forms.steps import StepsForm
 from volunteers.guard.forms import GuardedForm
 from volunteers.guard.limits import counts, limited, limits_of
 from volunteers.links import my_data as my_data_links
@@ -128,7 +129,8 @@ def test_every_other_address_of_people_and_accounts_is_known_to_need_no_limit():
 def test_every_limit_is_used_and_every_guarded_form_has_a_view_that_says_so(settings):
     used = {purpose for limits in declared().values() for purpose in limits}
     assert used | IN_SERVICES == set(settings.RATE_LIMITS)
-    forms = [form for form in GuardedForm.__subclasses__() if form.__module__ != __name__]
+    found = [*GuardedForm.__subclasses__(), *StepsForm.__subclasses__()]
+    forms = [form for form in found if "limit" in vars(form) and form.__module__ != __name__]
     assert len(forms) == 8
     assert {form.limit for form in forms} <= used
 

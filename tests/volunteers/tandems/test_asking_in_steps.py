@@ -8,8 +8,7 @@ from programs.models import Language
 from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT, OWN_NAMES
 from tests import factories
 from tests.crawling import Page
-from volunteers.forms.companion_steps import STEPS
-from volunteers.forms.companions import RequestForm
+from volunteers.forms.companions import STEPS, RequestForm
 from volunteers.guard.forms import NOT_TYPED
 from volunteers.models import CompanionRequest
 
