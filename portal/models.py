@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.directory.invited_models import InvitedOrganisation
 from portal.directory.models import ChangeProposal, ChangeRule, Upkeep
+from portal.newsletter.models import Subscription
 from portal.notes import without_notes
 from portal.search.models import MissedWord, SynonymGroup
 from portal.sharing.models import SharePicture
@@ -25,6 +26,7 @@ __all__ = [
     "MissedWord",
     "Page",
     "SharePicture",
+    "Subscription",
     "SynonymGroup",
     "Upkeep",
 ]

@@ -191,6 +191,10 @@ INACTIVE_VOLUNTEER_MONTHS = env.int("INACTIVE_VOLUNTEER_MONTHS", default=24)
 """Months without any activity after which volunteers are asked whether the portal may keep their data."""
 INACTIVE_ANSWER_MONTHS = env.int("INACTIVE_ANSWER_MONTHS", default=1)
 """Months after that question after which the data is deleted if there was no answer."""
+NEWSLETTER_LANGUAGES = env.list("NEWSLETTER_LANGUAGES", default=["de", "en"])
+"""Languages in which the city writes issues of its newsletter, the usual one first."""
+KEEP_ENDED_SUBSCRIPTIONS_MONTHS = env.int("KEEP_ENDED_SUBSCRIPTIONS_MONTHS", default=12)
+"""Months for which a newsletter that somebody left is kept, as proof that they had asked for it."""
 KEEP_ENDED_TANDEMS_MONTHS = env.int("KEEP_ENDED_TANDEMS_MONTHS", default=12)
 """Months after which ended tandems and closed requests for a companion are deleted."""
 KEEP_ANSWERED_ENQUIRIES_MONTHS = env.int("KEEP_ANSWERED_ENQUIRIES_MONTHS", default=3)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.text import slugify
 
-from portal.models import InvitedOrganisation, KeyFigure, Page
+from portal.models import InvitedOrganisation, KeyFigure, Page, Subscription
 from programs.models import (
     District,
     Entry,
@@ -365,6 +365,21 @@ def make_access_request(organisation: Organisation, **fields: Any) -> AccessRequ
         "confirmed_at": timezone.now(),
     }
     return AccessRequest.objects.create(organisation=organisation, **(defaults | fields))
+
+
+def make_subscription(email: str = "amira@example.org", **fields: Any) -> Subscription:
+    """Confirmed; with ``status="unconfirmed"`` it is not."""
+    districts = fields.pop("districts", [])
+    unconfirmed = fields.get("status") == Subscription.Status.UNCONFIRMED
+    fields.setdefault("topics", ["news"])
+    fields.setdefault("text_version", "2026-11")
+    fields.setdefault("status", Subscription.Status.ACTIVE)
+    fields.setdefault("confirmed_at", None if unconfirmed else timezone.now())
+    if fields["status"] == Subscription.Status.ENDED:
+        fields.setdefault("ended_at", timezone.now())
+    subscription = Subscription.objects.create(email=email, **fields)
+    subscription.districts.set(districts)
+    return subscription
 
 
 def make_template(name: str = "Sprachcafé-Gastgeberin", **fields: Any) -> OpportunityTemplate:

@@ -86,6 +86,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "programs.ExportPart": ("id", "file", "number"),
     "programs.ListImport": ("id",),
     "portal.ChangeProposal": ("id", "entry"),
+    "portal.Subscription": ("id", "public_id", "is_demo"),
     "portal.Upkeep": ("id", "organisation"),
     "programs.Membership": ("id", "set_up_step"),
     "programs.Organisation": (

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from .of_directory import DIRECTORY
+from .of_newsletter import NEWSLETTER
 from .of_operation import OF_OPERATION
 from .of_people import OF_PEOPLE
 from .of_safety import OF_SAFETY
@@ -19,7 +20,7 @@ from .processing import Processing, Whose
 
 __all__ = ["OWNED_BY", "PROCESSINGS", "Processing", "Whose", "by_whose", "owned_by"]
 
-PROCESSINGS: tuple[Processing, ...] = (*OF_PEOPLE, *OF_SAFETY, DIRECTORY, *OF_OPERATION)
+PROCESSINGS: tuple[Processing, ...] = (*OF_PEOPLE, *OF_SAFETY, NEWSLETTER, DIRECTORY, *OF_OPERATION)
 
 
 def owned_by(processings: tuple[Processing, ...]) -> Mapping[str, tuple[str, ...]]:

@@ -120,6 +120,12 @@ def access_requests() -> str:
     }
 
 
+def subscriptions() -> str:
+    return _(
+        "Solange Sie den Newsletter bekommen; danach noch %(period)s als Nachweis, dass Sie ihn bestellt hatten."
+    ) % {"period": months(settings.KEEP_ENDED_SUBSCRIPTIONS_MONTHS)}
+
+
 def expenses() -> str:
     return _(
         "Das Foto des Belegs, bis die Auslage ausgezahlt, abgelehnt oder zurückgezogen ist; der Betrag danach "

@@ -81,6 +81,8 @@ volunteers.dateoffer         v       v       -           -      -          -    
 # Fragen
 volunteers.accessrequest     vcd     vc      vc          -      -          -         -     -   a
 volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         -     va  a
+# Newsletter
+portal.subscription          vcd     vc      -           -      -          -         -     vac a
 # Zahlen und Seiten
 volunteers.figures           vx      vx      -           -      -          vx        -     -   -
 portal.keyfigure             vacd    vac     -           -      -          v         -     v   v

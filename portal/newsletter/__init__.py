@@ -1,0 +1,1 @@
+"""The newsletter: who gets it, its issues, and how they go out."""

@@ -1,0 +1,28 @@
+"""The register: the newsletter."""
+
+from django.utils.translation import gettext_lazy as _
+
+from . import sentences
+from .processing import CONSENT, Processing, Whose
+
+NEWSLETTER = Processing(
+    key="newsletter",
+    title=_("Newsletter"),
+    whose=Whose.READING,
+    what=_(
+        "Ihre E-Mail-Adresse, Themen, Stadtbezirke und Sprache; wann Sie bestellt, bestätigt, geändert und "
+        "abbestellt haben und welchem Text Sie zugestimmt haben; ob Ihr Mailserver unsere Mails annimmt"
+    ),
+    purpose=_("Ihnen den Newsletter schicken, und nachweisen, dass Sie ihn bestellt haben"),
+    basis=CONSENT,
+    seen_by=_("Sie selbst, die Fachstellen, die ihn verschicken, und die Portalverwaltung"),
+    kept=(sentences.unconfirmed, sentences.subscriptions),
+    fields={
+        "portal.Subscription": (
+            *("email", "status", "topics", "districts", "language", "text_version"),
+            *("submitted_at", "confirmed_at", "link_sent_at", "changed_at", "ended_at"),
+            *("hard_bounces", "stopped_at"),
+        ),
+    },
+    owned_by={"portal.Subscription": ("email",)},
+)
