@@ -27,6 +27,7 @@ from ..reads import known
 from . import display
 from .answering import AnsweringViews
 from .asked import asked_in, in_model_order
+from .card import card_of_application
 from .filters import (
     DistrictFilter,
     FieldFilter,
@@ -175,6 +176,7 @@ class ApplicationAdmin(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         application: Application = context["original"]
+        context["card"] = card_of_application(application)
         if self.has_change_permission(request, application):
             context["next_steps"] = [
                 (

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from ..models.questions import VOLUNTEER, Section
 from ..reads import known
 from . import display
 from .asked import asked_in, in_model_order
+from .card import card_of_volunteer
 from .doubles import DoublesMixin
 from .erasing import ErasingAdmin
 from .filters import DistrictFilter, FieldFilter, LanguageFilter
@@ -101,6 +102,12 @@ class VolunteerAdmin(
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Actions select rows by the record's primary key, so only users who may see records have actions."""
         return super().get_actions(request) if known.sees_records(request.user) else {}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["card"] = card_of_volunteer(context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

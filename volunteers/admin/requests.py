@@ -31,6 +31,7 @@ from ..reads.answering import looked_after
 from ..services import requests as services
 from ..services.guardians import agree_on_paper
 from . import display
+from .card import card_of_request
 from .erasing import ErasingAdmin
 from .filters import StatusFilter
 from .matching import MatchingViews
@@ -226,6 +227,7 @@ class CompanionRequestAdmin(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         found = context.get("original")
+        context["card"] = card_of_request(found) if found is not None else None
         if found is not None and self.has_change_permission(request, found):
             tandems = found.tandems.visible_to(request.user).select_related("application")
             context["tandems"] = list(tandems.order_by("-proposed_at"))
