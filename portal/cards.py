@@ -56,6 +56,8 @@ COLUMNS = (
 )
 
 
+NEWCOMERS = "newcomers"
+"""Facet of offers in which people take part who are new themselves, and badge of their cards."""
 OWNER_TITLE = Entry.objects.order_by().filter(pk=OuterRef("organisation_id")).values("title")
 PLACES_TAKEN = (
     Application.objects.taking_a_place()
@@ -132,12 +134,14 @@ def _card(
 
 
 def _badges(row: dict[str, Any]) -> list[str]:
-    """At most one badge for the entry's state, then whether it is unconfirmed, then whether it is demo data."""
+    """At most one badge for the entry's state, then „Mitgestalten“, unconfirmed, and demo data."""
     badges = []
     if row["status"] != Entry.Status.ACTIVE:
         badges.append(row["status"])
     elif row["places"] is not None and (row["taken"] or 0) >= row["places"]:
         badges.append("full")
+    if NEWCOMERS in row["facets"]:
+        badges.append("newcomers")
     if row["confirmed_on"] is None and not row["evidence_confirmed"]:
         badges.append("unconfirmed")
     return [*badges, "demo"] if row["is_demo"] else badges

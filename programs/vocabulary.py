@@ -49,7 +49,7 @@ def _fixed_words(language: str | None) -> dict[str, list[Word]]:
             Word(f"time:{part.value}", value, str(part.label)) for part, value in DAYPARTS.items()
         ],
         "without-german": [Word("without-german", "1", _("ohne Deutschkenntnisse möglich"))],
-        "newcomers": [Word("newcomers", "1", _("für Neuzugewanderte, die sich selbst engagieren"))],
+        "newcomers": [Word("newcomers", "1", _("Mitgestalten, wenn ich neu hier bin"))],
         "whole-city": [Word(WHOLE_CITY, "ganze-stadt", _("Ganze Stadt"))],
     }
 

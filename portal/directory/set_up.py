@@ -93,7 +93,7 @@ STEPS = (
         {
             "summary": (_("Was machen Sie?"), _("Ein bis zwei Sätze, die alle verstehen.")),
             "requirements": (_("Was soll jemand mitbringen?"), _("Leer heißt: nichts Besonderes.")),
-            "newcomers_welcome": (_("Neuzugewanderte können selbst mitmachen"), ""),
+            "newcomers_welcome": (_("Mitgestalten: Neuzugewanderte machen selbst mit"), ""),
             "accepts_sign_ups": (_("Menschen können sich zum Mitmachen anmelden"), ""),
         },
     ),

@@ -57,6 +57,7 @@ def _words() -> dict[str, str]:
         "ended": _("beendet"),
         "paused": _("pausiert"),
         "full": _("Warteliste"),
+        "newcomers": _("Mitgestalten"),
         "unconfirmed": _("noch nicht bestätigt"),
         "demo": _("Beispiel"),
         "missed": _("nicht dabei: {}"),
@@ -64,11 +65,14 @@ def _words() -> dict[str, str]:
 
 
 def _card(card: Card, level: str, words: dict[str, str]) -> str:
+    languages = (
+        escape(card["languages"]),
+        words["without_german"] if card["without_german"] else "",
+    )
     facts = {
         "where": escape(card["where"]),
         "when": escape(card["when"]),
-        "languages": escape(card["languages"])
-        or (words["without_german"] if card["without_german"] else ""),
+        "languages": ", ".join(filter(None, languages)),
         "who": escape(card["who"]),
     }
     badges = "".join(BADGE.format(name, words[name]) for name in card["badges"])

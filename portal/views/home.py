@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.cards import cards, with_event_facts
+from portal.cards import NEWCOMERS, cards, with_event_facts
 from portal.catalogue import recommended, token_counts
 from portal.figures import latest_figures
 from portal.views.entries import NOT_PUBLIC
@@ -34,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     others = programmes.exclude(pk__in=[card["pk"] for card in first])
     context = {
         "first": first,
+        **_for_newcomers(counts, districts),
         "fields": [(word, counts[word.token]) for word in words["field"] if word.token in counts],
         "programmes": cards(recommended(others)[:PROGRAMMES], districts),
         "rooms": [(room, today, _where(room, words)) for room, today in _rooms()],
@@ -43,6 +44,14 @@ def home(request: HttpRequest) -> HttpResponse:
         **map_context(counts),
     }
     return render(request, "portal/home.html", context)
+
+
+def _for_newcomers(counts: Mapping[str, int], districts: Mapping[str, str]) -> dict[str, Any]:
+    """Offers in which people take part who are new themselves, and how many there are."""
+    found = Entry.objects.open().filter(facets__contains=[NEWCOMERS])
+    number = counts.get(NEWCOMERS, 0)
+    shown = cards(recommended(found)[:FIRST], districts) if number else []
+    return {"for_newcomers": shown, "newcomers": number}
 
 
 def _rooms() -> list[tuple[WelcomeRoom, Opening]]:

@@ -192,7 +192,7 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
     languages = languages_field(_("Sprachen, die gebraucht werden"))
     without_german = models.BooleanField(_("ohne Deutschkenntnisse möglich"), default=False)
     newcomers_welcome = models.BooleanField(
-        _("für Neuzugewanderte, die sich selbst engagieren"), default=False
+        _("Mitgestalten: für Neuzugewanderte, die sich selbst engagieren"), default=False
     )
     weekdays = weekdays_field()
     dayparts = dayparts_field()

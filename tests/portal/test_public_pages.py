@@ -376,6 +376,32 @@ def test_home_page_begins_with_what_is_confirmed_open_and_next(client: Client) -
     assert "Leer" not in page.text
 
 
+def test_newcomers_find_a_path_of_their_own_on_the_home_page(client: Client) -> None:
+    office = make_clearing_office()
+    make_entry("Nur für Geübte", organisation=office)
+    assert "Gestalten Sie mit" not in client.get(reverse("portal:home")).text
+    make_entry("Garten", organisation=office, newcomers_welcome=True, without_german=True)
+    make_entry("Pausiert", organisation=office, newcomers_welcome=True, status="paused")
+    page = client.get(reverse("portal:home"))
+    (card,) = page.context["for_newcomers"]
+    assert card["title"] == "Garten"
+    assert page.text.index("Gestalten Sie mit") < page.text.index("Nächste Termine")
+    assert 'href="/mitmachen/?fuer-neue=1&amp;ohne-deutsch=1"' in page.text
+    found = client.get("/mitmachen/?fuer-neue=1&ohne-deutsch=1")
+    assert [one["title"] for one in found.context["cards"]] == ["Garten"]
+
+
+def test_offer_says_mitgestalten_and_without_german_beside_its_languages(client: Client) -> None:
+    make_clearing_office()
+    entry = make_entry("Garten", newcomers_welcome=True, without_german=True, languages=["ar"])
+    card = client.get(reverse("portal:catalogue")).text
+    assert '<span class="badge badge--newcomers">Mitgestalten</span>' in card
+    assert "Arabisch, ohne Deutschkenntnisse möglich" in card
+    page = client.get(entry.get_absolute_url()).text
+    assert "Mitgestalten: auch für Menschen, die selbst neu in Stuttgart sind" in page
+    assert "ohne Deutschkenntnisse möglich" in page
+
+
 def test_home_page_shows_open_rooms_first_and_those_without_hours_last(client: Client) -> None:
     office = make_clearing_office()
     make_room("A unbekannt", organisation=office)
