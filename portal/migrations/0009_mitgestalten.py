@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0007_invited_organisations'),
+        ('portal', '0008_newsletter'),
     ]
 
     operations = [
