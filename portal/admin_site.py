@@ -53,6 +53,7 @@ class PortalAdminSite(AdminSite):
             path("password_change/", password, name="password_change"),
             path("wer-darf-was/", who_may, name="who_may"),
             path("auswertung/", figures, name="figures"),
+            path("suche/", self.admin_view(self.find), name="find"),
             path("exporte/<int:pk>/", self.admin_view(self.export_file), name="export_file"),
             path(
                 "exporte/<int:pk>/datei/",
@@ -98,6 +99,19 @@ class PortalAdminSite(AdminSite):
         from volunteers.admin.figures import figures_view
 
         return figures_view(request, self)
+
+    def find(self, request: UserRequest) -> TemplateResponse:
+        """One search over everything that the user may see; more than ``LONGEST`` characters are cut."""
+        from .worklist.finding import LONGEST, find
+
+        question = request.GET.get("q", "").replace("\x00", "")[:LONGEST]
+        context = {
+            **self.each_context(request),
+            "title": _("Suche"),
+            "question": question,
+            "found": find(request, self, question),
+        }
+        return TemplateResponse(request, "admin/find.html", context)
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -39,6 +39,7 @@ SCRIPTS = {
 """What Django's forms load, in Django's order. The scripts for dates need the catalogue of translations."""
 BUNDLES = SCRIPTS | {
     "admin/css/frame.css": ("admin/css/base.css", "admin/css/dark_mode.css"),
+    "admin/js/pages.js": ("js/limits.js", "js/find.js"),
     "admin/css/look.css": ("admin/css/responsive.css", "css/admin.css"),
 }
 """Name of a bundle → its parts. ``url()`` in a stylesheet points from the folder of the bundle."""

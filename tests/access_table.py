@@ -961,6 +961,8 @@ admin:app_list                                  GET   302 302 200 200 200 200 20
 admin:app_list                                  POST  302 302 200 200 200 200 200 200 200 404
 volunteers:invitation                           GET   200 200 200 200 200 200 200 200 200 200
 volunteers:invitation                           POST  302 302 302 302 302 302 302 302 302 302
+admin:find                                      GET   302 302 200 200 200 200 200 200 200 200
+admin:find                                      POST  302 302 200 200 200 200 200 200 200 200
 admin:who_may                                   GET   302 302 200 200 200 200 200 200 200 200
 admin:who_may                                   POST  302 302 200 200 200 200 200 200 200 200
 admin:programs_organisation_access              GET   302 302 404 200 200 200 200 403 403 404
