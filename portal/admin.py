@@ -20,7 +20,7 @@ from .compared import compare, missing
 from .completeness import admin as completeness_admin  # noqa: F401  registers itself
 from .directory import admin as directory_admin  # noqa: F401  registers itself
 from .directory import call_admin, invited_admin, proposal_admin  # noqa: F401  register themselves
-from .figures import figure_series
+from .figures.key_figures import figure_series
 from .models import LINKED_PAGES, KeyFigure, Page
 from .notes import notes
 from .search import admin as search_admin  # noqa: F401  registers itself

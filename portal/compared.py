@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from portal.figures import Series
+from portal.figures.key_figures import Series
 from programs.models import District, Entry, Organisation
 from programs.requests import AnyUser
 

@@ -1,4 +1,4 @@
-"""Key figures, pages that staff edit, and a record of the loaded starting data."""
+"""Pages that staff edit, and a record of the loaded starting data."""
 
 from typing import Self
 
@@ -8,17 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.directory.invited_models import InvitedOrganisation
 from portal.directory.models import ChangeProposal, ChangeRule, Upkeep
+from portal.figures.models import Figure, KeyFigure
 from portal.newsletter.models import Subscription
 from portal.notes import without_notes
 from portal.search.models import MissedWord, SynonymGroup
 from portal.sharing.models import SharePicture
 from portal.websites.models import LinkCheck
 from programs.history import tracked
-from programs.models import Provenance
 
 __all__ = [
     "ChangeProposal",
     "ChangeRule",
+    "Figure",
     "InvitedOrganisation",
     "KeyFigure",
     "LinkCheck",
@@ -30,40 +31,6 @@ __all__ = [
     "SynonymGroup",
     "Upkeep",
 ]
-
-
-@tracked()
-class KeyFigure(Provenance):
-    """The value of a figure at one date. A value for a new date is a new row; no value is overwritten."""
-
-    series = models.SlugField(
-        _("Reihe"), help_text=_("Gleiche Reihe heißt: gleiche Größe zu verschiedenen Zeiten.")
-    )
-    label = models.CharField(_("Bezeichnung"), max_length=120)
-    value = models.PositiveIntegerField(_("Wert"))
-    department = models.CharField(_("zuständige Stelle"), max_length=160, blank=True)
-    note = models.TextField(_("Erläuterung"), blank=True)
-    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
-
-    class Meta:
-        verbose_name = _("Kennzahl")
-        verbose_name_plural = _("Kennzahlen")
-        ordering = ["position", "series", "as_of"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["series", "as_of"],
-                name="key_figure_once_per_date",
-                violation_error_message=_("Zu diesem Stand gibt es schon einen Wert."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(as_of__isnull=False) & ~models.Q(source=""),
-                name="key_figure_has_stand_and_source",
-                violation_error_message=_("Jede Kennzahl braucht Stand und Quelle."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.label}: {self.value} ({self.stand_label})"
 
 
 LINKED_PAGES = frozenset(

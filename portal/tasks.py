@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from .directory import asking, confirming, inviting
+from .figures import recording
 from .search import missed
 from .sharing import keeping
 from .websites import keeping as websites
@@ -81,3 +82,16 @@ def ask_organisations(timestamp: int) -> None:
 def forget_old_proposals(timestamp: int) -> None:
     """Every night: delete old proposals of changes, and old notes of mails and calls."""
     confirming.forget_old()
+
+
+@app.periodic(cron="11 1-5 * * *")
+@app.task(
+    name="record_figures",
+    queue="jobs",
+    lock="record_figures",
+    queueing_lock="record_figures",
+    pass_context=False,
+)
+def record_figures(timestamp: int) -> None:
+    """By night: write down the figures of the months that are over and settled; never two runs at once."""
+    recording.record_due()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from portal.compared import COUNTED, Compared, compare
-from portal.figures import figure_series
+from portal.figures.key_figures import figure_series
 from programs.addresses import admin_path
 from programs.admin.entries import EntryAdmin
 from programs.exchange.cells import exported

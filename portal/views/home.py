@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from portal.cards import NEWCOMERS, cards, with_event_facts
 from portal.catalogue import recommended, token_counts
-from portal.figures import latest_figures
+from portal.figures.key_figures import latest_figures
 from portal.views.entries import NOT_PUBLIC
 from portal.views.places import map_context
 from programs import vocabulary

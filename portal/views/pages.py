@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.compared import compare
-from portal.figures import figure_series
+from portal.figures.key_figures import figure_series
 from portal.models import Page
 from portal.sections import sections
 from programs.words import WORDS

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.compared import compare, missing
-from portal.figures import figure_series
+from portal.figures.key_figures import figure_series
 from tests import factories
 
 pytestmark = pytest.mark.django_db

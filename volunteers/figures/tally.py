@@ -11,10 +11,29 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Count, F, Model, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncMonth
 
-from ..models import Application, CompanionRequest, HoursEntry, Registration, Tally, Tandem
+from ..models import (
+    Application,
+    CompanionRequest,
+    HoursEntry,
+    Registration,
+    StatusChange,
+    Tally,
+    Tandem,
+)
 
 CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
 ATTENDED, ABSENT = "attended", "absent"
@@ -95,8 +114,29 @@ SOURCES: dict[str, Source] = {
         Case(When(confirmed_at__isnull=True, then=Value(UNCONFIRMED)), default=Value(CONFIRMED)),
         {},
     ),
+    _kind.PLACEMENT: Source(
+        Application,
+        "organisation",
+        "entry",
+        None,
+        _month("first_placed"),
+        Value(""),
+        {"confirmed_at__isnull": False},
+    ),
+    _kind.TANDEM_END: Source(
+        Tandem,
+        "organisation",
+        "request__programme",
+        "request__district",
+        _month("ended_on"),
+        F("end_reason"),
+        {"status": Tandem.Status.ENDED},
+    ),
 }
-"""The month is that of the sign-up, of the event, of the tandem's start, of the day of the hours."""
+"""The month is that of the sign-up, of the event, of the tandem's start or end, of the day of the hours.
+
+A placement is an application of :func:`placed`.
+"""
 
 _ADD = """
     INSERT INTO volunteers_tally
@@ -106,6 +146,15 @@ _ADD = """
     SET count = volunteers_tally.count + excluded.count,
         hours = volunteers_tally.hours + excluded.hours
 """
+
+
+def placed(applications: QuerySet[Application]) -> QuerySet[Any]:
+    """Those that were placed, with the moment of their first placement as ``first_placed``."""
+    steps = StatusChange.objects.filter(
+        application=OuterRef("pk"), status=Application.Status.PLACED
+    )
+    first = Subquery(steps.order_by("at").values("at")[:1])
+    return applications.annotate(first_placed=first).filter(first_placed__isnull=False)
 
 
 def add(kind: str, records: QuerySet[Any]) -> None:

@@ -25,8 +25,8 @@ class Tally(models.Model):
     """The number of records that were deleted, so that the figures do not change.
 
     One row for each kind, organisation, entry, district, month and outcome. ``month`` is the first
-    day of the month in which the record began (applications, requests, registrations, tandems) or
-    in which the work was done (hours).
+    day of the month in which the record began (applications, requests, registrations, tandems), in
+    which the work was done (hours), or in which it happened (placements, ends of tandems).
     """
 
     class Kind(models.TextChoices):
@@ -35,6 +35,8 @@ class Tally(models.Model):
         COMPANION_REQUEST = "companion_request", _("Suchen nach Begleitung")
         TANDEM = "tandem", _("Tandems")
         HOURS = "hours", _("Stunden")
+        PLACEMENT = "placement", _("Vermittlungen")
+        TANDEM_END = "tandem_end", _("beendete Tandems")
 
     kind = models.CharField(_("Art"), max_length=17, choices=Kind.choices)
     organisation = models.ForeignKey(

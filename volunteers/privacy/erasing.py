@@ -155,6 +155,7 @@ def erase_tandem(*, tandem: int, due: "models.QuerySet[Tandem]") -> bool:
         lock_all(Tandem.objects.filter(pk=tandem))
         found = Tandem.objects.filter(pk__in=_numbers(due.filter(pk=tandem)))
         tally.add(Tally.Kind.TANDEM, found)
+        tally.add(Tally.Kind.TANDEM_END, found)
         named: traces.Named = [(Tandem, [str(one.pk) for one in found])]
         traces.forget_in_logs(traces.Known(), named, places.Places())
         return found.delete()[0] > 0
@@ -214,6 +215,7 @@ def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
     for model in (Invitation, User):  # first: no staff mail about oneself
         model._default_manager.filter(pk__in=scope.of(model)).delete()
     _leave(scope)
+    tally.add(Tally.Kind.TANDEM_END, scope.tandems())
     _delete(scope)
     traces.forget_in_logs(known, named, known_at)
     traces.forget_in_texts(known, known_at)
@@ -247,7 +249,9 @@ def _record(scope: Scope, by: User | None) -> None:
 
 def _count(scope: Scope) -> None:
     """Count before anything ends, so that the figures keep the outcome that they had until now."""
-    tally.add(Tally.Kind.APPLICATION, Application.objects.filter(pk__in=scope.applications))
+    applications = Application.objects.filter(pk__in=scope.applications)
+    tally.add(Tally.Kind.APPLICATION, applications)
+    tally.add(Tally.Kind.PLACEMENT, tally.placed(applications))
     hours = HoursEntry.objects.filter(application__in=scope.applications)
     tally.add(Tally.Kind.HOURS, hours)
     requests = CompanionRequest.objects.filter(pk__in=scope.requests)

@@ -12,6 +12,7 @@ MODELS: Mapping[str, str] = {
     "auth.Permission": "kinds of actions",
     "contenttypes.ContentType": "kinds of records",
     "portal.ChangeRule": "which changes of entries hold without a look",
+    "portal.Figure": "counts of a month; exact ones only for those who may see the people",
     "portal.KeyFigure": "figures of the city, none about one person",
     "portal.LoadedRecord": "which starting data were loaded",
     "portal.LinkCheck": "what websites of entries answer",

@@ -3,8 +3,9 @@
 from itertools import groupby
 from typing import NamedTuple
 
-from portal.models import KeyFigure
 from programs.models.provenance import format_date
+
+from .models import KeyFigure
 
 CHART_WIDTH, CHART_HEIGHT, CHART_TOP = 640, 220, 28
 """In units of the SVG view box. ``CHART_TOP`` is the space above the highest bar, for its value."""
