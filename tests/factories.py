@@ -25,6 +25,7 @@ from programs.models import (
     Organisation,
     Programme,
     ProgrammeStep,
+    ProtectionConcept,
     TargetGroup,
 )
 from tests.shown import photo
@@ -176,6 +177,20 @@ def make_step(programme: Programme, title: str = "Erstgespräch", **fields: Any)
     if fields.get("kind") == "commitment":
         defaults["text"] = "Ich schweige über alles, was mir anvertraut wird."
     return ProgrammeStep.objects.create(programme=programme, title=title, **(defaults | fields))
+
+
+def make_protection(programme: Programme, **fields: Any) -> ProtectionConcept:
+    """The concept of the programme; somebody of the coordination comes along to the first meeting."""
+    defaults: dict[str, Any] = {
+        "meeting_places": "In der Schule oder in der Stadtbibliothek.",
+        "meeting_times": "Montag bis Freitag, bis 18 Uhr.",
+        "first_meeting_with": "jemand von der Koordination",
+        "contact_role": "Koordination der Lernpaten",
+        "phone": "0711 216-57000",
+        "note_for_family": "Sie können jederzeit dabei sein.",
+        "note_for_volunteers": "Nehmen Sie das Kind nie im Auto mit.",
+    }
+    return ProtectionConcept.objects.create(programme=programme, **(defaults | fields))
 
 
 def make_prepared_programme(title: str = "WillkommensPaten", **fields: Any) -> Programme:

@@ -13,6 +13,7 @@ from programs.models import (
     Organisation,
     Programme,
     ProgrammeStep,
+    ProtectionConcept,
     TargetGroup,
 )
 from volunteers.models import TandemRule
@@ -138,6 +139,15 @@ KINDS = (
                 ProgrammeStep,
                 ("position", "kind", "title", "note", "text"),
                 key=("kind", "title"),
+            ),
+            Rows(
+                "protection",
+                ProtectionConcept,
+                (
+                    *("meeting_places", "meeting_times", "first_meeting_with"),
+                    *("contact_role", "phone", "phone_hours"),
+                    *("note_for_family", "note_for_volunteers"),
+                ),
             ),
         ),
     ),

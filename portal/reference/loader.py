@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, connection, transaction
@@ -17,7 +17,16 @@ from programs.history import by_portal
 
 from .files import DATA, Record, read_records
 from .kinds import KINDS, Kind, Rows
-from .values import Values, column, digest, natural_key, record_key, stored_values, wanted_values
+from .values import (
+    Values,
+    children,
+    column,
+    digest,
+    natural_key,
+    record_key,
+    stored_values,
+    wanted_values,
+)
 
 
 class Outcome(Enum):
@@ -192,15 +201,18 @@ def _write_lists(kind: Kind, step: Step) -> None:
         targets = _target(kind.model, name).objects.all()
         getattr(step.row, name).set([row for row in targets if natural_key(row) in wanted])
     for rows in kind.rows:
-        _write_rows(rows, getattr(step.row, rows.accessor), step.wanted.get(rows.accessor, []))
+        _write_rows(rows, step.row, step.wanted.get(rows.accessor, []))
 
 
-def _write_rows(rows: Rows, own: Any, wanted: list[Values]) -> None:
-    """Write the ``wanted`` rows of one record. ``own`` is the manager of its existing rows."""
-    there = {_row_key(rows, row): row for row in own.all()} if rows.key else {}
+def _write_rows(rows: Rows, record: Model, wanted: list[Values]) -> None:
+    """Write the ``wanted`` rows of one record."""
+    owner = cast("Any", column(type(record), rows.accessor)).field.name
+    own: Any = rows.model._default_manager.filter(**{owner: record})
+    present: list[Any] = children(record, rows) if rows.key else []
+    there = {_row_key(rows, row): row for row in present}
     kept = {_row_key(rows, values) for values in wanted}
     if not rows.key:
-        own.all().delete()
+        own.delete()
     for key, row in there.items():
         if key not in kept:
             _delete_unused(row)
@@ -208,7 +220,7 @@ def _write_rows(rows: Rows, own: Any, wanted: list[Values]) -> None:
         linked = {name: _find(rows.model, name, values[name]) for name in rows.links}
         row = there.get(_row_key(rows, values)) if rows.key else None
         if row is None:
-            own.create(**(values | linked))
+            own.create(**(values | linked | {owner: record}))
             continue
         for name in rows.columns:
             setattr(row, name, values.get(name, column(rows.model, name).get_default()))

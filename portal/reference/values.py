@@ -34,6 +34,14 @@ def _own(model: type[Model], names: Iterable[str], given: Record) -> Values:
     }
 
 
+def children(row: Any, rows: Rows) -> list[Model]:
+    """The rows that belong to ``row``: of a relation to many, or the one of a relation to one."""
+    found = getattr(row, rows.accessor, None)
+    if found is None:
+        return []
+    return [found] if isinstance(found, Model) else list(found.all())
+
+
 def _in_order(rows: Iterable[Values]) -> list[Values]:
     return sorted(rows, key=as_json)
 
@@ -76,7 +84,7 @@ def stored_values(kind: Kind, row: Model) -> Values:
         values[rows.accessor] = _in_order(
             _own(rows.model, rows.columns, _attributes(child, rows.columns))
             | _linked(child, rows.links)
-            for child in getattr(row, rows.accessor).all()
+            for child in children(row, rows)
         )
     return {name: value for name, value in values.items() if value != []}
 

@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from portal.cards import Card, cards, with_event_facts
 from portal.catalogue import recommended
-from programs.models import Entry, Event, Opportunity, Organisation, Programme
+from programs.models import (
+    Entry,
+    Event,
+    Opportunity,
+    Organisation,
+    Programme,
+    ProtectionConcept,
+)
 from programs.showing import shown, with_shown
 from programs.vocabulary import words_of
 from volunteers.reads.joining import joining
@@ -73,14 +80,17 @@ def _parts(entry: Entry, districts: Mapping[str, str]) -> dict[str, list[Card]]:
 
 def opportunity(request: HttpRequest, slug: str) -> HttpResponse:
     entry = _find(Opportunity, slug, "part_of")
-    return render(request, "programs/opportunity.html", _facts(entry))
+    of_programme = ProtectionConcept.objects.with_steps().filter(programme=entry.part_of_id)
+    context = _facts(entry) | {"protection": of_programme.first()}
+    return render(request, "programs/opportunity.html", context)
 
 
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
-    entry = _find(Programme, slug, "part_of")
+    entry = _find(Programme, slug, "part_of", "protection")
     context = _facts(entry) | {
         "partners": entry.partners.filter(is_published=True),
         "story": entry.stories.public().first(),
+        "protection": getattr(entry, "protection", None),
     }
     context |= _parts(entry, context["words"].all_districts)
     return render(request, "programs/programme.html", context)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Opportunity, Programme, ProgrammeStep
+from programs.models import Opportunity, Programme, ProgrammeStep, ProtectionConcept
 
 from .base import ScopedMixin
 from .entries import EntryAdminBase
@@ -30,6 +30,24 @@ class ProgrammeStepInline(ScopedMixin[ProgrammeStep], StackedInline[ProgrammeSte
     verbose_name_plural = _("Schritte der Vorbereitung")
 
 
+class ProtectionConceptInline(
+    ScopedMixin[ProtectionConcept], StackedInline[ProtectionConcept, Programme]
+):
+    """At most one: where, when, whom to call. The steps before the start stand above it."""
+
+    model = ProtectionConcept
+    extra = 0
+    fields = (
+        "meeting_places",
+        "meeting_times",
+        "first_meeting_with",
+        ("contact_role", "phone", "phone_hours"),
+        "note_for_family",
+        "note_for_volunteers",
+    )
+    verbose_name_plural = _("Schutzkonzept")
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(EntryAdminBase[Programme]):
     list_display = (
@@ -43,7 +61,7 @@ class ProgrammeAdmin(EntryAdminBase[Programme]):
     )
     list_filter = ("type", *EntryAdminBase.list_filter)
     autocomplete_fields = ("organisation", "department", "part_of", "partners")
-    inlines = (ProgrammeStepInline,)
+    inlines = (ProgrammeStepInline, ProtectionConceptInline)
     what = ("title", "slug", "type", "organisation", "part_of", "summary", "description")
     joining = (
         *EntryAdminBase.joining,

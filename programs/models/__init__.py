@@ -11,6 +11,7 @@ from .memberships import Membership, MembershipQuerySet
 from .offers import Opportunity, Programme
 from .organisations import Organisation, OrganisationQuerySet
 from .pictures import Picture, PictureFile, PictureQuerySet
+from .protection import ProtectionConcept, ProtectionConceptQuerySet
 from .provenance import Provenance
 from .steps import ProgrammeStep, ProgrammeStepQuerySet
 from .stories import Story, StoryQuerySet, Voice, VoiceQuerySet
@@ -47,6 +48,8 @@ __all__ = [
     "Programme",
     "ProgrammeStep",
     "ProgrammeStepQuerySet",
+    "ProtectionConcept",
+    "ProtectionConceptQuerySet",
     "Provenance",
     "Story",
     "StoryQuerySet",

@@ -27,7 +27,9 @@ from tests.factories import (
     make_organisation,
     make_page,
     make_programme,
+    make_protection,
     make_room,
+    make_step,
     make_user,
 )
 from tests.shown import make_picture, make_story, make_voice
@@ -73,6 +75,8 @@ def small_city() -> None:
         make_field("Sprache", trend="growing", trend_source="Amt"),
     )
     programme = make_programme("WillkommensPaten", organisation=office, fields=[field])
+    make_step(programme)
+    make_protection(programme)
     room = make_room("Willkommensraum Feuerbach", districts=[district])
     make_entry("Vorlesen", organisation=office, part_of=programme, districts=[district], places=2)
     make_circle("Freundeskreis Feuerbach", districts=[district])

@@ -14,7 +14,7 @@ from pghistory.models import Event as HistoryRow
 
 from portal.models import SynonymGroup
 from programs import history
-from programs.models import Entry, Organisation
+from programs.models import Entry, Organisation, ProtectionConcept
 from tests import factories
 from volunteers.links import applications as application_links
 from volunteers.models import Application, User
@@ -31,6 +31,7 @@ TRACKED = {
     "programs.Picture",
     "programs.Programme",
     "programs.ProgrammeStep",
+    "programs.ProtectionConcept",
     "programs.Story",
     "programs.Voice",
     "portal.SynonymGroup",
@@ -79,7 +80,8 @@ def test_no_column_about_a_person_is_kept():
         if model.pgh_tracked_model._meta.app_label == "volunteers":
             assert own <= OF_PEOPLE, model
             seen += 1
-        of_a_topic = {SynonymGroup: {"name"}, Entry: {"phone"}}.get(model.pgh_tracked_model, set())
+        topics = {SynonymGroup: {"name"}, Entry: {"phone"}, ProtectionConcept: {"phone"}}
+        of_a_topic = topics.get(model.pgh_tracked_model, set())
         personal = {"name", "email", "phone", "message", "note_text", "internal_note"}
         assert not own & (personal - of_a_topic), model
     assert seen == 5

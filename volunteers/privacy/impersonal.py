@@ -36,6 +36,7 @@ MODELS: Mapping[str, str] = {
     "programs.OpportunityTemplate": "ready texts for opportunities",
     "programs.Programme": "as entries",
     "programs.ProgrammeStep": "what a programme asks for",
+    "programs.ProtectionConcept": "what a programme agrees for safety; whom to call is a function",
     "programs.TargetGroup": "whom offers are for",
     "socialaccount.SocialApp": "ways to sign on; they stand in the settings, so it is empty",
     "socialaccount.SocialToken": "tokens of the city's sign-on are not kept, so it is empty",

@@ -38,6 +38,7 @@ programs.entry               vbz     vbz     vb          vb     vb         v    
 programs.organisation        vacdxim vacxim  vcx         vc     vac        v         -     v   v
 programs.programme           vacd    vac     vc          vc     -          v         -     v   v
 programs.programmestep       vacd    vacd    vacd        vacd   -          v         -     v   v
+programs.protectionconcept   vacd    vacd    vacd        vacd   -          v         -     v   v
 programs.opportunity         vacd    vacd    vacd        vacd   -          v         -     v   v
 programs.opportunitytemplate  vacd    vac     v           v      -          -         -     -   -
 programs.picture             vacd    vacd    vacd        vacd   vacd       -         -     v   v
