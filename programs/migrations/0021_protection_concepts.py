@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import migrations, models
 
 
-VERSIONS = Path(__file__).resolve().parent.parent / 'sql' / '0020_protection.sql'
+VERSIONS = Path(__file__).resolve().parent.parent / 'sql' / '0021_protection.sql'
 UNDO = [
     f'DROP TRIGGER IF EXISTS on_public_pages ON programs_{table};'
     for table in ('protectionconcept', 'programmestep')
@@ -20,7 +20,7 @@ UNDO = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0019_expenses'),
+        ('programs', '0020_mitgestalten'),
     ]
 
     operations = [
