@@ -151,6 +151,8 @@ DATE_BY_DAY = (8, 20)
 """Hours (Europe/Berlin) between which volunteers are asked for single dates."""
 DATE_LAPSE_HOURS = 2
 """Hours before a single date at which the search ends and the asker is told that nobody comes."""
+DATE_MESSAGES_DAYS = env.int("DATE_MESSAGES_DAYS", default=7)
+"""Days after a single date for which who asked and who came may write to each other, and messages are kept."""
 KEEP_DATES_MONTHS = env.int("KEEP_DATES_MONTHS", default=6)
 """Months after a single date for which it is kept."""
 CHECK_IN_WEEKS = env.list("CHECK_IN_WEEKS", cast=int, default=[2, 6, 12])

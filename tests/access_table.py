@@ -173,6 +173,10 @@ volunteers:date_cancel                          GET   302 302 302 302 302 302 30
 volunteers:date_cancel                          POST  302 302 302 302 302 302 302 302 302 302
 volunteers:date_offer                           GET   200 200 200 200 200 200 200 200 200 200
 volunteers:date_offer                           POST  302 302 302 302 302 302 302 302 302 302
+volunteers:date_message                         GET   302 302 302 302 302 302 302 302 302 302
+volunteers:date_message                         POST  422 422 422 422 422 422 422 422 422 422
+volunteers:date_offer_message                   GET   302 302 302 302 302 302 302 302 302 302
+volunteers:date_offer_message                   POST  422 422 422 422 422 422 422 422 422 422
 volunteers:date_take                            GET   200 200 200 200 200 200 200 200 200 200
 volunteers:date_take                            POST  422 422 422 422 422 422 422 422 422 422
 volunteers:date_link_sent                       GET   200 200 200 200 200 200 200 200 200 200

@@ -15,7 +15,7 @@ from programs.models import Membership
 from tests import factories
 from tests.people import people_with
 from volunteers.links import my_data as my_data_links
-from volunteers.models import CheckIn, Message, OutgoingMail, Qualification, TandemRule
+from volunteers.models import CheckIn, DateMessage, Message, OutgoingMail, Qualification, TandemRule
 from volunteers.models.companions import Side
 from volunteers.models.statuses import Status
 from volunteers.notifications import (
@@ -263,6 +263,10 @@ def _dates(circle: Any, keeper: Membership) -> None:
         dates.cancelled,
     ):
         tell(offer)
+    one.companion = came.volunteer
+    one.save()
+    for sender in DateMessage.Sender:
+        dates.message(DateMessage(date=one, sender=sender, text=TEXT))
     soon = timezone.now() + datetime.timedelta(hours=20)
     dates.offered(factories.make_date_offer(factories.make_date(starts_at=soon), came))
 

@@ -52,8 +52,7 @@ class ConversationOver(DomainError):
 
 class TooManyMessages(DomainError):
     message = _(
-        "Zu dieser Anmeldung sind heute schon sehr viele Nachrichten gekommen. "
-        "Bitte schreiben Sie morgen weiter."
+        "Hier sind heute schon sehr viele Nachrichten gekommen. Bitte schreiben Sie morgen weiter."
     )
 
 

@@ -55,6 +55,22 @@ def ask(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Postfach")
 
 
+def talk(asker: Page, companion: Page, post: Post) -> None:
+    """A question by the shelter without JavaScript, and Ida's answer on the phone."""
+    asker.get_by_role("button", name="Nachricht schicken").click()
+    expect(asker.get_by_role("alert")).to_contain_text("Bitte schreiben Sie etwas")
+    asker.get_by_label("Nachricht schreiben").fill("Wo warten Sie auf uns?")
+    asker.get_by_role("button", name="Nachricht schicken").click()
+    expect(asker.get_by_role("status")).to_contain_text("Ihre Nachricht ist verschickt.")
+    companion.goto(post.link_below(IDA, "Lesen und antworten:"))
+    expect(companion.locator("main")).to_contain_text("Wo warten Sie auf uns?")
+    companion.get_by_label("Nachricht schreiben").fill("Am Brunnen vor dem Rathaus.")
+    companion.get_by_role("button", name="Nachricht schicken").click()
+    asker.goto(post.link_below(SHELTER, "Lesen und antworten:"))
+    expect(asker.locator("main")).to_contain_text("Am Brunnen vor dem Rathaus.")
+    assert companion.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 @pytest.mark.slow
 def test_a_shelter_asks_for_tuesday_at_ten_and_somebody_comes(
     no_js_page: Page,
@@ -81,6 +97,7 @@ def test_a_shelter_asks_for_tuesday_at_ten_and_somebody_comes(
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 360
     no_js_page.goto(post.link_below(SHELTER, "Meinen Termin ansehen:"))
     expect(no_js_page.locator("main")).to_contain_text("Zu Ihrem Termin kommt Ida.")
+    talk(no_js_page, phone_page, post)
     with time_machine.travel(TUESDAY + datetime.timedelta(hours=3), tick=True):
         chores.run_all()
         phone_page.goto(post.link_below(IDA, "hat stattgefunden:"))

@@ -273,10 +273,10 @@ def arguments(people):
         "volunteers:ask_about_event": ["event"],
         "volunteers:confirm": [confirm],
         "volunteers:date_confirm": [date_links.confirm_url(unsure_date).split("/")[-2]],
-        **{f"volunteers:date{n}": [date_links.token(single)] for n in ("", "_cancel")},
+        **{f"volunteers:date{n}": [date_links.token(single)] for n in ("", "_cancel", "_message")},
         **{
             f"volunteers:date_{n}": [date_links.offer_token(may_come)]
-            for n in ("offer", "give_back", "calendar")
+            for n in ("offer", "give_back", "calendar", "offer_message")
         },
         "volunteers:date_take": [single.public_id],
         "volunteers:date_reply": [date_links.offer_token(may_come), "happened"],

@@ -7,7 +7,7 @@ from .check_ins import CheckIn
 from .companions import CompanionRequest, Side, Tandem
 from .concerns import Concern, ConcernNote, KeptApart
 from .consents import Consent
-from .dates import DateOffer, DateRequest
+from .dates import DateMessage, DateOffer, DateRequest
 from .enquiries import Enquiry
 from .expenses import Expense, Receipt
 from .exports import ExportRecord
@@ -48,6 +48,7 @@ __all__ = [
     "ConcernNote",
     "ConductCheck",
     "Consent",
+    "DateMessage",
     "DateOffer",
     "DateRequest",
     "Enquiry",

@@ -16,7 +16,7 @@ from programs.seeing import viewing
 
 from ..names import NameField
 from ..periods import over_before
-from ..validators import validate_single_line
+from ..validators import validate_single_line, validate_text
 from .confirmed import ConfirmedByLink, link_is_over
 from .identity import PersonKey
 
@@ -31,6 +31,12 @@ class DateStatus(models.TextChoices):
 
 
 OVER = (DateStatus.DONE, DateStatus.LAPSED, DateStatus.CANCELLED)
+WITH_SOMEBODY = (DateStatus.TAKEN, DateStatus.DONE)
+
+
+def talk_is_over() -> datetime.datetime:
+    """Who asked for a date before this moment, and who came, write to each other no more."""
+    return timezone.now() - datetime.timedelta(days=settings.DATE_MESSAGES_DAYS)
 
 
 class DateRequestQuerySet(models.QuerySet["DateRequest"]):
@@ -167,6 +173,17 @@ class DateRequest(ConfirmedByLink):
         return self.starts_at + datetime.timedelta(minutes=self.minutes)
 
     @property
+    def may_be_talked_about(self) -> bool:
+        """Whether who asks and who comes may write to each other: while somebody comes, and shortly after."""
+        if self.companion_id is None or self.status not in WITH_SOMEBODY:
+            return False
+        return self.starts_at > talk_is_over()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at < timezone.now()
+
+    @property
     def is_over(self) -> bool:
         return self.status in OVER
 
@@ -213,3 +230,37 @@ class DateOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class DateMessageQuerySet(models.QuerySet["DateMessage"]):
+    def over(self) -> Self:
+        """Those of dates about which nobody may write any more."""
+        return self.filter(date__starts_at__lt=talk_is_over())
+
+
+class DateMessage(models.Model):
+    """One message between who asks for a date and who comes. Nobody else reads it.
+
+    Messages go when the date is given back or cancelled, and ``DATE_MESSAGES_DAYS`` after it.
+    """
+
+    class Sender(models.TextChoices):
+        ASKER = "asker", _("wer um Begleitung bittet")
+        COMPANION = "companion", _("wer mitkommt")
+
+    date = models.ForeignKey(
+        DateRequest, verbose_name=_("Termin"), on_delete=models.CASCADE, related_name="messages"
+    )
+    sender = models.CharField(_("von"), max_length=9, choices=Sender.choices)
+    text = models.TextField(_("Nachricht"), max_length=4000, validators=[validate_text])
+    at = models.DateTimeField(_("Zeit"), default=timezone.now)
+
+    objects = DateMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Nachricht zu einem Termin")
+        verbose_name_plural = _("Nachrichten zu Terminen")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_sender_display()} ({self.at:%d.%m.%Y})"

@@ -11,8 +11,9 @@ from programs.addresses import admin_url
 
 from ..links import dates as links
 from ..links.signing import url_of
-from ..models import DateOffer, DateRequest, MailKind
+from ..models import DateMessage, DateOffer, DateRequest, MailKind
 from ..periods import days
+from .messages import quoted
 from .people import send_to_members
 from .sending import send
 
@@ -132,6 +133,19 @@ def accepted(offer: DateOffer) -> None:
 
 def first_name(name: str) -> str:
     return name.split(maxsplit=1)[0] if name.split() else ""
+
+
+def message(written: DateMessage) -> None:
+    """To the other side, with the text and without an address."""
+    date, text = written.date, quoted(written.text)
+    subject = _("Neue Nachricht zu Ihrem Termin")
+    if written.sender == DateMessage.Sender.ASKER:
+        offer = date.offers.get(volunteer=date.companion)
+        url = f"{links.offer_url(offer)}#nachrichten"
+        _to_volunteer(offer, subject, "dates/message", text=text, url=url)
+    else:
+        url = f"{links.url(date)}#nachrichten"
+        _to_asker(date, subject, "dates/message", text=text, url=url)
 
 
 def cancelled(offer: DateOffer) -> None:

@@ -117,6 +117,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.KeptApart": ("id",),
     "volunteers.ConductCheck": ("id",),
     "volunteers.Consent": ("id",),
+    "volunteers.DateMessage": ("id",),
     "volunteers.DateOffer": ("id",),
     "volunteers.DateRequest": (*("id", "public_id", "is_demo", "next_wave_at"),),
     "volunteers.Enquiry": ("id", "public_id", "is_demo"),

@@ -52,3 +52,15 @@ DATE_OFFERS = Processing(
         "volunteers.DateRequest": ("companion__email",),
     },
 )
+DATE_MESSAGES = Processing(
+    key="date_messages",
+    title=_("Nachrichten zu einzelnen Terminen"),
+    whose=Whose.LOOKING,
+    what=_("was wer um Begleitung bittet und wer mitkommt einander schreiben, und wann"),
+    purpose=_("vor dem Termin klären, was zu klären ist, ohne Adressen weiterzugeben"),
+    basis=CONSENT,
+    seen_by=_("nur die beiden"),
+    kept=(sentences.date_messages,),
+    fields={"volunteers.DateMessage": ("date", "sender", "text", "at")},
+    owned_by={"volunteers.DateMessage": ("date__email", "date__companion__email")},
+)

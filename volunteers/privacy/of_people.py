@@ -8,7 +8,7 @@ from ..models.profile import asked_of
 from ..models.questions import APPLICATION, VOLUNTEER
 from . import sentences
 from .of_companions import ASKERS, REQUESTS, TANDEMS
-from .of_dates import DATE_OFFERS, DATES
+from .of_dates import DATE_MESSAGES, DATE_OFFERS, DATES
 from .processing import CONSENT, Processing, Whose
 
 ANSWERING = _("Sie selbst, die Organisation, die Ihnen antwortet, und die Portalverwaltung")
@@ -382,6 +382,7 @@ OF_PEOPLE = (
     TANDEMS,
     DATES,
     DATE_OFFERS,
+    DATE_MESSAGES,
     ENQUIRIES,
     SHOWN,
     CONSENTS,

@@ -24,6 +24,7 @@ from programs.history import by_portal
 
 from ..models import (
     AccessRequest,
+    DateMessage,
     DateRequest,
     Expense,
     ExportRecord,
@@ -192,6 +193,12 @@ RULES: tuple[Rule, ...] = (
         label=_("Begleitungen zu einem Termin"),
         period=sentences.dates,
         run=lambda: delete_in_batches(DateRequest.objects.over()),
+    ),
+    Rule(
+        key="date_messages",
+        label=_("Nachrichten zu einzelnen Terminen"),
+        period=sentences.date_messages,
+        run=lambda: delete_in_batches(DateMessage.objects.over()),
     ),
     Rule(
         key="unconfirmed_access_requests",

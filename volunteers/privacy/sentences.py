@@ -107,6 +107,12 @@ def dates() -> str:
     return _("Bis %(period)s nach dem Termin.") % {"period": months(settings.KEEP_DATES_MONTHS)}
 
 
+def date_messages() -> str:
+    return _("Bis %(period)s nach dem Termin, oder bis er abgesagt wird.") % {
+        "period": days(settings.DATE_MESSAGES_DAYS)
+    }
+
+
 def enquiries() -> str:
     return _("Bis %(answered)s nach der Antwort, höchstens %(longest)s.") % {
         "answered": months(settings.KEEP_ANSWERED_ENQUIRIES_MONTHS),

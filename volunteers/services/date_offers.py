@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..errors import DomainError, TransitionNotAllowed
-from ..models import Application, DateOffer, DateRequest, Volunteer
+from ..models import Application, DateMessage, DateOffer, DateRequest, Volunteer
 from ..models.dates import DateStatus
 from ..notifications import dates as notifications
 from ..reads.date_candidates import LONGEST, can_come
@@ -105,7 +105,8 @@ def give_back(*, offer: DateOffer) -> None:
 
 
 def leave(volunteer: Volunteer) -> None:
-    """The volunteer goes (deletion): others are asked for the dates to come."""
+    """The volunteer goes (deletion), with what both wrote; others are asked for the dates to come."""
+    DateMessage.objects.filter(date__companion=volunteer).delete()
     to_come = volunteer.dates.filter(status=DateStatus.TAKEN, starts_at__gt=timezone.now())
     for number in to_come.order_by("pk").values_list("pk", flat=True):
         _open_again(lock_date(number))
@@ -115,6 +116,7 @@ def _open_again(date: DateRequest) -> None:
     date.status, date.companion, date.shares_phone = DateStatus.OPEN, None, False
     date.next_wave_at = timezone.now()
     date.save(update_fields=["status", "companion", "shares_phone", "next_wave_at"])
+    date.messages.all().delete()  # they were for this one alone
     notifications.searching_again(date)
 
 

@@ -62,6 +62,7 @@ def cancel_date(*, date: DateRequest) -> DateRequest:
             notifications.cancelled(date.offers.get(volunteer=date.companion))
         date.status, date.next_wave_at = DateStatus.CANCELLED, None
         date.save(update_fields=["status", "next_wave_at"])
+        date.messages.all().delete()
     return date
 
 

@@ -1,9 +1,11 @@
 """Messages between the person and the organisation about an application."""
 
 import datetime
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..errors import AnsweredElsewhere, ConversationOver, TooManyMessages
@@ -51,10 +53,10 @@ def write_message(
             raise AnsweredElsewhere
         if not is_open(locked):
             raise ConversationOver
-        if twin := _just_written(locked, sender, text):
-            return twin
+        if twin := just_written(locked.messages, sender, text):
+            return cast("Message", twin)
         if by is None:
-            _require_within_bounds(locked)
+            require_within_bounds(locked.messages.filter(sender=sender))
         message = Message.objects.create(application=locked, sender=sender, by=by, text=text)
         if by is None:
             notifications.to_staff(message)
@@ -64,15 +66,16 @@ def write_message(
     return message
 
 
-def _just_written(application: Application, sender: str, text: str) -> Message | None:
-    newest = application.messages.last()
+def just_written(messages: Any, sender: str, text: str) -> Any:
+    """The newest of ``messages``, if this is a double click of it."""
+    newest = messages.last()
     if newest is None or newest.sender != sender or newest.text != text:
         return None
     return newest if newest.at > timezone.now() - SAME_MESSAGE else None
 
 
-def _require_within_bounds(application: Application) -> None:
-    own = application.messages.filter(sender=Message.Sender.APPLICANT)
+def require_within_bounds(own: "QuerySet[Any]") -> None:
+    """``own`` are all messages of one side. Raises ``TooManyMessages``."""
     if own.filter(at__gt=timezone.now() - BOUND_WINDOW).count() >= settings.MESSAGES_A_DAY:
         raise TooManyMessages
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -13,13 +12,15 @@ from django.views.decorators.http import require_http_methods
 from programs.calendar import Moment, moment_file
 
 from ..errors import DomainError
+from ..forms.messages import MessageForm
 from ..links import dates as links
 from ..links import signing
-from ..models import DateOffer, DateRequest
+from ..models import DateMessage, DateOffer, DateRequest
 from ..models.dates import DateStatus
 from ..notifications.dates import all_facts, facts
 from ..services import date_offers as services
 from .by_link import Elsewhere, by_link, only_posts
+from .conversation import Conversation
 from .outcomes import Link, Outcome
 
 
@@ -44,28 +45,33 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as refusal:
             return _refused(request, found, refusal)
         return redirect("volunteers:date_offer", token)
+    return offer_page(request, token)
+
+
+def offer_page(request: HttpRequest, token: str, form: MessageForm | None = None) -> HttpResponse:
+    """The page, also with a message that was refused (422)."""
+    found = by_token(token)
     comes = _comes(found)
-    if not comes and (found.date.status != DateStatus.OPEN or _has_begun(found.date)):
+    if not comes and (found.date.status != DateStatus.OPEN or found.date.has_begun):
         wrong: type[DomainError] = services.NotWantedAnyMore
         if found.date.status == DateStatus.TAKEN:
             wrong = services.SomebodyElseComes
         return _refused(request, found, wrong())
     sees_all = comes and not found.date.is_over
+    name = found.date.name if sees_all else ""
+    talk = Conversation(found.date, DateMessage.Sender.COMPANION, name, "date_offer_message", form)
     context = {
         "date": found.date,
         "offer": found,
         "token": token,
         "comes": comes and found.date.status == DateStatus.TAKEN,
-        "has_begun": _has_begun(found.date),
         "facts": all_facts(found.date) if sees_all else facts(found.date),
         "is_confidential": sees_all,
         "outcomes": DateRequest.Outcome,
+        "talk": talk if comes else None,
+        "form": form,
     }
-    return render(request, "volunteers/dates/offer.html", context)
-
-
-def _has_begun(date: DateRequest) -> bool:
-    return date.starts_at < timezone.now()
+    return render(request, "volunteers/dates/offer.html", context, status=422 if form else 200)
 
 
 def _refused(request: HttpRequest, found: DateOffer, refusal: DomainError) -> HttpResponse:
@@ -118,7 +124,7 @@ def reply(request: HttpRequest, token: str, outcome: str) -> HttpResponse:
         raise Http404
     said = DateRequest.Outcome(outcome)
     page = links.offer_path(found)
-    if not _comes(found) or not _has_begun(found.date):
+    if not _comes(found) or not found.date.has_begun:
         return redirect(page)
     if request.method == "POST":
         with suppress(DomainError):

@@ -14,16 +14,18 @@ from django.views.decorators.http import require_http_methods
 from .. import periods
 from ..errors import TransitionNotAllowed
 from ..forms.dates import DateForm
+from ..forms.messages import MessageForm
 from ..guard.limits import counts
 from ..guard.way_back import keeps_way_back
 from ..links import dates as links
 from ..links import signing
-from ..models import DateRequest
+from ..models import DateMessage, DateRequest
 from ..notifications.dates import all_facts, first_name
 from ..services import dates as services
 from . import thanks
 from .by_link import by_link, only_posts
 from .confirming import confirm_by_link
+from .conversation import Conversation
 from .outcomes import Link, Outcome, other_ways_in
 from .steps import Asking
 
@@ -117,16 +119,24 @@ def by_token(token: str) -> DateRequest:
 @require_http_methods(["GET", "HEAD"])
 def date(request: HttpRequest, token: str) -> HttpResponse:
     """Where the search stands, and who comes: the first name, and the number if it was allowed."""
+    return date_page(request, token)
+
+
+def date_page(request: HttpRequest, token: str, form: MessageForm | None = None) -> HttpResponse:
+    """The page, also with a message that was refused (422)."""
     found = by_token(token)
     companion = found.companion
+    name = first_name(companion.name) if companion else ""
     context = {
         "date": found,
         "token": token,
         "facts": all_facts(found),
-        "first_name": first_name(companion.name) if companion else "",
+        "first_name": name,
         "phone": companion.phone if companion and found.shares_phone else "",
+        "talk": Conversation(found, DateMessage.Sender.ASKER, name, "date_message", form),
+        "form": form,
     }
-    return render(request, "volunteers/dates/date.html", context)
+    return render(request, "volunteers/dates/date.html", context, status=422 if form else 200)
 
 
 @by_link

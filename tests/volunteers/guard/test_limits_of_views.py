@@ -17,6 +17,8 @@ BY_LINK = ("wrong_link", "link")
 """Limits of every URL with a token."""
 BESIDES = {
     "volunteers:message": "message",
+    "volunteers:date_message": "message",
+    "volunteers:date_offer_message": "message",
     "volunteers:tandem_concern": "concern",
     "volunteers:my_data_address": "own_link",
     "volunteers:my_data_from_my_page": "own_link",

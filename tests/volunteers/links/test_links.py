@@ -132,9 +132,9 @@ PURPOSES = {
         ("companion_status", "companion_revise", "companion_withdraw"), RECORD, False, "deleted"
     ),
     "date.confirm": Purpose(("date_confirm",), 7, True, "confirmed, past or deleted"),
-    "date.page": Purpose(("date", "date_cancel"), RECORD, False, "deleted"),
+    "date.page": Purpose(("date", "date_cancel", "date_message"), RECORD, False, "deleted"),
     "date.offer": Purpose(
-        ("date_offer", "date_give_back", "date_calendar", "date_reply"),
+        ("date_offer", "date_give_back", "date_calendar", "date_reply", "date_offer_message"),
         RECORD,
         False,
         "somebody else comes, cancelled, past, replied, deleted",
