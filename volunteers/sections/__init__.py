@@ -10,6 +10,7 @@ from ..reads.persons import Person
 from . import (
     applications,
     consents,
+    dates,
     expenses,
     preparation,
     reflections,
@@ -34,6 +35,7 @@ OF_PERSON: tuple[OfPerson, ...] = (
     applications.of_person,
     preparation.of_person,
     tandems.of_person,
+    dates.of_person,
     registrations.events,
     thanks.person_hours_section,
     expenses.of_person,
@@ -43,6 +45,7 @@ OF_PERSON: tuple[OfPerson, ...] = (
 """In the order of the page; consents are always last."""
 OPEN_POINTS: tuple[OpenPointsOf, ...] = (
     registrations.offers,
+    dates.open_points,
     tandems.open_points,
     applications.unanswered_messages,
     applications.questions,
