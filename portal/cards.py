@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, TypedDict
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from programs import vocabulary
 from programs.models import Entry, EntryQuerySet, Event, EventQuerySet
 from programs.models.provenance import format_date
 from volunteers.models import Application
+from volunteers.models.groups import people_in
 
 
 class Card(TypedDict):
@@ -64,7 +65,7 @@ PLACES_TAKEN = (
     .filter(entry=OuterRef("pk"))
     .order_by()
     .values("entry")
-    .annotate(number=Count("pk"))
+    .annotate(number=people_in())
     .values("number")
 )
 NOT_ON_EVENT_CARDS = {"description", "access_note", "online_url"}

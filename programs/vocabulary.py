@@ -50,12 +50,13 @@ def _fixed_words(language: str | None) -> dict[str, list[Word]]:
         ],
         "without-german": [Word("without-german", "1", _("ohne Deutschkenntnisse möglich"))],
         "newcomers": [Word("newcomers", "1", _("Mitgestalten, wenn ich neu hier bin"))],
+        "for-groups": [Word("for-groups", "1", _("auch für Gruppen"))],
         "whole-city": [Word(WHOLE_CITY, "ganze-stadt", _("Ganze Stadt"))],
     }
 
 
 def fixed_words() -> dict[str, list[Word]]:
-    """Facet → words: kinds, languages, weekdays, times of day, the two flags and „Ganze Stadt“."""
+    """Facet → words: kinds, languages, weekdays, times of day, the three flags and „Ganze Stadt“."""
     return _fixed_words(get_language())
 
 

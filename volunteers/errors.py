@@ -34,6 +34,10 @@ class NoFreePlace(DomainError):
     message = _("Alle Plätze sind belegt. Bitte geben Sie zuerst einen Platz frei.")
 
 
+class GroupNotPossible(DomainError):
+    """So many people cannot come; the message says why."""
+
+
 class NotOpen(DomainError):
     message = _("Dieses Angebot nimmt zurzeit keine Anmeldungen an.")
 

@@ -39,7 +39,7 @@ from .values import (
 BOXES = (
     ("bezirk", "umkreis"),
     ("art",),
-    ("ohne_deutsch", "fuer_neue"),
+    ("ohne_deutsch", "fuer_neue", "fuer_gruppen"),
     ("feld",),
     ("gruppe",),
     ("tag",),
@@ -76,6 +76,7 @@ class CatalogueFilter(django_filters.FilterSet):
     sprache = FacetFilter("language", label=_lazy("Sprache"))
     ohne_deutsch = FacetFilter("without-german", label=_lazy("Leichter Einstieg"))
     fuer_neue = FacetFilter("newcomers", label=_lazy("Neu in Stuttgart"))
+    fuer_gruppen = FacetFilter("for-groups", label=_lazy("Gemeinsam mithelfen"))
     zustand = WordFilter("state", label=_lazy("Stand"))
     sortierung = WordFilter("sort", label=_lazy("Sortierung"))
 

@@ -21,7 +21,7 @@ END + CASE WHEN programs_entry.id IN (
         SELECT full_entry.id FROM programs_entry AS full_entry
         JOIN volunteers_application AS application ON application.entry_id = full_entry.id
         WHERE full_entry.places IS NOT NULL AND application.status = ANY(%s)
-        GROUP BY full_entry.id HAVING count(*) >= full_entry.places) THEN 2 ELSE 0
+        GROUP BY full_entry.id HAVING sum(coalesce(application.group_size, 1)) >= full_entry.places) THEN 2 ELSE 0
 END + (NOT programs_entry.evidence_confirmed
     AND coalesce(programs_entry.confirmed_on, '-infinity') < current_date - {FRESH_DAYS})::int"""  # noqa: S608
 """Sort key: entries that take sign-ups, then other active, then paused, then ended entries.

@@ -19,7 +19,7 @@ GROUPS: Mapping[Any, tuple[str, ...]] = {
     _("Wo und wann"): ("districts", "located_at", "weekdays", "dayparts", "time_note"),
     _("Mitmachen"): (
         *("status", "accepts_sign_ups", "places", "languages"),
-        *("without_german", "newcomers_welcome", "requirements"),
+        *("without_german", "newcomers_welcome", "for_groups", "requirements"),
     ),
     _("Kontakt"): ("contact_role", "phone", "phone_hours", "website"),
 }
@@ -31,6 +31,7 @@ ONLY_JOINABLE = (
     "places",
     "without_german",
     "newcomers_welcome",
+    "for_groups",
     "requirements",
 )
 """What means nothing for an office that nobody can join."""

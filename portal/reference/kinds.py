@@ -70,6 +70,7 @@ ENTRY = (
     "languages",
     "without_german",
     "newcomers_welcome",
+    "for_groups",
     "weekdays",
     "dayparts",
     "time_note",

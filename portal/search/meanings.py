@@ -64,6 +64,18 @@ WITHOUT_GERMAN = (
     "without german",
     "no german",
 )
+FOR_GROUPS = (
+    "für gruppen",
+    "als gruppe",
+    "gruppe von",
+    "firmenteam",
+    "teamtag",
+    "social day",
+    "schulklasse",
+    "schulklassen",
+    "mit der klasse",
+    "mit kollegen",
+)
 KINDS = {
     Entry.Kind.ROOM: "willkommensraum willkommensräume begegnungsraum begegnungsräume",
     Entry.Kind.CIRCLE: "freundeskreis freundeskreise flüchtlingskreis",
@@ -86,6 +98,7 @@ def meanings(labels: dict[str, str]) -> dict[str, Meaning]:
     for kind, names in KINDS.items():
         found |= named(names.split(), _one(f"kind:{kind.value}", labels, KIND))
     found |= named(WITHOUT_GERMAN, _one("without-german", labels, LANGUAGE))
+    found |= named(FOR_GROUPS, _one("for-groups", labels, KIND))
     return found | _places(atlas())
 
 

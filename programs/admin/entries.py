@@ -138,6 +138,7 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
         "languages",
         "without_german",
         "newcomers_welcome",
+        "for_groups",
         "requirements",
         "contact_role",
         ("phone", "phone_hours"),

@@ -194,6 +194,15 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
     newcomers_welcome = models.BooleanField(
         _("Mitgestalten: für Neuzugewanderte, die sich selbst engagieren"), default=False
     )
+    for_groups = models.BooleanField(
+        _("auch für Gruppen"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Eine Klasse, ein Team oder ein Kreis kann sich gemeinsam anmelden. Das Portal kennt nur die "
+            "Ansprechperson, also nicht, wo alle ein Führungszeugnis brauchen."
+        ),
+    )
     weekdays = weekdays_field()
     dayparts = dayparts_field()
     time_note = models.CharField(

@@ -81,7 +81,7 @@ def offers(db):
 
 CATALOGUE = (
     "q", "art", "feld", "gruppe", "bezirk", "umkreis", "tag", "zeit", "sprache", "ohne-deutsch",
-    "fuer-neue", "sortierung", "seite",
+    "fuer-neue", "fuer-gruppen", "sortierung", "seite",
 )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ def fill(number: int, seed: int = 1) -> None:
             "dayparts": chance.sample(list(DAYPARTS), chance.choice([0, 1])),
             "without_german": chance.random() < 0.3,
             "newcomers_welcome": chance.random() < 0.3,
+            "for_groups": chance.random() < 0.3,
             "summary": chance.choice(["Wir kochen zusammen", "Hilfe im Garten"]),
         }
         make = (make_entry, make_programme, make_room, make_circle, make_initiative)[index % 5]
@@ -97,6 +98,7 @@ def values_of(entry: Entry) -> dict[str, set[str]]:
         "sprache": set(entry.languages),
         "ohne-deutsch": {"1"} if entry.without_german else set(),
         "fuer-neue": {"1"} if entry.newcomers_welcome else set(),
+        "fuer-gruppen": {"1"} if entry.for_groups else set(),
     }
 
 
@@ -132,6 +134,7 @@ CHOICES = {
     "sprache": ("ar", "uk"),
     "ohne-deutsch": ("1",),
     "fuer-neue": ("1",),
+    "fuer-gruppen": ("1",),
 }
 
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
-from programs.admin.forms import OnlyChangedForm
 from programs.admin.pages import ComesAndStaysMixin
 from programs.exchange.admin import ExportAdminMixin
 
@@ -24,8 +23,10 @@ from ..models.profile import MORE
 from ..models.questions import APPLICATION, Section
 from ..models.statuses import Status
 from ..reads import known
+from ..services import groups
 from . import display
 from .answering import AnsweringViews
+from .application_form import ApplicationForm
 from .asked import asked_in, in_model_order
 from .card import card_of_application
 from .filters import (
@@ -43,6 +44,7 @@ from .panels import PANELS
 from .statuses import STEP_NAMES, StatusViews
 
 PERSON = asked_in(APPLICATION, Section.FIRST)
+GROUP = asked_in(APPLICATION, Section.GROUP)
 
 
 class ConsentInline(ReadOnlyInline[Consent, Application]):
@@ -61,11 +63,11 @@ class ApplicationAdmin(
 ):
     """Applications are neither added nor deleted here, and the status changes by its table only."""
 
-    form = OnlyChangedForm[Application]
+    form = ApplicationForm
     resource_classes = (ApplicationResource,)
     change_form_template = "admin/volunteers/applications/change_form.html"
     list_display = (
-        "name",
+        "who",
         "status_badge",
         "answer_mark",
         "wish",
@@ -85,8 +87,8 @@ class ApplicationAdmin(
         DistrictFilter,
         LanguageFilter,
     )
-    search_fields = ("name", "email")
-    search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")
+    search_fields = ("name", "email", "group_name")
+    search_help_text = _("Name, Gruppe oder E-Mail; Umlaute und Akzente sind egal.")
     ordering = ("-submitted_at", "-pk")
     inlines = (ConsentInline,)
     readonly_fields = (
@@ -119,7 +121,7 @@ class ApplicationAdmin(
         (
             _("Person"),
             {
-                "fields": ("name", "mail_link", "phone_link", *PERSON[2:]),
+                "fields": ("name", "mail_link", "phone_link", *PERSON[2:], GROUP),
                 "description": _(
                     "Korrigieren Sie hier, was die Person Ihnen mitteilt. Die Adresse ändert nur sie selbst."
                 ),
@@ -151,6 +153,8 @@ class ApplicationAdmin(
         if not {one.name for one in MORE}.isdisjoint(form.changed_data):
             Application.objects.filter(pk=obj.pk).update(more_asked=True)
         obj.save(update_fields=form.columns())
+        if "group_size" in form.changed_data:
+            groups.resized(application=obj, were=form.initial["group_size"] or 1)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -196,6 +200,10 @@ class ApplicationAdmin(
             if request.user.has_perm(panel.permission, application)
         ]
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("Name"), ordering="name")
+    def who(self, application: Application) -> str:
+        return display.with_group(application)
 
     @admin.display(description=_("Angebot"), ordering="entry__title")
     def wish(self, application: Application) -> str:

@@ -59,6 +59,13 @@ def names(objects: Any) -> str:
     return ", ".join(str(item) for item in objects.all()) or "–"
 
 
+def with_group(application: Application) -> SafeString | str:
+    """The name of who signed up, and of the group that comes along."""
+    if not application.is_group:
+        return application.name
+    return format_html("{}<br><bdi>{}</bdi>", application.name, application.group_label)
+
+
 def rows(items: list[tuple[str, str]]) -> SafeString | str:
     """Links one below the other, from pairs of URL and text."""
     return format_html_join("", '<div><a href="{}">{}</a></div>', items) or "–"

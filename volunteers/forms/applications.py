@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.models import Entry
+
 from ..guard.forms import GuardedForm
-from ..models.profile import AT_SIGN_UP, AT_SIGN_UP_FOR_AN_OFFER, MORE
+from ..models.profile import MORE, asked_at_sign_up
 from ..models.users import normalise_email
+from .groups import asks_groups, too_many_for
 from .questions import QuestionForm
 
 MORE_NAMES = {question.name for question in MORE}
@@ -24,13 +27,25 @@ class SignUpForm(GuardedForm, QuestionForm):
     )
 
     def __init__(
-        self, *args: Any, asks_more: bool, folds_more: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        entry: Entry | None,
+        asks_more: bool,
+        folds_more: bool = False,
+        **kwargs: Any,
     ) -> None:
         """``asks_more``: also „Mehr über Sie“; ``folds_more``: it waits until somebody opens it."""
+        self.entry = entry
         self.asks_more = asks_more
         self.is_short = folds_more or not asks_more
-        asked = AT_SIGN_UP if asks_more else AT_SIGN_UP_FOR_AN_OFFER
+        asked = asked_at_sign_up(more=asks_more, in_groups=asks_groups(entry))
         super().__init__(*args, asked=asked, **kwargs)
+
+    def clean_group_size(self) -> int | None:
+        number: int | None = self.cleaned_data["group_size"]
+        if text := too_many_for(self.entry, number):
+            raise forms.ValidationError(text)
+        return number
 
     def optional(self) -> list[forms.BoundField]:
         """What a short form folds."""

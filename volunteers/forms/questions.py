@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..models.questions import Question, Section
+from .groups import lacking_of_group
 from .phones import PhoneField
 from .pills import Pills
 from .revised import RevisedMixin
@@ -37,6 +38,23 @@ class QuestionForm(forms.Form):
     def last(self) -> list[forms.BoundField]:
         return self._fields_in(Section.LAST)
 
+    def group(self) -> list[forms.BoundField]:
+        return self._fields_in(Section.GROUP)
+
+    def is_group(self) -> bool:
+        """Whether something stands in the part for groups, so that it is not folded."""
+        return any(field.value() or field.errors for field in self.group())
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.check_group()
+        return self.cleaned_data
+
+    def check_group(self) -> None:
+        for name, text in lacking_of_group(self.cleaned_data).items():
+            if name not in self.errors:
+                self.add_error(name, text)
+
     def _fields_in(self, section: Section) -> list[forms.BoundField]:
         return [self[one.key] for one in self.asked if one.section is section]
 
@@ -47,6 +65,11 @@ class QuestionForm(forms.Form):
 
 class RevisedForm(RevisedMixin, QuestionForm):
     """The same questions again, with the answers of ``initial``."""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.check_group()  # somebody else may have changed one of the two
+        return self.cleaned_data
 
 
 def initial_of(record: models.Model, asked: Sequence[Question]) -> dict[str, Any]:

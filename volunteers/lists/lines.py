@@ -49,7 +49,9 @@ def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator
     own = ("submitted_at", "answer_by", "decline_reason")
     status = _label_of(Application.Status)
     asked = {True: _("gefragt"), False: _("noch nicht gefragt")}
-    rows = _bare(queryset).values("pk", "more_asked", *stored(OF_APPLICATIONS), *WISH, *own)
+    rows = _bare(queryset).values(
+        "pk", "more_asked", "group_size", *stored(OF_APPLICATIONS), *WISH, *own
+    )
     for chunk in _chunks(rows):
         lacking = _lacking(chunk)
         for row, line in _answers(chunk, Application, OF_APPLICATIONS):
@@ -57,6 +59,7 @@ def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator
             line["organisation"] = row["organisation__title"]
             line |= {name: row[name] for name in own}
             line["status"] = status(row["status"])
+            line["people"] = row["group_size"] or 1
             line["more_asked"] = asked[row["more_asked"]]
             line["open_steps"] = lacking.get(row["pk"], "")
             yield [line[name] for name in order]

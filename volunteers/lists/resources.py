@@ -24,6 +24,7 @@ class ApplicationResource(SheetResource):
     """Applications are only exported; they come into the portal by sign-up."""
 
     locals().update(columns(OF_APPLICATIONS))
+    people = Column("people", "Menschen")
     wish = Column("wish", "Angebot")
     organisation = Column("organisation", "Organisation", NameWidget())
     status = Column("status", "Status", ChoiceWidget(Application.Status.choices))
@@ -36,7 +37,7 @@ class ApplicationResource(SheetResource):
     class Meta:
         model = Application
         fields = (
-            *WHO, "wish", "organisation", "status", "submitted_at", "answer_by", *WHAT, "decline_reason",
+            *WHO, "people", "wish", "organisation", "status", "submitted_at", "answer_by", *WHAT, "decline_reason",
             "more_asked", "open_steps",
         )  # fmt: skip
         export_order = fields

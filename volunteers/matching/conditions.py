@@ -101,6 +101,24 @@ class Ready:
         return Obstacle(text, can_be_mended=True)
 
 
+class ComesAlone:
+    """A class or a team is nobody's companion; one of them may sign up alone."""
+
+    title = gettext_lazy("Die Anmeldung gilt für eine Person, nicht für eine Gruppe")
+
+    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
+        return np.broadcast_to(~helpers.flags("is_group"), (len(seekers), len(helpers)))
+
+    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
+        if not helper.is_group:
+            return None
+        text = _(
+            "Die Anmeldung gilt für eine Gruppe. Wer daraus jemanden begleiten möchte, meldet sich "
+            "allein an."
+        )
+        return Obstacle(text)
+
+
 class HasRoom:
     """Not more tandems at a time than the person wants, counted over all organisations."""
 
@@ -218,6 +236,7 @@ class NotThemselves:
 
 CONDITIONS: tuple[Condition, ...] = (
     Ready(),
+    ComesAlone(),
     GenderWish(),
     CheckedConduct(),
     HasRoom(),

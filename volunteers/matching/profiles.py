@@ -74,6 +74,7 @@ class Helper(Profile):
     volunteer: int = 0
     gender: str = ""
     ready: bool = True
+    is_group: bool = False
     room: int = 1
     more_asked: bool = True
     """Otherwise languages, districts, fields and times are unknown."""
@@ -192,7 +193,7 @@ def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
 def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
     """Nine queries, in the order of ``applications``; one more where somebody is kept apart."""
     own = ("pk", "email", "languages", "weekdays", "dayparts", "gender", "status", "tandem_limit")
-    rest = ("more_asked", "volunteer_id", "organisation_id", "volunteer__break_until")
+    rest = ("more_asked", "volunteer_id", "organisation_id", "volunteer__break_until", "group_size")
     rows = list(applications.values(*own, *rest, "volunteer__more_tandems"))
     with_check = set(needing_certificate(applications.order_by()).values_list("pk", flat=True))
     districts = _linked(Application.districts.through, "application", applications, "district_id")
@@ -216,6 +217,7 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
             gender=row["gender"],
             more_asked=row["more_asked"],
             ready=row["status"] in {Status.READY, Status.PLACED},
+            is_group=row["group_size"] is not None,
             room=_room(row, alive),
             rests_until=_still(row["volunteer__break_until"], today),
             limit=row["tandem_limit"],

@@ -80,9 +80,9 @@ def leading_to_tandems(applications: "QuerySet[Application]") -> "QuerySet[Appli
     """Those that may lead to a tandem now, the longest waiting first.
 
     These are the ready ones, and of the placed ones those whose placement is a tandem. Somebody
-    placed in a café, for example, is left out.
+    placed in a café, for example, is left out, and so is a group.
     """
-    found = applications.filter(volunteer__isnull=False)
+    found = applications.filter(volunteer__isnull=False, group_size__isnull=True)
     wanted = Q(status=Status.READY) | (Q(status=Status.PLACED) & _placed_in_tandem())
     return found.filter(wanted).order_by("confirmed_at", "pk")
 

@@ -20,6 +20,7 @@ from ..validators import validate_text
 from .companions import Tandem
 from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
+from .groups import GROUP_CONSTRAINTS, SignsUpTogether, people_in
 from .identity import ONE_PERSON, PersonKey, of_person
 from .owned import OwnedQuerySet
 from .profile import PERSONAL, Profile
@@ -76,6 +77,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def taking_a_place(self) -> Self:
         return self.filter(status__in=TAKES_A_PLACE)
 
+    def people(self) -> int:
+        """How many people these are, all of a group counted."""
+        found: int | None = self.aggregate(people=people_in())["people"]
+        return found or 0
+
+    def of_at_most(self, people: int) -> Self:
+        """Those that stand for so many people or fewer."""
+        return self.filter(Q(group_size__isnull=True) | Q(group_size__lte=people))
+
     def awaiting_answer(self) -> Self:
         """New ones without an answer, the most urgent first."""
         return self.filter(status=Status.NEW).order_by("answer_by", "pk")
@@ -110,8 +120,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     fields=("id", "entry", "organisation", "status", "answer_by"),
     personal=PERSONAL,
 )
-class Application(Profile, ConfirmedByLink):
-    """One person's wish to take part in one entry, or in any that fits (no entry).
+class Application(Profile, SignsUpTogether, ConfirmedByLink):
+    """One person's wish to take part in one entry, or in any that fits (no entry); alone, or for a group.
 
     ``organisation`` is the one that answers, and the only one that sees it. Name and contact are as
     typed at sign-up; the person's own record is ``volunteer``, which is made on confirmation.
@@ -223,6 +233,7 @@ class Application(Profile, ConfirmedByLink):
                 name="application_declined_with_reason",
                 violation_error_message=_("Bitte nennen Sie den Grund der Absage."),
             ),
+            *GROUP_CONSTRAINTS,
         ]
 
     def __str__(self) -> str:

@@ -115,6 +115,34 @@ ASKED: tuple[Question, ...] = (
         errors={"required": _("Bitte wählen Sie aus, wie alt Sie sind.")},
     ),
     Question(
+        name="group_size",
+        section=Section.GROUP,
+        kept_by=(APPLICATION,),
+        label=_("Wie viele Menschen sind Sie?"),
+        help_text=_(
+            "Sie selbst mitgezählt. Sie sind die Ansprechperson; die Namen der anderen brauchen wir nicht."
+        ),
+        errors={
+            "invalid": _("Bitte geben Sie eine ganze Zahl ein, zum Beispiel 12."),
+            "min_value": _(
+                "Eine Gruppe sind mindestens 2 Menschen. Kommen Sie allein? Dann lassen Sie beide Felder leer."
+            ),
+            "max_value": _(
+                "Hier geht es bis 500 Menschen. Sind Sie mehr? Dann rufen Sie uns bitte an."
+            ),
+        },
+        attrs={"inputmode": "numeric"},
+    ),
+    Question(
+        name="group_name",
+        section=Section.GROUP,
+        kept_by=(APPLICATION,),
+        in_lists=True,
+        label=_("Wer sind Sie zusammen?"),
+        help_text=_("Zum Beispiel „Klasse 10b“, „Team aus dem Einkauf“ oder „Kochgruppe“."),
+        attrs={"autocomplete": "off", "dir": "auto"},
+    ),
+    Question(
         name="languages",
         section=Section.MORE,
         in_lists=True,
@@ -216,9 +244,10 @@ def asked_of(record: str, *sections: Section) -> tuple[Question, ...]:
     return tuple(one for one in ASKED if record in one.kept_by and one.section in chosen)
 
 
-def asked_again(record: str, *, in_tandems: bool) -> tuple[Question, ...]:
+def asked_again(record: str, *, in_tandems: bool, in_groups: bool = False) -> tuple[Question, ...]:
     """What somebody may correct later. Not the address, because the link proves it."""
-    sections = tuple(Section) if in_tandems else EVERYBODY
+    also = {Section.TANDEM: in_tandems, Section.GROUP: in_groups}
+    sections = (one for one in Section if also.get(one, True))
     return tuple(one for one in asked_of(record, *sections) if one.name != "email")
 
 
@@ -228,8 +257,15 @@ def asked_about_more(*, in_tandems: bool) -> tuple[Question, ...]:
     return asked_of(APPLICATION, *sections)
 
 
-AT_SIGN_UP = asked_of(APPLICATION, *EVERYBODY)
-AT_SIGN_UP_FOR_AN_OFFER = asked_of(APPLICATION, *FOR_AN_OFFER)
+def asked_at_sign_up(*, more: bool, in_groups: bool) -> tuple[Question, ...]:
+    """``more``: also „Mehr über Sie“."""
+    sections = EVERYBODY if more else FOR_AN_OFFER
+    return asked_of(APPLICATION, *sections, *((Section.GROUP,) if in_groups else ()))
+
+
+AT_SIGN_UP = asked_at_sign_up(more=True, in_groups=True)
+"""All that a sign-up may ask."""
+GROUP = asked_of(APPLICATION, Section.GROUP)
 MORE = asked_of(APPLICATION, Section.MORE)
 """„Mehr über Sie“: asked at sign-up where nothing is chosen yet, or where a tandem has to fit."""
 PERSONAL = tuple(

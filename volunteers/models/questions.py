@@ -23,6 +23,8 @@ class Section(enum.Enum):
     """„Mehr über Sie“: helps to find what fits, but is optional. A sign-up for one offer does not ask it."""
     TANDEM = enum.auto()
     """Asked only where a programme makes tandems, and not at sign-up."""
+    GROUP = enum.auto()
+    """Asked only where a group can sign up as one."""
     LAST = enum.auto()
 
 

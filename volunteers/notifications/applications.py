@@ -22,6 +22,7 @@ def _send(application: Application, subject: str, template: str, **context: Any)
         offer=offer_of(application),
         application=application,
         wish=application.wish,
+        group=application.group_label if application.confirmed_at else "",
         my_page=person_url(application) if application.confirmed_at else "",
         **context,
     )
@@ -64,12 +65,13 @@ def confirmed(application: Application) -> None:
 
 def moved_up(application: Application) -> None:
     outbox.take_back(_topic(application), was="")
-    _send(
-        application,
-        _("Ein Platz ist frei geworden"),
-        "applications/moved_up",
-        url=status_url(application),
-    )
+    _send(application, _is_free(application), "applications/moved_up", url=status_url(application))
+
+
+def _is_free(application: Application) -> str:
+    if application.is_group:
+        return _("Plätze für Ihre Gruppe sind frei geworden")
+    return _("Ein Platz ist frei geworden")
 
 
 def withdrawn(application: Application) -> None:
@@ -90,7 +92,7 @@ def status_changed(application: Application, *, was: str) -> None:
     if news is None:
         return
     mails = {
-        Status.NEW: (_("Ein Platz ist frei geworden"), "applications/moved_up"),
+        Status.NEW: (_is_free(application), "applications/moved_up"),
         Status.IN_CONTACT: (_("Ihre Anmeldung wird bearbeitet"), "applications/in_contact"),
         Status.IN_TRAINING: (_("Es geht weiter: Ihre Vorbereitung"), "applications/in_training"),
         Status.READY: (_("Sie können starten"), "applications/ready"),

@@ -64,5 +64,14 @@ def free_places(entry: Entry) -> int | None:
     """How many places ``entry`` has left (0 or more), or None where they are not limited."""
     if entry.places is None:
         return None
-    taken = Application.objects.filter(entry=entry).taking_a_place().count()
-    return max(entry.places - taken, 0)
+    return max(entry.places - places_taken(entry), 0)
+
+
+def places_taken(entry: Entry) -> int:
+    """How many people have a place; every one of a group takes one."""
+    return Application.objects.filter(entry=entry).taking_a_place().people()
+
+
+def fits(entry: Entry, people: int) -> bool:
+    """Whether ``people`` more find a place; hold the lock of ``entry`` where it matters."""
+    return entry.places is None or places_taken(entry) + people <= entry.places

@@ -15,7 +15,7 @@ from programs.models import Entry
 from ..models import Application
 from ..models.statuses import TAKES_A_PLACE, Status
 from .answering import answering_organisation
-from .joining import free_places
+from .joining import fits
 from .preparation import progress_of
 
 
@@ -51,8 +51,10 @@ def _takes_people(application: Application, entry: Entry) -> Iterator[Line]:
 
 def _has_a_place(application: Application, entry: Entry) -> Iterator[Line]:
     has_own = application.entry_id == entry.pk and application.status in TAKES_A_PLACE
-    is_full = not has_own and free_places(entry) == 0
+    is_full = not has_own and not fits(entry, application.people)
     text = _("Alle Plätze sind belegt. Die Zahl der Plätze steht beim Angebot.")
+    if application.is_group:
+        text = _("Für so viele ist kein Platz mehr frei. Die Zahl der Plätze steht beim Angebot.")
     yield Line(_("Es ist ein Platz frei"), *((text, admin_path(entry)) if is_full else ()))
 
 

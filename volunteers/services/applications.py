@@ -8,7 +8,6 @@ from programs.models import Entry
 from ..errors import (
     AnsweredElsewhere,
     NameTaken,
-    NoFreePlace,
     NotOpen,
     ReasonMissing,
     TandemFirst,
@@ -16,15 +15,15 @@ from ..errors import (
 )
 from ..models import Application, StatusChange, User, Volunteer
 from ..models.identity import known_as
-from ..models.profile import AT_SIGN_UP, AT_SIGN_UP_FOR_AN_OFFER
+from ..models.profile import asked_at_sign_up
 from ..models.questions import VOLUNTEER
 from ..models.statuses import CLOSED, Status
 from ..notifications import applications as notifications
 from ..reads.answering import answering_organisation
-from ..reads.joining import free_places
 from . import ending
 from .answers import Answers, columns, link, write
 from .confirming import find_or_make, mail_link
+from .groups import has_room, require_room, resized
 from .locks import lock_application, lock_volunteer, present
 from .moving import move, record, step
 from .people import find_or_make_volunteer
@@ -73,8 +72,8 @@ def _make_application(entry: Entry | None, answers: Answers) -> Application:
 def confirm_application(*, application: Application) -> Application:
     """The person opened the link and confirmed: from now on the organisation sees the application.
 
-    Locks the entry before its places are counted; if none is free, the application waits. Creates
-    or updates the person's ``Volunteer`` record. Raises ``TransitionNotAllowed`` when it was
+    Locks the entry before its places are counted; if none is free, or too few for a group, the
+    application waits. Creates or updates the person's ``Volunteer`` record. Raises ``TransitionNotAllowed`` when it was
     confirmed or withdrawn before, ``NotOpen`` when the entry closed in the meantime.
     """
     with transaction.atomic():
@@ -83,8 +82,8 @@ def confirm_application(*, application: Application) -> Application:
             raise TransitionNotAllowed
         if application.entry and not application.entry.is_open:
             raise NotOpen
-        full = application.entry is not None and free_places(application.entry) == 0
-        asked = AT_SIGN_UP if application.more_asked else AT_SIGN_UP_FOR_AN_OFFER
+        full = not has_room(application)
+        asked = asked_at_sign_up(more=application.more_asked, in_groups=False)
         kept = (one for one in asked if VOLUNTEER in one.kept_by)
         answers = {one.name: one.answer_in(application) for one in kept}
         application.volunteer = _volunteer_of(application, answers)
@@ -112,15 +111,17 @@ def revise_application(*, application: Application, answers: Answers) -> Applica
     """The person corrects their answers. The address cannot change, because the link proves it.
 
     Raises ``TransitionNotAllowed`` once the application is closed, ``NameTaken`` for the name of
-    somebody else at the same address.
+    somebody else at the same address, ``GroupNotPossible`` when the group has become too big.
     """
     try:
         with transaction.atomic():
             application = lock_application(application)
             if application.is_closed or application.is_unconfirmed:
                 raise TransitionNotAllowed
+            were = application.people
             write(application, answers)
             application.volunteer = _volunteer_of(application, answers)
+            resized(application=application, were=were)
     except IntegrityError as error:
         raise NameTaken from error
     return application
@@ -169,18 +170,13 @@ def change_status(
                 raise ReasonMissing
             application.decline_reason = reason.strip()
         if application.status == Status.WAITING and target == Status.NEW:
-            _require_free_place(application)
+            require_room(application)
         if target in STARTS and application.may_become(target):
             require_ready(application)
         was = application.status
         step(application, target, StatusChange.Actor.STAFF, by=by, note=note)
         notifications.status_changed(application, was=was)
     return application
-
-
-def _require_free_place(application: Application) -> None:
-    if application.entry is not None and free_places(application.entry) == 0:
-        raise NoFreePlace
 
 
 def delete_expired_applications() -> int:

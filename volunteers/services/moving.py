@@ -67,7 +67,7 @@ def step(
     by: User | None = None,
     note: str = "",
 ) -> None:
-    """Change the status of a locked application; a place given up goes to the next one waiting.
+    """Change the status of a locked application; places given up go to those who wait.
 
     Other services use this, too; it sends no mail to the person. At an end it deletes the inspected
     certificate unless something else needs it. Raises ``TransitionNotAllowed``. Whether the
@@ -84,10 +84,18 @@ def step(
 
 
 def fill_free_place(entry: Entry) -> None:
-    """Move up the application that waits longest, if a place is free; the caller has locked ``entry``."""
-    if not entry.is_open or free_places(entry) == 0:
+    """Give the free places to those who wait, the longest first; the caller has locked ``entry``.
+
+    A group moves up as a whole. One that is too many for what is free goes on waiting and lets those
+    behind it pass, so that no place stays empty.
+    """
+    if not entry.is_open:
         return
-    waiting = locked(Application.objects.filter(entry=entry, status=Status.WAITING))
-    if (application := waiting.order_by("confirmed_at", "pk").first()) is not None:
+    waiting = Application.objects.filter(entry=entry, status=Status.WAITING)
+    while (free := free_places(entry)) != 0:
+        fitting = waiting if free is None else waiting.of_at_most(free)
+        application = locked(fitting).order_by("confirmed_at", "pk").first()
+        if application is None:
+            return
         move(application, Status.NEW, StatusChange.Actor.SYSTEM)
         notifications.moved_up(application)

@@ -14,8 +14,9 @@ from programs.models import Entry
 
 from .. import periods, sections
 from ..accounts import login
-from ..errors import NameTaken, NotOpen, TransitionNotAllowed
+from ..errors import GroupNotPossible, NameTaken, NotOpen, TransitionNotAllowed
 from ..forms.applications import SignUpForm
+from ..forms.groups import asks_groups
 from ..forms.messages import MessageForm
 from ..forms.questions import RevisedForm, initial_of
 from ..guard import sent
@@ -57,7 +58,9 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     wants_more = sent.MORE in request.GET or entry is None
     asks_more = entry is None or wants_more or requests.is_for_tandems(entry)
     data = request.POST if request.method == "POST" else None
-    form = SignUpForm(data, request=request, asks_more=asks_more, folds_more=not wants_more)
+    form = SignUpForm(
+        data, request=request, entry=entry, asks_more=asks_more, folds_more=not wants_more
+    )
     if request.method == "POST" and form.is_valid():
         form.keep(about=entry, is_short=not form.tells_more())
         try:
@@ -231,7 +234,9 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 def revise(request: HttpRequest, token: str) -> HttpResponse:
     """Change the answers of the sign-up; the mail address stays."""
     application = by_status_token(token)
-    asked = asked_again(APPLICATION, in_tandems=requests.makes_tandems(application))
+    in_tandems = requests.makes_tandems(application)
+    in_groups = application.is_group or asks_groups(application.entry)
+    asked = asked_again(APPLICATION, in_tandems=in_tandems, in_groups=in_groups)
     return _revised(request, application, token, asked, application)
 
 
@@ -265,6 +270,8 @@ def _revised(
                 services.revise_application(application=application, answers=form.answers())
         except NameTaken as error:
             form.add_error("name", str(error))
+        except GroupNotPossible as error:
+            form.add_error("group_size", str(error))
         else:
             return redirect("volunteers:status", token)
     only_more = not form.first()

@@ -20,7 +20,13 @@ from volunteers.links import my_data as my_data_links
 from volunteers.lists.people import VolunteerResource
 from volunteers.lists.resources import ApplicationResource
 from volunteers.models import Application, Volunteer
-from volunteers.models.profile import ASKED, AT_SIGN_UP, asked_again, asked_of
+from volunteers.models.profile import (
+    ASKED,
+    AT_SIGN_UP,
+    asked_again,
+    asked_at_sign_up,
+    asked_of,
+)
 from volunteers.models.questions import APPLICATION, EVERYBODY, VOLUNTEER, Section
 from volunteers.privacy import packing
 from volunteers.privacy.erasing import erase_person
@@ -34,12 +40,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def programme():
-    """A programme that makes tandems, so that all questions are asked."""
+    """A programme that makes tandems and welcomes groups, so that all questions are asked."""
     for slug in ("west", "feuerbach"):
         factories.make_district(slug)
     for name in ("Begleitung", "Sprache"):
         factories.make_field(name)
-    return factories.make_programme(makes_tandems=True)
+    return factories.make_programme(makes_tandems=True, for_groups=True)
 
 
 @pytest.fixture
@@ -61,7 +67,11 @@ def data_of(questions, which):
 
 
 def at_sign_up():
-    return asked_of(APPLICATION, *EVERYBODY)
+    return asked_at_sign_up(more=True, in_groups=True)
+
+
+def again_of(record):
+    return asked_again(record, in_tandems=True, in_groups=True)
 
 
 def signed_up(programme):
@@ -87,7 +97,7 @@ def fully_answered(programme):
     """An application and a profile with an answer to every question."""
     application = signed_up(programme)
     for path, record in ((revise_path(application), APPLICATION), (correct_path(), VOLUNTEER)):
-        data = data_of(asked_again(record, in_tandems=True), FIRST)
+        data = data_of(again_of(record), FIRST)
         assert Client().post(path, data).status_code == 302
     return Application.objects.get()
 
@@ -115,9 +125,9 @@ def test_every_question_is_asked_where_it_belongs(programme):
     path = reverse("volunteers:sign_up_entry", args=[programme.slug])
     assert asked_on(path) == keys(at_sign_up())
     application = signed_up(programme)
-    again = asked_again(APPLICATION, in_tandems=True)
+    again = again_of(APPLICATION)
     assert asked_on(revise_path(application)) == keys(again)
-    corrected = asked_again(VOLUNTEER, in_tandems=True)
+    corrected = again_of(VOLUNTEER)
     assert asked_on(correct_path()) == keys(corrected)
     assert keys([*at_sign_up(), *again, *corrected]) == keys(ASKED)
 
@@ -149,13 +159,13 @@ def test_box_that_is_not_ticked_is_not_listed_as_a_no():
 @pytest.mark.slow
 def test_revising_writes_application_and_profile(programme):
     application = signed_up(programme)
-    asked = asked_again(APPLICATION, in_tandems=True)
+    asked = again_of(APPLICATION)
     assert Client().post(revise_path(application), data_of(asked, SECOND)).status_code == 302
     check(Application.objects.get(), asked, SECOND)
     both = [one for one in asked if VOLUNTEER in one.kept_by]
     check(Volunteer.objects.get(), both, SECOND)
     page = Client().get(application_links.status_path(application)).content.decode()
-    for one in asked_of(APPLICATION, *EVERYBODY):
+    for one in at_sign_up():
         words = in_words(one.column, SECOND if one in asked else FIRST)
         if words == "nein":
             assert str(one.column.verbose_name) not in page, one.name
@@ -166,7 +176,7 @@ def test_revising_writes_application_and_profile(programme):
 @pytest.mark.slow
 def test_correcting_writes_profile_and_application(programme):
     signed_up(programme)
-    asked = asked_again(VOLUNTEER, in_tandems=True)
+    asked = again_of(VOLUNTEER)
     assert Client().post(correct_path(), data_of(asked, SECOND)).status_code == 302
     check(Volunteer.objects.get(), asked, SECOND)
     both = [one for one in asked if APPLICATION in one.kept_by]

@@ -69,8 +69,8 @@ def test_more_is_asked_where_nothing_is_chosen_a_tandem_has_to_fit_or_somebody_w
     tandems = factories.make_programme(makes_tandems=True)
     part_of_it = factories.make_entry("Patenschaft", part_of=tandems)
     all_of_it = {Section.FIRST, Section.MORE, Section.LAST}
+    assert asked_on(reverse("volunteers:sign_up")) == {*all_of_it, Section.GROUP}
     for path in (
-        reverse("volunteers:sign_up"),
         path_of(tandems),
         path_of(part_of_it),
         path_of(cafe) + "?mehr",

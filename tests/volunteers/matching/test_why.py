@@ -45,6 +45,10 @@ def break_ready(request, application):
     application.status = "new"
 
 
+def break_alone(request, application):
+    application.group_size, application.group_name = 5, "Kochgruppe"
+
+
 def break_wish(request, application):
     request.wish = "woman"
 
@@ -83,6 +87,7 @@ def break_kept_back(request, application):
 
 BREAK = {
     conditions.Ready: break_ready,
+    conditions.ComesAlone: break_alone,
     conditions.GenderWish: break_wish,
     conditions.CheckedConduct: break_check,
     conditions.HasRoom: break_room,
