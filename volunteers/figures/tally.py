@@ -6,7 +6,7 @@ records are counted, as in every list.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -50,6 +50,7 @@ class Source(NamedTuple):
     month: Any
     outcome: Any
     only: dict[str, Any]
+    among: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
 
 
 class Counted(NamedTuple):
@@ -61,6 +62,15 @@ class Counted(NamedTuple):
 
 def _month(moment: str) -> Any:
     return TruncMonth(moment)
+
+
+def placed(applications: QuerySet[Any]) -> QuerySet[Any]:
+    """Those that were placed, with the moment of their first placement as ``first_placed``."""
+    steps = StatusChange.objects.filter(
+        application=OuterRef("pk"), status=Application.Status.PLACED
+    )
+    first = Subquery(steps.order_by("at").values("at")[:1])
+    return applications.annotate(first_placed=first).filter(first_placed__isnull=False)
 
 
 _kind = Tally.Kind
@@ -122,6 +132,7 @@ SOURCES: dict[str, Source] = {
         _month("first_placed"),
         Value(""),
         {"confirmed_at__isnull": False},
+        placed,
     ),
     _kind.TANDEM_END: Source(
         Tandem,
@@ -146,15 +157,6 @@ _ADD = """
     SET count = volunteers_tally.count + excluded.count,
         hours = volunteers_tally.hours + excluded.hours
 """
-
-
-def placed(applications: QuerySet[Application]) -> QuerySet[Any]:
-    """Those that were placed, with the moment of their first placement as ``first_placed``."""
-    steps = StatusChange.objects.filter(
-        application=OuterRef("pk"), status=Application.Status.PLACED
-    )
-    first = Subquery(steps.order_by("at").values("at")[:1])
-    return applications.annotate(first_placed=first).filter(first_placed__isnull=False)
 
 
 def add(kind: str, records: QuerySet[Any]) -> None:
@@ -208,6 +210,7 @@ def _grouped(
         "outcome": source.outcome,
     }
     wanted = {f"by_{name}": lookups[name] for name in by if lookups[name] is not None}
+    records = source.among(records) if source.among else records
     rows = records.filter(**source.only).order_by().values(**wanted).annotate(n=Count("pk"))
     if kind == Tally.Kind.HOURS:
         rows = rows.annotate(h=Sum("hours"))

@@ -251,7 +251,7 @@ def _count(scope: Scope) -> None:
     """Count before anything ends, so that the figures keep the outcome that they had until now."""
     applications = Application.objects.filter(pk__in=scope.applications)
     tally.add(Tally.Kind.APPLICATION, applications)
-    tally.add(Tally.Kind.PLACEMENT, tally.placed(applications))
+    tally.add(Tally.Kind.PLACEMENT, applications)
     hours = HoursEntry.objects.filter(application__in=scope.applications)
     tally.add(Tally.Kind.HOURS, hours)
     requests = CompanionRequest.objects.filter(pk__in=scope.requests)
