@@ -25,6 +25,7 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     # A school or shelter may write several times on a bad day.
     "concern": {"address": (20, _HOUR), "pair": (10, _HOUR), "target": (10, _HOUR)},
     "access_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
+    "newsletter": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "own_link": {"address": (10, _HOUR), "pair": (3, _HOUR), "target": (5, _HOUR)},
     # Mails to addresses that are not confirmed, for all forms and codes together.
     "mailbox": {"target": (10, _HOUR)},

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import sitemap
 from portal.directory import invited_views, link_views
+from portal.newsletter import views as newsletter
 from portal.operations import health
 from portal.public import public
 from portal.sharing import views as sharing
@@ -63,6 +64,12 @@ portal_urls: list[URLPattern | URLResolver] = [
         link_views.new_link,
         name="entries_new_link",
     ),
+    path("newsletter/", newsletter.subscribe, name="newsletter"),
+    path("newsletter/danke/", newsletter.done, name="newsletter_done"),
+    path("newsletter/bestaetigen/<str:token>/", newsletter.confirm, name="newsletter_confirm"),
+    path("newsletter/mein/<str:token>/", newsletter.own, name="newsletter_page"),
+    path("newsletter/mein/<str:token>/wieder/", newsletter.resume, name="newsletter_resume"),
+    path("newsletter/abbestellen/<str:token>/", newsletter.leave, name="newsletter_leave"),
     path("sitemap.xml", public(sitemap.sitemap), name="sitemap"),
     path("robots.txt", public(sitemap.robots), name="robots"),
     path(".well-known/security.txt", public(sitemap.security), name="security"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.directory import mails as directory
 from portal.directory.models import ChangeProposal
+from portal.newsletter import mails as newsletter
 from programs.models import Membership
 from tests import factories
 from tests.people import people_with
@@ -311,6 +312,10 @@ def _data(circle: Any, keeper: Membership) -> None:
         tell(asked)
     asked.reason = "Wir konnten die Organisation nicht erreichen."
     access_requests.declined(asked)
+    newsletter.ask_for_confirmation(
+        factories.make_subscription("neu@example.org", status="unconfirmed")
+    )
+    newsletter.already_subscribed(factories.make_subscription("leserin@example.org"))
     for again in (False, True):
         directory.invited(circle, datetime.date(2026, 12, 24), again=again)
     factories.make_link_answering(circle)

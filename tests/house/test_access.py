@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import ChangeProposal, ChangeRule, LinkCheck, MissedWord, SynonymGroup, Upkeep
+from portal.newsletter import links as newsletter_links
 from programs.models import ExportFile
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
@@ -153,6 +154,8 @@ def arguments(people):
     new_access = factories.make_access_request(
         own, name="Neu", status="unconfirmed", confirmed_at=None
     )
+    reader = factories.make_subscription("leserin@example.org")
+    new_reader = factories.make_subscription("unsicher@example.org", status="unconfirmed")
     my_page = person_links.person_token(mailbox(application.email))
     my_data = my_data_links.token_for(mailbox(application.email))
     confirm = application_links.confirm_url(unconfirmed).split("/")[-2]
@@ -262,6 +265,10 @@ def arguments(people):
         "volunteers:access_ask": ["entry"],
         "volunteers:access_confirm": [access_links.confirm_url(new_access).split("/")[-2]],
         "volunteers:access_request": [access_links.token(asks_in)],
+        "portal:newsletter_confirm": [newsletter_links.confirm_url(new_reader).split("/")[-2]],
+        "portal:newsletter_page": [newsletter_links.page_token(reader)],
+        "portal:newsletter_resume": [newsletter_links.page_token(reader)],
+        "portal:newsletter_leave": [newsletter_links.leave_token(reader)],
         "portal:entry_invited": [quiet_tokens["invite"]],
         "volunteers:access_vouch": [quiet_tokens["vouch"]],
         "volunteers:agree_to_answer": [quiet_tokens["agree"]],

@@ -5,6 +5,7 @@ February, and is deleted in the following night at the latest.
 """
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -35,6 +36,7 @@ from ..models.companions import RequestStatus, TandemStatus
 from ..models.identity import same_person
 from ..models.statuses import Status
 from ..periods import over_before
+from ..reads.mailboxes import subscription_model
 from . import silence
 
 DECLINED_OR_WITHDRAWN = (Status.DECLINED, Status.WITHDRAWN)
@@ -144,6 +146,18 @@ def concerns() -> QuerySet[Concern]:
     closed = Q(done_at__lt=over_before(settings.KEEP_DONE_CONCERNS_MONTHS))
     old = Q(came_at__lt=over_before(settings.KEEP_CONCERNS_MONTHS))
     return Concern.objects.filter(closed | old)
+
+
+def unconfirmed_subscriptions() -> "QuerySet[Any]":
+    """Newsletters that somebody asked for and nobody confirmed."""
+    found: QuerySet[Any] = subscription_model()._default_manager.expired()
+    return found
+
+
+def ended_subscriptions() -> "QuerySet[Any]":
+    """Newsletters that ended ``KEEP_ENDED_SUBSCRIPTIONS_MONTHS`` ago."""
+    found: QuerySet[Any] = subscription_model()._default_manager.over()
+    return found
 
 
 def undelivered_mail() -> QuerySet[OutgoingMail]:

@@ -213,6 +213,18 @@ RULES: tuple[Rule, ...] = (
         run=lambda: delete_in_batches(AccessRequest.objects.over()),
     ),
     Rule(
+        key="unconfirmed_subscriptions",
+        label=_("Unbestätigte Newsletter-Bestellungen"),
+        period=sentences.unconfirmed,
+        run=lambda: delete_in_batches(due.unconfirmed_subscriptions()),
+    ),
+    Rule(
+        key="subscriptions",
+        label=_("Newsletter, die abbestellt oder nicht zustellbar sind"),
+        period=sentences.subscriptions,
+        run=lambda: delete_in_batches(due.ended_subscriptions()),
+    ),
+    Rule(
         key="expenses",
         label=_("Auslagen"),
         period=sentences.expenses,

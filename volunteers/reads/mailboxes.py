@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 
-def subscription_model() -> type[Model]:
+def subscription_model() -> Any:
     """Who gets the newsletter."""
     return apps.get_model("portal", "Subscription")
 
 
 def subscriptions_of(emails: Iterable[str]) -> "QuerySet[Any]":
-    return subscription_model()._default_manager.filter(email__in=list(emails))
+    found: QuerySet[Any] = subscription_model()._default_manager.filter(email__in=list(emails))
+    return found

@@ -32,6 +32,19 @@ def by_link(view: View) -> View:
     (``LinkExpired``); both say what happened and lead on.
     """
 
+    steps = limited("link", target=given("token"))
+    return limited_guesses("wrong_link", shut_out=False)(steps(_leads_on(view)))
+
+
+def by_one_click(view: View) -> View:
+    """The same for a step that a mail program's server takes for its users (RFC 8058).
+
+    Its right links are not counted: one server leaves a list for many people, within minutes of an issue.
+    """
+    return limited_guesses("wrong_link", shut_out=False)(_leads_on(view))
+
+
+def _leads_on(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -45,8 +58,7 @@ def by_link(view: View) -> View:
             response["Cache-Control"] = "no-store"
             return response
 
-    steps = limited("link", target=given("token"))
-    return limited_guesses("wrong_link", shut_out=False)(steps(opened))
+    return opened
 
 
 def only_posts(back: str) -> Callable[[View], View]:

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from ..guard import stops
 from ..links import signing, stopping
-from .by_link import by_link, only_posts
+from .by_link import by_link, by_one_click, only_posts
 from .outcomes import Link, Outcome, other_ways_in
 
 
 @csrf_exempt  # the mail program's server posts without a cookie; the signed link is the proof
-@by_link
+@by_one_click
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:

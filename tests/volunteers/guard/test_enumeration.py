@@ -26,6 +26,7 @@ FORMS = (
     "sign_up",
     "companion",
     "register",
+    "newsletter",
     "my_data",
     "login_code",
     "signup",
@@ -36,7 +37,14 @@ FORMS = (
 ADDRESS_ONLY = ("my_data", "login_code", "signup", "wrong_code", "another_code")
 TRIES = 44
 WARM_UP = 4
-QUERIES_APART = {"sign_up": 11, "companion": 9, "register": 7, "my_data": 9, "signup": 12}
+QUERIES_APART = {
+    "sign_up": 11,
+    "companion": 9,
+    "register": 7,
+    "newsletter": 6,
+    "my_data": 9,
+    "signup": 12,
+}
 """How many more queries an unknown address may need: a record, its history and its consent (for
 „signup“ the account). Doing the same work for both would write useless rows, and would differ again
 with the next feature. So these responses are sent at fixed time steps
@@ -81,6 +89,7 @@ def make_known(place, email):
     factories.make_application(office, entry=entry, **told)
     factories.make_request(organisation=office, **told)
     factories.make_registration(event, **told)
+    factories.make_subscription(**told)
     user = factories.make_user(email, password=PASSWORD)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
 
@@ -91,6 +100,8 @@ def url_of(form, place):
         return reverse("volunteers:sign_up_entry", args=[place["entry"].slug])
     if form in {"companion", "register", "my_data"}:
         return reverse(f"volunteers:{form}", args=[slugs[form]] if form in slugs else [])
+    if form == "newsletter":
+        return reverse("portal:newsletter")
     if form == "another_code":
         return reverse("code_again")
     names = {"login_code": "request_login_code", "wrong_code": "confirm_login_code"}
@@ -102,6 +113,8 @@ def data_for(form, email):
         return {"login": email, "password": "falsch"}
     if form == "wrong_code":
         return {"code": "BCDF-GHJK"}
+    if form == "newsletter":
+        return {"email": email, "topics": ["news"], "language": "de"}
     typed = {"name": "Amina", "age": "adult", "age_group": "adult", "languages": ["ar"]}
     return {"email": email} if form in ADDRESS_ONLY else typed | {"email": email, "consent": "on"}
 

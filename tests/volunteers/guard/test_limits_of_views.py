@@ -15,6 +15,8 @@ from volunteers.models import RateCount
 
 BY_LINK = ("wrong_link", "link")
 """Limits of every URL with a token."""
+BY_ONE_CLICK = {"portal:newsletter_leave", "volunteers:stop_mails"}
+"""Steps that a mail program's server takes for many people: only wrong links count."""
 BESIDES = {
     "volunteers:message": "message",
     "volunteers:date_message": "message",
@@ -47,6 +49,7 @@ WITHOUT_LINK = {
     "portal:entry_link": "link",
     "portal:entry_poster": "poster",
     "portal:event_poster": "poster",
+    "portal:newsletter": "newsletter",
     "volunteers:access_ask": "access_request",
     "volunteers:ask": "enquiry",
     "volunteers:ask_about_event": "enquiry",
@@ -114,6 +117,7 @@ def test_every_address_with_a_token_counts_its_steps_and_wrong_links():
     }
     assert len(by_link) > 40
     expected = {name: (*BY_LINK, *filter(None, [BESIDES.get(name)])) for name in by_link}
+    expected |= dict.fromkeys(BY_ONE_CLICK, BY_LINK[:1])
     expected |= {name: (limit,) for name, limit in WITHOUT_LINK.items()}
     assert declared() == expected
 
@@ -133,7 +137,7 @@ def test_every_limit_is_used_and_every_guarded_form_has_a_view_that_says_so(sett
     assert used | IN_SERVICES == set(settings.RATE_LIMITS)
     found = [*GuardedForm.__subclasses__(), *StepsForm.__subclasses__()]
     forms = [form for form in found if "limit" in vars(form) and form.__module__ != __name__]
-    assert len(forms) == 8
+    assert len(forms) == 9
     assert {form.limit for form in forms} <= used
 
 

@@ -43,6 +43,7 @@ def public_forms(circle):
         "my_data": reverse("volunteers:my_data"),
         "my_page": reverse("account_request_login_code"),
         "companion": reverse("volunteers:companion"),
+        "newsletter": reverse("portal:newsletter"),
         "new_address": reverse("volunteers:my_data_address", args=[my_data.token_for(whose)]),
     }
 
@@ -54,7 +55,7 @@ def test_browser_may_keep_the_answer_with_errors_and_no_cache_may(circle):
         answers, 422
     ) | {"my_page": 200}
     assert {name: said(answer) for name, answer in answers.items()} == dict.fromkeys(answers, KEPT)
-    assert len(answers) == 9
+    assert len(answers) == 10
 
 
 @pytest.mark.slow

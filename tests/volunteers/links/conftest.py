@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from portal.newsletter import links as newsletter_links
 from tests import factories
 from tests.people import mailbox
 from volunteers.links import access_requests as access_links
@@ -57,6 +58,7 @@ def tokens() -> dict[str, str]:
         circle, name="Neu", status="unconfirmed", confirmed_at=None
     )
     factories.make_entry("Sprachcafé", organisation=circle)
+    reader = factories.make_subscription("leserin@example.org")
     (recipient,) = organisation_links.recipients(circle)
     quiet = factories.make_circle("Ohne Konto")
     factories.make_link_answering(quiet)
@@ -76,6 +78,11 @@ def tokens() -> dict[str, str]:
             for purpose in by_address
         },
         "access_request.confirm": access_links.confirm_url(new_access).split("/")[-2],
+        "newsletter.confirm": newsletter_links.confirm_url(
+            factories.make_subscription("unsicher@example.org", status="unconfirmed")
+        ).split("/")[-2],
+        "newsletter.page": newsletter_links.page_token(reader),
+        "newsletter.leave": newsletter_links.leave_token(reader),
         "access_request.page": access_links.token(factories.make_access_request(circle)),
         "date.confirm": date_links.confirm_url(new_date).split("/")[-2],
         "date.page": date_links.token(date),

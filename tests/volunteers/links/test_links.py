@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
+from portal.models import Subscription
 from portal.urls import portal_urls
 from programs.models import Entry, Membership, Organisation
 from tests import factories
@@ -118,6 +119,9 @@ PURPOSES = {
         True,
         "changed, the old address is gone",
     ),
+    "newsletter.confirm": Purpose(("newsletter_confirm",), 7, True, "confirmed or deleted"),
+    "newsletter.page": Purpose(("newsletter_page", "newsletter_resume"), RECORD, False, "deleted"),
+    "newsletter.leave": Purpose(("newsletter_leave",), RECORD, False, "deleted"),
     "person.mails": Purpose(("stop_mails", "resume_mails"), RECORD, False, "never"),
     "volunteer.stay": Purpose(("stay",), RECORD, False, "answered, asked again, deleted"),
     "invitation": Purpose(("invitation",), RECORD, True, "accepted, withdrawn or deleted"),
@@ -184,6 +188,7 @@ ONLY_POSTS = {
     "my_data_new_link",
     "my_data_download",
     "resume_mails",
+    "newsletter_resume",
 }
 """Steps with a button on another page, to which a GET leads."""
 OTHER_ARGUMENTS = {
@@ -224,7 +229,8 @@ def open_all(token: str, names: list[str]) -> dict[tuple[str, str], int]:
 def purposes_in_the_code() -> list[str]:
     """The first argument of every ``sign(…)`` and ``keep(…)``; those of organisations are a list."""
     found: dict[str, str] = {}
-    for path in sorted(Path(settings.BASE_DIR, "volunteers").rglob("*.py")):
+    base = Path(settings.BASE_DIR)
+    for path in sorted([*base.glob("volunteers/**/*.py"), *base.glob("portal/*/links.py")]):
         module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call) or not node.args:
@@ -318,7 +324,7 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     """``person`` has no record of its own: see the next test."""
     CheckIn.objects.all().delete()
     Tandem.objects.all().delete()
-    for model in (Registration, CompanionRequest, DateRequest, AccessRequest):
+    for model in (Registration, CompanionRequest, DateRequest, AccessRequest, Subscription):
         model.objects.all().delete()
     Application.objects.get(name="Ben Weber").volunteer.certificates.all().delete()
     Application.objects.all().delete()
@@ -349,6 +355,7 @@ ONCE = {
     "registration.confirm": ("registration_confirm", {}),
     "date.confirm": ("date_confirm", {}),
     "access_request.confirm": ("access_confirm", {}),
+    "newsletter.confirm": ("newsletter_confirm", {}),
     "tandem.check_in": ("check_in", {}),
     "person.address": ("new_address", {}),
     "invitation": ("invitation", {}),
@@ -389,7 +396,7 @@ def test_opening_a_link_changes_nothing(tokens, purpose, django_assert_num_queri
 
 def snapshot() -> list[Any]:
     models = (
-        *(Entry, AccessRequest, Application, CompanionRequest, DateRequest),
+        *(Subscription, Entry, AccessRequest, Application, CompanionRequest, DateRequest),
         *(Registration, Tandem, CheckIn),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]

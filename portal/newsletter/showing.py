@@ -1,0 +1,23 @@
+"""What pages say about a subscription."""
+
+from django.utils.translation import gettext as _
+
+from programs.models import Language
+
+from .models import Subscription, Topic
+
+
+def masked(address: str) -> str:
+    """„a…@example.org“: enough for whoever reads the mailbox; links of issues are passed on."""
+    name, _at, host = address.rpartition("@")
+    return f"{name[:1]}…@{host}"
+
+
+def points_of(subscription: Subscription) -> list[str]:
+    """What was chosen, one line each."""
+    lines = [str(one.label) for one in Topic if one.value in subscription.topics]
+    districts = ", ".join(subscription.districts.order_by("name").values_list("name", flat=True))
+    if districts:
+        lines.append(_("Stadtbezirke: %(names)s") % {"names": districts})
+    language = Language(subscription.language).label
+    return [*lines, _("Sprache: %(language)s") % {"language": language}]
