@@ -7,7 +7,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 SQL = Path(__file__).resolve().parent.parent / 'sql'
-SEARCH = (SQL / '0021_search.sql').read_text(encoding='utf-8')
+SEARCH = (SQL / '0022_search.sql').read_text(encoding='utf-8')
 BEFORE = (SQL / '0010_search.sql').read_text(encoding='utf-8')
 BEGIN, END = 'CREATE OR REPLACE FUNCTION programs_entry_index', 'CREATE OR REPLACE TRIGGER programs_entry_index'
 SEARCH_BEFORE = BEFORE[BEFORE.index(BEGIN) : BEFORE.index(END)]
@@ -16,7 +16,7 @@ SEARCH_BEFORE = BEFORE[BEFORE.index(BEGIN) : BEFORE.index(END)]
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0020_mitgestalten'),
+        ('programs', '0021_protection_concepts'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0009_mitgestalten'),
+        ('portal', '0010_figures'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0034_groups'),
+        ('volunteers', '0036_groups'),
     ]
 
     operations = [

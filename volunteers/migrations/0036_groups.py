@@ -10,15 +10,15 @@ from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 SQL = Path(__file__).resolve().parent.parent / 'sql'
-VERSIONS = (SQL / '0034_versions.sql').read_text(encoding='utf-8')
+VERSIONS = (SQL / '0036_versions.sql').read_text(encoding='utf-8')
 BEFORE = (SQL / '0027_versions.sql').read_text(encoding='utf-8')
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0021_for_groups'),
-        ('volunteers', '0033_answering_by_link_is_shown'),
+        ('programs', '0022_for_groups'),
+        ('volunteers', '0035_date_messages'),
     ]
 
     operations = [
