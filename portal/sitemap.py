@@ -26,7 +26,7 @@ NOT_FOR_ROBOTS = ("/verwaltung/", "/anmelden/", "/anmeldung/", "/konto/", "/mein
 
 def addresses() -> Iterator[tuple[str, object]]:
     """Path and time of the last change of every public page; None if no time is stored."""
-    for name in (*LISTS, "programs:event_list"):
+    for name in (*LISTS, "programs:event_list", "programs:calendar"):
         yield reverse(name), None
     for district in District.objects.all():
         yield district.get_absolute_url(), None

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal import sitemap
+from portal.calendar import views as calendar
 from portal.directory import invited_views, link_views
 from portal.newsletter import views as newsletter
 from portal.operations import health
@@ -24,6 +25,7 @@ from portal.views import (
     reach,
     stories,
 )
+from volunteers.guard.limits import limited
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
@@ -87,7 +89,15 @@ programs_urls: list[URLPattern] = [
     path("freundeskreis/<slug:slug>/", public(entries.circle), name="circle"),
     path("initiative/<slug:slug>/", public(entries.initiative), name="initiative"),
     path("organisation/<slug:slug>/", public(entries.organisation), name="organisation"),
-    path("termine/", public(events.event_list), name="event_list"),
+    path("termine/", public(calendar.event_list), name="event_list"),
+    path("kalender/", public(calendar.this_month), name="calendar"),
+    path("kalender/<int:year>/<int:month>/", public(calendar.month), name="month"),
+    path("kalender.ics", public(calendar.feed), name="calendar_feed"),
+    path(
+        "halbjahresprogramm/<int:year>-<int:half>.pdf",
+        limited("poster", methods=("GET",))(public(calendar.half_year)),
+        name="half_year",
+    ),
     path("termine/<slug:slug>.ics", public(events.event_ics), name="event_ics"),
     path("termine/<slug:slug>/", public(events.event), name="event"),
     path("geschichten/", public(stories.story_list), name="story_list"),

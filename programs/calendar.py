@@ -1,6 +1,7 @@
 """Events as iCalendar files (RFC 5545), and as invitations that update a calendar (RFC 5546)."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -8,12 +9,21 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
+from icalendar import (
+    Calendar,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vDuration,
+    vText,
+)
 from icalendar import Event as CalendarEvent
 
 from .models import Event
 
 BERLIN = ZoneInfo("Europe/Berlin")
+LOOK_AGAIN = datetime.timedelta(hours=12)
 
 
 class Method(StrEnum):
@@ -71,6 +81,25 @@ def invitation(
     return _calendar(method, entry)
 
 
+def subscription(events: Iterable[Event], *, name: str, site: str) -> bytes:
+    """All ``events`` as one calendar to subscribe to; ``site`` begins the addresses of their pages.
+
+    A cancelled event stays in it, marked as cancelled (RFC 5545, 3.8.1.11). REFRESH-INTERVAL (RFC
+    7986) and the older X-PUBLISHED-TTL ask calendars to look again after twelve hours.
+    """
+    entries = [
+        _entry(event, site + event.get_absolute_url(), event.sequence, event.updated_at)
+        for event in events
+    ]
+    calendar = _empty(Method.PUBLISH)
+    for key in ("name", "x-wr-calname"):
+        calendar.add(key, name)
+    calendar.add("x-wr-timezone", BERLIN.key)
+    calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(LOOK_AGAIN))
+    return _written(calendar, *entries)
+
+
 def _berlin() -> Timezone:
     """The time zone Europe/Berlin as recurrence rules without an end: the EU's summer time since 1996.
 
@@ -117,12 +146,21 @@ def moment_file(moment: Moment) -> bytes:
 
 
 def _calendar(method: Method, entry: CalendarEvent) -> bytes:
+    return _written(_empty(method), entry)
+
+
+def _empty(method: Method) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Freiwilligenportal Stuttgart//DE")
     calendar.add("version", "2.0")
     calendar.add("method", method.value)
+    return calendar
+
+
+def _written(calendar: Calendar, *entries: CalendarEvent) -> bytes:
     calendar.add_component(_berlin())
-    calendar.add_component(entry)
+    for entry in entries:
+        calendar.add_component(entry)
     written: bytes = calendar.to_ical()
     return written
 

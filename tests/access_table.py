@@ -107,6 +107,14 @@ programs:organisation                           GET   200 200 200 200 200 200 20
 programs:organisation                           POST  405 405 405 405 405 405 405 405 405 405
 programs:event_list                             GET   200 200 200 200 200 200 200 200 200 200
 programs:event_list                             POST  405 405 405 405 405 405 405 405 405 405
+programs:calendar                               GET   200 200 200 200 200 200 200 200 200 200
+programs:calendar                               POST  405 405 405 405 405 405 405 405 405 405
+programs:month                                  GET   200 200 200 200 200 200 200 200 200 200
+programs:month                                  POST  405 405 405 405 405 405 405 405 405 405
+programs:calendar_feed                          GET   200 200 200 200 200 200 200 200 200 200
+programs:calendar_feed                          POST  405 405 405 405 405 405 405 405 405 405
+programs:half_year                              GET   200 200 200 200 200 200 200 200 200 200
+programs:half_year                              POST  405 405 405 405 405 405 405 405 405 405
 programs:event_ics                              GET   200 200 200 200 200 200 200 200 200 200
 programs:event_ics                              POST  405 405 405 405 405 405 405 405 405 405
 programs:event                                  GET   200 200 200 200 200 200 200 200 200 200

@@ -1,10 +1,6 @@
 """Draws a picture with typst, and makes its file small."""
 
 import io
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -20,15 +16,13 @@ COLOURS = (64, 24, 12)
 """The drawing is flat: with few colours the file is a third as large, and nobody sees a difference."""
 LARGEST = 60_000
 """Bytes; a picture that is larger, because its title is long and intricate, gets fewer colours."""
-MOST_MISSING = 20
-"""So many characters without a font are looked for one by one; then only Latin letters stay."""
 DEFAULT = "teilen.png"
 """The picture of pages without one of their own, among the static files; made by ``make picture``."""
 
 
 def draw(shown: Shown) -> bytes:
     """The picture as PNG, identical each time; characters that no font has are left out."""
-    png = without_missing(
+    png = papers.without_missing(
         papers.picture,
         TEMPLATE,
         ppi=72,
@@ -53,35 +47,6 @@ def draw_default() -> bytes:
 def cells() -> list[tuple[str, str]]:
     """The city's 23 districts: number, and corners as in an SVG."""
     return [(cell.number, cell.points) for cell in load_cells()]
-
-
-def without_missing(make: Callable[..., bytes], template: Path, **words: Any) -> bytes:
-    """What ``make`` makes of ``words``, without the characters that cannot be printed."""
-    for _time in range(MOST_MISSING):
-        try:
-            return make(template, **words)
-        except papers.CannotPrint as error:
-            words = _changed(words, partial(_leave_out, error.text))
-    return make(template, **_changed(words, _only_latin))
-
-
-def _leave_out(missing: str, text: str) -> str:
-    return text.replace(missing, "").replace("  ", " ").strip()
-
-
-def _only_latin(text: str) -> str:
-    return "".join(char for char in text if char < "\u0250")
-
-
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
-    """``value`` with each of its strings changed."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, dict):
-        return {key: _changed(one, change) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_changed(one, change) for one in value]
-    return value
 
 
 def small(png: bytes) -> bytes:

@@ -5,8 +5,10 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from volunteers.papers import line
+
 from .poster import poster_path, short_address
-from .shown import Shareable, line
+from .shown import Shareable
 
 
 class Ways(NamedTuple):

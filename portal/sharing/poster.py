@@ -16,8 +16,8 @@ from volunteers import papers
 from volunteers.reads.reach import Reach, reach, reach_for_event
 from welcome_rooms.opening import weekly_hours
 
-from .drawing import cells, without_missing
-from .shown import Shareable, in_districts, line, shown_by
+from .drawing import cells
+from .shown import Shareable, in_districts, shown_by
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
 
@@ -45,12 +45,12 @@ def poster_of(thing: Shareable) -> bytes:
     shown = shown_by(thing)
     is_event = isinstance(thing, Event)
     address = short_address(thing)
-    return without_missing(
+    return papers.without_missing(
         papers.render,
         TEMPLATE,
         title=shown.title,
         kind=shown.kind,
-        summary=line(thing.summary),
+        summary=papers.line(thing.summary),
         facts=_event_facts(thing) if isinstance(thing, Event) else _entry_facts(thing),
         invitation=_("Mehr erfahren und dabei sein")
         if is_event
@@ -138,6 +138,7 @@ def _place_of(event: Event) -> tuple[str, ...]:
 def _known(*facts: Fact) -> list[Fact]:
     """The facts with something in them, each line without line breaks."""
     clean: Iterable[Fact] = (
-        Fact(label, tuple(text for text in map(line, lines) if text)) for label, lines in facts
+        Fact(label, tuple(text for text in map(papers.line, lines) if text))
+        for label, lines in facts
     )
     return [fact for fact in clean if fact.lines]

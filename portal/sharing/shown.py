@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from portal.map import load_cells
 from programs.models import Entry, EntryQuerySet, Event, EventQuerySet
 from programs.vocabulary import words_of
+from volunteers.papers import line
 
 TEMPLATE = Path(__file__).with_name("picture.typ")
 TEMPLATE_DIGEST = hashlib.sha256(TEMPLATE.read_bytes()).hexdigest()
@@ -92,14 +93,3 @@ def in_districts(names: Sequence[str]) -> str:
     """„Stadtbezirk Süd“: elsewhere „Süd“ alone would say nothing."""
     text = ngettext("Stadtbezirk %(names)s", "Stadtbezirke %(names)s", len(names))
     return text % {"names": ", ".join(names)} if names else ""
-
-
-def line(text: str) -> str:
-    """``text`` on one line, without characters that control something."""
-    return " ".join(
-        "".join(char if char.isprintable() or char in KEPT else " " for char in text).split()
-    )
-
-
-KEPT = "\u200c\u200d\u00ad"
-"""Joiners of Persian words and of emoji, and places where a word may break."""

@@ -1,33 +1,16 @@
-"""Events: the list by month, and for each event a page and a calendar file."""
+"""The page of an event, and its calendar file."""
 
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 
-from portal.cards import with_event_facts
-from portal.event_filter import EventFilter
 from programs.calendar import event_calendar
 from programs.models import Entry, Event
 from volunteers.reads.reach import reach_for_event
 from volunteers.reads.registering import registering
 from welcome_rooms.models import WelcomeRoom
-
-SHOWN = 100
-
-
-def event_list(request: HttpRequest) -> HttpResponse:
-    found = EventFilter(data=request.GET, queryset=Event.objects.upcoming())
-    found.is_valid()
-    events = list(with_event_facts(found.qs)[:SHOWN])
-    months = groupby(
-        events, lambda event: timezone.localtime(event.starts_at).replace(day=1).date()
-    )
-    context = {"found": found, "months": [(month, list(rows)) for month, rows in months]}
-    return render(request, "programs/event_list.html", context)
 
 
 def event(request: HttpRequest, slug: str) -> HttpResponse:

@@ -254,6 +254,8 @@ def arguments(people):
         "programs:organisation": ["other"],
         "programs:event": [event.slug],
         "programs:event_ics": [event.slug],
+        "programs:month": [2026, 12],
+        "programs:half_year": [event.starts_at.year, 1 if event.starts_at.month <= 6 else 2],
         "programs:story": [make_story(programme, slug="story").slug],
         "programs:picture": [picture.key, 480, "jpg"],
         "welcome_rooms:room": ["room"],

@@ -103,7 +103,10 @@ def test_search_answers_every_text(offers, words):
 @calm
 @given(query=parameters("art", "bezirk", "seite", "monat"))
 def test_event_list_answers_every_address(offers, query):
-    check(Client().get("/termine/?" + urlencode(query, errors="replace")), {200})
+    asked = urlencode(query, errors="replace")
+    for path in ("/termine/", "/kalender/"):
+        check(Client().get(f"{path}?{asked}"), {200})
+    assert Client().get(f"/kalender.ics?{asked}").status_code == 200
 
 
 @pytest.mark.slow

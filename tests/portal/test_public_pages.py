@@ -47,6 +47,7 @@ LISTS = [
     "portal:words",
     "portal:date_board",
     "programs:event_list",
+    "programs:calendar",
 ]
 
 

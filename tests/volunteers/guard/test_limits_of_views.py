@@ -50,6 +50,7 @@ WITHOUT_LINK = {
     "portal:entry_poster": "poster",
     "portal:event_poster": "poster",
     "portal:newsletter": "newsletter",
+    "programs:half_year": "poster",
     "volunteers:access_ask": "access_request",
     "volunteers:ask": "enquiry",
     "volunteers:ask_about_event": "enquiry",

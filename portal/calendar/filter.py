@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import django_filters
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.catalogue.values import WordsField
@@ -78,3 +79,16 @@ class EventFilter(django_filters.FilterSet):
     @property
     def is_narrowed(self) -> bool:
         return any(self.form.cleaned_data.values())
+
+    @property
+    def query(self) -> str:
+        """What is chosen, as a query string with its „?“; empty if nothing is."""
+        query = QueryDict(mutable=True)
+        for name, words in self.form.cleaned_data.items():
+            query.setlist(name, [word.value for word in words])
+        return f"?{query.urlencode()}" if self.is_narrowed else ""
+
+    @property
+    def words(self) -> str:
+        """What is chosen, in words: „Schulung, Feuerbach“."""
+        return ", ".join(word.label for words in self.form.cleaned_data.values() for word in words)
