@@ -15,17 +15,18 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 settings.DATE_BY_DAY = (0, 24)
 django.setup()
-from volunteers import chores
-chores.run_all()
+{work}
 """
+CHORES = "from volunteers import chores; chores.run_all()"
 PATIENCE = 60
 """Seconds after which a process counts as stuck."""
 
 
-def start_worker() -> "subprocess.Popen[bytes]":
-    """Another process that sends everything that is due in this test's database."""
+def start_worker(work: str = CHORES) -> "subprocess.Popen[bytes]":
+    """Another process that does ``work`` in this test's database: by itself, it sends everything that is due."""
     name = connection.settings_dict["NAME"]
-    return subprocess.Popen([sys.executable, "-c", WORK, name], cwd=settings.BASE_DIR)
+    code = WORK.format(work=work)
+    return subprocess.Popen([sys.executable, "-c", code, name], cwd=settings.BASE_DIR)
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:

@@ -9,6 +9,7 @@ from . import chores
 from .notifications import outbox
 from .privacy import retention
 from .reads.queues import SIGN_OF_LIFE
+from .services import group_messages
 
 KEEP_JOBS_HOURS = 7 * 24
 """Finished jobs are kept this long, to see what the worker did; there is at least one every minute."""
@@ -32,6 +33,12 @@ class BackOff(BaseRetryStrategy):
 def deliver_mail(context: JobContext, mail_id: int) -> None:
     """Ends well when the mail is delivered and when it is given up; the last try always ends it."""
     outbox.deliver(mail_id, last_try=context.job.attempts + 1 >= MAIL_TRIES)
+
+
+@app.task(name=group_messages.SEND_TASK, queue="mail", retry=BackOff(), pass_context=False)
+def send_group_message(group_id: int) -> None:
+    """Writes the mails of one message to many; what was written before it was killed stays written."""
+    group_messages.deliver(group_id)
 
 
 @app.periodic(cron="* * * * *")

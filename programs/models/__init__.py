@@ -16,7 +16,7 @@ from .provenance import Provenance
 from .steps import ProgrammeStep, ProgrammeStepQuerySet
 from .stories import Story, StoryQuerySet, Voice, VoiceQuerySet
 from .taxonomy import District, Field, TargetGroup
-from .templates import OpportunityTemplate
+from .templates import MessageTemplate, OpportunityTemplate
 
 __all__ = [
     "ColumnMapping",
@@ -37,6 +37,7 @@ __all__ = [
     "ListImportQuerySet",
     "Membership",
     "MembershipQuerySet",
+    "MessageTemplate",
     "Opportunity",
     "OpportunityTemplate",
     "Organisation",

@@ -1,9 +1,15 @@
-"""Ready texts for opportunities, from which an organisation makes its own."""
+"""Ready texts: for opportunities, from which an organisation makes its own, and for messages to many."""
+
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..history import tracked
+from ..requests import AnyUser
+from ..seeing import viewing
 from .choices import dayparts_field, weekdays_field
+from .organisations import Organisation
 
 
 class OpportunityTemplate(models.Model):
@@ -34,6 +40,49 @@ class OpportunityTemplate(models.Model):
         verbose_name = _("Vorlage für Einsatzmöglichkeiten")
         verbose_name_plural = _("Vorlagen für Einsatzmöglichkeiten")
         ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
+    def visible_to(self, user: AnyUser) -> Self:
+        """Those of the organisations that ``user`` works for today."""
+        if user.is_superuser:
+            return self
+        return self.filter(organisation__in=Organisation.objects.of(viewing(user, self.model)))
+
+
+@tracked(part_of="organisation")
+class MessageTemplate(models.Model):
+    """A ready text for messages to many people; who changed what and when is in its history."""
+
+    organisation = models.ForeignKey(
+        "programs.Organisation",
+        verbose_name=_("Organisation"),
+        on_delete=models.CASCADE,
+        related_name="message_templates",
+    )
+    name = models.CharField(_("Name der Vorlage"), max_length=80)
+    text = models.TextField(
+        _("Text"),
+        max_length=4000,
+        help_text=_("{name} und {angebot} werden für jede Person eingesetzt."),
+    )
+
+    objects = MessageTemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Vorlage für Nachrichten")
+        verbose_name_plural = _("Vorlagen für Nachrichten")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"],
+                name="message_template_name",
+                violation_error_message=_("Eine Vorlage mit diesem Namen gibt es schon."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,7 +14,7 @@ from pghistory.models import Event as HistoryRow
 
 from portal.models import SynonymGroup
 from programs import history
-from programs.models import Entry, Organisation, ProtectionConcept
+from programs.models import Entry, MessageTemplate, Organisation, ProtectionConcept
 from tests import factories
 from volunteers.links import applications as application_links
 from volunteers.models import Application, User
@@ -26,6 +26,7 @@ TRACKED = {
     "programs.Entry",
     "programs.Event",
     "programs.Membership",
+    "programs.MessageTemplate",
     "programs.Opportunity",
     "programs.Organisation",
     "programs.Picture",
@@ -80,7 +81,12 @@ def test_no_column_about_a_person_is_kept():
         if model.pgh_tracked_model._meta.app_label == "volunteers":
             assert own <= OF_PEOPLE, model
             seen += 1
-        topics = {SynonymGroup: {"name"}, Entry: {"phone"}, ProtectionConcept: {"phone"}}
+        topics = {
+            MessageTemplate: {"name"},
+            SynonymGroup: {"name"},
+            Entry: {"phone"},
+            ProtectionConcept: {"phone"},
+        }
         of_a_topic = topics.get(model.pgh_tracked_model, set())
         personal = {"name", "email", "phone", "message", "note_text", "internal_note"}
         assert not own & (personal - of_a_topic), model

@@ -39,6 +39,7 @@ from .filters import (
     StatusFilter,
     WishKindFilter,
 )
+from .group_messages import GroupMessageViews
 from .panel import Panel
 from .panels import PANELS
 from .statuses import STEP_NAMES, StatusViews
@@ -57,6 +58,7 @@ class ConsentInline(ReadOnlyInline[Consent, Application]):
 class ApplicationAdmin(
     StatusViews,
     AnsweringViews,
+    GroupMessageViews[Application],
     ExportAdminMixin,
     ComesAndStaysMixin[Application],
     ScopedModelAdmin[Application],
@@ -64,6 +66,7 @@ class ApplicationAdmin(
     """Applications are neither added nor deleted here, and the status changes by its table only."""
 
     form = ApplicationForm
+    actions = [*StatusViews.actions, "write_to_all"]
     resource_classes = (ApplicationResource,)
     change_form_template = "admin/volunteers/applications/change_form.html"
     list_display = (
@@ -169,6 +172,7 @@ class ApplicationAdmin(
                 name=f"{prefix}_status",
             ),
             *self.answering_urls(),
+            *self.group_message_urls(),
             *(url for panel in self.panels() for url in panel.urls()),
             *super().get_urls(),
         ]

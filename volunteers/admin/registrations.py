@@ -36,6 +36,7 @@ from . import display
 from .applications import ConsentInline
 from .attendance import keeps_list
 from .filters import StatusFilter
+from .group_messages import GroupMessageViews
 
 BADGES = {
     RegistrationStatus.REGISTERED: "ready",
@@ -87,10 +88,13 @@ class ReasonForm(forms.Form):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
+class RegistrationAdmin(
+    GroupMessageViews[Registration], ExportAdminMixin, ScopedModelAdmin[Registration]
+):
     """The status changes only through the services; this form corrects name and note."""
 
     form = OnlyChangedForm[Registration]
+    actions = ("write_to_all",)
     resource_classes = (RegistrationResource,)
     change_form_template = "admin/volunteers/registrations/change_form.html"
     list_display = ("name", "status_badge", "event", "starts_at", "email_link", "note", "attended")
@@ -184,7 +188,11 @@ class RegistrationAdmin(ExportAdminMixin, ScopedModelAdmin[Registration]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.cancel_view)
         name = "volunteers_registration_cancel"
-        return [path("<path:object_id>/absagen/", view, name=name), *super().get_urls()]
+        return [
+            path("<path:object_id>/absagen/", view, name=name),
+            *self.group_message_urls(),
+            *super().get_urls(),
+        ]
 
     def cancel_view(self, request: UserRequest, object_id: str) -> HttpResponse:
         """Asks on GET, cancels on POST; the person gets a mail."""

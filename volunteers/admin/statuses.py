@@ -30,9 +30,7 @@ from ..models.statuses import Status
 from ..reads.preparation import Progress, progress_of_all
 from ..services.applications import STARTS, change_status
 from ..validators import validate_text
-
-MOST_AT_ONCE = 500
-"""The most applications in one bulk action; each one is locked and mailed."""
+from .chosen import MOST_AT_ONCE, posted_keys
 
 STEP_NAMES = {
     Status.NEW: _("Platz anbieten"),
@@ -173,13 +171,10 @@ class StatusViews(ScopedAdminMixin[Application]):
 
     def _chosen(self, request: UserRequest) -> list[Application]:
         """The applications with the posted primary keys that the user may change."""
-        numbers = [n for n in request.POST.get("ids", "").split(",") if n.isdecimal()][
-            :MOST_AT_ONCE
-        ]
         allowed = self.permission_to("change")
         changeable = seen_with(self.get_queryset(request), request.user, allowed)
-        found = changeable.filter(pk__in=[int(n) for n in numbers if len(n) < 19])
-        if not numbers or not found:
+        found = changeable.filter(pk__in=posted_keys(request))
+        if not found:
             raise Http404
         return list(found.select_related("entry", "organisation"))
 

@@ -1,5 +1,7 @@
 """Which mails a mailbox does not want any more."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -21,6 +23,13 @@ def resume(kind: MailKind, address: str) -> None:
 
 def is_stopped(kind: MailKind, address: str) -> bool:
     return MailStop.objects.filter(key=_key(kind, address)).exists()
+
+
+def stopped_of(kind: MailKind, addresses: Iterable[str]) -> set[str]:
+    """Which of ``addresses`` do not want mails of this kind; one query."""
+    keys = {_key(kind, address): address for address in addresses}
+    found = MailStop.objects.filter(key__in=keys).values_list("key", flat=True)
+    return {keys[key] for key in found}
 
 
 def holds_back(kind: MailKind, address: str) -> bool:

@@ -13,6 +13,7 @@ from .expenses import Expense, Receipt
 from .exports import ExportRecord
 from .families import Asker
 from .first_meetings import FirstMeeting, Fit
+from .group_messages import GroupMessage, GroupRecipient
 from .invitations import Invitation
 from .link_answers import LinkAnswering
 from .links import ShortLink
@@ -57,6 +58,8 @@ __all__ = [
     "FirstMeeting",
     "Fit",
     "Gender",
+    "GroupMessage",
+    "GroupRecipient",
     "HoursEntry",
     "Invitation",
     "KeptApart",

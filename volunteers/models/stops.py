@@ -12,6 +12,7 @@ class MailKind(models.TextChoices):
     QUALIFICATION = "qualifikationen", _("Erinnerungen an Qualifikationen, die ablaufen")
     CONTACT_QUESTION = "antworten", _("Fragen, ob sich jemand gemeldet hat")
     DATE = "einzeltermine", _("Anfragen, ob Sie zu einem einzelnen Termin mitkommen")
+    GROUP = "rundschreiben", _("Nachrichten an viele zugleich")
     CHECK_IN = "tandems", _("Fragen, wie es im Tandem läuft")
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from programs.addresses import admin_url
 
 from ..links.applications import status_url
-from ..models import Message
+from ..models import MailKind, Message
 from .applications import offer_of
 from .people import send_to_members
 from .sending import send
@@ -18,7 +18,8 @@ def quoted(text: str) -> str:
     return textwrap.indent(text, "> ", lambda line: True)
 
 
-def to_person(message: Message) -> None:
+def to_person(message: Message, *, kind: MailKind | None = None) -> None:
+    """Mails with a ``kind`` may be stopped."""
     application = message.application
     send(
         application.email,
@@ -28,6 +29,7 @@ def to_person(message: Message) -> None:
         application=application,
         text=quoted(message.text),
         url=f"{status_url(application)}#verlauf",
+        kind=kind,
     )
 
 

@@ -97,6 +97,19 @@ def _send(
     )
 
 
+def message(registration: Registration, text: str) -> None:
+    """A message of the organisers to many; ``text`` is quoted already. It may be stopped."""
+    ask = reverse("volunteers:ask_about_event", args=[registration.event.slug])
+    _send(
+        registration,
+        _("Nachricht zu Ihrem Termin"),
+        "registrations/message",
+        kind=MailKind.GROUP,
+        text=text,
+        ask_url=settings.SITE_URL + ask,
+    )
+
+
 def ask_for_confirmation(registration: Registration) -> None:
     _send(
         registration,

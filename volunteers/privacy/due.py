@@ -22,6 +22,7 @@ from ..models import (
     Concern,
     DateRequest,
     Enquiry,
+    GroupMessage,
     Invitation,
     MailStop,
     OutgoingMail,
@@ -139,6 +140,11 @@ def enquiries() -> QuerySet[Enquiry]:
     answered = Q(answered_at__lt=over_before(settings.KEEP_ANSWERED_ENQUIRIES_MONTHS))
     old = Q(asked_at__lt=over_before(settings.KEEP_ENQUIRIES_MONTHS))
     return Enquiry.objects.filter(answered | old)
+
+
+def group_messages() -> QuerySet[GroupMessage]:
+    """Messages to many ``SECURITY_LOG_DAYS`` after they were written; each person keeps their own copy."""
+    return GroupMessage.objects.filter(written_at__lt=days_ago(settings.SECURITY_LOG_DAYS))
 
 
 def concerns() -> QuerySet[Concern]:

@@ -166,6 +166,27 @@ MESSAGES = Processing(
     },
     owned_by={"volunteers.Message": ("application__email",)},
 )
+GROUP_MESSAGES = Processing(
+    key="group-messages",
+    title=_("Nachrichten an viele zugleich"),
+    whose=Whose.HELPING,
+    what=_("ob Sie eine solche Nachricht bekommen haben, und wenn nicht, warum"),
+    purpose=_("jedem nur einmal schreiben und niemandem, der das nicht möchte"),
+    basis=CONSENT,
+    seen_by=ANSWERING,
+    kept=(sentences.logs, sentences.with_application),
+    fields={
+        "volunteers.GroupRecipient": ("group", "application", "registration", "outcome"),
+        "volunteers.GroupMessage": ("text", "written_at"),
+    },
+    owned_by={
+        "volunteers.GroupRecipient": ("application__email", "registration__email"),
+        "volunteers.GroupMessage": (
+            "recipients__application__email",
+            "recipients__registration__email",
+        ),
+    },
+)
 THANKS = Processing(
     key="thanks",
     title=_("Stunden und Nachweise"),
@@ -374,6 +395,7 @@ OF_PEOPLE = (
     PREPARATION,
     CONDUCT_CHECK,
     MESSAGES,
+    GROUP_MESSAGES,
     THANKS,
     EXPENSES,
     REGISTRATIONS,

@@ -237,6 +237,12 @@ RULES: tuple[Rule, ...] = (
         run=lambda: delete_in_batches(due.enquiries()),
     ),
     Rule(
+        key="group_messages",
+        label=_("Texte von Nachrichten an viele und Listen ihrer Empfänger"),
+        period=sentences.logs,
+        run=lambda: delete_in_batches(due.group_messages()),
+    ),
+    Rule(
         key="concerns",
         label=_("Hinweise an Vertrauenspersonen"),
         period=sentences.concerns,

@@ -41,6 +41,7 @@ programs.programmestep       vacd    vacd    vacd        vacd   -          v    
 programs.protectionconcept   vacd    vacd    vacd        vacd   -          v         -     v   v
 programs.opportunity         vacd    vacd    vacd        vacd   -          v         -     v   v
 programs.opportunitytemplate  vacd    vac     v           v      -          -         -     -   -
+programs.messagetemplate     vacd    vacd    vacd        vacd   -          -         -     -   -
 programs.picture             vacd    vacd    vacd        vacd   vacd       -         -     v   v
 programs.voice               vacd    vacd    vacd        vacd   vacd       -         -     v   v
 programs.story               vacdp   vacdp   vacd        vacd   -          -         -     v   v
@@ -61,6 +62,7 @@ volunteers.statuschange      v       v       v           v      -          -    
 volunteers.consent           v       v       v           v      -          -         -     vac a
 volunteers.volunteer         vacdxim vxi     vxi         v      -          -         -     vc  -
 volunteers.message           v       v       v           v      -          -         -     va  -
+volunteers.groupmessage      va      va      va          va     -          -         -     -   -
 volunteers.steprecord        v       v       v           v      -          -         -     va  -
 volunteers.conductcheck      vd      v       v           v      -          -         -     v   -
 volunteers.qualification     v       v       v           v      -          -         -     v   -

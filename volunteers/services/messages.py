@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..errors import AnsweredElsewhere, ConversationOver, TooManyMessages
-from ..models import Application, Message, StatusChange, User
+from ..models import Application, MailKind, Message, StatusChange, User
 from ..models.statuses import Status
 from ..notifications import messages as notifications
 from .locks import lock_application
@@ -35,18 +35,24 @@ def is_open(application: Application) -> bool:
 
 
 def write_message(
-    *, application: Application, text: str, by: User | None = None, seen: int | None = None
+    *,
+    application: Application,
+    text: str,
+    by: User | None = None,
+    seen: int | None = None,
+    kind: MailKind | None = None,
 ) -> Message:
     """Store a message and mail it to the other side; without ``by`` the person wrote it.
 
     A message of the staff answers the person's open messages up to the key ``seen``, the newest one
     that the page showed (None: all), and moves a new application to „in contact“. A double click
-    returns the first message. Locks the entry and the application. Raises ``ConversationOver``,
+    returns the first message. With a ``kind`` it goes to many at once: its mails may be stopped, and it
+    answers nothing. Locks the entry and the application. Raises ``ConversationOver``,
     ``TooManyMessages`` (a person may write ``MESSAGES_A_DAY`` in 24 hours) or ``AnsweredElsewhere``
     when another organisation answers by now.
     """
     text = text.replace("\r\n", "\n").strip()
-    sender = Message.Sender.STAFF if by else Message.Sender.APPLICANT
+    sender = Message.Sender.STAFF if by or kind else Message.Sender.APPLICANT
     with transaction.atomic():
         locked = lock_application(application)
         if by and locked.organisation_id != application.organisation_id:
@@ -55,14 +61,15 @@ def write_message(
             raise ConversationOver
         if twin := just_written(locked.messages, sender, text):
             return cast("Message", twin)
-        if by is None:
+        if sender == Message.Sender.APPLICANT:
             require_within_bounds(locked.messages.filter(sender=sender))
         message = Message.objects.create(application=locked, sender=sender, by=by, text=text)
-        if by is None:
+        if sender == Message.Sender.APPLICANT:
             notifications.to_staff(message)
-        else:
+            return message
+        if by and not kind:
             _answer(locked, by, seen)
-            notifications.to_person(message)
+        notifications.to_person(message, kind=kind)
     return message
 
 
