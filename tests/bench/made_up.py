@@ -28,6 +28,7 @@ def seekers(rng: random.Random, count: int) -> list[Seeker]:
             wish=rng.choice(["", "", "", "woman", "man"]),
             waited=rng.randint(0, 200),
             needs_check=rng.random() < 0.2,
+            protected_by=rng.choice([0, 0, 0, 7]),
             **_said(rng, 1),
         )
         for number in range(count)
@@ -43,6 +44,8 @@ def helpers(rng: random.Random, count: int) -> list[Helper]:
             districts=frozenset(rng.sample(DISTRICTS, 2)),
             gender=rng.choice(["woman", "man", ""]),
             has_check=rng.random() < 0.6,
+            programme=rng.choice([0, 7, 7]),
+            prepared=rng.random() < 0.8,
             room=rng.choice([0, 1]),
             **_said(rng, 2),
         )

@@ -1,8 +1,8 @@
 """Matching: who fits whom. It makes suggestions; people decide.
 
-* ``profiles``: what is known of both sides, as sets for texts and as bit masks for numpy;
+* ``profiles``: what is known of both sides, as sets for texts and as bit masks for numpy (``loading`` reads it);
 * ``criteria``: what speaks for a pair and how much, with the table of weights;
-* ``conditions``: the hard conditions;
+* ``conditions``: the hard conditions; those about preparation stand in ``prepared``;
 * ``why``: every condition for one pair, met or missing;
 * ``suggestions``: the best for one request, for one volunteer, and for all requests together.
 
@@ -11,6 +11,7 @@ Texts are made only for the pairs that are shown; a property test checks that th
 numbers.
 """
 
-from .conditions import Obstacle, is_taken, missing_check, obstacles
+from .conditions import is_taken, missing_at_start, obstacles
+from .obstacles import Obstacle
 
-__all__ = ["Obstacle", "is_taken", "missing_check", "obstacles"]
+__all__ = ["Obstacle", "is_taken", "missing_at_start", "obstacles"]

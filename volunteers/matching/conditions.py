@@ -4,37 +4,16 @@ Each condition answers for whole matrices, and with a text for one pair: what is
 to enter it. ``services.tandems.propose`` checks again on locked records.
 """
 
-from typing import NamedTuple, Protocol
-
 import numpy as np
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from numpy.typing import NDArray
 
 from ..models import Application, CompanionRequest
-from .profiles import GENDERS, Helper, People, Seeker, Seekers, common, load_helpers, load_seekers
+from .loading import load_helpers, load_seekers
+from .obstacles import Allowed, Condition, Obstacle
+from .prepared import CheckedConduct, Protected, Ready
+from .profiles import GENDERS, Helper, People, Seeker, Seekers, common
 from .rules import STANDARD, Rules, current
-
-Allowed = NDArray[np.bool_]
-
-
-class Obstacle(NamedTuple):
-    """Why a pair is not possible; ``text`` also says where to enter what is missing."""
-
-    text: str
-    can_be_mended: bool = False
-    """Whether it can be entered on the page of the application."""
-
-
-class Condition(Protocol):
-    @property
-    def title(self) -> str | Promise:
-        """What is fulfilled, as a sentence, for the page that shows all conditions."""
-
-    def allowed(self, seekers: Seekers, helpers: People) -> Allowed: ...
-
-    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None: ...
 
 
 class GenderWish:
@@ -58,47 +37,6 @@ class GenderWish:
             "„Angaben ändern“, oder Sie tragen es auf der Seite der Anmeldung ein."
         )
         return Obstacle(text % {"wish": wish}, can_be_mended=True)
-
-
-class CheckedConduct:
-    """A valid certificate where request or programme needs one (§ 72a SGB VIII)."""
-
-    title = gettext_lazy("Ein gültiges Führungszeugnis liegt vor, wenn eines nötig ist")
-
-    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
-        needed = seekers.flags("needs_check")[:, None] | helpers.flags("needs_check")[None, :]
-        return np.logical_or(~needed, helpers.flags("has_check")[None, :])
-
-    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
-        if helper.has_check or not (seeker.needs_check or helper.needs_check):
-            return None
-        text = _(
-            "Es fehlt ein gültiges Führungszeugnis. Die Einsicht tragen Sie auf der Seite der "
-            "Anmeldung ein."
-        )
-        if not helper.needs_check:
-            text = _(
-                "Es fehlt ein gültiges Führungszeugnis; diese Suche braucht eines. Die Einsicht "
-                "tragen Sie unter „Vorbereitung“ auf der Seite der Anmeldung ein. Steht es dort "
-                "nicht, schalten Sie beim Programm „vermittelt Tandems“ ein."
-            )
-        return Obstacle(text, can_be_mended=True)
-
-
-class Ready:
-    title = gettext_lazy("Die Anmeldung ist startbereit")
-
-    def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
-        return np.broadcast_to(helpers.flags("ready"), (len(seekers), len(helpers)))
-
-    def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:
-        if helper.ready:
-            return None
-        text = _(
-            "Die Anmeldung ist noch nicht startbereit. Den nächsten Schritt gehen Sie auf der Seite "
-            "der Anmeldung."
-        )
-        return Obstacle(text, can_be_mended=True)
 
 
 class ComesAlone:
@@ -239,6 +177,7 @@ CONDITIONS: tuple[Condition, ...] = (
     ComesAlone(),
     GenderWish(),
     CheckedConduct(),
+    Protected(),
     HasRoom(),
     NotOnBreak(),
     NotKeptBack(),
@@ -309,9 +248,10 @@ def obstacles(request: CompanionRequest, application: Application) -> list[Obsta
     return obstacles_of(*pair_of(request, application), current())
 
 
-def missing_check(request: CompanionRequest, application: Application) -> Obstacle | None:
-    """The obstacle that a valid certificate is required and missing; else None."""
-    return CheckedConduct().words(*pair_of(request, application))
+def missing_at_start(request: CompanionRequest, application: Application) -> Obstacle | None:
+    """What has to hold again when a tandem starts, and does not: certificate and protection concept."""
+    pair = pair_of(request, application)
+    return CheckedConduct().words(*pair) or Protected().words(*pair)
 
 
 def is_taken(request: CompanionRequest) -> bool:

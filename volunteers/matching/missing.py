@@ -16,7 +16,7 @@ from programs.models import Language
 
 from .assignment import Numbers
 from .gains import Gains
-from .profiles import Helper, Seeker
+from .profiles import ANY_PROGRAMME, Helper, Seeker
 from .rules import STANDARD, Rules
 from .together import Problem, Scores
 
@@ -41,7 +41,7 @@ class Kind(NamedTuple):
         return bool(self.district) + bool(self.daypart) + bool(self.gender)
 
     def as_helper(self) -> Helper:
-        """A ready volunteer of this kind with a valid certificate."""
+        """A ready volunteer of this kind with a valid certificate and all steps, wherever that is."""
         return Helper(
             pk=0,
             languages=frozenset({GERMAN, self.language}),
@@ -51,6 +51,7 @@ class Kind(NamedTuple):
             gender=self.gender,
             room=ROOM,
             has_check=True,
+            programme=ANY_PROGRAMME,
         )
 
 

@@ -15,7 +15,8 @@ from ..models.requests import CompanionRequestQuerySet
 from ..models.statuses import Status
 from . import conditions, criteria
 from .criteria import PlaceNames, Said
-from .profiles import Helper, Seeker, load_helpers, load_seekers
+from .loading import load_helpers, load_seekers
+from .profiles import Helper, Seeker
 from .rules import Rules, current
 from .together import Scores, assign
 

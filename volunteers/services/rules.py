@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from ..matching import rounds
-from ..matching.profiles import load_helpers, load_seekers
+from ..matching.loading import load_helpers, load_seekers
 from ..matching.rounds import Case, Pairs, read, write
 from ..matching.rules import Rules, current
 from ..matching.suggestions import leading_to_tandems, without_proposal

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from programs.models import District, Organisation
 
+from ..matching.loading import load_helpers, load_seekers
 from ..matching.missing import Missing, missing
-from ..matching.profiles import load_helpers, load_seekers
 from ..matching.rules import current
 from ..matching.suggestions import leading_to_tandems, without_proposal
 from ..models import Application, CompanionRequest, Shortage

@@ -131,7 +131,7 @@ def _start(tandem: Tandem, by: User | None) -> None:
     """Start on locked records. Raises ``OnHold``, ``NoMatch``, or ``NotReady`` and the like for the application."""
     if tandem.is_held:
         raise OnHold
-    if missing := matching.missing_check(tandem.request, tandem.application):
+    if missing := matching.missing_at_start(tandem.request, tandem.application):
         raise NoMatch(str(missing.text))
     require_ready(tandem.application)
     if tandem.application.status != Status.PLACED:

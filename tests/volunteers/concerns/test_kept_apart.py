@@ -15,7 +15,7 @@ from tests import factories
 from volunteers import matching
 from volunteers.errors import DomainError
 from volunteers.matching import rounds
-from volunteers.matching.profiles import load_helpers, load_seekers
+from volunteers.matching.loading import load_helpers, load_seekers
 from volunteers.models import Application, CompanionRequest, KeptApart, Tandem
 from volunteers.reads.apart import marks_of
 from volunteers.reads.date_candidates import may_come

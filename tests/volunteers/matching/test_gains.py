@@ -33,6 +33,7 @@ def made_up(rng):
             near=some(rng, ["01", "04"]),
             waited=rng.choice([0, 0, 9, 30, 300]),
             needs_check=rng.random() < 0.2,
+            protected_by=rng.choice([0, 0, 0, 7]),
             **said(rng),
         )
         for n in range(rng.randint(0, 4))
@@ -45,6 +46,8 @@ def made_up(rng):
             room=rng.choice([0, 1, 1, 2]),
             has_check=rng.random() < 0.5,
             ready=rng.random() < 0.9,
+            programme=rng.choice([0, 7, 7]),
+            prepared=rng.random() < 0.8,
             turned_down=some(rng, range(4)),
             **said(rng),
         )

@@ -12,6 +12,7 @@ from tests import factories
 from volunteers.matching import conditions, criteria, suggestions, together
 from volunteers.matching.criteria import PlaceNames
 from volunteers.matching.profiles import (
+    ANY_PROGRAMME,
     Helper,
     People,
     Positions,
@@ -49,6 +50,7 @@ seekers_of = st.builds(
     near=sets(DISTRICTS),
     wish=st.sampled_from(["", "woman", "man"]),
     needs_check=st.booleans(),
+    protected_by=st.sampled_from([0, 0, 7, 8]),
     waited=st.integers(0, 200),
     **common_fields,
 )
@@ -61,6 +63,8 @@ helpers_of = st.builds(
     room=st.integers(0, 2),
     has_check=st.booleans(),
     needs_check=st.booleans(),
+    programme=st.sampled_from([ANY_PROGRAMME, 0, 7, 8]),
+    prepared=st.booleans(),
     turned_down=st.frozensets(st.integers(1, 5), max_size=2),
     **common_fields,
 )

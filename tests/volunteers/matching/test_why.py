@@ -57,6 +57,11 @@ def break_check(request, application):
     request.age_group = "minor"
 
 
+def break_protected(request, application):
+    request.programme = factories.make_programme("Lernpaten", organisation=request.organisation)
+    factories.make_protection(request.programme)
+
+
 def break_room(request, application):
     factories.make_tandem(
         factories.make_request("Olena", organisation=request.organisation), application
@@ -90,6 +95,7 @@ BREAK = {
     conditions.ComesAlone: break_alone,
     conditions.GenderWish: break_wish,
     conditions.CheckedConduct: break_check,
+    conditions.Protected: break_protected,
     conditions.HasRoom: break_room,
     conditions.NotOnBreak: break_break,
     conditions.NotKeptBack: break_kept_back,

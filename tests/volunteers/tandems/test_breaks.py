@@ -12,7 +12,7 @@ from programs.addresses import admin_path
 from tests import factories
 from volunteers.links import applications as application_links
 from volunteers.matching import rounds, suggestions
-from volunteers.matching.profiles import load_helpers, load_seekers
+from volunteers.matching.loading import load_helpers, load_seekers
 from volunteers.matching.rules import Rules
 from volunteers.models import Application, CompanionRequest, Volunteer
 from volunteers.models.companions import Side
