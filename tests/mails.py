@@ -210,7 +210,9 @@ def _companions(circle: Any, keeper: Membership) -> None:
     for what in (requests.AGREED, requests.STARTED, requests.REFUSED):
         _arrived()
         requests.tell_asker(asked, what)
-    tandem = factories.make_tandem(one, factories.make_ready(circle, "Dana Weber"))
+    factories.make_protection(programme, note_for_family=TEXT, note_for_volunteers=TEXT)
+    helper = factories.make_ready(circle, "Dana Weber")
+    tandem = factories.make_tandem(one, helper, first_meeting_with="jemand von der Schule")
     tandems.proposed(tandem)
     tandems.started(tandem)
     concern = factories.make_concern(circle, tandem=tandem)

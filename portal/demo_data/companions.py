@@ -24,7 +24,9 @@ from volunteers.models import (
     Volunteer,
 )
 from volunteers.models.companions import WANTED, RequestStatus, TandemStatus
+from volunteers.models.families import AgreedHow
 from volunteers.reads.first_weeks import trial_end
+from volunteers.reads.protection import concept_of
 from volunteers.services.requests import looked_after_by
 
 from .accounts import member_of
@@ -78,12 +80,20 @@ def _make_request(record: Record, now: datetime.datetime) -> CompanionRequest:
         entered_by=member_of(organisation) if by_phone else None,
         submitted_at=now - datetime.timedelta(days=record["days_ago"], minutes=20),
         confirmed_at=None if asker else confirmed_at,
+        **({} if asker else _agreed(record, confirmed_at)),
         is_demo=True,
     )
     request.fields.set(Field.objects.filter(slug__in=record["fields"]))
     if asker is None:
         Consent.objects.give(request, given_at=request.submitted_at)
     return request
+
+
+def _agreed(record: Record, at: datetime.datetime) -> dict[str, Any]:
+    """What a guardian has said for a child, at once with the request."""
+    if "child_age" not in record:
+        return {}
+    return {"agreed_name": record["name"], "agreed_at": at, "agreed_how": AgreedHow.LINK}
 
 
 def _make_asker(record: Record, at: datetime.datetime) -> Asker:
@@ -98,6 +108,7 @@ def _make_tandem(record: Record, request: CompanionRequest, now: datetime.dateti
         return
     at = now - datetime.timedelta(days=record["days_ago"])
     runs = record["status"] == TandemStatus.RUNNING
+    protection = concept_of(request.programme_id)
     tandem = Tandem.objects.create(
         request=request,
         application=application,
@@ -110,11 +121,14 @@ def _make_tandem(record: Record, request: CompanionRequest, now: datetime.dateti
         newcomer_answer="yes" if runs else record.get("newcomer_answer", ""),
         started_on=timezone.localdate(at) if runs else None,
         trial_until=trial_end(None, timezone.localdate(at)) if runs else None,
+        first_meeting_with=protection.first_meeting_with if runs and protection else "",
         is_demo=True,
     )
     if runs:
         request.status = RequestStatus.MATCHED
         request.save(update_fields=["status"])
+    if "met_after" in record:
+        _meet(tandem, at + datetime.timedelta(days=record["met_after"]))
     for check_in in record.get("check_ins", []):
         _make_check_in(check_in, tandem, at)
 

@@ -13,6 +13,7 @@ from programs.models import (
     Opportunity,
     Organisation,
     Programme,
+    ProtectionConcept,
     TargetGroup,
 )
 
@@ -24,10 +25,12 @@ def load_programmes(once: Once, now: datetime.datetime) -> int:
     """Programmes with steps of preparation. Real ones do not get steps that nobody has a source for."""
     new = [r for r in read("programmes.json") if once.is_new("programme", r["slug"])]
     for record in new:
-        steps = record.pop("steps")
+        steps, protection = record.pop("steps"), record.pop("protection", None)
         programme = _make(Programme, record, timezone.localdate(now))
         for step in steps:
             programme.steps.create(**step)
+        if protection:
+            ProtectionConcept.objects.create(programme=programme, **protection)
     return len(new)
 
 

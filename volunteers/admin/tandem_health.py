@@ -77,6 +77,8 @@ class HealthColumns(ScopedAdminMixin[Tandem]):
             return __("bei den beiden melden")
         if tandem.met_on is None:
             return __("erstes Treffen")
+        if tandem.comes_along:
+            return __("zweite Person bestätigen")
         return _running(tandem)
 
 

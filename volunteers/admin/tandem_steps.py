@@ -144,6 +144,16 @@ STEPS: dict[str, Step] = {
         _("Das erste Treffen ist eingetragen."),
         lambda tandem, by, data: first_weeks.record_met(tandem=tandem),
     ),
+    "zu-dritt": Step(
+        _("Bestätigen: Die zweite Person war dabei"),
+        _(
+            "Das Schutzkonzept sagt, wer beim ersten Treffen dabei ist. Bitte bestätigen Sie es erst, wenn Sie es "
+            "von dieser Person wissen. Haben sich die beiden allein getroffen, sprechen Sie mit ihnen und holen "
+            "Sie es nach."
+        ),
+        _("Bestätigt. Das Tandem steht nicht mehr rot."),
+        lambda tandem, by, data: first_weeks.confirm_accompanied(tandem=tandem),
+    ),
     "wechseln": Step(
         _("Beide wechseln lassen"),
         _(
@@ -190,5 +200,6 @@ def offered(tandem: Tandem) -> list[str]:
         return [*steps, *pause, "zurueckziehen"]
     support = ["unterstuetzt"] if tandem.needs_support_since else []
     met = [] if tandem.met_on or tandem.is_held else ["getroffen"]
+    met += ["zu-dritt"] if tandem.comes_along and not tandem.is_held else []
     change = [] if tandem.is_held else ["wechseln"]
     return [*support, *met, "rueckmeldung", *pause, *change, "beenden"]

@@ -16,6 +16,7 @@ from ..models.statuses import Status
 from . import conditions, criteria
 from .criteria import PlaceNames, Said
 from .loading import load_helpers, load_seekers
+from .obstacles import Obstacle
 from .profiles import Helper, Seeker
 from .rules import Rules, current
 from .together import Scores, assign
@@ -36,7 +37,7 @@ class Verdict(NamedTuple):
     points: int
     reasons: list[Said]
     against: list[str]
-    obstacles: list[conditions.Obstacle]
+    obstacles: list[Obstacle]
 
 
 @dataclass

@@ -151,6 +151,12 @@ class Tandem(FirstWeeks, models.Model):
     newcomer_again_at = models.DateTimeField(
         _("Begleitete Person: möchte wieder seit"), null=True, blank=True, editable=False
     )
+    search_reopened = models.BooleanField(
+        _("die Suche ist nur für dieses Paar wieder offen"),
+        default=False,
+        db_default=False,
+        editable=False,
+    )
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
 
     objects = TandemQuerySet.as_manager()

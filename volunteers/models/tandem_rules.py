@@ -22,6 +22,7 @@ class TandemRule(models.Model):
         """In the order of weight; see ``volunteers/reads/health.py`` for what each means."""
 
         SUPPORT = "support", _("bat um Unterstützung")
+        ALONE = "alone", _("zweite Person beim ersten Treffen nicht bestätigt")
         NOT_MET = "not_met", _("noch kein erstes Treffen")
         NO_REPLY = "no_reply", _("Rückfrage ohne Antwort")
         SILENCE = "silence", _("lange nichts gehört")
@@ -36,7 +37,8 @@ class TandemRule(models.Model):
         choices=Event.choices,
         help_text=_(
             "„Rückfrage ohne Antwort“: gefragt, und seitdem hat sich keine Seite gemeldet. „Lange nichts gehört“: "
-            "seit der letzten Antwort, oder seit dem Beginn."
+            "seit der letzten Antwort, oder seit dem Beginn. „Zweite Person“: Das Schutzkonzept verlangt sie, und Sie "
+            "haben beim Tandem noch nicht bestätigt, dass sie dabei war."
         ),
     )
     days = models.PositiveSmallIntegerField(

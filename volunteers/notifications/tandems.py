@@ -10,9 +10,10 @@ from programs.addresses import admin_url
 
 from ..links import tandems as tandem_links
 from ..models import CheckIn, MailKind, Tandem
-from ..models.companions import Side
+from ..models.companions import RequestStatus, Side
 from ..periods import after_days, after_months, after_weeks_in_words
 from ..reads.answering import looked_after
+from ..reads.protection import concepts_of_tandems
 from ..reads.tandems import contact_for, email_of, facts_for
 from . import outbox
 from .people import send_to_members
@@ -57,6 +58,7 @@ def proposed(tandem: Tandem) -> None:
 
 def started(tandem: Tandem) -> None:
     """To both sides: only now each learns who the other is."""
+    protection = concepts_of_tandems([tandem]).get(tandem.pk)
     for side in Side:
         contact = contact_for(tandem, side)
         url = tandem_links.page_url_of(tandem, side)
@@ -67,6 +69,7 @@ def started(tandem: Tandem) -> None:
             child if is_for_child(tandem, side) else _("Ihr Tandem beginnt"),
             "tandems/started",
             contact=contact,
+            protection=protection,
             period=_first_question(),
             url=url,
             news=News(_contact_topic(tandem, side), "", "started"),
@@ -103,7 +106,8 @@ def not_this_time(tandem: Tandem, *sides: Side) -> None:
     for side in sides:
         if News(_topic(tandem, side), "proposed", "").to_tell() is not None:
             url = tandem_links.page_url_of(tandem, side)
-            _send(tandem, side, _("Zu unserem Vorschlag"), "tandems/not_this_time", url=url)
+            told = {"url": url, "looks_on": tandem.request.status == RequestStatus.OPEN}
+            _send(tandem, side, _("Zu unserem Vorschlag"), "tandems/not_this_time", **told)
 
 
 def cannot_start(tandem: Tandem, reason: str) -> None:

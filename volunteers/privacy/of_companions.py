@@ -108,6 +108,9 @@ TANDEMS = Processing(
             "held_at",
             "met_on",
             "trial_until",
+            "first_meeting_with",
+            "accompanied_on",
+            "search_reopened",
         ),
         "volunteers.FirstMeeting": ("tandem", "side", "met", "met_at", "fit", "fit_at"),
         "volunteers.Agreement": (

@@ -66,11 +66,20 @@ def _one(rows: "QuerySet[Any]", value: Expression) -> Subquery:
 
 SINCE = {
     Event.SUPPORT: "needs_support_since",
+    Event.ALONE: "met_on",
     Event.NOT_MET: "started_on",
     Event.NO_REPLY: "asked_since",
     Event.SILENCE: "last_heard",
 }
 """Event → the column that says since when, of a tandem with its signs."""
+DAYS = {"met_on", "started_on"}
+"""Columns that hold a day and no time."""
+ONLY = {
+    Event.NOT_MET: Q(met_on__isnull=True),
+    Event.ALONE: ~Q(first_meeting_with="") & Q(accompanied_on__isnull=True),
+}
+AT_ONCE = {Event.SUPPORT, Event.ALONE}
+"""Needs attention at once, also without a rule."""
 
 
 def is_due(event: str, days: Any, today: datetime.date | None = None) -> Q:
@@ -78,16 +87,17 @@ def is_due(event: str, days: Any, today: datetime.date | None = None) -> Q:
 
     ``days`` is a number or an expression; where it is NULL, nothing is due.
     """
-    began = F("started_on") if event == Event.NOT_MET else TruncDate(SINCE[Event(event)])
+    column = SINCE[Event(event)]
+    began = F(column) if column in DAYS else TruncDate(column)
     due_on = ExpressionWrapper(began + days, output_field=DateField())
     day = Value(today or timezone.localdate(), output_field=DateField())
     due = Q(LessThanOrEqual(due_on, day), status=TandemStatus.RUNNING, hold="")
-    return due & Q(met_on__isnull=True) if event == Event.NOT_MET else due
+    return due & ONLY.get(Event(event), Q())
 
 
 def _fewest_days(event: str) -> Any:
-    """Of all rules about ``event``; who asked for support needs attention at once, also without a rule."""
-    if event == Event.SUPPORT:
+    """Of all rules about ``event``."""
+    if event in AT_ONCE:
         return Value(0)
     rules = TandemRule.objects.filter(event=event).order_by().values("event")
     return Subquery(rules.annotate(fewest=Min("days")).values("fewest"))

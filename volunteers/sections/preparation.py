@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programs.models import Event, ProgrammeStep
+from programs.models import Event, ProgrammeStep, ProtectionConcept
 
 from ..links import applications as application_links
 from ..links import signing
@@ -16,6 +16,7 @@ from ..models.statuses import CLOSED, Status
 from ..papers import letters
 from ..reads.persons import Person
 from ..reads.preparation import Item, Progress, progress_of, progress_of_all
+from ..reads.protection import concepts_of
 from ..reads.trainings import next_trainings
 from .parts import OpenPoint, Section
 
@@ -32,6 +33,7 @@ class Preparation(NamedTuple):
     has_letter: bool
     training: Event | None = None
     """The next one of the programme, while the step is open."""
+    protection: ProtectionConcept | None = None
 
     @property
     def to_do(self) -> OpenPoint | None:
@@ -59,10 +61,11 @@ class Preparation(NamedTuple):
 def of_application(application: Application) -> Section | None:
     """The steps of an open application; for a closed one only the completed steps."""
     progress = progress_of(application)
-    if not progress.asked:
+    concepts = {} if application.is_closed else concepts_of([application])
+    if not progress.asked and not concepts:
         return None
     trainings = _trainings([progress])
-    shown = {"preparation": _preparation(application, progress, trainings)}
+    shown = {"preparation": _preparation(application, progress, trainings, concepts)}
     return Section("volunteers/sections/preparation.html", shown)
 
 
@@ -89,10 +92,11 @@ def _of_person(person: Person) -> Iterator[Preparation]:
     )
     progress = progress_of_all(applications)
     trainings = _trainings(progress.values())
+    concepts = concepts_of(applications)
     return (
-        _preparation(one, progress[one.pk], trainings)
+        _preparation(one, progress[one.pk], trainings, concepts)
         for one in applications
-        if progress[one.pk].asked
+        if progress[one.pk].asked or one.pk in concepts
     )
 
 
@@ -103,7 +107,10 @@ def _trainings(all_progress: Iterable[Progress]) -> dict[int, Event]:
 
 
 def _preparation(
-    application: Application, progress: Progress, trainings: dict[int, Event]
+    application: Application,
+    progress: Progress,
+    trainings: dict[int, Event],
+    concepts: dict[int, ProtectionConcept],
 ) -> Preparation:
     step = progress.training.step if progress.training else None
     return Preparation(
@@ -112,4 +119,5 @@ def _preparation(
         application_links.status_token(application),
         letters.is_offered_to_person(application, progress),
         trainings.get(step.programme_id) if step else None,
+        concepts.get(application.pk),
     )

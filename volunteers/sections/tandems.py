@@ -10,6 +10,7 @@ from ..models import Application, CheckIn, CompanionRequest, Tandem
 from ..models.companions import RequestStatus, Side, TandemStatus
 from ..reads.answering import looked_after
 from ..reads.persons import Person
+from ..reads.protection import concepts_of_tandems
 from ..reads.tandems import answer_of, contact_for
 from ..reads.together_again import may_wish, wish_of
 from ..services import ending
@@ -98,11 +99,18 @@ def _section(tandems: "QuerySet[Tandem]", side: Side) -> Section | None:
 
 
 def _context(tandems: "QuerySet[Tandem]", side: Side) -> dict[str, list[Any]]:
+    """What a volunteer finds about protection stands with the steps of their preparation."""
     found = list(tandems)
+    runs = [t for t in found if t.status == TandemStatus.RUNNING and side == Side.NEWCOMER]
+    concepts = concepts_of_tandems(runs)
     ended = [tandem for tandem in found if tandem.status == TandemStatus.ENDED]
     return {
         "proposals": [_proposal(t, side) for t in found if t.status == TandemStatus.PROPOSED],
-        "running": [_running(t, side) for t in found if t.status == TandemStatus.RUNNING],
+        "running": [
+            _running(t, side) | {"protection": concepts.get(t.pk)}
+            for t in found
+            if t.status == TandemStatus.RUNNING
+        ],
         "ended": [_ended(tandem, side) for tandem in ended[:SHOWN_ENDED]],
     }
 

@@ -72,6 +72,20 @@ def record_met(*, tandem: Tandem) -> Tandem:
     return tandem
 
 
+def confirm_accompanied(*, tandem: Tandem) -> Tandem:
+    """The coordination confirms that the second person came to the first meeting, which it knows by that.
+
+    Raises ``ending.NotRunning`` or ``Resting``.
+    """
+    with transaction.atomic():
+        tandem = lock_running(tandem)
+        note_met(tandem)
+        if tandem.comes_along:
+            tandem.accompanied_on = timezone.localdate()
+            tandem.save(update_fields=["accompanied_on"])
+    return tandem
+
+
 def lock_running(tandem: Tandem) -> Tandem:
     """The tandem as it is now, locked. Raises ``ending.NotRunning`` or ``Resting``."""
     tandem = lock_own_tandem(tandem.pk)

@@ -20,6 +20,7 @@ from ..models.statuses import Status
 from ..notifications import requests as request_mails
 from ..notifications import tandems as notifications
 from ..reads.first_weeks import trial_end
+from ..reads.protection import concepts_of_tandems
 from ..reads.tandems import answer_of, other
 from .breaks import count_down
 from .locks import lock_application, lock_request, lock_tandem, lock_volunteer
@@ -51,9 +52,15 @@ class TooLate(DomainError):
 
 
 def propose(
-    *, request: CompanionRequest, application: Application, by: User | None = None
+    *,
+    request: CompanionRequest,
+    application: Application,
+    by: User | None = None,
+    search_reopened: bool = False,
 ) -> Tandem:
     """Ask both sides whether they want to meet; neither learns yet who the other is.
+
+    ``search_reopened`` says that the search is open for these two only: it closes again when nothing comes of it.
 
     The caller makes sure that ``by`` may see both. The hard conditions are checked again on locked
     records. Raises ``RequestTaken``, or ``NoMatch``, whose message says what is missing.
@@ -74,6 +81,7 @@ def propose(
             volunteer_id=application.volunteer_id,
             organisation=request.organisation,
             proposed_by=by,
+            search_reopened=search_reopened,
         )
         notifications.proposed(tandem)
     return tandem
@@ -97,6 +105,7 @@ def answer(*, tandem: Tandem, side: Side, answer: str, by: User | None = None) -
             tandem.status, tandem.hold, tandem.held_at = TandemStatus.DECLINED, "", None
         tandem.save()
         if answer == Answer.NO:
+            _close_again(tandem)
             notifications.not_this_time(tandem, other(side))
         elif answer_of(tandem, other(side)) == Answer.YES and not tandem.is_held:
             start_or_tell(tandem, by)
@@ -139,7 +148,9 @@ def _start(tandem: Tandem, by: User | None) -> None:
         step(tandem.application, Status.PLACED, actor, by=by, note=str(_("Ein Tandem beginnt.")))
     tandem.status, tandem.started_on = TandemStatus.RUNNING, timezone.localdate()
     tandem.trial_until = trial_end(tandem.request.programme, tandem.started_on)
-    tandem.save(update_fields=["status", "started_on", "trial_until"])
+    concept = concepts_of_tandems([tandem]).get(tandem.pk)
+    tandem.first_meeting_with = concept.first_meeting_with if concept else ""
+    tandem.save(update_fields=["status", "started_on", "trial_until", "first_meeting_with"])
     count_down(tandem.volunteer)
     if tandem.request.tandems.running().count() >= tandem.request.companions:
         tandem.request.status = RequestStatus.MATCHED
@@ -167,6 +178,17 @@ def call_off(tandem: Tandem, *sides: Side) -> None:
 def _not_begun(tandem: Tandem, status: TandemStatus) -> None:
     tandem.status, tandem.hold, tandem.held_at = status, "", None
     tandem.save(update_fields=["status", "hold", "held_at"])
+    _close_again(tandem)
+
+
+def _close_again(tandem: Tandem) -> None:
+    """Nothing came of the proposal: a search that was open for these two only is closed as before."""
+    request = tandem.request
+    if not tandem.search_reopened or request.tandems.alive().exists():
+        return
+    now, found = timezone.now(), CompanionRequest.objects.filter(pk=request.pk)
+    if found.open().update(status=RequestStatus.CLOSED, closed_at=now):
+        request.status, request.closed_at = RequestStatus.CLOSED, now
 
 
 def lapsing() -> TandemQuerySet:

@@ -49,26 +49,33 @@ def wish(*, tandem: Tandem, side: Side, again: bool) -> Tandem:
 def propose_again(*, tandem: Tandem, by: User) -> Tandem:
     """Open the search again and propose exactly these two; all conditions of a proposal hold.
 
-    The caller makes sure that ``by`` may change the tandem. If the proposal is refused, nothing changes.
+    The caller makes sure that ``by`` may change the tandem. If the proposal is refused, nothing changes;
+    if nothing comes of it, the search is closed again.
     Raises ``NotWished``, ``SearchesAlready``, or what ``tandems.propose`` raises.
     """
     with transaction.atomic():
         tandem = lock_tandem(tandem)
         if not wished_by_both(Tandem.objects.filter(pk=tandem.pk)).exists():
             raise NotWished
-        _open_again(tandem.request)
+        reopened = _open_again(tandem.request)
         tandem.volunteer_again_at = tandem.newcomer_again_at = None
         tandem.save(update_fields=["volunteer_again_at", "newcomer_again_at"])
-        return tandems.propose(request=tandem.request, application=tandem.application, by=by)
+        return tandems.propose(
+            request=tandem.request,
+            application=tandem.application,
+            by=by,
+            search_reopened=reopened,
+        )
 
 
-def _open_again(request: CompanionRequest) -> None:
-    """The locked request; one that still looks, or has all its companions, stays as it is."""
+def _open_again(request: CompanionRequest) -> bool:
+    """Whether the locked request was closed; one that still looks, or has all its companions, stays as it is."""
     if request.status != RequestStatus.CLOSED:
-        return
+        return False
     request.status, request.closed_at = RequestStatus.OPEN, None
     try:
         with transaction.atomic():
             request.save(update_fields=["status", "closed_at"])
     except IntegrityError as error:
         raise SearchesAlready from error
+    return True

@@ -65,6 +65,7 @@ def _page(
     now = agreements_of(tandem)
     context = {
         "note": note,
+        "tandem": tandem,
         "form": form,
         "accepted": now.accepted,
         "waiting": now.waiting,

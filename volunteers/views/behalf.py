@@ -16,6 +16,7 @@ from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
 from ..reads.answering import looked_after
+from ..reads.protection import concept_of
 from ..services import guardians as services
 from .by_link import by_link
 from .companions import expired
@@ -88,7 +89,12 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
         with suppress(TransitionNotAllowed):
             services.agree(request=found, agreement=form.agreement() if form else None)
         return redirect("volunteers:companion_agree", token)
-    context = {"companion_request": found, "form": form, "who": looked_after(found)}
+    context = {
+        "companion_request": found,
+        "form": form,
+        "who": looked_after(found),
+        "protection": concept_of(found.programme_id),
+    }
     code = 422 if form is not None and form.errors else 200
     return render(request, "volunteers/companions/agree.html", context, status=code)
 

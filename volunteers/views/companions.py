@@ -21,6 +21,7 @@ from ..models import CompanionRequest
 from ..models.companions import RequestStatus
 from ..models.families import For
 from ..reads.answering import looked_after, office_of
+from ..reads.protection import concept_of
 from ..sections import tandems as tandem_sections
 from ..services import requests as services
 from . import thanks
@@ -70,6 +71,7 @@ def _ask_to_confirm(
         "companion_request": found,
         "form": form,
         "who": looked_after(found),
+        "protection": concept_of(found.programme_id),
         "office": office_of(found),
         "period": periods.after_days_in_words(settings.SIGN_UP_CONFIRMATION_DAYS),
     }
@@ -117,8 +119,10 @@ def by_status_token(token: str) -> CompanionRequest:
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """How far the search is, and who looks after it; the link is the only authentication."""
     found = by_status_token(token)
+    searches = found.status == RequestStatus.OPEN and not found.begun
     context = {
         "companion_request": found,
+        "protection": concept_of(found.programme_id) if searches else None,
         "begun": found.begun,
         "who": looked_after(found),
         "office": office_of(found),

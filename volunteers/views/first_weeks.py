@@ -47,6 +47,7 @@ def first_meeting(request: HttpRequest, token: str, answer: str) -> HttpResponse
 def _question(request: HttpRequest, tandem: Tandem, side: Side, answer: str) -> HttpResponse:
     context = {
         "answer": answer,
+        "tandem": tandem,
         "asks_fit": answer in FIT or (answer == OPEN and tandem.met_on is not None),
         "may_change": may_change(tandem, side),
         "trial_until": tandem.trial_until if in_trial(tandem) else None,

@@ -16,6 +16,7 @@ from ..links import tandems as tandem_links
 from ..models import CheckIn, Tandem
 from ..models.companions import Answer, Side, TandemStatus
 from ..reads.answering import looked_after
+from ..reads.protection import concepts_of_tandems
 from ..reads.tandems import answer_of, contact_for, facts_for
 from ..services import check_ins, ending
 from ..services import tandems as services
@@ -66,6 +67,8 @@ def _where_it_stands(tandem: Tandem, side: Side) -> str:
         return _(
             "Sie haben schon Ja gesagt. Danke! Jetzt warten wir auf die Antwort der anderen Person."
         )
+    if tandem.search_reopened and not tandem.is_alive and tandem.started_on is None:
+        return _("Aus diesem Vorschlag ist nichts geworden. Das ist in Ordnung.")
     texts = {
         TandemStatus.RUNNING: _("Ihr Tandem läuft, und Ihre Antwort ist angekommen. Danke!"),
         TandemStatus.DECLINED: _(
@@ -96,9 +99,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         except services.TooLate:
             return too_late(request, tandem, side)
         return redirect(tandem_links.page_of(tandem, side))
-    return _page(
-        request, "volunteers/tandems/answer.html", tandem, side, facts=facts_for(tandem, side)
-    )
+    told = {
+        "facts": facts_for(tandem, side),
+        "protection": concepts_of_tandems([tandem]).get(tandem.pk),
+    }
+    return _page(request, "volunteers/tandems/answer.html", tandem, side, **told)
 
 
 @by_link

@@ -1,5 +1,6 @@
 """A former pair finds together again: both wish it, a coordinator proposes it, nobody learns of a no."""
 
+import datetime
 import re
 
 import pytest
@@ -16,10 +17,11 @@ from volunteers.models import Application, Concern, Tandem
 from volunteers.models.companions import Side
 from volunteers.privacy.disclosure import disclose
 from volunteers.reads.together_again import wished_by_both
-from volunteers.services import ending, requests, tandems, together_again
+from volunteers.services import applications, ending, requests, tandems, together_again
 
 pytestmark = pytest.mark.django_db
 
+YEAR = datetime.timedelta(days=365)
 QUESTION = "Möchten Sie sich eines Tages wiedersehen?"
 
 
@@ -117,6 +119,47 @@ def test_all_conditions_hold_and_a_refusal_changes_nothing(ended, coordinator):
         together_again.propose_again(tandem=ended, by=coordinator)
     assert fresh(ended.request).status == "closed"
     assert wished_by_both(Tandem.objects.all()).get() == ended
+
+
+def again_closed(ended):
+    found = fresh(ended.request)
+    return (found.status, found.closed_at is not None)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_a_no_closes_the_search_again_that_was_open_for_the_two_only(
+    client, ended, coordinator, side
+):
+    both_wish(ended)
+    tandem = together_again.propose_again(tandem=ended, by=coordinator)
+    mail.outbox.clear()
+    tandems.answer(tandem=tandem, side=side, answer="no")
+    assert again_closed(ended) == ("closed", True)
+    assert "uchen weiter" not in mail.outbox[0].body
+    assert "uchen weiter" not in client.post(tandem_links.answer_path(tandem, side)).text
+
+
+@pytest.mark.parametrize("how", ["retract", "lapse", "volunteer_leaves"])
+def test_however_it_fails_the_search_is_closed_again(ended, coordinator, how):
+    both_wish(ended)
+    tandem = together_again.propose_again(tandem=ended, by=coordinator)
+    if how == "retract":
+        tandems.retract(tandem=tandem)
+    elif how == "lapse":
+        Tandem.objects.filter(pk=tandem.pk).update(proposed_at=timezone.now() - YEAR)
+        assert tandems.lapse_proposals() == 1
+    else:
+        applications.withdraw_application(application=fresh(ended.application))
+    assert not Tandem.objects.alive().exists()
+    assert again_closed(ended) == ("closed", True)
+
+
+def test_a_search_that_was_open_before_stays_open(ended, coordinator):
+    type(ended.request).objects.update(status="open", closed_at=None, companions=2)
+    both_wish(ended)
+    tandem = together_again.propose_again(tandem=fresh(ended), by=coordinator)
+    tandems.answer(tandem=tandem, side=Side.NEWCOMER, answer="no")
+    assert fresh(ended.request).status == "open"
 
 
 def test_another_open_search_of_the_person_is_named(ended, coordinator):
