@@ -15,7 +15,7 @@ from portal.tiles import Tile, Waiting, tiles_of
 from programs.addresses import admin_path
 from programs.models import Event, Membership, Organisation
 from volunteers.admin.enquiries import OPEN
-from volunteers.admin.tandem_filters import SILENT, lapsed
+from volunteers.admin.tandem_filters import ALONE, SILENT, lapsed
 from volunteers.guard import security_log
 from volunteers.models import (
     AccessRequest,
@@ -34,7 +34,7 @@ from volunteers.models import (
 )
 from volunteers.periods import after_months
 from volunteers.reads import health, preparation, reflections, trust
-from volunteers.reads.first_weeks import without_meeting
+from volunteers.reads.first_weeks import met_alone, without_meeting
 from volunteers.reads.together_again import wished_by_both
 from volunteers.services import accesses, attendance
 from welcome_rooms.models import WelcomeRoom
@@ -76,6 +76,13 @@ def tandems_without_meeting(user: User) -> Waiting:
     found = without_meeting(Tandem.objects.visible_to(user), timezone.localdate())
     label = ngettext_lazy("Tandem ohne erstes Treffen", "Tandems ohne erstes Treffen", "n")
     return Waiting(found, label, admin_path(Tandem, treffen="fehlt"), urgent=True)
+
+
+def tandems_met_alone(user: User) -> Waiting:
+    """Tandems whose first meeting a second person joins, which nobody has confirmed."""
+    found = met_alone(Tandem.objects.visible_to(user))
+    label = _("Tandem: War die zweite Person dabei?")
+    return Waiting(found, label, admin_path(Tandem, treffen=ALONE), urgent=True)
 
 
 def silent_tandems(user: User) -> Waiting:
@@ -261,6 +268,7 @@ OPEN_POINTS: tuple[Callable[[User], Waiting], ...] = (
     without_reflection,
     tandems_in_need,
     tandems_without_meeting,
+    tandems_met_alone,
     silent_tandems,
     pairs_to_propose_again,
     open_enquiries,

@@ -13,7 +13,7 @@ from programs.models import Language
 from ..models import CompanionRequest, Tandem
 from ..models.companions import RequestStatus, TandemStatus
 from ..reads import health
-from ..reads.first_weeks import without_meeting
+from ..reads.first_weeks import met_alone, without_meeting
 from ..reads.together_again import wished_by_both
 
 
@@ -60,16 +60,21 @@ class SupportFilter(admin.SimpleListFilter):
         return queryset
 
 
+ALONE = "allein"
+
+
 class NotMetFilter(admin.SimpleListFilter):
-    title = _("erstes Treffen steht aus")
+    title = _("erstes Treffen")
     parameter_name = "treffen"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("fehlt", _("Ja"))]
+        return [("fehlt", _("steht aus")), (ALONE, _("zweite Person nicht bestätigt"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         if self.value() == "fehlt":
             return without_meeting(queryset, timezone.localdate())
+        if self.value() == ALONE:
+            return met_alone(queryset)
         found: QuerySet[Any] = queryset
         return found
 

@@ -53,3 +53,9 @@ def without_meeting(tandems: TandemQuerySet, day: datetime.date) -> TandemQueryS
     """Running ones that began ``MEET_QUESTION_DAYS`` before ``day`` or earlier, and nobody has said that they met."""
     limit = day - datetime.timedelta(days=settings.MEET_QUESTION_DAYS)
     return tandems.going_on().filter(met_on__isnull=True, started_on__lte=limit)
+
+
+def met_alone(tandems: TandemQuerySet) -> TandemQuerySet:
+    """Pairs that have met, and nobody has confirmed that the second person came whom the concept asks for."""
+    met = tandems.going_on().filter(met_on__isnull=False, accompanied_on__isnull=True)
+    return met.exclude(first_meeting_with="")

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from programs.addresses import admin_path
@@ -147,6 +148,20 @@ def test_a_pair_that_met_needs_attention_until_it_is_confirmed(begun):
     Tandem.objects.update(hold="", held_at=None)
     first_weeks.confirm_accompanied(tandem=begun)
     assert attention() is None
+
+
+@pytest.mark.slow
+def test_worklist_leads_to_the_pairs_that_met_without_a_confirmation(client, begun, coordinator):
+    client.force_login(coordinator)
+    tile = "War die zweite Person dabei?"
+    assert tile not in client.get(reverse("admin:index")).text
+    first_weeks.say_met(tandem=begun, side=Side.VOLUNTEER, met=True)
+    assert tile in client.get(reverse("admin:index")).text
+    listed = client.get(admin_path(Tandem, treffen="allein"))
+    assert list(listed.context["cl"].queryset) == [begun]
+    first_weeks.confirm_accompanied(tandem=begun)
+    assert tile not in client.get(reverse("admin:index")).text
+    assert not client.get(admin_path(Tandem, treffen="allein")).context["cl"].queryset
 
 
 def test_rule_about_the_second_person_counts_from_the_day_they_met(begun):
