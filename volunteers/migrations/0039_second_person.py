@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0037_groups_are_checked'),
+        ('volunteers', '0038_group_messages'),
     ]
 
     operations = [
