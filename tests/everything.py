@@ -129,6 +129,8 @@ def other_applications(circle: Organisation, volunteer: Volunteer) -> None:
             volunteer=volunteer,
             status=status,
             decline_reason="Leider nicht" if status == "declined" else "",
+            group_size=24 if status == "in_contact" else None,
+            group_name=f"Klasse von {NAME}" if status == "in_contact" else "",
         )
     Application.objects.create(
         entry=factories.make_entry("Noch eins", organisation=circle),
@@ -256,7 +258,13 @@ def named_elsewhere(placed: Application, circle: Organisation, by: User) -> None
     make_voice(factories.make_entry("Kochen", organisation=circle), said_by=NAME.upper())
     story = make_story(factories.make_programme("Erzählt", organisation=circle), agreed_by=NAME)
     make_picture(story=story, alt=f"Das ist {NAME}")
-    ali = factories.make_application(circle, "Ali Anders", entry=factories.make_entry())
+    ali = factories.make_application(
+        circle,
+        "Ali Anders",
+        entry=factories.make_entry(),
+        group_size=5,
+        group_name=f"Team von {NAME}",
+    )
     Message.objects.create(
         application=ali, sender="staff", text=f"Bitte fragen Sie {NAME} ({EMAIL}, {PHONE}).", by=by
     )

@@ -106,6 +106,13 @@ def _sign_ups(circle: Any, keeper: Membership) -> None:
         applications.status_changed(one, was="")
     one.status = Status.WAITING
     applications.confirmed(one)
+    one.group_size, one.group_name = 24, "Klasse 10b"
+    for status in (Status.WAITING, Status.NEW):
+        one.status = status
+        applications.confirmed(one)
+    applications.moved_up(one)
+    applications.status_changed(one, was="")
+    one.group_size, one.group_name = None, ""
     preparation.certificate_due(one, timezone.localdate())
     preparation.certificate_due_for_staff(one, timezone.localdate())
     certificate = factories.make_certificate(one)

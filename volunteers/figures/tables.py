@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -87,6 +87,7 @@ class Figures:
         year = {"year": self.year}
         tables = [
             self._by_organisation(applications, placed),
+            self._of_groups(),
             self._by_month(applications),
             _by_status(_("Anmeldungen %(year)d nach Stand") % year, applications, 3, Application),
             self._by_entry(applications, placed),
@@ -105,10 +106,12 @@ class Figures:
         counts = tally.counts(kind, "organisation", "month", *by, live=live)
         return Counter({key: one.number for key, one in counts.items() if self._counts(key)})
 
-    def today(self, records: QuerySet[Any], *by: str) -> Counter[Key]:
-        """Present records by organisation and ``by``; one query."""
+    def today(
+        self, records: QuerySet[Any], *by: str, number: Aggregate | None = None
+    ) -> Counter[Key]:
+        """Present records, or the ``number`` of something in them, by organisation and ``by``; one query."""
         rows = records.filter(self._own("organisation")).order_by().values_list("organisation", *by)
-        return Counter({tuple(key): n for *key, n in rows.annotate(n=Count("pk"))})
+        return Counter({tuple(key): n for *key, n in rows.annotate(n=number or Count("pk"))})
 
     def hours(self) -> dict[int | None, Shown]:
         """Confirmed hours of the year by organisation; two queries.
@@ -151,6 +154,17 @@ class Figures:
         heads = [_("Anmeldungen %(year)d") % {"year": self.year}, _("heute im Einsatz")]
         heads += [_("laufende Tandems heute"), _("offene Suchen heute")]
         return counted(_("Organisationen"), heads, (SIGNED_UP, PLACED, RUNNING, LOOKING), rows)
+
+    def _of_groups(self) -> Counted:
+        """The people of groups, each of which the other tables count as one."""
+        year = self.of_year(Tally.Kind.GROUP, "outcome")
+        placed = Application.objects.filter(status=Application.Status.PLACED)
+        today = self.today(placed.filter(group_size__isnull=False), number=Sum("group_size"))
+        parts = [_summed(one, 0) for one in (year, today)]
+        rows = [(name, [part[pk,] for part in parts]) for pk, name in self.names.items()]
+        heads = [_("angemeldet %(year)d") % {"year": self.year}, _("heute im Einsatz")]
+        title = _("Menschen in Gruppen (in den anderen Tabellen zählt eine Gruppe einmal)")
+        return counted(title, heads, ("in groups", "groups placed"), rows)
 
     def _with_hours(self, tables: list[Table]) -> list[Table]:
         """Puts the hours of each organisation into a separate table, without a sum."""

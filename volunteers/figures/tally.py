@@ -51,6 +51,8 @@ class Source(NamedTuple):
     outcome: Any
     only: dict[str, Any]
     among: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    number: Any = Count("pk")
+    """What is counted of them."""
 
 
 class Counted(NamedTuple):
@@ -143,10 +145,21 @@ SOURCES: dict[str, Source] = {
         F("end_reason"),
         {"status": Tandem.Status.ENDED},
     ),
+    _kind.GROUP: Source(
+        Application,
+        "organisation",
+        "entry",
+        None,
+        _month("submitted_at"),
+        F("status"),
+        {"confirmed_at__isnull": False, "group_size__isnull": False},
+        number=Sum("group_size"),
+    ),
 }
 """The month is that of the sign-up, of the event, of the tandem's start or end, of the day of the hours.
 
-A placement is an application of :func:`placed`.
+A placement is an application of :func:`placed`. Groups are counted by their people: as a record a group is one
+application.
 """
 
 _ADD = """
@@ -211,7 +224,7 @@ def _grouped(
     }
     wanted = {f"by_{name}": lookups[name] for name in by if lookups[name] is not None}
     records = source.among(records) if source.among else records
-    rows = records.filter(**source.only).order_by().values(**wanted).annotate(n=Count("pk"))
+    rows = records.filter(**source.only).order_by().values(**wanted).annotate(n=source.number)
     if kind == Tally.Kind.HOURS:
         rows = rows.annotate(h=Sum("hours"))
     found: dict[tuple[Any, ...], Counted] = {}

@@ -37,6 +37,7 @@ class Tally(models.Model):
         HOURS = "hours", _("Stunden")
         PLACEMENT = "placement", _("Vermittlungen")
         TANDEM_END = "tandem_end", _("beendete Tandems")
+        GROUP = "group", _("Menschen in Gruppen")
 
     kind = models.CharField(_("Art"), max_length=17, choices=Kind.choices)
     organisation = models.ForeignKey(

@@ -252,6 +252,7 @@ def _count(scope: Scope) -> None:
     applications = Application.objects.filter(pk__in=scope.applications)
     tally.add(Tally.Kind.APPLICATION, applications)
     tally.add(Tally.Kind.PLACEMENT, applications)
+    tally.add(Tally.Kind.GROUP, applications)
     hours = HoursEntry.objects.filter(application__in=scope.applications)
     tally.add(Tally.Kind.HOURS, hours)
     requests = CompanionRequest.objects.filter(pk__in=scope.requests)

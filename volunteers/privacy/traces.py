@@ -20,6 +20,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from programs.exchange import uploads
@@ -76,7 +77,7 @@ TYPED_AT_SIGN_UP = [
 TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     AccessRequest: ("function", "reason"),
     Agreement: agreements.TEXTS,
-    Application: (*TYPED_AT_SIGN_UP, "decline_reason"),
+    Application: (*TYPED_AT_SIGN_UP, "group_name", "decline_reason"),
     CheckIn: ("note",),
     CompanionRequest: ("note", "child_words"),
     Concern: ("text", "about"),
@@ -285,12 +286,15 @@ def forget_in_texts(known: Known, places: Places) -> None:
 
 
 def _forget(rows: "models.QuerySet[Any]", name: str, words: str) -> None:
-    rows.filter(**{f"{name}__iregex": words}).update(**{name: _without(name, words)})
+    rows.filter(**{f"{name}__iregex": words}).update(**{name: _without(rows.model, name, words)})
 
 
-def _without(name: str, words: str) -> Func:
+def _without(model: type[models.Model], name: str, words: str) -> Func:
+    """What is written instead may be longer than a short name, and the column full."""
     gone, flags = Value(_("(gelöscht)")), Value("gi")
-    return Func(F(name), Value(words), gone, flags, function="regexp_replace")
+    text = Func(F(name), Value(words), gone, flags, function="regexp_replace")
+    longest: int | None = getattr(model._meta.get_field(name), "max_length", None)
+    return Left(text, longest) if longest else text
 
 
 def forget_sessions(known: Known, users: Iterable[int]) -> None:

@@ -138,6 +138,20 @@ def test_deleted_people_stay_in_the_figures(reporting, circle):
     assert "gelöscht, Art nicht mehr bekannt 5 0 0" in text
 
 
+def test_people_in_groups_have_a_table_of_their_own(reporting, circle):
+    """Also of those that are deleted; elsewhere a group is one sign-up."""
+    for number in range(6):
+        group = {"group_size": 10, "group_name": f"Klasse {number}"}
+        factories.make_application(circle, f"Mina {number}", status="placed", **group)
+    factories.make_application(circle, "Ida Beste", status="placed")
+    month = timezone.localdate().replace(day=1)
+    Tally.objects.create(kind="group", organisation=circle, month=month, count=40)
+    text = page(reporting)
+    assert "Freundeskreis Feuerbach 5 5 0 0" in text
+    groups = text.partition("Menschen in Gruppen")[2]
+    assert "Freundeskreis Feuerbach 100 60" in groups
+
+
 def test_attendance_is_told_by_kind_of_event(reporting, circle):
     start = datetime.datetime(YEAR, 1, 15, 12, tzinfo=datetime.UTC)
     event = factories.make_event(organisation=circle, kind=Event.Kind.TRAINING, starts_at=start)

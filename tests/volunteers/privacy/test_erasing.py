@@ -437,6 +437,19 @@ def test_mail_that_nobody_took_is_forgotten_after_a_week(queued_mail, time_machi
     assert delete_delivered() == 1
 
 
+def test_a_full_column_keeps_nobody_from_being_deleted(circle):
+    """What stands in place of a short name is longer than it."""
+    li = factories.make_application(circle, "Li Wu", email="li@example.org")
+    name = "Team von Li Wu ".ljust(120, "x")
+    ben = factories.make_application(circle, "Ben Blum", group_size=5, group_name=name)
+    hours = factories.make_hours(ben, "1", what="mit Li Wu ".ljust(200, "x"))
+    erase_person(person=person_at(li.email))
+    ben.refresh_from_db()
+    hours.refresh_from_db()
+    assert ben.group_name.startswith("Team von (gelöscht) xx")
+    assert hours.what.startswith("mit (gelöscht) xx")
+
+
 # --- Whom a deletion must not touch -------------------------------------------------------------
 
 
