@@ -72,7 +72,8 @@ def placed(applications: QuerySet[Any]) -> QuerySet[Any]:
         application=OuterRef("pk"), status=Application.Status.PLACED
     )
     first = Subquery(steps.order_by("at").values("at")[:1])
-    return applications.annotate(first_placed=first).filter(first_placed__isnull=False)
+    found: QuerySet[Any] = applications.annotate(first_placed=first)
+    return found.filter(first_placed__isnull=False)
 
 
 _kind = Tally.Kind
