@@ -22,6 +22,7 @@ from .directory import admin as directory_admin  # noqa: F401  registers itself
 from .directory import call_admin, invited_admin, proposal_admin  # noqa: F401  register themselves
 from .figures.key_figures import figure_series
 from .models import LINKED_PAGES, KeyFigure, Page
+from .newsletter import issue_admin  # noqa: F401  registers itself
 from .notes import notes
 from .search import admin as search_admin  # noqa: F401  registers itself
 from .templatetags.markdown import markdown

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.directory.invited_models import InvitedOrganisation
 from portal.directory.models import ChangeProposal, ChangeRule, Upkeep
 from portal.figures.models import Figure, KeyFigure
+from portal.newsletter.issue_models import NewsletterBlock, NewsletterDelivery, NewsletterIssue
 from portal.newsletter.models import Subscription
 from portal.notes import without_notes
 from portal.search.models import MissedWord, SynonymGroup
@@ -25,6 +26,9 @@ __all__ = [
     "LinkCheck",
     "LoadedRecord",
     "MissedWord",
+    "NewsletterBlock",
+    "NewsletterDelivery",
+    "NewsletterIssue",
     "Page",
     "SharePicture",
     "Subscription",

@@ -196,6 +196,8 @@ INACTIVE_ANSWER_MONTHS = env.int("INACTIVE_ANSWER_MONTHS", default=1)
 """Months after that question after which the data is deleted if there was no answer."""
 NEWSLETTER_LANGUAGES = env.list("NEWSLETTER_LANGUAGES", default=["de", "en"])
 """Languages in which the city writes issues of its newsletter, the usual one first."""
+KEEP_NEWSLETTER_DELIVERIES_DAYS = env.int("KEEP_NEWSLETTER_DELIVERIES_DAYS", default=30)
+"""Days for which it is known who got an issue; afterwards its numbers stay."""
 KEEP_ENDED_SUBSCRIPTIONS_MONTHS = env.int("KEEP_ENDED_SUBSCRIPTIONS_MONTHS", default=12)
 """Months for which a newsletter that somebody left is kept, as proof that they had asked for it."""
 KEEP_ENDED_TANDEMS_MONTHS = env.int("KEEP_ENDED_TANDEMS_MONTHS", default=12)

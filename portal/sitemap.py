@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import Page
+from portal.models import NewsletterIssue, Page
 from programs.models import District, Entry, Event, Field, Story
 
 LISTS = (
@@ -20,6 +20,7 @@ LISTS = (
     "portal:figures",
     "portal:words",
     "portal:date_board",
+    "portal:newsletter_issues",
 )
 NOT_FOR_ROBOTS = ("/verwaltung/", "/anmelden/", "/anmeldung/", "/konto/", "/meine-seite/", "/demo/")
 
@@ -36,6 +37,8 @@ def addresses() -> Iterator[tuple[str, object]]:
         yield page.get_absolute_url(), page.updated_at
     for entry in Entry.objects.published().only("kind", "slug", "updated_at"):
         yield entry.get_absolute_url(), entry.updated_at
+    for issue in NewsletterIssue.objects.public().only("updated_at"):
+        yield issue.get_absolute_url(), issue.updated_at
     stories = list(Story.objects.public().only("slug", "updated_at"))
     if stories:
         yield reverse("programs:story_list"), None

@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from .directory import asking, confirming, inviting
 from .figures import recording
+from .newsletter import audience, dispatch
 from .search import missed
 from .sharing import keeping
 from .websites import keeping as websites
@@ -95,3 +96,29 @@ def forget_old_proposals(timestamp: int) -> None:
 def record_figures(timestamp: int) -> None:
     """By night: write down the figures of the months that are over and settled; never two runs at once."""
     recording.record_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="send_newsletter",
+    queue="mail",
+    lock="send_newsletter",
+    queueing_lock="send_newsletter",
+    priority=-10,
+    pass_context=False,
+)
+def send_newsletter(timestamp: int) -> None:
+    """Every minute, behind the other mails: issues that are due or on their way; never two runs at once."""
+    dispatch.send_due(seconds=dispatch.RUN_SECONDS)
+
+
+@app.periodic(cron="57 3 * * *")
+@app.task(
+    name="forget_newsletter_deliveries",
+    queue="retention",
+    queueing_lock="forget_newsletter_deliveries",
+    pass_context=False,
+)
+def forget_newsletter_deliveries(timestamp: int) -> None:
+    """Every night: delete who got which issue, once that is no longer needed."""
+    audience.forget_deliveries()

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from portal import sitemap
 from portal.calendar import views as calendar
 from portal.directory import invited_views, link_views
+from portal.newsletter import issue_views
 from portal.newsletter import views as newsletter
 from portal.operations import health
 from portal.public import public
@@ -50,6 +51,9 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("plakat/termin/<slug:slug>.pdf", sharing.event_poster, name="event_poster"),
     path("adressbuch/<slug:slug>.vcf", public(reach.card), name="vcard"),
     path("wer-kann-einspringen/", public(dates.board), name="date_board"),
+    path("newsletter/ausgaben/", public(issue_views.issue_list), name="newsletter_issues"),
+    path("newsletter/ausgaben/<int:number>/", public(issue_views.issue), name="newsletter_issue"),
+    path("newsletter/ausgaben.atom", public(issue_views.feed), name="newsletter_feed"),
     path("eintrag-pflegen/<slug:slug>/", link_views.entry_link, name="entry_link"),
     path("eingeladen/<str:token>/", invited_views.invited, name="entry_invited"),
     path("unsere-eintraege/<str:token>/", link_views.our_entries, name="our_entries"),

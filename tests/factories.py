@@ -6,6 +6,7 @@ Every factory takes the model's field names as keywords and creates missing rela
 
 import datetime
 import itertools
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,7 +14,15 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.text import slugify
 
-from portal.models import InvitedOrganisation, KeyFigure, Page, Subscription
+from portal.models import (
+    InvitedOrganisation,
+    KeyFigure,
+    NewsletterBlock,
+    NewsletterIssue,
+    Page,
+    Subscription,
+)
+from portal.newsletter.content import content_of
 from programs.models import (
     District,
     Entry,
@@ -380,6 +389,30 @@ def make_access_request(organisation: Organisation, **fields: Any) -> AccessRequ
         "confirmed_at": timezone.now(),
     }
     return AccessRequest.objects.create(organisation=organisation, **(defaults | fields))
+
+
+def make_issue(
+    title: str = "Neues im Advent", *, texts: Iterable[str] = ("Grüß Gott!",), **fields: Any
+) -> NewsletterIssue:
+    """A draft with a block for each of ``texts``."""
+    fields.setdefault("topics", ["news"])
+    issue = NewsletterIssue.objects.create(title=title, **fields)
+    for number, text in enumerate(texts, start=1):
+        make_block(issue, text=text, position=10 * number)
+    return issue
+
+
+def make_sent_issue(title: str = "Neues im Herbst", **fields: Any) -> NewsletterIssue:
+    """It has a public page."""
+    issue = make_issue(title, **fields)
+    issue.content = content_of(issue).as_json()
+    issue.status, issue.begun_at, issue.ended_at = "sent", timezone.now(), timezone.now()
+    issue.save()
+    return issue
+
+
+def make_block(issue: NewsletterIssue, **fields: Any) -> NewsletterBlock:
+    return NewsletterBlock.objects.create(issue=issue, **fields)
 
 
 def make_subscription(email: str = "amira@example.org", **fields: Any) -> Subscription:

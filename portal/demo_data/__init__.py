@@ -21,6 +21,7 @@ from . import (
     dates,
     enquiries,
     events,
+    newsletter,
     opportunities,
     people,
     preparation,
@@ -67,6 +68,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Programme"] = opportunities.load_programmes(once, now)
         report.made["Einsatzmöglichkeiten"] = opportunities.load(once, now)
         report.made["Termine"] = events.load(once, now)
+        report.made["Newsletter-Ausgaben"] = newsletter.load(once, now)
         report.made["Bilder, Stimmen und Geschichten"] = shown.load(once, now)
         report.made["Engagierte"] = people.load_volunteers(once, now, seed=SEED)
         report.made["Anmeldungen"] = people.load_applications(once, now, seed=SEED)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from portal.directory import tiles as directory
 from portal.models import LinkCheck
+from portal.newsletter import tiles as newsletter
 from portal.tiles import Tile, Waiting, tiles_of
 from programs.addresses import admin_path
 from programs.models import Event, Membership, Organisation
@@ -284,6 +285,7 @@ OPEN_POINTS: tuple[Callable[[User], Waiting], ...] = (
     visits_to_count,
     directory.proposals_to_decide,
     directory.organisations_to_call,
+    newsletter.issues_in_trouble,
     expenses_waiting,
     dead_websites,
     failed_logins,

@@ -174,6 +174,7 @@ def arguments(people):
     expense = factories.make_expense(application)
     certificate = factories.make_certificate(application)
     picture = make_picture(entry)
+    issue = factories.make_issue()
     records = {
         "programs_picture": picture.pk,
         "programs_voice": make_voice(entry).pk,
@@ -208,6 +209,7 @@ def arguments(people):
         ).pk,
         "volunteers_certificate": certificate.pk,
         "volunteers_daterequest": single.pk,
+        "portal_newsletterissue": issue.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
         "portal_page": factories.make_page("hinweise").pk,
         "volunteers_tandemrule": TandemRule.objects.create(
@@ -245,6 +247,8 @@ def arguments(people):
         "portal:event_picture": ["event", "0" * 16],
         "portal:entry_poster": ["entry"],
         "portal:event_poster": ["event"],
+        "portal:newsletter_issue": [factories.make_sent_issue().pk],
+        "admin:portal_newsletterissue_step": [issue.pk, "testmail"],
         "portal:field": [field.slug],
         "portal:page": ["hinweise"],
         "programs:opportunity": ["entry"],

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import Page
+from portal.models import NewsletterIssue, Page
 from programs.models import District, Entry, Event, Field, Opportunity, Story
 from tests.factories import (
     make_circle,
@@ -29,6 +29,7 @@ from tests.factories import (
     make_programme,
     make_protection,
     make_room,
+    make_sent_issue,
     make_step,
     make_user,
 )
@@ -46,6 +47,7 @@ LISTS = [
     "portal:figures",
     "portal:words",
     "portal:date_board",
+    "portal:newsletter_issues",
     "programs:event_list",
     "programs:calendar",
 ]
@@ -60,6 +62,7 @@ def addresses() -> list[str]:
         *Entry.objects.published(),
         *Event.objects.published(),
         *Story.objects.public(),
+        *NewsletterIssue.objects.public(),
     ]
     extra = ["portal:sitemap", "portal:robots", "portal:security"]
     extra += ["programs:story_list"] if Story.objects.public() else []
@@ -85,6 +88,7 @@ def small_city() -> None:
     make_event(part_of=room, district=district, organisation=office)
     make_key_figure()
     make_page()
+    make_sent_issue()
     make_picture(programme)
     make_voice(programme)
     make_picture(story=make_story(programme))

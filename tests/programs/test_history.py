@@ -22,6 +22,8 @@ from volunteers.services import applications
 
 TRACKED = {
     "portal.KeyFigure",
+    "portal.NewsletterBlock",
+    "portal.NewsletterIssue",
     "portal.Page",
     "programs.Entry",
     "programs.Event",

@@ -11,18 +11,25 @@ NEWSLETTER = Processing(
     whose=Whose.READING,
     what=_(
         "Ihre E-Mail-Adresse, Themen, Stadtbezirke und Sprache; wann Sie bestellt, bestätigt, geändert und "
-        "abbestellt haben und welchem Text Sie zugestimmt haben; ob Ihr Mailserver unsere Mails annimmt"
+        "abbestellt haben und welchem Text Sie zugestimmt haben; ob Ihr Mailserver unsere Mails annimmt; welche "
+        "Ausgaben in den letzten Wochen an Sie gingen, nie, ob Sie sie lesen"
     ),
     purpose=_("Ihnen den Newsletter schicken, und nachweisen, dass Sie ihn bestellt haben"),
     basis=CONSENT,
     seen_by=_("Sie selbst, die Fachstellen, die ihn verschicken, und die Portalverwaltung"),
-    kept=(sentences.unconfirmed, sentences.subscriptions),
+    kept=(sentences.unconfirmed, sentences.subscriptions, sentences.deliveries),
     fields={
         "portal.Subscription": (
             *("email", "status", "topics", "districts", "language", "text_version"),
             *("submitted_at", "confirmed_at", "link_sent_at", "changed_at", "ended_at"),
             *("hard_bounces", "stopped_at"),
         ),
+        "portal.NewsletterDelivery": (
+            *("subscription", "state", "code", "tries", "try_at", "done_at"),
+        ),
     },
-    owned_by={"portal.Subscription": ("email",)},
+    owned_by={
+        "portal.Subscription": ("email",),
+        "portal.NewsletterDelivery": ("subscription__email",),
+    },
 )

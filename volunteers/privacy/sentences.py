@@ -126,6 +126,12 @@ def access_requests() -> str:
     }
 
 
+def deliveries() -> str:
+    return _("Welche Ausgaben an Sie gingen: %(period)s nach dem Versand") % {
+        "period": days(settings.KEEP_NEWSLETTER_DELIVERIES_DAYS)
+    }
+
+
 def subscriptions() -> str:
     return _(
         "Solange Sie den Newsletter bekommen; danach noch %(period)s als Nachweis, dass Sie ihn bestellt hatten."

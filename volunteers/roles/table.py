@@ -85,6 +85,8 @@ volunteers.dateoffer         v       v       -           -      -          -    
 volunteers.accessrequest     vcd     vc      vc          -      -          -         -     -   a
 volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         -     va  a
 # Newsletter
+portal.newsletterissue       vacdp   vacdp   -           -      -          -         -     v   v
+portal.newsletterblock       vacd    vacd    -           -      -          -         -     v   v
 portal.subscription          vcd     vc      -           -      -          -         -     vac a
 # Zahlen und Seiten
 volunteers.figures           vx      vx      -           -      -          vx        -     -   -

@@ -19,6 +19,7 @@ from portal.directory.merging import (
 )
 from portal.directory.models import ChangeProposal, Upkeep
 from portal.directory.values import BOTH, Comparison
+from portal.newsletter.issue_models import NewsletterBlock
 from programs.models import (
     ColumnMapping,
     DifferentPair,
@@ -142,6 +143,7 @@ MAKERS = {
     ),
     (Certificate, "organisation"): certificate,
     (ChangeProposal, "entry"): lambda o: ChangeProposal.objects.create(entry=o),
+    (NewsletterBlock, "entry"): lambda o: factories.make_block(factories.make_issue(), entry=o),
     (Upkeep, "organisation"): lambda o: Upkeep.objects.create(organisation=o, kind="asked"),
     (CompanionRequest, "organisation"): lambda o: factories.make_request(organisation=o),
     (ColumnMapping, "organisation"): lambda o: ColumnMapping.objects.create(
