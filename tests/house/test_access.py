@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from portal.models import ChangeProposal, ChangeRule, LinkCheck, MissedWord, SynonymGroup, Upkeep
 from portal.newsletter import links as newsletter_links
-from programs.models import ExportFile
+from programs.models import ExportFile, MessageTemplate
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
 from tests.addresses import patterns
@@ -40,6 +40,7 @@ from volunteers.models import (
     Application,
     CheckIn,
     ExportRecord,
+    GroupMessage,
     OutgoingMail,
     RetentionRun,
     SecurityEvent,
@@ -199,6 +200,12 @@ def arguments(people):
         "volunteers_expense": expense.pk,
         "volunteers_accessrequest": asks_in.pk,
         "portal_invitedorganisation": factories.make_invited(own).pk,
+        "programs_messagetemplate": MessageTemplate.objects.create(
+            organisation=own, name="Treffen", text="Wir treffen uns."
+        ).pk,
+        "volunteers_groupmessage": GroupMessage.objects.create(
+            organisation=own, text="Bis bald"
+        ).pk,
         "programs_opportunitytemplate": factories.make_template(slug="vorlage").pk,
         "volunteers_concern": factories.make_concern(
             own, tandem=Tandem.objects.running().first()
@@ -460,6 +467,7 @@ def _address(name, arguments):
                 "_escalated",
                 "_totals",
                 "_months",
+                "_write_to_all",
             )
         )
         args = arguments[record] if record and needs_one else []
