@@ -18,6 +18,8 @@ from volunteers.models import ExportRecord
 
 from .compared import compare, missing
 from .completeness import admin as completeness_admin  # noqa: F401  registers itself
+from .cooperation import admin as cooperation_admin  # noqa: F401  registers itself
+from .counselling import admin as counselling_admin  # noqa: F401  registers itself
 from .directory import admin as directory_admin  # noqa: F401  registers itself
 from .directory import call_admin, invited_admin, proposal_admin  # noqa: F401  register themselves
 from .figures.key_figures import figure_series

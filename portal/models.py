@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.cooperation.models import CooperationOffer, Need
+from portal.counselling.models import CounsellingMessage, CounsellingRequest
 from portal.directory.invited_models import InvitedOrganisation
 from portal.directory.models import ChangeProposal, ChangeRule, Upkeep
 from portal.figures.models import Figure, KeyFigure
@@ -20,12 +22,16 @@ from programs.history import tracked
 __all__ = [
     "ChangeProposal",
     "ChangeRule",
+    "CooperationOffer",
+    "CounsellingMessage",
+    "CounsellingRequest",
     "Figure",
     "InvitedOrganisation",
     "KeyFigure",
     "LinkCheck",
     "LoadedRecord",
     "MissedWord",
+    "Need",
     "NewsletterBlock",
     "NewsletterDelivery",
     "NewsletterIssue",

@@ -24,6 +24,8 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "enquiry": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     # A school or shelter may write several times on a bad day.
     "concern": {"address": (20, _HOUR), "pair": (10, _HOUR), "target": (10, _HOUR)},
+    "counselling": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
+    "cooperation": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "access_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "newsletter": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "own_link": {"address": (10, _HOUR), "pair": (3, _HOUR), "target": (5, _HOUR)},
@@ -206,6 +208,12 @@ KEEP_ANSWERED_ENQUIRIES_MONTHS = env.int("KEEP_ANSWERED_ENQUIRIES_MONTHS", defau
 """Months after the answer for which questions are kept."""
 KEEP_ENQUIRIES_MONTHS = env.int("KEEP_ENQUIRIES_MONTHS", default=12)
 """Months after which a question is deleted, answered or not."""
+KEEP_CLOSED_COUNSELLING_MONTHS = env.int("KEEP_CLOSED_COUNSELLING_MONTHS", default=6)
+"""Months after the end of a counselling for which it is kept, with its messages."""
+KEEP_COUNSELLING_MONTHS = env.int("KEEP_COUNSELLING_MONTHS", default=24)
+"""Months after which it is deleted, ended or not."""
+KEEP_COOPERATION_MONTHS = env.int("KEEP_COOPERATION_MONTHS", default=36)
+"""Months for which an offer of a company or foundation is kept after it was settled, or else after it came."""
 CONCERN_WORKING_DAYS = env.int("CONCERN_WORKING_DAYS", default=1)
 """Working days within which a person of trust reads what somebody wrote under „Etwas stimmt nicht“."""
 KEEP_ACCESS_REQUESTS_MONTHS = env.int("KEEP_ACCESS_REQUESTS_MONTHS", default=6)

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from .counselling import reminders as counselling
 from .directory import asking, confirming, inviting
 from .figures import recording
 from .newsletter import audience, dispatch
@@ -32,6 +33,18 @@ def forget_missed_words(timestamp: int) -> None:
 def remind_invited(timestamp: int) -> None:
     """By day, every hour: remind invited organisations before their deadline, each once."""
     inviting.remind_invited()
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(
+    name="remind_of_counselling",
+    queue="chores",
+    queueing_lock="remind_of_counselling",
+    pass_context=False,
+)
+def remind_of_counselling(timestamp: int) -> None:
+    """Every hour: remind departments of counselling that waits, each once before its day and once after it."""
+    counselling.remind()
 
 
 @app.periodic(cron="* * * * *")

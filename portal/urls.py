@@ -6,6 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import sitemap
 from portal.calendar import views as calendar
+from portal.cooperation import views as cooperation
+from portal.counselling import page_views as counselling_pages
+from portal.counselling import views as counselling
 from portal.directory import invited_views, link_views
 from portal.newsletter import issue_views
 from portal.newsletter import views as newsletter
@@ -54,6 +57,25 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("newsletter/ausgaben/", public(issue_views.issue_list), name="newsletter_issues"),
     path("newsletter/ausgaben/<int:number>/", public(issue_views.issue), name="newsletter_issue"),
     path("newsletter/ausgaben.atom", public(issue_views.feed), name="newsletter_feed"),
+    path("beratung/", public(counselling.overview), name="counselling"),
+    path("beratung/danke/", counselling.done, name="counselling_done"),
+    path(
+        "beratung/bestaetigen/<str:token>/", counselling_pages.confirm, name="counselling_confirm"
+    ),
+    path("beratung/anfrage/<str:token>/", counselling_pages.asked, name="counselling_page"),
+    path(
+        "beratung/anfrage/<str:token>/nachricht/",
+        counselling_pages.message,
+        name="counselling_message",
+    ),
+    path(
+        "beratung/anfrage/<str:token>/beenden/",
+        counselling_pages.withdraw,
+        name="counselling_withdraw",
+    ),
+    path("beratung/<slug:slug>/", counselling.ask, name="counselling_ask"),
+    path("kooperation/", cooperation.give, name="cooperation"),
+    path("kooperation/danke/", cooperation.done, name="cooperation_done"),
     path("eintrag-pflegen/<slug:slug>/", link_views.entry_link, name="entry_link"),
     path("eingeladen/<str:token>/", invited_views.invited, name="entry_invited"),
     path("unsere-eintraege/<str:token>/", link_views.our_entries, name="our_entries"),

@@ -90,6 +90,16 @@ def build() -> Everything:
     factories.make_access_request(
         circle, name=NAME, email=EMAIL, phone=PHONE, function=f"Vorsitz {NAME}"
     )
+    counselled = factories.make_counselling(
+        circle, NAME, email=EMAIL, phone=PHONE, text=f"Gruß von {NAME}", notes=f"{NAME} anrufen"
+    )
+    counselled.messages.create(sender="person", text=f"Ich bin {NAME}, {PHONE}")
+    others = factories.make_counselling(circle, "Andere", text=f"Ich kenne {NAME}")
+    others.messages.create(sender="staff", by=katrin, text=f"Gruß an {NAME}")
+    factories.make_cooperation(
+        circle, f"Firma {NAME}", name=NAME, email=EMAIL, phone=PHONE, text=f"Gruß von {NAME}"
+    )
+    factories.make_need(circle, f"Ein Stuhl für {NAME}")
     concerned(circle, tandem)
     mails(katrin)
     return Everything(

@@ -15,8 +15,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from portal.models import (
+    CooperationOffer,
+    CounsellingRequest,
     InvitedOrganisation,
     KeyFigure,
+    Need,
     NewsletterBlock,
     NewsletterIssue,
     Page,
@@ -448,6 +451,45 @@ def make_enquiry(entry: Entry, name: str = "Amira Haddad", **fields: Any) -> Enq
         "text": "Kann ich einfach dazukommen?",
     }
     return Enquiry.objects.create(entry_id=entry.pk, name=name, **(defaults | fields))
+
+
+def make_counselling(
+    department: Organisation, name: str = "Amira Haddad", **fields: Any
+) -> CounsellingRequest:
+    """A confirmed request of a volunteer, which ``department`` has to answer within a week."""
+    defaults = {
+        "audience": "volunteers",
+        "status": "new",
+        "email": f"{german_slug(name)}-{next(_numbers)}@example.org",
+        "text": "Wie gehe ich mit Streit um?",
+        "confirmed_at": timezone.now(),
+        "answer_by": timezone.localdate() + datetime.timedelta(days=7),
+    }
+    return CounsellingRequest.objects.create(
+        organisation=department, name=name, **(defaults | fields)
+    )
+
+
+def make_cooperation(
+    office: Organisation, company: str = "Werkzeugbau Neckar", **fields: Any
+) -> CooperationOffer:
+    """An offer of time that ``office`` has to answer within a week."""
+    defaults = {
+        "kinds": ["time"],
+        "text": "Zwölf Menschen für einen Tag.",
+        "name": "Kerstin Krämer",
+        "email": f"{german_slug(company)}-{next(_numbers)}@example.org",
+        "answer_by": timezone.localdate() + datetime.timedelta(days=7),
+    }
+    return CooperationOffer.objects.create(
+        organisation=office, company=company, **(defaults | fields)
+    )
+
+
+def make_need(organisation: Organisation, text: str = "Zehn Laptops", **fields: Any) -> Need:
+    return Need.objects.create(
+        organisation=organisation, text=text, **({"kind": "things"} | fields)
+    )
 
 
 def make_date(name: str = "Samira", **fields: Any) -> DateRequest:

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import timezone
 
+from portal.cooperation import mails as cooperation
+from portal.counselling import mails as counselling
 from portal.directory import mails as directory
 from portal.directory.models import ChangeProposal
 from portal.newsletter import mails as newsletter
@@ -313,6 +315,14 @@ def _data(circle: Any, keeper: Membership) -> None:
     second = factories.make_member(circle, factories.make_user("zweite@example.org"))
     accesses.role_given(second, by=None)
     accesses.access_ended(second)
+    cooperation.offered(factories.make_cooperation(circle, OFFER, name=NAME, text=TEXT))
+    counselled = factories.make_counselling(circle, NAME, text=TEXT)
+    counselling.ask_for_confirmation(counselled)
+    counselling.to_answer(counselled)
+    counselling.handed_on(counselled)
+    for sender, tell in (("staff", counselling.to_person), ("person", counselling.to_staff)):
+        tell(counselled.messages.create(sender=sender, text=TEXT))
+    counselling.answers_due(circle, [counselled])
     asked = factories.make_access_request(circle, name=NAME, function=TEXT[:100])
     for tell in (
         access_requests.ask_for_confirmation,

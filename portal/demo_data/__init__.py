@@ -18,6 +18,8 @@ from . import (
     companions,
     concerns,
     conversations,
+    cooperation,
+    counselling,
     dates,
     enquiries,
     events,
@@ -74,6 +76,8 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Anmeldungen"] = people.load_applications(once, now, seed=SEED)
         report.made["Vorbereitungen"] = preparation.load(once)
         report.made["Nachrichten"] = conversations.load(once, now)
+        report.made["Kooperationen"] = cooperation.load(once, now)
+        report.made["Beratungen"] = counselling.load(once, now)
         report.made["Fragen"] = enquiries.load(once, now)
         report.made["Teilnahmen"] = registrations.load(once, now)
         given, issued = thanks.load(once, now, seed=SEED)

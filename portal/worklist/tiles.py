@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
+from portal.cooperation import tiles as cooperation
+from portal.counselling import tiles as counselling
 from portal.directory import tiles as directory
 from portal.models import LinkCheck
 from portal.newsletter import tiles as newsletter
@@ -273,6 +275,8 @@ OPEN_POINTS: tuple[Callable[[User], Waiting], ...] = (
     silent_tandems,
     pairs_to_propose_again,
     open_enquiries,
+    counselling.counselling_to_answer,
+    cooperation.offers_to_answer,
     dates_without_anybody,
     access_requests,
     unfinished_set_up,

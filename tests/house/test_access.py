@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.counselling import links as counselling_links
 from portal.models import ChangeProposal, ChangeRule, LinkCheck, MissedWord, SynonymGroup, Upkeep
 from portal.newsletter import links as newsletter_links
 from programs.models import ExportFile, MessageTemplate
@@ -152,6 +153,10 @@ def arguments(people):
         for one in organisation_links.Purpose
     }
     asks_in = factories.make_access_request(own)
+    counselled = factories.make_counselling(own)
+    new_counselling = factories.make_counselling(
+        own, status="unconfirmed", confirmed_at=None, answer_by=None
+    )
     new_access = factories.make_access_request(
         own, name="Neu", status="unconfirmed", confirmed_at=None
     )
@@ -199,6 +204,9 @@ def arguments(people):
         "volunteers_hoursentry": hours.pk,
         "volunteers_expense": expense.pk,
         "volunteers_accessrequest": asks_in.pk,
+        "portal_counsellingrequest": counselled.pk,
+        "portal_cooperationoffer": factories.make_cooperation(own).pk,
+        "portal_need": factories.make_need(own).pk,
         "portal_invitedorganisation": factories.make_invited(own).pk,
         "programs_messagetemplate": MessageTemplate.objects.create(
             organisation=own, name="Treffen", text="Wir treffen uns."
@@ -275,6 +283,14 @@ def arguments(people):
         "volunteers:resume_mails": [stopping.token(MailKind.CHECK_IN, application.email)],
         "volunteers:sign_up_entry": ["entry"],
         "portal:vcard": ["entry"],
+        "portal:counselling_ask": ["engagierte"],
+        "portal:counselling_confirm": [
+            counselling_links.confirm_url(new_counselling).split("/")[-2]
+        ],
+        **{
+            f"portal:counselling_{page}": [counselling_links.token(counselled)]
+            for page in ("page", "message", "withdraw")
+        },
         "volunteers:access_ask": ["entry"],
         "volunteers:access_confirm": [access_links.confirm_url(new_access).split("/")[-2]],
         "volunteers:access_request": [access_links.token(asks_in)],
@@ -349,6 +365,7 @@ def arguments(people):
         "volunteers:verify": [certificate.printed_code],
         "volunteers:certificate_pdf": [certificate_links.certificate_token(certificate)],
         "admin:volunteers_accessrequest_step": [asks_in.pk, "ablehnen"],
+        "admin:portal_counsellingrequest_step": [counselled.pk, "weitergeben"],
         "admin:programs_organisation_set_up": [own.pk],
         "admin:programs_organisation_link_answers": [own.pk],
         "admin:programs_organisation_set_up_step": [own.pk, "kontakt"],

@@ -325,6 +325,21 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
     ("KEEP_ANSWERED_ENQUIRIES_MONTHS", sentences.enquiries, "Bis 3 Monate", 7, "Bis 7 Monate"),
     ("KEEP_PROPOSALS_MONTHS", sentences.proposals, ": 24 Monate", 7, ": 7 Monate"),
     ("KEEP_ENQUIRIES_MONTHS", sentences.enquiries, "höchstens 12 Monate", 7, "höchstens 7 Monate"),
+    (
+        "KEEP_CLOSED_COUNSELLING_MONTHS",
+        sentences.counselling,
+        "Bis 6 Monate",
+        7,
+        "Bis 7 Monate",
+    ),
+    ("KEEP_COOPERATION_MONTHS", sentences.cooperation, "Bis 36 Monate", 7, "Bis 7 Monate"),
+    (
+        "KEEP_COUNSELLING_MONTHS",
+        sentences.counselling,
+        "höchstens 24 Monate",
+        7,
+        "höchstens 7 Monate",
+    ),
     ("KEEP_DONE_CONCERNS_MONTHS", sentences.concerns, "Bis 12 Monate", 7, "Bis 7 Monate"),
     ("KEEP_CONCERNS_MONTHS", sentences.concerns, "höchstens 36 Monate", 7, "höchstens 7 Monate"),
     (

@@ -18,6 +18,8 @@ LIMITS = {
     "date_request": _("Begleitung zu einem Termin"),
     "registration": _("Anmeldung zu einem Termin"),
     "enquiry": _("Frage"),
+    "counselling": _("Beratung"),
+    "cooperation": _("Kooperation"),
     "access_request": _("„Das sind wir“"),
     "concern": _("„Etwas stimmt nicht“"),
     "own_link": _("Link zu den eigenen Daten"),

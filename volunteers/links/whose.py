@@ -7,7 +7,7 @@ of a record, so it still finds the person whose name was corrected.
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
+from ..models.above import model_called
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def whose(record: Any) -> Whose:
 def name_behind(whose: Whose) -> str | None:
     """The name in the record of a link, or None when it is gone, or has another address by now."""
     kind, _, number = whose.ref.partition(":")
-    records = apps.get_model("volunteers", kind)._default_manager.all()
+    records = model_called(kind)._default_manager.all()
     record: Any = records.filter(pk=number, email__in=whose.emails).first()
     if record is None:
         return None

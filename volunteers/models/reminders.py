@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 ENTRIES_ASKED = "organisation.entries"
 """``purpose`` of „Stimmt Ihr Eintrag noch?“ to one organisation."""
+COUNSELLING_DUE, COUNSELLING_LATE = "counselling.due", "counselling.late"
+"""``purpose`` of the row for each request for counselling that a mail has announced: before its day, and after it."""
+COUNSELLING_COLLECTED = "office.counselling_due"
+"""``purpose`` of the row for each such mail: one for each department and day."""
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

@@ -4,7 +4,7 @@ Lock order: requests, entries, events, applications, registrations, volunteer, e
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from programs.models import Entry, Event
 
@@ -20,6 +20,7 @@ from ..models import (
     Registration,
     Volunteer,
 )
+from ..models.above import models_above
 from ..models.registrations import IS_ON
 from ..models.statuses import CLOSED
 from ..reads.persons import Person, accounts_seen_by
@@ -64,8 +65,9 @@ def _correct(person: Person, answers: Answers) -> None:
     for request in requests:
         request.name = name[: request._meta.get_field("name").max_length]
         request.save(update_fields=["name"])
-    for nowhere_else in (Enquiry, Concern, Asker, DateRequest, AccessRequest):
-        nowhere_else.objects.filter(person.named()).update(name=name)
+    nowhere_else: tuple[type[Model], ...] = (Enquiry, Concern, Asker, DateRequest, AccessRequest)
+    for model in (*nowhere_else, *models_above()):
+        model._default_manager.filter(person.named()).update(name=name)
     for registration in registrations:
         registration.name = name
         registration.save(update_fields=["name"])

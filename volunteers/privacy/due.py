@@ -33,6 +33,7 @@ from ..models import (
     User,
     Volunteer,
 )
+from ..models.above import models_above
 from ..models.companions import RequestStatus, TandemStatus
 from ..models.identity import same_person
 from ..models.statuses import Status
@@ -109,6 +110,7 @@ def empty_volunteers() -> QuerySet[Volunteer]:
         ~Exists(Concern.objects.filter(same_person())),
         ~Exists(Asker.objects.filter(same_person())),
         ~Exists(Invitation.objects.filter(same_person())),
+        *(~Exists(one._default_manager.filter(same_person())) for one in models_above()),
         applications__isnull=True,
         registrations__isnull=True,
         certificates__isnull=True,
@@ -128,6 +130,7 @@ def unused_accounts() -> QuerySet[User]:
         ~Exists(Enquiry.objects.filter(**email)),
         ~Exists(Concern.objects.filter(**email)),
         ~Exists(Asker.objects.filter(**email)),
+        *(~Exists(one._default_manager.filter(**email)) for one in models_above()),
         ~Exists(Membership.objects.active().filter(user=OuterRef("pk"))),
         is_superuser=False,
         volunteer__isnull=True,

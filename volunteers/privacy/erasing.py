@@ -35,6 +35,7 @@ from ..models import (
     User,
     Volunteer,
 )
+from ..models.above import models_above
 from ..models.companions import Hold, RequestStatus
 from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import erasing as notifications
@@ -54,6 +55,10 @@ BEST_FIRST: tuple[type[Model], ...] = (
     AccessRequest,
 )  # fmt: skip
 """Records by how well they identify a person."""
+DELETED: tuple[type[Model], ...] = (
+    Application, Registration, CompanionRequest, DateRequest, AccessRequest, Volunteer, Enquiry, Asker,
+)  # fmt: skip
+"""In this order, before what the app above keeps."""
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
 """Applications with these statuses are on no coordinator's list."""
 
@@ -200,6 +205,8 @@ def lock(scope: Scope) -> frozenset[int]:
     tandems = lock_all(alive)
     lock_all(Enquiry.objects.filter(pk__in=scope.enquiries))
     lock_all(Concern.objects.filter(pk__in=scope.concerns))
+    for model in models_above():
+        lock_all(model._default_manager.filter(pk__in=scope.of(model)))
     return frozenset(one.pk for one in tandems)
 
 
@@ -240,7 +247,7 @@ def _require_not_held(scope: Scope) -> None:
 
 def _record(scope: Scope, by: User | None) -> None:
     """One security event, about the record that identifies the person best: only kind and number."""
-    for model in BEST_FIRST:
+    for model in (*BEST_FIRST, *models_above()):
         for number in sorted(scope.of(model))[:1]:
             by = by if by is not None and by.pk not in scope.users else None
             security_log.record(SecurityEvent.Kind.DELETION, by=by, about=model(pk=number))
@@ -290,16 +297,7 @@ def _delete(scope: Scope) -> None:
     events = list(registrations.order_by("event").values_list("event", flat=True).distinct())
     scope.tandems().delete()
     CompanionRequest.objects.filter(asker__in=scope.askers).not_agreed().delete()
-    for model in (
-        Application,
-        Registration,
-        CompanionRequest,
-        DateRequest,
-        AccessRequest,
-        Volunteer,
-        Enquiry,
-        Asker,
-    ):
+    for model in (*DELETED, *models_above()):
         model._default_manager.filter(pk__in=scope.of(model)).delete()
     Concern.objects.filter(pk__in=scope.concerns).update(name="", email="", phone="")
     for entry in Entry.objects.filter(pk__in=entries).order_by("pk"):

@@ -7,8 +7,14 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from ..models import Application, Concern, ConductCheck, Enquiry, Reminder, Tandem
+from ..models.above import unanswered_above
 from ..models.registrations import EVENT_REMINDER
-from ..models.reminders import ENTRIES_ASKED
+from ..models.reminders import (
+    COUNSELLING_COLLECTED,
+    COUNSELLING_DUE,
+    COUNSELLING_LATE,
+    ENTRIES_ASKED,
+)
 from ..models.statuses import Status
 from ..reminders import (
     applications,
@@ -32,6 +38,11 @@ def _running() -> QuerySet[Tandem]:
     return Tandem.objects.running()
 
 
+def _counselling() -> QuerySet[Any]:
+    (found,) = (rows for rows in unanswered_above() if rows.model.__name__ == "CounsellingRequest")
+    return found
+
+
 NEEDED: Mapping[str, Callable[[], QuerySet[Any]]] = {
     applications.ANSWER_DUE: _unanswered,
     applications.CONTACT_QUESTION: _unanswered,
@@ -40,12 +51,15 @@ NEEDED: Mapping[str, Callable[[], QuerySet[Any]]] = {
     concerns.UNREAD: Concern.objects.unread,
     enquiries.ANSWER_DUE: Enquiry.objects.unanswered,
     enquiries.WAITING: Enquiry.objects.unanswered,
+    COUNSELLING_DUE: _counselling,
+    COUNSELLING_LATE: _counselling,
     **dict.fromkeys(tandem_rules.PURPOSES, _running),
 }
 """Purpose → records that would get a second reminder without the row; it stays as long as the record."""
 PAST = frozenset(
     {
         applications.COLLECTED,
+        COUNSELLING_COLLECTED,
         ENTRIES_ASKED,
         enquiries.COLLECTED,
         enquiries.COLLECTED_BELOW,

@@ -35,6 +35,7 @@ from ..models import (
     StepRecord,
     Tandem,
 )
+from ..models.above import OWNERS, confirmed_above
 
 if TYPE_CHECKING:
     from .scope import Scope
@@ -77,6 +78,8 @@ class Places:
     def rows(self, model: type[models.Model]) -> "models.QuerySet[Any]":
         """The records of ``model`` in which the person's name stands for this person."""
         default = ("organisation", "", "") if _has_organisation(model) else ("", "", "")
+        if model._meta.label in OWNERS:
+            default = (OWNERS[model._meta.label], "", "")
         owner, application, request = WAYS.get(model, default)
         if not owner:
             return model._default_manager.none()
@@ -133,6 +136,7 @@ def places_of(scope: "Scope") -> Places:
         ),
         *_organisations(Invitation.objects.filter(pk__in=scope.invitations), "organisation"),
         *_organisations(memberships_ever(scope), "organisation"),
+        *_places_above(scope),
     }
     offices = set(Organisation.objects.clearing().values_list("pk", flat=True))
     unowned = (
@@ -145,6 +149,14 @@ def places_of(scope: "Scope") -> Places:
         requests=frozenset(tandems.values_list("request", flat=True)),
         nobodys=nobodys,
     )
+
+
+def _places_above(scope: "Scope") -> set[int]:
+    found: set[int] = set()
+    for model in confirmed_above():
+        rows = model._default_manager.filter(confirmed_at__isnull=False, pk__in=scope.of(model))
+        found |= _organisations(rows, "organisation")
+    return found
 
 
 def _organisations(rows: "models.QuerySet[Any]", *ways: str) -> set[int]:

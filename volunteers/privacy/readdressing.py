@@ -32,6 +32,7 @@ from ..models import (
     User,
     Volunteer,
 )
+from ..models.above import confirmed_above
 from ..notifications import my_data as notifications
 from ..reads import persons
 from ..reads.persons import Person
@@ -119,6 +120,7 @@ def _records(person: Person) -> "list[models.QuerySet[Any]]":
         CompanionRequest.objects.filter(confirmed, person.named()),
         DateRequest.objects.filter(confirmed, person.named()),
         AccessRequest.objects.filter(confirmed, person.named()),
+        *(one._default_manager.filter(confirmed, person.named()) for one in confirmed_above()),
         Volunteer.objects.filter(person.named()),
     ]
 

@@ -11,6 +11,7 @@ them.
 from collections import defaultdict
 from collections.abc import Mapping
 
+from .of_counselling import COOPERATION, COUNSELLING
 from .of_directory import DIRECTORY
 from .of_newsletter import NEWSLETTER
 from .of_operation import OF_OPERATION
@@ -20,7 +21,15 @@ from .processing import Processing, Whose
 
 __all__ = ["OWNED_BY", "PROCESSINGS", "Processing", "Whose", "by_whose", "owned_by"]
 
-PROCESSINGS: tuple[Processing, ...] = (*OF_PEOPLE, *OF_SAFETY, NEWSLETTER, DIRECTORY, *OF_OPERATION)
+PROCESSINGS: tuple[Processing, ...] = (
+    *OF_PEOPLE,
+    COUNSELLING,
+    COOPERATION,
+    *OF_SAFETY,
+    NEWSLETTER,
+    DIRECTORY,
+    *OF_OPERATION,
+)
 
 
 def owned_by(processings: tuple[Processing, ...]) -> Mapping[str, tuple[str, ...]]:

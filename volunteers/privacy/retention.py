@@ -33,6 +33,7 @@ from ..models import (
     RetentionRun,
     SecurityEvent,
 )
+from ..models.above import model_called
 from ..notifications import outbox
 from ..services import (
     absences,
@@ -125,6 +126,11 @@ def _passing() -> int:
     now = timezone.now()
     sessions = delete_in_batches(Session.objects.filter(expire_date__lt=now))
     return sessions + delete_in_batches(RateCount.objects.filter(until__lt=now))
+
+
+def _above(name: str) -> Any:
+    """The records of a model that the app above keeps."""
+    return model_called(name)._default_manager.all()
 
 
 RULES: tuple[Rule, ...] = (
@@ -241,6 +247,24 @@ RULES: tuple[Rule, ...] = (
         label=_("Texte von Nachrichten an viele und Listen ihrer Empfänger"),
         period=sentences.logs,
         run=lambda: delete_in_batches(due.group_messages()),
+    ),
+    Rule(
+        key="unconfirmed_counselling",
+        label=_("Unbestätigte Anfragen um Beratung"),
+        period=sentences.unconfirmed,
+        run=lambda: delete_in_batches(_above("CounsellingRequest").expired()),
+    ),
+    Rule(
+        key="counselling",
+        label=_("Beratungen"),
+        period=sentences.counselling,
+        run=lambda: delete_in_batches(_above("CounsellingRequest").over()),
+    ),
+    Rule(
+        key="cooperation",
+        label=_("Angebote von Unternehmen und Stiftungen"),
+        period=sentences.cooperation,
+        run=lambda: delete_in_batches(_above("CooperationOffer").over()),
     ),
     Rule(
         key="concerns",

@@ -20,6 +20,7 @@ from ..models import (
     User,
     Volunteer,
 )
+from ..models.above import models_above
 from ..models.companions import TandemQuerySet
 from ..reads.persons import Person, accounts_that_go_with, person_of
 
@@ -40,6 +41,8 @@ class Scope:
     askers: frozenset[int] = frozenset()
     dates: frozenset[int] = frozenset()
     access_requests: frozenset[int] = frozenset()
+    above: frozenset[tuple[str, int]] = frozenset()
+    """Of the models of ``models/above.py``, each with its name."""
 
     def __le__(self, other: "Scope") -> bool:
         return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
@@ -53,6 +56,8 @@ class Scope:
 
     def of(self, model: type[models.Model]) -> frozenset[int]:
         """The primary keys of one model."""
+        if model in models_above():
+            return frozenset(pk for name, pk in self.above if name == model.__name__)
         return {
             CompanionRequest: self.requests,
             Application: self.applications,
@@ -93,6 +98,11 @@ def scope_of(person: Person, *, accounts: bool = True) -> Scope:
         askers=_numbers(Asker.objects.filter(person.named())),
         dates=_numbers(DateRequest.objects.filter(person.named())),
         access_requests=_numbers(AccessRequest.objects.filter(person.named())),
+        above=frozenset(
+            (one.__name__, pk)
+            for one in models_above()
+            for pk in _numbers(one._default_manager.filter(person.named()))
+        ),
     )
 
 

@@ -138,6 +138,19 @@ def subscriptions() -> str:
     ) % {"period": months(settings.KEEP_ENDED_SUBSCRIPTIONS_MONTHS)}
 
 
+def counselling() -> str:
+    return _("Bis %(closed)s nach dem Ende der Beratung, höchstens %(longest)s.") % {
+        "closed": months(settings.KEEP_CLOSED_COUNSELLING_MONTHS),
+        "longest": months(settings.KEEP_COUNSELLING_MONTHS),
+    }
+
+
+def cooperation() -> str:
+    return _("Bis %(period)s, nachdem entschieden ist, was daraus wird.") % {
+        "period": months(settings.KEEP_COOPERATION_MONTHS)
+    }
+
+
 def expenses() -> str:
     return _(
         "Das Foto des Belegs, bis die Auslage ausgezahlt, abgelehnt oder zurückgezogen ist; der Betrag danach "

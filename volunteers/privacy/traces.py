@@ -54,6 +54,7 @@ from ..models import (
     Volunteer,
     agreements,
 )
+from ..models.above import models_above, texts_above
 from ..models.profile import asked_of
 from ..models.questions import APPLICATION
 from .places import Places, memberships_ever
@@ -150,7 +151,11 @@ KINDS: tuple[type[models.Model], ...] = (
     CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry, Concern, Asker, DateRequest,
     AccessRequest,
 )  # fmt: skip
-"""The records that say how a person is called and reached."""
+"""The records that say how a person is called and reached; besides those of ``models/above.py``."""
+
+
+def all_kinds() -> tuple[type[models.Model], ...]:
+    return (*KINDS, *models_above())
 
 
 def known_of(scope: "Scope") -> Known:
@@ -166,7 +171,7 @@ def known_of(scope: "Scope") -> Known:
     emails: set[str] = set()
     phones: set[str] = set()
     names: set[str] = set()
-    for model in KINDS:
+    for model in all_kinds():
         rows: models.QuerySet[Any] = model._default_manager.filter(pk__in=scope.of(model))
         for row in rows:
             emails.add(row.email)
@@ -185,7 +190,7 @@ def known_of(scope: "Scope") -> Known:
 def _of_others(scope: "Scope", emails: set[str]) -> set[str]:
     """Addresses and numbers of people at ``emails`` who are not deleted."""
     found: set[str] = set()
-    for model in KINDS:
+    for model in all_kinds():
         rows: models.QuerySet[Any] = model._default_manager.exclude(pk__in=scope.of(model))
         for row in rows.filter(email__in=emails):
             found |= {row.email, getattr(row, "phone", "")}
@@ -200,7 +205,7 @@ def is_number(phone: str) -> bool:
 def named_records(scope: "Scope") -> Named:
     """The records whose title in Django's admin log is the person's name, by primary key."""
     kinds: list[models.QuerySet[Any]] = [
-        model._default_manager.filter(pk__in=scope.of(model)) for model in KINDS
+        model._default_manager.filter(pk__in=scope.of(model)) for model in all_kinds()
     ]
     kinds += [
         scope.tandems(),
@@ -279,7 +284,7 @@ def forget_in_texts(known: Known, places: Places) -> None:
     """Replace the person's address, number and full name in texts of others; the texts stay."""
     if not known:
         return
-    for model, names in TEXTS.items():
+    for model, names in (*TEXTS.items(), *texts_above()):
         for name in names:
             _forget(model._default_manager.all(), name, known.exact)
             _forget(places.rows(model), name, known.named)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from programs.models import Membership, Organisation
 
 from ..models import Application, Enquiry
+from ..models.above import unanswered_above
 from ..models.statuses import Status
 from .promising import Absence, Promise, here_on, promise
 
@@ -19,6 +20,7 @@ class Load:
     organisation: Organisation
     applications: int
     questions: int
+    """With requests for counselling and other things that wait for a first answer."""
     since: datetime.date | None
     """Since when the oldest of them waits."""
     here: int
@@ -28,7 +30,7 @@ class Load:
 
 
 def loads(organisations: QuerySet[Organisation]) -> list[Load]:
-    """Of those with somebody who answers, the latest promise first; four queries."""
+    """Of those with somebody who answers, the latest promise first; a fixed number of queries."""
     named = {one.pk: one for one in organisations.with_staff()}  # type: ignore[attr-defined]  # its own queryset
     rows = Membership.objects.present().filter(organisation__in=named)
     absences: dict[int, list[Absence]] = {}
@@ -36,7 +38,10 @@ def loads(organisations: QuerySet[Organisation]) -> list[Load]:
         if pk is not None:
             absences.setdefault(pk, []).append((first, last))
     applications = _waiting(Application.objects.filter(status=Status.NEW), named, "confirmed_at")
-    questions = _waiting(Enquiry.objects.unanswered(), named, "asked_at")
+    questions = _sum(
+        _waiting(Enquiry.objects.unanswered(), named, "asked_at"),
+        *(_waiting(rows, named, "submitted_at") for rows in unanswered_above()),
+    )
     none = (0, None)
     found = [
         _load(one, absences[pk], applications.get(pk, none), questions.get(pk, none))
@@ -53,6 +58,15 @@ def _waiting(rows: QuerySet[Any], named: dict[int, Organisation], since: str) ->
     grouped = rows.filter(organisation__in=named).order_by().values("organisation")
     counted = grouped.annotate(number=Count("pk"), first=Min(since))
     return {one["organisation"]: (one["number"], one["first"]) for one in counted}
+
+
+def _sum(*counts: dict[int, Waiting]) -> dict[int, Waiting]:
+    """How many wait at each organisation, and since when the oldest does."""
+    found: dict[int, Waiting] = {}
+    for pk, (number, since) in (one for waiting in counts for one in waiting.items()):
+        before, oldest = found.get(pk, (0, None))
+        found[pk] = (before + number, min((at for at in (oldest, since) if at), default=None))
+    return found
 
 
 def _load(

@@ -27,6 +27,7 @@ from ..models import (
     User,
     Volunteer,
 )
+from ..models.above import confirmed_above, unconfirmed_above
 from ..models.identity import PersonKey, key_of, keys_of, named, of_person
 
 UNPROVEN = 3
@@ -125,6 +126,7 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         AccessRequest.objects.filter(email__in=emails),
     ]
     unlinked.append(Asker.objects.filter(email__in=emails))
+    unlinked += [one._default_manager.filter(email__in=emails) for one in confirmed_above()]
     confirmed = [records.filter(confirmed_at__isnull=False) for records in unlinked]
     rows = [_plain(Volunteer.objects.filter(email__in=emails), 0)]
     rows += [_plain(records, 1) for records in confirmed]
@@ -133,7 +135,8 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         rows += [_plain(accounts, 2), _plain(Invitation.objects.filter(email__in=emails), 2)]
         asked: QuerySet[Any] = Enquiry.objects.filter(email__in=emails)
         wrote: QuerySet[Any] = Concern.objects.filter(email__in=emails)
-        rows += [_plain(records, UNPROVEN) for records in (*unlinked, asked, wrote)]
+        above = [one._default_manager.filter(email__in=emails) for one in unconfirmed_above()]
+        rows += [_plain(records, UNPROVEN) for records in (*unlinked, asked, wrote, *above)]
     return sorted(rows[0].union(*rows[1:]))
 
 

@@ -24,6 +24,7 @@ from django.utils import timezone
 from programs.models import Membership, Organisation
 
 from ..models import Application, Enquiry
+from ..models.above import unanswered_above
 from ..models.statuses import Status
 from ..periods import working_days_after
 
@@ -60,10 +61,13 @@ def promised(organisation: Organisation) -> Promise:
 
 
 def open_cases() -> CombinedExpression:
-    """Of the organisation: applications and questions that wait for their first answer."""
-    return _number(Application.objects.filter(status=Status.NEW)) + _number(
+    """Of the organisation: applications, questions and the like that wait for their first answer."""
+    found = _number(Application.objects.filter(status=Status.NEW)) + _number(
         Enquiry.objects.unanswered()
     )
+    for rows in unanswered_above():
+        found += _number(rows)
+    return found
 
 
 def _number(rows: "QuerySet[Any]") -> Coalesce:

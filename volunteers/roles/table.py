@@ -84,6 +84,9 @@ volunteers.dateoffer         v       v       -           -      -          -    
 # Fragen
 volunteers.accessrequest     vcd     vc      vc          -      -          -         -     -   a
 volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         -     va  a
+portal.cooperationoffer      vcd     vc      vc          vc     -          -         -     -   a
+portal.need                  vacd    vacd    vacd        vacd   -          v         -     v   v
+portal.counsellingrequest    vcd     vc      vc          vc     -          -         -     va  a
 # Newsletter
 portal.newsletterissue       vacdp   vacdp   -           -      -          -         -     v   v
 portal.newsletterblock       vacd    vacd    -           -      -          -         -     v   v

@@ -19,6 +19,7 @@ from portal.directory.merging import (
 )
 from portal.directory.models import ChangeProposal, Upkeep
 from portal.directory.values import BOTH, Comparison
+from portal.models import CooperationOffer, CounsellingRequest, Need
 from portal.newsletter.issue_models import NewsletterBlock
 from programs.models import (
     ColumnMapping,
@@ -159,6 +160,15 @@ MAKERS = {
     ),
     (DifferentPair, "other"): lambda o: DifferentPair.objects.create(
         one=factories.make_organisation(), other=o
+    ),
+    (CooperationOffer, "organisation"): factories.make_cooperation,
+    (CooperationOffer, "benefits"): lambda o: factories.make_cooperation(
+        factories.make_organisation("Amt", type="office"), benefits=o
+    ),
+    (Need, "organisation"): factories.make_need,
+    (CounsellingRequest, "organisation"): factories.make_counselling,
+    (CounsellingRequest, "entry"): lambda o: factories.make_counselling(
+        factories.make_organisation("Amt", type="office"), entry=o.entry_ptr
     ),
     (Enquiry, "entry"): factories.make_enquiry,
     (Enquiry, "organisation"): lambda o: factories.make_enquiry(

@@ -22,6 +22,7 @@ BESIDES = {
     "volunteers:date_message": "message",
     "volunteers:date_offer_message": "message",
     "volunteers:tandem_concern": "concern",
+    "portal:counselling_message": "message",
     "volunteers:my_data_address": "own_link",
     "volunteers:my_data_from_my_page": "own_link",
     "volunteers:my_data_new_link": "own_link",
@@ -51,6 +52,8 @@ WITHOUT_LINK = {
     "portal:event_poster": "poster",
     "portal:newsletter": "newsletter",
     "programs:half_year": "poster",
+    "portal:counselling_ask": "counselling",
+    "portal:cooperation": "cooperation",
     "volunteers:access_ask": "access_request",
     "volunteers:ask": "enquiry",
     "volunteers:ask_about_event": "enquiry",
@@ -138,7 +141,7 @@ def test_every_limit_is_used_and_every_guarded_form_has_a_view_that_says_so(sett
     assert used | IN_SERVICES == set(settings.RATE_LIMITS)
     found = [*GuardedForm.__subclasses__(), *StepsForm.__subclasses__()]
     forms = [form for form in found if "limit" in vars(form) and form.__module__ != __name__]
-    assert len(forms) == 9
+    assert len(forms) == 11
     assert {form.limit for form in forms} <= used
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from portal.counselling import links as counselling_links
 from portal.newsletter import links as newsletter_links
 from tests import factories
 from tests.people import mailbox
@@ -57,6 +58,9 @@ def tokens() -> dict[str, str]:
     new_access = factories.make_access_request(
         circle, name="Neu", status="unconfirmed", confirmed_at=None
     )
+    new_counselling = factories.make_counselling(
+        office, "Neu", status="unconfirmed", confirmed_at=None, answer_by=None
+    )
     factories.make_entry("Sprachcafé", organisation=circle)
     reader = factories.make_subscription("leserin@example.org")
     (recipient,) = organisation_links.recipients(circle)
@@ -84,6 +88,8 @@ def tokens() -> dict[str, str]:
         "newsletter.page": newsletter_links.page_token(reader),
         "newsletter.leave": newsletter_links.leave_token(reader),
         "access_request.page": access_links.token(factories.make_access_request(circle)),
+        "counselling.confirm": counselling_links.confirm_url(new_counselling).split("/")[-2],
+        "counselling.page": counselling_links.token(factories.make_counselling(office)),
         "date.confirm": date_links.confirm_url(new_date).split("/")[-2],
         "date.page": date_links.token(date),
         "date.offer": date_links.offer_token(date_offer),

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from portal.models import Subscription
+from portal.models import CounsellingRequest, Subscription
 from portal.urls import portal_urls
 from programs.models import Entry, Membership, Organisation
 from tests import factories
@@ -127,6 +127,13 @@ PURPOSES = {
     "invitation": Purpose(("invitation",), RECORD, True, "accepted, withdrawn or deleted"),
     "access_request.confirm": Purpose(("access_confirm",), 7, True, "confirmed or deleted"),
     "access_request.page": Purpose(("access_request",), RECORD, False, "deleted"),
+    "counselling.confirm": Purpose(("counselling_confirm",), 7, True, "confirmed or deleted"),
+    "counselling.page": Purpose(
+        ("counselling_page", "counselling_message", "counselling_withdraw"),
+        RECORD,
+        False,
+        "deleted",
+    ),
     "certificate": Purpose(("certificate_pdf",), RECORD, False, "withdrawn or deleted"),
     "companion_request.confirm": Purpose(("companion_confirm",), 7, True, "confirmed or deleted"),
     "companion_request.asker": Purpose(("companion_asker",), 7, True, "confirmed or deleted"),
@@ -181,6 +188,7 @@ ONLY_POSTS = {
     "withdraw_expense",
     "open_account",
     "delete_hours",
+    "counselling_withdraw",
     "date_cancel",
     "date_give_back",
     "my_page_new_link",
@@ -324,7 +332,8 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     """``person`` has no record of its own: see the next test."""
     CheckIn.objects.all().delete()
     Tandem.objects.all().delete()
-    for model in (Registration, CompanionRequest, DateRequest, AccessRequest, Subscription):
+    above = (Subscription, CounsellingRequest)
+    for model in (Registration, CompanionRequest, DateRequest, AccessRequest, *above):
         model.objects.all().delete()
     Application.objects.get(name="Ben Weber").volunteer.certificates.all().delete()
     Application.objects.all().delete()
@@ -335,7 +344,7 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     names = [
         n
         for n in PURPOSES[purpose].opens
-        if n not in {"open_account", "message", "entries_new_link"}
+        if n not in {"open_account", "message", "entries_new_link", "counselling_message"}
     ]
     answers = open_all(tokens[purpose], names)
     gets = {s for (_, method), s in answers.items() if method == "get"}
@@ -356,6 +365,7 @@ ONCE = {
     "date.confirm": ("date_confirm", {}),
     "access_request.confirm": ("access_confirm", {}),
     "newsletter.confirm": ("newsletter_confirm", {}),
+    "counselling.confirm": ("counselling_confirm", {}),
     "tandem.check_in": ("check_in", {}),
     "person.address": ("new_address", {}),
     "invitation": ("invitation", {}),

@@ -37,7 +37,12 @@ from volunteers.models import (
     User,
     Volunteer,
 )
-from volunteers.models.reminders import ENTRIES_ASKED
+from volunteers.models.reminders import (
+    COUNSELLING_COLLECTED,
+    COUNSELLING_DUE,
+    COUNSELLING_LATE,
+    ENTRIES_ASKED,
+)
 from volunteers.models.statuses import Status
 from volunteers.periods import add_months, last_day_over
 from volunteers.privacy import old_reminders, register, retention, sentences, silence, staying
@@ -657,6 +662,7 @@ def test_logs_go_after_90_days(time_machine, settings):
 
 def test_every_kind_of_reminder_is_decided_about():
     counted = {applications.ANSWER_DUE, enquiries.ANSWER_DUE, enquiries.WAITING, ENTRIES_ASKED}
+    counted |= {COUNSELLING_COLLECTED, COUNSELLING_DUE, COUNSELLING_LATE}
     purposes = {kind.purpose for kind in KINDS} | counted | set(tandem_rules.PURPOSES)
     assert purposes == set(old_reminders.NEEDED) | old_reminders.PAST
 

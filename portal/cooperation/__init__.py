@@ -1,0 +1,1 @@
+"""Companies and foundations offer something; organisations say what they need."""
