@@ -76,7 +76,7 @@ class WhenForm(forms.Form):
             time_attrs=_TIME,
         ),
         error_messages={
-            "invalid_date": _("Bitte geben Sie einen Tag an, den es gibt."),
+            "invalid_date": _("Diesen Tag gibt es nicht."),
             "invalid_time": _("Bitte geben Sie eine Uhrzeit an, die es gibt."),
         },
     )

@@ -265,7 +265,7 @@ def test_what_changed_while_the_page_was_open_is_looked_at_again(client):
     [
         ("2020-01-01", "10:00", "schon vorbei"),
         ("2090-01-01", "10:00", "nächsten zwölf Monaten"),
-        ("2027-02-31", "10:00", "einen Tag an, den es gibt"),
+        ("2027-02-31", "10:00", "Diesen Tag gibt es nicht."),
         ("2027-02-01", "25:00", "eine Uhrzeit an, die es gibt"),
         ("2027-02-01", "", "eine Uhrzeit an"),
         ("2027-03-28", "02:30", "02:30"),
