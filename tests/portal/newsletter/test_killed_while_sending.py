@@ -29,7 +29,7 @@ django.setup()
 from django.core.management import call_command
 call_command("worker", queues="mail,jobs")
 """
-PATIENCE = 300
+PATIENCE = 900
 """Seconds after which a worker counts as stuck."""
 
 
