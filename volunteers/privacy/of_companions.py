@@ -72,7 +72,8 @@ TANDEMS = Processing(
     whose=Whose.LOOKING,
     what=_(
         "wer wen begleitet, von wann bis wann, was beide auf Vorschlag und Rückfragen geantwortet "
-        "haben, ob Sie sich getroffen haben und ob es passt, Ihre Absprache (bis zum Ende "
+        "haben, ob Sie sich getroffen haben, ob dabei eine zweite Person war und ob es passt, Ihre "
+        "Absprache (bis zum Ende "
         "des Tandems), warum das Tandem endete, was Sie zum Abschied schreiben und ob Sie sich "
         "wiedersehen möchten (nur ein Ja)"
     ),

@@ -157,6 +157,7 @@ def test_worklist_leads_to_the_pairs_that_met_without_a_confirmation(client, beg
     assert tile not in client.get(reverse("admin:index")).text
     first_weeks.say_met(tandem=begun, side=Side.VOLUNTEER, met=True)
     assert tile in client.get(reverse("admin:index")).text
+    assert "War niemand dabei?" in client.get(tandem_links.page_of(begun, Side.NEWCOMER)).text
     listed = client.get(admin_path(Tandem, treffen="allein"))
     assert list(listed.context["cl"].queryset) == [begun]
     first_weeks.confirm_accompanied(tandem=begun)
