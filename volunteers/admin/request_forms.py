@@ -32,7 +32,11 @@ class EnterForm(ScopedModelForm[CompanionRequest]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["companions"].required = False
+        for name in ("people", "companions"):
+            self.fields[name].required = False
+
+    def clean_people(self) -> int:
+        return int(self.cleaned_data["people"] or 1)
 
     def clean_companions(self) -> int:
         return int(self.cleaned_data["companions"] or Companions.ONE)

@@ -96,6 +96,7 @@ ONLY_FOR = {
     "place": (For.CARED,),
     "tell_asker": (For.CARED,),
     "phone": (For.SELF, For.CHILD),
+    "people": (For.SELF, For.CARED),
 }
 """Fields that are not asked always."""
 

@@ -12,7 +12,7 @@ from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT
 from ..guard import sent
 from ..models import CompanionRequest
 from ..models.companions import WANTED
-from ..models.families import ChildAge, Companions, For
+from ..models.families import MOST_PEOPLE, ChildAge, Companions, For
 from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_text
@@ -36,7 +36,7 @@ REQUIRED = {
 }
 STEPS = (
     Step(1, _("Was Sie suchen"), ("asked_for", "programme", "languages", "fields_of_need")),
-    Step(2, _("Wer, wann und wo"), ("wish", "companions", "weekdays", "dayparts", "district")),
+    Step(2, _("Wer, wann und wo"), ("wish", "people", "companions", "weekdays", "dayparts", "district")),
     Step(
         3,
         _("Namen und Adressen"),
@@ -118,6 +118,18 @@ class WantedForm(WordedForm):
         required=False,
         widget=forms.RadioSelect,
     )
+    people = forms.IntegerField(
+        label=_("Für wie viele Menschen suchen Sie?"),
+        help_text=_("Nur für einen Menschen: 1. Für eine Familie oder eine Gruppe: alle zusammen."),
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        initial=1,
+        required=False,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Bitte geben Sie eine Zahl von 1 bis 30 ein.")
+        ),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
     companions = forms.TypedChoiceField(
         label=_("Wie viele Begleitungen?"),
         choices=Companions.choices,
@@ -142,6 +154,9 @@ class WantedForm(WordedForm):
         super().__init__(*args, **kwargs)
         self.whom = For(asked_for) if asked_for in For.values else For.SELF
         word_for(self.fields, self.whom)
+
+    def clean_people(self) -> int:
+        return int(self.cleaned_data["people"] or 1)
 
     def clean_companions(self) -> int:
         return int(self.cleaned_data["companions"] or Companions.ONE)

@@ -20,6 +20,7 @@ class RequestResource(SheetResource):
     child_name = Column("child_name", "Vorname des Kindes", TextWidget())
     child_age = Column("child_age", "Alter des Kindes", ChoiceWidget(ChildAge.choices))
     asked_for = Column("asked_for", "Für wen", ChoiceWidget(For.choices))
+    people = Column("people", "Für wie viele Menschen")
     companions = Column("companions", "Wie viele Begleitungen")
     agreed_at = Column("agreed_at", "eingewilligt")
     name = Column("name", "Name", TextWidget())
@@ -43,7 +44,7 @@ class RequestResource(SheetResource):
         fields = (
             "name", "email", "phone", "status", "programme", "organisation", "age_group", "wish",
             "languages", "fields_", "district", "weekdays", "dayparts", "submitted_at", "confirmed_at",
-            "asked_for", "child_name", "child_age", "companions", "agreed_at",
+            "asked_for", "child_name", "child_age", "people", "companions", "agreed_at",
         )  # fmt: skip
         export_order = fields
 

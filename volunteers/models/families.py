@@ -8,6 +8,7 @@ nothing of a child but a first name and a band of age.
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,8 @@ class Companions(models.IntegerChoices):
     UP_TO_THREE = 3, _("bis zu drei, zum Beispiel für eine Familie oder Gruppe")
 
 
+MOST_PEOPLE = 30
+"""A family or a group for whom one request looks for company."""
 HAS_A_SAY = ChildAge.YOUTH
 """From this band on the child agrees, too, in its own words."""
 
@@ -104,6 +107,13 @@ class AskedFor(models.Model):
         default="",
         db_default="",
         help_text=_("Nie ein Geburtsdatum."),
+    )
+    people = models.PositiveSmallIntegerField(
+        _("Für wie viele Menschen"),
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)],
+        help_text=_("Mehr als einer: eine Familie oder eine Gruppe."),
     )
     companions = models.PositiveSmallIntegerField(
         _("Wie viele Begleitungen"),

@@ -115,6 +115,15 @@ ASKED: tuple[Question, ...] = (
         errors={"required": _("Bitte wählen Sie aus, wie alt Sie sind.")},
     ),
     Question(
+        name="group_name",
+        section=Section.GROUP,
+        kept_by=(APPLICATION,),
+        in_lists=True,
+        label=_("Wer sind Sie zusammen?"),
+        help_text=_("Zum Beispiel „Klasse 10b“, „Team aus dem Einkauf“ oder „Kochgruppe“."),
+        attrs={"autocomplete": "off", "dir": "auto"},
+    ),
+    Question(
         name="group_size",
         section=Section.GROUP,
         kept_by=(APPLICATION,),
@@ -132,15 +141,6 @@ ASKED: tuple[Question, ...] = (
             ),
         },
         attrs={"inputmode": "numeric"},
-    ),
-    Question(
-        name="group_name",
-        section=Section.GROUP,
-        kept_by=(APPLICATION,),
-        in_lists=True,
-        label=_("Wer sind Sie zusammen?"),
-        help_text=_("Zum Beispiel „Klasse 10b“, „Team aus dem Einkauf“ oder „Kochgruppe“."),
-        attrs={"autocomplete": "off", "dir": "auto"},
     ),
     Question(
         name="languages",

@@ -25,7 +25,7 @@ from ..periods import over_before
 from ..validators import validate_single_line, validate_text
 from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
-from .families import AskedFor
+from .families import MOST_PEOPLE, AskedFor
 from .identity import PersonKey
 from .owned import CityOwnedQuerySet
 from .tandem_choices import TandemStatus
@@ -93,7 +93,7 @@ class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
 
 WANTED = (
     "asked_for", "child_name", "child_age", "name", "email", "phone", "age_group", "languages",
-    "fields", "district", "weekdays", "dayparts", "wish", "companions", "note",
+    "fields", "district", "weekdays", "dayparts", "wish", "people", "companions", "note",
 )  # fmt: skip
 """What people who look for a companion are asked, in the order of the form; ``fields`` are related records."""
 
@@ -232,6 +232,11 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, AskedFor, ConfirmedByLink):
                 violation_error_message=_(
                     "Bei einem Kind gehören Vorname und Alter zusammen, und das Alter „unter 18 Jahre“."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(people__gte=1, people__lte=MOST_PEOPLE),
+                name="request_people_one_to_thirty",
+                violation_error_message=_("Für 1 bis 30 Menschen."),
             ),
             models.UniqueConstraint(
                 F("email"),

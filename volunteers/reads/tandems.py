@@ -31,7 +31,9 @@ def facts_for(tandem: Tandem, side: Side) -> list[Fact]:
 
 
 def _of_newcomer(request: CompanionRequest) -> list[Fact]:
+    together = _("%(number)d Menschen, eine Familie oder eine Gruppe") % {"number": request.people}
     return _told(
+        (_("Für wie viele"), together if request.people > 1 else ""),
         (_("Alter"), request.age_label),
         (_("Sprachen"), ", ".join(request.language_labels)),
         (_("Wobei"), ", ".join(map(str, request.fields.all()))),

@@ -443,6 +443,36 @@ def test_one_companion_is_not_proposed_twice_to_the_same_request(programme):
         factories.make_tandem(family, helper)
 
 
+def test_whoever_is_asked_to_accompany_a_family_or_a_group_reads_how_many_they_are(
+    client, programme
+):
+    circle = programme.organisation
+    for people, told in ((1, False), (5, True)):
+        family = factories.make_request("Familie", organisation=circle, people=people)
+        helper = factories.make_ready(circle, f"Ida {'AB'[told]}")
+        tandem = tandems.propose(request=family, application=helper)
+        words = f"{people} Menschen"
+        assert (words in client.get(tandem_links.answer_path(tandem, Side.VOLUNTEER)).text) == told
+        assert (words in client.get(tandem_links.status_path(family)).text) == told
+
+
+@pytest.mark.parametrize("number", ["0", "31", "-1", "viele", "9" * 300])
+def test_for_how_many_is_a_number_from_1_to_30(client, number):
+    typed = {**CHILD, "asked_for": "self", "age_group": "adult", "people": number}
+    answer = client.post(reverse("volunteers:companion"), typed)
+    assert answer.status_code == 422
+    assert "Bitte geben Sie eine Zahl von 1 bis 30 ein." in answer.text
+
+
+def test_the_database_holds_for_how_many(programme):
+    for number in (0, 31):
+        with (
+            pytest.raises(IntegrityError, match="request_people_one_to_thirty"),
+            transaction.atomic(),
+        ):
+            factories.make_request("Familie", organisation=programme.organisation, people=number)
+
+
 def test_form_asks_how_many_companions(client):
     one = ask(client, {**CHILD, "asked_for": "self", "age_group": "adult"})
     family = ask(client, {**CHILD, "child_name": "Sami", "companions": "3"})

@@ -66,6 +66,42 @@ def test_two_coordinators_propose_for_one_request_and_the_second_is_refused(circ
 
 
 @pytest.mark.slow
+def test_four_are_proposed_at_once_to_a_family_that_wishes_three(circle):
+    for round_ in range(ROUNDS):
+        family = factories.make_request(
+            f"Familie {'ABCD'[round_]}", organisation=circle, people=5, companions=3
+        )
+        four = [
+            factories.make_ready(circle, f"{name} {round_}") for name in ("Ida", "Jo", "Kim", "Lu")
+        ]
+        results = at_once(
+            *(lambda a=a, r=family: tandems.propose(request=r, application=a) for a in four)
+        )
+        assert refused(results, tandems.RequestTaken) == 1
+        assert family.tandems.count() == 3
+
+
+@pytest.mark.slow
+def test_one_companion_of_several_people_gets_no_more_than_wished_when_three_propose(circle):
+    for round_ in range(ROUNDS):
+        one, application = pair(circle, round_)
+        application.tandem_limit = 2
+        application.save()
+        others = [
+            factories.make_request(f"{name} {round_}", organisation=circle)
+            for name in ("Olena", "Familie")
+        ]
+        results = at_once(
+            *(
+                lambda r=r, a=application: tandems.propose(request=r, application=a)
+                for r in (one, *others)
+            )
+        )
+        assert refused(results, tandems.NoMatch) == 1
+        assert application.tandems.count() == 2
+
+
+@pytest.mark.slow
 def test_two_coordinators_propose_one_volunteer_and_the_limit_holds(circle):
     for round_ in range(ROUNDS):
         one, application = pair(circle, round_)

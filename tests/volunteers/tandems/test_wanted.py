@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 STAYS_HERE = {"note"}
 """Fields that are in no list."""
-NOT_ASKED = {For.SELF: {"child_name", "child_age"}, For.CHILD: {"age_group"}}
+NOT_ASKED = {For.SELF: {"child_name", "child_age"}, For.CHILD: {"age_group", "people"}}
 """Who asks for a child answers the question of age with the child's."""
 
 
