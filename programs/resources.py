@@ -197,6 +197,8 @@ class EventResource(SheetResource):
     languages = Column("languages", "Sprachen", LanguagesWidget())
     childcare_note = text("childcare_note", "Kinderbetreuung")
     takes_registrations = Column("takes_registrations", "mit Anmeldung", YesNoWidget())
+    only_invited = Column("only_invited", "nur mit Einladung", YesNoWidget())
+    asks_again = Column("asks_again", "48 Stunden vorher nachfragen", YesNoWidget())
     capacity = Column("capacity", "Plätze", NumberWidget())
     qualification = text("qualification", "bescheinigt")
     qualification_months = Column("qualification_months", "gilt so viele Monate", NumberWidget())
@@ -210,8 +212,8 @@ class EventResource(SheetResource):
         fields = (
             "title", "slug", "kind", "organisation", "starts_at", "ends_at", "registration_until",
             "place", "street", "district", "online_url", "access_note", "childcare_note", "languages",
-            "takes_registrations", "capacity", "qualification", "qualification_months", "summary",
-            "description", "is_published", "is_cancelled",
+            "takes_registrations", "only_invited", "asks_again", "capacity", "qualification",
+            "qualification_months", "summary", "description", "is_published", "is_cancelled",
         )  # fmt: skip
         export_order = fields
         import_order = fields

@@ -425,6 +425,8 @@ admin:programs_entry_change                     GET   302 302 404 302 302 302 30
 admin:programs_entry_change                     POST  302 302 404 302 302 302 302 404 302 404
 admin:programs_event_attendance                 GET   302 302 404 200 404 200 200 404 404 404
 admin:programs_event_attendance                 POST  302 302 404 302 404 302 302 404 404 404
+admin:programs_event_invite                     GET   302 302 404 200 404 200 200 404 404 404
+admin:programs_event_invite                     POST  302 302 404 302 404 302 302 404 404 404
 admin:programs_event_import                     GET   302 302 200 200 200 200 403 403 403 403
 admin:programs_event_import                     POST  302 302 422 422 422 422 403 403 403 403
 admin:programs_event_import_list                GET   302 302 404 404 404 404 403 403 403 403

@@ -171,6 +171,7 @@ def _events(circle: Any, keeper: Membership) -> None:
         registrations.event_changed,
         registrations.event_cancelled,
         registrations.reminder,
+        registrations.invitation_to,
     ):
         _arrived()
         send(one)

@@ -77,14 +77,14 @@ def midnight(day: datetime.date) -> datetime.datetime:
 
 def between(first: datetime.date, after: datetime.date) -> EventQuerySet:
     """Published events of these days, without the last one, in the order in which they begin."""
-    events = Event.objects.published()
+    events = Event.objects.listed()
     events = events.filter(starts_at__lt=midnight(after), ends_at__gt=midnight(first))
     return events.order_by("starts_at", "pk")
 
 
 def neighbours(month: Month) -> tuple[Month | None, Month | None]:
     """The months before and after it to turn to: none beyond the first and the last event."""
-    starts = Event.objects.published().order_by("starts_at").values_list("starts_at", flat=True)
+    starts = Event.objects.listed().order_by("starts_at").values_list("starts_at", flat=True)
     known = [Month.of(timezone.localdate(at)) for at in (starts.first(), starts.last()) if at]
     known.append(Month.of(timezone.localdate()))
     before = month.plus(-1) if min(known) < month else None

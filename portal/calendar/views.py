@@ -81,7 +81,7 @@ def _ways(found: EventFilter) -> dict[str, Any]:
 def feed(request: HttpRequest) -> HttpResponse:
     """All events as one calendar that programs ask for again and again; with cancelled ones, marked as such."""
     since = midnight(timezone.localdate() - SUBSCRIBED_PAST)
-    events = Event.objects.published().filter(ends_at__gte=since).order_by("starts_at", "pk")
+    events = Event.objects.listed().filter(ends_at__gte=since).order_by("starts_at", "pk")
     found = _filtered(request, events.select_related("district"))
     name = ": ".join(filter(None, (_("Termine im Freiwilligenportal Stuttgart"), found.words)))
     content = subscription(found.qs[:SUBSCRIBED], name=name, site=settings.SITE_URL)

@@ -102,6 +102,8 @@ class EventAdmin(ExchangeAdminMixin, SlugMixin[Event], ScopedModelAdmin[Event]):
                     "childcare_note",
                     "takes_registrations",
                     ("capacity", "registration_until"),
+                    "only_invited",
+                    "asks_again",
                 ),
             },
         ),

@@ -28,9 +28,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
 
+    def listed(self) -> Self:
+        """Published events that lists and calendars show; not those for invited people only."""
+        return self.published().filter(only_invited=False)
+
     def upcoming(self) -> Self:
-        """Published events that have not ended yet, soonest first."""
-        return self.published().filter(ends_at__gte=timezone.now()).order_by("starts_at")
+        """Listed events that have not ended yet, soonest first."""
+        return self.listed().filter(ends_at__gte=timezone.now()).order_by("starts_at")
 
     def ahead(self) -> Self:
         """Published events that are not cancelled and have not begun."""
@@ -114,6 +118,22 @@ class Event(SpeaksMixin, models.Model):
         _("mit Anmeldung"),
         default=False,
         help_text=_("Ohne Anmeldung kommt einfach, wer mag."),
+    )
+    only_invited = models.BooleanField(
+        _("nur mit Einladung"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Steht in keiner Liste und keinem Kalender. Anmelden kann sich nur, wer eingeladen ist."
+        ),
+    )
+    asks_again = models.BooleanField(
+        _("48 Stunden vorher nachfragen"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Wer einen Platz hat, wird per Mail gefragt, ob es dabei bleibt. Wer absagt, macht Platz für andere."
+        ),
     )
     capacity = models.PositiveSmallIntegerField(
         _("Plätze"), null=True, blank=True, help_text=_("Leer heißt: unbegrenzt.")
@@ -217,7 +237,7 @@ class Event(SpeaksMixin, models.Model):
     @property
     def needs_no_registration(self) -> bool:
         """Whether one can just come, now or later."""
-        asks = self.takes_registrations or self.registration_until is not None
+        asks = self.takes_registrations or self.only_invited or self.registration_until is not None
         return not (asks or self.is_past or self.is_cancelled)
 
     @property
@@ -236,7 +256,12 @@ class Event(SpeaksMixin, models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether people can register, even if only for the waiting list."""
+        """Whether anybody can register, even if only for the waiting list."""
+        return self.takes_answers and not self.only_invited
+
+    @property
+    def takes_answers(self) -> bool:
+        """The same for people who are invited, or were on the list."""
         return (
             self.is_published
             and self.takes_registrations

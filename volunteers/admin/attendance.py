@@ -35,7 +35,8 @@ def keeps_list(user: User, event: Event) -> bool:
     keeper = list_keeper(event)
     if Organisation.objects.of(user).filter(pk=keeper.pk).exists():
         return True
-    return Registration.objects.visible_to(user).filter(event=event).exists()
+    seen = Registration.objects.visible_to(user).filter(event=event)
+    return seen.exclude(status=RegistrationStatus.INVITED).exists()
 
 
 class AttendanceViews(ScopedAdminMixin[Event]):

@@ -20,6 +20,7 @@ from ..models import Registration
 from ..models.registrations import HOLDS_A_SEAT, RegistrationStatus
 from ..services.attendance import lists_to_tick
 from .attendance import AttendanceViews, keeps_list
+from .inviting import InvitingViews, may_invite
 
 admin.site.unregister(Event)
 
@@ -38,7 +39,7 @@ class ListFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventWithListAdmin(AttendanceViews, EventAdmin):
+class EventWithListAdmin(InvitingViews, AttendanceViews, EventAdmin):
     change_form_template = "admin/volunteers/events/change_form.html"
     list_filter = (*EventAdmin.list_filter[:1], ListFilter, *EventAdmin.list_filter[1:])
     list_display = (
@@ -55,6 +56,7 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Adds the numbers of the list, and whether the user may see who is on it."""
         seen = Registration.objects.visible_to(request.user).filter(event=OuterRef("pk"))
+        seen = seen.exclude(status=RegistrationStatus.INVITED)
         held = Q(registrations__status__in=HOLDS_A_SEAT)
         waiting = Q(registrations__status=RegistrationStatus.WAITING)
         return (
@@ -68,7 +70,7 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        return [*self.attendance_urls(), *super().get_urls()]
+        return [*self.attendance_urls(), *self.inviting_urls(), *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -77,6 +79,8 @@ class EventWithListAdmin(AttendanceViews, EventAdmin):
         if event is not None and keeps_list(user_of(request), event):
             context["attendance_url"] = self._attendance_url(event)
             context["registrations_url"] = admin_path(Registration, event__id__exact=event.pk)
+            if may_invite(user_of(request), event):
+                context["invite_url"] = admin_path(event, "invite")
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _attendance_url(self, event: Event) -> str:

@@ -42,6 +42,7 @@ BADGES = {
     RegistrationStatus.REGISTERED: "ready",
     RegistrationStatus.OFFERED: "new",
     RegistrationStatus.WAITING: "waiting",
+    RegistrationStatus.INVITED: "waiting",
 }
 """Status → class of its badge; all others are shown as over."""
 

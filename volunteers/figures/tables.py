@@ -195,7 +195,9 @@ class Figures:
     def _by_event(self) -> Counted:
         """Places at events by kind; for deleted ones only the outcome is known, not the kind."""
         live = Registration.objects.filter(
-            self._own("organisation"), confirmed_at__isnull=False, event__starts_at__year=self.year
+            self._own("organisation"),
+            event__starts_at__year=self.year,
+            **tally.SOURCES[Tally.Kind.REGISTRATION].only,
         )
         outcome = tally.SOURCES[Tally.Kind.REGISTRATION].outcome
         found: Counter[Key] = Counter()

@@ -34,6 +34,7 @@ from ..models import (
     Tally,
     Tandem,
 )
+from ..models.registrations import ANSWERED
 
 CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
 ATTENDED, ABSENT = "attended", "absent"
@@ -107,7 +108,7 @@ SOURCES: dict[str, Source] = {
             When(attended=False, then=Value(ABSENT)),
             default=F("status"),
         ),
-        {"confirmed_at__isnull": False},
+        {"confirmed_at__isnull": False, "status__in": ANSWERED},
     ),
     _kind.TANDEM: Source(
         Tandem,

@@ -22,6 +22,7 @@ from .owned import OwnedQuerySet
 
 class RegistrationStatus(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("unbestätigt")
+    INVITED = "invited", _("eingeladen")
     REGISTERED = "registered", _("angemeldet")
     WAITING = "waiting", _("auf der Warteliste")
     OFFERED = "offered", _("Platz angeboten")
@@ -33,9 +34,16 @@ HOLDS_A_SEAT = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
 """An offered seat is held until the offer lapses, so that nobody else gets it."""
 IS_ON = (*HOLDS_A_SEAT, RegistrationStatus.WAITING)
 """People on the list: they want to come, so they get mails about changes."""
+MAY_BE_CALLED_OFF = (*IS_ON, RegistrationStatus.INVITED)
+MAY_JOIN = (RegistrationStatus.INVITED, RegistrationStatus.LAPSED, RegistrationStatus.CANCELLED)
+"""People who may still say yes; who has cancelled may change their mind."""
+ANSWERED = (*IS_ON, RegistrationStatus.LAPSED, RegistrationStatus.CANCELLED)
+"""What figures count: somebody has registered, or answered an invitation."""
 OVER = (RegistrationStatus.LAPSED, RegistrationStatus.CANCELLED)
 EVENT_REMINDER = "event"
 """The ``purpose`` of reminders before an event."""
+EVENT_INVITATION = "event.invitation"
+"""The ``purpose`` of the mail that invites to one."""
 
 
 class RegistrationQuerySet(OwnedQuerySet["Registration"]):
@@ -54,10 +62,15 @@ class RegistrationQuerySet(OwnedQuerySet["Registration"]):
         """Those who wait, the longest first."""
         return self.filter(status=RegistrationStatus.WAITING).order_by("confirmed_at", "pk")
 
+    def unanswered(self) -> Self:
+        """Invited people who have said neither yes nor no."""
+        return self.filter(status=RegistrationStatus.INVITED)
+
     def expired(self) -> Self:
-        """Unconfirmed ones whose link no longer works, or whose event has begun."""
-        late = link_is_over() | Q(event__starts_at__lt=timezone.now())
-        return self.filter(late, status=RegistrationStatus.UNCONFIRMED)
+        """Unconfirmed ones whose link no longer works; what is not confirmed or answered when the event begins."""
+        begun = Q(event__starts_at__lt=timezone.now())
+        unconfirmed = (link_is_over() | begun) & Q(status=RegistrationStatus.UNCONFIRMED)
+        return self.filter(unconfirmed | begun & Q(status=RegistrationStatus.INVITED))
 
     def lapsing(self) -> Self:
         """Offers that have expired."""
@@ -65,9 +78,10 @@ class RegistrationQuerySet(OwnedQuerySet["Registration"]):
 
 
 class Registration(ConfirmedByLink):
-    """One person's place at an event, or on its waiting list.
+    """One person's place at an event, on its waiting list, or the invitation to it.
 
-    ``organisation`` keeps the list: the one that invites, or the one that answers for it.
+    ``organisation`` keeps the list: the one that invites, or the one that answers for it. Until an
+    invited person has answered, it is the one that knows the person.
     ``revision`` counts the changes to the registration; with the event's own number it gives the
     SEQUENCE of the calendar entry.
     """
@@ -118,6 +132,13 @@ class Registration(ConfirmedByLink):
         default=RegistrationStatus.UNCONFIRMED,
     )
     attended = models.BooleanField(_("teilgenommen"), null=True, blank=True)
+    invited_at = models.DateTimeField(_("eingeladen"), null=True, blank=True, editable=False)
+    checked_in_at = models.DateTimeField(
+        _("hat sich am Eingang eingetragen"), null=True, blank=True, editable=False
+    )
+    reconfirmed_at = models.DateTimeField(
+        _("kurz vorher bestätigt"), null=True, blank=True, editable=False
+    )
     offer_until = models.DateTimeField(_("Platz gehalten bis"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
     told_sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -190,7 +211,18 @@ class Registration(ConfirmedByLink):
     @property
     def may_be_cancelled(self) -> bool:
         """Whether the person may cancel: until the event begins."""
-        return self.is_on and not self.event.is_cancelled and timezone.now() < self.event.starts_at
+        is_ahead = not self.event.is_cancelled and timezone.now() < self.event.starts_at
+        return self.status in MAY_BE_CALLED_OFF and is_ahead
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether the person is invited and has not answered."""
+        return self.status == RegistrationStatus.INVITED
+
+    @property
+    def may_join(self) -> bool:
+        """Whether the person may say yes: as long as the event takes answers."""
+        return self.status in MAY_JOIN and self.event.takes_answers
 
     @property
     def is_over(self) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class MailKind(models.TextChoices):
     """Mails that people may stop; all others say what has happened, or what somebody has to know."""
 
+    INVITATION = "einladungen", _("Einladungen zu Veranstaltungen")
     EVENT_REMINDER = "termine", _("Erinnerungen an Termine")
     QUALIFICATION = "qualifikationen", _("Erinnerungen an Qualifikationen, die ablaufen")
     CONTACT_QUESTION = "antworten", _("Fragen, ob sich jemand gemeldet hat")

@@ -220,6 +220,19 @@ def event_cancelled(registration: Registration) -> None:
     )
 
 
+def invitation_to(registration: Registration) -> None:
+    """Invites to the event; a yes and a no are one click away each."""
+    _send(
+        registration,
+        _("Einladung"),
+        "registrations/invited",
+        why=_("Sie bekommen diese Mail, weil Sie sich über das Freiwilligenportal engagieren."),
+        kind=MailKind.INVITATION,
+        join_url=event_links.url(registration, "registration_rejoin"),
+        until=registration.event.registration_ends_at,
+    )
+
+
 def reminder(registration: Registration) -> None:
     day = date_format(timezone.localtime(registration.event.starts_at), "j. F")
     subject = _("Erinnerung an den %(day)s") % {"day": day}

@@ -21,7 +21,7 @@ from ..models import (
     Volunteer,
 )
 from ..models.above import models_above
-from ..models.registrations import IS_ON
+from ..models.registrations import MAY_BE_CALLED_OFF
 from ..models.statuses import CLOSED
 from ..reads.persons import Person, accounts_seen_by
 from ..services.answers import Answers, write
@@ -82,6 +82,6 @@ def _lock_applications(person: Person) -> list[Application]:
 
 def _lock_registrations(person: Person) -> list[Registration]:
     by_name_only = Q(volunteer__isnull=True)
-    own = Registration.objects.filter(person.owns(), Q(status__in=IS_ON) | by_name_only)
+    own = Registration.objects.filter(person.owns(), Q(status__in=MAY_BE_CALLED_OFF) | by_name_only)
     lock_all(Event.objects.filter(pk__in=own.values("event")))
     return lock_all(own)

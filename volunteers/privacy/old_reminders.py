@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from ..models import Application, Concern, ConductCheck, Enquiry, Reminder, Tandem
+from ..models import Application, Concern, ConductCheck, Enquiry, Registration, Reminder, Tandem
 from ..models.above import unanswered_above
-from ..models.registrations import EVENT_REMINDER
+from ..models.registrations import EVENT_INVITATION, EVENT_REMINDER
 from ..models.reminders import (
     COUNSELLING_COLLECTED,
     COUNSELLING_DUE,
@@ -48,6 +48,7 @@ NEEDED: Mapping[str, Callable[[], QuerySet[Any]]] = {
     applications.CONTACT_QUESTION: _unanswered,
     checks.PERSON: ConductCheck.objects.all,
     checks.ORGANISATION: ConductCheck.objects.all,
+    EVENT_INVITATION: Registration.objects.unanswered,
     concerns.UNREAD: Concern.objects.unread,
     enquiries.ANSWER_DUE: Enquiry.objects.unanswered,
     enquiries.WAITING: Enquiry.objects.unanswered,

@@ -44,6 +44,10 @@ def why_closed(event: Event) -> str:
         return _("Der Termin ist schon vorbei.")
     if not event.takes_registrations:
         return _("Für diesen Termin brauchen Sie keine Anmeldung. Kommen Sie einfach.")
+    if event.only_invited and event.takes_answers:
+        return _(
+            "Dieser Termin ist für eingeladene Gäste. Anmelden kann man sich mit der Einladung."
+        )
     if event.is_ahead:
         return _("Die Anmeldefrist ist vorbei.")
     return _("Der Termin hat schon begonnen.")

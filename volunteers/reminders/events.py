@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from programs.models import Event
+
 from ..models import Qualification, Registration, Reminder
-from ..models.registrations import EVENT_REMINDER, RegistrationStatus
+from ..models.registrations import EVENT_INVITATION, EVENT_REMINDER, RegistrationStatus
 from ..notifications import registrations as notifications
 from .kinds import Due, Kind
 
@@ -51,6 +53,21 @@ def send_event(pk: int, due_on: datetime.date) -> None:
         notifications.reminder(registration)
 
 
+def find_invitations(day: datetime.date) -> Iterable[Due]:
+    """People who are invited and have not got the mail yet; it goes out at once."""
+    mailed = Reminder.objects.filter(purpose=EVENT_INVITATION, subject=OuterRef("pk"))
+    found = Registration.objects.unanswered().exclude(Exists(mailed))
+    rows = found.filter(event__in=Event.objects.ahead()).order_by("pk")
+    return [(pk, timezone.localdate(at)) for pk, at in rows.values_list("pk", "invited_at")]
+
+
+def send_invitation(pk: int, due_on: datetime.date) -> None:
+    registrations = Registration.objects.select_related("event__organisation", "event__district")
+    registration = registrations.get(pk=pk)
+    if registration.is_invited and registration.event.takes_answers:
+        notifications.invitation_to(registration)
+
+
 def find_qualifications(day: datetime.date) -> Iterable[Due]:
     """Qualifications that end within ``QUALIFICATION_REMINDER_DAYS`` and are not renewed."""
     ahead = datetime.timedelta(days=settings.QUALIFICATION_REMINDER_DAYS)
@@ -74,6 +91,7 @@ def send_qualification(pk: int, due_on: datetime.date) -> None:
 
 
 KINDS = (
+    Kind(EVENT_INVITATION, find_invitations, send_invitation),
     Kind(EVENT_REMINDER, find_events, send_event),
     Kind(QUALIFICATION_REMINDER, find_qualifications, send_qualification),
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..links import registrations as event_links
 from ..models import Qualification, Registration
-from ..models.registrations import IS_ON, RegistrationStatus
+from ..models.registrations import MAY_BE_CALLED_OFF, RegistrationStatus
 from ..reads.persons import Person
 from .parts import OpenPoint, Section
 
@@ -24,7 +24,7 @@ def _of(person: Person) -> "QuerySet[Registration]":
 def events(person: Person) -> Section | None:
     """Coming events (offered seats first, then by date), attended events, qualifications with their last day."""
     now = timezone.now()
-    ahead = _of(person).filter(status__in=IS_ON, event__ends_at__gte=now)
+    ahead = _of(person).filter(status__in=MAY_BE_CALLED_OFF, event__ends_at__gte=now)
     attended = _of(person).filter(attended=True, event__ends_at__lt=now)
     offers_first = Case(When(status=RegistrationStatus.OFFERED, then=0), default=1)
     held = Qualification.objects.filter(person.named("volunteer__"))

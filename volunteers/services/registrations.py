@@ -17,7 +17,7 @@ from ..errors import (
 )
 from ..models import Consent, Registration, User
 from ..models.identity import key_of, known_as
-from ..models.registrations import RegistrationStatus
+from ..models.registrations import MAY_BE_CALLED_OFF, RegistrationStatus
 from ..notifications import registrations as notifications
 from ..reads.answering import answering_organisation
 from .confirming import find_or_make, mail_link
@@ -86,7 +86,7 @@ def confirm_registration(*, registration: Registration) -> Registration:
 
 
 def rejoin(*, registration: Registration, note: str) -> Registration:
-    """Put somebody who cancelled, or did not accept an offer in time, at the end of the list again.
+    """Put an invited person on the list, or at its end again somebody who cancelled or let an offer lapse.
 
     Does nothing when the person is on the list. Raises ``RegistrationClosed``.
     """
@@ -94,7 +94,7 @@ def rejoin(*, registration: Registration, note: str) -> Registration:
         registration = lock_registration(registration)
         if registration.is_on:
             return registration
-        if not registration.event.is_open or not registration.is_over:
+        if not registration.may_join:
             raise RegistrationClosed
         registration.note = note
         _join(registration)
@@ -130,19 +130,24 @@ def offer_holds(registration: Registration) -> bool:
 def cancel_registration(
     *, registration: Registration, by: User | None = None, reason: str = ""
 ) -> Registration:
-    """Give back the seat, the offer or the place on the list; the longest waiting gets the next offer.
+    """Give back the seat, the offer or the place on the list, or say no to an invitation.
+
+    The longest waiting gets the next offer.
 
     ``by`` is the member of staff who does it for the organisation; then ``reason`` goes into the
     mail. Raises ``TransitionNotAllowed`` when the registration is over already, ``EventHasBegun``.
     """
     with transaction.atomic():
         registration = lock_registration(registration)
-        if not registration.is_on:
+        if registration.status not in MAY_BE_CALLED_OFF:
             raise TransitionNotAllowed
         if not registration.may_be_cancelled:
             raise EventHasBegun
+        was_invited = registration.is_invited
         had_seat = registration.status == RegistrationStatus.REGISTERED
         move(registration, RegistrationStatus.CANCELLED)
+        if was_invited:
+            return registration  # the page says it; nobody gets a mail about a no
         registration.consents.withdraw()
         notifications.cancelled(
             registration, had_seat=had_seat, by_staff=by is not None, reason=reason
@@ -178,6 +183,7 @@ def admit(*, event: Event, guest: Guest) -> Registration:
     if registration.status != RegistrationStatus.REGISTERED:
         registration.name = guest.name
         registration.confirmed_at = registration.confirmed_at or timezone.now()
+        _hand_over(registration)
         _link_volunteer(registration)
         move(registration, RegistrationStatus.REGISTERED)
     return registration
@@ -229,6 +235,7 @@ def _write(registration: Registration, guest: Guest) -> None:
 def _join(registration: Registration, *, with_consent: bool = True) -> None:
     """Put the registration on the list now: a seat, or the end of the waiting list."""
     registration.confirmed_at = timezone.now()
+    _hand_over(registration)
     _link_volunteer(registration)
     if with_consent and not registration.consents.in_force().exists():
         Consent.objects.give(registration)
@@ -236,12 +243,21 @@ def _join(registration: Registration, *, with_consent: bool = True) -> None:
 
 
 def _link_volunteer(registration: Registration) -> None:
-    registration.volunteer = volunteer_named(registration.email, registration.name)
+    found = volunteer_named(registration.email, registration.name)
+    registration.volunteer = found or registration.volunteer
+
+
+def _hand_over(registration: Registration) -> None:
+    """Who has said yes is on the list of the organisation that keeps it."""
+    if registration.is_invited:
+        registration.organisation = list_keeper(registration.event)
 
 
 def _already_registered(registration: Registration) -> None:
     """The mail to somebody who has confirmed before."""
-    if registration.is_over:
+    if registration.is_invited:
+        notifications.invitation_to(registration)
+    elif registration.is_over:
         notifications.ask_to_rejoin(registration)
     else:
         notifications.already_registered(registration)

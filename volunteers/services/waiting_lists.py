@@ -13,7 +13,7 @@ from django.utils import timezone
 from programs.models import Event
 
 from ..models import Registration
-from ..models.registrations import IS_ON, RegistrationStatus
+from ..models.registrations import MAY_BE_CALLED_OFF, RegistrationStatus
 from ..notifications import registrations as notifications
 from .locks import lock_event, lock_registration, locked
 from .rounds import each
@@ -64,7 +64,7 @@ def tell_changes() -> int:
     """
     now = timezone.now()
     behind = Registration.objects.filter(
-        status__in=IS_ON,
+        status__in=MAY_BE_CALLED_OFF,
         told_sequence__lt=F("event__sequence") + F("revision"),
         event__ends_at__gt=now,
         event__updated_at__lte=now - QUIET,
@@ -74,7 +74,10 @@ def tell_changes() -> int:
 
 def _tell(pk: int) -> int:
     registration = lock_registration(Registration.objects.get(pk=pk))
-    if not registration.is_on or registration.told_sequence >= registration.sequence:
+    if (
+        registration.status not in MAY_BE_CALLED_OFF
+        or registration.told_sequence >= registration.sequence
+    ):
         return 0
     knows = registration.knows_the_facts
     mark_told(registration)

@@ -226,11 +226,11 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rejoin(request: HttpRequest, token: str) -> HttpResponse:
-    """Join again after cancelling, or after an offer has lapsed."""
+    """Say yes to an invitation, or join again after cancelling or after an offer has lapsed."""
     found = by_token(token)
     if found.is_on:
         return redirect("volunteers:registration", token)
-    if not found.event.is_open:
+    if not found.may_join:
         return _closed(request, found.event)
     data = request.POST if request.method == "POST" else None
     form = NoteForm(data, initial={"note": found.note})
@@ -240,7 +240,8 @@ def rejoin(request: HttpRequest, token: str) -> HttpResponse:
         except RegistrationClosed:
             return _closed(request, found.event)
         return redirect("volunteers:registration", token)
-    context = {"form": form, "event": found.event, "registering": registering(found.event)}
+    context = {"form": form, "registration": found, "event": found.event}
+    context["registering"] = registering(found.event)
     status = 422 if form.errors else 200
     return render(
         request, "volunteers/registrations/rejoin.html", context | {"token": token}, status=status

@@ -55,7 +55,7 @@ def _gone(found: Registration, token: str) -> Outcome:
         link = Link(_("Zu Ihrer Anmeldung"), signing.path_of("registration", token))
     else:
         text = _given_away(found)
-        if event.is_open:
+        if event.takes_answers:
             more = str(AGAIN)
             link = Link(_("Ich möchte doch kommen"), _way_back(found, token))
     return Outcome(

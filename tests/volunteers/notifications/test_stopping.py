@@ -29,6 +29,13 @@ def event_reminder() -> None:
     registrations.reminder(factories.make_registration(event, "Amina", email=EMAIL))
 
 
+def invitation() -> None:
+    event = factories.make_event(takes_registrations=True)
+    registrations.invitation_to(
+        factories.make_registration(event, "Amina", email=EMAIL, status="invited")
+    )
+
+
 def qualification() -> None:
     today = timezone.localdate()
     volunteer = factories.make_volunteer("Amina", email=EMAIL)
@@ -67,6 +74,7 @@ def single_date() -> None:
 
 
 SENDERS: dict[MailKind, Callable[[], None]] = {
+    MailKind.INVITATION: invitation,
     MailKind.EVENT_REMINDER: event_reminder,
     MailKind.QUALIFICATION: qualification,
     MailKind.CONTACT_QUESTION: contact_question,

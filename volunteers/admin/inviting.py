@@ -1,0 +1,107 @@
+"""„Einladen“: choose people by criteria, see who it is, invite them to an event."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.addresses import admin_path
+from programs.admin.base import ScopedAdminMixin
+from programs.models import Event, Organisation
+from programs.requests import UserRequest
+
+from ..errors import DomainError
+from ..figures.small_groups import shown
+from ..forms.inviting import CriteriaForm
+from ..models import Registration, User
+from ..models.registrations import RegistrationStatus
+from ..reads.invitees import invitees, others_applications, own_applications, replies
+from ..services.inviting import MOST_AT_ONCE, MOST_OTHERS, invite_others, invite_own, sorted_out
+from ..services.registrations import list_keeper
+from .attendance import keeps_list
+
+ADD = "volunteers.add_registration"
+STARTS_LIKE = {"stages": ["engaged"]}
+
+
+def may_invite(user: User, event: Event) -> bool:
+    """Who may add people to the list of the event may invite them to it."""
+    adding = user.limited_to(ADD)
+    keeper = list_keeper(event)
+    return user.is_superuser or Organisation.objects.of(adding).filter(pk=keeper.pk).exists()
+
+
+class InvitingViews(ScopedAdminMixin[Event]):
+    """Mixin for the admin of events."""
+
+    def inviting_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.invite_view)
+        return [path("<path:object_id>/einladen/", view, name="programs_event_invite")]
+
+    def invite_view(self, request: UserRequest, object_id: str) -> HttpResponse:
+        event = self.get_object(request, object_id)
+        if not keeps_list(request.user, event):
+            raise Http404
+        if not may_invite(request.user, event):
+            raise PermissionDenied
+        form = CriteriaForm(request.GET if "stages" in request.GET else STARTS_LIKE)
+        if request.method == "POST" and form.is_valid():
+            self._invite(request, event, form)
+            return HttpResponseRedirect(request.get_full_path())
+        return self._invite_page(request, event, form)
+
+    def _invite(self, request: UserRequest, event: Event, form: CriteriaForm) -> None:
+        criteria, by = form.criteria(), request.user
+        try:
+            if "others" in request.POST:
+                count = invite_others(event=event, criteria=criteria, by=by)
+            else:
+                chosen = _chosen(request)
+                count = invite_own(event=event, criteria=criteria, chosen=chosen, by=by)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return
+        if not count:
+            messages.warning(request, _("Niemand ist neu eingeladen."))
+            return
+        text = ngettext(
+            "%(n)d Person ist eingeladen. Die Mail geht gleich hinaus.",
+            "%(n)d Personen sind eingeladen. Die Mails gehen gleich hinaus.",
+            count,
+        )
+        messages.success(request, text % {"n": count})
+        text = ngettext("%(n)d Person eingeladen", "%(n)d Personen eingeladen", count)
+        self.log_change(request, event, text % {"n": count})
+
+    def _invite_page(self, request: UserRequest, event: Event, form: CriteriaForm) -> HttpResponse:
+        context = {
+            "form": form,
+            "event": event,
+            "original": event,
+            "back": admin_path(event),
+            "replies": replies(event),
+            "list_url": admin_path(Registration, event__id__exact=event.pk),
+            "unanswered_url": admin_path(
+                Registration,
+                event__id__exact=event.pk,
+                status__exact=RegistrationStatus.INVITED.value,
+            ),
+            "most": MOST_AT_ONCE,
+        }
+        if form.is_valid() and event.takes_answers:
+            criteria, keeper = form.criteria(), list_keeper(event)
+            own = invitees(event, own_applications(event, keeper, request.user), criteria)
+            others = others_applications(keeper, request.user)
+            context["found"] = sorted_out(own, MOST_AT_ONCE)
+            context["total"] = own.count()
+            context["has_others"] = others.exists()
+            below = sorted_out(invitees(event, others, criteria), MOST_OTHERS)
+            context["others"] = shown(len(below.to_mail))
+        template = "admin/volunteers/inviting/invite.html"
+        return self.page(request, template, _("Einladen"), subtitle=event, **context)
+
+
+def _chosen(request: HttpRequest) -> set[int]:
+    return {int(v) for v in request.POST.getlist("person") if v.isdecimal() and len(v) < 19}
