@@ -48,6 +48,8 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "password": {"address": (30, _QUARTER), "target": (10, _HOUR)},
     # Posters are made on request; a printer in an office asks for one after another.
     "poster": {"address": (60, _HOUR)},
+    # At the entrance of an event, where all phones may share one address.
+    "door": {"address": (600, _HOUR), "target": (1500, _HOUR)},
     # Guesses: only wrong ones count.
     "certificate": {"address": (30, _QUARTER)},
     "wrong_link": {"address": (60, _QUARTER)},
@@ -129,6 +131,10 @@ CONDUCT_CHECK_KEEP_MONTHS = env.int("CONDUCT_CHECK_KEEP_MONTHS", default=6)
 """Months for which it is kept after the end of the last placement that needed it (§ 72a Abs. 5 SGB VIII)."""
 EVENT_REMINDER_DAYS = env.list("EVENT_REMINDER_DAYS", cast=int, default=[3, 1])
 """Days before an event on which people with a place are reminded."""
+ASK_AGAIN_HOURS = env.int("ASK_AGAIN_HOURS", default=48)
+"""Hours before an event for which people with a place are asked whether they will come, where it asks again."""
+ARRIVAL_MINUTES = env.int("ARRIVAL_MINUTES", default=60)
+"""Minutes before an event from which guests can check in; they can until it ends."""
 WAITING_OFFER_HOURS = env.int("WAITING_OFFER_HOURS", default=48)
 """Hours for which a free place is reserved for the next person on the waiting list."""
 QUALIFICATION_REMINDER_DAYS = env.int("QUALIFICATION_REMINDER_DAYS", default=60)

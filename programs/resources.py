@@ -198,7 +198,7 @@ class EventResource(SheetResource):
     childcare_note = text("childcare_note", "Kinderbetreuung")
     takes_registrations = Column("takes_registrations", "mit Anmeldung", YesNoWidget())
     only_invited = Column("only_invited", "nur mit Einladung", YesNoWidget())
-    asks_again = Column("asks_again", "48 Stunden vorher nachfragen", YesNoWidget())
+    asks_again = Column("asks_again", "kurz vorher nachfragen", YesNoWidget())
     capacity = Column("capacity", "Plätze", NumberWidget())
     qualification = text("qualification", "bescheinigt")
     qualification_months = Column("qualification_months", "gilt so viele Monate", NumberWidget())

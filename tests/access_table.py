@@ -345,6 +345,12 @@ volunteers:registration_calendar                GET   200 200 200 200 200 200 20
 volunteers:registration_calendar                POST  405 405 405 405 405 405 405 405 405 405
 volunteers:registration_accept                  GET   200 200 200 200 200 200 200 200 200 200
 volunteers:registration_accept                  POST  302 302 302 302 302 302 302 302 302 302
+volunteers:door                                 GET   410 410 410 410 410 410 410 410 410 410
+volunteers:door                                 POST  410 410 410 410 410 410 410 410 410 410
+volunteers:registration_check_in                GET   302 302 302 302 302 302 302 302 302 302
+volunteers:registration_check_in                POST  302 302 302 302 302 302 302 302 302 302
+volunteers:registration_reconfirm               GET   302 302 302 302 302 302 302 302 302 302
+volunteers:registration_reconfirm               POST  302 302 302 302 302 302 302 302 302 302
 volunteers:registration_cancel                  GET   200 200 200 200 200 200 200 200 200 200
 volunteers:registration_cancel                  POST  302 302 302 302 302 302 302 302 302 302
 volunteers:registration_rejoin                  GET   200 200 200 200 200 200 200 200 200 200
@@ -425,6 +431,8 @@ admin:programs_entry_change                     GET   302 302 404 302 302 302 30
 admin:programs_entry_change                     POST  302 302 404 302 302 302 302 404 302 404
 admin:programs_event_attendance                 GET   302 302 404 200 404 200 200 404 404 404
 admin:programs_event_attendance                 POST  302 302 404 302 404 302 302 404 404 404
+admin:programs_event_door                       GET   302 302 404 200 404 200 200 404 404 404
+admin:programs_event_door                       POST  302 302 405 405 405 405 405 405 405 405
 admin:programs_event_invite                     GET   302 302 404 200 404 200 200 404 404 404
 admin:programs_event_invite                     POST  302 302 404 302 404 302 302 404 404 404
 admin:programs_event_import                     GET   302 302 200 200 200 200 403 403 403 403

@@ -172,6 +172,7 @@ def _events(circle: Any, keeper: Membership) -> None:
         registrations.event_cancelled,
         registrations.reminder,
         registrations.invitation_to,
+        registrations.ask_again,
     ):
         _arrived()
         send(one)

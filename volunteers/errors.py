@@ -87,6 +87,12 @@ class TooEarly(DomainError):
     message = _("Abhaken kann man erst am Tag des Termins.")
 
 
+class NotAtTheDoor(DomainError):
+    """Nobody can check in now, or this person has no place; the message says whom to ask."""
+
+    message = _("Dafür ist hier kein Platz eingetragen. Bitte sagen Sie am Eingang Bescheid.")
+
+
 class NotWaiting(DomainError):
     message = _("Diese Anmeldung wartet nicht mehr: Sie wurde inzwischen beantwortet.")
 

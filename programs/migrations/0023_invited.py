@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='asks_again',
-            field=models.BooleanField(db_default=False, default=False, help_text='Wer einen Platz hat, wird per Mail gefragt, ob es dabei bleibt. Wer absagt, macht Platz für andere.', verbose_name='48 Stunden vorher nachfragen'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Wer einen Platz hat, wird kurz vor dem Beginn per Mail gefragt, ob es dabei bleibt. Wer absagt, macht Platz für andere.', verbose_name='kurz vorher nachfragen'),
         ),
         migrations.AddField(
             model_name='event',
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventhistory',
             name='asks_again',
-            field=models.BooleanField(db_default=False, default=False, help_text='Wer einen Platz hat, wird per Mail gefragt, ob es dabei bleibt. Wer absagt, macht Platz für andere.', verbose_name='48 Stunden vorher nachfragen'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Wer einen Platz hat, wird kurz vor dem Beginn per Mail gefragt, ob es dabei bleibt. Wer absagt, macht Platz für andere.', verbose_name='kurz vorher nachfragen'),
         ),
         migrations.AddField(
             model_name='eventhistory',

@@ -128,11 +128,12 @@ class Event(SpeaksMixin, models.Model):
         ),
     )
     asks_again = models.BooleanField(
-        _("48 Stunden vorher nachfragen"),
+        _("kurz vorher nachfragen"),
         default=False,
         db_default=False,
         help_text=_(
-            "Wer einen Platz hat, wird per Mail gefragt, ob es dabei bleibt. Wer absagt, macht Platz für andere."
+            "Wer einen Platz hat, wird kurz vor dem Beginn per Mail gefragt, ob es dabei bleibt. Wer "
+            "absagt, macht Platz für andere."
         ),
     )
     capacity = models.PositiveSmallIntegerField(

@@ -331,9 +331,10 @@ def arguments(people):
         "volunteers:registration_confirm": [event_links.confirm_url(unsure).split("/")[-2]],
         "volunteers:registration_accept": [event_links.token(offer)],
         "volunteers:registration_rejoin": [event_links.token(gone)],
+        "volunteers:door": [event_links.door_token(event)],
         **{
             f"volunteers:registration{n}": [event_links.token(seat)]
-            for n in ("", "_calendar", "_cancel")
+            for n in ("", "_calendar", "_cancel", "_check_in", "_reconfirm")
         },
         "volunteers:commitment": [prepared_token, step.pk],
         "volunteers:conduct_check_letter": [prepared_token],

@@ -7,12 +7,14 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
 from programs.models import Event, Organisation
 from programs.requests import UserRequest
 
+from .. import papers
 from ..errors import DomainError
 from ..forms.registrations import GuestForm
 from ..models import Qualification, Registration, User
@@ -44,14 +46,28 @@ class AttendanceViews(ScopedAdminMixin[Event]):
 
     def attendance_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.attendance_view)
-        return [path("<path:object_id>/teilnahme/", view, name="programs_event_attendance")]
+        door = self.admin_site.admin_view(require_safe(self.door_view))
+        return [
+            path("<path:object_id>/teilnahme/", view, name="programs_event_attendance"),
+            path("<path:object_id>/eingang.pdf", door, name="programs_event_door"),
+        ]
 
-    def attendance_view(self, request: UserRequest, object_id: str) -> HttpResponse:
+    def door_view(self, request: UserRequest, object_id: str) -> HttpResponse:
+        """The sheet with the QR code for the entrance, for those who keep the list."""
+        event = self._of_own_list(request, object_id)
+        headers = {"Content-Disposition": f'inline; filename="eingang-{event.slug}.pdf"'}
+        return HttpResponse(papers.door_sheet(event), "application/pdf", headers=headers)
+
+    def _of_own_list(self, request: UserRequest, object_id: str) -> Event:
         event = self.get_object(request, object_id)
         if not keeps_list(request.user, event):
             raise Http404
         if not keeps_list(request.user.limited_to(VIEW), event):
             raise PermissionDenied
+        return event
+
+    def attendance_view(self, request: UserRequest, object_id: str) -> HttpResponse:
+        event = self._of_own_list(request, object_id)
         adds = request.method == "POST" and "add" in request.POST
         form = GuestForm(request.POST if adds else None)
         if request.method == "POST":
@@ -96,6 +112,8 @@ class AttendanceViews(ScopedAdminMixin[Event]):
             subtitle=event.title,
             event=event,
             rows=rows,
+            arrived=sum(row.is_to_be_ticked for row in rows) if may_tick(event) else 0,
+            door_url=admin_path(event, "door"),
             present=sum(bool(row.attended) for row in rows),
             waiting=found.filter(status=RegistrationStatus.WAITING).count(),
             blank_rows=BLANK_ROWS,
@@ -107,9 +125,13 @@ class AttendanceViews(ScopedAdminMixin[Event]):
 
 
 def ticked_now(request: HttpRequest) -> dict[int, bool]:
-    """The ticks that the user changed, compared with the page as it was shown, not with the present state."""
-    shown, before, after = (
+    """The ticks that the user changed, compared with the page as it was shown, not with the present state.
+
+    The page had ticked those who had checked in themselves; saving it says whether that is right.
+    """
+    shown, before, arrived, after = (
         {int(v) for v in request.POST.getlist(name) if v.isdecimal() and len(v) < 19}
-        for name in ("row", "was", "attended")
+        for name in ("row", "was", "arrived", "attended")
     )
-    return {pk: pk in after for pk in shown if (pk in after) != (pk in before)}
+    changed = {pk for pk in shown if (pk in after) != (pk in before)} | (shown & arrived)
+    return {pk: pk in after for pk in changed}

@@ -1,5 +1,7 @@
 """„Einladen“: choose people by criteria, see who it is, invite them to an event."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -76,7 +78,7 @@ class InvitingViews(ScopedAdminMixin[Event]):
         self.log_change(request, event, text % {"n": count})
 
     def _invite_page(self, request: UserRequest, event: Event, form: CriteriaForm) -> HttpResponse:
-        context = {
+        context: dict[str, Any] = {
             "form": form,
             "event": event,
             "original": event,

@@ -60,6 +60,23 @@ class GuestForm(forms.Form):
         return Guest(name=data["name"], email=data["email"], note=data.get("note", ""))
 
 
+class DoorForm(GuestForm):
+    """At the entrance: name and address, as on the list."""
+
+    UNKNOWN = _(
+        "Unter diesem Namen mit dieser E-Mail ist für heute kein Platz eingetragen. Bitte prüfen Sie "
+        "beides, oder sagen Sie am Eingang Bescheid."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, email = self.fields["name"], self.fields["email"]
+        name.widget.attrs["autocomplete"] = "name"
+        email.widget.attrs["autocomplete"] = "email"
+        email.required, email.help_text = True, _("Die Adresse, mit der Sie angemeldet sind.")
+        email.error_messages["required"] = AT_SIGN_UP["email"].errors["required"]
+
+
 class RegistrationForm(GuardedForm, GuestForm, NoteForm):
     """The public form."""
 

@@ -4,11 +4,14 @@ import uuid
 
 from django.conf import settings
 
+from programs.models import Event
+
 from ..models import Registration
 from . import signing
 
 CONFIRM = "registration.confirm"
 PAGE = "registration.page"
+DOOR = "event.door"
 
 
 def confirm_url(registration: Registration) -> str:
@@ -19,6 +22,20 @@ def confirm_url(registration: Registration) -> str:
 def read_confirm_token(token: str) -> signing.Confirmation:
     """Raises ``WrongLink`` for any other token."""
     return signing.read_confirmation(CONFIRM, token)
+
+
+def door_token(event: Event) -> str:
+    """Opens the page at the entrance of one event, for everybody who stands there."""
+    return signing.keep(DOOR, event.uid)
+
+
+def door_url(event: Event) -> str:
+    return signing.url_of("door", door_token(event))
+
+
+def read_door_token(value: str) -> uuid.UUID:
+    """The ``uid`` of the event. Raises ``WrongLink`` for an invalid token."""
+    return uuid.UUID(signing.read_kept(DOOR, value))
 
 
 def token(registration: Registration) -> str:

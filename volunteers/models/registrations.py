@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.models import Event
 from programs.requests import AnyUser
 
 from ..names import NameField
@@ -44,6 +45,15 @@ EVENT_REMINDER = "event"
 """The ``purpose`` of reminders before an event."""
 EVENT_INVITATION = "event.invitation"
 """The ``purpose`` of the mail that invites to one."""
+EVENT_AGAIN = "event.again"
+"""The ``purpose`` of the mail that asks shortly before whether the person will come."""
+
+
+def takes_arrivals(event: Event) -> bool:
+    """From ``ARRIVAL_MINUTES`` before the event until it ends."""
+    opens = event.starts_at - datetime.timedelta(minutes=settings.ARRIVAL_MINUTES)
+    is_on = event.is_published and not event.is_cancelled
+    return is_on and opens <= timezone.now() <= event.ends_at
 
 
 class RegistrationQuerySet(OwnedQuerySet["Registration"]):
@@ -203,6 +213,29 @@ class Registration(ConfirmedByLink):
         """
         today = timezone.localdate()
         return [day for day in self.reminder_days if day <= today]
+
+    @property
+    def asked_again_at(self) -> datetime.datetime:
+        """When the person is asked whether they will come, where the event asks again."""
+        return self.event.starts_at - datetime.timedelta(hours=settings.ASK_AGAIN_HOURS)
+
+    @property
+    def may_reconfirm(self) -> bool:
+        """Whether „Ja, ich komme“ says something new: for a seat, from the question until the event begins."""
+        has_seat = self.status == RegistrationStatus.REGISTERED
+        is_time = self.asked_again_at <= timezone.now() and self.event.is_ahead
+        return has_seat and is_time and self.event.asks_again and self.reconfirmed_at is None
+
+    @property
+    def may_check_in(self) -> bool:
+        """Whether the person may say „Ich bin da“: with a seat, shortly before the event and until it ends."""
+        has_seat = self.status == RegistrationStatus.REGISTERED
+        return has_seat and self.checked_in_at is None and takes_arrivals(self.event)
+
+    @property
+    def is_to_be_ticked(self) -> bool:
+        """Whether the person has checked in, and nobody who keeps the list has said anything to that."""
+        return self.checked_in_at is not None and self.attended is None
 
     @property
     def is_on(self) -> bool:

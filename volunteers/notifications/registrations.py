@@ -239,6 +239,17 @@ def reminder(registration: Registration) -> None:
     _send(registration, subject, "registrations/reminder", kind=MailKind.EVENT_REMINDER)
 
 
+def ask_again(registration: Registration) -> None:
+    """„Bleibt es dabei?“; it stands for the reminders that would follow."""
+    _send(
+        registration,
+        _("Bleibt es dabei?"),
+        "registrations/ask_again",
+        kind=MailKind.EVENT_REMINDER,
+        confirm_url=event_links.url(registration, "registration_reconfirm"),
+    )
+
+
 def qualification_expires(qualification: Qualification) -> None:
     send(
         qualification.volunteer.email,

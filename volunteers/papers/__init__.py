@@ -2,6 +2,7 @@
 
 from .certificate import certificate_pdf, certificate_picture, certificate_response, period_label
 from .conduct_check import conduct_check_letter
+from .door import door_sheet
 from .missing import line, without_missing
 from .printing import CannotPrint, picture, render
 from .qr import qr_code
@@ -12,6 +13,7 @@ __all__ = [
     "certificate_picture",
     "certificate_response",
     "conduct_check_letter",
+    "door_sheet",
     "line",
     "period_label",
     "picture",

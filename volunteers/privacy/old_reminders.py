@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from ..models import Application, Concern, ConductCheck, Enquiry, Registration, Reminder, Tandem
 from ..models.above import unanswered_above
-from ..models.registrations import EVENT_INVITATION, EVENT_REMINDER
+from ..models.registrations import EVENT_AGAIN, EVENT_INVITATION, EVENT_REMINDER
 from ..models.reminders import (
     COUNSELLING_COLLECTED,
     COUNSELLING_DUE,
@@ -65,6 +65,7 @@ PAST = frozenset(
         enquiries.COLLECTED,
         enquiries.COLLECTED_BELOW,
         expenses.COLLECTED,
+        EVENT_AGAIN,
         EVENT_REMINDER,
         events.QUALIFICATION_REMINDER,
         *(kind.purpose for kind in (*tandems.KINDS, *tandem_rules.KINDS, *dates.KINDS)),

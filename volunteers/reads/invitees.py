@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
@@ -74,13 +74,14 @@ def invitees(
     known = Registration.objects.filter(event=event)
     known = known.filter(Q(volunteer=OuterRef("pk")) | same_person())
     fitting = _fitting(applications, criteria).filter(volunteer=OuterRef("pk"))
-    found = Volunteer.objects.filter(Exists(fitting)).exclude(Exists(known))
+    found: Any = Volunteer.objects.filter(Exists(fitting)).exclude(Exists(known))
     if criteria.district is not None:
         found = found.filter(districts=criteria.district)
     if criteria.hours:
         found = found.annotate(given=_hours(applications, criteria.hours_from))
         found = found.filter(given__gte=criteria.hours)
-    return found.order_by("name__folded", "pk")
+    ordered: QuerySet[Volunteer] = found.order_by("name__folded", "pk")
+    return ordered
 
 
 def _fitting(applications: QuerySet[Application], criteria: Criteria) -> QuerySet[Application]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from programs.models import Event
 
 from ..models import Qualification, Registration, Reminder
-from ..models.registrations import EVENT_INVITATION, EVENT_REMINDER, RegistrationStatus
+from ..models.registrations import EVENT_AGAIN, EVENT_INVITATION, EVENT_REMINDER, RegistrationStatus
 from ..notifications import registrations as notifications
 from .kinds import Due, Kind
 
@@ -68,6 +68,35 @@ def send_invitation(pk: int, due_on: datetime.date) -> None:
         notifications.invitation_to(registration)
 
 
+def find_to_ask_again(day: datetime.date) -> Iterable[Due]:
+    """People with a seat who have not said lately that they will come, from ``ASK_AGAIN_HOURS`` before."""
+    now = timezone.now()
+    until = now + datetime.timedelta(hours=settings.ASK_AGAIN_HOURS)
+    found = Registration.objects.filter(
+        status=RegistrationStatus.REGISTERED,
+        reconfirmed_at__isnull=True,
+        event__in=Event.objects.ahead().filter(asks_again=True, starts_at__lte=until),
+    ).select_related("event")
+    due = [(one.pk, timezone.localdate(one.asked_again_at)) for one in found.order_by("pk")]
+    return Reminder.objects.not_taken(EVENT_AGAIN, due)
+
+
+def send_ask_again(pk: int, due_on: datetime.date) -> None:
+    """The question counts for all reminders of the event, so that nobody gets two mails in a row."""
+    registrations = Registration.objects.select_related("event__organisation", "event__district")
+    registration = registrations.get(pk=pk)
+    if not registration.may_reconfirm:
+        return
+    Reminder.objects.bulk_create(
+        [
+            Reminder(purpose=EVENT_REMINDER, subject=pk, due_on=on)
+            for on in registration.reminder_days
+        ],
+        ignore_conflicts=True,
+    )
+    notifications.ask_again(registration)
+
+
 def find_qualifications(day: datetime.date) -> Iterable[Due]:
     """Qualifications that end within ``QUALIFICATION_REMINDER_DAYS`` and are not renewed."""
     ahead = datetime.timedelta(days=settings.QUALIFICATION_REMINDER_DAYS)
@@ -92,6 +121,7 @@ def send_qualification(pk: int, due_on: datetime.date) -> None:
 
 KINDS = (
     Kind(EVENT_INVITATION, find_invitations, send_invitation),
+    Kind(EVENT_AGAIN, find_to_ask_again, send_ask_again),
     Kind(EVENT_REMINDER, find_events, send_event),
     Kind(QUALIFICATION_REMINDER, find_qualifications, send_qualification),
 )

@@ -51,7 +51,7 @@ def record_attendance(*, event: Event, ticked: Mapping[int, bool], by: User) -> 
         rows = locked(Registration.objects.visible_to(by).filter(event=event))
         rows = rows.filter(pk__in=ticked, status=RegistrationStatus.REGISTERED)
         rows = rows.order_by("email", "pk")
-        changed = [row for row in rows if bool(row.attended) != ticked[row.pk]]
+        changed = [row for row in rows if row.attended is not ticked[row.pk]]
         for registration in changed:
             registration.event = event
             _set(registration, attended=ticked[registration.pk], by=by)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from programs.models import Event
 
 from ..models import Registration, Reminder
-from ..models.registrations import EVENT_REMINDER, RegistrationStatus
+from ..models.registrations import EVENT_AGAIN, EVENT_REMINDER, RegistrationStatus
 from ..notifications import registrations as notifications
 from .locks import locked
 
@@ -45,11 +45,23 @@ def mark_told(registration: Registration) -> None:
     if registration.status == RegistrationStatus.REGISTERED:
         Reminder.objects.bulk_create(
             [
-                Reminder(purpose=EVENT_REMINDER, subject=registration.pk, due_on=day)
-                for day in registration.reminder_days_until_today
+                *(
+                    Reminder(purpose=EVENT_REMINDER, subject=registration.pk, due_on=day)
+                    for day in registration.reminder_days_until_today
+                ),
+                *_asked_already(registration),
             ],
             ignore_conflicts=True,
         )
+
+
+def _asked_already(registration: Registration) -> list[Reminder]:
+    """Who says yes in the last hours is not asked once more whether that holds."""
+    asked_at = registration.asked_again_at
+    if timezone.now() < asked_at:
+        return []
+    day = timezone.localdate(asked_at)
+    return [Reminder(purpose=EVENT_AGAIN, subject=registration.pk, due_on=day)]
 
 
 def take_seat(registration: Registration) -> None:

@@ -44,6 +44,11 @@ def by_one_click(view: View) -> View:
     return limited_guesses("wrong_link", shut_out=False)(_leads_on(view))
 
 
+def by_poster(view: View) -> View:
+    """For a view that a QR code on a wall opens: many people, and all phones of a house share an address."""
+    return limited("door", target=given("token"))(_leads_on(view))
+
+
 def _leads_on(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -54,6 +54,7 @@ WITHOUT_LINK = {
     "programs:half_year": "poster",
     "portal:counselling_ask": "counselling",
     "portal:cooperation": "cooperation",
+    "volunteers:door": "door",
     "volunteers:access_ask": "access_request",
     "volunteers:ask": "enquiry",
     "volunteers:ask_about_event": "enquiry",

@@ -114,5 +114,6 @@ def tokens() -> dict[str, str]:
         "tandem.check_in": tandem_links.check_in_token(check_in),
         "concern.state": concern_links.token_of(factories.make_concern(circle)),
         "registration.confirm": event_links.confirm_url(unsure).split("/")[-2],
+        "event.door": event_links.door_token(event),
         "registration.page": event_links.token(factories.make_registration(event)),
     }

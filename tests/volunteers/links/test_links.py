@@ -167,6 +167,7 @@ PURPOSES = {
     ),
     "tandem.check_in": Purpose(("check_in",), RECORD, True, "answered, ended, deleted"),
     "concern.state": Purpose(("concern_state",), RECORD, False, "deleted"),
+    "event.door": Purpose(("door",), RECORD, False, "the event is over, deleted"),
     "registration.confirm": Purpose(
         ("registration_confirm",), 7, True, "confirmed, deleted, the event has begun"
     ),
@@ -177,6 +178,8 @@ PURPOSES = {
             "registration_accept",
             "registration_cancel",
             "registration_rejoin",
+            "registration_check_in",
+            "registration_reconfirm",
         ),
         RECORD,
         False,
@@ -185,6 +188,8 @@ PURPOSES = {
 }
 
 ONLY_POSTS = {
+    "registration_check_in",
+    "registration_reconfirm",
     "withdraw_expense",
     "open_account",
     "delete_hours",
