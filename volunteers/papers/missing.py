@@ -20,7 +20,7 @@ def line(text: str) -> str:
     )
 
 
-def without_missing(make: Callable[..., bytes], template: Path, **words: Any) -> bytes:
+def without_missing(make: Callable[..., bytes], template: str | Path, **words: Any) -> bytes:
     """What ``make`` makes of ``words``, without the characters that cannot be printed."""
     for _time in range(MOST_MISSING):
         try:

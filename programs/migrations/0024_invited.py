@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0022_for_groups'),
+        ('programs', '0023_message_templates'),
     ]
 
     operations = [
