@@ -77,10 +77,9 @@ class RegistrationQuerySet(OwnedQuerySet["Registration"]):
         return self.filter(status=RegistrationStatus.INVITED)
 
     def expired(self) -> Self:
-        """Unconfirmed ones whose link no longer works; what is not confirmed or answered when the event begins."""
-        begun = Q(event__starts_at__lt=timezone.now())
-        unconfirmed = (link_is_over() | begun) & Q(status=RegistrationStatus.UNCONFIRMED)
-        return self.filter(unconfirmed | begun & Q(status=RegistrationStatus.INVITED))
+        """Unconfirmed ones whose link no longer works, or whose event has begun."""
+        late = link_is_over() | Q(event__starts_at__lt=timezone.now())
+        return self.filter(late, status=RegistrationStatus.UNCONFIRMED)
 
     def lapsing(self) -> Self:
         """Offers that have expired."""

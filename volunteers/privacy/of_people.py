@@ -273,13 +273,20 @@ REGISTRATIONS = Processing(
     key="registrations",
     title=_("Teilnahme an Terminen"),
     whose=Whose.COMING,
-    what=_("Name, E-Mail-Adresse, was wir vorbereiten sollen, Ihr Platz und ob Sie da waren"),
-    purpose=_("Plätze vergeben, Ihnen Änderungen sagen, Teilnahmen bescheinigen"),
-    basis=CONSENT,
-    seen_by=_(
-        "Sie selbst, die Stelle, die einlädt oder für sie antwortet, und die Portalverwaltung"
+    what=_(
+        "Name, E-Mail-Adresse, was wir vorbereiten sollen, ob Sie eingeladen sind, Ihr Platz, ob Sie "
+        "ihn bestätigt haben und ob Sie da waren"
     ),
-    kept=(sentences.unconfirmed, sentences.registrations),
+    purpose=_("Sie einladen, Plätze vergeben, Ihnen Änderungen sagen, Teilnahmen bescheinigen"),
+    basis=_(
+        "Ihre Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO); für Einladungen, die Sie jederzeit "
+        "abbestellen können, Art. 6 Abs. 1 Buchst. e DSGVO mit § 4 LDSG BW"
+    ),
+    seen_by=_(
+        "Sie selbst, die Stelle, die einlädt oder für sie antwortet, und die Portalverwaltung; eine "
+        "Einladung vor Ihrer Zusage nur die Organisation, bei der Sie sich engagieren"
+    ),
+    kept=(sentences.unconfirmed, sentences.invited, sentences.registrations),
     fields={
         "volunteers.Registration": (
             "event",

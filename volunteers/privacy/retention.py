@@ -147,6 +147,12 @@ RULES: tuple[Rule, ...] = (
         run=registrations.delete_expired_registrations,
     ),
     Rule(
+        key="unanswered_invitations",
+        label=_("Einladungen zu Terminen ohne Antwort"),
+        period=sentences.invited,
+        run=registrations.delete_unanswered_invitations,
+    ),
+    Rule(
         key="unconfirmed_requests",
         label=_("Unbestätigte Suchen nach Begleitung"),
         period=sentences.unconfirmed,

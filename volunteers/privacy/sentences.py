@@ -85,6 +85,10 @@ def askers() -> str:
     return _("So lange wie die letzte Suche, nach der Sie gefragt haben.")
 
 
+def invited() -> str:
+    return _("Einladungen ohne Antwort bis zum Beginn des Termins.")
+
+
 def registrations() -> str:
     return _("Bis %(period)s nach dem Termin.") % {
         "period": months(settings.KEEP_REGISTRATIONS_MONTHS)

@@ -194,6 +194,12 @@ def delete_expired_registrations() -> int:
     return delete_in_batches(Registration.objects.expired())
 
 
+def delete_unanswered_invitations() -> int:
+    """Delete invitations without an answer when their event begins; returns how many."""
+    begun = Registration.objects.unanswered().filter(event__starts_at__lt=timezone.now())
+    return delete_in_batches(begun)
+
+
 def _locked_open(event: Event) -> Event:
     event = lock_event(event.pk)
     if not event.is_open:

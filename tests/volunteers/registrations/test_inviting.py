@@ -347,10 +347,10 @@ def test_yes_by_phone_is_entered_by_hand(invited):
 
 def test_unanswered_invitation_is_deleted_when_the_event_begins(invited, clock):
     clock.move_to(EVENING - datetime.timedelta(minutes=1))
-    services.delete_expired_registrations()
+    services.delete_unanswered_invitations()
     assert Registration.objects.exists()
     clock.move_to(EVENING + datetime.timedelta(minutes=1))
-    services.delete_expired_registrations()
+    services.delete_unanswered_invitations()
     assert not Registration.objects.exists()
 
 
