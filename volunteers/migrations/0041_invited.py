@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0038_group_messages'),
+        ('volunteers', '0040_people_in_groups'),
     ]
 
     operations = [
