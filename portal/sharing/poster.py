@@ -28,9 +28,10 @@ class Fact(NamedTuple):
 
 
 def has_poster(thing: Shareable) -> bool:
-    """Whether there is something to come to: nothing that is over, cancelled or paused."""
+    """Whether there is something to come to: nothing that is over, cancelled, paused or for guests."""
     if isinstance(thing, Event):
-        return thing.is_published and not thing.is_cancelled and not thing.is_past
+        may_come = thing.is_published and not thing.only_invited
+        return may_come and not thing.is_cancelled and not thing.is_past
     return thing.is_published and thing.status == Entry.Status.ACTIVE
 
 

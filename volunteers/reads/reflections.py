@@ -64,7 +64,12 @@ def lacking(applications: QuerySet[Application]) -> QuerySet[Application]:
 def next_reflections(application: Application) -> QuerySet[Event]:
     """The coming ones of the application's programme, the soonest first."""
     programme = Application.objects.filter(pk=application.pk).values(key=PROGRAMME)
-    return Event.objects.filter(_of_programme(Subquery(programme))).ahead().order_by("starts_at")
+    return (
+        Event.objects.filter(_of_programme(Subquery(programme)))
+        .ahead()
+        .listed()
+        .order_by("starts_at")
+    )
 
 
 def _of_programme(key: "Subquery | OuterRef", event: str = "") -> Q:

@@ -18,7 +18,7 @@ def next_trainings(programmes: Iterable[int]) -> dict[int, Event]:
     Events of an offer of the programme count, too.
     """
     programme_key = Coalesce("part_of__opportunity_entry__part_of_id", "part_of_id")
-    events = Event.objects.ahead().filter(kind__in=TRAINING_EVENTS)
+    events = Event.objects.ahead().listed().filter(kind__in=TRAINING_EVENTS)
     found = events.annotate(programme_key=programme_key).filter(programme_key__in=set(programmes))
     soonest: QuerySet[Any] = found.order_by("starts_at", "pk")
     nearest: dict[int, Event] = {}

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from portal.sharing.poster import poster_path
 from programs.models import Event, Membership
 from tests import factories
 from tests.factories import BERLIN
@@ -379,6 +380,9 @@ def test_event_for_guests_is_in_no_list_and_takes_no_other_registrations(event, 
     assert "Danke-Abend" not in client.get(reverse("programs:month", args=[2026, 3])).text
     page = client.get(event.get_absolute_url()).text
     assert "Nur mit persönlicher Einladung." in page
+    assert 'content="noindex"' in page
+    assert "Weitersagen" not in page
+    assert not poster_path(event)
     path = reverse("volunteers:register", args=[event.slug])
     assert path not in page
     response = client.post(path, {"name": "Amina", "email": "a@example.org", "consent": "on"})
