@@ -276,8 +276,8 @@ def test_every_address_with_a_token_belongs_to_one_purpose():
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_link_opens_what_it_is_for(tokens, purpose):
     first = PURPOSES[purpose].opens[0]
-    # This tandem is running, so its proposal cannot be answered; the page says so.
-    expected = 410 if first == "tandem_answer" else 200
+    # This tandem is running, so its proposal cannot be answered, and the event is in a week; the pages say so.
+    expected = 410 if first in {"tandem_answer", "door"} else 200
     assert Client().get(address(first, tokens[purpose])).status_code == expected
 
 
