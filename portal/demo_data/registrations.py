@@ -21,6 +21,7 @@ from .once import Once
 from .people import CONFIRMED_AFTER, all_people
 
 UNCONFIRMED, OFFERED = RegistrationStatus.UNCONFIRMED, RegistrationStatus.OFFERED
+INVITED = RegistrationStatus.INVITED
 
 
 def load(once: Once, now: datetime.datetime) -> int:
@@ -51,9 +52,12 @@ def _make(record: Record, event: Event, name: str, now: datetime.datetime) -> No
         status=status,
         attended=record.get("attended"),
         offer_until=offer_end(event) if status == OFFERED else None,
+        invited_at=submitted_at if status == INVITED else None,
         is_demo=True,
         **_times(status, submitted_at),
     )
+    if status == INVITED:
+        return  # nobody has agreed to anything yet
     is_cancelled = status == RegistrationStatus.CANCELLED
     Consent.objects.give(
         registration,
