@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0040_people_in_groups'),
+        ('volunteers', '0042_for_how_many_is_checked'),
     ]
 
     operations = [
