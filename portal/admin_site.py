@@ -53,6 +53,12 @@ class PortalAdminSite(AdminSite):
             path("password_change/", password, name="password_change"),
             path("wer-darf-was/", who_may, name="who_may"),
             path("auswertung/", figures, name="figures"),
+            path("berichte/", self.admin_view(self.reports), name="reports"),
+            path(
+                "berichte/berichtigen/",
+                self.admin_view(self.correct_figures),
+                name="correct_figures",
+            ),
             path("suche/", self.admin_view(self.find), name="find"),
             path("exporte/<int:pk>/", self.admin_view(self.export_file), name="export_file"),
             path(
@@ -112,6 +118,18 @@ class PortalAdminSite(AdminSite):
             "found": find(request, self, question),
         }
         return TemplateResponse(request, "admin/find.html", context)
+
+    def reports(self, request: UserRequest) -> HttpResponseBase:
+        """„Berichte“: figures of months and years that are written down."""
+        from portal.figures.report_views import report_view
+
+        return report_view(request, self)
+
+    def correct_figures(self, request: UserRequest) -> HttpResponseBase:
+        """„Zahlen berichtigen“: count a month again, with a reason."""
+        from portal.figures.correct_views import correct_view
+
+        return correct_view(request, self)
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

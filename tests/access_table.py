@@ -1079,6 +1079,10 @@ admin:volunteers_retentionrun_change            GET   302 302 403 403 403 200 40
 admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 403 403 403 403
 admin:figures                                   GET   302 302 403 403 200 200 403 403 200 403
 admin:figures                                   POST  302 302 403 403 422 422 403 403 422 403
+admin:reports                                   GET   302 302 403 403 200 200 403 403 200 403
+admin:reports                                   POST  302 302 403 403 422 422 403 403 422 403
+admin:correct_figures                           GET   302 302 403 403 200 200 403 403 403 403
+admin:correct_figures                           POST  302 302 403 403 422 422 403 403 403 403
 admin:export_file                               GET   302 302 404 200 404 404 404 404 404 404
 admin:export_file                               POST  302 302 404 302 404 404 404 404 404 404
 admin:export_content                            GET   302 302 404 200 404 404 404 404 404 404

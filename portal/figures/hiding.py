@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import gettext as __
 
 from .measures import Counts, Measure
 from .splitting import Cell
@@ -66,3 +67,12 @@ def shown_table(
     measure: Measure, rows: Mapping[str, Cell], times: int = 1
 ) -> dict[str, Shown | None]:
     return {key: shown(measure, cell, times) for key, cell in rows.items()}
+
+
+def rule() -> str:
+    """The rule as a text for pages and reports."""
+    return __(
+        "Zahlen ohne Menschen: Zahlen unter %(limit)d stehen als „unter %(limit)d“ da, alle anderen sind gerundet, "
+        "Stunden auf Zehner. Tabellen, aus denen sich kleine Gruppen errechnen ließen, sind gröber gerundet oder "
+        "nicht ausgewiesen. Deshalb ergeben die Zeilen nicht immer genau die Summe."
+    ) % {"limit": settings.SMALL_GROUP}

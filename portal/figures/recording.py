@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as __
 
 from programs.history import by_portal
@@ -24,13 +25,15 @@ from .counting import COUNTERS, begun_on
 from .guarding import MONTH, WINDOW_MONTHS, YEAR, At, Rows, Told, family, tell
 from .hiding import Shown
 from .measures import MEASURES, Measure, Split
-from .models import Figure
+from .models import Figure, KeyFigure
 from .months import last_day, month_before, next_first
 from .splitting import Cell, Cells, Places, cells
 
 MOST_MONTHS = 60
 """So many months back the first run of the job goes."""
 DECEMBER = 12
+STATED = "key:"
+"""Before the series of a figure that the city states, in ``Figure.measure``."""
 
 
 @by_portal("figures")
@@ -38,6 +41,7 @@ def record_due() -> int:
     """Everything that is due today; returns how many months of figures were written down."""
     done = 0
     try:
+        record_stated()
         for stand, measure in due(timezone.localdate()):
             with transaction.atomic():
                 lock_tables([Figure])
@@ -45,6 +49,40 @@ def record_due() -> int:
     except TooBusy:  # somebody else is writing them down just now
         return done
     return done
+
+
+def record_stated() -> None:
+    """Figures that the city states are in the chain, too; one that was changed is there again with a reason."""
+    with transaction.atomic():
+        lock_tables([Figure])
+        known = {
+            (one.measure, one.stand): one
+            for one in Figure.objects.filter(measure__startswith=STATED).newest()
+        }
+        append(_stated(known))
+
+
+def _stated(known: dict[tuple[str, datetime.date], Figure]) -> Iterator[Figure]:
+    for one in KeyFigure.objects.filter(as_of__isnull=False).order_by("series", "as_of"):
+        assert one.as_of  # noqa: S101  # the constraint of the model
+        old = known.get((f"{STATED}{one.series}", one.as_of))
+        value = Decimal(one.value).quantize(Decimal("0.01"))
+        if old and (old.value, old.label, old.source) == (value, one.label, one.source):
+            continue
+        words = __("In den Kennzahlen geändert am %(day)s.") % {
+            "day": date_format(timezone.localdate(), "d.m.Y")
+        }
+        yield Figure(
+            measure=f"{STATED}{one.series}",
+            stand=one.as_of,
+            split=str(Split.TOTAL),
+            label=one.label,
+            value=value,
+            source=one.source,
+            revision=old.revision + 1 if old else 0,
+            reason=words if old else "",
+            **bounds(Shown(one.value, one.value, one.value)),
+        )
 
 
 def due(today: datetime.date) -> list[tuple[datetime.date, Measure]]:
@@ -79,7 +117,7 @@ def record(measure: Measure, stand: datetime.date) -> bool:
     told = told_before(measure, stand)
     _write(At(measure.slug, MONTH, stand, ""), counted, told)
     if measure.adds_up and stand.month == DECEMBER:
-        _write(At(measure.slug, YEAR, stand, ""), _of_year(measure, stand), told)
+        _write(At(measure.slug, YEAR, stand, ""), of_year(measure, stand), told)
     return True
 
 
@@ -104,7 +142,7 @@ def shown_of(figure: Figure) -> Shown | None:
     return Shown(figure.shown, figure.low, figure.high)
 
 
-def _of_year(measure: Measure, stand: datetime.date) -> Cells:
+def of_year(measure: Measure, stand: datetime.date) -> Cells:
     """The sums of the months of the year that are written down; at least as many people as in the fullest one."""
     found: Cells = {split: {} for split in (Split.TOTAL, *measure.splits)}
     months = Figure.objects.months().filter(measure=measure.slug, stand__year=stand.year).newest()
@@ -120,20 +158,25 @@ def _write(at: At, counted: Cells, told: Told) -> None:
     measure = MEASURES[at.measure]
     shown = tell(measure, at, counted, told)
     append(
-        Figure(
-            measure=at.measure,
-            period=at.period,
-            stand=at.stand,
-            split=str(split),
-            row=key,
-            label=cell.label,
-            value=cell.value,
-            people=cell.people,
-            source=source(),
-            **bounds(shown[split][key]),
-        )
+        figure(at, split, key, cell, shown[split][key])
         for split, rows in counted.items()
         for key, cell in sorted(rows.items())
+    )
+
+
+def figure(at: At, split: Split, row: str, cell: Cell, shown: Shown | None) -> Figure:
+    """A row for the chain, without its place there."""
+    return Figure(
+        measure=at.measure,
+        period=at.period,
+        stand=at.stand,
+        split=str(split),
+        row=row,
+        label=cell.label,
+        value=None if cell.value is None else cell.value.quantize(Decimal("0.01")),
+        people=cell.people,
+        source=source(),
+        **bounds(shown),
     )
 
 
@@ -150,8 +193,6 @@ def append(figures: Iterator[Figure]) -> None:
     for figure in figures:
         number += 1
         figure.number, figure.salt = number, secrets.token_hex(16)
-        if figure.value is not None:
-            figure.value = figure.value.quantize(Decimal("0.01"))
         figure.digest = before = chain.digest(before, figure)
         rows.append(figure)
     Figure.objects.bulk_create(rows)

@@ -279,7 +279,29 @@ def dates(report: Report) -> None:
     print(f"{label:<58} {seconds / DATES * 1000:>9.2f} ms for a wave")
 
 
-PARTS = {part.__name__: part for part in (pages, queries, export, missing, tandems, dates)}
+def figures(report: Report) -> None:
+    """Report pages with five years of figures, and counting a month among a million visit counts."""
+    from portal.figures import counting
+    from programs.models import Membership, Organisation
+    from volunteers.models import User
+
+    from .figures import LAST, add_figures, add_visits, seconds_of
+
+    rows = add_figures()
+    visits = add_visits()
+    user = User.objects.create_user("report@example.org")
+    office = Organisation.objects.clearing_office()
+    Membership.objects.create(user=user, organisation=office, role="reporting")
+    for split, took in seconds_of(user):
+        label = f"all figures, five years, by {split}, {rows} values"
+        report.line(label, took, 1, "s", at_most=True)
+    start = time.perf_counter()
+    list(counting.visits(LAST))
+    label = f"the visits of a month among {visits}"
+    report.line(label, time.perf_counter() - start, 1, "s", at_most=True)
+
+
+PARTS = {part.__name__: part for part in (pages, queries, export, missing, tandems, dates, figures)}
 
 
 def main() -> int:

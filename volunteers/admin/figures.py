@@ -1,5 +1,6 @@
 """„Auswertung“: figures without personal data, as a page and as a file."""
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -19,7 +20,11 @@ from programs.requests import UserRequest
 
 from ..figures import small_groups
 from ..figures.tables import Figures, as_lines, organisations_for, source
-from ..models import Application, Tally
+from ..models import Application, Tally, User
+
+EXACT = _(
+    "Zahlen ohne Menschen. Hier stehen sie genau, weil Sie die Menschen dieser Organisation sehen."
+)
 
 
 class FiguresFilter(forms.Form):
@@ -47,6 +52,33 @@ class FiguresFilter(forms.Form):
         return self.cleaned_data.get("jahr") or timezone.localdate().year
 
 
+class StaysForm(ExportForm):
+    """Exact figures may be in a file that stays in the house; all other files say what everybody may read."""
+
+    inside = forms.BooleanField(
+        label=_("Die Datei bleibt im Haus"),
+        required=False,
+        help_text=_(
+            "Dann stehen Zahlen der eigenen Organisation genau da. Sonst steht überall, was alle lesen dürfen."
+        ),
+    )
+
+    def __init__(self, *args: Any, reads_exact: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reads_exact:
+            del self.fields["inside"]
+
+    @property
+    def is_inside(self) -> bool:
+        return bool(self.cleaned_data.get("inside"))
+
+
+def sees_all_people(user: User, names: dict[int, str]) -> bool:
+    """Whether the user sees the people of each of these organisations, not only their figures."""
+    own = Organisation.objects.of(user).filter(pk__in=names)
+    return user.is_superuser or (bool(names) and own.count() == len(names))
+
+
 def first_year() -> int:
     """The year of the oldest application, deleted ones included."""
     live = Application.objects.aggregate(at=Min("submitted_at"))["at"]
@@ -55,30 +87,48 @@ def first_year() -> int:
     return min(days).year if days else timezone.localdate().year
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the page is asked for: a year, organisations by number, and whether all is theirs to see exactly."""
+
+    year: int
+    names: dict[int, str]
+    words: str
+    with_nobodys: bool
+    exact: bool
+
+    def figures(self, *, exact: bool) -> Figures:
+        return Figures(self.names, self.year, with_nobodys=self.with_nobodys, exact=exact)
+
+
+def asked_for(
+    user: User, chosen: FiguresFilter, names: dict[int, str], *, all_of_them: bool
+) -> Asked:
+    one = chosen.cleaned_data.get("organisation")
+    names = {one.pk: one.title} if one else names
+    words = f"{chosen.year}, {one.title if one else __('alle zusammen')}"
+    exact = sees_all_people(user, names)
+    return Asked(chosen.year, names, words, with_nobodys=all_of_them and not one, exact=exact)
+
+
 def figures_view(request: UserRequest, site: ExportSite) -> HttpResponseBase:
-    """The page. A POST returns exactly what it shows as a file, and needs a purpose."""
+    """The page. A POST returns it as a file, as everybody may read it unless it stays in the house."""
     if not request.user.has_perm("volunteers.view_figures"):
         raise PermissionDenied
     organisations, all_of_them = organisations_for(request.user)
     chosen = FiguresFilter(request.GET, organisations=organisations)
     names = dict(organisations.order_by("title").values_list("pk", "title"))
-    one = chosen.cleaned_data.get("organisation")
-    figures = Figures(
-        {one.pk: one.title} if one else names, chosen.year, with_nobodys=all_of_them and not one
-    )
-    tables = figures.tables()
-    form = ExportForm(request.POST if request.method == "POST" else None)
+    asked = asked_for(request.user, chosen, names, all_of_them=all_of_them)
+    form = StaysForm(request.POST if request.method == "POST" else None, reads_exact=asked.exact)
     may_export = request.user.has_perm("volunteers.export_figures")
     if form.is_bound and may_export and form.is_valid():
-        words = f"{chosen.year}, {one.title if one else __('alle zusammen')}"
-        lines = as_lines(tables, chosen.year)
-        return send_file(request, site, form, Sheet(__("Auswertung"), words, lines))
+        return _sent(request, site, form, asked)
     context = {
         **site.each_context(request),
         "title": __("Auswertung"),
         "filter": chosen,
-        "tables": tables,
-        "rule": small_groups.rule(),
+        "tables": asked.figures(exact=asked.exact).tables(),
+        "rule": EXACT if asked.exact else small_groups.rule(),
         "form": form if may_export else None,
         "now": timezone.localtime(),
         "source": source(),
@@ -87,3 +137,11 @@ def figures_view(request: UserRequest, site: ExportSite) -> HttpResponseBase:
     return TemplateResponse(
         request, "admin/volunteers/figures/figures.html", context, status=status
     )
+
+
+def _sent(
+    request: UserRequest, site: ExportSite, form: StaysForm, asked: Asked
+) -> HttpResponseBase:
+    words = asked.words + (f", {__('nur für das Haus')}" if form.is_inside else "")
+    lines = as_lines(asked.figures(exact=form.is_inside).tables(), asked.year)
+    return send_file(request, site, form, Sheet(__("Auswertung"), words, lines))

@@ -1,7 +1,8 @@
 """Figures without personal data, for the reporting role, departments and the Portalverwaltung.
 
 Adds live records and the counts of deleted ones (``figures/tally.py``). Counts are shown by the
-rule of ``small_groups``; nothing here reads a name, an address or a text of a person.
+rule of ``small_groups``, exactly to those who may see the people; nothing here reads a name, an address or a
+text of a person.
 """
 
 import datetime
@@ -21,6 +22,7 @@ from programs.models import Entry, Event, Membership, Organisation
 from programs.requests import AnyUser
 
 from ..models import Application, CompanionRequest, HoursEntry, Registration, Tally, Tandem
+from ..models.thanks import hours_label
 from ..roles.table import PERMISSIONS
 from . import tally
 from .small_groups import Shown, shown, shown_hours, shown_total, step_for
@@ -71,9 +73,15 @@ def organisations_for(user: AnyUser) -> tuple[QuerySet[Organisation], bool]:
 
 
 class Figures:
-    """Counts of one year and of today for some organisations, in a fixed number of queries."""
+    """Counts of one year and of today for some organisations, in a fixed number of queries.
 
-    def __init__(self, names: dict[int, str], year: int, *, with_nobodys: bool) -> None:
+    ``exact`` is for those who see the people of all of these organisations; nothing is hidden from them.
+    """
+
+    def __init__(
+        self, names: dict[int, str], year: int, *, with_nobodys: bool, exact: bool = False
+    ) -> None:
+        self.exact = exact
         self.names: dict[int | None, str] = dict(names.items())
         if with_nobodys:
             self.names[NOBODYS] = _("ohne Organisation (Sozialamt)")
@@ -95,7 +103,8 @@ class Figures:
             _by_status(_("Suchen nach Begleitung %(year)d") % year, requests, 2, CompanionRequest),
             self._by_event(),
         ]
-        return self._with_hours(shown_tables(tables))
+        shown = exact_tables(tables) if self.exact else shown_tables(tables)
+        return self._with_hours(shown)
 
     # --- Counting -------------------------------------------------------------------------------
 
@@ -132,10 +141,12 @@ class Figures:
         for key, one in tally.counts(Tally.Kind.HOURS, "organisation", "month", "outcome").items():
             if self._counts(key) and key[2] == tally.CONFIRMED:
                 gone[key[0]] += one.hours
-        return {
-            key: shown_hours(people.get(key, (0, 0))[0] + gone[key], people.get(key, (0, 0))[1])
-            for key in {*people, *gone}
-        }
+        found: dict[int | None, Shown] = {}
+        for key in {*people, *gone}:
+            hours, count = people.get(key, (Decimal(0), 0))
+            hours += gone[key]
+            found[key] = hours_label(hours) if self.exact else shown_hours(hours, count)
+        return found
 
     def _own(self, lookup: str) -> Q:
         own = Q(**{f"{lookup}__in": [pk for pk in self.names if pk is not NOBODYS]})
@@ -242,6 +253,20 @@ def shown_tables(tables: list[Counted]) -> list[Table]:
             columns[figure].append(table.column(at))
     steps = {figure: step_for(found) for figure, found in columns.items()}
     return [_shown(table, steps) for table in tables if table.rows]
+
+
+def exact_tables(tables: list[Counted]) -> list[Table]:
+    """The tables as they are, with their sums; without empty ones."""
+    return [
+        Table(
+            table.title,
+            table.heads,
+            [(label, list(counts)) for label, counts in table.rows],
+            [sum(table.column(at)) for at in range(len(table.heads))],
+        )
+        for table in tables
+        if table.rows
+    ]
 
 
 def _shown(table: Counted, steps: dict[str, int | None]) -> Table:

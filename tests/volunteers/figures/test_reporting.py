@@ -57,8 +57,9 @@ def page(client, **query):
     return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
 
 
-def export(client, key="csv", **query):
+def export(client, key="csv", inside="", **query):
     data = {"format": key, "purpose": "Bericht an den Gemeinderat"}
+    data |= {"inside": inside} if inside else {}
     response = client.post(reverse("admin:figures", query=query), data)
     assert response.status_code == 200
     return b"".join(response.streaming_content)
@@ -105,8 +106,38 @@ def test_clearing_office_and_portalverwaltung_see_the_whole_city(who, office, ci
         else factories.make_user("adm@example.org", is_superuser=True)
     )
     text = page(client_of(user))
-    assert "Freundeskreis Feuerbach 5" in text
-    assert "ohne Organisation (Sozialamt) 0 0 0 5" in text
+    number = 6 if who == "admin" else 5
+    assert f"Freundeskreis Feuerbach {number}" in text
+    assert f"ohne Organisation (Sozialamt) 0 0 0 {number}" in text
+
+
+def test_whoever_sees_the_people_reads_exact_figures_of_their_own_organisation(department, circle):
+    """„unter 5“ in a department's own report helps nobody; of an organisation below it, it sees no people."""
+    staff = client_of(factories.make_member(department, role="staff").user)
+    sign_up(department, 13)
+    sign_up(department, 3, status="placed")
+    sign_up(circle, 6)
+    assert "Abteilung Integrationspolitik 16 3 0 0" in page(staff, organisation=department.pk)
+    assert "Freundeskreis Feuerbach 5" in page(staff, organisation=circle.pk)
+    assert "Freundeskreis Feuerbach 5 0 0 0" in page(staff)
+
+
+def test_a_file_is_for_everybody_unless_it_stays_in_the_house(department):
+    staff = client_of(factories.make_member(department, role="staff").user)
+    sign_up(department, 13)
+    sign_up(department, 3, status="placed")
+    outside = export(staff, organisation=department.pk).decode("utf-8-sig")
+    inside = export(staff, inside="on", organisation=department.pk).decode("utf-8-sig")
+    assert "im Einsatz;Anzahl;unter 5" in outside.replace('"', "")
+    assert "im Einsatz;Anzahl;3" in inside.replace('"', "")
+    assert "nur für das Haus" in ExportRecord.objects.latest("pk").filter
+
+
+def test_the_reporting_role_cannot_ask_for_exact_figures(reporting, department):
+    sign_up(department, 3, status="placed")
+    assert "unter 5" in page(reporting, organisation=department.pk)
+    text = export(reporting, inside="on", organisation=department.pk).decode("utf-8-sig")
+    assert "unter 5" in text or "nicht ausgewiesen" in text
 
 
 WITHOUT_FIGURES = sorted({*OF_MEMBERS} - roles_with("volunteers.view_figures"))
