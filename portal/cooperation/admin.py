@@ -29,7 +29,7 @@ class CooperationOfferAdmin(ScopedModelAdmin[CooperationOffer]):
     change_list_template = "admin/cooperation/change_list.html"
     form = OnlyChangedForm["CooperationOffer"]
     change_form_template = "admin/cooperation/change_form.html"
-    list_display = ("company", "offered", "state", "answer_mark", "outcome", "benefits")
+    list_display = ("firm", "offered", "state", "answer_mark", "outcome", "benefits")
     list_select_related = ("benefits",)
     list_filter = ("status", "by")
     search_fields = ("company", "name", "email", "phone", "text", "outcome")
@@ -71,6 +71,10 @@ class CooperationOfferAdmin(ScopedModelAdmin[CooperationOffer]):
         """The day on which it was settled is noted with it."""
         obj.settle(timezone.localdate())
         obj.save(update_fields=[*form.columns(), "settled_on"])
+
+    @admin.display(description=_("wer"), ordering="company")
+    def firm(self, offer: CooperationOffer) -> str:
+        return offer.company
 
     @admin.display(description=_("bietet"))
     def offered(self, offer: CooperationOffer) -> str:

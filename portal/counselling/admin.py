@@ -61,11 +61,11 @@ class CounsellingRequestAdmin(
     search_help_text = _("Name, E-Mail, Telefon, Organisation oder Anliegen")
     ordering = ("-submitted_at", "-pk")
     readonly_fields = (
-        *("state", "said", "name", "on_behalf_of", "entry", "mail_link", "phone_link", "way"),
+        *("state", "name", "on_behalf_of", "entry", "mail_link", "phone_link", "way"),
         *("audience", "submitted_at", "answer_mark", "organisation", "closed_at"),
     )
     fieldsets = (
-        (None, {"fields": ("audience", "state", "answer_mark", "said", "entry")}),
+        (None, {"fields": ("audience", "state", "answer_mark", "entry")}),
         (_("Wer fragt"), {"fields": ("name", "on_behalf_of", "way", "phone_link", "mail_link")}),
         (_("Stelle"), {"fields": ("organisation", "submitted_at", "closed_at", "notes")}),
     )
@@ -147,10 +147,6 @@ class CounsellingRequestAdmin(
             return day
         mark = '<span class="overdue"><span aria-hidden="true">⚠</span> {} <span>{}</span></span>'
         return format_html(mark, day, __("überfällig"))
-
-    @admin.display(description=_("Anliegen"))
-    def said(self, asked: CounsellingRequest) -> SafeString:
-        return format_html('<div class="said" dir="auto">{}</div>', asked.text)
 
     @admin.display(description=_("E-Mail"))
     def mail_link(self, asked: CounsellingRequest) -> SafeString | str:

@@ -11,7 +11,8 @@ from .once import Once
 
 def load(once: Once, now: datetime.datetime) -> int:
     """Create needs of some circles, and the offers; returns how many of both."""
-    circles = Organisation.objects.filter(type="circle", is_published=True).order_by("slug")
+    circles = Organisation.objects.filter(type="circle", is_published=True, status="active")
+    circles = circles.order_by("slug")
     made = 0
     for record in read("cooperation.json"):
         values = dict(record)
