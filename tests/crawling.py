@@ -1,10 +1,14 @@
 """Parses an HTML page: its links, forms with their values, autocompletes, and anything that would run."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 BUTTON_TYPES = {"submit", "image"}
+
+PREVIEW = re.compile(r"/verwaltung/portal/newsletterissue/\d+/schritt/vorschau/")
+"""The one frame of the portal: an issue of the newsletter beside its form."""
 
 
 @dataclass
@@ -97,7 +101,9 @@ class Page(HTMLParser):
     def _look_for_what_runs(self, tag: str, told: dict[str, str]) -> None:
         if tag == "script" and "src" not in told and told.get("type") != "application/json":
             self.running.append("inline script")
-        if tag in {"iframe", "object", "embed", "base", "marquee", "blink", "applet"}:
+        own_frame = tag == "iframe" and PREVIEW.fullmatch(told.get("src", ""))
+        outside = {"iframe", "object", "embed", "base", "marquee", "blink", "applet"}
+        if tag in outside and not own_frame:
             self.running.append(tag)
         self.running += [f"{tag} {name}" for name in told if name.startswith("on")]
         for name in ("href", "src", "action", "formaction", "srcdoc"):
