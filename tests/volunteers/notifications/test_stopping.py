@@ -36,6 +36,11 @@ def invitation() -> None:
     )
 
 
+def message_to_many() -> None:
+    event = factories.make_event()
+    registrations.message(factories.make_registration(event, "Amina", email=EMAIL), "> Guten Tag")
+
+
 def qualification() -> None:
     today = timezone.localdate()
     volunteer = factories.make_volunteer("Amina", email=EMAIL)
@@ -80,6 +85,7 @@ SENDERS: dict[MailKind, Callable[[], None]] = {
     MailKind.CONTACT_QUESTION: contact_question,
     MailKind.CHECK_IN: check_in,
     MailKind.DATE: single_date,
+    MailKind.GROUP: message_to_many,
 }
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """What the server of a mail program posts (RFC 8058, 3.1)."""
