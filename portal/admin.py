@@ -22,6 +22,7 @@ from .cooperation import admin as cooperation_admin  # noqa: F401  registers its
 from .counselling import admin as counselling_admin  # noqa: F401  registers itself
 from .directory import admin as directory_admin  # noqa: F401  registers itself
 from .directory import call_admin, invited_admin, proposal_admin  # noqa: F401  register themselves
+from .figures import survey_admin  # noqa: F401  registers itself
 from .figures.key_figures import figure_series
 from .models import LINKED_PAGES, KeyFigure, Page
 from .newsletter import issue_admin  # noqa: F401  registers itself

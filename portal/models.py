@@ -11,6 +11,7 @@ from portal.counselling.models import CounsellingMessage, CounsellingRequest
 from portal.directory.invited_models import InvitedOrganisation
 from portal.directory.models import ChangeProposal, ChangeRule, Upkeep
 from portal.figures.models import Figure, KeyFigure
+from portal.figures.survey_models import Survey, SurveyAnswer
 from portal.newsletter.issue_models import NewsletterBlock, NewsletterDelivery, NewsletterIssue
 from portal.newsletter.models import Subscription
 from portal.notes import without_notes
@@ -38,6 +39,8 @@ __all__ = [
     "Page",
     "SharePicture",
     "Subscription",
+    "Survey",
+    "SurveyAnswer",
     "SynonymGroup",
     "Upkeep",
 ]

@@ -99,6 +99,10 @@ INVITED_ANSWER_DAYS = env.int("INVITED_ANSWER_DAYS", default=21)
 """Days that an invited organisation has to look after its entry; the deadline that the mail names."""
 INVITED_REMINDER_DAYS = env.int("INVITED_REMINDER_DAYS", default=7)
 """Days before that deadline on which it is reminded, once."""
+SURVEY_LINK_DAYS = env.int("SURVEY_LINK_DAYS", default=120)
+"""Days for which the link works with which an organisation tells its number of volunteers on a day."""
+SURVEY_REMINDER_DAYS = env.int("SURVEY_REMINDER_DAYS", default=7)
+"""Days before the end of such a survey on which those who have not answered are reminded, once."""
 SIGN_UP_ANSWER_DAYS = env.int("SIGN_UP_ANSWER_DAYS", default=21)
 """Days for which a mailed link works with which it answers sign-ups; each reminder brings a new one."""
 CONFIRM_EVERY_MONTHS = env.int("CONFIRM_EVERY_MONTHS", default=6)

@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 
 from .counselling import reminders as counselling
 from .directory import asking, confirming, inviting
-from .figures import recording
+from .figures import recording, surveying
 from .newsletter import audience, dispatch
 from .search import missed
 from .sharing import keeping
@@ -136,3 +136,15 @@ def send_newsletter(timestamp: int) -> None:
 def forget_newsletter_deliveries(timestamp: int) -> None:
     """Every night: delete who got which issue, once that is no longer needed."""
     audience.forget_deliveries()
+
+
+@app.periodic(cron="29 8-18 * * *")
+@app.task(
+    name="remind_surveyed",
+    queue="chores",
+    queueing_lock="remind_surveyed",
+    pass_context=False,
+)
+def remind_surveyed(timestamp: int) -> None:
+    """By day, every hour: remind organisations before a survey closes, each once."""
+    surveying.remind()

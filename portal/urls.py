@@ -10,6 +10,7 @@ from portal.cooperation import views as cooperation
 from portal.counselling import page_views as counselling_pages
 from portal.counselling import views as counselling
 from portal.directory import invited_views, link_views
+from portal.figures import survey_views
 from portal.newsletter import issue_views
 from portal.newsletter import views as newsletter
 from portal.operations import health
@@ -77,6 +78,7 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("kooperation/", cooperation.give, name="cooperation"),
     path("kooperation/danke/", cooperation.done, name="cooperation_done"),
     path("eintrag-pflegen/<slug:slug>/", link_views.entry_link, name="entry_link"),
+    path("stichtag/<str:token>/", survey_views.survey_answer, name="survey_answer"),
     path("eingeladen/<str:token>/", invited_views.invited, name="entry_invited"),
     path("unsere-eintraege/<str:token>/", link_views.our_entries, name="our_entries"),
     path("unsere-eintraege/<str:token>/stimmt/", link_views.confirm, name="entries_confirm"),

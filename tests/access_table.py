@@ -73,6 +73,8 @@ portal:cooperation_done                         GET  200 200 200 200 200 200 200
 portal:cooperation_done                         POST 405 405 405 405 405 405 405 405 405 405
 portal:entry_link                               GET   200 200 200 200 200 200 200 200 200 200
 portal:entry_link                               POST  200 200 200 200 200 200 200 200 200 200
+portal:survey_answer                            GET   200 200 200 200 200 200 200 200 200 200
+portal:survey_answer                            POST  422 422 422 422 422 422 422 422 422 422
 portal:entry_invited                            GET   200 200 200 200 200 200 200 200 200 200
 portal:entry_invited                            POST  302 302 302 302 302 302 302 302 302 302
 portal:newsletter                               GET   200 200 200 200 200 200 200 200 200 200
@@ -1003,6 +1005,16 @@ admin:portal_changerule_delete                  GET   302 302 403 403 403 200 40
 admin:portal_changerule_delete                  POST  302 302 403 403 403 200 403 403 403 403
 admin:portal_changerule_change                  GET   302 302 200 200 200 200 200 200 403 403
 admin:portal_changerule_change                  POST  302 302 403 403 403 200 403 403 403 403
+admin:portal_survey_changelist                  GET   302 302 403 403 200 200 403 403 200 403
+admin:portal_survey_changelist                  POST  302 302 403 403 200 200 403 403 200 403
+admin:portal_survey_add                         GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_survey_add                         POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_survey_history                     GET   302 302 403 403 200 200 403 403 403 403
+admin:portal_survey_history                     POST  302 302 403 403 200 200 403 403 403 403
+admin:portal_survey_delete                      GET   302 302 403 403 403 403 403 403 403 403
+admin:portal_survey_delete                      POST  302 302 403 403 403 403 403 403 403 403
+admin:portal_survey_change                      GET   302 302 403 403 200 200 403 403 200 403
+admin:portal_survey_change                      POST  302 302 403 403 403 403 403 403 403 403
 admin:portal_upkeep_calls                       GET   302 302 200 200 200 200 200 200 403 403
 admin:portal_upkeep_calls                       POST  302 302 200 200 200 200 200 200 403 403
 admin:portal_upkeep_called                      GET   302 302 405 405 405 405 405 405 405 405

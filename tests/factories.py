@@ -24,6 +24,8 @@ from portal.models import (
     NewsletterIssue,
     Page,
     Subscription,
+    Survey,
+    SurveyAnswer,
 )
 from portal.newsletter.content import content_of
 from programs.models import (
@@ -369,6 +371,22 @@ def make_invited(organisation: Organisation, **fields: Any) -> InvitedOrganisati
     deadline = timezone.localdate() + datetime.timedelta(days=21)
     return InvitedOrganisation.objects.create(
         organisation=organisation, **({"deadline": deadline} | fields)
+    )
+
+
+def make_survey(**fields: Any) -> Survey:
+    """About today, open for three weeks; nobody was asked."""
+    today = timezone.localdate()
+    defaults = {"day": today, "deadline": today + datetime.timedelta(days=21)}
+    return Survey.objects.create(**(defaults | fields))
+
+
+def make_survey_answer(organisation: Organisation, **fields: Any) -> SurveyAnswer:
+    """The organisation was asked and has not answered."""
+    survey = fields.pop("survey", None) or Survey.objects.first() or make_survey()
+    defaults = {"asked_at": timezone.now()}
+    return SurveyAnswer.objects.create(
+        survey=survey, organisation=organisation, **(defaults | fields)
     )
 
 

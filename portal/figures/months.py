@@ -27,3 +27,7 @@ def moments(stand: datetime.date) -> tuple[datetime.datetime, datetime.datetime]
 
 def midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+def add_days(day: datetime.date, number: int) -> datetime.date:
+    return day + datetime.timedelta(days=number)

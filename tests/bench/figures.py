@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -79,7 +79,9 @@ def add_visits() -> int:
         )
         for offer in range(OFFERS):
             RoomOffer.objects.create(room=room, title=f"Angebot {offer}")
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # without a history of each
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(
             "INSERT INTO welcome_rooms_visitcount (room_id, offer_id, day, number, is_estimate)"
             " SELECT room_id, id, day::date, 12, false FROM welcome_rooms_roomoffer,"

@@ -226,6 +226,7 @@ def arguments(people):
         "volunteers_daterequest": single.pk,
         "portal_newsletterissue": issue.pk,
         "portal_keyfigure": factories.make_key_figure().pk,
+        "portal_survey": factories.make_survey_answer(quiet).survey.pk,
         "portal_page": factories.make_page("hinweise").pk,
         "volunteers_tandemrule": TandemRule.objects.create(
             event="silence", whom="coordination", days=90
@@ -299,6 +300,7 @@ def arguments(people):
         "portal:newsletter_resume": [newsletter_links.page_token(reader)],
         "portal:newsletter_leave": [newsletter_links.leave_token(reader)],
         "portal:entry_invited": [quiet_tokens["invite"]],
+        "portal:survey_answer": [quiet_tokens["count"]],
         "volunteers:access_vouch": [quiet_tokens["vouch"]],
         "volunteers:agree_to_answer": [quiet_tokens["agree"]],
         "volunteers:sign_ups": [quiet_tokens["answer"]],

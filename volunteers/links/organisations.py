@@ -34,6 +34,7 @@ class Purpose(StrEnum):
     AGREE = "organisation.agree"
     ANSWER = "organisation.answer"
     VOUCH = "organisation.vouch"
+    COUNT = "organisation.count"
 
 
 PAGES = {
@@ -44,6 +45,7 @@ PAGES = {
     Purpose.AGREE: "volunteers:agree_to_answer",
     Purpose.ANSWER: "volunteers:sign_ups",
     Purpose.VOUCH: "volunteers:access_vouch",
+    Purpose.COUNT: "portal:survey_answer",
 }
 """The page that a link of each purpose opens first."""
 ENDS = {
@@ -54,6 +56,7 @@ ENDS = {
     Purpose.AGREE: "MAILED_LINK_DAYS",
     Purpose.ANSWER: "SIGN_UP_ANSWER_DAYS",
     Purpose.VOUCH: "MAILED_LINK_DAYS",
+    Purpose.COUNT: "SURVEY_LINK_DAYS",
 }
 """The setting with the days for which a link works."""
 

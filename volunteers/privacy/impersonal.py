@@ -22,6 +22,8 @@ MODELS: Mapping[str, str] = {
     "portal.NewsletterIssue": "as their parts",
     "portal.Page": "texts of the city for the public",
     "portal.SharePicture": "pictures of what is public",
+    "portal.Survey": "a day about which all organisations are asked",
+    "portal.SurveyAnswer": "how many volunteers an organisation had; who said so is not kept",
     "portal.SynonymGroup": "words that mean the same",
     "procrastinate.ProcrastinateEvent": "when a job changed its state",
     "procrastinate.ProcrastinateJob": "names of jobs, and numbers of mails and lists as their only argument",

@@ -101,6 +101,8 @@ portal.linkcheck             v       v       v           v      v          -    
 portal.changeproposal        vc      vc      vc          vc     vc         -         -     -   a
 portal.changerule            vacd    v       v           v      v          -         -     -   -
 portal.invitedorganisation  v       v       -           -      -          -         -     -   -
+portal.survey                va      va      -           -      -          v         -     -   -
+portal.surveyanswer          v       v       -           -      -          -         -     -   a
 portal.upkeep                v       v       v           v      v          -         -     -   a
 # Zugänge und Protokolle
 programs.membership          vacde   ve      ve          v      -          -         -     -   -

@@ -19,6 +19,7 @@ from portal.directory.merging import (
 )
 from portal.directory.models import ChangeProposal, Upkeep
 from portal.directory.values import BOTH, Comparison
+from portal.figures.surveying import SurveyAnswer
 from portal.models import CooperationOffer, CounsellingRequest, Need
 from portal.newsletter.issue_models import NewsletterBlock
 from programs.models import (
@@ -184,6 +185,7 @@ MAKERS = {
         kept=o, number=4711, slug="frueher", title="Früher"
     ),
     (InvitedOrganisation, "organisation"): factories.make_invited,
+    (SurveyAnswer, "organisation"): factories.make_survey_answer,
     (Invitation, "organisation"): factories.make_invitation,
     (LinkAnswering, "organisation"): factories.make_link_answering,
     (Membership, "organisation"): factories.make_member,

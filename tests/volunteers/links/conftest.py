@@ -66,6 +66,7 @@ def tokens() -> dict[str, str]:
     (recipient,) = organisation_links.recipients(circle)
     quiet = factories.make_circle("Ohne Konto")
     factories.make_link_answering(quiet)
+    factories.make_survey_answer(circle)
     mailbox_of = organisation_links.Recipient(quiet.contact_email)
     by_address = (
         organisation_links.Purpose.AGREE,

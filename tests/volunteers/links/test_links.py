@@ -85,6 +85,9 @@ PURPOSES = {
         "as above, switched off",
     ),
     "organisation.vouch": Purpose(("access_vouch",), settings.MAILED_LINK_DAYS, False, "as above"),
+    "organisation.count": Purpose(
+        ("survey_answer",), settings.SURVEY_LINK_DAYS, False, "as above, the survey is closed"
+    ),
     "organisation.confirm": Purpose(
         ("entries_confirm",), settings.ENTRY_CONFIRM_DAYS, False, "as above"
     ),
