@@ -28,7 +28,7 @@ def test_demo_shows_requests_a_proposal_running_tandems_and_a_red_one():
     assert requests.filter(organisation=None).exists(), "the Sozialamt looks after one"
     tandems = Tandem.objects.filter(is_demo=True)
     assert tandems.filter(status="proposed").count() == 1
-    assert tandems.running().count() == 2
+    assert tandems.running().count() == 3
     assert tandems.filter(needs_support_since__isnull=False).count() == 1
     for tandem in tandems.running():
         assert (tandem.application.status, tandem.request.status) == ("placed", "matched")
