@@ -25,7 +25,7 @@ from .directory import call_admin, invited_admin, proposal_admin  # noqa: F401  
 from .figures import survey_admin  # noqa: F401  registers itself
 from .figures.key_figures import figure_series
 from .models import LINKED_PAGES, KeyFigure, Page
-from .newsletter import issue_admin  # noqa: F401  registers itself
+from .newsletter import issue_admin, subscription_admin  # noqa: F401  register themselves
 from .notes import notes
 from .search import admin as search_admin  # noqa: F401  registers itself
 from .templatetags.markdown import markdown

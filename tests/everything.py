@@ -100,6 +100,7 @@ def build() -> Everything:
         circle, f"Firma {NAME}", name=NAME, email=EMAIL, phone=PHONE, text=f"Gruß von {NAME}"
     )
     factories.make_need(circle, f"Ein Stuhl für {NAME}")
+    factories.make_subscription(EMAIL)
     concerned(circle, tandem)
     mails(katrin)
     return Everything(

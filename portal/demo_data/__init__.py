@@ -31,6 +31,7 @@ from . import (
     retention,
     security,
     shown,
+    subscriptions,
     thanks,
     visits,
 )
@@ -86,6 +87,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Hinweise"] = concerns.load(once, now)
         report.made["Begleitungen zu einem Termin"] = dates.load(once, now)
         report.made["Besuchszahlen"] = visits.load(once, now, seed=SEED)
+        report.made["Newsletter-Bestellungen"] = subscriptions.load(once, now)
         report.made["Gefragt, ob die Daten bleiben"] = retention.load(once, now)
         report.made["Sicherheitsereignisse"] = security.load(once, now)
     return report

@@ -168,3 +168,7 @@ class Subscription(ConfirmedByLink):
     @property
     def is_running(self) -> bool:
         return self.status == SubscriptionStatus.ACTIVE and self.stopped_at is None
+
+    @property
+    def is_over(self) -> bool:
+        return self.status == SubscriptionStatus.ENDED

@@ -106,7 +106,7 @@ def leave(*, subscription: Subscription) -> None:
         found = _lock(subscription)
         if found.is_unconfirmed:
             found.delete()
-        elif found.status != Status.ENDED:
+        elif not found.is_over:
             found.status, found.ended_at = Status.ENDED, timezone.now()
             found.save(update_fields=["status", "ended_at"])
 

@@ -140,7 +140,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         found = _found(public_id)
     if found is None:
         return _not_there(request, status=200 if request.method == "POST" else 410)
-    if found.status == Subscription.Status.ENDED:
+    if found.is_over:
         return _not_running(request, found)
     return Outcome(
         title=_("Newsletter abbestellen"),
@@ -203,7 +203,7 @@ def _not_running(request: HttpRequest, found: Subscription) -> HttpResponse:
         _("Doch wieder bekommen"),
         reverse("portal:newsletter_resume", args=[links.page_token(found)]),
     )
-    if found.status == Subscription.Status.ENDED:
+    if found.is_over:
         return Outcome(
             title=_("Newsletter abbestellt"),
             heading=_("Sie bekommen den Newsletter nicht mehr"),

@@ -207,6 +207,7 @@ def arguments(people):
         "portal_counsellingrequest": counselled.pk,
         "portal_cooperationoffer": factories.make_cooperation(own).pk,
         "portal_need": factories.make_need(own).pk,
+        "portal_subscription": reader.pk,
         "portal_invitedorganisation": factories.make_invited(own).pk,
         "programs_messagetemplate": MessageTemplate.objects.create(
             organisation=own, name="Treffen", text="Wir treffen uns."
@@ -362,6 +363,7 @@ def arguments(people):
         **{f"admin:volunteers_enquiry_{step}": [asked.pk] for step in ("remind", "take_over")},
         **{f"volunteers:{n}_hours": [status, hours.pk] for n in ("change", "delete")},
         "volunteers:withdraw_expense": [status, expense.pk],
+        "admin:portal_subscription_step": [reader.pk, "abbestellen"],
         "admin:volunteers_expense_step": [expense.pk, "ablehnen"],
         "volunteers:invitation": [signing.sign(INVITATION, invitation.public_id)],
         "admin:volunteers_invitation_withdraw": [invitation.pk],

@@ -39,6 +39,7 @@ from ..models.above import models_above
 from ..models.companions import Hold, RequestStatus
 from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import erasing as notifications
+from ..reads.mailboxes import subscription_model
 from ..reads.persons import Person, accounts_that_go_with, person_of
 from ..services import date_offers, dates, ending
 from ..services.locks import lock_all, lock_event
@@ -207,6 +208,7 @@ def lock(scope: Scope) -> frozenset[int]:
     lock_all(Concern.objects.filter(pk__in=scope.concerns))
     for model in models_above():
         lock_all(model._default_manager.filter(pk__in=scope.of(model)))
+    lock_all(subscription_model()._default_manager.filter(pk__in=scope.subscriptions))
     return frozenset(one.pk for one in tandems)
 
 
@@ -247,7 +249,7 @@ def _require_not_held(scope: Scope) -> None:
 
 def _record(scope: Scope, by: User | None) -> None:
     """One security event, about the record that identifies the person best: only kind and number."""
-    for model in (*BEST_FIRST, *models_above()):
+    for model in (*BEST_FIRST, *models_above(), subscription_model()):
         for number in sorted(scope.of(model))[:1]:
             by = by if by is not None and by.pk not in scope.users else None
             security_log.record(SecurityEvent.Kind.DELETION, by=by, about=model(pk=number))
@@ -299,6 +301,7 @@ def _delete(scope: Scope) -> None:
     CompanionRequest.objects.filter(asker__in=scope.askers).not_agreed().delete()
     for model in (*DELETED, *models_above()):
         model._default_manager.filter(pk__in=scope.of(model)).delete()
+    subscription_model()._default_manager.filter(pk__in=scope.subscriptions).delete()
     Concern.objects.filter(pk__in=scope.concerns).update(name="", email="", phone="")
     for entry in Entry.objects.filter(pk__in=entries).order_by("pk"):
         fill_free_place(entry)

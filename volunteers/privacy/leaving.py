@@ -64,6 +64,10 @@ def _goes(scope: Scope) -> list[str]:
             ngettext("%d Frage", "%d Fragen", len(scope.enquiries)),
         ),
         (
+            len(scope.subscriptions),
+            ngettext("%d Newsletter", "%d Newsletter", len(scope.subscriptions)),
+        ),
+        (
             certificates,
             ngettext("%d Engagementnachweis", "%d Engagementnachweise", certificates),
         ),

@@ -22,7 +22,13 @@ from ..models import (
 )
 from ..models.above import models_above
 from ..models.companions import TandemQuerySet
-from ..reads.persons import Person, accounts_that_go_with, person_of
+from ..reads.mailboxes import subscription_model
+from ..reads.persons import (
+    Person,
+    accounts_that_go_with,
+    person_of,
+    subscriptions_that_go_with,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +49,7 @@ class Scope:
     access_requests: frozenset[int] = frozenset()
     above: frozenset[tuple[str, int]] = frozenset()
     """Of the models of ``models/above.py``, each with its name."""
+    subscriptions: frozenset[int] = frozenset()
 
     def __le__(self, other: "Scope") -> bool:
         return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
@@ -70,6 +77,7 @@ class Scope:
             Asker: self.askers,
             DateRequest: self.dates,
             AccessRequest: self.access_requests,
+            subscription_model(): self.subscriptions,
         }[model]
 
     def tandems(self) -> "TandemQuerySet":
@@ -103,6 +111,7 @@ def scope_of(person: Person, *, accounts: bool = True) -> Scope:
             for one in models_above()
             for pk in _numbers(one._default_manager.filter(person.named()))
         ),
+        subscriptions=_numbers(subscriptions_that_go_with(person)),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import CharField, IntegerField, Q, QuerySet, Value
+from django.db.models import CharField, IntegerField, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext as _
 
 from ..links.whose import Whose, name_behind, whose
@@ -29,6 +29,7 @@ from ..models import (
 )
 from ..models.above import confirmed_above, unconfirmed_above
 from ..models.identity import PersonKey, key_of, keys_of, named, of_person
+from .mailboxes import subscriptions_of
 
 UNPROVEN = 3
 """The rank of names that nobody has confirmed."""
@@ -92,22 +93,32 @@ def accounts_seen_by(person: Person) -> QuerySet[User]:
 
 def accounts_that_go_with(person: Person) -> QuerySet[User]:
     """Those that are deleted with the person: a nameless one stays while others use the mailbox."""
-    alone = len(people_at(person.emails, everything=True)) <= 1
     seen = accounts_seen_by(person)
-    return seen if alone else seen.exclude(name="", volunteer__isnull=True)
+    return seen if _is_alone(person) else seen.exclude(name="", volunteer__isnull=True)
+
+
+def subscriptions_that_go_with(person: Person) -> "QuerySet[Any]":
+    """The newsletters of the mailboxes; while others use one, it is theirs, too, and stays."""
+    found = subscriptions_of(person.emails)
+    return found if _is_alone(person) else found.none()
+
+
+def _is_alone(person: Person) -> bool:
+    return len(people_at(person.emails, everything=True)) <= 1
 
 
 def people_at(emails: Iterable[str], *, everything: bool = False) -> list[Person]:
     """The people with one of these addresses, by name.
 
     Only those who have confirmed something; ``everything`` adds unconfirmed records, accounts and
-    invitations, which „Meine Daten“ is about, too. A nameless account counts only when nobody else
-    is there. One query.
+    invitations, which „Meine Daten“ is about, too. A nameless account, or a newsletter, counts only when
+    nobody else is there. One query.
     """
     addresses = tuple(email for email in emails if email)
     named_as: dict[str, Person] = {}
     for rank, key, name, kind, number in _rows(addresses, everything):
-        one = Person(addresses, name, ref=f"{kind}:{number}", is_proven=rank < UNPROVEN)
+        ref = f"{kind}:{number}" if kind else ""
+        one = Person(addresses, name, ref=ref, is_proven=rank < UNPROVEN)
         named_as.setdefault(key, one)
     nobody = named_as.pop("", None)
     found = sorted(named_as.values(), key=lambda one: one.name.casefold())
@@ -137,6 +148,7 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         wrote: QuerySet[Any] = Concern.objects.filter(email__in=emails)
         above = [one._default_manager.filter(email__in=emails) for one in unconfirmed_above()]
         rows += [_plain(records, UNPROVEN) for records in (*unlinked, asked, wrote, *above)]
+        rows.append(_nameless(subscriptions_of(emails)))
     return sorted(rows[0].union(*rows[1:]))
 
 
@@ -147,6 +159,14 @@ def _plain(records: "QuerySet[Any]", rank: int) -> "QuerySet[Any, Any]":
         "model_name": Value(records.model.__name__, CharField()),
     }
     plain: QuerySet[Any] = records.order_by().annotate(**columns)
+    return plain.values_list("rank", "key", "name", "model_name", "pk")
+
+
+def _nameless(records: "QuerySet[Any]") -> "QuerySet[Any, Any]":
+    """Records of the mailbox; no link names one of them."""
+    nothing = Value("", CharField())
+    columns = {"rank": Value(UNPROVEN, IntegerField()), "key": Value("", TextField())}
+    plain: QuerySet[Any] = records.order_by().annotate(**columns, name=nothing, model_name=nothing)
     return plain.values_list("rank", "key", "name", "model_name", "pk")
 
 

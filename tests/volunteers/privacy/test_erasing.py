@@ -47,6 +47,7 @@ STANDS_IN = {
     "account_emailaddress",
     "django_admin_log",
     "mfa_authenticator",
+    "portal_subscription",
     "programs_picture",
     "programs_story",
     "programs_voice",
