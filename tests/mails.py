@@ -181,6 +181,7 @@ def _events(circle: Any, keeper: Membership) -> None:
     offered = factories.make_registration(
         event, NAME, status="offered", offer_until=timezone.now() + datetime.timedelta(hours=48)
     )
+    registrations.who_came(one.event)
     registrations.message(one, messages.quoted(TEXT))
     registrations.seat_offered(offered)
     registrations.event_changed(offered)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from programs.addresses import admin_url
 from programs.calendar import Address, Method, invitation
 from programs.models import Event
 
@@ -16,6 +17,7 @@ from ..links import registrations as event_links
 from ..models import MailKind, Qualification, Registration
 from ..models.registrations import RegistrationStatus
 from ..periods import days, hours
+from .people import send_to_members
 from .sending import Attachment, News, send
 
 
@@ -94,6 +96,19 @@ def _send(
         page_url=event_links.url(registration),
         cancel_url=event_links.url(registration, "registration_cancel"),
         **context,
+    )
+
+
+def who_came(event: Event) -> int:
+    """Asks the organisers for the attendance list; names of guests stay in the portal."""
+    return send_to_members(
+        event.organisation,
+        _("Wer war da?"),
+        "registrations/who_came",
+        offer=event.title,
+        event=event,
+        day=when(event),
+        url=admin_url(event, "attendance"),
     )
 
 

@@ -68,6 +68,7 @@ PAST = frozenset(
         EVENT_AGAIN,
         EVENT_REMINDER,
         events.QUALIFICATION_REMINDER,
+        events.ATTENDANCE,
         *(kind.purpose for kind in (*tandems.KINDS, *tandem_rules.KINDS, *dates.KINDS)),
     }
 )

@@ -1,4 +1,4 @@
-"""Reminders before an event, and before a qualification ends."""
+"""Reminders before and after an event, and before a qualification ends."""
 
 import datetime
 from collections.abc import Iterable
@@ -12,9 +12,13 @@ from programs.models import Event
 from ..models import Qualification, Registration, Reminder
 from ..models.registrations import EVENT_AGAIN, EVENT_INVITATION, EVENT_REMINDER, RegistrationStatus
 from ..notifications import registrations as notifications
+from ..services.attendance import without_list
 from .kinds import Due, Kind
 
 QUALIFICATION_REMINDER = "qualification.expires"
+ATTENDANCE = "event.attendance"
+LATELY = datetime.timedelta(days=7)
+"""For an event longer ago nobody is asked by mail who came."""
 
 
 def find_events(day: datetime.date) -> Iterable[Due]:
@@ -119,9 +123,23 @@ def send_qualification(pk: int, due_on: datetime.date) -> None:
     notifications.qualification_expires(qualifications.get(pk=pk))
 
 
+def find_lists(day: datetime.date) -> Iterable[Due]:
+    """Events of the last days that nobody has entered the attendance of, from the day after on."""
+    midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+    past = Event.objects.filter(starts_at__lt=midnight, starts_at__gte=midnight - LATELY)
+    found = without_list(past, Registration.objects.all()).values_list("pk", "starts_at")
+    due = [(pk, timezone.localdate(at) + datetime.timedelta(days=1)) for pk, at in found]
+    return sorted(Reminder.objects.not_taken(ATTENDANCE, due))
+
+
+def send_list(pk: int, due_on: datetime.date) -> None:
+    notifications.who_came(Event.objects.select_related("organisation").get(pk=pk))
+
+
 KINDS = (
     Kind(EVENT_INVITATION, find_invitations, send_invitation),
     Kind(EVENT_AGAIN, find_to_ask_again, send_ask_again),
+    Kind(ATTENDANCE, find_lists, send_list),
     Kind(EVENT_REMINDER, find_events, send_event),
     Kind(QUALIFICATION_REMINDER, find_qualifications, send_qualification),
 )

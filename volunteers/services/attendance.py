@@ -31,12 +31,15 @@ def may_tick(event: Event) -> bool:
 def lists_to_tick(events: QuerySet[Event], user: User) -> QuerySet[Event]:
     """Those of ``events`` that took place lately and whose attendance nobody has entered."""
     now = timezone.now()
-    seats = Registration.objects.visible_to(user).filter(
-        event=OuterRef("pk"), status=RegistrationStatus.REGISTERED
-    )
-    lately = events.filter(is_cancelled=False, starts_at__lte=now, starts_at__gte=now - ASKED_FOR)
+    lately = events.filter(starts_at__lte=now, starts_at__gte=now - ASKED_FOR)
+    return without_list(lately, Registration.objects.visible_to(user))
+
+
+def without_list(events: QuerySet[Event], registrations: QuerySet[Registration]) -> QuerySet[Event]:
+    """Those of ``events`` with guests among ``registrations`` of whom nobody has entered who came."""
+    seats = registrations.filter(event=OuterRef("pk"), status=RegistrationStatus.REGISTERED)
     ticked = Registration.objects.filter(event=OuterRef("pk"), attended__isnull=False)
-    return lately.filter(Exists(seats), ~Exists(ticked))
+    return events.filter(Exists(seats), ~Exists(ticked), is_cancelled=False)
 
 
 def record_attendance(*, event: Event, ticked: Mapping[int, bool], by: User) -> int:
