@@ -26,6 +26,7 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "concern": {"address": (20, _HOUR), "pair": (10, _HOUR), "target": (10, _HOUR)},
     "counselling": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "cooperation": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
+    "organisation_proposal": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "access_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "newsletter": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "own_link": {"address": (10, _HOUR), "pair": (3, _HOUR), "target": (5, _HOUR)},

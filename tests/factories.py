@@ -59,6 +59,7 @@ from volunteers.models import (
     Invitation,
     KeptApart,
     LinkAnswering,
+    OrganisationProposal,
     Receipt,
     Registration,
     StatusChange,
@@ -397,6 +398,22 @@ def make_link_answering(organisation: Organisation, **fields: Any) -> LinkAnswer
         organisation.save(update_fields=["contact_email"])
     defaults = {"address": organisation.contact_email, "agreed_at": timezone.now()}
     return LinkAnswering.objects.create(organisation=organisation, **(defaults | fields))
+
+
+def make_proposal(title: str = "Sprachcafé Ost", **fields: Any) -> OrganisationProposal:
+    """Somebody has proposed an organisation and confirmed it; nobody has decided yet."""
+    defaults = {
+        "type": "initiative",
+        "summary": "Wir üben Deutsch.",
+        "name": "Omar Neu",
+        "function": "Koordination",
+        "email": f"omar-{next(_numbers)}@example.org",
+        "phone": "0711 7654321",
+        "status": OrganisationProposal.Status.OPEN,
+        "confirmed_at": timezone.now(),
+        "answer_by": timezone.localdate() + datetime.timedelta(days=7),
+    }
+    return OrganisationProposal.objects.create(title=title, **(defaults | fields))
 
 
 def make_access_request(organisation: Organisation, **fields: Any) -> AccessRequest:

@@ -36,6 +36,7 @@ from volunteers.notifications import (
     link_answers,
     messages,
     my_data,
+    organisation_proposals,
     people,
     preparation,
     registrations,
@@ -333,6 +334,15 @@ def _data(circle: Any, keeper: Membership) -> None:
         access_requests.to_check,
     ):
         tell(asked)
+    proposal = factories.make_proposal(OFFER, name=NAME, summary=TEXT[:100])
+    for tell_of in (
+        organisation_proposals.ask_for_confirmation,
+        organisation_proposals.already_known,
+        organisation_proposals.to_check,
+    ):
+        tell_of(proposal)
+    proposal.reason = "Die Organisation steht schon im Portal."
+    organisation_proposals.declined(proposal)
     asked.reason = "Wir konnten die Organisation nicht erreichen."
     access_requests.declined(asked)
     newsletter.ask_for_confirmation(

@@ -1,14 +1,15 @@
-"""Two more accesses: a coordinator long unused, and an open invitation; and somebody who asks for one."""
+"""Two more accesses, a coordinator long unused and an open invitation; who asks for one, and for an entry."""
 
 import datetime
 
 from programs.models import Membership, Organisation
-from volunteers.models import AccessRequest, Invitation, User
+from volunteers.models import AccessRequest, Invitation, OrganisationProposal, User
 
 from .once import Once
 
 CIRCLE = "freundeskreis-fluechtlinge-feuerbach-fff"
 FORMER, INVITED = "paul@example.org", "nora@example.org"
+PROPOSING = "omar@example.org"
 ASKING = "thea@example.org"
 """Of a circle that nobody of the portal answers for."""
 NOBODYS = "freundeskreis-fluechtlinge-stuttgart-vaihingen"
@@ -48,7 +49,29 @@ def load(once: Once, now: datetime.datetime) -> int:
             is_demo=True,
         )
         made += 1
+    if once.is_new("organisation-proposal", PROPOSING):
+        _proposal(now)
+        made += 1
     return made
+
+
+def _proposal(now: datetime.datetime) -> None:
+    """Of an organisation whose name is like that of a known one."""
+    yesterday = now - datetime.timedelta(days=1)
+    OrganisationProposal.objects.create(
+        title="Freundeskreis Flüchtlinge Feuerbach-Ost",
+        type=OrganisationProposal.Type.CIRCLE,
+        summary="Wir kochen freitags mit Familien aus der Unterkunft.",
+        name="Omar Offen",
+        function="Sprecher",
+        email=PROPOSING,
+        phone="0711 5550177",
+        status=OrganisationProposal.Status.OPEN,
+        submitted_at=yesterday,
+        confirmed_at=yesterday,
+        answer_by=now.date() + datetime.timedelta(days=6),
+        is_demo=True,
+    )
 
 
 def _former(circle: Organisation, now: datetime.datetime) -> None:

@@ -30,6 +30,7 @@ from volunteers.models import (
     Enquiry,
     Expense,
     HoursEntry,
+    OrganisationProposal,
     OutgoingMail,
     SecurityEvent,
     Tandem,
@@ -149,6 +150,19 @@ def access_requests(user: User) -> Waiting:
         "Anfrage „Das sind wir“ ist zu prüfen", "Anfragen „Das sind wir“ sind zu prüfen", "n"
     )
     return Waiting(found, label, admin_path(AccessRequest, status__exact=status), urgent=True)
+
+
+def proposed_organisations(user: User) -> Waiting:
+    """Organisations that somebody proposes and nobody has decided about."""
+    found = OrganisationProposal.objects.visible_to(user).open()
+    status = OrganisationProposal.Status.OPEN.value
+    label = ngettext_lazy(
+        "vorgeschlagene Organisation ist zu prüfen",
+        "vorgeschlagene Organisationen sind zu prüfen",
+        "n",
+    )
+    url = admin_path(OrganisationProposal, status__exact=status)
+    return Waiting(found, label, url, urgent=True)
 
 
 def unfinished_set_up(user: User) -> Waiting:
@@ -279,6 +293,7 @@ OPEN_POINTS: tuple[Callable[[User], Waiting], ...] = (
     cooperation.offers_to_answer,
     dates_without_anybody,
     access_requests,
+    proposed_organisations,
     unfinished_set_up,
     open_requests,
     requests_without_agreement,

@@ -30,6 +30,7 @@ from volunteers.links import certificates as certificate_links
 from volunteers.links import concerns as concern_links
 from volunteers.links import dates as date_links
 from volunteers.links import my_data as my_data_links
+from volunteers.links import organisation_proposals as proposal_links
 from volunteers.links import organisations as organisation_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
@@ -152,6 +153,8 @@ def arguments(people):
         )
         for one in organisation_links.Purpose
     }
+    proposal = factories.make_proposal()
+    new_proposal = factories.make_proposal("Neu", status="unconfirmed", confirmed_at=None)
     asks_in = factories.make_access_request(own)
     counselled = factories.make_counselling(own)
     new_counselling = factories.make_counselling(
@@ -208,6 +211,7 @@ def arguments(people):
         "portal_cooperationoffer": factories.make_cooperation(own).pk,
         "portal_need": factories.make_need(own).pk,
         "portal_subscription": reader.pk,
+        "volunteers_organisationproposal": proposal.pk,
         "portal_invitedorganisation": factories.make_invited(own).pk,
         "programs_messagetemplate": MessageTemplate.objects.create(
             organisation=own, name="Treffen", text="Wir treffen uns."
@@ -295,6 +299,8 @@ def arguments(people):
         },
         "volunteers:access_ask": ["entry"],
         "volunteers:access_confirm": [access_links.confirm_url(new_access).split("/")[-2]],
+        "volunteers:proposal_confirm": [proposal_links.confirm_url(new_proposal).split("/")[-2]],
+        "volunteers:proposal": [proposal_links.token(proposal)],
         "volunteers:access_request": [access_links.token(asks_in)],
         "portal:newsletter_confirm": [newsletter_links.confirm_url(new_reader).split("/")[-2]],
         "portal:newsletter_page": [newsletter_links.page_token(reader)],
@@ -371,6 +377,7 @@ def arguments(people):
         "volunteers:certificate_pdf": [certificate_links.certificate_token(certificate)],
         "admin:volunteers_accessrequest_step": [asks_in.pk, "ablehnen"],
         "admin:portal_counsellingrequest_step": [counselled.pk, "weitergeben"],
+        "admin:volunteers_organisationproposal_step": [proposal.pk, "ablehnen"],
         "admin:programs_organisation_set_up": [own.pk],
         "admin:programs_organisation_link_answers": [own.pk],
         "admin:programs_organisation_set_up_step": [own.pk, "kontakt"],

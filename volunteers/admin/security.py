@@ -21,6 +21,7 @@ LIMITS = {
     "counselling": _("Beratung"),
     "cooperation": _("Kooperation"),
     "access_request": _("„Das sind wir“"),
+    "organisation_proposal": _("Organisation vorschlagen"),
     "concern": _("„Etwas stimmt nicht“"),
     "own_link": _("Link zu den eigenen Daten"),
     "mailbox": _("Mails an ein Postfach"),

@@ -20,6 +20,7 @@ from .links import ShortLink
 from .mails import OutgoingMail
 from .matching_rules import MatchingRound, MatchingRules
 from .messages import Message
+from .organisation_proposals import OrganisationProposal
 from .people import Volunteer, VolunteerQuerySet
 from .profile import Gender, Profile
 from .registrations import Registration
@@ -69,6 +70,7 @@ __all__ = [
     "MatchingRound",
     "MatchingRules",
     "Message",
+    "OrganisationProposal",
     "OutgoingMail",
     "Profile",
     "Qualification",

@@ -17,6 +17,7 @@ from ..models import (
     Concern,
     DateRequest,
     Enquiry,
+    OrganisationProposal,
     Registration,
     Volunteer,
 )
@@ -65,7 +66,9 @@ def _correct(person: Person, answers: Answers) -> None:
     for request in requests:
         request.name = name[: request._meta.get_field("name").max_length]
         request.save(update_fields=["name"])
-    nowhere_else: tuple[type[Model], ...] = (Enquiry, Concern, Asker, DateRequest, AccessRequest)
+    nowhere_else: tuple[type[Model], ...] = (
+        *(Enquiry, Concern, Asker, DateRequest, AccessRequest, OrganisationProposal),
+    )
     for model in (*nowhere_else, *models_above()):
         model._default_manager.filter(person.named()).update(name=name)
     for registration in registrations:

@@ -28,6 +28,7 @@ from ..models import (
     Enquiry,
     HoursEntry,
     Invitation,
+    OrganisationProposal,
     Registration,
     SecurityEvent,
     Tally,
@@ -53,11 +54,12 @@ from .shown import withdraw_shown
 ATTEMPTS = 3
 BEST_FIRST: tuple[type[Model], ...] = (
     Volunteer, CompanionRequest, Application, Registration, User, Invitation, Enquiry, Asker, DateRequest,
-    AccessRequest,
+    AccessRequest, OrganisationProposal,
 )  # fmt: skip
 """Records by how well they identify a person."""
 DELETED: tuple[type[Model], ...] = (
-    Application, Registration, CompanionRequest, DateRequest, AccessRequest, Volunteer, Enquiry, Asker,
+    Application, Registration, CompanionRequest, DateRequest, AccessRequest, OrganisationProposal, Volunteer, Enquiry,
+    Asker,
 )  # fmt: skip
 """In this order, before what the app above keeps."""
 NOT_IN_A_LIST = (*CLOSED, Status.UNCONFIRMED)
@@ -194,6 +196,7 @@ def lock(scope: Scope) -> frozenset[int]:
     entries = set(applications.values_list("entry", flat=True)) - {None}
     registrations = Registration.objects.filter(pk__in=scope.registrations)
     events = set(registrations.values_list("event", flat=True))
+    lock_all(OrganisationProposal.objects.filter(pk__in=scope.proposals))
     lock_all(AccessRequest.objects.filter(pk__in=scope.access_requests))
     lock_all(Asker.objects.filter(pk__in=scope.askers))
     lock_all(CompanionRequest.objects.filter(pk__in=requests))

@@ -145,6 +145,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "volunteers.GroupMessage": ("id", "organisation"),
     "volunteers.GroupRecipient": ("id",),
     "volunteers.Message": ("id",),
+    "volunteers.OrganisationProposal": ("id", "public_id", "is_demo"),
     "volunteers.OutgoingMail": ("id", "sender", "forget"),
     "volunteers.Qualification": ("id",),
     "volunteers.Registration": ("id", "public_id", "is_demo"),

@@ -111,6 +111,27 @@ ACCESS_REQUESTS = Processing(
     },
     owned_by={"volunteers.AccessRequest": ("email",)},
 )
+ORGANISATION_PROPOSALS = Processing(
+    key="organisation_proposals",
+    title=_("Vorschläge von Organisationen"),
+    whose=Whose.WORKING,
+    what=_(
+        "Ihr Name, Ihre Aufgabe in der Organisation, E-Mail-Adresse und Telefon; was Sie über die Organisation "
+        "schreiben, wie entschieden wurde und warum"
+    ),
+    purpose=_("den Vorschlag prüfen und Sie einladen, den Eintrag zu pflegen"),
+    basis=PUBLIC_TASK,
+    seen_by=_("das Sozialamt und die Portalverwaltung"),
+    kept=(sentences.unconfirmed, sentences.access_requests),
+    fields={
+        "volunteers.OrganisationProposal": (
+            *("title", "type", "district", "summary", "website", "organisation"),
+            *("name", "function", "email", "phone", "status", "reason", "answer_by"),
+            *("submitted_at", "confirmed_at", "link_sent_at", "decided_at"),
+        ),
+    },
+    owned_by={"volunteers.OrganisationProposal": ("email",)},
+)
 HANDLING = Processing(
     key="handling",
     title=_("Wer etwas bearbeitet hat"),
@@ -132,6 +153,7 @@ HANDLING = Processing(
         "volunteers.Tandem": ("proposed_by",),
         "volunteers.Invitation": ("invited_by",),
         "volunteers.AccessRequest": ("decided_by",),
+        "volunteers.OrganisationProposal": ("decided_by",),
         "portal.InvitedOrganisation": ("by",),
         "volunteers.LinkAnswering": (
             *("organisation", "address", "asked_by", "asked_at", "agreed_at"),
@@ -159,6 +181,7 @@ HANDLING = Processing(
         "volunteers.Tandem": ("proposed_by__email",),
         "volunteers.Invitation": ("invited_by__email",),
         "volunteers.AccessRequest": ("decided_by__email",),
+        "volunteers.OrganisationProposal": ("decided_by__email",),
         "volunteers.LinkAnswering": ("asked_by__email",),
         "portal.InvitedOrganisation": ("by__email",),
         "volunteers.Expense": ("decided_by__email", "paid_by__email"),
@@ -353,6 +376,7 @@ OF_OPERATION = (
     ACCOUNTS,
     INVITATIONS,
     ACCESS_REQUESTS,
+    ORGANISATION_PROPOSALS,
     HANDLING,
     LOGS,
     EXPORT_FILES,

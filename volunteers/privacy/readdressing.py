@@ -27,6 +27,7 @@ from ..models import (
     Asker,
     CompanionRequest,
     DateRequest,
+    OrganisationProposal,
     Registration,
     SecurityEvent,
     User,
@@ -131,6 +132,7 @@ def _records(person: Person) -> "list[models.QuerySet[Any]]":
         DateRequest.objects.filter(confirmed, person.named()),
         AccessRequest.objects.filter(confirmed, person.named()),
         *(one._default_manager.filter(confirmed, person.named()) for one in confirmed_above()),
+        OrganisationProposal.objects.filter(confirmed, person.named()),
         Volunteer.objects.filter(person.named()),
     ]
 

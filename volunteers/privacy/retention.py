@@ -29,6 +29,7 @@ from ..models import (
     Expense,
     ExportRecord,
     Invitation,
+    OrganisationProposal,
     RateCount,
     RetentionRun,
     SecurityEvent,
@@ -42,6 +43,7 @@ from ..services import (
     checks,
     dates,
     guardians,
+    organisation_proposals,
     registrations,
     requests,
 )
@@ -223,6 +225,18 @@ RULES: tuple[Rule, ...] = (
         label=_("Anfragen „Das sind wir“"),
         period=sentences.access_requests,
         run=lambda: delete_in_batches(AccessRequest.objects.over()),
+    ),
+    Rule(
+        key="unconfirmed_organisation_proposals",
+        label=_("Unbestätigte Vorschläge von Organisationen"),
+        period=sentences.unconfirmed,
+        run=organisation_proposals.delete_expired_proposals,
+    ),
+    Rule(
+        key="organisation_proposals",
+        label=_("Vorschläge von Organisationen"),
+        period=sentences.access_requests,
+        run=lambda: delete_in_batches(OrganisationProposal.objects.over()),
     ),
     Rule(
         key="unconfirmed_subscriptions",

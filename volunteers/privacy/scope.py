@@ -15,6 +15,7 @@ from ..models import (
     DateRequest,
     Enquiry,
     Invitation,
+    OrganisationProposal,
     Registration,
     Tandem,
     User,
@@ -50,6 +51,7 @@ class Scope:
     above: frozenset[tuple[str, int]] = frozenset()
     """Of the models of ``models/above.py``, each with its name."""
     subscriptions: frozenset[int] = frozenset()
+    proposals: frozenset[int] = frozenset()
 
     def __le__(self, other: "Scope") -> bool:
         return all(getattr(self, f.name) <= getattr(other, f.name) for f in fields(self))
@@ -78,6 +80,7 @@ class Scope:
             DateRequest: self.dates,
             AccessRequest: self.access_requests,
             subscription_model(): self.subscriptions,
+            OrganisationProposal: self.proposals,
         }[model]
 
     def tandems(self) -> "TandemQuerySet":
@@ -112,6 +115,7 @@ def scope_of(person: Person, *, accounts: bool = True) -> Scope:
             for pk in _numbers(one._default_manager.filter(person.named()))
         ),
         subscriptions=_numbers(subscriptions_that_go_with(person)),
+        proposals=_numbers(OrganisationProposal.objects.filter(person.named())),
     )
 
 

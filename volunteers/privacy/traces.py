@@ -45,6 +45,7 @@ from ..models import (
     HoursEntry,
     Invitation,
     Message,
+    OrganisationProposal,
     OutgoingMail,
     Registration,
     StatusChange,
@@ -78,6 +79,7 @@ TYPED_AT_SIGN_UP = [
 ]
 TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     AccessRequest: ("function", "reason"),
+    OrganisationProposal: ("summary", "function", "reason"),
     Agreement: agreements.TEXTS,
     Application: (*TYPED_AT_SIGN_UP, "group_name", "decline_reason"),
     CheckIn: ("note",),
@@ -150,7 +152,7 @@ def _literal(word: str) -> str:
 
 KINDS: tuple[type[models.Model], ...] = (
     CompanionRequest, Application, Registration, Volunteer, User, Invitation, Enquiry, Concern, Asker, DateRequest,
-    AccessRequest,
+    AccessRequest, OrganisationProposal,
 )  # fmt: skip
 """The records that say how a person is called and reached; besides those of ``models/above.py``."""
 

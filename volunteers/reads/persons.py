@@ -23,6 +23,7 @@ from ..models import (
     DateRequest,
     Enquiry,
     Invitation,
+    OrganisationProposal,
     Registration,
     User,
     Volunteer,
@@ -135,6 +136,7 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         CompanionRequest.objects.filter(email__in=emails),
         DateRequest.objects.filter(email__in=emails),
         AccessRequest.objects.filter(email__in=emails),
+        OrganisationProposal.objects.filter(email__in=emails),
     ]
     unlinked.append(Asker.objects.filter(email__in=emails))
     unlinked += [one._default_manager.filter(email__in=emails) for one in confirmed_above()]

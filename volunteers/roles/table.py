@@ -82,6 +82,7 @@ volunteers.firstmeeting      v       v       v           v      -          -    
 volunteers.daterequest       vd      vd      -           -      -          -         -     -   a
 volunteers.dateoffer         v       v       -           -      -          -         -     vac -
 # Fragen
+volunteers.organisationproposal vcd  vc      -           -      -          -         -     -   a
 volunteers.accessrequest     vcd     vc      vc          -      -          -         -     -   a
 volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         -     va  a
 portal.cooperationoffer      vcd     vc      vc          vc     -          -         -     -   a

@@ -4,7 +4,8 @@ Whoever changes a row locks it first and reads it again, because it may have cha
 was shown. Whoever needs several locks takes them in this order, rows of one kind by primary key. So
 two transactions can wait for each other at one place only, and there is no deadlock:
 
-1. the organisation (where people are let in), then the membership, the invitation or who asks for access;
+1. the organisation (where people are let in), then the membership, the invitation or who asks for access; before it
+   who proposes an organisation;
 2. who asks for others, then the request for a companion, or the single date;
 3. the entry or the event, whose places are counted;
 4. the application or the registration;
@@ -46,6 +47,7 @@ from ..models import (
     Enquiry,
     Expense,
     HoursEntry,
+    OrganisationProposal,
     Registration,
     Tandem,
     Volunteer,
@@ -125,6 +127,10 @@ def lock_organisation(number: int) -> Organisation:
 
 def lock_access_request(number: int) -> AccessRequest:
     return lock_one(AccessRequest.objects.all(), number, "organisation")
+
+
+def lock_organisation_proposal(number: int) -> OrganisationProposal:
+    return lock_one(OrganisationProposal.objects.all(), number, "district", "organisation")
 
 
 def lock_request(number: int) -> CompanionRequest:

@@ -51,6 +51,7 @@ from volunteers.models import (
     Invitation,
     KeptApart,
     LinkAnswering,
+    OrganisationProposal,
     Registration,
     SecurityEvent,
     Shortage,
@@ -138,6 +139,7 @@ def tandem(organisation):
 
 MAKERS = {
     (AccessRequest, "organisation"): factories.make_access_request,
+    (OrganisationProposal, "organisation"): lambda o: factories.make_proposal(organisation=o),
     (Application, "entry"): factories.make_application,
     (Application, "organisation"): lambda o: factories.make_application(o, entry=None),
     (CarrierPeriod, "organisation"): lambda o: factories.make_carrier_period(

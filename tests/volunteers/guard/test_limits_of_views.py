@@ -56,6 +56,7 @@ WITHOUT_LINK = {
     "portal:cooperation": "cooperation",
     "volunteers:door": "door",
     "volunteers:access_ask": "access_request",
+    "volunteers:propose": "organisation_proposal",
     "volunteers:ask": "enquiry",
     "volunteers:ask_about_event": "enquiry",
     "volunteers:companion": "companion_request",

@@ -13,6 +13,7 @@ from volunteers.links import certificates as certificate_links
 from volunteers.links import concerns as concern_links
 from volunteers.links import dates as date_links
 from volunteers.links import my_data as my_data_links
+from volunteers.links import organisation_proposals as proposal_links
 from volunteers.links import organisations as organisation_links
 from volunteers.links import people as person_links
 from volunteers.links import registrations as event_links
@@ -82,6 +83,10 @@ def tokens() -> dict[str, str]:
             purpose.value: organisation_links.token(purpose, quiet, mailbox_of)
             for purpose in by_address
         },
+        "organisation_proposal.confirm": proposal_links.confirm_url(
+            factories.make_proposal("Neu", status="unconfirmed", confirmed_at=None)
+        ).split("/")[-2],
+        "organisation_proposal.page": proposal_links.token(factories.make_proposal()),
         "access_request.confirm": access_links.confirm_url(new_access).split("/")[-2],
         "newsletter.confirm": newsletter_links.confirm_url(
             factories.make_subscription("unsicher@example.org", status="unconfirmed")

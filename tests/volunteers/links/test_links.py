@@ -35,6 +35,7 @@ from volunteers.models import (
     Concern,
     DateRequest,
     Invitation,
+    OrganisationProposal,
     Registration,
     Tandem,
     Volunteer,
@@ -128,6 +129,10 @@ PURPOSES = {
     "person.mails": Purpose(("stop_mails", "resume_mails"), RECORD, False, "never"),
     "volunteer.stay": Purpose(("stay",), RECORD, False, "answered, asked again, deleted"),
     "invitation": Purpose(("invitation",), RECORD, True, "accepted, withdrawn or deleted"),
+    "organisation_proposal.confirm": Purpose(
+        ("proposal_confirm",), 7, True, "confirmed or deleted"
+    ),
+    "organisation_proposal.page": Purpose(("proposal",), RECORD, False, "deleted"),
     "access_request.confirm": Purpose(("access_confirm",), 7, True, "confirmed or deleted"),
     "access_request.page": Purpose(("access_request",), RECORD, False, "deleted"),
     "counselling.confirm": Purpose(("counselling_confirm",), 7, True, "confirmed or deleted"),
@@ -340,7 +345,7 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     """``person`` has no record of its own: see the next test."""
     CheckIn.objects.all().delete()
     Tandem.objects.all().delete()
-    above = (Subscription, CounsellingRequest)
+    above = (OrganisationProposal, Subscription, CounsellingRequest)
     for model in (Registration, CompanionRequest, DateRequest, AccessRequest, *above):
         model.objects.all().delete()
     Application.objects.get(name="Ben Weber").volunteer.certificates.all().delete()
@@ -372,6 +377,7 @@ ONCE = {
     "registration.confirm": ("registration_confirm", {}),
     "date.confirm": ("date_confirm", {}),
     "access_request.confirm": ("access_confirm", {}),
+    "organisation_proposal.confirm": ("proposal_confirm", {}),
     "newsletter.confirm": ("newsletter_confirm", {}),
     "counselling.confirm": ("counselling_confirm", {}),
     "tandem.check_in": ("check_in", {}),
@@ -414,7 +420,15 @@ def test_opening_a_link_changes_nothing(tokens, purpose, django_assert_num_queri
 
 def snapshot() -> list[Any]:
     models = (
-        *(Subscription, Entry, AccessRequest, Application, CompanionRequest, DateRequest),
+        *(
+            Subscription,
+            Entry,
+            OrganisationProposal,
+            AccessRequest,
+            Application,
+            CompanionRequest,
+            DateRequest,
+        ),
         *(Registration, Tandem, CheckIn),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]

@@ -1,0 +1,55 @@
+"""Mails about organisations that somebody proposes."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from programs.addresses import admin_url
+
+from ..links import organisation_proposals as links
+from ..models import OrganisationProposal
+from ..periods import days
+from .people import send_to_members
+from .sending import send, without_foreign_links
+
+
+def _to_proposer(
+    proposal: OrganisationProposal, subject: str, template: str, **context: Any
+) -> None:
+    send(proposal.email, subject, f"organisation_proposals/{template}", **context)
+
+
+def ask_for_confirmation(proposal: OrganisationProposal) -> None:
+    """Without the name of the organisation: anybody may have typed it."""
+    _to_proposer(
+        proposal,
+        _("Bitte bestätigen: Organisation vorschlagen"),
+        "confirm",
+        unasked=True,
+        url=links.confirm_url(proposal),
+        period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
+    )
+
+
+def already_known(proposal: OrganisationProposal) -> None:
+    subject = _("Ihr Vorschlag ist schon da")
+    _to_proposer(proposal, subject, "known", unasked=True, url=links.url(proposal))
+
+
+def to_check(proposal: OrganisationProposal) -> None:
+    """To the clearing office, without the person."""
+    send_to_members(
+        None,
+        _("Eine Organisation möchte ins Portal"),
+        "organisation_proposals/to_check",
+        title=without_foreign_links(proposal.title),
+        answer_by=proposal.answer_by,
+        url=admin_url(proposal),
+    )
+
+
+def declined(proposal: OrganisationProposal) -> None:
+    subject = _("Zu Ihrem Vorschlag einer Organisation")
+    title = without_foreign_links(proposal.title)
+    _to_proposer(proposal, subject, "declined", title=title, reason=proposal.reason)
