@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _
 from programs.history import by_portal
 from programs.models import Entry, Organisation
 from volunteers.errors import DomainError
-from volunteers.links.organisations import Holder, Purpose, recipients, url
-from volunteers.notifications.link_answers import because_of_entry
-from volunteers.notifications.people import because_of_work
-from volunteers.notifications.sending import send
+from volunteers.links.organisations import Holder
 from volunteers.services.absorbing import ONE_STAYS, OneStays
 from volunteers.services.locks import locked
 from volunteers.services.rounds import each
 
+from .mails import ask_for_number
 from .months import add_days
 from .survey_models import Survey, SurveyAnswer
 
@@ -45,7 +43,7 @@ def start(*, survey: Survey) -> int:
         survey.save()
         sent = 0
         for organisation in organisations():
-            mails = _mail(survey, organisation)
+            mails = ask_for_number(survey, organisation)
             asked_at = timezone.now() if mails else None
             SurveyAnswer.objects.create(survey=survey, organisation=organisation, asked_at=asked_at)
             sent += mails
@@ -67,7 +65,7 @@ def _remind(number: int) -> int:
         return 0
     answer.reminded_at = timezone.now()
     answer.save(update_fields=["reminded_at"])
-    return _mail(answer.survey, answer.organisation, again=True)
+    return ask_for_number(answer.survey, answer.organisation, again=True)
 
 
 def answer(*, holder: Holder, survey: int, number: int, is_estimate: bool) -> SurveyAnswer:
@@ -87,24 +85,6 @@ def newest_for(organisation: Organisation) -> SurveyAnswer | None:
     """The survey that a link of this organisation is about: the newest one."""
     asked = SurveyAnswer.objects.filter(organisation=organisation).select_related("survey")
     return asked.order_by("-survey__day").first()
-
-
-def _mail(survey: Survey, organisation: Organisation, *, again: bool = False) -> int:
-    subject = _("Wie viele Engagierte hatten Sie am %(day)s?") % {"day": f"{survey.day:%d.%m.%Y}"}
-    found = recipients(organisation)
-    for one in found:
-        send(
-            one.address,
-            _("Erinnerung: %(subject)s") % {"subject": subject} if again else subject,
-            "figures/survey",
-            why=because_of_work(organisation) if one.user else because_of_entry(organisation),
-            organisation=organisation,
-            survey=survey,
-            again=again,
-            offer=organisation.title,
-            count_url=url(Purpose.COUNT, organisation, one),
-        )
-    return len(found)
 
 
 # Of two that were asked in the same survey, the one that has answered stays.

@@ -45,6 +45,12 @@ NOT_FROM_SETTINGS = {
     ("programs/models/events.py", "3 Jahren"): "an age of children",
     ("programs/models/entries.py", "2 Stunden"): "an example of a time",
     ("volunteers/models/dates.py", "zwei Stunden"): "how long a date may take",
+    ("portal/newsletter/issues.py", "zwölf Monaten"): "a bound against typing errors",
+    ("portal/counselling/forms.py", "ein Tag"): "an example of what a company may do",
+    ("portal/cooperation/forms.py", "einen Tag"): "an example of what a company may do",
+    ("portal/figures/measures.py", "eine Woche"): "portal.figures.measures.WEEK",
+    ("templates/admin/reports/report.html", "Einen Monat"): "a month of the calendar",
+    ("templates/admin/reports/correct.html", "eines Monats"): "a month of the calendar",
     ("templates/volunteers/sections/reflections.html", "zwölf Monaten"): "reads.reflections.YEAR",
 }
 

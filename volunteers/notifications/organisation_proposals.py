@@ -1,7 +1,5 @@
 """Mails about organisations that somebody proposes."""
 
-from typing import Any
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -14,18 +12,12 @@ from .people import send_to_members
 from .sending import send, without_foreign_links
 
 
-def _to_proposer(
-    proposal: OrganisationProposal, subject: str, template: str, **context: Any
-) -> None:
-    send(proposal.email, subject, f"organisation_proposals/{template}", **context)
-
-
 def ask_for_confirmation(proposal: OrganisationProposal) -> None:
     """Without the name of the organisation: anybody may have typed it."""
-    _to_proposer(
-        proposal,
+    send(
+        proposal.email,
         _("Bitte bestätigen: Organisation vorschlagen"),
-        "confirm",
+        "organisation_proposals/confirm",
         unasked=True,
         url=links.confirm_url(proposal),
         period=days(settings.SIGN_UP_CONFIRMATION_DAYS),
@@ -34,7 +26,8 @@ def ask_for_confirmation(proposal: OrganisationProposal) -> None:
 
 def already_known(proposal: OrganisationProposal) -> None:
     subject = _("Ihr Vorschlag ist schon da")
-    _to_proposer(proposal, subject, "known", unasked=True, url=links.url(proposal))
+    url = links.url(proposal)
+    send(proposal.email, subject, "organisation_proposals/known", unasked=True, url=url)
 
 
 def to_check(proposal: OrganisationProposal) -> None:
@@ -52,4 +45,10 @@ def to_check(proposal: OrganisationProposal) -> None:
 def declined(proposal: OrganisationProposal) -> None:
     subject = _("Zu Ihrem Vorschlag einer Organisation")
     title = without_foreign_links(proposal.title)
-    _to_proposer(proposal, subject, "declined", title=title, reason=proposal.reason)
+    send(
+        proposal.email,
+        subject,
+        "organisation_proposals/declined",
+        title=title,
+        reason=proposal.reason,
+    )
