@@ -10,14 +10,15 @@ from programs.admin.base import ScopedModelAdmin
 from programs.admin.pages import ReadOnlyMixin
 
 from ..models import RetentionRun
-from ..privacy import retention
+from ..privacy.retention import ALL
+from ..privacy.rules import RULES
 
 
 def label_of(key: str) -> str:
     """The name of a rule; the key itself if the rule no longer exists."""
-    if key == retention.ALL:
+    if key == ALL:
         return str(_("Alle Regeln durchlaufen; gelöscht zusammen"))
-    return next((str(rule.label) for rule in retention.RULES if rule.key == key), key)
+    return next((str(rule.label) for rule in RULES if rule.key == key), key)
 
 
 class RuleFilter(admin.SimpleListFilter):
@@ -25,14 +26,14 @@ class RuleFilter(admin.SimpleListFilter):
     parameter_name = "rule"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(key, label_of(key)) for key in (retention.ALL, *_keys())]
+        return [(key, label_of(key)) for key in (ALL, *_keys())]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(rule=self.value()) if self.value() else queryset
 
 
 def _keys() -> list[str]:
-    return [rule.key for rule in retention.RULES]
+    return [rule.key for rule in RULES]
 
 
 @admin.register(RetentionRun)
@@ -56,7 +57,7 @@ class RetentionRunAdmin(ReadOnlyMixin[RetentionRun], ScopedModelAdmin[RetentionR
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        latest = RetentionRun.objects.filter(rule=retention.ALL).order_by("-at").first()
-        rules = [(rule.label, rule.period()) for rule in retention.RULES]
+        latest = RetentionRun.objects.filter(rule=ALL).order_by("-at").first()
+        rules = [(rule.label, rule.period()) for rule in RULES]
         context = {"rules": rules, "latest": latest, **(extra_context or {})}
         return super().changelist_view(request, context)
