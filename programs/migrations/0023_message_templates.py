@@ -47,10 +47,6 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        migrations.AddConstraint(
-            model_name='messagetemplate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='message_template_name', violation_error_message='Eine Vorlage mit diesem Namen gibt es schon.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='messagetemplate',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programs_messagetemplatehistory" ("id", "name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."id", NEW."name", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;', hash='2546abd7c0f39a0fcf814d76765e9336f6405d56', operation='INSERT', pgid='pgtrigger_insert_insert_cea7c', table='programs_messagetemplate', when='AFTER')),

@@ -76,13 +76,6 @@ class MessageTemplate(models.Model):
         verbose_name = _("Vorlage für Nachrichten")
         verbose_name_plural = _("Vorlagen für Nachrichten")
         ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "name"],
-                name="message_template_name",
-                violation_error_message=_("Eine Vorlage mit diesem Namen gibt es schon."),
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name

@@ -35,6 +35,7 @@ from ..models import (
     ConductCheck,
     DateOffer,
     FirstMeeting,
+    GroupRecipient,
     Invitation,
     LinkAnswering,
     Qualification,
@@ -43,6 +44,7 @@ from ..models import (
     Tally,
     Tandem,
 )
+from ..models.group_messages import Outcome
 from ..models.profile import Profile
 from ..models.statuses import Status
 from ..roles.table import OF_MEMBERS
@@ -125,6 +127,7 @@ ONE_STAYS: dict[type[Model], OneStays] = {
     Application: OneStays(lambda one: (FURTHER.index(one.status), -one.pk), _take_answers),
     ConductCheck: OneStays(lambda one: (one.issued_on, one.seen_on)),
     Qualification: OneStays(lambda one: (one.expires_on is None, one.expires_on, -one.pk)),
+    GroupRecipient: OneStays(lambda one: (one.outcome == Outcome.SENT, -one.pk)),
     DateOffer: OneStays(lambda one: (one.date.companion_id == one.volunteer_id, -one.pk)),
     StepRecord: OneStays(lambda one: (one.outcome == StepRecord.Outcome.DONE, -one.pk)),
     Tally: OneStays(_by_number, _take_counts),

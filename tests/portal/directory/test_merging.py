@@ -29,6 +29,7 @@ from programs.models import (
     Event,
     FormerOrganisation,
     Membership,
+    MessageTemplate,
     Opportunity,
     Organisation,
     Picture,
@@ -47,6 +48,7 @@ from volunteers.models import (
     Concern,
     ConductCheck,
     Enquiry,
+    GroupMessage,
     HoursEntry,
     Invitation,
     KeptApart,
@@ -190,6 +192,12 @@ MAKERS = {
     (SurveyAnswer, "organisation"): factories.make_survey_answer,
     (Invitation, "organisation"): factories.make_invitation,
     (LinkAnswering, "organisation"): factories.make_link_answering,
+    (GroupMessage, "organisation"): lambda o: GroupMessage.objects.create(
+        organisation=o, text="Bis bald"
+    ),
+    (MessageTemplate, "organisation"): lambda o: MessageTemplate.objects.create(
+        organisation=o, name="Treffen", text="Wir treffen uns."
+    ),
     (Membership, "organisation"): factories.make_member,
     (Opportunity, "part_of"): lambda o: factories.make_entry(part_of=o),
     (Programme.partners.through, "organisation"): of_programme,
