@@ -23,7 +23,7 @@ from ..notifications import concerns as notifications
 from ..periods import working_days_after
 from ..reads.apart import marks_of
 from ..reads.trust import coordinators_of
-from . import holds
+from . import date_offers, holds
 from .ending import end_tandem
 from .locks import lock_concern, lock_organisation, lock_tandem, lock_volunteer
 
@@ -120,10 +120,12 @@ def let_tandem_go(*, concern: Concern, by: User) -> Concern:
 def end_for_safety(*, concern: Concern, by: User) -> Concern:
     """End its tandem, never propose the two again, and keep the volunteer back until they are freed.
 
-    The tandem and its mails say „anderer Grund“. Raises ``NoTandem``.
+    The single dates that the volunteer has accepted go to others. The tandem and its mails say „anderer
+    Grund“, the mails about dates none. Raises ``NoTandem``.
     """
 
     def end(tandem: Tandem) -> None:
+        date_offers.give_to_others(tandem.volunteer)  # dates are locked before tandems
         tandem = lock_tandem(tandem)
         if tandem.status == Tandem.Status.RUNNING:
             end_tandem(tandem=tandem, reason=Tandem.EndReason.OTHER, by=by)

@@ -1,5 +1,6 @@
 """A single date from the side of who was asked: coming, not coming after all, and how it was."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import transaction
@@ -107,9 +108,26 @@ def give_back(*, offer: DateOffer) -> None:
 def leave(volunteer: Volunteer) -> None:
     """The volunteer goes (deletion), with what both wrote; others are asked for the dates to come."""
     DateMessage.objects.filter(date__companion=volunteer).delete()
-    to_come = volunteer.dates.filter(status=DateStatus.TAKEN, starts_at__gt=timezone.now())
-    for number in to_come.order_by("pk").values_list("pk", flat=True):
-        _open_again(lock_date(number))
+    for date in _to_come(volunteer):
+        _open_again(date)
+
+
+def give_to_others(volunteer: Volunteer) -> None:
+    """The volunteer is not to come any more, and is told so without a reason; others are asked."""
+    now = timezone.now()
+    for date in _to_come(volunteer):
+        offer = date.offers.select_related("volunteer").get(volunteer=volunteer)
+        offer.date, offer.gave_back_at = date, now
+        offer.save(update_fields=["gave_back_at"])
+        notifications.cancelled(offer)
+        _open_again(date)
+
+
+def _to_come(volunteer: Volunteer) -> Iterator[DateRequest]:
+    """The dates to come that the volunteer has accepted, each locked."""
+    found = volunteer.dates.filter(status=DateStatus.TAKEN, starts_at__gt=timezone.now())
+    for number in found.order_by("pk").values_list("pk", flat=True):
+        yield lock_date(number)
 
 
 def _open_again(date: DateRequest) -> None:

@@ -120,6 +120,22 @@ def test_nobody_kept_back_is_asked_for_a_single_date(circle, thea, concern):
         date_offers.accept(offer=offer)
 
 
+def test_a_date_that_somebody_kept_back_had_accepted_goes_to_others_without_a_reason(thea, concern):
+    date = factories.make_date()
+    offer = factories.make_date_offer(date, concern.tandem.application)
+    date_offers.accept(offer=offer)
+    mail.outbox.clear()
+    concerns.end_for_safety(concern=concern, by=thea)
+    date.refresh_from_db()
+    assert (date.status, date.companion) == ("open", None)
+    told = {one.to[0]: one.subject for one in mail.outbox if "Termin" in one.subject}
+    assert set(told) == {date.email, offer.volunteer.email}
+    for message in mail.outbox:
+        assert "chutz" not in message.subject + message.body.partition("Datenschutz")[0]
+    with pytest.raises(date_offers.NotWantedAnyMore):
+        date_offers.accept(offer=offer)
+
+
 def test_a_kept_round_says_neither_who_is_kept_back_nor_a_mark(circle, thea, concern):
     concerns.end_for_safety(concern=concern, by=thea)
     ready_again(concern)
