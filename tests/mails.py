@@ -13,6 +13,7 @@ from portal.cooperation import mails as cooperation
 from portal.counselling import mails as counselling
 from portal.directory import mails as directory
 from portal.directory.models import ChangeProposal
+from portal.figures import mails as figures
 from portal.newsletter import mails as newsletter
 from programs.models import Membership
 from tests import factories
@@ -353,6 +354,9 @@ def _data(circle: Any, keeper: Membership) -> None:
         directory.invited(circle, datetime.date(2026, 12, 24), again=again)
     factories.make_link_answering(circle)
     access_requests.ask_to_vouch(asked)
+    survey = factories.make_survey()
+    for again in (False, True):
+        figures.ask_for_number(survey, circle, again=again)
     link_answers.ask_to_agree(circle)
     quiet = factories.make_circle("Ohne Konto")
     factories.make_link_answering(quiet)

@@ -242,7 +242,7 @@ def test_lists_sort_names_by_their_letters(own, katrin):
     for name in reversed(IN_ORDER):
         factories.make_application(own, name)
     assert list(Volunteer.objects.values_list("name", flat=True)) == IN_ORDER
-    up, down = sorted_both_ways(client_of(katrin), "volunteers_application", "name")
+    up, down = sorted_both_ways(client_of(katrin), "volunteers_application", "who")
     assert [one.name for one in up] == IN_ORDER
     assert [one.name for one in down] == IN_ORDER[::-1]
 
