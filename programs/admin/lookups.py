@@ -42,6 +42,7 @@ def _lookups_of(model: type[models.Model], path: str) -> Iterator[str]:
     """The lookups that Django's filter for the column at ``path`` uses."""
     column: Any = get_fields_from_path(model, path)[-1]
     yield f"{path}__isnull"
+    yield f"{path}__isempty"  # EmptyFieldListFilter
     if column.is_relation:
         yield f"{path}__{column.target_field.name}__exact"
         return
