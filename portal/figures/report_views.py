@@ -25,7 +25,7 @@ def report_view(request: UserRequest, site: ExportSite) -> HttpResponseBase:
     chosen = ReportFilter(request.GET, stands=stands())
     reader = Reader(request.user, outside=False)
     form = None
-    if request.user.has_perm("volunteers.export_figures"):
+    if chosen.stands and request.user.has_perm("volunteers.export_figures"):
         data = request.POST if request.method == "POST" else None
         form = ReportExportForm(data, reads_exact=reader.reads_something_exact)
     if form and form.is_bound and form.is_valid():

@@ -30,9 +30,13 @@ STARTS_LIKE = {"stages": ["engaged"]}
 
 def may_invite(user: User, event: Event) -> bool:
     """Who may add people to the list of the event may invite them to it."""
-    adding = user.limited_to(ADD)
-    keeper = list_keeper(event)
-    return user.is_superuser or Organisation.objects.of(adding).filter(pk=keeper.pk).exists()
+    if user.is_superuser:
+        return True
+    try:
+        keeper = list_keeper(event)
+    except Organisation.DoesNotExist:  # nobody answers yet: there is no clearing office
+        return False
+    return Organisation.objects.of(user.limited_to(ADD)).filter(pk=keeper.pk).exists()
 
 
 class InvitingViews(ScopedAdminMixin[Event]):
