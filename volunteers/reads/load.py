@@ -37,11 +37,10 @@ def loads(organisations: QuerySet[Organisation]) -> list[Load]:
     for pk, first, last in rows.values_list("organisation", "away_from", "away_until"):
         if pk is not None:
             absences.setdefault(pk, []).append((first, last))
-    applications = _waiting(Application.objects.filter(status=Status.NEW), named, "confirmed_at")
-    questions = _sum(
-        _waiting(Enquiry.objects.unanswered(), named, "asked_at"),
-        *(_waiting(rows, named, "submitted_at") for rows in unanswered_above()),
-    )
+    new = _waiting(Application.objects.filter(status=Status.NEW), named, "confirmed_at")
+    asked = _waiting(Enquiry.objects.unanswered(), named, "asked_at")
+    above = [_waiting(rows, named, "submitted_at") for rows in unanswered_above()]
+    applications, questions = _sums(new), _sums(asked.union(*above, all=True))
     none = (0, None)
     found = [
         _load(one, absences[pk], applications.get(pk, none), questions.get(pk, none))
@@ -54,16 +53,16 @@ def loads(organisations: QuerySet[Organisation]) -> list[Load]:
 Waiting = tuple[int, datetime.datetime | None]
 
 
-def _waiting(rows: QuerySet[Any], named: dict[int, Organisation], since: str) -> dict[int, Waiting]:
-    grouped = rows.filter(organisation__in=named).order_by().values("organisation")
-    counted = grouped.annotate(number=Count("pk"), first=Min(since))
-    return {one["organisation"]: (one["number"], one["first"]) for one in counted}
+def _waiting(rows: QuerySet[Any], named: dict[int, Organisation], since: str) -> QuerySet[Any]:
+    """Organisation, how many wait there, and since when the oldest does."""
+    grouped = rows.filter(organisation__in=named).order_by().values_list("organisation")
+    counted: QuerySet[Any] = grouped.annotate(number=Count("pk"), first=Min(since))
+    return counted
 
 
-def _sum(*counts: dict[int, Waiting]) -> dict[int, Waiting]:
-    """How many wait at each organisation, and since when the oldest does."""
+def _sums(rows: QuerySet[Any]) -> dict[int, Waiting]:
     found: dict[int, Waiting] = {}
-    for pk, (number, since) in (one for waiting in counts for one in waiting.items()):
+    for pk, number, since in rows:
         before, oldest = found.get(pk, (0, None))
         found[pk] = (before + number, min((at for at in (oldest, since) if at), default=None))
     return found

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs.models import Entry, Programme, ProgrammeStep
+from programs.models import Entry, Programme, ProgrammeStep, ProtectionConcept
 
 from ..models import Application, ConductCheck, StepRecord
 from ..models.statuses import CLOSED, Status
@@ -108,6 +108,8 @@ class Progress:
     """The steps of an application in the programme's order; empty when nothing is required."""
 
     items: tuple[Item, ...] = ()
+    protection: ProtectionConcept | None = None
+    """The protection concept of the programme."""
 
     def __bool__(self) -> bool:
         return bool(self.items)
@@ -167,19 +169,21 @@ def progress_of_all(applications: Iterable[Application]) -> dict[int, Progress]:
                 programme_of.get(one.entry_id),
                 records.get(one.pk, {}),
                 checks.get((one.volunteer_id, one.organisation_id)),
-            )
+            ),
+            protection=getattr(programme_of.get(one.entry_id), "protection", None),
         )
         for one in applications
     }
 
 
 def _programmes(applications: list[Application]) -> dict[int | None, Programme]:
-    """Primary key of the entry → its programme with its steps."""
+    """Primary key of the entry → its programme with its steps and its protection concept."""
     entries = {one.entry_id for one in applications if one.entry_id}
     part_of = F("opportunity_entry__part_of_id")
     keys = Entry.objects.filter(pk__in=entries).values_list("pk", Coalesce(part_of, "pk"))
     programme_of = dict(keys)
-    programmes = cast("QuerySet[Programme]", Programme.objects.all()).prefetch_related("steps")
+    programmes = cast("QuerySet[Programme]", Programme.objects.select_related("protection"))
+    programmes = programmes.prefetch_related("steps")
     found = {one.pk: one for one in programmes.filter(pk__in=set(programme_of.values()))}
     return {entry: found[key] for entry, key in programme_of.items() if key in found}
 

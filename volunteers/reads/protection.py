@@ -7,8 +7,7 @@ from django.db.models.functions import Coalesce
 
 from programs.models import ProtectionConcept
 
-from ..models import Application, Tandem
-from .preparation import PROGRAMME
+from ..models import Tandem
 
 OF_TANDEM = Coalesce("application__entry__opportunity_entry__part_of_id", "application__entry_id")
 
@@ -16,13 +15,6 @@ OF_TANDEM = Coalesce("application__entry__opportunity_entry__part_of_id", "appli
 def concept_of(programme: int | None) -> ProtectionConcept | None:
     """The concept of the programme with this key, with its steps."""
     return ProtectionConcept.objects.with_steps().filter(programme=programme).first()
-
-
-def concepts_of(applications: Iterable[Application]) -> dict[int, ProtectionConcept]:
-    """Application → the concept of its programme, in at most three queries."""
-    keys = [one.pk for one in applications]
-    found = Application.objects.filter(pk__in=keys).values_list("pk", PROGRAMME)
-    return _concepts({pk: [programme] for pk, programme in found})
 
 
 def concepts_of_tandems(tandems: Iterable[Tandem]) -> dict[int, ProtectionConcept]:

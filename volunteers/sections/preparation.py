@@ -16,7 +16,6 @@ from ..models.statuses import CLOSED, Status
 from ..papers import letters
 from ..reads.persons import Person
 from ..reads.preparation import Item, Progress, progress_of, progress_of_all
-from ..reads.protection import concepts_of
 from ..reads.trainings import next_trainings
 from .parts import OpenPoint, Section
 
@@ -61,11 +60,11 @@ class Preparation(NamedTuple):
 def of_application(application: Application) -> Section | None:
     """The steps of an open application; for a closed one only the completed steps."""
     progress = progress_of(application)
-    concepts = {} if application.is_closed else concepts_of([application])
-    if not progress.asked and not concepts:
+    protection = None if application.is_closed else progress.protection
+    if not progress.asked and protection is None:
         return None
     trainings = _trainings([progress])
-    shown = {"preparation": _preparation(application, progress, trainings, concepts)}
+    shown = {"preparation": _preparation(application, progress, trainings, protection)}
     return Section("volunteers/sections/preparation.html", shown)
 
 
@@ -92,11 +91,10 @@ def _of_person(person: Person) -> Iterator[Preparation]:
     )
     progress = progress_of_all(applications)
     trainings = _trainings(progress.values())
-    concepts = concepts_of(applications)
     return (
-        _preparation(one, progress[one.pk], trainings, concepts)
+        _preparation(one, progress[one.pk], trainings, progress[one.pk].protection)
         for one in applications
-        if progress[one.pk].asked or one.pk in concepts
+        if progress[one.pk].asked or progress[one.pk].protection
     )
 
 
@@ -110,7 +108,7 @@ def _preparation(
     application: Application,
     progress: Progress,
     trainings: dict[int, Event],
-    concepts: dict[int, ProtectionConcept],
+    protection: ProtectionConcept | None,
 ) -> Preparation:
     step = progress.training.step if progress.training else None
     return Preparation(
@@ -119,5 +117,5 @@ def _preparation(
         application_links.status_token(application),
         letters.is_offered_to_person(application, progress),
         trainings.get(step.programme_id) if step else None,
-        concepts.get(application.pk),
+        protection,
     )

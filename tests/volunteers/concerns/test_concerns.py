@@ -530,7 +530,7 @@ TO_MEMBERS = {
 
 def test_every_mail_to_one_side_of_a_tandem_leads_there():
     files = list((settings.BASE_DIR / "templates/mail/tandems").glob("*.txt"))
-    to_sides = [one for one in files if one.stem not in TO_MEMBERS]
+    to_sides = [one for one in files if one.stem not in TO_MEMBERS and one.stem[0] != "_"]
     assert len(to_sides) > 5
     for one in to_sides:
         assert one.read_text().startswith('{% extends "mail/tandems/_base.txt" %}'), one

@@ -83,6 +83,7 @@ UNLIMITED = {
     "mfa_view_recovery_codes",  # asks for the password first
     "socialaccount_login_cancelled",
     "volunteers:access_done",
+    "volunteers:proposal_done",
     "volunteers:ask_done",
     "volunteers:check_signed",
     "volunteers:companion_done",
