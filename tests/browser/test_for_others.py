@@ -119,7 +119,7 @@ def coordinator_finds_somebody(page: Page, coordinator: User) -> None:
     """Only who has a valid certificate is proposed for a pupil."""
     log_in(page, coordinator)
     page.goto(admin_path(CompanionRequest.objects.get()))
-    expect(page.get_by_text(ARABIC)).to_be_visible()
+    expect(page.get_by_text(ARABIC).first).to_be_visible()
     page.get_by_role("link", name="Wer passt?").click()
     fitting = page.locator("ol.pairs")
     expect(fitting.get_by_text("Ida Weber").first).to_be_visible()

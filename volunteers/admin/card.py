@@ -16,6 +16,9 @@ from . import display
 APART = ("name", "email", "phone", "message", "about", "note")
 """Not listed among the answers: the name is the heading, the rest has a place of its own."""
 
+AGREED = ("asker", "agreed_name", "agreed_at", "agreed_how", "agreed_noted_by", "child_words")
+"""Of a request: who asked for somebody else, and who said yes, how."""
+
 
 def card_of_application(application: Application) -> dict[str, Any]:
     """What ``admin/volunteers/people/_card.html`` shows of an application."""
@@ -40,7 +43,8 @@ def card_of_volunteer(volunteer: Volunteer) -> dict[str, Any]:
 
 def card_of_request(found: CompanionRequest) -> dict[str, Any]:
     """The same of somebody who looks for a companion."""
-    columns: list[Any] = [found._meta.get_field(name) for name in WANTED if name not in APART]
+    shown = (name for name in (*WANTED, *AGREED) if name not in APART)
+    columns: list[Any] = [found._meta.get_field(name) for name in shown]
     return {
         **_reach(found),
         "badge": display.badge(found.status, found.get_status_display()),

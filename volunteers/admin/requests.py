@@ -31,7 +31,7 @@ from ..reads.answering import looked_after
 from ..services import requests as services
 from ..services.guardians import agree_on_paper
 from . import display
-from .card import card_of_request
+from .card import AGREED, card_of_request
 from .erasing import ErasingAdmin
 from .filters import StatusFilter
 from .matching import MatchingViews
@@ -40,7 +40,6 @@ from .stepping import SteppingMixin
 from .tandem_filters import LapsedFilter, RequestLanguageFilter
 
 REACHED_BY = ("name", "email", "phone")
-AGREED = ("asker", "agreed_name", "agreed_at", "agreed_how", "agreed_noted_by", "child_words")
 
 
 @admin.register(CompanionRequest)
