@@ -1124,7 +1124,7 @@ admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 40
 admin:figures                                   GET   302 302 403 403 200 200 403 403 200 403
 admin:figures                                   POST  302 302 403 403 422 422 403 403 422 403
 admin:reports                                   GET   302 302 403 403 200 200 403 403 200 403
-admin:reports                                   POST  302 302 403 403 422 422 403 403 422 403
+admin:reports                                   POST  302 302 403 403 200 200 403 403 200 403
 admin:correct_figures                           GET   302 302 403 403 200 200 403 403 403 403
 admin:correct_figures                           POST  302 302 403 403 422 422 403 403 403 403
 admin:export_file                               GET   302 302 404 200 404 404 404 404 404 404
