@@ -43,6 +43,7 @@ class Message(models.Model):
     text = models.TextField(_("Nachricht"), max_length=4000, validators=[validate_text])
     at = models.DateTimeField(_("Zeit"), default=timezone.now)
     handled_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
+    to_many = models.BooleanField(_("ging an viele"), default=False, db_default=False)
 
     objects = MessageQuerySet.as_manager()
 

@@ -17,7 +17,7 @@ MESSAGES = Processing(
     seen_by=ANSWERING,
     kept=(sentences.with_application,),
     fields={
-        "volunteers.Message": ("application", "sender", "text", "at", "handled_at"),
+        "volunteers.Message": (*("application", "sender", "text", "at", "handled_at", "to_many"),),
     },
     owned_by={"volunteers.Message": ("application__email",)},
 )

@@ -6,8 +6,9 @@ or are paused, are asked like all others. The portal asks people who gave no sig
 ``INACTIVE_VOLUNTEER_MONTHS``. Those who then give none for ``INACTIVE_ANSWER_MONTHS`` are deleted.
 
 A sign is anything that the person or an organisation did: a step of the application, a message,
-hours, an expense, a step of the preparation, an event (also a coming one), a tandem or an answer in it, a
-certificate, a change of the profile, a login. What the portal sends on its own is not a sign.
+hours, an expense, a step of the preparation, an event or a single date (also a coming one), a tandem or an
+answer in it, a certificate, a change of the profile, a login. What the portal sends on its own is not a
+sign, nor is a message to many.
 """
 
 import datetime
@@ -33,6 +34,8 @@ from ..models import (
     Certificate,
     CheckIn,
     CompanionRequest,
+    DateOffer,
+    DateRequest,
     Expense,
     FirstMeeting,
     HoursEntry,
@@ -113,7 +116,7 @@ def last_sign() -> Expression:
             "contact_answered_at",
         ),
         _last(StatusChange.objects.filter(**of_application), "at"),
-        _last(Message.objects.filter(**of_application), "at"),
+        _last(Message.objects.filter(**of_application, to_many=False), "at"),
         _last(StepRecord.objects.filter(**of_application), "recorded_at"),
         _last(HoursEntry.objects.filter(**of_application), "entered_at", "confirmed_at"),
         _last(Expense.objects.filter(**of_application), "submitted_at", "decided_at", "closed_at"),
@@ -130,6 +133,8 @@ def last_sign() -> Expression:
         _last(CheckIn.objects.filter(**of_tandem), "replied_at"),
         _last(FirstMeeting.objects.filter(**of_tandem, side="volunteer"), "met_at", "fit_at"),
         _last(looking, "submitted_at", "closed_at"),
+        _last(DateRequest.objects.filter(companion=OuterRef("pk")), "starts_at", "replied_at"),
+        _last(DateOffer.objects.filter(**here), "gave_back_at"),
     )
 
 

@@ -63,7 +63,9 @@ def write_message(
             return cast("Message", twin)
         if sender == Message.Sender.APPLICANT:
             require_within_bounds(locked.messages.filter(sender=sender))
-        message = Message.objects.create(application=locked, sender=sender, by=by, text=text)
+        message = Message.objects.create(
+            application=locked, sender=sender, by=by, text=text, to_many=kind is not None
+        )
         if sender == Message.Sender.APPLICANT:
             notifications.to_staff(message)
             return message

@@ -75,6 +75,7 @@ def test_the_message_stands_on_the_page_of_each_and_answers_nothing(people, katr
     Message.objects.create(application=amira, sender="applicant", text="Wann denn?")
     sent(people, katrin)
     assert amira.messages.last().text.startswith("Guten Tag Amira")
+    assert amira.messages.last().to_many
     assert amira.messages.unhandled().count() == 1
     amira.refresh_from_db()
     assert amira.status == Application.Status.NEW

@@ -343,6 +343,12 @@ def sign_by_message(v):
     v.applications.get().messages.create(sender="staff", text="Hallo")
 
 
+def sign_by_single_date(v):
+    date = factories.make_date(starts_at=timezone.now() + DAY)
+    date.status, date.companion = "taken", v
+    date.save()
+
+
 def sign_by_step(v):
     factories.make_change(v.applications.get(), "completed", at=timezone.now())
 
@@ -398,6 +404,7 @@ def sign_by_preparation(v):
     "sign",
     [
         sign_by_message,
+        sign_by_single_date,
         sign_by_step,
         sign_by_hours,
         sign_by_confirmed_hours,
@@ -418,6 +425,16 @@ def test_any_sign_after_the_question_keeps_the_person(silent, time_machine, sign
     travel(time_machine, "2028-04-20")
     assert count_of("silent_volunteers") == 0
     assert Volunteer.objects.filter(pk=silent.pk).exists()
+
+
+@pytest.mark.slow
+def test_a_message_to_many_is_no_sign(silent, time_machine):
+    travel(time_machine, "2028-03-10")
+    assert count_of("asked_volunteers") == 1
+    application = silent.applications.get()
+    application.messages.create(sender="staff", text="An alle", to_many=True)
+    travel(time_machine, "2028-04-10")
+    assert count_of("silent_volunteers") == 1
 
 
 @pytest.mark.slow
