@@ -1,6 +1,5 @@
 """„Beratung“: the page for everybody, the form of each audience, and what follows it."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from programs.models import Organisation
-from volunteers import periods
 from volunteers.guard import sent
 from volunteers.guard.evenly import evenly
 from volunteers.guard.forms import page
@@ -70,16 +68,13 @@ def done(request: HttpRequest) -> HttpResponse:
     found = sent.kept(request, CounsellingForm.limit)
     if found is not None and not found.address:
         return _will_be_called(request, found)
-    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
-    return thanks.page(
+    return thanks.almost_done(
         request,
         CounsellingForm.limit,
-        heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
         text=_(
             "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf „Ja, ich möchte "
             "Beratung“. Dann sehen Sie, wer Ihnen bis wann antwortet."
         ),
-        period=_("Der Link gilt %(period)s.") % {"period": period},
     )
 
 

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from volunteers import periods
 from volunteers.errors import TransitionNotAllowed
 from volunteers.guard.evenly import evenly
 from volunteers.guard.forms import page
@@ -49,16 +47,13 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
-    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
-    return thanks.page(
+    return thanks.almost_done(
         request,
         SubscribeForm.limit,
-        heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
         text=_(
             "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf „Ja, ich möchte den "
             "Newsletter“. Erst dann bekommen Sie ihn."
         ),
-        period=_("Der Link gilt %(period)s.") % {"period": period},
     )
 
 

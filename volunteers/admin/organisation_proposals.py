@@ -19,23 +19,11 @@ from programs.requests import UserRequest
 from ..errors import DomainError
 from ..models import OrganisationProposal
 from ..services import organisation_proposals as services
-from ..validators import validate_text
 from . import display
-from .access_requests import BADGES
+from .access_requests import BADGES, DeclineForm
 from .stepping import SteppingMixin
 
 ACCEPT, DECLINE = "annehmen", "ablehnen"
-
-
-class DeclineForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Warum nicht?"),
-        max_length=500,
-        validators=[validate_text],
-        help_text=_("Dieser Text geht an die Person."),
-        error_messages={"required": str(services.NoReason.message)},
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-    )
 
 
 @admin.register(OrganisationProposal)

@@ -1,5 +1,6 @@
 """„…/schritt/<step>/“: the page behind a button of one record, which asks on GET and acts on POST."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -21,8 +22,9 @@ class SteppingMixin(PagesMixin[M]):
         name = f"{self.opts.app_label}_{self.opts.model_name}_step"
         return [path("<int:object_id>/schritt/<slug:step>/", view, name=name), *super().get_urls()]
 
+    @abstractmethod
     def step_view(self, request: UserRequest, object_id: int, step: str) -> HttpResponse:
-        raise NotImplementedError
+        """The page behind the button ``step``; 404 for a step that the record does not have."""
 
     def step_page(
         self,

@@ -8,22 +8,19 @@ from programs.doubles import Likely, Named, likely_doubles
 from programs.models import Membership, Organisation
 from programs.slugs import give_slug
 
-from ..errors import DomainError, TransitionNotAllowed
+from ..errors import TransitionNotAllowed
 from ..models import OrganisationProposal, User
 from ..models.identity import named
 from ..models.organisation_proposals import ProposalStatus
 from ..notifications import organisation_proposals as notifications
 from ..reads.promising import promised
+from .access_requests import NoReason
 from .accesses import NotYours
 from .answers import Answers, write
 from .confirming import find_or_make, mail_link
 from .invitations import Offer, invite
 from .locks import lock_organisation_proposal
 from .rounds import delete_in_batches
-
-
-class NoReason(DomainError):
-    message = _("Bitte schreiben Sie, warum nicht. Die Person bekommt diesen Text.")
 
 
 def submit_proposal(*, answers: Answers) -> None:

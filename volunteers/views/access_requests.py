@@ -53,16 +53,13 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def done(request: HttpRequest) -> HttpResponse:
-    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
-    return thanks.page(
+    return thanks.almost_done(
         request,
         AccessRequestForm.limit,
-        heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
         text=_(
             "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf „Ja, ich frage nach "
             "Zugang“. Dann prüfen wir Ihre Anfrage und schreiben Ihnen."
         ),
-        period=_("Der Link gilt %(period)s.") % {"period": period},
     )
 
 

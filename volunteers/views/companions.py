@@ -32,16 +32,13 @@ from .outcomes import Link, Outcome, other_ways_in
 
 @never_cache
 def done(request: HttpRequest) -> HttpResponse:
-    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
-    return thanks.page(
+    return thanks.almost_done(
         request,
         RequestForm.limit,
-        heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
         text=_(
             "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf „Ja, bitte "
             "suchen“. Dann fangen wir an."
         ),
-        period=_("Der Link gilt %(period)s.") % {"period": period},
         aside=Link(_("Zur Startseite"), reverse("portal:home")),
     )
 

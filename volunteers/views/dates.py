@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import periods
 from ..errors import TransitionNotAllowed
 from ..forms.dates import DateForm
 from ..forms.messages import MessageForm
@@ -50,16 +48,13 @@ class AskingForDate(Asking):
 
 @never_cache
 def done(request: HttpRequest) -> HttpResponse:
-    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
-    return thanks.page(
+    return thanks.almost_done(
         request,
         DateForm.limit,
-        heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
         text=_(
             "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf „Ja, bitte "
             "suchen“. Dann fragen wir Engagierte."
         ),
-        period=_("Der Link gilt %(period)s.") % {"period": period},
         aside=Link(_("Noch einen Termin eintragen"), reverse("volunteers:date_ask")),
     )
 

@@ -1,6 +1,5 @@
 """A new organisation, for who proposes it: the form, confirming, and where the proposal stands."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from .. import periods
 from ..forms.organisation_proposals import ProposalForm
 from ..guard.evenly import evenly
 from ..guard.forms import page
@@ -42,16 +40,13 @@ def propose(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def done(request: HttpRequest) -> HttpResponse:
-    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
-    return thanks.page(
+    return thanks.almost_done(
         request,
         ProposalForm.limit,
-        heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
         text=_(
             "In unserer E-Mail ist ein Link. Öffnen Sie den Link und klicken Sie auf „Ja, bitte prüfen“. "
             "Dann sehen wir uns Ihren Vorschlag an und schreiben Ihnen."
         ),
-        period=_("Der Link gilt %(period)s.") % {"period": period},
     )
 
 

@@ -1,5 +1,6 @@
 """The pages of a form that asks in steps, see ``volunteers/forms/steps.py``."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,7 +12,7 @@ from ..guard.evenly import evenly
 from ..guard.forms import page
 
 
-class Asking:
+class Asking(ABC):
     """The pages of one form for one request: the first step, the next one, an earlier one, or the end."""
 
     form_class: ClassVar[type[StepsForm]]
@@ -27,9 +28,9 @@ class Asking:
         kwargs.pop("typed", None)
         return self.form_class(data, request=self.request, **kwargs)
 
+    @abstractmethod
     def store(self, form: Any) -> HttpResponse:
         """What happens with a valid form."""
-        raise NotImplementedError
 
     def initial(self) -> dict[str, Any]:
         return {}

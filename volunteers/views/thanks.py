@@ -35,6 +35,21 @@ def page(
     ).page(request)
 
 
+def almost_done(
+    request: HttpRequest, purpose: str, *, text: str, aside: Link | None = None
+) -> HttpResponse:
+    """After a form whose sender confirms the address; ``text`` says what the link is for."""
+    period = periods.days(settings.SIGN_UP_CONFIRMATION_DAYS)
+    return page(
+        request,
+        purpose,
+        heading=_("Fast fertig: Bitte schauen Sie in Ihr Postfach"),
+        text=text,
+        period=_("Der Link gilt %(period)s.") % {"period": period},
+        aside=aside,
+    )
+
+
 def _more(found: sent.Sent) -> Link:
     return Link(_("Mehr über Sie (freiwillig)"), found.with_more, is_strong=False)
 
