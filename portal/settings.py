@@ -181,7 +181,17 @@ CACHES: dict[str, dict[str, Any]] = {
 # --- Language and time --------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch")]
+# In the order of the language switch. A new language needs its line here and a catalogue (``make messages``).
+LANGUAGES = [
+    ("de", "Deutsch"),
+    ("leichte-sprache", "Einfache Sprache"),
+    ("en", "English"),
+    ("uk", "Українська"),
+    ("ru", "Русский"),
+    ("ar", "العربية"),
+    ("fa", "فارسی"),
+    ("tr", "Türkçe"),
+]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True

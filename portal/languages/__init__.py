@@ -1,0 +1,1 @@
+"""The portal's languages: addresses, catalogues and what a page says about itself in other languages."""

@@ -1,0 +1,61 @@
+"""What ``makemessages`` collects: everything that people read who do not work for the city or an organisation.
+
+Staff and organisations work in German, so their pages and mails are in no catalogue.
+"""
+
+ALIASES = ("__", "_lazy", "_now")
+"""Other names under which modules import ``gettext``; ``xgettext`` knows only ``_``."""
+
+ONLY_STAFF_READS = (
+    "admin",
+    "admin.py",
+    "*_admin.py",
+    "admin_site.py",
+    "completeness",
+    "demo*",
+    "directory",
+    "exchange",
+    "figures",
+    "management",
+    "migrations",
+    "resources.py",
+    "tests",
+    "tiles.py",
+    "websites",
+    "worklist",
+    "portal/environment.py",
+    "portal/newsletter/issue_*.py",
+    "portal/newsletter/suggestions.py",
+    "portal/newsletter/preview.py",
+    "portal/operations",
+    "portal/reference",
+    "programs/doubles.py",
+    "templates/portal/figures",
+    "templates/mail/access_requests",
+    "templates/mail/accesses",
+    "templates/mail/answering",
+    "templates/mail/concerns/to_read.txt",
+    "templates/mail/cooperation",
+    "templates/mail/counselling/answers_due.txt",
+    "templates/mail/counselling/handed_on.txt",
+    "templates/mail/counselling/to_answer.txt",
+    "templates/mail/counselling/to_staff.txt",
+    "templates/mail/enquiries/answers_due.txt",
+    "templates/mail/enquiries/asked.txt",
+    "templates/mail/enquiries/waiting_below.txt",
+    "templates/mail/expenses/waiting.txt",
+    "templates/mail/link_answers",
+    "templates/mail/messages/to_staff.txt",
+    "templates/mail/organisation_proposals",
+    "templates/mail/preparation/conduct_check_due_staff.txt",
+    "templates/mail/registrations/who_came.txt",
+    "templates/mail/tandems/need_attention*.txt",
+    "templates/mail/tandems/needs_support.txt",
+    "templates/volunteers/access_requests",
+    "templates/volunteers/link_answers",
+    "templates/volunteers/organisation_proposals",
+    "volunteers/lists",
+    "volunteers/matching",
+    "volunteers/roles",
+)
+"""Names and paths of files, with ``*``, that hold only texts for staff and organisations."""

@@ -1,0 +1,28 @@
+"""``manage.py makemessages``, called by ``make messages``."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.commands import makemessages
+from django.utils.translation import to_locale
+
+from portal.languages.collecting import ALIASES, ONLY_STAFF_READS
+
+
+class Command(makemessages.Command):
+    """Django's command for the portal's files. Lines do not break, so that a change of a text is one line."""
+
+    help = "Collects the texts that are to be translated into portal/locale (needs GNU gettext)."
+    xgettext_options = [
+        *makemessages.Command.xgettext_options,
+        *(f"--keyword={name}" for name in ALIASES),
+    ]
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        options["ignore_patterns"] = [*options["ignore_patterns"], *ONLY_STAFF_READS]
+        options["extensions"] = options["extensions"] or ["html", "txt", "py", "typ"]
+        options["add_location"] = "file"
+        options["no_wrap"] = options["no_obsolete"] = True
+        if not options["locale"]:
+            options["locale"] = [to_locale(code) for code, _name in settings.LANGUAGES[1:]]
+        super().handle(*args, **options)
