@@ -631,6 +631,12 @@ admin:volunteers_application_remind             GET   302 302 405 405 405 405 40
 admin:volunteers_application_remind             POST  302 302 404 404 302 302 404 403 403 403
 admin:volunteers_application_take_over          GET   302 302 405 405 405 405 405 405 405 405
 admin:volunteers_application_take_over          POST  302 302 404 404 302 302 404 403 403 403
+admin:volunteers_application_timeline           GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_application_timeline           POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_timeline      GET   302 302 404 200 404 200 200 404 404 404
+admin:volunteers_companionrequest_timeline      POST  302 302 404 200 404 200 200 404 404 404
+admin:volunteers_volunteer_timeline             GET   302 302 404 404 404 200 404 404 404 404
+admin:volunteers_volunteer_timeline             POST  302 302 404 404 404 200 404 404 404 404
 admin:volunteers_application_hand_on            GET   302 302 404 200 404 200 200 404 404 404
 admin:volunteers_application_hand_on            POST  302 302 404 422 404 422 422 404 404 404
 admin:volunteers_application_message            GET   302 302 404 200 404 200 200 404 404 404

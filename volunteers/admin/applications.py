@@ -15,7 +15,10 @@ from django.views.decorators.http import require_POST
 from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.admin.pages import ComesAndStaysMixin
+from programs.admin.timeline import TimelineMixin
 from programs.exchange.admin import ExportAdminMixin
+from programs.requests import UserRequest
+from programs.timelines import Part
 
 from ..lists.resources import ApplicationResource
 from ..models import Application, Consent, OutgoingMail
@@ -24,7 +27,7 @@ from ..models.questions import APPLICATION, Section
 from ..models.statuses import Status
 from ..reads import known
 from ..services import groups
-from . import display
+from . import display, timelines
 from .answering import AnsweringViews
 from .application_form import ApplicationForm
 from .asked import asked_in, in_model_order
@@ -59,6 +62,7 @@ class ApplicationAdmin(
     StatusViews,
     AnsweringViews,
     GroupMessageViews[Application],
+    TimelineMixin[Application],
     ExportAdminMixin,
     ComesAndStaysMixin[Application],
     ScopedModelAdmin[Application],
@@ -176,6 +180,9 @@ class ApplicationAdmin(
             *(url for panel in self.panels() for url in panel.urls()),
             *super().get_urls(),
         ]
+
+    def timeline_of(self, request: UserRequest, record: Application) -> list[Part]:
+        return timelines.of_application(record, request.user)
 
     def panels(self) -> list[Panel]:
         return [panel(self) for panel in PANELS]

@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+from programs.admin.timeline import TimelineMixin
 from programs.exchange.admin import ExchangeAdminMixin
-from programs.requests import user_of
+from programs.requests import UserRequest, user_of
+from programs.timelines import Part
 
 from ..lists.people import VolunteerResource
 from ..models import Application, Volunteer
 from ..models.questions import VOLUNTEER, Section
 from ..reads import known
-from . import display
+from . import display, timelines
 from .asked import asked_in, in_model_order
 from .card import card_of_volunteer
 from .doubles import DoublesMixin
@@ -45,7 +47,11 @@ class ApplicationsInline(ReadOnlyInline[Application, Volunteer]):
 
 @admin.register(Volunteer)
 class VolunteerAdmin(
-    DoublesMixin, ErasingAdmin[Volunteer], ExchangeAdminMixin, ScopedModelAdmin[Volunteer]
+    DoublesMixin,
+    ErasingAdmin[Volunteer],
+    TimelineMixin[Volunteer],
+    ExchangeAdminMixin,
+    ScopedModelAdmin[Volunteer],
 ):
     """The list of people for all staff; the records themselves for the Portalverwaltung only."""
 
@@ -102,6 +108,9 @@ class VolunteerAdmin(
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Actions select rows by the record's primary key, so only users who may see records have actions."""
         return super().get_actions(request) if known.sees_records(request.user) else {}
+
+    def timeline_of(self, request: UserRequest, record: Volunteer) -> list[Part]:
+        return timelines.of_volunteer(record, request.user)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

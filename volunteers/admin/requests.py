@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm
+from programs.admin.timeline import TimelineMixin
 from programs.exchange.admin import ExportAdminMixin
 from programs.models import Organisation, Programme
 from programs.requests import UserRequest, user_of
+from programs.timelines import Part
 
 from ..errors import DomainError
 from ..forms.guardians import PaperForm
@@ -30,7 +32,7 @@ from ..models.companions import WANTED, RequestStatus
 from ..reads.answering import looked_after
 from ..services import requests as services
 from ..services.guardians import agree_on_paper
-from . import display
+from . import display, timelines
 from .card import AGREED, card_of_request
 from .erasing import ErasingAdmin
 from .filters import StatusFilter
@@ -47,6 +49,7 @@ class CompanionRequestAdmin(
     ErasingAdmin[CompanionRequest],
     SteppingMixin[CompanionRequest],
     MatchingViews,
+    TimelineMixin[CompanionRequest],
     ExportAdminMixin,
     ScopedModelAdmin[CompanionRequest],
 ):
@@ -221,6 +224,9 @@ class CompanionRequestAdmin(
         self.log_change(request, found, text)
         messages.success(request, note)
         return HttpResponseRedirect(back)
+
+    def timeline_of(self, request: UserRequest, record: CompanionRequest) -> list[Part]:
+        return timelines.of_request(record, request.user)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
