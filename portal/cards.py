@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from programs import vocabulary
 from programs.models import Entry, EntryQuerySet, Event, EventQuerySet
 from programs.models.provenance import format_date
+from programs.models.translated import Said
+from programs.texts import in_language, other_language, said_in
 from volunteers.models import Application
 from volunteers.models.groups import people_in
 
@@ -24,8 +26,8 @@ class Card(TypedDict):
     kind: str
     kind_label: str
     url: str
-    title: str
-    summary: str
+    title: Said
+    summary: Said
     badges: list[str]
     where: str
     when: str
@@ -68,16 +70,22 @@ PLACES_TAKEN = (
     .annotate(number=people_in())
     .values("number")
 )
+SAID = ("title", "summary", "time_note", "located_at")
+"""Columns that are shown in the language of the page."""
 NOT_ON_EVENT_CARDS = {"description", "access_note", "online_url"}
 
 
 def _rows(entries: EntryQuerySet) -> Any:
-    found = entries.annotate(who=Subquery(OWNER_TITLE), taken=Subquery(PLACES_TAKEN))
-    return found.values(*COLUMNS, "who", "taken")
+    language = other_language()
+    said = {f"said_{name}": in_language(name, language) for name in SAID}
+    found = entries.annotate(who=Subquery(OWNER_TITLE), taken=Subquery(PLACES_TAKEN), **said)
+    return found.values(*COLUMNS, "who", "taken", *said)
 
 
-ALL_ROWS = _rows(Entry.objects.order_by())
-"""Built once and filtered by each request: building this queryset takes longer than running it."""
+@cache
+def _all_rows(language: str) -> Any:
+    """Built once for each language and filtered by each request: building it takes longer than running it."""
+    return _rows(Entry.objects.order_by())
 
 
 def cards(entries: EntryQuerySet, districts: Mapping[str, str]) -> list[Card]:
@@ -97,7 +105,7 @@ def cards_of(
     ``missed``: entry → words of the question that it does not answer. ``near``: entry → how near it is.
     """
     names = {**districts, **vocabulary.fixed_labels()}
-    rows = {row["pk"]: row for row in ALL_ROWS.filter(pk__in=keys)}
+    rows = {row["pk"]: row for row in _all_rows(other_language()).filter(pk__in=keys)}
     lacking, how_near = missed or {}, near or {}
     return [
         _card(rows[key], names, lacking.get(key, ()), how_near.get(key, ""))
@@ -110,6 +118,8 @@ def _card(
     row: dict[str, Any], names: Mapping[str, str], missed: Sequence[str] = (), near: str = ""
 ) -> Card:
     kind, language = row["kind"], get_language()
+    other = other_language()
+    said = {name: said_in(other, row[name], row[f"said_{name}"]) for name in SAID}
     found: dict[str, list[str]] = {"district": [], "day": [], "time": [], "language": []}
     for token in row["facets"]:
         facet = token.partition(":")[0]
@@ -121,11 +131,11 @@ def _card(
         "kind": kind,
         "kind_label": _kind_label(kind, language),
         "url": _address(kind) + row["slug"] + "/",
-        "title": row["title"],
-        "summary": row["summary"],
+        "title": said["title"],
+        "summary": said["summary"],
         "badges": _badges(row),
-        "where": " · ".join(filter(None, (row["located_at"], ", ".join(found["district"]), near))),
-        "when": " · ".join(filter(None, schedule)) or row["time_note"],
+        "where": " · ".join(filter(None, (said["located_at"], ", ".join(found["district"]), near))),
+        "when": " · ".join(filter(None, schedule)) or said["time_note"],
         "languages": ", ".join(found["language"]),
         "without_german": row["without_german"],
         "who": row["who"] or "",

@@ -19,6 +19,7 @@ from portal.search.models import MissedWord, SynonymGroup
 from portal.sharing.models import SharePicture
 from portal.websites.models import LinkCheck
 from programs.history import tracked
+from programs.models import Translated
 
 __all__ = [
     "ChangeProposal",
@@ -66,8 +67,10 @@ class PageQuerySet(models.QuerySet["Page"]):
 
 
 @tracked(exclude=("updated_at",))
-class Page(models.Model):
+class Page(Translated):
     """A page of text that staff edit: imprint, privacy, accessibility, concepts."""
+
+    TRANSLATED = ("title", "body")
 
     slug = models.SlugField(_("Adresse"), unique=True)
     title = models.CharField(_("Titel"), max_length=120)
@@ -89,6 +92,10 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("portal:page", args=[self.slug])
+
+    def german(self, name: str) -> str:
+        """Notes for editors are not translated."""
+        return self.public_body if name == "body" else super().german(name)
 
     @property
     def public_body(self) -> str:

@@ -1,5 +1,7 @@
 """Stories with their pictures, and withdrawing one: what the person has told goes at once."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -7,7 +9,10 @@ from django.utils import timezone
 from .models import Picture, Story
 from .models.stories import digest_of
 
-EMPTY = {"title": "", "person": "", "text": "", "agreed_by": "", "agreed_how": ""}
+EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("title", "person", "text", "agreed_by", "agreed_how"), ""),
+    "translations": {},
+}
 
 
 def with_pictures() -> "QuerySet[Story]":

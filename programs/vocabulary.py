@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from . import versions
 from .models import DayPart, District, Entry, Field, Language, TargetGroup, Weekday
+from .texts import UNTRANSLATED, in_language, other_language, said_in
 
 
 class Word(NamedTuple):
@@ -91,15 +92,19 @@ _kept: dict[str | None, tuple[str | None, dict[str, list[Word]]]] = {}
 def _read_words() -> dict[str, list[Word]]:
     """Fields, target groups and districts; one query."""
     position = LPad(Cast("position", CharField()), 5, Value("0"))
-    terms = ("slug", "slug", "name", position)
+    language = other_language()
+    terms = ("slug", "slug", "name", position, in_language("name", language))
     fields = Field.objects.order_by().values_list(Value("field"), *terms)
     groups = TargetGroup.objects.order_by().values_list(Value("group"), *terms)
     places = District.objects.order_by().values_list(
-        Value("district"), "number", "slug", "short_name", "number"
+        Value("district"), "number", "slug", "short_name", "number", UNTRANSLATED
     )
     found: dict[str, list[Word]] = {"field": [], "group": [], "district": []}
     rows = fields.union(groups, places, all=True)
-    for facet, key, value, label, _order in sorted(rows, key=lambda row: (row[4], row[3])):
+    for facet, key, value, name, _order, translation in sorted(
+        rows, key=lambda row: (row[4], row[3])
+    ):
+        label = name if facet == "district" else said_in(language, name, translation)
         found[facet].append(Word(f"{facet}:{key}", value, label))
     found["district"] = fixed_words()["whole-city"] + found["district"]
     return found

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
-from programs.models import Provenance
+from programs.models import Provenance, Translated
 
 from .measures import MEASURES, SPLITS, Measure, Split
 
 
 @tracked()
-class KeyFigure(Provenance):
+class KeyFigure(Translated, Provenance):
     """The value of a figure at one date. A value for a new date is a new row; no value is overwritten."""
+
+    TRANSLATED = ("label", "note")
 
     series = models.SlugField(
         _("Reihe"), help_text=_("Gleiche Reihe heißt: gleiche Größe zu verschiedenen Zeiten.")

@@ -171,7 +171,7 @@ KINDS = (
         lists=ENTRY_LISTS,
         rows=(
             Rows("opening_hours", OpeningHours, ("weekday", "opens", "closes")),
-            Rows("offers", RoomOffer, ("title", "note", "position")),
+            Rows("offers", RoomOffer, ("title", "note", "position"), key=("title",)),
             Rows("carrier_periods", CarrierPeriod, ("since", "until", "note"), ("organisation",)),
         ),
     ),

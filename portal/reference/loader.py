@@ -17,6 +17,7 @@ from programs.history import by_portal
 
 from .files import DATA, Record, read_records
 from .kinds import KINDS, Kind, Rows
+from .texts import load_texts
 from .values import (
     Values,
     children,
@@ -46,6 +47,8 @@ class Report:
 
     keys: dict[Outcome, list[str]] = field(default_factory=lambda: defaultdict(list))
     reasons: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
+    """Language → how many translated texts were written."""
 
     def count(self, outcome: Outcome) -> int:
         return len(self.keys[outcome])
@@ -89,6 +92,7 @@ def load(*, folder: Path = DATA, dry_run: bool = False) -> Report:
         noted = dict(LoadedRecord.objects.values_list("key", "digest"))
         for kind in KINDS:
             _load_kind(kind, folder, noted, report)
+        report.texts = load_texts(folder)
         transaction.set_rollback(dry_run)
     return report
 

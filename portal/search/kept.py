@@ -7,10 +7,11 @@ from functools import cached_property
 
 from django.db.models import F
 from django.db.models.expressions import RawSQL
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from programs import versions, vocabulary
 from programs.models import Entry
+from programs.models.translated import GERMAN
 
 from . import index
 from .index import Document, Hit, Index, Wish
@@ -125,7 +126,8 @@ def current() -> Kept:
 
 
 def _make(version: str | None) -> Kept:
-    labels = vocabulary.labels(*vocabulary.words().values())
+    with override(GERMAN):  # the index is the same for all languages
+        labels = vocabulary.labels(*vocabulary.words().values())
     rows = (
         Entry.objects.joinable()
         .order_by()

@@ -1,10 +1,12 @@
-"""``{{ text|markdown }}``: renders the Markdown that staff write as HTML."""
+"""``{{ text|markdown }}`` and ``{% markdown_text page "body" %}``: render the Markdown that staff write as HTML."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from portal.sections import anchor
+from programs.models import Translated
+from programs.templatetags.texts import BLOCK, marked, remember
 
 register = template.Library()
 
@@ -27,3 +29,10 @@ def markdown(text: str) -> SafeString:
             token.tag = f"h{max(2, int(token.tag[1]))}"
     html: str = _markdown.renderer.render(tokens, _markdown.options, {})
     return mark_safe(html)  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def markdown_text(context: template.Context, record: Translated, name: str) -> SafeString:
+    """The Markdown text ``name`` of ``record`` in the language of the page (:mod:`programs.templatetags.texts`)."""
+    said = remember(context, record.said(name))
+    return marked(said, markdown(said), BLOCK)

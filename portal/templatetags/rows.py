@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.cards import Card
 from portal.catalogue.boxes import Option
+from programs.templatetags.texts import marked, remember
 
 register = template.Library()
 
@@ -36,14 +37,17 @@ OPTION = (
 NUMBER = '<span class="count">{}</span>'
 
 
-@register.simple_tag
-def card_rows(cards: Iterable[Card], level: str = "h3") -> SafeString:
+@register.simple_tag(takes_context=True)
+def card_rows(context: template.Context, cards: Iterable[Card], level: str = "h3") -> SafeString:
     """The items of a ``ul.card-grid``. Facts are in the usual order; empty facts are left out.
 
     ``level`` is the heading element of a card: h2 if the page has no h2 above the cards.
     """
     words = {name: escape(word) for name, word in _words().items()}
-    return mark_safe("".join(_card(card, level, words) for card in cards))  # noqa: S308
+    found = list(cards)
+    for card in found:
+        remember(context, card["summary"])
+    return mark_safe("".join(_card(card, level, words) for card in found))  # noqa: S308
 
 
 def _words() -> dict[str, str]:
@@ -81,8 +85,8 @@ def _card(card: Card, level: str, words: dict[str, str]) -> str:
         kind=card["kind"],
         kind_label=escape(card["kind_label"]),
         url=escape(card["url"]),
-        title=escape(card["title"]),
-        summary=SUMMARY.format(escape(card["summary"])) if card["summary"] else "",
+        title=marked(card["title"]),
+        summary=SUMMARY.format(marked(card["summary"])) if card["summary"] else "",
         badges=BADGES.format(badges) if badges else "",
         facts="".join(FACT.format(name, words[name], fact) for name, fact in facts.items() if fact),
         missed=MISSED.format(words["missed"].format(escape(card["missed"])))
@@ -100,7 +104,7 @@ def option_rows(options: Iterable[Option]) -> SafeString:
             name=option.name,
             value=escape(option.value),
             checked=" checked" if option.chosen else "",
-            label=escape(option.label),
+            label=marked(option.label),
             number="" if option.number is None else NUMBER.format(option.number),
         )
         for option in options

@@ -35,7 +35,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     The privacy page also shows the register of processing activities (Art. 30 GDPR).
     """
     shown = get_object_or_404(Page.objects.published(), slug=slug)
-    parts = [(heading, end) for heading, end, _text in sections(shown.public_body)]
+    parts = [(heading, end) for heading, end, _text in sections(shown.said("body"))]
     context: dict[str, object] = {
         "page": shown,
         "contents": parts if len(parts) >= LONG else [],

@@ -17,6 +17,7 @@ from .steps import ProgrammeStep, ProgrammeStepQuerySet
 from .stories import Story, StoryQuerySet, Voice, VoiceQuerySet
 from .taxonomy import District, Field, TargetGroup
 from .templates import MessageTemplate, OpportunityTemplate
+from .translated import Translated
 
 __all__ = [
     "ColumnMapping",
@@ -55,6 +56,7 @@ __all__ = [
     "Story",
     "StoryQuerySet",
     "TargetGroup",
+    "Translated",
     "Voice",
     "VoiceQuerySet",
     "Weekday",

@@ -1,6 +1,6 @@
 """The entry: anything that people can find in the portal; most of them can be joined."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -17,6 +17,7 @@ from ..seeing import viewing
 from .choices import ScheduleMixin, SpeaksMixin, dayparts_field, languages_field, weekdays_field
 from .memberships import Membership
 from .provenance import Provenance
+from .translated import Translated
 from .web import WebAddressField
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         "search_vector",
     )
 )
-class Entry(SpeaksMixin, ScheduleMixin, Provenance):
+class Entry(SpeaksMixin, ScheduleMixin, Translated, Provenance):
     """The common fields of organisations, programmes, rooms and opportunities.
 
     Database triggers (``programs/sql/``) write ``facets`` and the search columns, so that imports and
@@ -120,6 +121,11 @@ class Entry(SpeaksMixin, ScheduleMixin, Provenance):
 
     ORGANISATION_KINDS = (Kind.CIRCLE, Kind.INITIATIVE, Kind.ORGANISATION)
     """Kinds of entries that are organisations. Every other entry belongs to an organisation."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = (
+        *("summary", "description", "requirements", "time_note", "period_note", "located_at"),
+        *("contact_role", "phone_hours"),
+    )
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("aktiv")

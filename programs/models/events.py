@@ -16,6 +16,7 @@ from ..history import tracked
 from ..requests import AnyUser
 from ..seeing import viewing
 from .choices import SpeaksMixin, languages_field
+from .translated import Translated
 from .web import WebAddressField
 
 CALENDAR_FACTS = (
@@ -54,8 +55,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 @tracked(exclude=("uid", "sequence", "is_demo", "created_at", "updated_at"))
-class Event(SpeaksMixin, models.Model):
+class Event(SpeaksMixin, Translated):
     """An event at one date and place. Times are stored in UTC and shown in Europe/Berlin."""
+
+    TRANSLATED = ("title", "summary", "description", "access_note", "childcare_note")
 
     class Kind(models.TextChoices):
         TRAINING = "training", _("Schulung")

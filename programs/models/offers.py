@@ -14,6 +14,8 @@ from .entries import Entry
 class Programme(Entry):
     """A programme, pilot project or standing offer of the city or a partner."""
 
+    TRANSLATED = ("title", *Entry.TRANSLATED)
+
     class Type(models.TextChoices):
         MENTORING = "mentoring", _("Mentorenprogramm")
         PILOT = "pilot", _("Pilotprojekt")
@@ -95,6 +97,8 @@ class Programme(Entry):
 @tracked()
 class Opportunity(Entry):
     """One thing to do, with places and times."""
+
+    TRANSLATED = ("title", *Entry.TRANSLATED)
 
     entry_ptr = models.OneToOneField(
         Entry, on_delete=models.CASCADE, parent_link=True, related_name="opportunity_entry"

@@ -75,6 +75,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(Entry):
     """An office, Träger, Freundeskreis, initiative, company, foundation or partner."""
 
+    TRANSLATED = (*Entry.TRANSLATED, "area")
+
     class Type(models.TextChoices):
         OFFICE = "office", _("Amt/Abteilung")
         CARRIER = "carrier", _("Träger")

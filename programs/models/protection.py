@@ -12,6 +12,7 @@ from ..phones import dialled, validate_phone
 from ..requests import AnyUser
 from ..seeing import viewing
 from .steps import ProgrammeStep
+from .translated import Translated
 
 SENTENCE = 300
 """Longest text of a line that is read on a phone."""
@@ -31,13 +32,18 @@ class ProtectionConceptQuerySet(models.QuerySet["ProtectionConcept"]):
 
 
 @tracked(part_of="programme")
-class ProtectionConcept(models.Model):
+class ProtectionConcept(Translated):
     """Where and when meetings may be, whom to call, and who comes along to the first meeting.
 
     What somebody does before they start are the steps of the programme (:class:`ProgrammeStep`). A programme
     with a concept gets only companions who have done all of them there (``volunteers.matching``). It
     is about nobody: whom to call is a function and its number.
     """
+
+    TRANSLATED = (
+        *("meeting_places", "meeting_times", "first_meeting_with", "contact_role", "phone_hours"),
+        *("note_for_family", "note_for_volunteers"),
+    )
 
     programme = models.OneToOneField(
         "programs.Programme",

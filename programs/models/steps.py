@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..history import tracked
 from ..requests import AnyUser
 from ..seeing import viewing
+from .translated import Translated
 
 
 class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
@@ -21,12 +22,14 @@ class ProgrammeStepQuerySet(models.QuerySet["ProgrammeStep"]):
 
 
 @tracked(part_of="programme")
-class ProgrammeStep(models.Model):
+class ProgrammeStep(Translated):
     """One preparation step of a programme.
 
     ``text`` is the text that a volunteer accepts in a commitment. ``text_version`` increases with every
     change of the text, so that „accepted version 2“ identifies the text.
     """
+
+    TRANSLATED = ("title", "note")
 
     class Kind(models.TextChoices):
         INTERVIEW = "interview", _("Erstgespräch")

@@ -14,6 +14,7 @@ from ..requests import AnyUser
 from ..seeing import viewing
 from .agreed import Agreed
 from .entries import Entry
+from .translated import Translated
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):
@@ -85,11 +86,13 @@ def digest_of(slug: str) -> str:
 
 @tracked(
     fields=("id", "programme", "is_published", "withdrawn_at"),
-    personal=("title", "person", "text", "agreed_by", "agreed_on", "agreed_how"),
+    personal=("title", "person", "text", "translations", "agreed_by", "agreed_on", "agreed_how"),
     part_of="programme",
 )
-class Story(Agreed):
+class Story(Translated, Agreed):
     """A short story of a volunteer. Withdrawn, only the days of the consent and of its end are left."""
+
+    TRANSLATED = ("title", "person", "text")
 
     programme = models.ForeignKey(
         "programs.Programme",

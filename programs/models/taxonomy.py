@@ -1,10 +1,13 @@
 """Districts, fields and target groups: the lists that search and map group by."""
 
 import re
+from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from .translated import Translated
 
 
 class District(models.Model):
@@ -36,8 +39,10 @@ class District(models.Model):
         return reverse("portal:district", args=[self.slug])
 
 
-class Term(models.Model):
+class Term(Translated):
     """A term in a list that staff edit: name, slug and a description."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("name", "description")
 
     name = models.CharField(_("Name"), max_length=80, unique=True)
     slug = models.SlugField(_("Adresse"), max_length=80, unique=True)
@@ -56,6 +61,8 @@ class Term(models.Model):
 
 class Field(Term):
     """A field of engagement (Engagementfeld), with the trend of demand that the city has observed."""
+
+    TRANSLATED = (*Term.TRANSLATED, "in_plain_words", "trend_note")
 
     class Trend(models.TextChoices):
         GROWING = "growing", _("wächst")

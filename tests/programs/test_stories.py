@@ -206,7 +206,7 @@ def test_of_a_withdrawn_story_only_the_days_and_who_entered_it_are_left(programm
     assert left["agreed_on"] == timezone.localdate()
     assert left["withdrawn_at"] is not None
     assert left["recorded_by_id"] == katrin.pk
-    assert {left[name] for name in stories.EMPTY} == {""}
+    assert all(left[name] in ("", {}) for name in stories.EMPTY)
     assert "samstags" not in left["slug"]
     last = table_of(Story).objects.latest("pgh_id")
     assert last.pgh_context == {"user": katrin.pk}

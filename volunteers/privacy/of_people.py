@@ -292,7 +292,7 @@ SHOWN = Processing(
         "programs.PictureFile": ("data",),
         "programs.Voice": ("text", "said_by", "agreed_on", "agreed_how"),
         "programs.Story": (
-            *("title", "person", "text"),
+            *("title", "person", "text", "translations"),
             *("agreed_by", "agreed_on", "agreed_how", "withdrawn_at"),
         ),
     },

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
 from programs.holidays import holiday_on
-from programs.models import Entry, Weekday
+from programs.models import Entry, Translated, Weekday
 
 
 @tracked()
@@ -23,6 +23,8 @@ class WelcomeRoom(Entry):
 
     ``organisation`` is the Träger that runs it now; earlier ones are in ``carrier_periods``.
     """
+
+    TRANSLATED = (*Entry.TRANSLATED, "access_note", "hours_note")
 
     entry_ptr = models.OneToOneField(
         Entry, on_delete=models.CASCADE, parent_link=True, related_name="room_entry"
@@ -178,8 +180,10 @@ def with_closures() -> dict[str, ArraySubquery]:
     return {"closure_rows": ArraySubquery(closures.values(row=row))}
 
 
-class RoomOffer(models.Model):
+class RoomOffer(Translated):
     """Something that takes place regularly in a room."""
+
+    TRANSLATED = ("title", "note")
 
     room = models.ForeignKey(WelcomeRoom, on_delete=models.CASCADE, related_name="offers")
     title = models.CharField(_("Angebot"), max_length=120)

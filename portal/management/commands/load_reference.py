@@ -40,6 +40,8 @@ class Command(BaseCommand):
             return
         report = load(dry_run=dry_run)
         self.stdout.write(f"{'Probelauf: ' if dry_run else ''}{report}")
+        for language, number in report.texts.items():
+            self.stdout.write(f"  Übersetzungen ({language}): {number} geschrieben")
         for outcome, keys in report.keys.items():
             if outcome in (Outcome.EDITED, Outcome.DELETED, Outcome.SKIPPED) or verbosity > 1:
                 self._list(outcome, keys, report.reasons)

@@ -1,0 +1,98 @@
+"""Texts of records in the language of the page.
+
+``{% text entry "summary" %}`` writes the translation; where there is none, the German text, marked as German.
+``{{ entry|said:"title" }}`` is the same without a mark, for titles and attributes; ``{{ name|in_german }}`` marks
+what stays German: names of organisations, sources. ``{% gaps %}…{% endgaps %}`` in the base page says
+once, above the content, that something is not translated.
+"""
+
+from typing import Any
+
+from django import template
+from django.template.base import Node, NodeList, Parser, Token
+from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from programs.models.translated import GERMAN, Said, Translated
+
+register = template.Library()
+
+MISSING, OLD = "missing_texts", "old_texts"
+INLINE = '<span lang="{}" dir="auto">{}</span>'
+WORDS = 26
+"""Of a text that a card begins."""
+BLOCK = '<div lang="{}" dir="auto">{}</div>'
+
+
+@register.simple_tag(takes_context=True)
+def text(context: template.Context, record: Translated, name: str, how: str = "") -> SafeString:
+    """The text; ``how``: "linebreaks" for paragraphs of their own, "short" for its first words."""
+    found = remember(context, record.said(name))
+    if how == "linebreaks":
+        return marked(found, linebreaks(found, autoescape=True), BLOCK)
+    if how == "short":
+        return marked(found, conditional_escape(Truncator(found).words(WORDS)))
+    return marked(found)
+
+
+@register.filter
+def said(record: Translated, name: str) -> Said:
+    return record.said(name)
+
+
+@register.filter
+def in_german(value: Any) -> SafeString | str:
+    """``value``, marked as German on a page in another language."""
+    if not value or get_language() in (None, GERMAN):
+        return str(value)
+    return format_html(INLINE, GERMAN, value)
+
+
+@register.filter
+def as_said(value: str) -> SafeString | str:
+    """A text that is read already (:class:`Said`), marked if it is German in place of a translation."""
+    return marked(value)
+
+
+def marked(value: str, html: str | None = None, element: str = INLINE) -> SafeString:
+    """``value``, or ``html`` made of it, in an element that says that it is German where it is."""
+    shown = conditional_escape(value) if html is None else SafeString(html)
+    return format_html(element, GERMAN, shown) if getattr(value, "is_german", False) else shown
+
+
+def remember(context: template.Context, value: Said) -> Said:
+    """Remember for the note of the page that ``value`` is not translated, or not anew."""
+    if value.is_german:
+        context.dicts[0][MISSING] = True
+    if value.is_old:
+        context.dicts[0][OLD] = True
+    return value
+
+
+class GapsNode(Node):
+    """Renders what it contains first, and then says above it what is missing."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        content = self.nodelist.render(context)
+        sentences = []
+        if context.dicts[0].get(MISSING):
+            sentences.append(_("Was noch nicht in Ihrer Sprache da ist, steht hier auf Deutsch."))
+        if context.dicts[0].get(OLD):
+            sentences.append(_("Der deutsche Text ist neuer als die Übersetzung."))
+        if not sentences:
+            return SafeString(content)
+        note = format_html('<p class="help untranslated" role="note">{}</p>\n', " ".join(sentences))
+        return SafeString(note + content)
+
+
+@register.tag
+def gaps(parser: Parser, token: Token) -> GapsNode:
+    nodelist = parser.parse(("endgaps",))
+    parser.delete_first_token()
+    return GapsNode(nodelist)
