@@ -29,6 +29,7 @@ from .newsletter import issue_admin, subscription_admin  # noqa: F401  register 
 from .notes import notes
 from .search import admin as search_admin  # noqa: F401  registers itself
 from .templatetags.markdown import markdown
+from .timeline import admin as timeline_admin  # noqa: F401  registers itself
 from .websites import admin as websites_admin  # noqa: F401  registers itself
 
 # Not in the administration: groups (roles come from memberships), e-mail addresses (they come from

@@ -17,7 +17,7 @@ from django.utils import timezone
 from .addresses import admin_path
 
 NEWEST = 8
-"""Lines on the page of the record itself."""
+"""Lines on the page of the record itself, where its admin says nothing else."""
 PER_PAGE = 40
 """Lines on a page of the timeline."""
 FURTHEST = 100_000

@@ -757,6 +757,8 @@ admin:programs_opportunitytemplate_delete       GET   302 302 403 403 403 200 40
 admin:programs_opportunitytemplate_delete       POST  302 302 403 403 403 200 403 403 403 403
 admin:programs_opportunitytemplate_change       GET   302 302 200 200 200 200 200 403 403 403
 admin:programs_opportunitytemplate_change       POST  302 302 403 403 200 200 403 403 403 403
+admin:programs_organisation_timeline            GET   302 302 404 200 200 200 200 200 200 404
+admin:programs_organisation_timeline            POST  302 302 404 200 200 200 200 200 200 404
 admin:programs_organisation_link_answers        GET   302 302 404 403 200 200 403 403 403 404
 admin:programs_organisation_link_answers        POST  302 302 404 403 302 302 403 403 403 404
 admin:portal_invitedorganisation_changelist     GET   302 302 403 403 200 200 403 403 403 403

@@ -20,7 +20,7 @@ def moved(request: HttpRequest) -> HttpResponse | None:
     if match.view_name in (*ENTRY_PAGES, SIGN_UP, ASK, CARD, ACCESS):
         kept = _kept(slug=match.kwargs["slug"])
         return _to(_public_address(kept, match.view_name)) if kept and kept.is_published else None
-    number = match.kwargs.get("object_id", "")
+    number = str(match.kwargs.get("object_id", ""))
     if match.view_name.startswith(ADMIN) and number.isdecimal() and request.user.is_staff:
         kept = _kept(number=int(number))
         return _to(admin_path(kept)) if kept else None

@@ -17,6 +17,9 @@ from .typed import M
 class TimelineMixin(PagesMixin[M]):
     """The record's page shows the newest lines; „Früheres zeigen“ leads to the rest."""
 
+    newest = NEWEST
+    """Lines on the page of the record itself."""
+
     @abstractmethod
     def timeline_of(self, request: UserRequest, record: M) -> list[Part]:
         """What this user may see of what happened."""
@@ -44,5 +47,5 @@ class TimelineMixin(PagesMixin[M]):
         record = context.get("original")
         if record is not None:
             parts = self.timeline_of(cast("UserRequest", request), record)
-            context["timeline"] = read(parts, many=NEWEST)
+            context["timeline"] = read(parts, many=self.newest)
         return super().render_change_form(request, context, *args, **kwargs)

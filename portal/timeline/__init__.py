@@ -1,0 +1,1 @@
+"""The timeline of an organisation, from what all rooms of the portal know of it."""
