@@ -49,6 +49,8 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "password": {"address": (30, _QUARTER), "target": (10, _HOUR)},
     # Posters are made on request; a printer in an office asks for one after another.
     "poster": {"address": (60, _HOUR)},
+    # Programs that read the open data: a whole harvest takes some dozens of requests.
+    "open_data": {"address": (1200, _HOUR)},
     # At the entrance of an event, where all phones may share one address.
     "door": {"address": (600, _HOUR), "target": (1500, _HOUR)},
     # Guesses: only wrong ones count.
@@ -171,6 +173,8 @@ KEEP_DATES_MONTHS = env.int("KEEP_DATES_MONTHS", default=6)
 """Months after a single date for which it is kept."""
 CHECK_IN_WEEKS = env.list("CHECK_IN_WEEKS", cast=int, default=[2, 6, 12])
 CHECK_IN_EVERY_MONTHS = env.int("CHECK_IN_EVERY_MONTHS", default=6)
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="dl-de/by-2-0")
+"""Licence of the open data, one of ``portal/open_data/licences.py``. The city has to confirm it."""
 HONOUR_CARD_SOURCE = env.str(
     "HONOUR_CARD_SOURCE",
     default="https://www.stuttgart.de/pressemitteilungen/2025/dezember/stuttgart-wuerdigt-"

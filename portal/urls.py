@@ -13,6 +13,7 @@ from portal.directory import invited_views, link_views
 from portal.figures import survey_views
 from portal.newsletter import issue_views
 from portal.newsletter import views as newsletter
+from portal.open_data.urls import urlpatterns as open_data_urls
 from portal.operations import health
 from portal.public import public
 from portal.sharing import views as sharing
@@ -137,6 +138,7 @@ room_urls: list[URLPattern] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((open_data_urls, "open_data"))),
     path("", include((portal_urls, "portal"))),
     path("", include((programs_urls, "programs"))),
     path("", include((room_urls, "welcome_rooms"))),

@@ -289,6 +289,10 @@ def arguments(people):
         "volunteers:resume_mails": [stopping.token(MailKind.CHECK_IN, application.email)],
         "volunteers:sign_up_entry": ["entry"],
         "portal:vcard": ["entry"],
+        "open_data:api_list": ["opportunities"],
+        "open_data:api_csv": ["opportunities"],
+        "open_data:api_item": ["opportunities", entry.pk],
+        "open_data:api_unknown": ["v2/"],
         "portal:counselling_ask": ["engagierte"],
         "portal:counselling_confirm": [
             counselling_links.confirm_url(new_counselling).split("/")[-2]

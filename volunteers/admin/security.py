@@ -37,6 +37,7 @@ LIMITS = {
     "second_factor": _("zweiter Faktor"),
     "password": _("Passwort ändern"),
     "poster": _("Plakat"),
+    "open_data": _("offene Daten"),
     "door": _("Seite am Eingang eines Termins"),
     "certificate": _("Prüfcode eines Nachweises"),
     "wrong_link": _("falsche Links"),

@@ -30,6 +30,7 @@ BESIDES = {
     "volunteers:open_account": "login_code",
 }
 """URLs with a token that also send mail."""
+OPEN_DATA = ("", "_description", "_list", "_csv", "_item", "_unknown")
 WITHOUT_LINK = {
     "account_confirm_login_code": "enter_code",
     "account_email_verification_sent": "enter_code",
@@ -54,6 +55,7 @@ WITHOUT_LINK = {
     "programs:half_year": "poster",
     "portal:counselling_ask": "counselling",
     "portal:cooperation": "cooperation",
+    **{f"open_data:api{of}": "open_data" for of in OPEN_DATA},
     "volunteers:door": "door",
     "volunteers:access_ask": "access_request",
     "volunteers:propose": "organisation_proposal",

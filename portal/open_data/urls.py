@@ -1,0 +1,17 @@
+"""The addresses of the open data; ``portal/urls.py`` takes them in."""
+
+from django.urls import URLPattern, path
+
+from portal.public import public
+
+from . import api
+from .api import open_to_all
+
+urlpatterns: list[URLPattern] = [
+    path("api/v1/", open_to_all(public(api.start)), name="api"),
+    path("api/v1/openapi.json", open_to_all(public(api.describe)), name="api_description"),
+    path("api/v1/<slug:name>", open_to_all(public(api.list_of)), name="api_list"),
+    path("api/v1/<slug:name>.csv", open_to_all(public(api.table)), name="api_csv"),
+    path("api/v1/<slug:name>/<slug:number>", open_to_all(public(api.item)), name="api_item"),
+    path("api/<path:rest>", open_to_all(api.unknown), name="api_unknown"),
+]
