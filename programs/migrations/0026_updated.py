@@ -4,13 +4,13 @@ from pathlib import Path
 
 from django.db import migrations
 
-UPDATED = Path(__file__).resolve().parent.parent / 'sql' / '0025_updated.sql'
+UPDATED = Path(__file__).resolve().parent.parent / 'sql' / '0026_updated.sql'
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0024_invited'),
+        ('programs', '0025_translations'),
     ]
 
     operations = [
