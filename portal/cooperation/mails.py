@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 from programs.addresses import admin_url
 from volunteers.notifications.messages import quoted
 from volunteers.notifications.people import send_to_members
+from volunteers.notifications.speaking import to_staff
 
 from .models import CooperationOffer
 
 
+@to_staff
 def offered(made: CooperationOffer) -> int:
     """A reply to the mail goes to the person who offers."""
     return send_to_members(

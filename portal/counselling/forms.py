@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Entry, Organisation
 from volunteers.forms.emails import INVALID
 from volunteers.forms.phones import PhoneField
+from volunteers.forms.reading import ReadsForm
 from volunteers.guard.forms import GuardedForm
 from volunteers.models.users import normalise_email
 from volunteers.names import NameFormField
@@ -17,6 +18,7 @@ from volunteers.validators import validate_single_line, validate_text
 from .models import FOR_OTHERS, Audience, CounsellingRequest
 
 ONE_OF = ("email", "phone")
+OWN = ("text", "way", "name", "email", "phone", "preferred_language")
 ASKED_BESIDES = {
     Audience.VOLUNTEERS: ("entry",),
     Audience.INTERESTED: (),
@@ -40,7 +42,7 @@ WORDS = {
 }
 
 
-class CounsellingForm(GuardedForm):
+class CounsellingForm(GuardedForm, ReadsForm):
     """``answers()`` are columns of a ``CounsellingRequest``."""
 
     limit = "counselling"
@@ -138,7 +140,7 @@ class CounsellingForm(GuardedForm):
 
     def answers(self) -> dict[str, Any]:
         """The validated values for the service; call it on a valid form only."""
-        own = ("text", "way", "name", "email", "phone", *ASKED_BESIDES[self.audience])
+        own = (*OWN, *ASKED_BESIDES[self.audience])
         return {name: self.cleaned_data[name] for name in own}
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from programs.addresses import admin_url
 from programs.models import Organisation
+from volunteers.notifications import speaking
 from volunteers.notifications.messages import quoted
 from volunteers.notifications.people import send_to_members
 from volunteers.notifications.sending import send
@@ -17,6 +18,7 @@ from . import links
 from .models import CounsellingMessage, CounsellingRequest
 
 
+@speaking.to_person()
 def ask_for_confirmation(asked: CounsellingRequest) -> None:
     send(
         asked.email,
@@ -28,6 +30,7 @@ def ask_for_confirmation(asked: CounsellingRequest) -> None:
     )
 
 
+@speaking.to_staff
 def to_answer(asked: CounsellingRequest) -> int:
     """To the department, without the person: who asks and what for stands on the page behind the link."""
     return send_to_members(
@@ -40,6 +43,7 @@ def to_answer(asked: CounsellingRequest) -> int:
     )
 
 
+@speaking.to_person()
 def handed_on(asked: CounsellingRequest) -> None:
     send(
         asked.email,
@@ -50,6 +54,7 @@ def handed_on(asked: CounsellingRequest) -> None:
     )
 
 
+@speaking.to_person("request")
 def to_person(message: CounsellingMessage) -> None:
     asked = message.request
     send(
@@ -62,6 +67,7 @@ def to_person(message: CounsellingMessage) -> None:
     )
 
 
+@speaking.to_staff
 def to_staff(message: CounsellingMessage) -> int:
     asked = message.request
     return send_to_members(
@@ -75,6 +81,7 @@ def to_staff(message: CounsellingMessage) -> int:
     )
 
 
+@speaking.to_staff
 def answers_due(organisation: Organisation, found: Sequence[CounsellingRequest]) -> int:
     """A summary of all that have to be answered soon or are overdue, without names of people."""
     subject = ngettext(

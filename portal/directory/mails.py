@@ -12,6 +12,7 @@ from volunteers.notifications.link_answers import because_of_entry
 from volunteers.notifications.messages import quoted
 from volunteers.notifications.people import because_of_work
 from volunteers.notifications.sending import send
+from volunteers.notifications.speaking import to_staff
 
 from .confirming import entries_of
 from .models import ChangeProposal
@@ -50,6 +51,7 @@ def send_to(
     return len(found)
 
 
+@to_staff
 def still_right(organisation: Organisation) -> int:
     """Every half year: the entries as they stand, with one link to confirm and one to change them."""
     return send_to(
@@ -62,6 +64,7 @@ def still_right(organisation: Organisation) -> int:
     )
 
 
+@to_staff
 def invited(organisation: Organisation, deadline: datetime.date, *, again: bool = False) -> int:
     """Asked to look after its entry; ``again`` is the one reminder."""
     subject = _("Ihr Eintrag im Freiwilligenportal")
@@ -78,6 +81,7 @@ def invited(organisation: Organisation, deadline: datetime.date, *, again: bool 
     )
 
 
+@to_staff
 def new_link(organisation: Organisation) -> int:
     """Asked for by whoever holds an old link, or opens the public page: so it may come unasked."""
     return send_to(
@@ -89,6 +93,7 @@ def new_link(organisation: Organisation) -> int:
     )
 
 
+@to_staff
 def decided(proposal: ChangeProposal) -> int:
     """What became of a proposed change."""
     subjects = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import District, Language
 from volunteers.forms.emails import ConfirmedEmailField
 from volunteers.forms.pills import Pills
+from volunteers.forms.reading import language_of_page
 from volunteers.forms.worded import WordedForm
 from volunteers.guard.forms import GuardedForm
 from volunteers.models.users import normalise_email
@@ -107,7 +108,9 @@ class SubscribeForm(GuardedForm, ChoiceForm):
         return normalise_email(self.cleaned_data["email"])
 
     def answers(self) -> dict[str, Any]:
-        return super().answers() | {"email": self.cleaned_data["email"]}
+        """With the language of the page, for the mail that asks to confirm."""
+        own = {"email": self.cleaned_data["email"], "preferred_language": language_of_page()}
+        return super().answers() | own
 
 
 def chosen_by(subscription: Subscription) -> dict[str, Any]:

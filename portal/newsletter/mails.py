@@ -4,12 +4,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from volunteers.notifications.sending import send
+from volunteers.notifications.speaking import to_person
 from volunteers.periods import days
 
 from . import links
 from .models import Subscription
 
 
+@to_person()
 def ask_for_confirmation(subscription: Subscription) -> None:
     """To an address that anybody may have typed: nothing of what was chosen stands in it."""
     send(
@@ -22,6 +24,7 @@ def ask_for_confirmation(subscription: Subscription) -> None:
     )
 
 
+@to_person()
 def already_subscribed(subscription: Subscription) -> None:
     send(
         subscription.email,

@@ -49,6 +49,7 @@ def subscribe(*, answers: Answers) -> None:
 def _ask(subscription: Subscription, answers: Answers) -> None:
     subscription.status, subscription.text_version = Status.UNCONFIRMED, VERSION
     subscription.submitted_at = timezone.now()
+    subscription.preferred_language = answers["preferred_language"]
     subscription.confirmed_at = subscription.changed_at = subscription.ended_at = None
     _choose(subscription, answers)
 

@@ -91,6 +91,7 @@ def teacher_asks(page: Page, post: Post) -> None:
     page.get_by_label("Wie heißen Sie selbst?").fill("Petra Krüger")
     page.get_by_label("Schule, Unterkunft").fill("Rosensteinschule")
     page.get_by_label("Ihre E-Mail", exact=True).fill(TEACHER)
+    page.get_by_label("In welcher Sprache sollen wir der Familie").select_option("Deutsch")
     page.get_by_label("Ich möchte erfahren").check()
     weiter.click()
     page.get_by_label("Ja, ich habe mit der Familie").check()

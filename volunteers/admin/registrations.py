@@ -169,7 +169,12 @@ class RegistrationAdmin(
         if change:
             obj.save(update_fields=form.changed_data)
             return
-        guest = Guest(name=obj.name, email=obj.email, note=obj.note)
+        guest = Guest(
+            name=obj.name,
+            email=obj.email,
+            note=obj.note,
+            preferred_language=obj.preferred_language,
+        )
         made = add_registration(event=obj.event, guest=guest)
         obj.__dict__.update(made.__dict__)
 

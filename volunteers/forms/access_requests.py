@@ -12,12 +12,13 @@ from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_single_line
 from .emails import ConfirmedEmailField
+from .reading import ReadsForm
 from .worded import WordedForm
 
-ASKED = ("name", "function", "email", "phone")
+ASKED = ("name", "function", "email", "phone", "preferred_language")
 
 
-class AccessRequestForm(GuardedForm, WordedForm):
+class AccessRequestForm(GuardedForm, ReadsForm, WordedForm):
     """``answers()`` are columns of an ``AccessRequest``."""
 
     limit = "access_request"
@@ -48,6 +49,8 @@ class AccessRequestForm(GuardedForm, WordedForm):
         help_text=_("Nur für unsere Rückfrage. Die Nummer erscheint nirgends."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "dir": "ltr"}),
     )
+
+    field_order: Any = ASKED
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import CompanionRequest
 from ..models.families import ChildAge, For
+from .reading import PreferredLanguageField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -73,6 +74,9 @@ FOR_CARED = {
         _("Ihre E-Mail"),
         _("Wir schicken Ihnen gleich eine Mail. Darin ist ein Link zum Bestätigen."),
     ),
+    "preferred_language": Words(
+        _("In welcher Sprache sollen wir der Familie oder dem Menschen selbst schreiben?")
+    ),
     "consent": Words(
         _(
             "Ja, ich habe mit der Familie oder dem Menschen selbst gesprochen. Ich darf diese Angaben weitergeben, "
@@ -108,6 +112,8 @@ def word_for(fields: dict[str, forms.Field], asked_for: For) -> None:
             fields.pop(name, None)
     if "age_group" in fields:
         cast("forms.ChoiceField", fields["age_group"]).choices = AGES[asked_for]
+    if asked_for == For.CARED and "preferred_language" in fields:
+        cast("PreferredLanguageField", fields["preferred_language"]).ask_for_others()
     for name, words in WORDS[asked_for].items():
         if (field := fields.get(name)) is None:
             continue

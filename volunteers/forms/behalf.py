@@ -12,6 +12,7 @@ from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_single_line
 from .emails import INVALID
+from .reading import language_of_page
 
 
 class BehalfForm(forms.Form):
@@ -103,5 +104,6 @@ def of_others(data: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def asker_in(data: dict[str, Any]) -> dict[str, Any]:
-    """Who filled in the form for others."""
-    return {"name": data["name"], "email": data["email"], "place": data["place"]}
+    """Who filled in the form for others, and reads the language of the page."""
+    found = {name: data[name] for name in ("name", "email", "place")}
+    return found | {"preferred_language": language_of_page()}

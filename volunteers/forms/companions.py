@@ -21,6 +21,7 @@ from .behalf import BehalfForm, asker_in, of_others
 from .emails import ConfirmedEmailField
 from .phones import PhoneField
 from .pills import ExplainedFields, Pills
+from .reading import ReadsForm
 from .revised import RevisedMixin
 from .steps import Step, StepsForm
 from .worded import WordedForm
@@ -42,7 +43,7 @@ STEPS = (
         _("Namen und Adressen"),
         (
             "child_name", "age_group", "guardian_name", "guardian_email", "guardian_phone",
-            "name", "place", "email", "phone", "tell_asker",
+            "name", "place", "email", "phone", "preferred_language", "tell_asker",
         ),
     ),
     Step(4, _("Prüfen und abschicken"), ("note", "consent")),
@@ -51,7 +52,7 @@ DONT_KNOW = "-"
 """Value of the choice „Ich weiß es nicht“: then the Sozialamt looks after the request."""
 
 
-class WantedForm(WordedForm):
+class WantedForm(ReadsForm, WordedForm):
     """What people who look for a companion are asked; they can change it on the status page."""
 
     required_words = REQUIRED

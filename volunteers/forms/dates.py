@@ -18,18 +18,19 @@ from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_single_line
 from .emails import ConfirmedEmailField
+from .reading import ReadsForm
 from .steps import Step, StepsForm
 from .worded import WordedForm
 
 STEPS = (
     Step(1, _("Was brauchen Sie?"), ("kind", "language", "to_language", "topic")),
     Step(2, _("Wann und wo?"), ("day", "time", "minutes", "district", "place")),
-    Step(3, _("Wer sind Sie?"), ("asker", "name", "email", "phone")),
+    Step(3, _("Wer sind Sie?"), ("asker", "name", "email", "phone", "preferred_language")),
     Step(4, _("Prüfen und abschicken"), ()),
 )
 
 
-class DateForm(StepsForm, WordedForm):
+class DateForm(StepsForm, ReadsForm, WordedForm):
     """``answers()`` are the columns of a ``DateRequest``; day and time are one moment in Stuttgart."""
 
     limit = "date_request"

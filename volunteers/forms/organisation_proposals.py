@@ -9,9 +9,9 @@ from programs.models import District
 
 from ..models import OrganisationProposal
 from ..validators import validate_single_line
-from .access_requests import AccessRequestForm
+from .access_requests import ASKED, AccessRequestForm
 
-COLUMNS = ("title", "type", "district", "summary", "name", "function", "email", "phone")
+COLUMNS = ("title", "type", "district", "summary", *ASKED)
 
 
 def website_field() -> forms.Field:
@@ -57,7 +57,7 @@ class ProposalForm(AccessRequestForm):
     )
     homepage = website_field()
 
-    field_order = ("title", "type", "summary", "district", "homepage", "name", "function", "email")
+    field_order = ("title", "type", "summary", "district", "homepage", *ASKED)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,9 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..models.questions import Question, Section
+from ..models.reading import PreferredLanguageField as LanguageColumn
 from .groups import lacking_of_group
 from .phones import PhoneField
 from .pills import Pills
+from .reading import PreferredLanguageField
 from .revised import RevisedMixin
 
 NO_ANSWER = _("Möchte ich nicht sagen")
@@ -88,6 +90,8 @@ def _of_kind(column: Any, question: Question) -> Any:
         "help_text": question.help_text,
         "error_messages": {**question.errors},
     }
+    if isinstance(column, LanguageColumn):
+        return PreferredLanguageField(label=words["label"])
     if isinstance(column, ArrayField):
         return _checkboxes(column, words, Pills(shown=question.shown))
     if column.many_to_many:

@@ -11,6 +11,7 @@ from ..models.users import normalise_email
 from ..names import NameFormField
 from ..services.registrations import Guest
 from ..validators import validate_text
+from .reading import ReadsForm
 
 AT_SIGN_UP = {question.name: question for question in profile.AT_SIGN_UP}
 """Name and address have the texts of the sign-up form."""
@@ -57,7 +58,8 @@ class GuestForm(forms.Form):
     def guest(self) -> Guest:
         """The validated values for the services; call it on a valid form only."""
         data = self.cleaned_data
-        return Guest(name=data["name"], email=data["email"], note=data.get("note", ""))
+        names = ("name", "email", "note", "preferred_language")
+        return Guest(**{name: data[name] for name in names if name in data})
 
 
 class DoorForm(GuestForm):
@@ -77,7 +79,7 @@ class DoorForm(GuestForm):
         email.error_messages["required"] = AT_SIGN_UP["email"].errors["required"]
 
 
-class RegistrationForm(GuardedForm, GuestForm, NoteForm):
+class RegistrationForm(GuardedForm, ReadsForm, GuestForm, NoteForm):
     """The public form."""
 
     limit = "registration"
@@ -87,7 +89,7 @@ class RegistrationForm(GuardedForm, GuestForm, NoteForm):
         error_messages={"required": _("Ohne Ihre Einwilligung dürfen wir Sie nicht anmelden.")},
     )
 
-    field_order = ["name", "email", "note", "consent"]
+    field_order = ["name", "email", "preferred_language", "note", "consent"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

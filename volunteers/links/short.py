@@ -13,7 +13,7 @@ import secrets
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from ..models import ShortLink
 from .signing import WrongLink
@@ -31,7 +31,10 @@ def shorten(text: str) -> str:
         if len(url) > LINE:
             key = secrets.token_urlsafe(RANDOM_BYTES)
             rows.append(_row(key, url.removeprefix(settings.SITE_URL)))
-            made[url] = settings.SITE_URL + reverse("volunteers:short", args=[key])
+            with translation.override(
+                settings.LANGUAGE_CODE
+            ):  # what it stands for names the language
+                made[url] = settings.SITE_URL + reverse("volunteers:short", args=[key])
     ShortLink.objects.bulk_create(rows)
     return _pattern().sub(lambda found: made.get(found[0], found[0]), text)
 

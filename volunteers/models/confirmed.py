@@ -13,11 +13,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .reading import ReadsMixin
+
 UNCONFIRMED = "unconfirmed"
 """The first status of each of these models."""
 
 
-class ConfirmedByLink(models.Model):
+class ConfirmedByLink(ReadsMixin):
     """The columns that all of these models have; ``status`` and ``email`` are defined by each model."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

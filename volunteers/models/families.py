@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ..names import NameField
 from ..validators import validate_single_line, validate_text
 from .identity import ONE_PERSON
+from .reading import ReadsMixin
 
 
 class For(models.TextChoices):
@@ -51,7 +52,7 @@ class AgreedHow(models.TextChoices):
     PAPER = "paper", _("auf Papier")
 
 
-class Asker(models.Model):
+class Asker(ReadsMixin):
     """Somebody who asks on behalf of others. Sees how far each request is, and nothing else of it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -15,6 +15,7 @@ from .applications import Application
 from .breaks import Breaks
 from .identity import ONE_PERSON
 from .profile import Profile
+from .reading import ReadsMixin
 
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):
@@ -26,7 +27,7 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         return self.filter(Exists(applications.filter(volunteer=OuterRef("pk"))))
 
 
-class Volunteer(Breaks, Profile):
+class Volunteer(Breaks, ReadsMixin, Profile):
     """A person who wants to help. Never public."""
 
     email = models.EmailField(

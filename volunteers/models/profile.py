@@ -103,6 +103,12 @@ ASKED: tuple[Question, ...] = (
         attrs={"autocomplete": "tel", "type": "tel"},
     ),
     Question(
+        name="preferred_language",
+        section=Section.FIRST,
+        in_lists=True,
+        label=_("In welcher Sprache sollen wir Ihnen schreiben?"),
+    ),
+    Question(
         name="age",
         section=Section.FIRST,
         kept_by=(APPLICATION,),

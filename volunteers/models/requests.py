@@ -93,7 +93,8 @@ class CompanionRequestQuerySet(CityOwnedQuerySet["CompanionRequest"]):
 
 WANTED = (
     "asked_for", "child_name", "child_age", "name", "email", "phone", "age_group", "languages",
-    "fields", "district", "weekdays", "dayparts", "wish", "people", "companions", "note",
+    "fields", "district", "weekdays", "dayparts", "wish", "people", "companions", "preferred_language",
+    "note",
 )  # fmt: skip
 """What people who look for a companion are asked, in the order of the form; ``fields`` are related records."""
 

@@ -15,6 +15,7 @@ from ..periods import days
 from .link_answers import because_of_entry
 from .people import send_to_members
 from .sending import send, without_foreign_links
+from .speaking import to_person, to_staff
 
 
 def _to_asker(asked: AccessRequest, subject: str, template: str, **context: Any) -> None:
@@ -29,6 +30,7 @@ def _to_asker(asked: AccessRequest, subject: str, template: str, **context: Any)
     )
 
 
+@to_person()
 def ask_for_confirmation(asked: AccessRequest) -> None:
     _to_asker(
         asked,
@@ -40,11 +42,13 @@ def ask_for_confirmation(asked: AccessRequest) -> None:
     )
 
 
+@to_person()
 def already_known(asked: AccessRequest) -> None:
     subject = _("Ihre Anfrage ist schon da")
     _to_asker(asked, subject, "access_requests/known", unasked=True, url=links.url(asked))
 
 
+@to_staff
 def to_check(asked: AccessRequest) -> None:
     """To the department in charge, and to those who are there already; nobody's name stands in it."""
     organisation = asked.organisation
@@ -60,6 +64,7 @@ def to_check(asked: AccessRequest) -> None:
         )
 
 
+@to_staff
 def ask_to_vouch(asked: AccessRequest) -> None:
     """To the known address; the form has told the person that their name and function stand in it."""
     organisation = asked.organisation
@@ -77,6 +82,7 @@ def ask_to_vouch(asked: AccessRequest) -> None:
     )
 
 
+@to_person()
 def declined(asked: AccessRequest) -> None:
     _to_asker(
         asked, _("Kein Zugang zu diesem Eintrag"), "access_requests/declined", reason=asked.reason

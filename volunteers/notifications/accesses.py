@@ -10,12 +10,14 @@ from ..models import Invitation, User
 from . import outbox
 from .people import because_of_work
 from .sending import News, send
+from .speaking import to_staff
 
 INVITATION = "invitation"
 NOTIFIED_OF_ROLES = (Membership.Role.COORDINATOR, Membership.Role.STAFF)
 """Roles that may end accesses in their own organisation, and so get a mail about new ones."""
 
 
+@to_staff
 def invited(invitation: Invitation) -> None:
     """Mail the link. The mail contains nothing that was typed into the form."""
     send(
@@ -39,6 +41,7 @@ def invitation_withdrawn(invitation: Invitation) -> None:
     outbox.take_back(_topic(invitation), was="")
 
 
+@to_staff
 def role_given(membership: Membership, *, by: User | None) -> None:
     """To everybody who may end it in that organisation: who got which role, from whom, and where to end it.
 
@@ -64,6 +67,7 @@ def role_given(membership: Membership, *, by: User | None) -> None:
         )
 
 
+@to_staff
 def access_ended(membership: Membership) -> None:
     """To the person: the access has ended, and whom to ask."""
     send(

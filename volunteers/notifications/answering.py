@@ -16,8 +16,10 @@ from ..periods import after_weeks_in_words
 from .applications import offer_of
 from .people import send_to_members
 from .sending import News, send
+from .speaking import to_person, to_staff
 
 
+@to_staff
 def answers_due(organisation: Organisation, applications: Sequence[Application]) -> int:
     """A summary of all applications that have to be answered soon, without names of people."""
     subject = ngettext(
@@ -34,6 +36,7 @@ def answers_due(organisation: Organisation, applications: Sequence[Application])
     )
 
 
+@to_staff
 def still_waiting(application: Application) -> int:
     """The office above asks for an answer."""
     return send_to_members(
@@ -56,6 +59,7 @@ def handed_on(application: Application, former: Organisation, by: User) -> None:
         given(application, by, news)
 
 
+@to_staff
 def given(application: Application, by: User, news: News | None = None) -> int:
     """To the members of the organisation that answers from now on, except ``by``."""
     return send_to_members(
@@ -70,6 +74,7 @@ def given(application: Application, by: User, news: News | None = None) -> int:
     )
 
 
+@to_person()
 def answered_elsewhere(
     application: Application, former: Organisation, news: News | None = None
 ) -> None:
@@ -86,6 +91,7 @@ def answered_elsewhere(
     )
 
 
+@to_person()
 def ask_about_contact(application: Application) -> None:
     """To the person, after two weeks without news: did anybody get in touch?"""
     send(

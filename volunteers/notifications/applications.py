@@ -12,6 +12,7 @@ from ..models.statuses import Status
 from ..periods import after_days, days
 from . import outbox
 from .sending import News, send
+from .speaking import to_person
 
 
 def _send(application: Application, subject: str, template: str, **context: Any) -> None:
@@ -33,6 +34,7 @@ def offer_of(application: Application) -> str:
     return application.wish if application.entry_id else ""
 
 
+@to_person()
 def ask_for_confirmation(application: Application) -> None:
     _send(
         application,
@@ -45,6 +47,7 @@ def ask_for_confirmation(application: Application) -> None:
     )
 
 
+@to_person()
 def already_signed_up(application: Application) -> None:
     _send(
         application,
@@ -55,6 +58,7 @@ def already_signed_up(application: Application) -> None:
     )
 
 
+@to_person()
 def confirmed(application: Application) -> None:
     waiting = application.status == Status.WAITING
     subject = _("Sie stehen auf der Warteliste") if waiting else _("Ihre Anmeldung ist angekommen")
@@ -63,6 +67,7 @@ def confirmed(application: Application) -> None:
     )
 
 
+@to_person()
 def moved_up(application: Application) -> None:
     outbox.take_back(_topic(application), was="")
     _send(application, _is_free(application), "applications/moved_up", url=status_url(application))
@@ -74,6 +79,7 @@ def _is_free(application: Application) -> str:
     return _("Ein Platz ist frei geworden")
 
 
+@to_person()
 def withdrawn(application: Application) -> None:
     outbox.take_back(_topic(application), was="")
     _send(application, _("Ihre Anmeldung ist zurückgezogen"), "applications/withdrawn")
@@ -83,6 +89,7 @@ def _topic(application: Application) -> str:
     return f"application.{application.pk}.status"
 
 
+@to_person()
 def status_changed(application: Application, *, was: str) -> None:
     """Send the mail for the new status; every status that staff can set has one.
 

@@ -6,13 +6,16 @@ from ..links import certificates as certificate_links
 from ..models import Certificate
 from .applications import offer_of
 from .sending import News, send
+from .speaking import to_person
 
 
+@to_person("volunteer")
 def issued(certificate: Certificate) -> None:
     news = News(_topic(certificate), "", "issued")
     _send(certificate, _("Ihr Engagementnachweis"), "certificates/issued", news)
 
 
+@to_person("volunteer")
 def withdrawn(certificate: Certificate) -> None:
     """Nothing is said of a certificate that the person has not heard of yet."""
     if News(_topic(certificate), "issued", "").to_tell():

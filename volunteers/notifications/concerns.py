@@ -9,8 +9,10 @@ from ..models import Concern
 from ..models.concerns import readers_of
 from .people import because_of_work
 from .sending import send
+from .speaking import as_asked, to_staff
 
 
+@to_staff
 def to_read(concern: Concern, *, again: bool = False) -> int:
     """To the persons of trust: there is something to read. Returns to how many."""
     readers = readers_of(concern.organisation, but_not=concern.kept_from)
@@ -22,6 +24,7 @@ def to_read(concern: Concern, *, again: bool = False) -> int:
     return len(addresses)
 
 
+@as_asked
 def received(concern: Concern, address: str) -> None:
     """To the address that somebody typed: the link to follow it. Others may read the mailbox, too."""
     url = concern_links.state_url(concern)

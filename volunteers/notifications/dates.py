@@ -11,11 +11,12 @@ from programs.addresses import admin_url
 
 from ..links import dates as links
 from ..links.signing import url_of
-from ..models import DateMessage, DateOffer, DateRequest, MailKind
+from ..models import DateMessage, DateOffer, DateRequest, MailKind, Volunteer
 from ..periods import days
 from .messages import quoted
 from .people import send_to_members
 from .sending import send
+from .speaking import as_asked, to_person, to_staff
 
 
 def when(date: DateRequest) -> str:
@@ -52,6 +53,7 @@ def _to_asker(date: DateRequest, subject: str, template: str, **context: Any) ->
     send(date.email, subject, template, date=date, facts=facts(date), **context)
 
 
+@to_person()
 def ask_for_confirmation(date: DateRequest) -> None:
     _to_asker(
         date,
@@ -63,21 +65,25 @@ def ask_for_confirmation(date: DateRequest) -> None:
     )
 
 
+@to_person()
 def already_known(date: DateRequest) -> None:
     subject = _("Für diesen Termin suchen wir schon")
     _to_asker(date, subject, "dates/known", unasked=True, url=links.url(date))
 
 
+@to_person()
 def confirmed(date: DateRequest) -> None:
     subject = _("Wir suchen jemanden für Ihren Termin")
     _to_asker(date, subject, "dates/confirmed", url=links.url(date))
 
 
+@to_person()
 def searching_again(date: DateRequest) -> None:
     subject = _("Wir suchen noch einmal jemanden für Ihren Termin")
     _to_asker(date, subject, "dates/searching_again", url=links.url(date))
 
 
+@to_person()
 def nobody_comes(date: DateRequest) -> None:
     _to_asker(date, _("Für Ihren Termin haben wir niemanden gefunden"), "dates/nobody_comes")
 
@@ -88,6 +94,7 @@ def _to_volunteer(offer: DateOffer, subject: str, template: str, **context: Any)
     send(volunteer.email, subject, template, date=date, **context)
 
 
+@to_person("volunteer")
 def offered(offer: DateOffer) -> None:
     """The question whether they come; in it is nothing about the person."""
     when_short = date_format(timezone.localtime(offer.date.starts_at), "D, j. F, H:i")
@@ -97,11 +104,13 @@ def offered(offer: DateOffer) -> None:
     _to_volunteer(offer, subject, "dates/offered", kind=MailKind.DATE)
 
 
+@to_person("volunteer")
 def link_wanted(offer: DateOffer) -> None:
     """The link to a date of the board, to the address that was typed there."""
     _to_volunteer(offer, _("Ihr Link zum Termin"), "dates/link_wanted", unasked=True)
 
 
+@as_asked
 def not_ready_yet(date: DateRequest, email: str) -> None:
     """To an address that was typed at a date of the board, and that nobody has who may come."""
     subject = _("Für diesen Termin geht es noch nicht")
@@ -118,9 +127,18 @@ def not_ready_yet(date: DateRequest, email: str) -> None:
 
 def accepted(offer: DateOffer) -> None:
     """To both: the volunteer learns place and name, the asker who comes."""
-    date, volunteer = offer.date, offer.volunteer
-    told = all_facts(date)
+    _thank(offer)
+    _somebody_comes(offer.date, offer.volunteer)
+
+
+@to_person("volunteer")
+def _thank(offer: DateOffer) -> None:
+    told = all_facts(offer.date)
     _to_volunteer(offer, _("Danke, Sie kommen mit"), "dates/accepted", facts=told)
+
+
+@to_person()
+def _somebody_comes(date: DateRequest, volunteer: Volunteer) -> None:
     _to_asker(
         date,
         _("Jemand kommt zu Ihrem Termin"),
@@ -138,25 +156,38 @@ def first_name(name: str) -> str:
 def message(written: DateMessage) -> None:
     """To the other side, with the text and without an address."""
     date, text = written.date, quoted(written.text)
-    subject = _("Neue Nachricht zu Ihrem Termin")
     if written.sender == DateMessage.Sender.ASKER:
-        offer = date.offers.get(volunteer=date.companion)
-        url = f"{links.offer_url(offer)}#nachrichten"
-        _to_volunteer(offer, subject, "dates/message", text=text, url=url)
+        _message_to_volunteer(date.offers.get(volunteer=date.companion), text)
     else:
-        url = f"{links.url(date)}#nachrichten"
-        _to_asker(date, subject, "dates/message", text=text, url=url)
+        _message_to_asker(date, text)
 
 
+@to_person("volunteer")
+def _message_to_volunteer(offer: DateOffer, text: str) -> None:
+    subject = _("Neue Nachricht zu Ihrem Termin")
+    url = f"{links.offer_url(offer)}#nachrichten"
+    _to_volunteer(offer, subject, "dates/message", text=text, url=url)
+
+
+@to_person()
+def _message_to_asker(date: DateRequest, text: str) -> None:
+    subject = _("Neue Nachricht zu Ihrem Termin")
+    url = f"{links.url(date)}#nachrichten"
+    _to_asker(date, subject, "dates/message", text=text, url=url)
+
+
+@to_person("volunteer")
 def cancelled(offer: DateOffer) -> None:
     _to_volunteer(offer, _("Der Termin ist abgesagt"), "dates/cancelled")
 
 
+@to_person("volunteer")
 def reminder(offer: DateOffer) -> None:
     told = all_facts(offer.date)
     _to_volunteer(offer, _("Erinnerung an Ihren Termin"), "dates/reminder", facts=told)
 
 
+@to_person("volunteer")
 def how_was_it(offer: DateOffer) -> None:
     urls = [
         (str(outcome.label), links.offer_url(offer, "date_reply", outcome.value))
@@ -165,6 +196,7 @@ def how_was_it(offer: DateOffer) -> None:
     _to_volunteer(offer, _("Wie war der Termin?"), "dates/how_was_it", urls=urls)
 
 
+@to_staff
 def problem(date: DateRequest) -> int:
     """To the clearing office, without the people."""
     subject = _("Bei einer Begleitung gab es ein Problem")

@@ -11,8 +11,10 @@ from programs.models import Organisation
 from ..models import Enquiry
 from .messages import quoted
 from .people import send_to_members
+from .speaking import to_staff
 
 
+@to_staff
 def asked(enquiry: Enquiry) -> int:
     """To the organisation that answers; a reply to the mail goes to the person who asks."""
     return send_to_members(
@@ -27,6 +29,7 @@ def asked(enquiry: Enquiry) -> int:
     )
 
 
+@to_staff
 def answers_due(organisation: Organisation, enquiries: Sequence[Enquiry]) -> int:
     """A summary of all questions that have to be answered soon, without names of people."""
     subject = ngettext(
@@ -43,6 +46,7 @@ def answers_due(organisation: Organisation, enquiries: Sequence[Enquiry]) -> int
     )
 
 
+@to_staff
 def waiting_below(office: Organisation, enquiries: Sequence[Enquiry]) -> int:
     """To the office above: what its organisations have not answered, without the question and the person."""
     subject = ngettext(
@@ -59,6 +63,7 @@ def waiting_below(office: Organisation, enquiries: Sequence[Enquiry]) -> int:
     )
 
 
+@to_staff
 def still_waiting(enquiry: Enquiry) -> int:
     """The office above asks for an answer."""
     return send_to_members(

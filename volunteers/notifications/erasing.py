@@ -7,16 +7,19 @@ from programs.addresses import admin_url
 from ..models import Application, CompanionRequest
 from .people import send_to_members
 from .sending import send
+from .speaking import speaking, to_staff
 
 
-def erased(email: str, name: str) -> None:
+def erased(email: str, name: str, *, language: str) -> None:
     """To the person: everything is deleted. The portal deletes this mail once it is delivered.
 
     ``name`` says whose data it was, if others have the same mailbox.
     """
-    send(email, _("Ihre Daten sind gelöscht"), "erasing/erased", forget=True, name=name)
+    with speaking(language):
+        send(email, _("Ihre Daten sind gelöscht"), "erasing/erased", forget=True, name=name)
 
 
+@to_staff
 def application_gone(application: Application) -> None:
     """To the coordination, with number and status only; the portal no longer knows the name."""
     what = _("die Anmeldung Nr. %(number)d (%(wish)s, %(status)s)") % {
@@ -33,6 +36,7 @@ def application_gone(application: Application) -> None:
     )
 
 
+@to_staff
 def request_gone(request: CompanionRequest) -> None:
     """The same for a request for a companion."""
     what = _("die Suche nach Begleitung Nr. %(number)d (%(status)s)") % {

@@ -13,6 +13,7 @@ from ..models.expenses import ExpenseStatus
 from .applications import offer_of
 from .people import send_to_members
 from .sending import send
+from .speaking import to_person, to_staff
 
 
 def _send(expense: Expense, subject: str, template: str) -> None:
@@ -28,18 +29,22 @@ def _send(expense: Expense, subject: str, template: str) -> None:
     )
 
 
+@to_person("application")
 def approved(expense: Expense) -> None:
     _send(expense, _("Ihre Auslage ist genehmigt"), "expenses/approved")
 
 
+@to_person("application")
 def declined(expense: Expense) -> None:
     _send(expense, _("Ihre Auslage ist nicht genehmigt"), "expenses/declined")
 
 
+@to_person("application")
 def paid(expense: Expense) -> None:
     _send(expense, _("Ihre Auslage ist ausgezahlt"), "expenses/paid")
 
 
+@to_staff
 def waiting(organisation: Organisation, count: int) -> int:
     """How many wait for a decision, without anything about them."""
     subject = ngettext(

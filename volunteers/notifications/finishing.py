@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from ..links import short
+from ..models.reading import tag_of
 from .blocks import SIGNATURE, blocks_of
 
 COLOURS = ("#814300", "#00683e", "#8a3829", "#145892", "#6d3f80", "#006673", "#82365e")
@@ -24,6 +25,8 @@ def finish(message: EmailMessage) -> EmailMessage:
         return message
     text = short.shorten(str(message.body).strip("\n"))
     sender = short.shorten(_sender(message))
+    language = tag_of(get_language() or settings.LANGUAGE_CODE)
+    html = _html(str(message.subject), text, sender, language)
     finished = EmailMultiAlternatives(
         subject=str(message.subject),
         body=f"{text}\n{SIGNATURE}{sender}\n",
@@ -31,11 +34,11 @@ def finish(message: EmailMessage) -> EmailMessage:
         to=message.to,
         bcc=message.bcc,
         attachments=message.attachments,
-        headers=message.extra_headers,
+        headers={**message.extra_headers, "Content-Language": language},
         cc=message.cc,
         reply_to=message.reply_to,
     )
-    finished.attach_alternative(_html(str(message.subject), text, sender), "text/html")
+    finished.attach_alternative(html, "text/html")
     return finished
 
 
@@ -59,10 +62,10 @@ def _sender(message: EmailMessage) -> str:
     )
 
 
-def _html(subject: str, text: str, sender: str) -> str:
+def _html(subject: str, text: str, sender: str, language: str) -> str:
     context = {
         "subject": subject,
-        "language": get_language() or settings.LANGUAGE_CODE,
+        "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "blocks": blocks_of(text),
         "sender": blocks_of(sender),

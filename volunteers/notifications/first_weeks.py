@@ -6,9 +6,11 @@ from ..links import tandems as tandem_links
 from ..models import MailKind, Tandem
 from ..models.companions import Side
 from ..reads.tandems import contact_for
+from .speaking import to_side, to_staff
 from .tandems import _send, _to_members, is_for_child
 
 
+@to_side
 def have_you_met(tandem: Tandem, side: Side) -> None:
     """„Haben Sie sich schon getroffen?“ with one link for each answer."""
     urls = {
@@ -18,6 +20,7 @@ def have_you_met(tandem: Tandem, side: Side) -> None:
     _send(tandem, side, _("Haben Sie sich schon getroffen?"), "tandems/have_you_met", **told)
 
 
+@to_side
 def does_it_fit(tandem: Tandem, side: Side, *, trial_ends: bool = False) -> None:
     """„Passt es?“ with one link for each answer; ``trial_ends`` says that the trial phase ends."""
     answers = {"fits": "passt", "open": "offen", "no_fit": "passt-nicht"}
@@ -32,14 +35,25 @@ def does_it_fit(tandem: Tandem, side: Side, *, trial_ends: bool = False) -> None
 def changed(tandem: Tandem, *, tell_members: bool) -> None:
     """To both sides, who learn neither who said it nor why; and to the members of the organisation."""
     for side in Side:
-        url = tandem_links.page_url_of(tandem, side)
-        child = _("Wir suchen weiter für Ihr Kind")
-        subject = child if is_for_child(tandem, side) else _("Wir suchen weiter für Sie")
-        _send(tandem, side, subject, "tandems/changed", url=url)
+        _look_on(tandem, side)
     if tell_members:
-        _to_members(tandem, _("Ein Tandem wechselt"), "tandems/changed_members", "")
+        _tell_members_of_change(tandem)
 
 
+@to_side
+def _look_on(tandem: Tandem, side: Side) -> None:
+    url = tandem_links.page_url_of(tandem, side)
+    child = _("Wir suchen weiter für Ihr Kind")
+    subject = child if is_for_child(tandem, side) else _("Wir suchen weiter für Sie")
+    _send(tandem, side, subject, "tandems/changed", url=url)
+
+
+@to_staff
+def _tell_members_of_change(tandem: Tandem) -> None:
+    _to_members(tandem, _("Ein Tandem wechselt"), "tandems/changed_members", "")
+
+
+@to_side
 def agreement_proposed(tandem: Tandem, side: Side) -> None:
     """To the other side; what was written stays in the portal."""
     told = {"url": tandem_links.agreement_url(tandem, side), "name": contact_for(tandem, side).name}
@@ -47,6 +61,7 @@ def agreement_proposed(tandem: Tandem, side: Side) -> None:
     _send(tandem, side, subject, "tandems/agreement_proposed", **told)
 
 
+@to_side
 def agreement_accepted(tandem: Tandem, side: Side) -> None:
     """To the side that proposed."""
     told = {"url": tandem_links.agreement_url(tandem, side), "name": contact_for(tandem, side).name}

@@ -12,6 +12,7 @@ from ..links.organisations import Purpose, Recipient, url
 from ..models import Application, LinkAnswering
 from ..models.statuses import Status
 from .sending import send
+from .speaking import to_staff
 
 ANSWERABLE = (Status.NEW, Status.IN_CONTACT)
 """Statuses in which an organisation answers by link; „wir rufen an“ is not the last word."""
@@ -38,12 +39,14 @@ def _send(
     )
 
 
+@to_staff
 def ask_to_agree(organisation: Organisation) -> None:
     """The department has switched it on; it holds once somebody who reads this mailbox has said yes."""
     subject = _("Möchten Sie Anmeldungen selbst beantworten?")
     _send(organisation, subject, "link_answers/ask_to_agree", Purpose.AGREE)
 
 
+@to_staff
 def waiting(
     organisation: Organisation, applications: Sequence[Application], *, unasked: bool = False
 ) -> int:
@@ -72,6 +75,7 @@ def waiting(
     return 1
 
 
+@to_staff
 def again(organisation: Organisation) -> None:
     """A new link, for whoever holds an old one."""
     open_ones = Application.objects.filter(organisation=organisation, status__in=ANSWERABLE)
@@ -82,6 +86,7 @@ def again(organisation: Organisation) -> None:
     )
 
 
+@to_staff
 def arrived(application: Application) -> None:
     """A new one, or one that has moved up."""
     if application.status == Status.NEW:

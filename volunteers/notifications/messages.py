@@ -8,6 +8,7 @@ from programs.addresses import admin_url
 
 from ..links.applications import status_url
 from ..models import MailKind, Message
+from . import speaking
 from .applications import offer_of
 from .people import send_to_members
 from .sending import send
@@ -18,6 +19,7 @@ def quoted(text: str) -> str:
     return textwrap.indent(text, "> ", lambda line: True)
 
 
+@speaking.to_person("application")
 def to_person(message: Message, *, kind: MailKind | None = None) -> None:
     """Mails with a ``kind`` may be stopped."""
     application = message.application
@@ -33,6 +35,7 @@ def to_person(message: Message, *, kind: MailKind | None = None) -> None:
     )
 
 
+@speaking.to_staff
 def to_staff(message: Message) -> None:
     application = message.application
     send_to_members(

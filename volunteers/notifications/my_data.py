@@ -9,8 +9,10 @@ from ..links import my_data as my_data_links
 from ..periods import hours
 from ..reads.persons import Person
 from .sending import send
+from .speaking import as_asked
 
 
+@as_asked
 def link(email: str, people: Sequence[Person]) -> None:
     """The link, for each of the people who share the mailbox; it works for hours only."""
     send(
@@ -23,11 +25,13 @@ def link(email: str, people: Sequence[Person]) -> None:
     )
 
 
+@as_asked
 def nothing_kept(email: str) -> None:
     """The portal does not know this address, and keeps no trace of the question."""
     send(email, _("Ihre Daten im Freiwilligenportal"), "my_data/nothing", forget=True, unasked=True)
 
 
+@as_asked
 def new_address(email: str, url: str) -> None:
     """The confirmation link. The mailbox may be a stranger's, so the mail does not say whose data it is about."""
     send(
@@ -41,6 +45,7 @@ def new_address(email: str, url: str) -> None:
     )
 
 
+@as_asked
 def address_changed(email: str, name: str) -> None:
     """To the old address, without the new one. The portal deletes the mail once it is delivered.
 

@@ -10,8 +10,10 @@ from ..models import OrganisationProposal
 from ..periods import days
 from .people import send_to_members
 from .sending import send, without_foreign_links
+from .speaking import to_person, to_staff
 
 
+@to_person()
 def ask_for_confirmation(proposal: OrganisationProposal) -> None:
     """Without the name of the organisation: anybody may have typed it."""
     send(
@@ -24,12 +26,14 @@ def ask_for_confirmation(proposal: OrganisationProposal) -> None:
     )
 
 
+@to_person()
 def already_known(proposal: OrganisationProposal) -> None:
     subject = _("Ihr Vorschlag ist schon da")
     url = links.url(proposal)
     send(proposal.email, subject, "organisation_proposals/known", unasked=True, url=url)
 
 
+@to_staff
 def to_check(proposal: OrganisationProposal) -> None:
     """To the clearing office, without the person."""
     send_to_members(
@@ -42,6 +46,7 @@ def to_check(proposal: OrganisationProposal) -> None:
     )
 
 
+@to_person()
 def declined(proposal: OrganisationProposal) -> None:
     subject = _("Zu Ihrem Vorschlag einer Organisation")
     title = without_foreign_links(proposal.title)

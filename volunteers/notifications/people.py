@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from programs.models import Membership, Organisation
 
 from ..links.people import my_page_url
-from ..models import User
+from ..models import User, Volunteer
 from ..periods import days
 from ..reads.persons import Person
 from .sending import send
+from .speaking import as_asked, to_person
 
 
+@as_asked
 def send_my_page_link(email: str, people: Sequence[Person]) -> None:
     """A new link to „Meine Seite“, for somebody who used an old one; one for each who shares the mailbox."""
     send(
@@ -28,7 +30,8 @@ def send_my_page_link(email: str, people: Sequence[Person]) -> None:
     )
 
 
-def merged(email: str) -> None:
+@to_person()
+def merged(volunteer: Volunteer, email: str) -> None:
     """To each mailbox of somebody who stood there twice. It names nobody: the merge may be a mistake."""
     send(email, _("Ihre Angaben stehen jetzt an einer Stelle"), "people/merged")
 

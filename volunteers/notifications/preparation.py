@@ -11,8 +11,10 @@ from ..models import Application
 from .applications import offer_of
 from .people import send_to_members
 from .sending import send
+from .speaking import to_person, to_staff
 
 
+@to_person()
 def certificate_due(application: Application, due_on: datetime.date) -> None:
     """To the person: a new certificate of good conduct is needed by ``due_on``."""
     send(
@@ -27,6 +29,7 @@ def certificate_due(application: Application, due_on: datetime.date) -> None:
     )
 
 
+@to_staff
 def certificate_due_for_staff(application: Application, due_on: datetime.date) -> None:
     """To each member of the organisation that answers."""
     send_to_members(

@@ -19,6 +19,7 @@ from ..models.registrations import RegistrationStatus
 from ..periods import days, hours
 from .people import send_to_members
 from .sending import Attachment, News, send
+from .speaking import to_person, to_staff
 
 
 def when(event: Event) -> str:
@@ -99,6 +100,7 @@ def _send(
     )
 
 
+@to_staff
 def who_came(event: Event) -> int:
     """Asks the organisers for the attendance list; names of guests stay in the portal."""
     return send_to_members(
@@ -112,6 +114,7 @@ def who_came(event: Event) -> int:
     )
 
 
+@to_person()
 def message(registration: Registration, text: str) -> None:
     """A message of the organisers to many; ``text`` is quoted already. It may be stopped."""
     ask = reverse("volunteers:ask_about_event", args=[registration.event.slug])
@@ -125,6 +128,7 @@ def message(registration: Registration, text: str) -> None:
     )
 
 
+@to_person()
 def ask_for_confirmation(registration: Registration) -> None:
     _send(
         registration,
@@ -136,10 +140,12 @@ def ask_for_confirmation(registration: Registration) -> None:
     )
 
 
+@to_person()
 def already_registered(registration: Registration) -> None:
     _send(registration, _("Sie sind schon angemeldet"), "registrations/already", unasked=True)
 
 
+@to_person()
 def ask_to_rejoin(registration: Registration) -> None:
     url = event_links.url(registration, "registration_rejoin")
     _send(
@@ -155,6 +161,7 @@ def _topic(registration: Registration) -> str:
     return f"registration.{registration.pk}"
 
 
+@to_person()
 def registered(registration: Registration, *, was: str = "") -> None:
     """None if a place that was taken away is given back before the person has heard of it."""
     now = RegistrationStatus.REGISTERED
@@ -164,6 +171,7 @@ def registered(registration: Registration, *, was: str = "") -> None:
     _send(registration, subject, "registrations/registered", calendar=Method.REQUEST)
 
 
+@to_person()
 def waiting(registration: Registration) -> None:
     subject = _("Sie stehen auf der Warteliste")
     _send(
@@ -171,6 +179,7 @@ def waiting(registration: Registration) -> None:
     )
 
 
+@to_person()
 def seat_offered(registration: Registration) -> None:
     _send(
         registration,
@@ -181,12 +190,14 @@ def seat_offered(registration: Registration) -> None:
     )
 
 
+@to_person()
 def offer_lapsed(registration: Registration) -> None:
     subject = _("Ihr Platz ist weitergegeben")
     url = event_links.url(registration, "registration_rejoin")
     _send(registration, subject, "registrations/lapsed", url=url)
 
 
+@to_person()
 def cancelled(
     registration: Registration, *, had_seat: bool, by_staff: bool = False, reason: str = ""
 ) -> None:
@@ -208,6 +219,7 @@ def cancelled(
     )
 
 
+@to_person()
 def event_changed(registration: Registration) -> None:
     status = registration.status
     has_place = status == RegistrationStatus.REGISTERED
@@ -222,6 +234,7 @@ def event_changed(registration: Registration) -> None:
     )
 
 
+@to_person()
 def event_cancelled(registration: Registration) -> None:
     has_place = registration.status == RegistrationStatus.REGISTERED
     subject = _("Abgesagt")
@@ -235,6 +248,7 @@ def event_cancelled(registration: Registration) -> None:
     )
 
 
+@to_person()
 def invitation_to(registration: Registration) -> None:
     """Invites to the event; a yes and a no are one click away each."""
     _send(
@@ -248,12 +262,14 @@ def invitation_to(registration: Registration) -> None:
     )
 
 
+@to_person()
 def reminder(registration: Registration) -> None:
     day = date_format(timezone.localtime(registration.event.starts_at), "j. F")
     subject = _("Erinnerung an den %(day)s") % {"day": day}
     _send(registration, subject, "registrations/reminder", kind=MailKind.EVENT_REMINDER)
 
 
+@to_person()
 def ask_again(registration: Registration) -> None:
     """„Bleibt es dabei?“; it stands for the reminders that would follow."""
     _send(
@@ -265,6 +281,7 @@ def ask_again(registration: Registration) -> None:
     )
 
 
+@to_person("volunteer")
 def qualification_expires(qualification: Qualification) -> None:
     send(
         qualification.volunteer.email,

@@ -10,10 +10,12 @@ from programs.models import Organisation
 from ..models import Tandem, TandemRule
 from ..periods import after_days
 from .people import send_to_members
+from .speaking import to_staff
 
 Counts = list[tuple[TandemRule, int]]
 
 
+@to_staff
 def need_attention(organisation: Organisation | None, counts: Counts) -> None:
     """To those who look after the tandems; without an organisation, to the Sozialamt."""
     url = settings.SITE_URL + admin_path(Tandem, achten="ja")
@@ -21,6 +23,7 @@ def need_attention(organisation: Organisation | None, counts: Counts) -> None:
     send_to_members(organisation, subject, "tandems/need_attention", url=url, lines=_lines(counts))
 
 
+@to_staff
 def need_attention_below(organisation: Organisation, counts: Counts) -> None:
     """To the department in charge of ``organisation``; it sees no people there, so the mail counts only."""
     if organisation.department is None:

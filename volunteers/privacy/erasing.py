@@ -40,6 +40,7 @@ from ..models.above import models_above
 from ..models.companions import Hold, RequestStatus
 from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import erasing as notifications
+from ..reads.languages import language_of
 from ..reads.mailboxes import subscription_model
 from ..reads.persons import Person, accounts_that_go_with, person_of
 from ..services import date_offers, dates, ending
@@ -99,9 +100,11 @@ def erase_person(
     """
     with transaction.atomic():
         _require_not_held(scope_of(person, accounts=accounts))
+        language = language_of(person)
         went = _erase(lambda: scope_of(person, accounts=accounts), by, words=True)
         if went and tell and person.emails:
-            notifications.erased(person.emails[0], person.name if person.others else "")
+            name = person.name if person.others else ""
+            notifications.erased(person.emails[0], name, language=language)
 
 
 def erase_person_of(*, record: Volunteer | User | CompanionRequest, by: User) -> None:
@@ -109,9 +112,11 @@ def erase_person_of(*, record: Volunteer | User | CompanionRequest, by: User) ->
     with transaction.atomic():
         _require_not_held(scope_of_record(record))
         person = person_of(record)
+        language = language_of(person)
         went = _erase(lambda: scope_of_record(record), by, words=True)
         if went and record.email:
-            notifications.erased(record.email, person.name if person.others else "")
+            name = person.name if person.others else ""
+            notifications.erased(record.email, name, language=language)
 
 
 def erase_volunteer(*, volunteer: int, due: "models.QuerySet[Volunteer]") -> bool:

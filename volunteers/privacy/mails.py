@@ -8,10 +8,12 @@ from ..links.people import person_url
 from ..links.staying import stay_url
 from ..models import Volunteer
 from ..notifications.sending import send
+from ..notifications.speaking import to_person
 from ..periods import months
 from . import silence
 
 
+@to_person()
 def ask_to_stay(volunteer: Volunteer) -> None:
     send(
         volunteer.email,

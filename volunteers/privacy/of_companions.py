@@ -58,7 +58,14 @@ ASKERS = Processing(
     ),
     kept=(sentences.unconfirmed, sentences.askers),
     fields={
-        "volunteers.Asker": ("name", "email", "place", "asked_at", "confirmed_at"),
+        "volunteers.Asker": (
+            "name",
+            "email",
+            "preferred_language",
+            "place",
+            "asked_at",
+            "confirmed_at",
+        ),
         "volunteers.CompanionRequest": ("asker", "tell_asker"),
     },
     owned_by={

@@ -22,7 +22,7 @@ COUNSELLING = Processing(
     fields={
         "portal.CounsellingRequest": (
             *("status", "audience", "organisation", "entry", "on_behalf_of", "text", "name"),
-            *("email", "phone", "way", "answer_by", "closed_at", "notes"),
+            *("email", "phone", "preferred_language", "way", "answer_by", "closed_at", "notes"),
             *("submitted_at", "confirmed_at", "link_sent_at"),
         ),
         "portal.CounsellingMessage": ("request", "sender", "text", "at", "handled_at"),

@@ -23,7 +23,8 @@ DATES = Processing(
     fields={
         "volunteers.DateRequest": (
             *("kind", "asker", "topic", "language", "to_language", "starts_at", "minutes"),
-            *("district", "place", "name", "email", "phone", "status", "submitted_at"),
+            *("district", "place", "name", "email", "phone", "preferred_language"),
+            *("status", "submitted_at"),
             *("confirmed_at", "link_sent_at", "outcome", "replied_at"),
         ),
     },

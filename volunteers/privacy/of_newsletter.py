@@ -21,6 +21,7 @@ NEWSLETTER = Processing(
     fields={
         "portal.Subscription": (
             *("email", "status", "topics", "districts", "language", "text_version"),
+            "preferred_language",
             *("submitted_at", "confirmed_at", "link_sent_at", "changed_at", "ended_at"),
             *("hard_bounces", "stopped_at"),
         ),

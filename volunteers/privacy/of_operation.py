@@ -104,7 +104,8 @@ ACCESS_REQUESTS = Processing(
     kept=(sentences.unconfirmed, sentences.access_requests),
     fields={
         "volunteers.AccessRequest": (
-            *("organisation", "name", "function", "email", "phone", "status", "reason"),
+            *("organisation", "name", "function", "email", "phone", "preferred_language"),
+            *("status", "reason"),
             *("submitted_at", "confirmed_at", "link_sent_at", "decided_at"),
             *("vouch_asked_at", "vouched"),
         ),
@@ -126,7 +127,8 @@ ORGANISATION_PROPOSALS = Processing(
     fields={
         "volunteers.OrganisationProposal": (
             *("title", "type", "district", "summary", "website", "organisation"),
-            *("name", "function", "email", "phone", "status", "reason", "answer_by"),
+            *("name", "function", "email", "phone", "preferred_language"),
+            *("status", "reason", "answer_by"),
             *("submitted_at", "confirmed_at", "link_sent_at", "decided_at"),
         ),
     },

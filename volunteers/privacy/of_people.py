@@ -10,12 +10,12 @@ from . import sentences
 from .of_companions import ASKERS, REQUESTS, TANDEMS
 from .of_dates import DATE_MESSAGES, DATE_OFFERS, DATES
 from .of_messages import ANSWERING, ENQUIRIES, GROUP_MESSAGES, MESSAGES
-from .processing import CONSENT, Processing, Whose
+from .processing import CONSENT, LANGUAGE, Processing, Whose
 
 
 def optional_answers() -> str:
     """The optional questions of the sign-up, with their names in the register, in the order of the form."""
-    asked = (one for one in asked_of(APPLICATION) if not one.is_required)
+    asked = (one for one in asked_of(APPLICATION) if not one.is_required and one.name != LANGUAGE)
     return ", ".join(dict.fromkeys(one.register_name for one in asked))
 
 
@@ -257,6 +257,7 @@ REGISTRATIONS = Processing(
             "organisation",
             "volunteer",
             "name",
+            "preferred_language",
             "email",
             "note",
             "status",

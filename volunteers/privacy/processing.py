@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 CONSENT = _("Ihre Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO)")
 
 
+LANGUAGE = "preferred_language"
+"""The field in which language somebody wants mails; the register names it once for all activities."""
+
+
 class Whose(models.TextChoices):
     """Whose data an activity is about; the privacy page is grouped by this."""
 
@@ -48,6 +52,10 @@ class Processing:
     kept: tuple[Callable[[], str], ...]
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     owned_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def keeps_language(self) -> bool:
+        return any(LANGUAGE in names for names in self.fields.values())
 
     @property
     def kept_until(self) -> list[str]:

@@ -100,13 +100,15 @@ def refuse(*, request: CompanionRequest) -> CompanionRequest:
     return request
 
 
-def asker_of(*, name: str, email: str, place: str) -> Asker:
+def asker_of(*, name: str, email: str, place: str, preferred_language: str) -> Asker:
     """Who asks for others; a second request of the same person belongs to the same row, locked."""
     known = Asker.objects.filter(named([email], name))
     if (asker := locked(known).first()) is None:
         try:
             with transaction.atomic():
-                return Asker.objects.create(name=name, email=email, place=place)
+                return Asker.objects.create(
+                    name=name, email=email, place=place, preferred_language=preferred_language
+                )
         except IntegrityError:  # a double click was faster
             asker = locked(known)[0]
     if place and not asker.place:

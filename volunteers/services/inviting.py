@@ -89,6 +89,7 @@ def _invite(event: Event, people: dict[Volunteer, Organisation]) -> int:
             volunteer=volunteer,
             name=volunteer.name,
             email=volunteer.email,
+            preferred_language=volunteer.preferred_language,
             status=RegistrationStatus.INVITED,
             invited_at=now,
             confirmed_at=now,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -34,6 +35,7 @@ class Guest:
     name: str
     email: str
     note: str = ""
+    preferred_language: str = settings.LANGUAGE_CODE
 
 
 def list_keeper(event: Event) -> Organisation:
@@ -218,6 +220,7 @@ def _find_or_make(event: Event, guest: Guest, *, with_consent: bool = True) -> R
             email=guest.email,
             name=guest.name,
             note=guest.note,
+            preferred_language=guest.preferred_language,
         ),
         with_consent=with_consent,
     )
@@ -234,6 +237,7 @@ def registered_as(guest: Guest) -> Q:
 
 def _write(registration: Registration, guest: Guest) -> None:
     registration.name, registration.note = guest.name, guest.note
+    registration.preferred_language = guest.preferred_language
     registration.submitted_at = timezone.now()
     registration.save()
 

@@ -41,7 +41,7 @@ def _merge(kept_pk: int, merged_pk: int, by: User) -> Volunteer:
     kept, merged = both[kept_pk], both[merged_pk]
     if kept.user_id and merged.user_id:
         raise BothHaveAccounts
-    mailboxes = {kept.email, merged.email}
+    mailboxes = {merged.email: merged, kept.email: kept}
     for field in Volunteer._meta.many_to_many:
         getattr(kept, field.name).add(*getattr(merged, field.name).all())
     user, merged.user = merged.user, None
@@ -50,7 +50,7 @@ def _merge(kept_pk: int, merged_pk: int, by: User) -> Volunteer:
     if user:
         Volunteer.objects.filter(pk=kept.pk).update(user=user)
     security_log.record(SecurityEvent.Kind.MERGED, by=by, about=kept)
-    for email in sorted(mailboxes):
-        notifications.merged(email)
+    for email, volunteer in sorted(mailboxes.items()):
+        notifications.merged(volunteer, email)
     kept.refresh_from_db()
     return kept

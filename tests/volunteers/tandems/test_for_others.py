@@ -48,6 +48,7 @@ PUPIL = {
     "guardian_name": "Amina Hassan",
     "guardian_email": "amina@example.org",
     "guardian_phone": "",
+    "preferred_language": "ar",
     "name": "Petra Krüger",
     "place": "Rosensteinschule",
     "email": "krueger@schule.example",

@@ -1,0 +1,98 @@
+"""Every mail is made in the language of whoever reads it, whatever page somebody is looking at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.template import Template
+from django.test.signals import template_rendered
+from django.test.utils import instrumented_test_render
+from django.utils import translation
+
+from tests import mails
+from tests.languages import everybody_reads
+
+pytestmark = pytest.mark.django_db
+
+TO_STAFF = {
+    "access_requests/ask_to_vouch",
+    "access_requests/to_check",
+    "accesses/ended",
+    "accesses/invitation",
+    "accesses/role_given",
+    "answering/answers_due",
+    "answering/given",
+    "answering/still_waiting",
+    "companions/handed_on",
+    "concerns/to_read",
+    "cooperation/offered",
+    "counselling/answers_due",
+    "counselling/to_answer",
+    "counselling/to_staff",
+    "dates/problem",
+    "directory/decided",
+    "directory/invited",
+    "directory/new_link",
+    "directory/still_right",
+    "enquiries/answers_due",
+    "enquiries/asked",
+    "enquiries/still_waiting",
+    "enquiries/waiting_below",
+    "erasing/record_gone",
+    "expenses/waiting",
+    "figures/survey",
+    "link_answers/ask_to_agree",
+    "link_answers/waiting",
+    "messages/to_staff",
+    "organisation_proposals/to_check",
+    "preparation/conduct_check_due_staff",
+    "registrations/who_came",
+    "tandems/cannot_start",
+    "tandems/changed_members",
+    "tandems/need_attention",
+    "tandems/need_attention_below",
+    "tandems/needs_support",
+    "tandems/not_ready",
+}
+"""To those who work for the city or an organisation: German."""
+AS_ASKED = {
+    "concerns/received",
+    "dates/not_ready_yet",
+    "my_data/address_changed",
+    "my_data/link",
+    "my_data/new_address",
+    "my_data/nothing",
+    "my_page/link",
+}
+"""To an address that somebody typed a moment ago: the language of that page."""
+READ, SEEN = "uk", "ar"
+"""What people read, and the language of the page on which everything happens."""
+
+
+@contextmanager
+def noting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
+    """Each template of a mail, and the language in which it was rendered."""
+    found: list[tuple[str, str]] = []
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
+
+    def note(sender: object, template: Template, **kwargs: Any) -> None:
+        name = str(template.name).removeprefix("mail/").removesuffix(".txt")
+        if str(template.name).startswith("mail/") and not name.rpartition("/")[2].startswith("_"):
+            found.append((name, str(translation.get_language())))
+
+    template_rendered.connect(note)
+    try:
+        yield found
+    finally:
+        template_rendered.disconnect(note)
+
+
+@pytest.mark.slow
+def test_people_read_their_language_and_staff_reads_german(monkeypatch):
+    with noting(monkeypatch) as rendered, everybody_reads(READ), translation.override(SEEN):
+        mails.send_all()
+    wanted = dict.fromkeys(TO_STAFF, "de") | dict.fromkeys(AS_ASKED, SEEN)
+    wrong = {(name, language) for name, language in rendered if language != wanted.get(name, READ)}
+    assert wrong <= {("erasing/erased", "de")}  # its sender says the language, as below
+    assert {name for name, _language in rendered} >= {*TO_STAFF, *AS_ASKED, "applications/confirm"}

@@ -1,0 +1,41 @@
+"""In which language the portal writes to somebody of whom only name and addresses are known."""
+
+from typing import Any
+
+from django.db.models import QuerySet, Value
+from django.utils.translation import get_language
+
+from ..models import (
+    AccessRequest,
+    Application,
+    Asker,
+    CompanionRequest,
+    DateRequest,
+    OrganisationProposal,
+    Registration,
+    Volunteer,
+)
+from ..models.above import confirmed_above
+from ..models.reading import known_language
+from .persons import Person
+
+
+def records_with_language(person: Person) -> "list[QuerySet[Any]]":
+    """Everything of the person that says in which language the portal writes, the own record first."""
+    by_name: tuple[Any, ...] = (
+        *(Volunteer, CompanionRequest, DateRequest, Asker, AccessRequest, OrganisationProposal),
+        *confirmed_above(),
+    )
+    by_record: tuple[Any, ...] = (Application, Registration)
+    found = [one._default_manager.filter(person.named()) for one in by_name]
+    return found + [one._default_manager.filter(person.owns()) for one in by_record]
+
+
+def language_of(person: Person) -> str:
+    """That of the person's own record, else of another one; without any, the language of the page. One query."""
+    ranked: list[Any] = [
+        records.order_by().annotate(rank=Value(rank)).values_list("rank", "preferred_language")
+        for rank, records in enumerate(records_with_language(person))
+    ]
+    found = sorted(ranked[0].union(*ranked[1:]))
+    return known_language(found[0][1] if found else get_language() or "")
