@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -49,7 +50,7 @@ def subscribe(*, answers: Answers) -> None:
 def _ask(subscription: Subscription, answers: Answers) -> None:
     subscription.status, subscription.text_version = Status.UNCONFIRMED, VERSION
     subscription.submitted_at = timezone.now()
-    subscription.preferred_language = answers["preferred_language"]
+    subscription.preferred_language = answers.get("preferred_language", settings.LANGUAGE_CODE)
     subscription.confirmed_at = subscription.changed_at = subscription.ended_at = None
     _choose(subscription, answers)
 

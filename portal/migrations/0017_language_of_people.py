@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0015_surveys'),
+        ('portal', '0016_translations'),
     ]
 
     operations = [
