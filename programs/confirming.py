@@ -1,7 +1,7 @@
 """Entries that a responsible person should check and confirm again."""
 
 import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db import models
 from django.db.models import Q
@@ -24,6 +24,28 @@ def to_confirm(entries: _Q) -> _Q:
     return entries.exclude(status=Entry.Status.ENDED).filter(
         Q(confirmed_on__isnull=True, evidence_confirmed=False) | Q(confirmed_on__lt=limit)
     )
+
+
+FRESHNESS: dict[str, tuple[int | None, int | None]] = {
+    "frisch": (None, 183),
+    "jahr": (183, 365),
+    "alt": (365, None),
+    "nie": (None, None),
+}
+"""Slug → how many days ago an entry was confirmed: more than, and at most; never without both."""
+
+
+def confirmed(entries: _Q, slug: str) -> _Q:
+    """Published ones that have not ended and were confirmed then."""
+    more_than, at_most = FRESHNESS[slug]
+    today = timezone.localdate()
+    rows = entries.published().exclude(status=Entry.Status.ENDED)  # type: ignore[attr-defined]  # of entries
+    rows = rows.filter(confirmed_on__isnull=more_than is None and at_most is None)
+    if more_than is not None:
+        rows = rows.filter(confirmed_on__lt=today - datetime.timedelta(days=more_than))
+    if at_most is not None:
+        rows = rows.filter(confirmed_on__gte=today - datetime.timedelta(days=at_most))
+    return cast("_Q", rows)
 
 
 def confirm(entry: Entry) -> None:

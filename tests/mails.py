@@ -342,6 +342,7 @@ def _data(circle: Any, keeper: Membership) -> None:
         organisation_proposals.to_check,
     ):
         tell_of(proposal)
+    organisation_proposals.still_to_check([proposal])
     proposal.reason = "Die Organisation steht schon im Portal."
     organisation_proposals.declined(proposal)
     asked.reason = "Wir konnten die Organisation nicht erreichen."

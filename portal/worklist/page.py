@@ -24,6 +24,7 @@ from volunteers.models.statuses import CLOSED, Status
 from volunteers.reads import escalations
 from volunteers.roles.table import OF_MEMBERS
 
+from . import charts
 from .tiles import open_points
 
 SHOWN = 6
@@ -54,6 +55,7 @@ class Worklist:
     confirm: list[Entry]
     events: list[Event]
     missing: list[shortages.Panel]
+    charts: list[charts.Chart]
     links: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -71,8 +73,11 @@ def worklist_for(user: User) -> Worklist:
     messages = Message.objects.visible_to(user).unhandled()
     due = to_confirm(Entry.objects.visible_to(user.limited_to("programs.confirm_entry")))
     own = list(Organisation.objects.employing(user).order_by("title"))
+    drawn = charts.drawn_for(user)
     waits = [waiting_below, silent, messages, due]
-    escalated_count, silent_count, message_count, confirm_count = counts_of(waits)
+    escalated_count, silent_count, message_count, confirm_count, *bars = counts_of(
+        [*waits, *charts.rows_of(drawn)]
+    )
     return Worklist(
         role=role_label(user),
         organisations=own,
@@ -95,6 +100,7 @@ def worklist_for(user: User) -> Worklist:
         ),
         events=_events(user),
         missing=shortages.panels_for(user),
+        charts=charts.counted(drawn, bars),
         links=_links(),
     )
 

@@ -51,6 +51,28 @@ class ToConfirmFilter(admin.SimpleListFilter):
         return confirming.to_confirm(queryset) if self.value() == "ja" else queryset
 
 
+CONFIRMED = (
+    ("frisch", _("in den letzten 6 Monaten")),
+    ("jahr", _("vor 6 bis 12 Monaten")),
+    ("alt", _("vor über 12 Monaten")),
+    ("nie", _("noch nie")),
+)
+
+
+class FreshnessFilter(admin.SimpleListFilter):
+    """When a published entry was confirmed; the start page of departments counts the same."""
+
+    title = _("zuletzt bestätigt")
+    parameter_name = "frische"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(CONFIRMED)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        slug = self.value() or ""
+        return confirming.confirmed(queryset, slug) if slug in confirming.FRESHNESS else queryset
+
+
 class ConfirmMixin(ScopedAdminMixin[E]):
     """„Eintrag bestätigen“ as an action and as a button; needs the permission ``confirm_entry``."""
 
@@ -232,6 +254,7 @@ class EntryAdmin(ReadOnlyMixin[Entry], EntryAdminBase[Entry]):
     list_display_links = None
     list_filter: ClassVar[tuple[Any, ...]] = (
         ToConfirmFilter,
+        FreshnessFilter,
         "kind",
         "status",
         "is_published",

@@ -39,7 +39,9 @@ from .filters import (
     MessageFilter,
     OverdueFilter,
     PreparationFilter,
+    ReachedFilter,
     StatusFilter,
+    WaitingFilter,
     WishKindFilter,
 )
 from .group_messages import GroupMessageViews
@@ -86,8 +88,10 @@ class ApplicationAdmin(
     list_filter = (
         ("status", StatusFilter),
         OverdueFilter,
+        WaitingFilter,
         MessageFilter,
         PreparationFilter,
+        ReachedFilter,
         ("organisation", admin.RelatedOnlyFieldListFilter),
         WishKindFilter,
         FieldFilter,

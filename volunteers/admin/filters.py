@@ -14,7 +14,7 @@ from programs.models import District, Entry, Field, Language
 from ..models import Application, Message
 from ..models.statuses import CLOSED
 from ..models.thanks import HoursEntryQuerySet
-from ..reads import preparation, reflections
+from ..reads import preparation, reflections, waiting
 
 UNANSWERED = "offen"
 OPEN_CHOICE = "offen"
@@ -43,6 +43,48 @@ class OverdueFilter(admin.SimpleListFilter):
         if self.value() == "ja":
             return queryset.filter(**overdue)
         return queryset.exclude(**overdue) if self.value() == "nein" else queryset
+
+
+WAITED = (
+    ("bis2", _("bis 2 Tage")),
+    ("bis7", _("3 bis 7 Tage")),
+    ("bis14", _("8 bis 14 Tage")),
+    ("laenger", _("länger als 14 Tage")),
+)
+CAME = (
+    ("angemeldet", _("angemeldet")),
+    ("gespraech", _("im Gespräch gewesen")),
+    ("startbereit", _("startbereit gewesen")),
+    ("einsatz", _("im Einsatz gewesen")),
+)
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """How long a new one has waited for an answer; the start page of departments counts the same."""
+
+    title = _("wartet auf Antwort")
+    parameter_name = "wartet"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(WAITED)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        slug = self.value() or ""
+        return waiting.waiting_for(queryset, slug) if slug in waiting.WAITING else queryset
+
+
+class ReachedFilter(admin.SimpleListFilter):
+    """How far those of the last twelve months have come; the start page of departments counts the same."""
+
+    title = _("in den letzten zwölf Monaten")
+    parameter_name = "weg"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(CAME)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        slug = self.value() or ""
+        return waiting.having_reached(queryset, slug) if slug in waiting.REACHED else queryset
 
 
 class MessageFilter(admin.SimpleListFilter):

@@ -1,5 +1,7 @@
 """Mails about organisations that somebody proposes."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -43,6 +45,20 @@ def to_check(proposal: OrganisationProposal) -> None:
         title=without_foreign_links(proposal.title),
         answer_by=proposal.answer_by,
         url=admin_url(proposal),
+    )
+
+
+@to_staff
+def still_to_check(late: Sequence[OrganisationProposal]) -> None:
+    """To the clearing office, without the people: the promised day is over."""
+    rows = [(without_foreign_links(one.title), one.answer_by) for one in late]
+    status = OrganisationProposal.Status.OPEN.value
+    send_to_members(
+        None,
+        _("Vorgeschlagene Organisationen warten auf Antwort"),
+        "organisation_proposals/late",
+        rows=rows,
+        url=admin_url(OrganisationProposal, status__exact=status),
     )
 
 

@@ -6,7 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from ..models import Application, Concern, ConductCheck, Enquiry, Registration, Reminder, Tandem
+from ..models import (
+    Application,
+    Concern,
+    ConductCheck,
+    Enquiry,
+    OrganisationProposal,
+    Registration,
+    Reminder,
+    Tandem,
+)
 from ..models.above import unanswered_above
 from ..models.registrations import EVENT_AGAIN, EVENT_INVITATION, EVENT_REMINDER
 from ..models.reminders import (
@@ -24,6 +33,7 @@ from ..reminders import (
     enquiries,
     events,
     expenses,
+    organisation_proposals,
     tandem_rules,
     tandems,
 )
@@ -52,6 +62,7 @@ NEEDED: Mapping[str, Callable[[], QuerySet[Any]]] = {
     concerns.UNREAD: Concern.objects.unread,
     enquiries.ANSWER_DUE: Enquiry.objects.unanswered,
     enquiries.WAITING: Enquiry.objects.unanswered,
+    organisation_proposals.LATE: OrganisationProposal.objects.open,
     COUNSELLING_DUE: _counselling,
     COUNSELLING_LATE: _counselling,
     **dict.fromkeys(tandem_rules.PURPOSES, _running),
@@ -65,6 +76,7 @@ PAST = frozenset(
         enquiries.COLLECTED,
         enquiries.COLLECTED_BELOW,
         expenses.COLLECTED,
+        organisation_proposals.COLLECTED,
         EVENT_AGAIN,
         EVENT_REMINDER,
         events.QUALIFICATION_REMINDER,

@@ -15,6 +15,7 @@ from . import (
     enquiries,
     events,
     expenses,
+    organisation_proposals,
     tandem_rules,
     tandems,
 )
@@ -24,6 +25,7 @@ KINDS: tuple[Kind, ...] = (
     *applications.KINDS,
     *enquiries.KINDS,
     *expenses.KINDS,
+    *organisation_proposals.KINDS,
     *events.KINDS,
     *checks.KINDS,
     *tandems.KINDS,

@@ -1,5 +1,6 @@
 """New organisations propose themselves: the form, the link, doubles, and that one decision counts."""
 
+import datetime
 import re
 
 import pytest
@@ -17,10 +18,13 @@ from programs.models import Membership, Organisation
 from tests import factories
 from tests.people import person_at
 from tests.volunteers.applications.test_races import at_once
+from volunteers import reminders
 from volunteers.errors import TransitionNotAllowed
 from volunteers.links import organisation_proposals as links
-from volunteers.models import Invitation, OrganisationProposal
+from volunteers.models import Invitation, OrganisationProposal, Reminder
 from volunteers.privacy import erasing, retention
+from volunteers.privacy.old_reminders import old_reminders
+from volunteers.reminders import organisation_proposals as proposal_reminders
 from volunteers.services import invitations
 from volunteers.services import organisation_proposals as services
 from volunteers.services.accesses import NotYours
@@ -294,3 +298,53 @@ def test_who_deletes_their_data_is_gone_and_the_organisation_stays(office, staff
     assert not OrganisationProposal.objects.exists()
     assert not Invitation.objects.exists()
     assert Organisation.objects.filter(title=proposal.title).exists()
+
+
+# --- what waits too long --------------------------------------------------------------------------
+
+
+def test_the_office_is_reminded_once_when_the_promised_day_is_over(office, staff):
+    proposal = factories.make_proposal("Sprachcafé www.boese.example")
+    for days, mails in ((0, 0), (1, 1), (2, 1), (9, 1)):
+        day = proposal.answer_by + datetime.timedelta(days=days)
+        noon = datetime.datetime.combine(day, datetime.time(12), tzinfo=factories.BERLIN)
+        with time_machine.travel(noon, tick=False):
+            reminders.send_due()
+            reminders.send_due()
+        assert len(mail.outbox) == mails, days
+    (told,) = mail.outbox
+    assert told.to == [staff.email]
+    assert "Sprachcafé" in told.body
+    assert "boese" not in told.body
+    assert proposal.name not in told.body
+    assert proposal.email not in told.body
+
+
+def test_several_that_wait_are_one_mail_and_a_decided_one_is_in_none(office, staff):
+    yesterday = timezone.localdate() - datetime.timedelta(days=2)
+    for title in ("Chor", "Garten"):
+        factories.make_proposal(title, answer_by=yesterday)
+    factories.make_proposal("Entschieden", answer_by=yesterday, status="declined", reason=REASON)
+    reminders.send_all(proposal_reminders.KINDS)
+    (told,) = mail.outbox
+    assert "Chor" in told.body
+    assert "Garten" in told.body
+    assert "Entschieden" not in told.body
+
+
+def test_without_anybody_in_the_office_nothing_is_lost(office):
+    factories.make_proposal(answer_by=timezone.localdate() - datetime.timedelta(days=2))
+    reminders.send_all(proposal_reminders.KINDS)
+    assert not Reminder.objects.exists()
+    factories.make_member(office, role="staff")
+    reminders.send_all(proposal_reminders.KINDS)
+    assert len(mail.outbox) == 1
+
+
+def test_the_ledger_keeps_what_is_not_decided(office, staff):
+    proposal = factories.make_proposal(answer_by=timezone.localdate() - datetime.timedelta(days=2))
+    reminders.send_all(proposal_reminders.KINDS)
+    Reminder.objects.update(sent_at=timezone.now() - datetime.timedelta(days=4000))
+    assert [one.purpose for one in old_reminders()] == [proposal_reminders.COLLECTED]
+    OrganisationProposal.objects.filter(pk=proposal.pk).update(status="accepted")
+    assert old_reminders().count() == 2
