@@ -5,12 +5,12 @@ import uuid
 from django.conf import settings
 from django.urls import reverse
 
-from volunteers.links import signing
+from volunteers.links import above, signing
 
 from .models import CounsellingRequest
 
 CONFIRM = "counselling.confirm"
-PAGE = "counselling.page"
+PAGE = above.COUNSELLING
 
 
 def confirm_url(asked: CounsellingRequest) -> str:
@@ -24,11 +24,11 @@ def read_confirm_token(token: str) -> signing.Confirmation:
 
 
 def token(asked: CounsellingRequest) -> str:
-    return signing.keep(PAGE, asked.public_id)
+    return above.counselling_token(asked.public_id)
 
 
 def path(asked: CounsellingRequest) -> str:
-    return reverse("portal:counselling_page", args=[token(asked)])
+    return above.counselling_path(asked.public_id)
 
 
 def url(asked: CounsellingRequest) -> str:

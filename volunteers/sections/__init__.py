@@ -10,6 +10,7 @@ from ..reads.persons import Person
 from . import (
     applications,
     consents,
+    counselling,
     dates,
     expenses,
     preparation,
@@ -37,6 +38,7 @@ OF_PERSON: tuple[OfPerson, ...] = (
     tandems.of_person,
     dates.of_person,
     registrations.events,
+    counselling.of_person,
     thanks.person_hours_section,
     expenses.of_person,
     thanks.person_certificates_section,
@@ -48,6 +50,7 @@ OPEN_POINTS: tuple[OpenPointsOf, ...] = (
     dates.open_points,
     tandems.open_points,
     applications.unanswered_messages,
+    counselling.unanswered_messages,
     applications.questions,
     preparation.open_points,
 )

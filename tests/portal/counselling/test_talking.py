@@ -15,9 +15,12 @@ from portal.worklist import open_points
 from programs.addresses import admin_path
 from tests import factories
 from tests.clients import client_of
+from tests.people import my_page_of
 from volunteers.errors import AnsweredElsewhere, TooManyMessages, TransitionNotAllowed
 from volunteers.models import Reminder
 from volunteers.reads.load import loads
+from volunteers.reads.persons import Person
+from volunteers.sections import counselling
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +249,47 @@ def test_page_with_many_messages_makes_the_same_queries(client, asked, omar):
         services.write_message(asked=asked, text=f"Noch {number}", by=omar)
     assert [count(*one) for one in pages] == before
     assert before[0] <= 10
+
+
+# --- „Meine Seite“ --------------------------------------------------------------------------------
+
+
+def test_my_page_says_where_counselling_stands_and_leads_to_it(client, asked, omar):
+    path = my_page_of("nora@example.org")
+    page = client.get(path)
+    assert "angekommen" in page.text
+    assert asked.organisation.title in page.text
+    assert links.path(asked) in page.text
+    assert client.get(links.path(asked)).status_code == 200
+    assert not page.context["open_points"]
+
+    step(client_of(omar), asked, "nachricht", text="Rufen Sie uns gern an.", seen=0)
+    (point,) = client.get(path).context["open_points"]
+    assert point.text == "Sie haben eine Nachricht zu „Beratung“."
+    assert client.get(point.url.partition("#")[0]).status_code == 200
+    write(client, asked, "Danke.")
+    assert not client.get(path).context["open_points"]
+
+
+def test_my_page_shows_nobody_elses_counselling(client, asked, office):
+    factories.make_counselling(office, "Otto Anders", email="nora@example.org")
+    factories.make_counselling(
+        office, "Nora Neu", email="nora@example.org", status="unconfirmed",
+        confirmed_at=None, answer_by=None,
+    )  # fmt: skip
+    of_nora = Person(("nora@example.org",), "Nora Neu")
+    section = counselling.of_person(of_nora)
+    assert [one for one, _path in section.context["asked"]] == [asked]
+    assert counselling.of_person(Person(("otto@example.org",), "Nora Neu")) is None
+
+
+def test_my_page_asks_as_often_for_ten_requests_as_for_one(asked, office):
+    nora = Person(("nora@example.org",), "Nora Neu")
+    for number in range(10):
+        with CaptureQueriesContext(connection) as queries:
+            counselling.of_person(nora)
+            list(counselling.unanswered_messages(nora))
+        assert len(queries) == 2
+        factories.make_counselling(
+            office, "Nora Neu", email="nora@example.org", text=f"Frage {number}"
+        )
