@@ -23,6 +23,7 @@ from portal.views import (
     demo_mailbox,
     entries,
     events,
+    feeds,
     fields,
     home,
     pages,
@@ -41,6 +42,8 @@ handler500 = "portal.views.errors.server_error"
 portal_urls: list[URLPattern | URLResolver] = [
     path("", public(home.home), name="home"),
     path("mitmachen/", public(catalogue.catalogue), name="catalogue"),
+    path("mitmachen.atom", public(feeds.offers), name="catalogue_feed"),
+    path("mitmachen.ics", public(feeds.events_of_offers), name="catalogue_calendar"),
     path("stadtbezirke/", public(places.district_map), name="map"),
     path("stadtbezirke/<slug:slug>/", public(places.district), name="district"),
     path("felder/", public(fields.field_list), name="fields"),
@@ -122,6 +125,7 @@ programs_urls: list[URLPattern] = [
     path("kalender/", public(calendar.this_month), name="calendar"),
     path("kalender/<int:year>/<int:month>/", public(calendar.month), name="month"),
     path("kalender.ics", public(calendar.feed), name="calendar_feed"),
+    path("termine.atom", public(feeds.events), name="event_feed"),
     path(
         "halbjahresprogramm/<int:year>-<int:half>.pdf",
         limited("poster", methods=("GET",))(public(calendar.half_year)),

@@ -115,6 +115,12 @@ portal:vcard                                    GET   200 200 200 200 200 200 20
 portal:vcard                                    POST  405 405 405 405 405 405 405 405 405 405
 portal:security                                 GET   200 200 200 200 200 200 200 200 200 200
 portal:security                                 POST  405 405 405 405 405 405 405 405 405 405
+portal:catalogue_feed                           GET   200 200 200 200 200 200 200 200 200 200
+portal:catalogue_feed                           POST  405 405 405 405 405 405 405 405 405 405
+portal:catalogue_calendar                       GET   200 200 200 200 200 200 200 200 200 200
+portal:catalogue_calendar                       POST  405 405 405 405 405 405 405 405 405 405
+programs:event_feed                             GET   200 200 200 200 200 200 200 200 200 200
+programs:event_feed                             POST  405 405 405 405 405 405 405 405 405 405
 open_data:api                                   GET   200 200 200 200 200 200 200 200 200 200
 open_data:api                                   POST  405 405 405 405 405 405 405 405 405 405
 open_data:api_description                       GET   200 200 200 200 200 200 200 200 200 200

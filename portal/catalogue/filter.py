@@ -303,6 +303,12 @@ class CatalogueFilter(django_filters.FilterSet):
         return urlencode([(name, value) for name, value, _label in self.parameters])
 
     @cached_property
+    def unsorted_query(self) -> str:
+        """The same without the order: what feeds are about."""
+        pairs = [(name, value) for name, value, _label in self.parameters]
+        return urlencode([pair for pair in pairs if pair[0] != "sortierung"])
+
+    @cached_property
     def chips(self) -> list[Chip]:
         """The active filters, each with the query string that removes it."""
         pairs = [(name, value) for name, value, _label in self.parameters]
