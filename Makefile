@@ -101,7 +101,7 @@ migrations: ## create migrations for changed models
 
 messages: ## collect the strings to translate into portal/locale (needs gettext)
 	@$(DEMO)
-	$(MANAGE) makemessages --all --no-location --ignore tests
+	$(MANAGE) makemessages
 
 clean: ## remove .venv, caches and .data (with all data of the demo)
 	@for data in .data .data/test .data/make; do \

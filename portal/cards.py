@@ -130,7 +130,7 @@ def _card(
         "pk": row["pk"],
         "kind": kind,
         "kind_label": _kind_label(kind, language),
-        "url": _address(kind) + row["slug"] + "/",
+        "url": _address(kind, language) + row["slug"] + "/",
         "title": said["title"],
         "summary": said["summary"],
         "badges": _badges(row),
@@ -163,8 +163,8 @@ def _badges(row: dict[str, Any]) -> list[str]:
 
 
 @cache
-def _address(kind: str) -> str:
-    """The URL prefix of a kind of entry."""
+def _address(kind: str, language: str | None) -> str:
+    """The URL prefix of a kind of entry, in the active ``language``."""
     app = "welcome_rooms" if kind == Entry.Kind.ROOM else "programs"
     return reverse(f"{app}:{kind}", args=["x"]).removesuffix("x/")
 

@@ -12,6 +12,7 @@ from django.db import ProgrammingError, connection
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from portal.languages.compiling import compile_catalogues
 from portal.processes import close_connections
 
 SOURCES = ("portal", "programs", "volunteers", "welcome_rooms", "static", "requirements.txt")
@@ -25,6 +26,7 @@ def prepare(say: Callable[[str], object]) -> None:
 
     Does nothing if this was already done with the same code and data, so a second start is fast.
     """
+    compile_catalogues()
     digest = source_digest()
     collected = (settings.STATIC_ROOT / "staticfiles.json").exists()
     if _stored_digest() != digest or not collected:

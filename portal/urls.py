@@ -1,6 +1,7 @@
 """All URLs of the portal. Paths are German, names are English."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -143,10 +144,13 @@ room_urls: list[URLPattern] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((open_data_urls, "open_data"))),
-    path("", include((portal_urls, "portal"))),
-    path("", include((programs_urls, "programs"))),
-    path("", include((room_urls, "welcome_rooms"))),
-    path("", include("volunteers.urls")),
-    path("konto/", include("volunteers.accounts.urls")),
+    *i18n_patterns(
+        path("", include((portal_urls, "portal"))),
+        path("", include((programs_urls, "programs"))),
+        path("", include((room_urls, "welcome_rooms"))),
+        path("", include("volunteers.urls")),
+        path("konto/", include("volunteers.accounts.urls")),
+        prefix_default_language=False,
+    ),
     path("verwaltung/", admin.site.urls),
 ]

@@ -127,9 +127,9 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, datetime.datetime):
-        return date_format(timezone.localtime(value), "j. F Y, H:i")
+        return date_format(timezone.localtime(value), _("j. F Y, H:i"))
     if isinstance(value, datetime.date):
-        return date_format(value, "j. F Y")
+        return date_format(value, _("j. F Y"))
     if isinstance(value, datetime.time):
         return f"{value:%H:%M}"
     choices = getattr(field, "choices", ())

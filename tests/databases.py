@@ -17,6 +17,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from portal import settings as settings_in_use
+from portal.languages.compiling import compile_catalogues
 from portal.postgresql import server
 from tests.settings import TEST_DATABASE
 
@@ -29,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Lock this run's data folder for other test runs and demos, which would use the same database server."""
     if hasattr(config, "workerinput"):  # a worker of pytest-xdist
         return
+    compile_catalogues()
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     lock = (DATA_DIR / "demo.lock").open("w")
     try:

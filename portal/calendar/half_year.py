@@ -63,7 +63,7 @@ def programme(half: HalfYear, found: EventFilter) -> bytes:
             for name, rows in groupby(events, _month_name)
         ],
         name=_("Freiwilligenportal Stuttgart"),
-        stand=_("Stand: %(day)s") % {"day": date_format(timezone.localdate(), "j. F Y")},
+        stand=_("Stand: %(day)s") % {"day": date_format(timezone.localdate(), _("j. F Y"))},
         how=_("Mehr erfahren, anmelden, in den Kalender übernehmen:"),
         address=address.partition("://")[2].rstrip("/"),
         qr=papers.qr_code(address),
@@ -72,17 +72,17 @@ def programme(half: HalfYear, found: EventFilter) -> bytes:
 
 
 def _month_name(event: Event) -> str:
-    return date_format(timezone.localtime(event.starts_at), "F Y")
+    return date_format(timezone.localtime(event.starts_at), _("F Y"))
 
 
 def _row(event: Event) -> dict[str, Any]:
     first, last = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
     hours = _("%(from)s–%(to)s Uhr") % {"from": f"{first:%H:%M}", "to": f"{last:%H:%M}"}
     if first.date() != last.date():
-        until = date_format(last, "j. F, H:i")
+        until = date_format(last, _("j. F, H:i"))
         hours = _("%(from)s Uhr bis %(to)s Uhr") % {"from": f"{first:%H:%M}", "to": until}
     return {
-        "weekday": date_format(first, "D"),
+        "weekday": date_format(first, _("D")),
         "day": str(first.day),
         "hours": hours,
         "kind": event.get_kind_display(),
@@ -106,7 +106,7 @@ def _notes(event: Event) -> str:
     """What one has to know before coming."""
     needs = _("mit Anmeldung") if event.takes_registrations else ""
     if event.takes_registrations and event.registration_until:
-        day = date_format(timezone.localtime(event.registration_until), "j. F")
+        day = date_format(timezone.localtime(event.registration_until), _("j. F"))
         needs = _("mit Anmeldung bis %(day)s") % {"day": day}
     elif event.needs_no_registration:
         needs = _("ohne Anmeldung")

@@ -4,7 +4,7 @@ Staff and organisations work in German, so their pages and mails are in no catal
 """
 
 ALIASES = ("__", "_lazy", "_now")
-"""Other names under which modules import ``gettext``; ``xgettext`` knows only ``_``."""
+"""Other names under which modules import ``gettext``; GNU gettext knows only ``_``."""
 
 ONLY_STAFF_READS = (
     "admin",
@@ -34,23 +34,23 @@ ONLY_STAFF_READS = (
     "templates/mail/access_requests",
     "templates/mail/accesses",
     "templates/mail/answering",
-    "templates/mail/concerns/to_read.txt",
+    "templates/mail/concerns/to_read.*",
     "templates/mail/cooperation",
-    "templates/mail/counselling/answers_due.txt",
-    "templates/mail/counselling/handed_on.txt",
-    "templates/mail/counselling/to_answer.txt",
-    "templates/mail/counselling/to_staff.txt",
-    "templates/mail/enquiries/answers_due.txt",
-    "templates/mail/enquiries/asked.txt",
-    "templates/mail/enquiries/waiting_below.txt",
-    "templates/mail/expenses/waiting.txt",
+    "templates/mail/counselling/answers_due.*",
+    "templates/mail/counselling/handed_on.*",
+    "templates/mail/counselling/to_answer.*",
+    "templates/mail/counselling/to_staff.*",
+    "templates/mail/enquiries/answers_due.*",
+    "templates/mail/enquiries/asked.*",
+    "templates/mail/enquiries/waiting_below.*",
+    "templates/mail/expenses/waiting.*",
     "templates/mail/link_answers",
-    "templates/mail/messages/to_staff.txt",
+    "templates/mail/messages/to_staff.*",
     "templates/mail/organisation_proposals",
-    "templates/mail/preparation/conduct_check_due_staff.txt",
-    "templates/mail/registrations/who_came.txt",
-    "templates/mail/tandems/need_attention*.txt",
-    "templates/mail/tandems/needs_support.txt",
+    "templates/mail/preparation/conduct_check_due_staff.*",
+    "templates/mail/registrations/who_came.*",
+    "templates/mail/tandems/need_attention*.*",
+    "templates/mail/tandems/needs_support.*",
     "templates/volunteers/access_requests",
     "templates/volunteers/link_answers",
     "templates/volunteers/organisation_proposals",

@@ -107,14 +107,18 @@ def _event_facts(event: Event) -> list[Fact]:
     clock = _("%(from)s bis %(to)s Uhr")
     if first.date() != last.date():
         clock = _("%(from)s Uhr bis %(day)s, %(to)s Uhr")
-    hours = {"from": f"{first:%H:%M}", "to": f"{last:%H:%M}", "day": date_format(last, "l, j. F Y")}
+    hours = {
+        "from": f"{first:%H:%M}",
+        "to": f"{last:%H:%M}",
+        "day": date_format(last, _("l, j. F Y")),
+    }
     where = in_districts([event.district.short_name]) if event.district else ""
     online = _("online") if event.online_url else ""
     register = _("mit Anmeldung") if event.takes_registrations else ""
     if event.needs_no_registration:
         register = _("ohne Anmeldung")
     return _known(
-        Fact(_("Wann"), (date_format(first, "l, j. F Y"), clock % hours, register)),
+        Fact(_("Wann"), (date_format(first, _("l, j. F Y")), clock % hours, register)),
         Fact(_("Wo"), (*_place_of(event), where, online, event.access_note)),
         Fact(_("Sprachen"), (", ".join(event.language_labels),)),
         Fact(_("Kinderbetreuung"), (event.childcare_note,)),

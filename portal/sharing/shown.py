@@ -78,7 +78,7 @@ def _by_entry(entry: Entry) -> Shown:
 
 
 def _by_event(event: Event) -> Shown:
-    day = date_format(timezone.localtime(event.starts_at), "l, j. F Y, H:i")
+    day = date_format(timezone.localtime(event.starts_at), _("l, j. F Y, H:i"))
     kind = event.get_kind_display()
     return Shown(
         kind=f"{kind}: {_('abgesagt')}" if event.is_cancelled else kind,

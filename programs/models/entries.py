@@ -8,6 +8,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Transform
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
@@ -359,7 +361,9 @@ class Entry(SpeaksMixin, ScheduleMixin, Translated, Provenance):
         """The period as text: ``period_note``, or the dates that are known."""
         if self.period_note:
             return self.period_note
-        start, end = (d and d.strftime("%d.%m.%Y") for d in (self.starts_on, self.ends_on))
+        start, end = (
+            d and date_format(d, gettext("d.m.Y")) for d in (self.starts_on, self.ends_on)
+        )
         if start and end:
             return f"{start} – {end}"
         if start:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .choices import Precision
 
-FORMATS = {Precision.DAY: "d.m.Y", Precision.MONTH: "m/Y", Precision.YEAR: "Y"}
+FORMATS = {Precision.DAY: _("d.m.Y"), Precision.MONTH: _("m/Y"), Precision.YEAR: "Y"}
 
 
 def format_date(value: datetime.date, precision: str) -> str:
     """``value`` formatted as precisely as it is known: 01.03.2018, 03/2018 or 2018."""
-    return date_format(value, FORMATS[Precision(precision)])
+    return date_format(value, str(FORMATS[Precision(precision)]))
 
 
 class Provenance(models.Model):

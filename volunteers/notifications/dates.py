@@ -22,7 +22,7 @@ from .speaking import as_asked, to_person, to_staff
 def when(date: DateRequest) -> str:
     """„Dienstag, 10. März 2026, 10:00 bis 12:00 Uhr“."""
     start, end = timezone.localtime(date.starts_at), timezone.localtime(date.ends_at)
-    day = date_format(start, "l, j. F Y")
+    day = date_format(start, _("l, j. F Y"))
     words = {"day": day, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
     return _("%(day)s, %(from)s bis %(to)s Uhr") % words
 
@@ -97,7 +97,7 @@ def _to_volunteer(offer: DateOffer, subject: str, template: str, **context: Any)
 @to_person("volunteer")
 def offered(offer: DateOffer) -> None:
     """The question whether they come; in it is nothing about the person."""
-    when_short = date_format(timezone.localtime(offer.date.starts_at), "D, j. F, H:i")
+    when_short = date_format(timezone.localtime(offer.date.starts_at), _("D, j. F, H:i"))
     subject = _("Wer kann einspringen? %(when)s Uhr") % {"when": when_short}
     if offer.date.is_urgent:
         subject = _("Eilig: Wer kann einspringen? %(when)s Uhr") % {"when": when_short}

@@ -26,10 +26,10 @@ def when(event: Event) -> str:
     """„Dienstag, 10. März 2026, 18:00 bis 20:00 Uhr“; with both days if the event ends after midnight."""
     start, end = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
     parts = {
-        "day": date_format(start, "l, j. F Y"),
+        "day": date_format(start, _("l, j. F Y")),
         "from": f"{start:%H:%M}",
         "to": f"{end:%H:%M}",
-        "last": date_format(end, "l, j. F Y"),
+        "last": date_format(end, _("l, j. F Y")),
     }
     if start.date() == end.date():
         return _("%(day)s, %(from)s bis %(to)s Uhr") % parts
@@ -264,7 +264,7 @@ def invitation_to(registration: Registration) -> None:
 
 @to_person()
 def reminder(registration: Registration) -> None:
-    day = date_format(timezone.localtime(registration.event.starts_at), "j. F")
+    day = date_format(timezone.localtime(registration.event.starts_at), _("j. F"))
     subject = _("Erinnerung an den %(day)s") % {"day": day}
     _send(registration, subject, "registrations/reminder", kind=MailKind.EVENT_REMINDER)
 

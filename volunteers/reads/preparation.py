@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,7 +99,7 @@ class Item:
         if self.is_in_the_way:
             return _("%(step)s (lässt diesen Einsatz nicht zu)") % {"step": self.title}
         if self.check:
-            day = f"{self.check.due_on:%d.%m.%Y}"
+            day = date_format(self.check.due_on, _("d.m.Y"))
             return _("%(step)s (fällig seit %(day)s)") % {"step": self.title, "day": day}
         return _("%(step)s (Einsicht)") % {"step": self.title}
 

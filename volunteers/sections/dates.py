@@ -60,4 +60,4 @@ def open_points(person: Person) -> Iterable[OpenPoint]:
 
 def _words(date: DateRequest) -> dict[str, str]:
     start = timezone.localtime(date.starts_at)
-    return {"what": str(date.get_kind_display()), "when": date_format(start, "j. F")}
+    return {"what": str(date.get_kind_display()), "when": date_format(start, _("j. F"))}

@@ -44,7 +44,7 @@ class Preparation(NamedTuple):
     def _asks(self, item: Item) -> OpenPoint | None:
         if item != self.progress.training or self.training is None:
             return self.commitment(item)
-        day = date_format(timezone.localtime(self.training.starts_at), "l, j. F")
+        day = date_format(timezone.localtime(self.training.starts_at), _("l, j. F"))
         text = _("Der nächste Termin für „%(step)s“ ist am %(day)s.")
         url = self.training.get_absolute_url()
         return OpenPoint(text % {"step": item.title, "day": day}, url, _("Zum Termin"))

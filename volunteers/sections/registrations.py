@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Case, QuerySet, When
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..links import registrations as event_links
@@ -54,7 +55,7 @@ def offers(person: Person) -> Iterable[OpenPoint]:
     for registration in held.order_by("offer_until"):
         values = {
             "title": registration.event.title,
-            "until": timezone.localtime(registration.offer_until).strftime("%d.%m., %H:%M"),
+            "until": date_format(timezone.localtime(registration.offer_until), _("d.m., H:i")),
         }
         yield OpenPoint(
             _("Ein Platz ist frei: %(title)s. Wir halten ihn bis %(until)s Uhr.") % values,

@@ -112,7 +112,9 @@ def _check(application: Application, programme: Programme, paid: Paid) -> None:
         raise ExpenseRefused(text, "on")
     first = timezone.localdate(application.submitted_at)
     if paid.on < first:
-        text = _("Dieser Tag liegt vor der Anmeldung am %(day)s.") % {"day": date_format(first)}
+        text = _("Dieser Tag liegt vor der Anmeldung am %(day)s.") % {
+            "day": date_format(first, _("j. F Y"))
+        }
         raise ExpenseRefused(text, "on")
     if paid.on < add_months(today, -settings.EXPENSE_MONTHS):
         text = _("Das ist zu lange her. Auslagen können Sie %(period)s lang eintragen.")

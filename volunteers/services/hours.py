@@ -111,7 +111,7 @@ def note_meeting(*, application: Application, work: Work, question: str) -> Hour
     with transaction.atomic():
         if question:
             day = _("Zum %(day)s: %(question)s")
-            text = day % {"day": date_format(work.on), "question": question}
+            text = day % {"day": date_format(work.on, _("j. F Y")), "question": question}
             write_message(application=application, text=text)
         return note_hours(application=application, work=work)
 
@@ -200,7 +200,9 @@ def check(application: Application, work: Work, besides: HoursEntry | None = Non
         raise HoursRefused(text, "on")
     first = timezone.localdate(application.submitted_at)
     if work.on < first:
-        text = _("Dieser Tag liegt vor der Anmeldung am %(day)s.") % {"day": date_format(first)}
+        text = _("Dieser Tag liegt vor der Anmeldung am %(day)s.") % {
+            "day": date_format(first, _("j. F Y"))
+        }
         raise HoursRefused(text, "on")
     if work.hours < QUARTER or work.hours % QUARTER:
         text = _("Bitte geben Sie Viertelstunden an, zum Beispiel 0,5 oder 1,75.")

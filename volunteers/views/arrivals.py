@@ -91,7 +91,7 @@ def _closed(request: HttpRequest, event: Event) -> HttpResponse:
     opens = event.starts_at - datetime.timedelta(minutes=settings.ARRIVAL_MINUTES)
     text = _("Dieser Termin ist vorbei oder abgesagt.")
     if event.is_ahead:
-        day = date_format(timezone.localtime(opens), "l, j. F, H:i")
+        day = date_format(timezone.localtime(opens), _("l, j. F, H:i"))
         text = _("Eintragen können Sie sich ab %(day)s Uhr.") % {"day": day}
     return Outcome(
         title=_("Zurzeit kann sich hier niemand eintragen"),

@@ -9,7 +9,9 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
@@ -170,7 +172,8 @@ class Closure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_day:%d.%m.%Y} – {self.last_day:%d.%m.%Y}"
+        first, last = (date_format(d, gettext("d.m.Y")) for d in (self.first_day, self.last_day))
+        return f"{first} – {last}"
 
 
 def with_closures() -> dict[str, ArraySubquery]:

@@ -13,6 +13,8 @@ class Command(makemessages.Command):
     """Django's command for the portal's files. Lines do not break, so that a change of a text is one line."""
 
     help = "Collects the texts that are to be translated into portal/locale (needs GNU gettext)."
+    # What looks alike is not the same: a translator sees every new text as new.
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
     xgettext_options = [
         *makemessages.Command.xgettext_options,
         *(f"--keyword={name}" for name in ALIASES),

@@ -1,0 +1,107 @@
+"""The language is in the address: German without a prefix, all others behind one (``/en/…``)."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language_bidi, override, pgettext
+
+GERMAN = settings.LANGUAGE_CODE
+TAGS = {"leichte-sprache": "de-simple"}
+"""Language tags for HTML and HTTP (BCP 47) where Django's code is not one."""
+
+ONLY_GERMAN = {
+    "portal:demo_mailbox",
+    "portal:demo_mail",
+    "portal:entry_change",
+    "portal:entry_change_done",
+    "portal:entry_invited",
+    "portal:entry_link",
+    "portal:entries_change",
+    "portal:entries_confirm",
+    "portal:entries_new_link",
+    "portal:entry_picture",
+    "portal:event_picture",
+    "portal:healthz",
+    "portal:livez",
+    "portal:newsletter_feed",
+    "portal:our_entries",
+    "portal:readyz",
+    "portal:robots",
+    "portal:security",
+    "portal:sitemap",
+    "portal:survey_answer",
+    "portal:vcard",
+    "programs:half_year",
+    "programs:picture",
+    "volunteers:access_ask",
+    "volunteers:access_confirm",
+    "volunteers:access_done",
+    "volunteers:access_request",
+    "volunteers:access_vouch",
+    "volunteers:agree_to_answer",
+    "volunteers:answer_sign_up",
+    "volunteers:jwks",
+    "volunteers:proposal",
+    "volunteers:proposal_confirm",
+    "volunteers:proposal_done",
+    "volunteers:propose",
+    "volunteers:sign_ups",
+    "volunteers:withdrawn",
+}
+"""Pages for organisations, who work in German, and files without words in a language."""
+
+
+class Alternative(NamedTuple):
+    """This page in one language. ``offer`` says so in that language; ``url`` is the whole address without a query."""
+
+    tag: str
+    name: str
+    direction: str
+    path: str
+    url: str
+    is_this: bool
+    offer: str
+
+
+def language_of(path: str) -> str:
+    """The language of an address; German where it has no prefix of a language."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first != GERMAN and first in dict(settings.LANGUAGES) else GERMAN
+
+
+def in_language(path: str, language: str) -> str:
+    """The address of the same page in another language."""
+    old, new = language_of(path), f"/{language}" if language != GERMAN else ""
+    return new + (path if old == GERMAN else path.removeprefix(f"/{old}"))
+
+
+def tag_of(language: str) -> str:
+    return TAGS.get(language, language)
+
+
+def is_translated(request: HttpRequest) -> bool:
+    """Whether the page exists in all languages; the administration does in German only."""
+    match = request.resolver_match
+    return match is not None and match.app_name != "admin" and match.view_name not in ONLY_GERMAN
+
+
+def alternatives(request: HttpRequest) -> Iterator[Alternative]:
+    """This page in every language, in the order of the settings."""
+    path, query = "/", ""
+    if is_translated(request):
+        path, query = request.path, request.META["QUERY_STRING"]
+        query = f"?{query}" if query else ""
+    for language, name in settings.LANGUAGES:
+        with override(language):
+            yield Alternative(
+                tag=tag_of(language),
+                name=name,
+                direction="rtl" if get_language_bidi() else "ltr",
+                path=in_language(path, language) + query,
+                url=settings.SITE_URL + in_language(path, language),
+                is_this=language == language_of(request.path),
+                # Translators: Name your own language here: „This page is available in English.“
+                offer=pgettext("in your own language", "Diese Seite gibt es auf Deutsch."),
+            )
