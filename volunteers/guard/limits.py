@@ -61,7 +61,7 @@ class TooManyTries(DomainError):
         minute = datetime.timedelta(minutes=1)
         at = timezone.localtime(self.until + minute - datetime.timedelta(microseconds=1))
         today = at.date() == timezone.localdate()
-        return date_format(at, "H:i" if today else "j. F, H:i")
+        return date_format(at, "H:i" if today else _("j. F, H:i"))
 
     def __str__(self) -> str:
         """A sentence with that time."""
