@@ -255,6 +255,8 @@ EXPORT_AT_ONCE_ROWS = env.int("EXPORT_AT_ONCE_ROWS", default=20_000)
 """A list with more rows is made by a worker; the person sees the progress and fetches the file."""
 EXPORT_FILE_HOURS = env.int("EXPORT_FILE_HOURS", default=24)
 """Hours for which such a file is kept and its link works."""
+KEEP_SAVED_LISTS_MONTHS = env.int("KEEP_SAVED_LISTS_MONTHS", default=24)
+"""Months after which a saved list that nobody opens or exports is deleted."""
 KEEP_DELIVERED_MAIL_DAYS = env.int("KEEP_DELIVERED_MAIL_DAYS", default=7)
 """Days for which delivered mails are kept, to answer questions about mails that did not arrive."""
 REMINDERS_FROM_HOUR = 7

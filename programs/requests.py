@@ -1,4 +1,4 @@
-"""Types for users, and for requests with a logged-in user.
+"""Types for users, and requests with a logged-in user.
 
 Django types ``request.user`` as ``User | AnonymousUser``. In a view that requires a login it is always a
 ``User``.
@@ -6,7 +6,7 @@ Django types ``request.user`` as ``User | AnonymousUser``. In a view that requir
 
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -26,3 +26,10 @@ class UserRequest(HttpRequest):
 def user_of(request: HttpRequest) -> "User":
     """``request.user`` as a ``User``, for methods of the admin that must have Django's signature."""
     return cast("User", request.user)
+
+
+def request_for(user: AnyUser, query: str = "") -> HttpRequest:
+    """The request with which ``user`` would open a list of the administration with this query string."""
+    request = HttpRequest()
+    request.method, request.GET, request.user = "GET", QueryDict(query), user
+    return request

@@ -18,7 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from programs.models import ExportFile, ListImport, Organisation
+from programs.models import ExportFile, ListImport, Organisation, SavedList
 from tests import factories
 from tests.shown import make_picture, make_story, make_voice
 from volunteers.models import (
@@ -259,6 +259,9 @@ def named_elsewhere(placed: Application, circle: Organisation, by: User) -> None
     )
     ExportRecord.objects.create(
         by=by, what="Engagierte", purpose=f"Anruf bei {NAME}", format="csv", rows=2
+    )
+    SavedList.objects.create(
+        owner=by, name=f"Alles zu {NAME}", model="volunteers.application", search=NAME, words=NAME
     )
     waiting = ExportFile.objects.create(
         by=by, model="volunteers.volunteer", what="Engagierte", purpose=f"Für {NAME}", format="csv",

@@ -44,6 +44,7 @@ by an apostrophe in CSV (``cells``). What was exported comes in again without a 
 ``fetching``              the pages of a large export
 ``reloading``             pages that load themselves again meanwhile
 ``admin``                 the pages of exports, and the permissions
+``fitting``               what a saved list keeps of a list, and whether that still fits
 ``import_admin``          the pages of imports
 ========================  ==================================================================
 """

@@ -19,10 +19,10 @@ from import_export.admin import ExportMixin
 from programs.requests import UserRequest, user_of
 
 from ..addresses import admin_path
-from ..models import ExportFile
+from ..models import ExportFile, SavedList
 from ..seeing import narrowed, permission
 from .background import order
-from .forms import ExportForm
+from .forms import ListExportForm
 from .import_admin import ImportAdminMixin
 from .resources import SheetResource
 from .sending import Sheet, send_file
@@ -94,27 +94,37 @@ class ExportAdminMixin(ExportMixin):
         if not chosen:
             messages.error(request, LEFT_OUT)
             return HttpResponseRedirect(request.get_full_path())
-        form = ExportForm(initial={"ids": ",".join(map(str, chosen))})
+        form = self._export_form(request, initial={"ids": ",".join(map(str, chosen))})
         return self._export_page(request, form, len(chosen), queryset.count())
 
-    def export_action(self, request: UserRequest) -> HttpResponseBase:
-        """The page that asks for purpose and format. A valid POST returns the file."""
+    def _export_form(self, request: HttpRequest, data: Any = None, **more: Any) -> ListExportForm:
+        return ListExportForm(data, offered=self.resource(request).offered(), **more)
+
+    def export_action(
+        self, request: UserRequest, saved: SavedList | None = None
+    ) -> HttpResponseBase:
+        """The page that asks for purpose, columns and format. A valid POST returns the file.
+
+        ``saved`` is the saved list that is exported; its filter is in the query of the request.
+        """
         if not self.has_export_permission(request):
             raise PermissionDenied
         try:
             changelist = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(request.path)
-        form = ExportForm(request.POST if request.method == "POST" else None)
+        data = request.POST if request.method == "POST" else None
+        form = self._export_form(request, data, initial={"columns": saved.columns if saved else []})
         if not (form.is_bound and form.is_valid()):
             count = self.exported_rows(request, changelist.queryset).count()
-            return self._export_page(request, form, count, changelist.result_count)
+            return self._export_page(request, form, count, changelist.result_count, saved)
         rows, words = self._chosen_rows(request, changelist, form.cleaned_data["ids"])
+        words = "; ".join(filter(None, [words, form.in_words()]))
         most = settings.EXPORT_AT_ONCE_ROWS
         count = rows.order_by()[: most + 1].count()
         if count > most:
             return self._ordered(request, form, words)
-        lines = self.resource(request).rows(rows)
+        lines = self.resource(request).rows(rows, form.cleaned_data["columns"])
         sheet = Sheet(str(self.opts.verbose_name_plural), words, lines, count)
         return send_file(request, self.admin_site, form, sheet)
 
@@ -129,13 +139,13 @@ class ExportAdminMixin(ExportMixin):
         return rows.filter(pk__in=ids), words
 
     def asked_for(
-        self, request: HttpRequest, ids: list[int]
+        self, request: HttpRequest, ids: list[int], columns: list[str]
     ) -> tuple[QuerySet[Any], Iterator[Row]]:
         """The records of a large export and its lines, for a worker."""
         rows, _words = self._chosen_rows(request, self.get_changelist_instance(request), ids)
-        return rows, self.resource(request).rows(rows)
+        return rows, self.resource(request).rows(rows, columns)
 
-    def _ordered(self, request: UserRequest, form: ExportForm, words: str) -> HttpResponse:
+    def _ordered(self, request: UserRequest, form: ListExportForm, words: str) -> HttpResponse:
         """Have a worker make the file, and show how far it is."""
         file = order(
             by=request.user,
@@ -148,21 +158,28 @@ class ExportAdminMixin(ExportMixin):
         return HttpResponseRedirect(reverse("admin:export_file", args=[file.pk]))
 
     def _export_page(
-        self, request: HttpRequest, form: ExportForm, count: int, listed: int
+        self,
+        request: HttpRequest,
+        form: ListExportForm,
+        count: int,
+        listed: int,
+        saved: SavedList | None = None,
     ) -> HttpResponse:
         """The export form. ``count`` rows will be exported, of ``listed`` rows in the list."""
         query = f"?{request.GET.urlencode()}" if request.GET else ""
+        there = {name for name, _heading in form.offered}
         context = {
             **self.admin_site.each_context(request),
             "title": _("%(list)s exportieren") % {"list": self.opts.verbose_name_plural},
+            "subtitle": saved or "",
             "opts": self.opts,
             "form": form,
             "count": count,
             "left_out": LEFT_OUT if count < listed else "",
             "takes_long": count > settings.EXPORT_AT_ONCE_ROWS,
             "files": ExportFile.objects.visible_to(request.user),
-            "columns": [field.column_name for field in self.resource(request).get_export_fields()],
-            "export_url": f"{admin_path(self.opts, 'export')}{query}",
+            "columns_gone": bool(saved and not there.issuperset(saved.columns)),
+            "export_url": request.path if saved else f"{admin_path(self.opts, 'export')}{query}",
         }
         return TemplateResponse(request, "admin/exchange/export.html", context)
 

@@ -9,11 +9,11 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from django.apps import apps
 from django.contrib.admin import site
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from ..models import ExportFile, ExportPart, Membership
+from ..requests import request_for
 from ..seeing import permission
 from .sending import ExportSite
 from .sheets import Row
@@ -95,16 +95,9 @@ def _fail(file: ExportFile) -> None:
     ExportFile.objects.filter(pk=file.pk).update(status=ExportFile.Status.FAILED)
 
 
-def as_asked(file: ExportFile) -> HttpRequest:
-    """The request of the person: the list with its filter, without a form."""
-    request = HttpRequest()
-    request.method, request.GET, request.user = "GET", QueryDict(file.query), file.by
-    return request
-
-
 def _make(file: ExportFile) -> None:
     admin: Any = site.get_model_admin(apps.get_model(file.model))
-    rows, lines = admin.asked_for(as_asked(file), file.ids)
+    rows, lines = admin.asked_for(request_for(file.by, file.query), file.ids, file.columns)
     _tell(file, status=ExportFile.Status.RUNNING, rows=0, total=rows.count())
     with tempfile.TemporaryFile() as content:
         count = EXPORT_FORMATS[file.format].write(content, _told(file, lines))

@@ -1,7 +1,7 @@
 """Forms of the import and export pages."""
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -43,6 +43,14 @@ class PurposeInput(forms.TextInput):
         return super().get_context(name, value, attrs) | {"purposes": USUAL_PURPOSES}
 
 
+def one_line(text: str) -> str:
+    """One readable line, without control characters or marks that change the text direction."""
+    line = " ".join(text.split())
+    if not line.isprintable():
+        raise forms.ValidationError(_("Bitte schreiben Sie nur lesbare Zeichen."))
+    return line
+
+
 class ExportForm(forms.Form):
     """Purpose and file format. ``ids``: primary keys of the rows selected in the list, separated by commas."""
 
@@ -63,14 +71,40 @@ class ExportForm(forms.Form):
     ids = forms.RegexField(r"^[\d,]*$", required=False, widget=forms.HiddenInput)
 
     def clean_purpose(self) -> str:
-        """One readable line, without control characters or marks that change the text direction."""
-        purpose = " ".join(self.cleaned_data["purpose"].split())
-        if not purpose.isprintable():
-            raise forms.ValidationError(_("Bitte schreiben Sie nur lesbare Zeichen."))
-        return purpose
+        return one_line(self.cleaned_data["purpose"])
 
     def clean_ids(self) -> list[int]:
         return [int(n) for n in self.cleaned_data["ids"].split(",") if n and len(n) < 19]
+
+
+class ColumnsField(forms.MultipleChoiceField):
+    """Columns of an export. None chosen means all, so that a list says itself what is left out."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Spalten"))
+        kwargs.setdefault("help_text", _("Ohne Haken kommen alle Spalten in die Datei."))
+        super().__init__(required=False, **kwargs)
+
+
+class ListExportForm(ExportForm):
+    """Also which columns; ``offered`` are names and headings."""
+
+    columns = ColumnsField()
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        cast("ColumnsField", self.fields["columns"]).choices = offered
+
+    def in_words(self) -> str:
+        """The chosen columns, for the log of exports; empty if it is all of them."""
+        chosen = self.cleaned_data["columns"]
+        headings = [heading for name, heading in self.offered if name in chosen]
+        if len(headings) in (0, len(self.offered)):
+            return ""
+        return gettext("Spalten: %(columns)s") % {"columns": ", ".join(headings)}
 
 
 class UploadForm(forms.Form):

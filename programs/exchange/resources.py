@@ -70,14 +70,28 @@ class SheetResource(DecidedRows):
 
     # --- Export -----------------------------------------------------------------------------
 
-    def rows(self, queryset: "models.QuerySet[Any]") -> Iterator[list[Any]]:
-        """The headings, then a list of safe cells for each record. The number of queries per chunk is fixed."""
-        yield self.headings()
+    def rows(
+        self, queryset: "models.QuerySet[Any]", columns: Iterable[str] = ()
+    ) -> Iterator[list[Any]]:
+        """The headings, then a list of safe cells for each record. The number of queries per chunk is fixed.
+
+        ``columns`` are the names of those to export, in the order of the list; without names it is all.
+        """
+        wanted = set(columns)
+        names = [name for name, _heading in self.offered()]
+        places = [n for n, name in enumerate(names) if name in wanted] or list(range(len(names)))
+        headings = self.headings()
+        yield [headings[n] for n in places]
         for line in self.lines(queryset):
-            yield [exported(value) for value in line]
+            values = list(line)
+            yield [exported(values[n]) for n in places]
 
     def headings(self) -> list[str]:
         return [str(field.column_name) for field in self.get_export_fields()]
+
+    def offered(self) -> list[tuple[str, str]]:
+        """Name and heading of each column of the export, in the order of the list."""
+        return list(zip(self.get_export_order(), self.headings(), strict=True))
 
     def lines(self, queryset: "models.QuerySet[Any]") -> Iterator[Iterable[Any]]:
         """The values of the columns for each record.

@@ -13,6 +13,7 @@ from .organisations import Organisation, OrganisationQuerySet
 from .pictures import Picture, PictureFile, PictureQuerySet
 from .protection import ProtectionConcept, ProtectionConceptQuerySet
 from .provenance import Provenance
+from .saved_lists import SavedList, SavedListQuerySet
 from .steps import ProgrammeStep, ProgrammeStepQuerySet
 from .stories import Story, StoryQuerySet, Voice, VoiceQuerySet
 from .taxonomy import District, Field, TargetGroup
@@ -53,6 +54,8 @@ __all__ = [
     "ProtectionConcept",
     "ProtectionConceptQuerySet",
     "Provenance",
+    "SavedList",
+    "SavedListQuerySet",
     "Story",
     "StoryQuerySet",
     "TargetGroup",

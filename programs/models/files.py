@@ -61,6 +61,10 @@ class ExportFile(models.Model):
     what = models.CharField(_("Name der Liste"), max_length=100)
     query = models.TextField(_("Adresse des Filters"), blank=True)
     ids = ArrayField(models.BigIntegerField(), verbose_name=_("ausgewählte Zeilen"), default=list)
+    columns = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("Spalten"), default=list, db_default=[]
+    )
+    """Names of columns; none means all."""
     filter = models.TextField(_("Filter"), blank=True)
     purpose = models.CharField(_("Zweck"), max_length=200)
     format = models.CharField(_("Format"), max_length=10)

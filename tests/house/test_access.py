@@ -18,7 +18,7 @@ from django.utils import timezone
 from portal.counselling import links as counselling_links
 from portal.models import ChangeProposal, ChangeRule, LinkCheck, MissedWord, SynonymGroup, Upkeep
 from portal.newsletter import links as newsletter_links
-from programs.models import ExportFile, MessageTemplate
+from programs.models import ExportFile, MessageTemplate, SavedList
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
 from tests.addresses import patterns
@@ -184,6 +184,9 @@ def arguments(people):
     certificate = factories.make_certificate(application)
     picture = make_picture(entry)
     issue = factories.make_issue()
+    saved = SavedList.objects.create(
+        owner=people["coo"], name="Verteiler", model="programs.event", shared_with=own
+    )
     records = {
         "programs_picture": picture.pk,
         "programs_voice": make_voice(entry).pk,
@@ -216,6 +219,7 @@ def arguments(people):
         "programs_messagetemplate": MessageTemplate.objects.create(
             organisation=own, name="Treffen", text="Wir treffen uns."
         ).pk,
+        "programs_savedlist": saved.pk,
         "volunteers_groupmessage": GroupMessage.objects.create(
             organisation=own, text="Bis bald"
         ).pk,
@@ -259,6 +263,8 @@ def arguments(people):
     return {
         **tandem_links_of,
         **_links_of(own, entry),
+        "admin:programs_savedlist_open": [saved.pk],
+        "admin:programs_savedlist_export": [saved.pk],
         "admin:portal_upkeep_calls": [],
         "admin:portal_upkeep_called": [own.pk],
         "portal:district": [district.slug],

@@ -361,6 +361,13 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
         "nach 1 Stunde gelöscht",
     ),
     ("EXPORT_FILE_HOURS", sentences.export_files, "Höchstens 24 Stunden", 1, "Höchstens 1 Stunde;"),
+    (
+        "KEEP_SAVED_LISTS_MONTHS",
+        sentences.saved_lists,
+        "höchstens 24 Monate",
+        9,
+        "höchstens 9 Monate",
+    ),
     ("KEEP_DELIVERED_MAIL_DAYS", sentences.delivered_mail, "nach 7 Tagen", 1, "nach 1 Tag,"),
     ("INVITATION_DAYS", sentences.invitations, "höchstens 14 Tage", 3, "höchstens 3 Tage"),
     (

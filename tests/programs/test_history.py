@@ -35,6 +35,7 @@ TRACKED = {
     "programs.Programme",
     "programs.ProgrammeStep",
     "programs.ProtectionConcept",
+    "programs.SavedList",
     "programs.Story",
     "programs.Voice",
     "portal.SynonymGroup",

@@ -239,7 +239,7 @@ def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
     withdraw_shown(known, known_at)
     forget_contacts(known)
     traces.forget_sessions(known, scope.users)
-    traces.forget_lists(known)
+    traces.forget_lists(known, known_at)
 
 
 def _require_other_administrator(scope: Scope) -> None:

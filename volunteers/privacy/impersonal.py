@@ -71,6 +71,7 @@ MODELS: Mapping[str, str] = {
     "programs.VoiceHistory": HISTORY,
     "programs.EventHistory": HISTORY,
     "programs.MessageTemplateHistory": HISTORY,
+    "programs.SavedListHistory": HISTORY,
     "programs.OpportunityHistory": HISTORY,
     "programs.OrganisationHistory": HISTORY,
     "programs.ProgrammeHistory": HISTORY,
@@ -94,7 +95,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "portal.InvitedOrganisation": (
         *("id", "organisation", "made_at", "deadline", "reminded_at", "opened_at", "declined_at"),
     ),
-    "programs.ExportFile": ("id", "model", "format", "status", "rows", "total", "size"),
+    "programs.ExportFile": (
+        *("id", "model", "columns", "format", "status", "rows", "total", "size"),
+    ),
     "programs.ExportPart": ("id", "file", "number"),
     "programs.ListImport": ("id",),
     "portal.ChangeProposal": ("id", "entry"),
@@ -114,6 +117,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         *("is_demo", "created_at"),
     ),
     "programs.PictureFile": ("id", "picture", "form", "width"),
+    "programs.SavedList": ("id", "model", "order", "columns", "shared_with", "used_on"),
     "programs.Story": (
         *("id", "programme", "slug", "is_published", "is_demo", "created_at", "updated_at"),
     ),

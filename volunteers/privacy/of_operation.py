@@ -305,6 +305,23 @@ EXPORT_FILES = Processing(
     },
     owned_by={"programs.ExportFile": ("by__email",), "programs.ExportPart": ()},
 )
+SAVED_LISTS = Processing(
+    key="saved_lists",
+    title=_("Gespeicherte Listen"),
+    whose=Whose.WORKING,
+    what=_(
+        "welches Konto welche Liste der Verwaltung unter welchem Namen gespeichert hat: wonach gesucht, "
+        "gefiltert und sortiert wird, nie die Zeilen selbst"
+    ),
+    purpose=_("dieselbe Liste später noch einmal öffnen oder exportieren"),
+    basis=PUBLIC_TASK,
+    seen_by=_(
+        "wer die Liste gespeichert hat; ist sie für eine Organisation, auch wer dort arbeitet"
+    ),
+    kept=(sentences.saved_lists,),
+    fields={"programs.SavedList": ("owner", "name", "search", "filters", "words")},
+    owned_by={"programs.SavedList": ("owner__email",)},
+)
 KEPT_BY_TRIGGERS = (
     "pgh_id",
     "pgh_created_at",
@@ -382,6 +399,7 @@ OF_OPERATION = (
     HANDLING,
     LOGS,
     EXPORT_FILES,
+    SAVED_LISTS,
     CHANGES,
     MAIL,
     IMPORTS,

@@ -101,12 +101,12 @@ class Places:
                 found |= Q(content_type=kind, object_id__in=numbers.values("_n"))
         return LogEntry.objects.filter(found)
 
-    def readers(self) -> Q:
-        """Condition on ``by``: users who may have searched for the person or exported them."""
+    def readers(self, user: str = "by") -> Q:
+        """Condition on the account ``user``: those who may have searched for the person or exported them."""
         ever: models.QuerySet[Any] = models.QuerySet(table_of(Membership))
         ever = ever.filter(organisation__in=self.organisations)
-        by_staff = Q(by__in=ever.order_by().values("user"))
-        return by_staff | Q(by__isnull=True) | Q(by__is_superuser=True)
+        by_staff = Q(**{f"{user}__in": ever.order_by().values("user")})
+        return by_staff | Q(**{f"{user}__isnull": True}) | Q(**{f"{user}__is_superuser": True})
 
 
 def _has_organisation(model: type[models.Model]) -> bool:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.exchange import background, uploads
+from programs.models import SavedList
 
 from ..models import (
     AccessRequest,
@@ -30,6 +31,7 @@ from ..models import (
 )
 from ..models.above import model_called
 from ..notifications import outbox
+from ..periods import last_day_over
 from ..services import (
     absences,
     access_requests,
@@ -117,6 +119,11 @@ def _passing() -> int:
     now = timezone.now()
     sessions = delete_in_batches(Session.objects.filter(expire_date__lt=now))
     return sessions + delete_in_batches(RateCount.objects.filter(until__lt=now))
+
+
+def _unused_lists() -> int:
+    last = last_day_over(settings.KEEP_SAVED_LISTS_MONTHS, timezone.localdate())
+    return delete_in_batches(SavedList.objects.filter(used_on__lte=last))
 
 
 def _above(name: str) -> Any:
@@ -323,6 +330,12 @@ RULES: tuple[Rule, ...] = (
         label=_("Abgelaufene Einladungen"),
         period=sentences.invitations,
         run=lambda: delete_in_batches(Invitation.objects.expired()),
+    ),
+    Rule(
+        key="saved_lists",
+        label=_("Gespeicherte Listen, die niemand mehr benutzt"),
+        period=sentences.saved_lists,
+        run=_unused_lists,
     ),
     Rule(
         key="delivered_mail",

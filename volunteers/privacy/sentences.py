@@ -179,6 +179,13 @@ def export_files() -> str:
     }
 
 
+def saved_lists() -> str:
+    return _(
+        "Bis jemand die Liste löscht, höchstens %(period)s nach dem letzten Öffnen oder Exportieren. Was nur "
+        "für ein Konto gespeichert ist, geht mit dem Konto."
+    ) % {"period": months(settings.KEEP_SAVED_LISTS_MONTHS)}
+
+
 def lists_unread() -> str:
     return _(
         "Große Listen, die jemand angefordert hat, sind nach %(period)s gelöscht; in ihnen suchen wir "

@@ -24,7 +24,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from programs.exchange import uploads
-from programs.models import ExportFile, Membership
+from programs.models import ExportFile, Membership, SavedList
 
 from ..models import (
     AccessRequest,
@@ -323,8 +323,14 @@ def forget_sessions(known: Known, users: Iterable[int]) -> None:
             session.delete()
 
 
-def forget_lists(known: Known) -> None:
-    """Discard lists that wait: for import, where they would bring the person back, or to be fetched."""
+def forget_lists(known: Known, places: Places) -> None:
+    """Discard lists that wait: for import, where they would bring the person back, or to be fetched.
+
+    Saved lists that search for the person go, too: they would find nobody.
+    """
     if known:
+        searches = Q(search__iregex=known.exact) | Q(name__iregex=known.exact)
+        found = Q(search__iregex=known.searched) | Q(name__iregex=known.named)
+        SavedList.objects.filter(searches | (places.readers("owner") & found)).delete()
         ExportFile.objects.all().withdraw()
         transaction.on_commit(uploads.discard_all)

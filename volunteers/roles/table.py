@@ -49,6 +49,7 @@ programs.event               vacdxi  vacdxi  vacdxi      vacd   vacdx      v    
 programs.district            vc      v       v           v      v          v         -     v   v
 programs.field               vacd    vac     v           v      v          v         -     v   v
 programs.targetgroup         vacd    vac     v           v      v          v         -     v   v
+programs.savedlist           vacd    vacd    vacd        vacd   vacd       vacd      -     -   -
 # Willkommensräume
 welcome_rooms.welcomeroom    vacdxi  vacxi   vcx         vc     vacxi      v         -     v   v
 welcome_rooms.openinghours   vacd    vacd    vacd        vacd   vacd       v         -     v   v

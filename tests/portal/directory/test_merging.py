@@ -34,6 +34,7 @@ from programs.models import (
     Organisation,
     Picture,
     Programme,
+    SavedList,
     Voice,
 )
 from programs.slugs import free_slug
@@ -207,6 +208,9 @@ MAKERS = {
     (Shortage, "organisation"): lambda o: Shortage.objects.create(organisation=o, requests=1),
     (StatusChange, "organisation"): lambda o: factories.make_change(
         factories.make_application(factories.make_organisation()), "new", organisation=o
+    ),
+    (SavedList, "shared_with"): lambda o: SavedList.objects.create(
+        name="Verteiler", model="programs.event", shared_with=o
     ),
     (Tally, "entry"): lambda o: tally(entry=o),
     (Tally, "organisation"): lambda o: tally(organisation=o),
