@@ -17,7 +17,7 @@ class SavedListForm(OnlyChangedForm[SavedList]):
     offered: ClassVar[list[tuple[str, str]]] = []
     new: ClassVar[dict[str, Any]] = {}
 
-    columns = ColumnsField(label=_("Spalten im Export"))
+    columns = ColumnsField(label=_("Spalten im Export"))  # type: ignore[assignment]  # no attribute of a form
     replace = forms.BooleanField(
         label=_("Eine eigene Liste dieses Namens ersetzen"),
         required=False,

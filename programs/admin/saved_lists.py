@@ -27,6 +27,7 @@ from .saved_list_form import SavedListForm
 LIST, FILTER = "liste", "filter"
 """In the address of the page that saves: the label of the list, and the list's own query string."""
 LONGEST = 2000
+ONE_BUTTON = {"show_save_and_add_another": False, "show_save_and_continue": False}
 NO_LIST = _("Diese Liste gibt es nicht mehr, oder Sie dürfen sie nicht sehen.")
 
 
@@ -146,7 +147,7 @@ class SavedListAdmin(ScopedModelAdmin[SavedList]):
                 messages.error(request, fault)
             return HttpResponseRedirect(admin_path(listed.opts))
         shown = {"title": _("Als Liste speichern"), "list_name": listed.opts.verbose_name_plural}
-        more = {**shown, "words": words, "is_fixed": _is_fixed(listed, kept)}
+        more = {**shown, **ONE_BUTTON, "words": words, "is_fixed": _is_fixed(listed, kept)}
         return super().add_view(request, form_url, more | (extra_context or {}))
 
     def change_view(
@@ -158,7 +159,7 @@ class SavedListAdmin(ScopedModelAdmin[SavedList]):
     ) -> HttpResponse:
         saved = self.get_object(request, object_id)
         listed, fitting = self._fitting(request, saved)
-        more: dict[str, Any] = {"faults": fitting.faults}
+        more: dict[str, Any] = {**ONE_BUTTON, "faults": fitting.faults}
         if listed is not None:
             asked = request_for(user_of(request), fitting.query)
             more |= {

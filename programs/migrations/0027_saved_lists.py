@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0024_invited'),
+        ('programs', '0026_updated'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
