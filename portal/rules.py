@@ -175,6 +175,8 @@ CHECK_IN_WEEKS = env.list("CHECK_IN_WEEKS", cast=int, default=[2, 6, 12])
 CHECK_IN_EVERY_MONTHS = env.int("CHECK_IN_EVERY_MONTHS", default=6)
 OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="dl-de/by-2-0")
 """Licence of the open data, one of ``portal/open_data/licences.py``. The city has to confirm it."""
+OPEN_DATA_CONTRIBUTOR = env.str("OPEN_DATA_CONTRIBUTOR", default="")
+"""The address below http://dcat-ap.de/def/contributors/ under which GovData knows who delivers. Empty: not named."""
 HONOUR_CARD_SOURCE = env.str(
     "HONOUR_CARD_SOURCE",
     default="https://www.stuttgart.de/pressemitteilungen/2025/dezember/stuttgart-wuerdigt-"

@@ -21,6 +21,7 @@ LISTS = (
     "portal:words",
     "portal:date_board",
     "portal:newsletter_issues",
+    "portal:open_data",
 )
 NOT_FOR_ROBOTS = ("/verwaltung/", "/anmelden/", "/anmeldung/", "/konto/", "/meine-seite/", "/demo/")
 

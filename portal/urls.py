@@ -14,6 +14,7 @@ from portal.directory import invited_views, link_views
 from portal.figures import survey_views
 from portal.newsletter import issue_views
 from portal.newsletter import views as newsletter
+from portal.open_data import pages as open_data_pages
 from portal.open_data.urls import urlpatterns as open_data_urls
 from portal.operations import health
 from portal.public import public
@@ -43,6 +44,7 @@ handler500 = "portal.views.errors.server_error"
 portal_urls: list[URLPattern | URLResolver] = [
     path("", public(home.home), name="home"),
     path("mitmachen/", public(catalogue.catalogue), name="catalogue"),
+    path("open-data/", public(open_data_pages.page), name="open_data"),
     path("mitmachen.atom", public(feeds.offers), name="catalogue_feed"),
     path("mitmachen.ics", public(feeds.events_of_offers), name="catalogue_calendar"),
     path("stadtbezirke/", public(places.district_map), name="map"),

@@ -121,6 +121,10 @@ portal:catalogue_calendar                       GET   200 200 200 200 200 200 20
 portal:catalogue_calendar                       POST  405 405 405 405 405 405 405 405 405 405
 programs:event_feed                             GET   200 200 200 200 200 200 200 200 200 200
 programs:event_feed                             POST  405 405 405 405 405 405 405 405 405 405
+portal:open_data                                GET   200 200 200 200 200 200 200 200 200 200
+portal:open_data                                POST  405 405 405 405 405 405 405 405 405 405
+open_data:catalogue                             GET   200 200 200 200 200 200 200 200 200 200
+open_data:catalogue                             POST  405 405 405 405 405 405 405 405 405 405
 open_data:api                                   GET   200 200 200 200 200 200 200 200 200 200
 open_data:api                                   POST  405 405 405 405 405 405 405 405 405 405
 open_data:api_description                       GET   200 200 200 200 200 200 200 200 200 200

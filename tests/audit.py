@@ -25,7 +25,7 @@ LICENCES = re.compile(
     r"0BSD|Apache[- ](Software License|2\.0)|BSD( License|-[23]-Clause)|CC0-1\.0|CNRI-Python"
     r"|ISC( License.*|)|LGPL-3\.0-(only|or-later)|MIT(-0|-CMU| License|)|MPL-2\.0|PSF-2\.0|Zlib"
     r"|Mozilla Public License 2\.0 \(MPL 2\.0\)|OFL-1\.1|Python Software Foundation License"
-    r"|The Unlicense.*|Unlicense"
+    r"|The Unlicense.*|Unlicense|W3C-20150513"
 )
 """Licences of dependencies that are allowed beside a work under EUPL-1.2: permissive ones, and
 those with a copyleft for the dependency alone. „AND“ and „;“ mean all of them, „OR“ one.

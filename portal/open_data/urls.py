@@ -1,13 +1,29 @@
 """The addresses of the open data; ``portal/urls.py`` takes them in."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
 from portal.public import public
 
-from . import api
+from . import api, pages
 from .api import open_to_all
 
+
+class FormConverter:
+    """How the catalogue is written."""
+
+    regex = "|".join(pages.WRITTEN)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FormConverter, "rdf")
+
 urlpatterns: list[URLPattern] = [
+    path("open-data/katalog.<rdf:form>", public(pages.described), name="catalogue"),
     path("api/v1/", open_to_all(public(api.start)), name="api"),
     path("api/v1/openapi.json", open_to_all(public(api.describe)), name="api_description"),
     path("api/v1/<slug:name>", open_to_all(public(api.list_of)), name="api_list"),

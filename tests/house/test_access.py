@@ -295,6 +295,7 @@ def arguments(people):
         "volunteers:resume_mails": [stopping.token(MailKind.CHECK_IN, application.email)],
         "volunteers:sign_up_entry": ["entry"],
         "portal:vcard": ["entry"],
+        "open_data:catalogue": ["ttl"],
         "open_data:api_list": ["opportunities"],
         "open_data:api_csv": ["opportunities"],
         "open_data:api_item": ["opportunities", entry.pk],

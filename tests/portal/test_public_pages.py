@@ -48,6 +48,7 @@ LISTS = [
     "portal:words",
     "portal:date_board",
     "portal:newsletter_issues",
+    "portal:open_data",
     "programs:event_list",
     "programs:calendar",
 ]
