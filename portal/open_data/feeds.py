@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.languages.addresses import GERMAN, tag_of
 from programs.models import Entry, Event
 
 MOST = 50
@@ -26,7 +27,7 @@ def atom(things: Iterable[Entry | Event], *, title: str, page: str, feed: str) -
         description="",
         feed_url=site + feed,
         feed_guid=site + feed,
-        language=get_language(),
+        language=tag_of(get_language() or GERMAN),
         author_name=_("Landeshauptstadt Stuttgart"),
     )
     for one in things:
