@@ -32,6 +32,7 @@ class CooperationOfferAdmin(ScopedModelAdmin[CooperationOffer]):
     list_display = ("firm", "offered", "state", "answer_mark", "outcome", "benefits")
     list_select_related = ("benefits",)
     list_filter = ("status", "by")
+    period_of = "submitted_at"
     search_fields = ("company", "name", "email", "phone", "text", "outcome")
     search_help_text = _("Unternehmen, Name, E-Mail, Telefon, Angebot oder Ergebnis")
     ordering = ("-submitted_at", "-pk")

@@ -57,6 +57,7 @@ class CounsellingRequestAdmin(
         *(WaitingFilter, "status", "audience"),
         ("organisation", admin.RelatedOnlyFieldListFilter),
     )
+    period_of = "submitted_at"
     search_fields = ("name", "email", "phone", "text", "on_behalf_of")
     search_help_text = _("Name, E-Mail, Telefon, Organisation oder Anliegen")
     ordering = ("-submitted_at", "-pk")

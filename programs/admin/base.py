@@ -34,6 +34,7 @@ from .folded_order import FoldedOrderMixin
 from .forms import LongLine, OnlyChangedForm, ScopedModelForm, array_formfield, is_long_line
 from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
+from .periods import PeriodFilter
 from .read_only import ReadOnlyLinksMixin
 from .searched import SearchedChoice, SearchedChoices
 from .typed import AdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
@@ -166,6 +167,13 @@ class ScopedModelAdmin(
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False
+    period_of = ""
+    """The column of dates by which the list can be filtered; without one, that of its hierarchy."""
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        filters = tuple(super().get_list_filter(request))
+        column = self.period_of or self.date_hierarchy
+        return (*filters, (column, PeriodFilter)) if column else filters
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

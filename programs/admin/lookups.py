@@ -12,6 +12,7 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.db import models
 from django.http import HttpRequest
 
+from .periods import SUFFIX, PeriodFilter
 from .typed import AdminMixin, M
 
 OF_DATES = ("gte", "lt")
@@ -32,6 +33,8 @@ class DeclaredLookupsMixin(AdminMixin[M]):
         for one in filters:
             if name := getattr(one, "parameter_name", None):
                 yield name
+            elif isinstance(one, tuple) and one[1] is PeriodFilter:
+                yield f"{one[0]}__{SUFFIX}"
             else:
                 yield from _lookups_of(self.model, str(one[0] if isinstance(one, tuple) else one))
         if path := self.date_hierarchy:

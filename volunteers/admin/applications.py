@@ -98,6 +98,7 @@ class ApplicationAdmin(
         DistrictFilter,
         LanguageFilter,
     )
+    period_of = "submitted_at"
     search_fields = ("name", "email", "group_name")
     search_help_text = _("Name, Gruppe oder E-Mail; Umlaute und Akzente sind egal.")
     ordering = ("-submitted_at", "-pk")

@@ -82,6 +82,7 @@ class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
     list_display = ("about", "name", "asked_at", "organisation", "state")
     list_select_related = ("entry", "event", "organisation")
     list_filter = (AnsweredFilter, ("organisation", admin.RelatedOnlyFieldListFilter))
+    period_of = "asked_at"
     search_fields = ("text", "name", "email", "phone", "entry__title")
     search_help_text = _("Frage, Name, E-Mail, Telefon oder Angebot")
     ordering = ("-asked_at", "-pk")

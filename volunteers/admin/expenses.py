@@ -60,6 +60,7 @@ class ExpenseAdmin(SteppingMixin[Expense], ExportAdminMixin, ScopedModelAdmin[Ex
     list_display = ("on", "what", "amount_label", "person", "wish", "state", "submitted_at")
     list_select_related = ("application__entry", "application__organisation")
     list_filter = ("status", ("application__organisation", admin.RelatedOnlyFieldListFilter))
+    period_of = "on"
     search_fields = ("application__name",)
     search_help_text = _("Name")
     ordering = ("-submitted_at", "-pk")

@@ -80,6 +80,7 @@ class CompanionRequestAdmin(
         "wish",
         "age_group",
     )
+    period_of = "submitted_at"
     search_fields = ("name", "child_name", "email", "phone")
     search_help_text = _("Name, E-Mail oder Telefon")
     ordering = ("submitted_at", "pk")
