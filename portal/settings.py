@@ -194,6 +194,7 @@ LANGUAGES = [
     ("tr", "Türkçe"),
 ]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+FORMAT_MODULE_PATH = "portal.languages.formats"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

@@ -15,6 +15,7 @@ from ..names import NameFormField
 from ..reads.engaged import engaged_since
 from ..services.certificates import Statement
 from ..validators import validate_single_line
+from .amounts import AmountField
 
 DAY = {"type": "date"}
 
@@ -54,7 +55,7 @@ class CertificateForm(forms.Form):
     with_hours = forms.BooleanField(
         label=gettext_lazy("Stunden nennen, wenn die Person es wünscht"), required=False
     )
-    hours = forms.DecimalField(
+    hours = AmountField(
         label=gettext_lazy("Stunden"),
         help_text=gettext_lazy("Vorgeschlagen ist die Summe der bestätigten Stunden."),
         required=False,
@@ -62,7 +63,6 @@ class CertificateForm(forms.Form):
         max_value=Decimal(99999),
         max_digits=7,
         decimal_places=2,
-        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
     )
     competences = forms.MultipleChoiceField(

@@ -14,6 +14,7 @@ from ..errors import DomainError
 from ..models import Expense
 from ..models.expenses import CENT
 from ..services.expenses import ExpenseRefused, Paid
+from .amounts import AmountField
 
 
 class ExpenseForm(forms.Form):
@@ -23,13 +24,12 @@ class ExpenseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie aus, wofür das Geld war.")},
     )
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Betrag in Euro"),
         help_text=_("Zum Beispiel 3,10."),
         min_value=CENT,
         max_digits=7,
         decimal_places=2,
-        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8, "autocomplete": "off"}),
         error_messages={
             "required": _("Bitte geben Sie den Betrag an."),

@@ -10,6 +10,7 @@ from ..models import HoursEntry
 from ..models.thanks import FULL_DAY, QUARTER
 from ..services.hours import HoursRefused, Work
 from ..validators import validate_single_line, validate_text
+from .amounts import AmountField
 from .messages import NOTHING_PRIVATE
 
 
@@ -22,14 +23,13 @@ class HoursForm(forms.Form):
             "invalid": _("Diesen Tag gibt es nicht. Ein Beispiel: 24.12.2026"),
         },
     )
-    hours = forms.DecimalField(
+    hours = AmountField(
         label=_("Wie viele Stunden?"),
         help_text=_("In Viertelstunden: 1,25 sind eine Stunde und 15 Minuten."),
         min_value=QUARTER,
         max_value=FULL_DAY,
         max_digits=4,
         decimal_places=2,
-        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
         error_messages={
             "required": _("Bitte geben Sie die Stunden an."),

@@ -1,0 +1,3 @@
+"""Dates as people type them in Germany, where the browser has no calendar."""
+
+DATE_INPUT_FORMATS = ["%d.%m.%Y", "%d/%m/%Y"]

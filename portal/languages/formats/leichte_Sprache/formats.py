@@ -1,0 +1,3 @@
+"""The same as in German."""
+
+from django.conf.locale.de.formats import *
