@@ -1,6 +1,5 @@
 """Numbers that people type, as they write them in Germany and elsewhere."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,5 +13,5 @@ class AmountField(forms.DecimalField):
     def __init__(self, **options: Any) -> None:
         super().__init__(localize=True, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.translate(COMMAS) if isinstance(value, str) else value)

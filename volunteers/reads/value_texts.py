@@ -28,7 +28,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, datetime.datetime):
-        return date_format(timezone.localtime(value), _(r"j. F Y, H:i \U\h\r"))
+        time = date_format(timezone.localtime(value), _("j. F Y, H:i"))
+        return _("%(time)s Uhr") % {"time": time}
     if isinstance(value, datetime.date):
         return date_format(value, _("j. F Y"))
     return str(localize(value)) if not isinstance(value, str | dict) else str(value)

@@ -1,3 +1,3 @@
 """The same as in German."""
 
-from django.conf.locale.de.formats import *
+from django.conf.locale.de.formats import *  # noqa: F403  # Django names what there is
