@@ -1,5 +1,6 @@
 """``manage.py makemessages``, called by ``make messages``."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,9 @@ from django.core.management.commands import makemessages
 from django.utils.translation import to_locale
 
 from portal.languages.collecting import ALIASES, ONLY_STAFF_READS
+from portal.languages.compiling import sources
+
+OF_EVERY_RUN = ('"POT-Creation-Date:', '"Report-Msgid-Bugs-To:')
 
 
 class Command(makemessages.Command):
@@ -28,3 +32,12 @@ class Command(makemessages.Command):
         if not options["locale"]:
             options["locale"] = [to_locale(code) for code, _name in settings.LANGUAGES[1:]]
         super().handle(*args, **options)
+        for path in sources():
+            _forget_the_day(path)
+
+
+def _forget_the_day(path: Path) -> None:
+    """Remove the lines that differ in every run, so that a file changes only when its texts do."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(OF_EVERY_RUN)]
+    path.write_text("".join(kept), "utf-8")
