@@ -84,7 +84,7 @@ class PeriodFilter(FieldListFilter):
             return day
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         yield {
             "selected": not self.value(),
             "query_string": changelist.get_query_string(remove=[self.parameter]),
