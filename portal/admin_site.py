@@ -45,6 +45,8 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
+        from portal.translating.views import paths
+
         who_may = self.admin_view(self.who_may)
         figures = self.admin_view(self.figures)
         counted = limited("password", target=account, wrong_only=True)(self.password_change)
@@ -59,6 +61,7 @@ class PortalAdminSite(AdminSite):
                 self.admin_view(self.correct_figures),
                 name="correct_figures",
             ),
+            *paths(self),
             path("suche/", self.admin_view(self.find), name="find"),
             path("exporte/<int:pk>/", self.admin_view(self.export_file), name="export_file"),
             path(

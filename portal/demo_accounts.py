@@ -18,6 +18,8 @@ class DemoAccount:
     name: str
     may: str | Promise
     works_for: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    """Into which somebody translates."""
     """Slug of an organisation → role there (``Membership.Role``)."""
     password: str = DEMO_PASSWORD
 
@@ -92,6 +94,14 @@ DEMO_ACCOUNTS = (
             "Liest, was unter „Etwas stimmt nicht“ ankommt, und hält Tandems an. Sieht sonst nichts."
         ),
         works_for={"sozialamt": "trust"},
+    ),
+    DemoAccount(
+        role=_("Übersetzung"),
+        email="uebersetzung@example.org",
+        name="Uljana Übersetzung",
+        may=_("Übersetzt öffentliche Texte ins Ukrainische. Sieht sonst nichts."),
+        works_for={"abteilung-integrationspolitik": "translator"},
+        language="uk",
     ),
     DemoAccount(
         role=_("Engagierte"),

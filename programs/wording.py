@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -82,6 +83,8 @@ class Wording:
                 continue
             if name == "facets":
                 yield from self._lists(old.get(name) or [], new.get(name) or [])
+            elif name == "translations":
+                yield from translated(model, old.get(name) or {}, new.get(name) or {})
             elif old.get(name) != new.get(name):
                 was, is_now = (self.text(column, row.get(name)) for row in (old, new))
                 yield str(column.verbose_name), was, is_now
@@ -109,6 +112,20 @@ class Wording:
         if column.flatchoices:
             return str(dict(column.flatchoices).get(value, value))
         return _plain(value)
+
+
+def translated(
+    model: type[models.Model], old: Values, new: Values
+) -> Iterator[tuple[str, str, str]]:
+    """The texts that differ, by column and language."""
+    names = dict(settings.LANGUAGES)
+    columns = {one.name: str(one.verbose_name) for one in model._meta.local_concrete_fields}
+    for code in sorted({*old, *new}):
+        was, is_now = old.get(code, {}), new.get(code, {})
+        for name in sorted({*was, *is_now}):
+            texts = [one.get(name, {}).get("text", "") or NOTHING for one in (was, is_now)]
+            if texts[0] != texts[1]:
+                yield f"{columns.get(name, name)} ({names.get(code, code)})", texts[0], texts[1]
 
 
 def _plain(value: Any) -> str:

@@ -12,6 +12,7 @@ MEMBERS = {
     "soz": ("rooms", "room_staff"),
     "rep": ("department", "reporting"),
     "tru": ("own", "trust"),
+    "tra": ("own", "translator"),
 }
 """Column → the organisation that the person works for, and the role there.
 
@@ -20,1193 +21,1205 @@ MEMBERS = {
 """
 
 ROWS = """
-address                                              anon vol for coo dep adm dpt soz rep tru
-portal:home                                     GET   200 200 200 200 200 200 200 200 200 200
-portal:home                                     POST  405 405 405 405 405 405 405 405 405 405
-portal:catalogue                                GET   200 200 200 200 200 200 200 200 200 200
-portal:catalogue                                POST  405 405 405 405 405 405 405 405 405 405
-portal:map                                      GET   200 200 200 200 200 200 200 200 200 200
-portal:map                                      POST  405 405 405 405 405 405 405 405 405 405
-portal:district                                 GET   200 200 200 200 200 200 200 200 200 200
-portal:district                                 POST  405 405 405 405 405 405 405 405 405 405
-portal:fields                                   GET   200 200 200 200 200 200 200 200 200 200
-portal:fields                                   POST  405 405 405 405 405 405 405 405 405 405
-portal:field                                    GET   200 200 200 200 200 200 200 200 200 200
-portal:field                                    POST  405 405 405 405 405 405 405 405 405 405
-portal:figures                                  GET   200 200 200 200 200 200 200 200 200 200
-portal:figures                                  POST  405 405 405 405 405 405 405 405 405 405
-portal:words                                    GET   200 200 200 200 200 200 200 200 200 200
-portal:words                                    POST  405 405 405 405 405 405 405 405 405 405
-portal:page                                     GET   200 200 200 200 200 200 200 200 200 200
-portal:page                                     POST  405 405 405 405 405 405 405 405 405 405
-portal:short_entry                              GET   302 302 302 302 302 302 302 302 302 302
-portal:short_entry                              POST  405 405 405 405 405 405 405 405 405 405
-portal:short_event                              GET   302 302 302 302 302 302 302 302 302 302
-portal:short_event                              POST  405 405 405 405 405 405 405 405 405 405
-portal:entry_picture                            GET   302 302 302 302 302 302 302 302 302 302
-portal:entry_picture                            POST  405 405 405 405 405 405 405 405 405 405
-portal:event_picture                            GET   302 302 302 302 302 302 302 302 302 302
-portal:event_picture                            POST  405 405 405 405 405 405 405 405 405 405
-portal:entry_poster                             GET   200 200 200 200 200 200 200 200 200 200
-portal:entry_poster                             POST  405 405 405 405 405 405 405 405 405 405
-portal:event_poster                             GET   200 200 200 200 200 200 200 200 200 200
-portal:event_poster                             POST  405 405 405 405 405 405 405 405 405 405
-portal:date_board                               GET   200 200 200 200 200 200 200 200 200 200
-portal:date_board                               POST  405 405 405 405 405 405 405 405 405 405
-portal:counselling                              GET  200 200 200 200 200 200 200 200 200 200
-portal:counselling                              POST 405 405 405 405 405 405 405 405 405 405
-portal:counselling_done                         GET  200 200 200 200 200 200 200 200 200 200
-portal:counselling_done                         POST 405 405 405 405 405 405 405 405 405 405
-portal:counselling_ask                          GET  200 200 200 200 200 200 200 200 200 200
-portal:counselling_ask                          POST 422 422 422 422 422 422 422 422 422 422
-portal:counselling_confirm                      GET  200 200 200 200 200 200 200 200 200 200
-portal:counselling_confirm                      POST 302 302 302 302 302 302 302 302 302 302
-portal:counselling_page                         GET  200 200 200 200 200 200 200 200 200 200
-portal:counselling_page                         POST 405 405 405 405 405 405 405 405 405 405
-portal:counselling_message                      GET  302 302 302 302 302 302 302 302 302 302
-portal:counselling_message                      POST 422 422 422 422 422 422 422 422 422 422
-portal:counselling_withdraw                     GET  302 302 302 302 302 302 302 302 302 302
-portal:counselling_withdraw                     POST 302 302 302 302 302 302 302 302 302 302
-portal:cooperation                              GET  200 200 200 200 200 200 200 200 200 200
-portal:cooperation                              POST 422 422 422 422 422 422 422 422 422 422
-portal:cooperation_done                         GET  200 200 200 200 200 200 200 200 200 200
-portal:cooperation_done                         POST 405 405 405 405 405 405 405 405 405 405
-portal:entry_link                               GET   200 200 200 200 200 200 200 200 200 200
-portal:entry_link                               POST  200 200 200 200 200 200 200 200 200 200
-portal:survey_answer                            GET   200 200 200 200 200 200 200 200 200 200
-portal:survey_answer                            POST  422 422 422 422 422 422 422 422 422 422
-portal:entry_invited                            GET   200 200 200 200 200 200 200 200 200 200
-portal:entry_invited                            POST  302 302 302 302 302 302 302 302 302 302
-portal:newsletter                               GET   200 200 200 200 200 200 200 200 200 200
-portal:newsletter                               POST  422 422 422 422 422 422 422 422 422 422
-portal:newsletter_done                          GET   200 200 200 200 200 200 200 200 200 200
-portal:newsletter_done                          POST  405 405 405 405 405 405 405 405 405 405
-portal:newsletter_confirm                       GET   200 200 200 200 200 200 200 200 200 200
-portal:newsletter_confirm                       POST  302 302 302 302 302 302 302 302 302 302
-portal:newsletter_page                          GET   200 200 200 200 200 200 200 200 200 200
-portal:newsletter_page                          POST  422 422 422 422 422 422 422 422 422 422
-portal:newsletter_resume                        GET   302 302 302 302 302 302 302 302 302 302
-portal:newsletter_resume                        POST  302 302 302 302 302 302 302 302 302 302
-portal:newsletter_leave                         GET   200 200 200 200 200 200 200 200 200 200
-portal:newsletter_leave                         POST  200 200 200 200 200 200 200 200 200 200
-portal:our_entries                              GET   200 200 200 200 200 200 200 200 200 200
-portal:our_entries                              POST  405 405 405 405 405 405 405 405 405 405
-portal:entries_confirm                          GET   200 200 200 200 200 200 200 200 200 200
-portal:entries_confirm                          POST  302 302 302 302 302 302 302 302 302 302
-portal:entries_change                           GET   200 200 200 200 200 200 200 200 200 200
-portal:entries_change                           POST  405 405 405 405 405 405 405 405 405 405
-portal:entry_change                             GET   200 200 200 200 200 200 200 200 200 200
-portal:entry_change                             POST  422 422 422 422 422 422 422 422 422 422
-portal:entry_change_done                        GET   200 200 200 200 200 200 200 200 200 200
-portal:entry_change_done                        POST  405 405 405 405 405 405 405 405 405 405
-portal:entries_new_link                         GET   200 200 200 200 200 200 200 200 200 200
-portal:entries_new_link                         POST  200 200 200 200 200 200 200 200 200 200
-portal:newsletter_issues                        GET   200 200 200 200 200 200 200 200 200 200
-portal:newsletter_issues                        POST  405 405 405 405 405 405 405 405 405 405
-portal:newsletter_issue                         GET   200 200 200 200 200 200 200 200 200 200
-portal:newsletter_issue                         POST  405 405 405 405 405 405 405 405 405 405
-portal:newsletter_feed                          GET   200 200 200 200 200 200 200 200 200 200
-portal:newsletter_feed                          POST  405 405 405 405 405 405 405 405 405 405
-portal:sitemap                                  GET   200 200 200 200 200 200 200 200 200 200
-portal:sitemap                                  POST  405 405 405 405 405 405 405 405 405 405
-portal:robots                                   GET   200 200 200 200 200 200 200 200 200 200
-portal:robots                                   POST  405 405 405 405 405 405 405 405 405 405
-portal:vcard                                    GET   200 200 200 200 200 200 200 200 200 200
-portal:vcard                                    POST  405 405 405 405 405 405 405 405 405 405
-portal:security                                 GET   200 200 200 200 200 200 200 200 200 200
-portal:security                                 POST  405 405 405 405 405 405 405 405 405 405
-portal:catalogue_feed                           GET   200 200 200 200 200 200 200 200 200 200
-portal:catalogue_feed                           POST  405 405 405 405 405 405 405 405 405 405
-portal:catalogue_calendar                       GET   200 200 200 200 200 200 200 200 200 200
-portal:catalogue_calendar                       POST  405 405 405 405 405 405 405 405 405 405
-programs:event_feed                             GET   200 200 200 200 200 200 200 200 200 200
-programs:event_feed                             POST  405 405 405 405 405 405 405 405 405 405
-portal:open_data                                GET   200 200 200 200 200 200 200 200 200 200
-portal:open_data                                POST  405 405 405 405 405 405 405 405 405 405
-open_data:catalogue                             GET   200 200 200 200 200 200 200 200 200 200
-open_data:catalogue                             POST  405 405 405 405 405 405 405 405 405 405
-open_data:api                                   GET   200 200 200 200 200 200 200 200 200 200
-open_data:api                                   POST  405 405 405 405 405 405 405 405 405 405
-open_data:api_description                       GET   200 200 200 200 200 200 200 200 200 200
-open_data:api_description                       POST  405 405 405 405 405 405 405 405 405 405
-open_data:api_list                              GET   200 200 200 200 200 200 200 200 200 200
-open_data:api_list                              POST  405 405 405 405 405 405 405 405 405 405
-open_data:api_csv                               GET   200 200 200 200 200 200 200 200 200 200
-open_data:api_csv                               POST  405 405 405 405 405 405 405 405 405 405
-open_data:api_item                              GET   200 200 200 200 200 200 200 200 200 200
-open_data:api_item                              POST  405 405 405 405 405 405 405 405 405 405
-open_data:api_unknown                           GET   404 404 404 404 404 404 404 404 404 404
-open_data:api_unknown                           POST  405 405 405 405 405 405 405 405 405 405
-portal:livez                                    GET   200 200 200 200 200 200 200 200 200 200
-portal:livez                                    POST  405 405 405 405 405 405 405 405 405 405
-portal:readyz                                   GET   200 200 200 200 200 200 200 200 200 200
-portal:readyz                                   POST  405 405 405 405 405 405 405 405 405 405
-portal:healthz                                  GET   503 503 503 503 503 503 503 503 503 503
-portal:healthz                                  POST  405 405 405 405 405 405 405 405 405 405
-programs:opportunity                            GET   200 200 200 200 200 200 200 200 200 200
-programs:opportunity                            POST  405 405 405 405 405 405 405 405 405 405
-programs:programme                              GET   200 200 200 200 200 200 200 200 200 200
-programs:programme                              POST  405 405 405 405 405 405 405 405 405 405
-programs:circle                                 GET   200 200 200 200 200 200 200 200 200 200
-programs:circle                                 POST  405 405 405 405 405 405 405 405 405 405
-programs:initiative                             GET   200 200 200 200 200 200 200 200 200 200
-programs:initiative                             POST  405 405 405 405 405 405 405 405 405 405
-programs:organisation                           GET   200 200 200 200 200 200 200 200 200 200
-programs:organisation                           POST  405 405 405 405 405 405 405 405 405 405
-programs:event_list                             GET   200 200 200 200 200 200 200 200 200 200
-programs:event_list                             POST  405 405 405 405 405 405 405 405 405 405
-programs:calendar                               GET   200 200 200 200 200 200 200 200 200 200
-programs:calendar                               POST  405 405 405 405 405 405 405 405 405 405
-programs:month                                  GET   200 200 200 200 200 200 200 200 200 200
-programs:month                                  POST  405 405 405 405 405 405 405 405 405 405
-programs:calendar_feed                          GET   200 200 200 200 200 200 200 200 200 200
-programs:calendar_feed                          POST  405 405 405 405 405 405 405 405 405 405
-programs:half_year                              GET   200 200 200 200 200 200 200 200 200 200
-programs:half_year                              POST  405 405 405 405 405 405 405 405 405 405
-programs:event_ics                              GET   200 200 200 200 200 200 200 200 200 200
-programs:event_ics                              POST  405 405 405 405 405 405 405 405 405 405
-programs:event                                  GET   200 200 200 200 200 200 200 200 200 200
-programs:event                                  POST  405 405 405 405 405 405 405 405 405 405
-programs:story_list                             GET   200 200 200 200 200 200 200 200 200 200
-programs:story_list                             POST  405 405 405 405 405 405 405 405 405 405
-programs:story                                  GET   200 200 200 200 200 200 200 200 200 200
-programs:story                                  POST  405 405 405 405 405 405 405 405 405 405
-programs:picture                                GET   200 200 200 200 200 200 200 200 200 200
-programs:picture                                POST  405 405 405 405 405 405 405 405 405 405
-welcome_rooms:room                              GET   200 200 200 200 200 200 200 200 200 200
-welcome_rooms:room                              POST  405 405 405 405 405 405 405 405 405 405
-volunteers:short                                GET   302 302 302 302 302 302 302 302 302 302
-volunteers:short                                POST  405 405 405 405 405 405 405 405 405 405
-volunteers:sign_up                              GET   200 200 200 200 200 200 200 200 200 200
-volunteers:sign_up                              POST  422 422 422 422 422 422 422 422 422 422
-volunteers:sign_up_done                         GET   200 200 200 200 200 200 200 200 200 200
-volunteers:sign_up_done                         POST  200 200 200 200 200 200 200 200 200 200
-volunteers:sign_up_entry                        GET   200 200 200 200 200 200 200 200 200 200
-volunteers:sign_up_entry                        POST  422 422 422 422 422 422 422 422 422 422
-volunteers:confirm                              GET   200 200 200 200 200 200 200 200 200 200
-volunteers:confirm                              POST  302 302 302 302 302 302 302 302 302 302
-volunteers:status                               GET   200 200 200 200 200 200 200 200 200 200
-volunteers:status                               POST  405 405 405 405 405 405 405 405 405 405
-volunteers:take_break                           GET   200 200 200 200 200 200 200 200 200 200
-volunteers:take_break                           POST  302 302 302 302 302 302 302 302 302 302
-volunteers:revise                               GET   200 200 200 200 200 200 200 200 200 200
-volunteers:revise                               POST  422 422 422 422 422 422 422 422 422 422
-volunteers:more                                 GET   200 200 200 200 200 200 200 200 200 200
-volunteers:more                                 POST  302 302 302 302 302 302 302 302 302 302
-volunteers:withdraw                             GET   200 200 200 200 200 200 200 200 200 200
-volunteers:withdraw                             POST  302 302 302 302 302 302 302 302 302 302
-volunteers:open_account                         GET   302 302 302 302 302 302 302 302 302 302
-volunteers:open_account                         POST  200 302 302 302 302 302 302 302 302 302
-volunteers:message                              GET   302 302 302 302 302 302 302 302 302 302
-volunteers:message                              POST  422 422 422 422 422 422 422 422 422 422
-volunteers:commitment                           GET   200 200 200 200 200 200 200 200 200 200
-volunteers:commitment                           POST  422 422 422 422 422 422 422 422 422 422
-volunteers:conduct_check_letter                 GET   200 200 200 200 200 200 200 200 200 200
-volunteers:conduct_check_letter                 POST  405 405 405 405 405 405 405 405 405 405
-volunteers:contact                              GET   200 200 200 200 200 200 200 200 200 200
-volunteers:contact                              POST  302 302 302 302 302 302 302 302 302 302
-volunteers:stay                                 GET   200 200 200 200 200 200 200 200 200 200
-volunteers:stay                                 POST  200 200 200 200 200 200 200 200 200 200
-volunteers:stop_mails                           GET   200 200 200 200 200 200 200 200 200 200
-volunteers:stop_mails                           POST  200 200 200 200 200 200 200 200 200 200
-volunteers:resume_mails                         GET   302 302 302 302 302 302 302 302 302 302
-volunteers:resume_mails                         POST  200 200 200 200 200 200 200 200 200 200
-volunteers:companion                            GET   200 200 200 200 200 200 200 200 200 200
-volunteers:companion                            POST  422 422 422 422 422 422 422 422 422 422
-volunteers:companion_done                       GET   200 200 200 200 200 200 200 200 200 200
-volunteers:companion_done                       POST  200 200 200 200 200 200 200 200 200 200
-volunteers:companion_confirm                    GET   200 200 200 200 200 200 200 200 200 200
-volunteers:companion_confirm                    POST  302 302 302 302 302 302 302 302 302 302
-volunteers:companion_asker                      GET   200 200 200 200 200 200 200 200 200 200
-volunteers:companion_asker                      POST  302 302 302 302 302 302 302 302 302 302
-volunteers:companion_asked                      GET   200 200 200 200 200 200 200 200 200 200
-volunteers:companion_asked                      POST  405 405 405 405 405 405 405 405 405 405
-volunteers:companion_agree                      GET   200 200 200 200 200 200 200 200 200 200
-volunteers:companion_agree                      POST  302 302 302 302 302 302 302 302 302 302
-volunteers:companion_status                     GET   200 200 200 200 200 200 200 200 200 200
-volunteers:companion_status                     POST  405 405 405 405 405 405 405 405 405 405
-volunteers:companion_revise                     GET   200 200 200 200 200 200 200 200 200 200
-volunteers:companion_revise                     POST  422 422 422 422 422 422 422 422 422 422
-volunteers:companion_withdraw                   GET   200 200 200 200 200 200 200 200 200 200
-volunteers:companion_withdraw                   POST  302 302 302 302 302 302 302 302 302 302
-volunteers:date_ask                             GET   200 200 200 200 200 200 200 200 200 200
-volunteers:date_ask                             POST  422 422 422 422 422 422 422 422 422 422
-volunteers:date_done                            GET   200 200 200 200 200 200 200 200 200 200
-volunteers:date_done                            POST  200 200 200 200 200 200 200 200 200 200
-volunteers:date_confirm                         GET   200 200 200 200 200 200 200 200 200 200
-volunteers:date_confirm                         POST  302 302 302 302 302 302 302 302 302 302
-volunteers:date                                 GET   200 200 200 200 200 200 200 200 200 200
-volunteers:date                                 POST  405 405 405 405 405 405 405 405 405 405
-volunteers:date_cancel                          GET   302 302 302 302 302 302 302 302 302 302
-volunteers:date_cancel                          POST  302 302 302 302 302 302 302 302 302 302
-volunteers:date_offer                           GET   200 200 200 200 200 200 200 200 200 200
-volunteers:date_offer                           POST  302 302 302 302 302 302 302 302 302 302
-volunteers:date_message                         GET   302 302 302 302 302 302 302 302 302 302
-volunteers:date_message                         POST  422 422 422 422 422 422 422 422 422 422
-volunteers:date_offer_message                   GET   302 302 302 302 302 302 302 302 302 302
-volunteers:date_offer_message                   POST  422 422 422 422 422 422 422 422 422 422
-volunteers:date_take                            GET   200 200 200 200 200 200 200 200 200 200
-volunteers:date_take                            POST  422 422 422 422 422 422 422 422 422 422
-volunteers:date_link_sent                       GET   200 200 200 200 200 200 200 200 200 200
-volunteers:date_link_sent                       POST  405 405 405 405 405 405 405 405 405 405
-volunteers:date_give_back                       GET   302 302 302 302 302 302 302 302 302 302
-volunteers:date_give_back                       POST  302 302 302 302 302 302 302 302 302 302
-volunteers:date_calendar                        GET   302 302 302 302 302 302 302 302 302 302
-volunteers:date_calendar                        POST  405 405 405 405 405 405 405 405 405 405
-volunteers:date_reply                           GET   302 302 302 302 302 302 302 302 302 302
-volunteers:date_reply                           POST  302 302 302 302 302 302 302 302 302 302
-volunteers:tandem_answer                        GET   200 200 200 200 200 200 200 200 200 200
-volunteers:tandem_answer                        POST  200 200 200 200 200 200 200 200 200 200
-volunteers:tandem_end                           GET   200 200 200 200 200 200 200 200 200 200
-volunteers:tandem_end                           POST  422 422 422 422 422 422 422 422 422 422
-volunteers:tandem_support                       GET   200 200 200 200 200 200 200 200 200 200
-volunteers:tandem_support                       POST  302 302 302 302 302 302 302 302 302 302
-volunteers:tandem_again                         GET   200 200 200 200 200 200 200 200 200 200
-volunteers:tandem_again                         POST  422 422 422 422 422 422 422 422 422 422
-volunteers:together_again                       GET   200 200 200 200 200 200 200 200 200 200
-volunteers:together_again                       POST  200 200 200 200 200 200 200 200 200 200
-volunteers:agreement                            GET   200 200 200 200 200 200 200 200 200 200
-volunteers:agreement                            POST  422 422 422 422 422 422 422 422 422 422
-volunteers:first_meeting                        GET   200 200 200 200 200 200 200 200 200 200
-volunteers:first_meeting                        POST  302 302 302 302 302 302 302 302 302 302
-volunteers:check_in                             GET   200 200 200 200 200 200 200 200 200 200
-volunteers:check_in                             POST  302 302 302 302 302 302 302 302 302 302
-volunteers:my_page_by_link                      GET   200 200 200 200 200 200 200 200 200 200
-volunteers:my_page_by_link                      POST  405 405 405 405 405 405 405 405 405 405
-volunteers:my_page_sent                         GET   200 200 200 200 200 200 200 200 200 200
-volunteers:my_page_sent                         POST  405 405 405 405 405 405 405 405 405 405
-volunteers:my_page_new_link                     GET   302 302 302 302 302 302 302 302 302 302
-volunteers:my_page_new_link                     POST  302 302 302 302 302 302 302 302 302 302
-volunteers:withdraw_consent                     GET   200 200 200 200 200 200 200 200 200 200
-volunteers:withdraw_consent                     POST  302 302 302 302 302 302 302 302 302 302
-volunteers:hours                                GET   200 200 200 200 200 200 200 200 200 200
-volunteers:hours                                POST  422 422 422 422 422 422 422 422 422 422
-volunteers:change_hours                         GET   200 200 200 200 200 200 200 200 200 200
-volunteers:change_hours                         POST  422 422 422 422 422 422 422 422 422 422
-volunteers:delete_hours                         GET   302 302 302 302 302 302 302 302 302 302
-volunteers:delete_hours                         POST  302 302 302 302 302 302 302 302 302 302
-volunteers:expenses                             GET   200 200 200 200 200 200 200 200 200 200
-volunteers:expenses                             POST  422 422 422 422 422 422 422 422 422 422
-volunteers:withdraw_expense                     GET   302 302 302 302 302 302 302 302 302 302
-volunteers:withdraw_expense                     POST  302 302 302 302 302 302 302 302 302 302
-volunteers:jwks                                 GET   200 200 200 200 200 200 200 200 200 200
-volunteers:jwks                                 POST  405 405 405 405 405 405 405 405 405 405
-volunteers:withdrawn                            GET   200 200 200 200 200 200 200 200 200 200
-volunteers:withdrawn                            POST  405 405 405 405 405 405 405 405 405 405
-volunteers:check_signed                         GET   200 200 200 200 200 200 200 200 200 200
-volunteers:check_signed                         POST  422 422 422 422 422 422 422 422 422 422
-volunteers:enter_code                           GET   200 200 200 200 200 200 200 200 200 200
-volunteers:enter_code                           POST  405 405 405 405 405 405 405 405 405 405
-volunteers:verify                               GET   200 200 200 200 200 200 200 200 200 200
-volunteers:verify                               POST  405 405 405 405 405 405 405 405 405 405
-volunteers:certificate_pdf                      GET   200 200 200 200 200 200 200 200 200 200
-volunteers:certificate_pdf                      POST  405 405 405 405 405 405 405 405 405 405
-volunteers:my_page                              GET   302 200 200 200 200 200 200 200 200 200
-volunteers:my_page                              POST  302 200 200 200 200 200 200 200 200 200
-volunteers:my_data_from_my_page                 GET  302 302 302 302 302 302 302 302 302 302
-volunteers:my_data_from_my_page                 POST 302 302 302 302 302 302 302 302 302 302
-volunteers:my_data                              GET  200 200 200 200 200 200 200 200 200 200
-volunteers:my_data                              POST 422 422 422 422 422 422 422 422 422 422
-volunteers:my_data_sent                         GET  200 200 200 200 200 200 200 200 200 200
-volunteers:my_data_sent                         POST 405 405 405 405 405 405 405 405 405 405
-volunteers:my_data_erased                       GET  200 200 200 200 200 200 200 200 200 200
-volunteers:my_data_erased                       POST 405 405 405 405 405 405 405 405 405 405
-volunteers:my_data_by_link                      GET  200 200 200 200 200 200 200 200 200 200
-volunteers:my_data_by_link                      POST 405 405 405 405 405 405 405 405 405 405
-volunteers:my_data_new_link                     GET  302 302 302 302 302 302 302 302 302 302
-volunteers:my_data_new_link                     POST 302 302 302 302 302 302 302 302 302 302
-volunteers:my_data_download                     GET  302 302 302 302 302 302 302 302 302 302
-volunteers:my_data_download                     POST 200 200 200 200 200 200 200 200 200 200
-volunteers:my_data_correct                      GET  200 200 200 200 200 200 200 200 200 200
-volunteers:my_data_correct                      POST 422 422 422 422 422 422 422 422 422 422
-volunteers:my_data_address                      GET  200 200 200 200 200 200 200 200 200 200
-volunteers:my_data_address                      POST 422 422 422 422 422 422 422 422 422 422
-volunteers:new_address                          GET  200 200 200 200 200 200 200 200 200 200
-volunteers:new_address                          POST 302 302 302 302 302 302 302 302 302 302
-volunteers:my_data_erase                        GET  200 200 200 200 200 200 200 200 200 200
-volunteers:my_data_erase                        POST 302 302 302 302 302 302 302 302 302 302
-volunteers:propose                              GET   200 200 200 200 200 200 200 200 200 200
-volunteers:propose                              POST  422 422 422 422 422 422 422 422 422 422
-volunteers:proposal_done                        GET   200 200 200 200 200 200 200 200 200 200
-volunteers:proposal_done                        POST  405 405 405 405 405 405 405 405 405 405
-volunteers:proposal_confirm                     GET   200 200 200 200 200 200 200 200 200 200
-volunteers:proposal_confirm                     POST  302 302 302 302 302 302 302 302 302 302
-volunteers:proposal                             GET   200 200 200 200 200 200 200 200 200 200
-volunteers:proposal                             POST  405 405 405 405 405 405 405 405 405 405
-volunteers:access_ask                           GET   200 200 200 200 200 200 200 200 200 200
-volunteers:access_ask                           POST  422 422 422 422 422 422 422 422 422 422
-volunteers:access_done                          GET   200 200 200 200 200 200 200 200 200 200
-volunteers:access_done                          POST  405 405 405 405 405 405 405 405 405 405
-volunteers:access_confirm                       GET   200 200 200 200 200 200 200 200 200 200
-volunteers:access_confirm                       POST  302 302 302 302 302 302 302 302 302 302
-volunteers:access_request                       GET   200 200 200 200 200 200 200 200 200 200
-volunteers:access_request                       POST  405 405 405 405 405 405 405 405 405 405
-volunteers:access_vouch                         GET   200 200 200 200 200 200 200 200 200 200
-volunteers:access_vouch                         POST  200 200 200 200 200 200 200 200 200 200
-volunteers:agree_to_answer                      GET   200 200 200 200 200 200 200 200 200 200
-volunteers:agree_to_answer                      POST  302 302 302 302 302 302 302 302 302 302
-volunteers:sign_ups                             GET   200 200 200 200 200 200 200 200 200 200
-volunteers:sign_ups                             POST  405 405 405 405 405 405 405 405 405 405
-volunteers:answer_sign_up                       GET   302 302 302 302 302 302 302 302 302 302
-volunteers:answer_sign_up                       POST  422 422 422 422 422 422 422 422 422 422
-volunteers:ask                                  GET   200 200 200 200 200 200 200 200 200 200
-volunteers:ask                                  POST  422 422 422 422 422 422 422 422 422 422
-volunteers:concern                              GET   200 200 200 200 200 200 200 200 200 200
-volunteers:concern                              POST  422 422 422 422 422 422 422 422 422 422
-volunteers:concern_done                         GET   200 200 200 200 200 200 200 200 200 200
-volunteers:concern_done                         POST  405 405 405 405 405 405 405 405 405 405
-volunteers:concern_about                        GET   200 200 200 200 200 200 200 200 200 200
-volunteers:concern_about                        POST  422 422 422 422 422 422 422 422 422 422
-volunteers:concern_state                        GET   200 200 200 200 200 200 200 200 200 200
-volunteers:concern_state                        POST  405 405 405 405 405 405 405 405 405 405
-volunteers:tandem_concern                       GET   200 200 200 200 200 200 200 200 200 200
-volunteers:tandem_concern                       POST  422 422 422 422 422 422 422 422 422 422
-volunteers:ask_about_event                      GET   200 200 200 200 200 200 200 200 200 200
-volunteers:ask_about_event                      POST  422 422 422 422 422 422 422 422 422 422
-volunteers:ask_done                             GET   200 200 200 200 200 200 200 200 200 200
-volunteers:ask_done                             POST  405 405 405 405 405 405 405 405 405 405
-volunteers:register                             GET   200 200 200 200 200 200 200 200 200 200
-volunteers:register                             POST  422 422 422 422 422 422 422 422 422 422
-volunteers:register_done                        GET   200 200 200 200 200 200 200 200 200 200
-volunteers:register_done                        POST  405 405 405 405 405 405 405 405 405 405
-volunteers:registration_confirm                 GET   200 200 200 200 200 200 200 200 200 200
-volunteers:registration_confirm                 POST  302 302 302 302 302 302 302 302 302 302
-volunteers:registration                         GET   200 200 200 200 200 200 200 200 200 200
-volunteers:registration                         POST  405 405 405 405 405 405 405 405 405 405
-volunteers:registration_calendar                GET   200 200 200 200 200 200 200 200 200 200
-volunteers:registration_calendar                POST  405 405 405 405 405 405 405 405 405 405
-volunteers:registration_accept                  GET   200 200 200 200 200 200 200 200 200 200
-volunteers:registration_accept                  POST  302 302 302 302 302 302 302 302 302 302
-volunteers:door                                 GET   410 410 410 410 410 410 410 410 410 410
-volunteers:door                                 POST  410 410 410 410 410 410 410 410 410 410
-volunteers:registration_check_in                GET   302 302 302 302 302 302 302 302 302 302
-volunteers:registration_check_in                POST  302 302 302 302 302 302 302 302 302 302
-volunteers:registration_reconfirm               GET   302 302 302 302 302 302 302 302 302 302
-volunteers:registration_reconfirm               POST  302 302 302 302 302 302 302 302 302 302
-volunteers:registration_cancel                  GET   200 200 200 200 200 200 200 200 200 200
-volunteers:registration_cancel                  POST  302 302 302 302 302 302 302 302 302 302
-volunteers:registration_rejoin                  GET   200 200 200 200 200 200 200 200 200 200
-volunteers:registration_rejoin                  POST  302 302 302 302 302 302 302 302 302 302
-account_login                                   GET   200 302 302 302 302 302 302 302 302 302
-account_login                                   POST  200 302 302 302 302 302 302 302 302 302
-account_logout                                  GET   302 200 200 200 200 200 200 200 200 200
-account_logout                                  POST  302 302 302 302 302 302 302 302 302 302
-account_inactive                                GET   200 200 200 200 200 200 200 200 200 200
-account_inactive                                POST  405 405 405 405 405 405 405 405 405 405
-account_signup                                  GET   200 302 302 302 302 302 302 302 302 302
-account_signup                                  POST  200 302 302 302 302 302 302 302 302 302
-account_email                                   GET   302 302 302 302 302 302 302 302 302 302
-account_email                                   POST  302 302 302 302 302 302 302 302 302 302
-account_email_verification_sent                 GET   302 302 302 302 302 302 302 302 302 302
-account_email_verification_sent                 POST  302 302 302 302 302 302 302 302 302 302
-account_confirm_login_code                      GET   302 302 302 302 302 302 302 302 302 302
-account_confirm_login_code                      POST  302 302 302 302 302 302 302 302 302 302
-another_address                                 GET   302 302 302 302 302 302 302 302 302 302
-another_address                                 POST  302 302 302 302 302 302 302 302 302 302
-code_again                                      GET   302 302 302 302 302 302 302 302 302 302
-code_again                                      POST  302 302 302 302 302 302 302 302 302 302
-account_request_login_code                      GET   200 302 302 302 302 302 302 302 302 302
-account_request_login_code                      POST  200 302 302 302 302 302 302 302 302 302
-account_reauthenticate                          GET   302 403 403 403 403 403 403 403 403 403
-account_reauthenticate                          POST  302 403 403 403 403 403 403 403 403 403
-mfa_index                                       GET   302 200 200 200 200 200 200 200 200 200
-mfa_index                                       POST  302 405 405 405 405 405 405 405 405 405
-mfa_authenticate                                GET   302 302 302 302 302 302 302 302 302 302
-mfa_authenticate                                POST  302 302 302 302 302 302 302 302 302 302
-mfa_reauthenticate                              GET   302 403 403 403 403 403 403 403 403 403
-mfa_reauthenticate                              POST  302 403 403 403 403 403 403 403 403 403
-mfa_activate_totp                               GET   302 200 200 200 200 200 200 200 200 200
-mfa_activate_totp                               POST  302 200 200 200 200 200 200 200 200 200
-mfa_deactivate_totp                             GET   302 404 404 404 404 404 404 404 404 404
-mfa_deactivate_totp                             POST  302 404 404 404 404 404 404 404 404 404
-mfa_view_recovery_codes                         GET   302 404 404 404 404 404 404 404 404 404
-mfa_view_recovery_codes                         POST  302 405 405 405 405 405 405 405 405 405
-mfa_generate_recovery_codes                     GET   302 200 200 200 200 200 200 200 200 200
-mfa_generate_recovery_codes                     POST  302 200 200 200 200 200 200 200 200 200
-mfa_download_recovery_codes                     GET   302 404 404 404 404 404 404 404 404 404
-mfa_download_recovery_codes                     POST  302 404 404 404 404 404 404 404 404 404
-city_sign_on                                    GET   405 405 405 405 405 405 405 405 405 405
-city_sign_on                                    POST  404 404 404 404 404 404 404 404 404 404
-city_sign_on_callback                           GET   404 404 404 404 404 404 404 404 404 404
-city_sign_on_callback                           POST  404 404 404 404 404 404 404 404 404 404
-socialaccount_login_cancelled                   GET   404 404 404 404 404 404 404 404 404 404
-socialaccount_login_cancelled                   POST  404 404 404 404 404 404 404 404 404 404
-admin:index                                     GET   302 302 200 200 200 200 200 200 200 200
-admin:index                                     POST  302 302 200 200 200 200 200 200 200 200
-admin:login                                     GET   302 403 302 302 302 302 302 302 302 302
-admin:login                                     POST  302 403 302 302 302 302 302 302 302 302
-admin:logout                                    GET   302 302 405 405 405 405 405 405 405 405
-admin:logout                                    POST  302 302 302 302 302 302 302 302 302 302
-admin:password_change                           GET   302 302 200 200 200 200 200 200 200 200
-admin:password_change                           POST  302 302 200 200 200 200 200 200 200 200
-admin:password_change_done                      GET   302 302 200 200 200 200 200 200 200 200
-admin:password_change_done                      POST  302 302 405 405 405 405 405 405 405 405
-admin:autocomplete                              GET   302 302 403 403 403 403 403 403 403 403
-admin:autocomplete                              POST  302 302 405 405 405 405 405 405 405 405
-admin:jsi18n                                    GET   302 302 200 200 200 200 200 200 200 200
-admin:jsi18n                                    POST  302 302 405 405 405 405 405 405 405 405
-admin:view_on_site                              GET   302 302 302 302 302 302 302 302 302 302
-admin:view_on_site                              POST  302 302 302 302 302 302 302 302 302 302
-admin:programs_entry_confirm                    GET   302 302 405 405 405 405 405 405 405 405
-admin:programs_entry_confirm                    POST  302 302 404 302 302 302 302 404 403 404
-admin:programs_entry_board                      GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_entry_board                      POST  302 302 422 422 422 422 200 200 200 403
-admin:programs_entry_changelist                 GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_entry_changelist                 POST  302 302 200 200 200 200 200 200 200 403
-admin:programs_entry_add                        GET   302 302 403 403 403 403 403 403 403 403
-admin:programs_entry_add                        POST  302 302 403 403 403 403 403 403 403 403
-admin:programs_entry_history                    GET   302 302 404 200 200 200 200 404 403 404
-admin:programs_entry_history                    POST  302 302 404 200 200 200 200 404 403 404
-admin:programs_entry_delete                     GET   302 302 404 403 403 403 403 404 403 404
-admin:programs_entry_delete                     POST  302 302 404 403 403 403 403 404 403 404
-admin:programs_entry_change                     GET   302 302 404 302 302 302 302 404 302 404
-admin:programs_entry_change                     POST  302 302 404 302 302 302 302 404 302 404
-admin:programs_event_attendance                 GET   302 302 404 200 404 200 200 404 404 404
-admin:programs_event_attendance                 POST  302 302 404 302 404 302 302 404 404 404
-admin:programs_event_door                       GET   302 302 404 200 404 200 200 404 404 404
-admin:programs_event_door                       POST  302 302 405 405 405 405 405 405 405 405
-admin:programs_event_invite                     GET   302 302 404 200 404 200 200 404 404 404
-admin:programs_event_invite                     POST  302 302 404 302 404 302 302 404 404 404
-admin:programs_event_import                     GET   302 302 200 200 200 200 403 403 403 403
-admin:programs_event_import                     POST  302 302 422 422 422 422 403 403 403 403
-admin:programs_event_import_list                GET   302 302 404 404 404 404 403 403 403 403
-admin:programs_event_import_list                POST  302 302 404 404 404 404 403 403 403 403
-admin:programs_event_export                     GET   302 302 200 200 200 200 403 200 403 403
-admin:programs_event_export                     POST  302 302 200 200 200 200 403 200 403 403
-admin:programs_event_changelist                 GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_event_changelist                 POST  302 302 200 200 200 200 200 200 200 403
-admin:programs_event_add                        GET   302 302 200 200 200 200 200 200 403 403
-admin:programs_event_add                        POST  302 302 200 200 200 200 200 200 403 403
-admin:programs_event_history                    GET   302 302 404 200 200 200 200 404 403 404
-admin:programs_event_history                    POST  302 302 404 200 200 200 200 404 403 404
-admin:programs_event_delete                     GET   302 302 404 200 200 200 200 404 403 404
-admin:programs_event_delete                     POST  302 302 404 200 200 200 200 404 403 404
-admin:programs_event_change                     GET   302 302 404 200 200 200 200 404 200 404
-admin:programs_event_change                     POST  302 302 404 200 200 200 200 404 403 404
-admin:programs_programme_confirm                GET   302 302 405 405 405 405 405 405 405 405
-admin:programs_programme_confirm                POST  302 302 404 302 302 302 302 404 403 404
-admin:programs_programme_changelist             GET   302 302 200 200 200 200 200 403 200 403
-admin:programs_programme_changelist             POST  302 302 200 200 200 200 200 403 200 403
-admin:programs_programme_add                    GET   302 302 403 403 200 200 403 403 403 403
-admin:programs_programme_add                    POST  302 302 403 403 200 200 403 403 403 403
-admin:programs_programme_history                GET   302 302 404 200 200 200 200 404 403 404
-admin:programs_programme_history                POST  302 302 404 200 200 200 200 404 403 404
-admin:programs_programme_delete                 GET   302 302 404 403 403 200 403 404 403 404
-admin:programs_programme_delete                 POST  302 302 404 403 403 200 403 404 403 404
-admin:programs_programme_change                 GET   302 302 404 200 200 200 200 404 200 404
-admin:programs_programme_change                 POST  302 302 404 200 200 200 200 404 403 404
-admin:programs_opportunity_confirm              GET   302 302 405 405 405 405 405 405 405 405
-admin:programs_opportunity_confirm              POST  302 302 404 302 302 302 302 404 403 404
-admin:programs_opportunity_changelist           GET   302 302 200 200 200 200 200 403 200 403
-admin:programs_opportunity_changelist           POST  302 302 200 200 200 200 200 403 200 403
-admin:programs_opportunity_add                  GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_opportunity_add                  POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_opportunity_history              GET   302 302 404 200 200 200 200 404 403 404
-admin:programs_opportunity_history              POST  302 302 404 200 200 200 200 404 403 404
-admin:programs_opportunity_delete               GET   302 302 404 200 200 200 200 404 403 404
-admin:programs_opportunity_delete               POST  302 302 404 200 200 200 200 404 403 404
-admin:programs_opportunity_change               GET   302 302 404 200 200 200 200 404 200 404
-admin:programs_opportunity_change               POST  302 302 404 200 200 200 200 404 403 404
-admin:programs_organisation_import              GET   302 302 403 403 200 200 403 403 403 403
-admin:programs_organisation_import              POST  302 302 403 403 422 422 403 403 403 403
-admin:programs_organisation_import_list         GET   302 302 403 403 404 404 403 403 403 403
-admin:programs_organisation_import_list         POST  302 302 403 403 404 404 403 403 403 403
-admin:programs_organisation_export              GET   302 302 200 200 200 200 403 403 403 403
-admin:programs_organisation_export              POST  302 302 200 200 200 200 403 403 403 403
-admin:programs_picture_changelist               GET   302 302 200 200 200 200 200 200 403 403
-admin:programs_picture_changelist               POST  302 302 200 200 200 200 200 200 403 403
-admin:programs_picture_add                      GET   302 302 200 200 200 200 200 200 403 403
-admin:programs_picture_add                      POST  302 302 200 200 200 200 200 200 403 403
-admin:programs_picture_history                  GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_picture_history                  POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_picture_delete                   GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_picture_delete                   POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_picture_change                   GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_picture_change                   POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_voice_changelist                 GET   302 302 200 200 200 200 200 200 403 403
-admin:programs_voice_changelist                 POST  302 302 200 200 200 200 200 200 403 403
-admin:programs_voice_add                        GET   302 302 200 200 200 200 200 200 403 403
-admin:programs_voice_add                        POST  302 302 200 200 200 200 200 200 403 403
-admin:programs_voice_history                    GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_voice_history                    POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_voice_delete                     GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_voice_delete                     POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_voice_change                     GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_voice_change                     POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_story_changelist                 GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_story_changelist                 POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_story_add                        GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_story_add                        POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_story_history                    GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_story_history                    POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_story_delete                     GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_story_delete                     POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_story_change                     GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_story_change                     POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_organisation_confirm             GET   302 302 405 405 405 405 405 405 405 405
-admin:programs_organisation_confirm             POST  302 302 404 302 302 302 302 302 403 404
-admin:programs_organisation_changelist          GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_organisation_changelist          POST  302 302 200 200 200 200 200 200 200 403
-admin:programs_organisation_add                 GET   302 302 403 403 200 200 403 200 403 403
-admin:programs_organisation_add                 POST  302 302 403 403 200 200 403 200 403 403
-admin:programs_organisation_history             GET   302 302 404 200 200 200 200 403 403 404
-admin:programs_organisation_history             POST  302 302 404 200 200 200 200 403 403 404
-admin:programs_organisation_delete              GET   302 302 404 403 403 200 403 403 403 404
-admin:programs_organisation_delete              POST  302 302 404 403 403 200 403 403 403 404
-admin:programs_organisation_change              GET   302 302 404 200 200 200 200 200 200 404
-admin:programs_organisation_change              POST  302 302 404 200 200 200 200 200 403 404
-admin:programs_membership_changelist            GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_membership_changelist            POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_membership_add                   GET   302 302 403 403 403 200 403 403 403 403
-admin:programs_membership_add                   POST  302 302 403 403 403 200 403 403 403 403
-admin:programs_membership_history               GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_membership_history               POST  302 302 404 200 200 200 200 404 404 404
-admin:programs_membership_delete                GET   302 302 404 403 403 200 403 404 404 404
-admin:programs_membership_delete                POST  302 302 404 403 403 200 403 404 404 404
-admin:programs_membership_change                GET   302 302 404 200 200 200 200 404 404 404
-admin:programs_membership_change                POST  302 302 404 403 403 200 403 404 404 404
-admin:programs_district_changelist              GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_district_changelist              POST  302 302 200 200 200 200 200 200 200 403
-admin:programs_district_add                     GET   302 302 403 403 403 403 403 403 403 403
-admin:programs_district_add                     POST  302 302 403 403 403 403 403 403 403 403
-admin:programs_district_history                 GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_district_history                 POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_district_delete                  GET   302 302 403 403 403 403 403 403 403 403
-admin:programs_district_delete                  POST  302 302 403 403 403 403 403 403 403 403
-admin:programs_district_change                  GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_district_change                  POST  302 302 403 403 403 200 403 403 403 403
-admin:programs_field_changelist                 GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_field_changelist                 POST  302 302 200 200 200 200 200 200 200 403
-admin:programs_field_add                        GET   302 302 403 403 200 200 403 403 403 403
-admin:programs_field_add                        POST  302 302 403 403 200 200 403 403 403 403
-admin:programs_field_history                    GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_field_history                    POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_field_delete                     GET   302 302 403 403 403 200 403 403 403 403
-admin:programs_field_delete                     POST  302 302 403 403 403 200 403 403 403 403
-admin:programs_field_change                     GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_field_change                     POST  302 302 403 403 200 200 403 403 403 403
-admin:programs_targetgroup_changelist           GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_targetgroup_changelist           POST  302 302 200 200 200 200 200 200 200 403
-admin:programs_targetgroup_add                  GET   302 302 403 403 200 200 403 403 403 403
-admin:programs_targetgroup_add                  POST  302 302 403 403 200 200 403 403 403 403
-admin:programs_targetgroup_history              GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_targetgroup_history              POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_targetgroup_delete               GET   302 302 403 403 403 200 403 403 403 403
-admin:programs_targetgroup_delete               POST  302 302 403 403 403 200 403 403 403 403
-admin:programs_targetgroup_change               GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_targetgroup_change               POST  302 302 403 403 200 200 403 403 403 403
-admin:welcome_rooms_welcomeroom_visits          GET   302 302 404 200 200 200 200 200 200 404
-admin:welcome_rooms_welcomeroom_visits          POST  302 302 404 302 302 302 302 302 403 404
-admin:welcome_rooms_visitcount_months           GET   302 302 200 200 200 200 200 200 200 403
-admin:welcome_rooms_visitcount_months           POST  302 302 200 422 422 422 200 422 422 403
-admin:welcome_rooms_visitcount_import           GET   302 302 200 200 200 200 403 200 403 403
-admin:welcome_rooms_visitcount_import           POST  302 302 422 422 422 422 403 422 403 403
-admin:welcome_rooms_visitcount_import_list      GET   302 302 404 404 404 404 403 404 403 403
-admin:welcome_rooms_visitcount_import_list      POST  302 302 404 404 404 404 403 404 403 403
-admin:welcome_rooms_visitcount_export           GET   302 302 200 200 200 200 403 200 200 403
-admin:welcome_rooms_visitcount_export           POST  302 302 200 200 200 200 403 200 200 403
-admin:welcome_rooms_visitcount_changelist       GET   302 302 200 200 200 200 200 200 200 403
-admin:welcome_rooms_visitcount_changelist       POST  302 302 200 200 200 200 200 200 200 403
-admin:welcome_rooms_visitcount_add              GET   302 302 403 403 403 403 403 403 403 403
-admin:welcome_rooms_visitcount_add              POST  302 302 403 403 403 403 403 403 403 403
-admin:welcome_rooms_visitcount_history          GET   302 302 404 200 200 200 200 403 403 404
-admin:welcome_rooms_visitcount_history          POST  302 302 404 200 200 200 200 403 403 404
-admin:welcome_rooms_visitcount_delete           GET   302 302 404 200 200 200 200 200 403 404
-admin:welcome_rooms_visitcount_delete           POST  302 302 404 200 200 200 200 200 403 404
-admin:welcome_rooms_visitcount_change           GET   302 302 404 200 200 200 200 200 200 404
-admin:welcome_rooms_visitcount_change           POST  302 302 404 200 200 200 200 200 403 404
-admin:welcome_rooms_welcomeroom_import          GET   302 302 403 403 200 200 403 200 403 403
-admin:welcome_rooms_welcomeroom_import          POST  302 302 403 403 422 422 403 422 403 403
-admin:welcome_rooms_welcomeroom_import_list     GET   302 302 403 403 404 404 403 404 403 403
-admin:welcome_rooms_welcomeroom_import_list     POST  302 302 403 403 404 404 403 404 403 403
-admin:welcome_rooms_welcomeroom_export          GET   302 302 200 200 200 200 403 200 403 403
-admin:welcome_rooms_welcomeroom_export          POST  302 302 200 200 200 200 403 200 403 403
-admin:welcome_rooms_welcomeroom_confirm         GET   302 302 405 405 405 405 405 405 405 405
-admin:welcome_rooms_welcomeroom_confirm         POST  302 302 404 302 302 302 302 302 403 404
-admin:welcome_rooms_welcomeroom_changelist      GET   302 302 200 200 200 200 200 200 200 403
-admin:welcome_rooms_welcomeroom_changelist      POST  302 302 200 200 200 200 200 200 200 403
-admin:welcome_rooms_welcomeroom_add             GET   302 302 403 403 200 200 403 200 403 403
-admin:welcome_rooms_welcomeroom_add             POST  302 302 403 403 200 200 403 200 403 403
-admin:welcome_rooms_welcomeroom_history         GET   302 302 404 200 200 200 200 403 403 404
-admin:welcome_rooms_welcomeroom_history         POST  302 302 404 200 200 200 200 403 403 404
-admin:welcome_rooms_welcomeroom_delete          GET   302 302 404 403 403 200 403 403 403 404
-admin:welcome_rooms_welcomeroom_delete          POST  302 302 404 403 403 200 403 403 403 404
-admin:welcome_rooms_welcomeroom_change          GET   302 302 404 200 200 200 200 200 200 404
-admin:welcome_rooms_welcomeroom_change          POST  302 302 404 200 200 200 200 200 403 404
-admin:volunteers_user_changelist                GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_user_changelist                POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_user_add                       GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_user_add                       POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_user_history                   GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_user_history                   POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_user_delete                    GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_user_delete                    POST  302 302 403 403 403 302 403 403 403 403
-admin:volunteers_user_change                    GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_user_change                    POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_application_bulk_status        GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_application_bulk_status        POST  302 302 404 404 404 404 404 403 403 403
-admin:volunteers_application_status             GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_status             POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_application_escalated          GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_application_escalated          POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_application_remind             GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_application_remind             POST  302 302 404 404 302 302 404 403 403 403
-admin:volunteers_application_take_over          GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_application_take_over          POST  302 302 404 404 302 302 404 403 403 403
-admin:volunteers_application_timeline           GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_timeline           POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_timeline      GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_timeline      POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_volunteer_timeline             GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_volunteer_timeline             POST  302 302 404 404 404 200 404 404 404 404
-admin:volunteers_application_hand_on            GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_hand_on            POST  302 302 404 422 404 422 422 404 404 404
-admin:volunteers_application_message            GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_message            POST  302 302 404 422 404 422 422 404 404 404
-admin:volunteers_application_handled            GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_application_handled            POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_application_step               GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_step               POST  302 302 404 422 404 422 422 404 404 404
-admin:volunteers_application_conduct_check      GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_conduct_check      POST  302 302 404 422 404 422 422 404 404 404
-admin:volunteers_application_conduct_check_letter GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_conduct_check_letter POST  302 302 404 405 404 405 405 404 404 404
-admin:volunteers_application_export             GET   302 302 200 200 200 200 403 403 403 403
-admin:volunteers_application_export             POST  302 302 200 200 200 200 403 403 403 403
-admin:volunteers_application_changelist         GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_application_changelist         POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_application_add                GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_application_add                POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_application_history            GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_history            POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_delete             GET   302 302 404 403 404 403 403 404 404 404
-admin:volunteers_application_delete             POST  302 302 404 403 404 403 403 404 404 404
-admin:volunteers_application_change             GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_change             POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_registration_cancel            GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_registration_cancel            POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_registration_export            GET   302 302 200 200 200 200 403 403 403 403
-admin:volunteers_registration_export            POST  302 302 200 200 200 200 403 403 403 403
-admin:volunteers_registration_changelist        GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_registration_changelist        POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_registration_add               GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_registration_add               POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_registration_history           GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_registration_history           POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_registration_delete            GET   302 302 404 403 404 200 403 404 404 404
-admin:volunteers_registration_delete            POST  302 302 404 403 404 200 403 404 404 404
-admin:volunteers_registration_change            GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_registration_change            POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_conductcheck_changelist        GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_conductcheck_changelist        POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_conductcheck_add               GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_conductcheck_add               POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_conductcheck_history           GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_conductcheck_history           POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_conductcheck_delete            GET   302 302 404 403 404 200 403 404 404 404
-admin:volunteers_conductcheck_delete            POST  302 302 404 403 404 200 403 404 404 404
-admin:volunteers_conductcheck_change            GET   302 302 404 302 404 302 302 404 404 404
-admin:volunteers_conductcheck_change            POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_application_hours              GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_hours              POST  302 302 404 422 404 422 422 404 404 404
-admin:volunteers_application_hours_confirm      GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_application_hours_confirm      POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_application_certificate        GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_certificate        POST  302 302 404 422 404 422 422 404 404 404
-admin:volunteers_daterequest_changelist         GET   302 302 403 403 200 200 403 403 403 403
-admin:volunteers_daterequest_changelist         POST  302 302 403 403 200 200 403 403 403 403
-admin:volunteers_daterequest_add                GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_daterequest_add                POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_daterequest_history            GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_daterequest_history            POST  302 302 404 404 404 200 404 404 404 404
-admin:volunteers_daterequest_delete             GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_daterequest_delete             POST  302 302 404 404 404 200 404 404 404 404
-admin:volunteers_daterequest_change             GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_daterequest_change             POST  302 302 404 404 404 403 404 404 404 404
-admin:volunteers_enquiry_escalated              GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_enquiry_escalated              POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_enquiry_remind                 GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_enquiry_remind                 POST  302 302 404 404 302 302 404 403 403 403
-admin:volunteers_enquiry_take_over              GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_enquiry_take_over              POST  302 302 404 404 302 302 404 403 403 403
-admin:volunteers_organisationproposal_changelist GET   302 302 403 403 200 200 403 403 403 403
-admin:volunteers_organisationproposal_changelist POST  302 302 403 403 200 200 403 403 403 403
-admin:volunteers_organisationproposal_add        GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_organisationproposal_add        POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_organisationproposal_history    GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_organisationproposal_history    POST  302 302 404 404 404 200 404 404 404 404
-admin:volunteers_organisationproposal_delete     GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_organisationproposal_delete     POST  302 302 404 404 404 200 404 404 404 404
-admin:volunteers_organisationproposal_change     GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_organisationproposal_change     POST  302 302 404 404 404 302 404 404 404 404
-admin:volunteers_organisationproposal_step       GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_organisationproposal_step       POST  302 302 404 404 404 422 404 404 404 404
-admin:volunteers_accessrequest_changelist        GET   302 302 200 200 200 200 403 403 403 403
-admin:volunteers_accessrequest_changelist        POST  302 302 200 200 200 200 403 403 403 403
-admin:volunteers_accessrequest_add              GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_accessrequest_add              POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_accessrequest_history          GET   302 302 404 200 200 200 404 404 404 404
-admin:volunteers_accessrequest_history          POST  302 302 404 200 200 200 404 404 404 404
-admin:volunteers_accessrequest_delete           GET   302 302 404 403 403 200 404 404 404 404
-admin:volunteers_accessrequest_delete           POST  302 302 404 403 403 200 404 404 404 404
-admin:volunteers_accessrequest_change           GET   302 302 404 200 200 200 404 404 404 404
-admin:volunteers_accessrequest_change           POST  302 302 404 302 302 302 404 404 404 404
-admin:volunteers_accessrequest_step             GET   302 302 404 200 200 200 404 404 404 404
-admin:volunteers_accessrequest_step             POST  302 302 404 422 422 422 404 404 404 404
-admin:programs_organisation_set_up              GET   302 302 404 302 302 302 302 302 403 404
-admin:programs_organisation_set_up              POST  302 302 404 302 302 302 302 302 403 404
-admin:programs_organisation_set_up_step         GET   302 302 404 200 200 200 200 200 403 404
-admin:programs_organisation_set_up_step         POST  302 302 404 302 302 302 302 302 403 404
-admin:programs_organisation_set_up_offer        GET   302 302 404 200 200 200 200 403 403 404
-admin:programs_organisation_set_up_offer        POST  302 302 404 422 422 422 422 403 403 404
-admin:programs_savedlist_changelist             GET   302 302 200 200 200 200 200 200 200 403
-admin:programs_savedlist_changelist             POST  302 302 200 200 200 200 200 200 200 403
-admin:programs_savedlist_add                    GET   302 302 403 403 403 403 403 403 403 403
-admin:programs_savedlist_add                    POST  302 302 403 403 403 403 403 403 403 403
-admin:programs_savedlist_history                GET   302 302 404 200 404 200 200 404 404 404
-admin:programs_savedlist_history                POST  302 302 404 200 404 200 200 404 404 404
-admin:programs_savedlist_delete                 GET   302 302 404 200 404 403 403 404 404 404
-admin:programs_savedlist_delete                 POST  302 302 404 200 404 403 403 404 404 404
-admin:programs_savedlist_change                 GET   302 302 404 200 404 200 200 404 404 404
-admin:programs_savedlist_change                 POST  302 302 404 200 404 403 403 404 404 404
-admin:programs_savedlist_open                   GET   302 302 404 302 404 302 302 404 404 404
-admin:programs_savedlist_open                   POST  302 302 404 302 404 302 302 404 404 404
-admin:programs_savedlist_export                 GET   302 302 404 200 404 200 403 404 404 404
-admin:programs_savedlist_export                 POST  302 302 404 200 404 200 403 404 404 404
-admin:programs_messagetemplate_changelist       GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_messagetemplate_changelist       POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_messagetemplate_add              GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_messagetemplate_add              POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_messagetemplate_history          GET   302 302 404 200 404 200 200 404 404 404
-admin:programs_messagetemplate_history          POST  302 302 404 200 404 200 200 404 404 404
-admin:programs_messagetemplate_delete           GET   302 302 404 200 404 200 200 404 404 404
-admin:programs_messagetemplate_delete           POST  302 302 404 200 404 200 200 404 404 404
-admin:programs_messagetemplate_change           GET   302 302 404 200 404 200 200 404 404 404
-admin:programs_messagetemplate_change           POST  302 302 404 200 404 200 200 404 404 404
-admin:programs_opportunitytemplate_changelist   GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_opportunitytemplate_changelist   POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_opportunitytemplate_add          GET   302 302 403 403 200 200 403 403 403 403
-admin:programs_opportunitytemplate_add          POST  302 302 403 403 200 200 403 403 403 403
-admin:programs_opportunitytemplate_history      GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_opportunitytemplate_history      POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_opportunitytemplate_delete       GET   302 302 403 403 403 200 403 403 403 403
-admin:programs_opportunitytemplate_delete       POST  302 302 403 403 403 200 403 403 403 403
-admin:programs_opportunitytemplate_change       GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_opportunitytemplate_change       POST  302 302 403 403 200 200 403 403 403 403
-admin:programs_organisation_timeline            GET   302 302 404 200 200 200 200 200 200 404
-admin:programs_organisation_timeline            POST  302 302 404 200 200 200 200 200 200 404
-admin:programs_organisation_link_answers        GET   302 302 404 403 200 200 403 403 403 404
-admin:programs_organisation_link_answers        POST  302 302 404 403 302 302 403 403 403 404
-admin:portal_invitedorganisation_changelist     GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_invitedorganisation_changelist     POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_invitedorganisation_add            GET   302 302 403 403 403 403 403 403 403 403
-admin:portal_invitedorganisation_add            POST  302 302 403 403 403 403 403 403 403 403
-admin:portal_invitedorganisation_history        GET   302 302 404 404 200 200 404 404 404 404
-admin:portal_invitedorganisation_history        POST  302 302 404 404 200 200 404 404 404 404
-admin:portal_invitedorganisation_delete         GET   302 302 404 404 403 403 404 404 404 404
-admin:portal_invitedorganisation_delete         POST  302 302 404 404 403 403 404 404 404 404
-admin:portal_invitedorganisation_change         GET   302 302 404 404 200 200 404 404 404 404
-admin:portal_invitedorganisation_change         POST  302 302 404 404 403 403 404 404 404 404
-admin:volunteers_concern_changelist             GET   302 302 403 403 403 403 403 403 403 200
-admin:volunteers_concern_changelist             POST  302 302 403 403 403 403 403 403 403 200
-admin:volunteers_concern_add                    GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_concern_add                    POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_concern_history                GET   302 302 404 404 404 404 404 404 404 404
-admin:volunteers_concern_history                POST  302 302 404 404 404 404 404 404 404 404
-admin:volunteers_concern_delete                 GET   302 302 404 404 404 404 404 404 404 403
-admin:volunteers_concern_delete                 POST  302 302 404 404 404 404 404 404 404 403
-admin:volunteers_concern_change                 GET   302 302 404 404 404 404 404 404 404 200
-admin:volunteers_concern_change                 POST  302 302 404 404 404 404 404 404 404 302
-admin:volunteers_concern_step                   GET   302 302 404 404 404 404 404 404 404 200
-admin:volunteers_concern_step                   POST  302 302 404 404 404 404 404 404 404 302
-admin:volunteers_keptapart_changelist           GET   302 302 403 403 403 403 403 403 403 200
-admin:volunteers_keptapart_changelist           POST  302 302 403 403 403 403 403 403 403 200
-admin:volunteers_keptapart_add                  GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_keptapart_add                  POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_keptapart_history              GET   302 302 404 404 404 404 404 404 404 404
-admin:volunteers_keptapart_history              POST  302 302 404 404 404 404 404 404 404 404
-admin:volunteers_keptapart_delete               GET   302 302 404 404 404 404 404 404 404 403
-admin:volunteers_keptapart_delete               POST  302 302 404 404 404 404 404 404 404 403
-admin:volunteers_keptapart_change               GET   302 302 404 404 404 404 404 404 404 200
-admin:volunteers_keptapart_change               POST  302 302 404 404 404 404 404 404 404 403
-admin:portal_counsellingrequest_changelist     GET  302 302 200 200 200 200 200 403 403 403
-admin:portal_counsellingrequest_changelist     POST 302 302 200 200 200 200 200 403 403 403
-admin:portal_counsellingrequest_add            GET  302 302 403 403 403 403 403 403 403 403
-admin:portal_counsellingrequest_add            POST 302 302 403 403 403 403 403 403 403 403
-admin:portal_counsellingrequest_history        GET  302 302 404 200 404 200 200 404 404 404
-admin:portal_counsellingrequest_history        POST 302 302 404 200 404 200 200 404 404 404
-admin:portal_counsellingrequest_delete         GET  302 302 404 403 404 200 403 404 404 404
-admin:portal_counsellingrequest_delete         POST 302 302 404 403 404 200 403 404 404 404
-admin:portal_counsellingrequest_change         GET  302 302 404 200 404 200 200 404 404 404
-admin:portal_counsellingrequest_change         POST 302 302 404 302 404 302 302 404 404 404
-admin:portal_counsellingrequest_step           GET  302 302 404 200 404 200 200 404 404 404
-admin:portal_counsellingrequest_step           POST 302 302 404 422 404 422 422 404 404 404
-admin:portal_cooperationoffer_changelist       GET  302 302 200 200 200 200 200 403 403 403
-admin:portal_cooperationoffer_changelist       POST 302 302 200 200 200 200 200 403 403 403
-admin:portal_cooperationoffer_add              GET  302 302 403 403 403 403 403 403 403 403
-admin:portal_cooperationoffer_add              POST 302 302 403 403 403 403 403 403 403 403
-admin:portal_cooperationoffer_history          GET  302 302 404 200 404 200 200 404 404 404
-admin:portal_cooperationoffer_history          POST 302 302 404 200 404 200 200 404 404 404
-admin:portal_cooperationoffer_delete           GET  302 302 404 403 404 200 403 404 404 404
-admin:portal_cooperationoffer_delete           POST 302 302 404 403 404 200 403 404 404 404
-admin:portal_cooperationoffer_change           GET  302 302 404 200 404 200 200 404 404 404
-admin:portal_cooperationoffer_change           POST 302 302 404 200 404 200 200 404 404 404
-admin:portal_need_changelist                   GET  302 302 200 200 200 200 200 403 200 403
-admin:portal_need_changelist                   POST 302 302 200 200 200 200 200 403 200 403
-admin:portal_need_add                          GET  302 302 200 200 200 200 200 403 403 403
-admin:portal_need_add                          POST 302 302 200 200 200 200 200 403 403 403
-admin:portal_need_history                      GET  302 302 404 200 200 200 200 404 403 404
-admin:portal_need_history                      POST 302 302 404 200 200 200 200 404 403 404
-admin:portal_need_delete                       GET  302 302 404 200 200 200 200 404 403 404
-admin:portal_need_delete                       POST 302 302 404 200 200 200 200 404 403 404
-admin:portal_need_change                       GET  302 302 404 200 200 200 200 404 200 404
-admin:portal_need_change                       POST 302 302 404 200 200 200 200 404 403 404
-admin:volunteers_enquiry_changelist             GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_enquiry_changelist             POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_enquiry_add                    GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_enquiry_add                    POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_enquiry_history                GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_enquiry_history                POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_enquiry_delete                 GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_enquiry_delete                 POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_enquiry_change                 GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_enquiry_change                 POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_groupmessage_changelist        GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_groupmessage_changelist        POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_groupmessage_add               GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_groupmessage_add               POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_groupmessage_history           GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_groupmessage_history           POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_groupmessage_delete            GET   302 302 404 403 404 403 403 404 404 404
-admin:volunteers_groupmessage_delete            POST  302 302 404 403 404 403 403 404 404 404
-admin:volunteers_groupmessage_change            GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_groupmessage_change            POST  302 302 404 403 404 403 403 404 404 404
-admin:volunteers_application_write_to_all       GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_application_write_to_all       POST  302 302 404 404 404 404 404 403 403 403
-admin:volunteers_registration_write_to_all      GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_registration_write_to_all      POST  302 302 404 404 404 404 404 403 403 403
-admin:volunteers_expense_export                 GET   302 302 200 200 200 200 403 403 403 403
-admin:volunteers_expense_export                 POST  302 302 200 200 200 200 403 403 403 403
-admin:volunteers_expense_changelist             GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_expense_changelist             POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_expense_add                    GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_expense_add                    POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_expense_history                GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_expense_history                POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_expense_delete                 GET   302 302 404 403 404 200 403 404 404 404
-admin:volunteers_expense_delete                 POST  302 302 404 403 404 200 403 404 404 404
-admin:volunteers_expense_change                 GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_expense_change                 POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_expense_step                   GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_expense_step                   POST  302 302 404 422 404 422 422 404 404 404
-admin:volunteers_hoursentry_totals              GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_hoursentry_totals              POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_hoursentry_export              GET   302 302 200 200 200 200 403 403 403 403
-admin:volunteers_hoursentry_export              POST  302 302 200 200 200 200 403 403 403 403
-admin:volunteers_hoursentry_changelist          GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_hoursentry_changelist          POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_hoursentry_add                 GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_hoursentry_add                 POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_hoursentry_history             GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_hoursentry_history             POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_hoursentry_delete              GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_hoursentry_delete              POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_hoursentry_change              GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_hoursentry_change              POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_certificate_pdf                GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_certificate_pdf                POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_certificate_withdraw           GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_certificate_withdraw           POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_certificate_changelist         GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_certificate_changelist         POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_certificate_add                GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_certificate_add                POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_certificate_history            GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_certificate_history            POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_certificate_delete             GET   302 302 404 403 404 200 403 404 404 404
-admin:volunteers_certificate_delete             POST  302 302 404 403 404 200 403 404 404 404
-admin:volunteers_certificate_change             GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_certificate_change             POST  302 302 404 403 404 403 403 404 404 404
-admin:volunteers_volunteer_import               GET   302 302 200 200 200 200 403 403 403 403
-admin:volunteers_volunteer_import               POST  302 302 422 422 422 422 403 403 403 403
-admin:volunteers_volunteer_import_list          GET   302 302 404 404 404 404 403 403 403 403
-admin:volunteers_volunteer_import_list          POST  302 302 404 404 404 404 403 403 403 403
-admin:volunteers_volunteer_export               GET   302 302 200 200 200 200 403 403 403 403
-admin:volunteers_volunteer_export               POST  302 302 200 200 200 200 403 403 403 403
-admin:volunteers_volunteer_changelist           GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_volunteer_changelist           POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_volunteer_add                  GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_volunteer_add                  POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_volunteer_history              GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_volunteer_history              POST  302 302 404 404 404 200 404 404 404 404
-admin:volunteers_volunteer_delete               GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_volunteer_delete               POST  302 302 404 404 404 302 404 404 404 404
-admin:volunteers_volunteer_change               GET   302 302 404 404 404 200 404 404 404 404
-admin:volunteers_volunteer_change               POST  302 302 404 404 404 200 404 404 404 404
-admin:volunteers_companionrequest_overall       GET   302 302 200 200 200 200 200 404 404 404
-admin:volunteers_companionrequest_overall       POST  302 302 200 200 200 200 200 404 404 404
-admin:volunteers_companionrequest_fitting       GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_fitting       POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_why           GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_why           POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_propose       GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_companionrequest_propose       POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_companionrequest_step          GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_step          POST  302 302 404 302 404 302 302 404 404 404
-admin:volunteers_companionrequest_export        GET   302 302 200 200 200 200 403 403 403 403
-admin:volunteers_companionrequest_export        POST  302 302 200 200 200 200 403 403 403 403
-admin:volunteers_companionrequest_changelist    GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_companionrequest_changelist    POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_companionrequest_add           GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_companionrequest_add           POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_companionrequest_history       GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_history       POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_delete        GET   302 302 404 403 404 200 403 404 404 404
-admin:volunteers_companionrequest_delete        POST  302 302 404 403 404 302 403 404 404 404
-admin:volunteers_companionrequest_change        GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_companionrequest_change        POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_tandemrule_changelist          GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_tandemrule_changelist          POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_tandemrule_add                 GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_tandemrule_add                 POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_tandemrule_history             GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_tandemrule_history             POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_tandemrule_delete              GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_tandemrule_delete              POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_tandemrule_change              GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_tandemrule_change              POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_tandem_step                    GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_tandem_step                    POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_tandem_export                  GET   302 302 200 200 200 200 403 403 403 403
-admin:volunteers_tandem_export                  POST  302 302 200 200 200 200 403 403 403 403
-admin:volunteers_tandem_changelist              GET   302 302 200 200 200 200 200 403 403 403
-admin:volunteers_tandem_changelist              POST  302 302 200 200 200 200 200 403 403 403
-admin:volunteers_tandem_add                     GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_tandem_add                     POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_tandem_history                 GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_tandem_history                 POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_tandem_delete                  GET   302 302 404 403 404 403 403 404 404 404
-admin:volunteers_tandem_delete                  POST  302 302 404 403 404 403 403 404 404 404
-admin:volunteers_tandem_change                  GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_tandem_change                  POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_why                GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_why                POST  302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_requests           GET   302 302 404 200 404 200 200 404 404 404
-admin:volunteers_application_requests           POST  302 302 404 200 404 200 200 404 404 404
-admin:portal_newsletterissue_changelist         GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_changelist         POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_add                GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_add                POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_history            GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_history            POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_delete             GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_delete             POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_change             GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_change             POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_step               GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_newsletterissue_step               POST  302 302 403 403 422 422 403 403 403 403
-admin:portal_keyfigure_changelist               GET   302 302 403 403 200 200 403 403 200 403
-admin:portal_keyfigure_changelist               POST  302 302 403 403 200 200 403 403 200 403
-admin:portal_keyfigure_add                      GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_keyfigure_add                      POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_keyfigure_history                  GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_keyfigure_history                  POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_keyfigure_delete                   GET   302 302 403 403 403 200 403 403 403 403
-admin:portal_keyfigure_delete                   POST  302 302 403 403 403 200 403 403 403 403
-admin:portal_keyfigure_change                   GET   302 302 403 403 200 200 403 403 200 403
-admin:portal_keyfigure_change                   POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_page_changelist                    GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_page_changelist                    POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_page_add                           GET   302 302 403 403 403 200 403 403 403 403
-admin:portal_page_add                           POST  302 302 403 403 403 200 403 403 403 403
-admin:portal_page_history                       GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_page_history                       POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_page_delete                        GET   302 302 403 403 403 200 403 403 403 403
-admin:portal_page_delete                        POST  302 302 403 403 403 200 403 403 403 403
-admin:portal_page_change                        GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_page_change                        POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_subscription_changelist            GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_subscription_changelist            POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_subscription_add                   GET   302 302 403 403 403 403 403 403 403 403
-admin:portal_subscription_add                   POST  302 302 403 403 403 403 403 403 403 403
-admin:portal_subscription_history               GET   302 302 404 404 200 200 404 404 404 404
-admin:portal_subscription_history               POST  302 302 404 404 200 200 404 404 404 404
-admin:portal_subscription_delete                GET   302 302 404 404 403 200 404 404 404 404
-admin:portal_subscription_delete                POST  302 302 404 404 403 200 404 404 404 404
-admin:portal_subscription_change                GET   302 302 404 404 200 200 404 404 404 404
-admin:portal_subscription_change                POST  302 302 404 404 302 302 404 404 404 404
-admin:portal_subscription_step                  GET   302 302 404 404 200 200 404 404 404 404
-admin:portal_subscription_step                  POST  302 302 404 404 302 302 404 404 404 404
-admin:portal_synonymgroup_changelist            GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_synonymgroup_changelist            POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_synonymgroup_add                   GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_synonymgroup_add                   POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_synonymgroup_history               GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_synonymgroup_history               POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_synonymgroup_delete                GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_synonymgroup_delete                POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_synonymgroup_change                GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_synonymgroup_change                POST  302 302 403 403 200 200 403 403 403 403
-admin:volunteers_matchingrules_rehearse         GET  302 302 403 403 200 200 403 403 403 403
-admin:volunteers_matchingrules_rehearse         POST 302 302 403 403 200 200 403 403 403 403
-admin:volunteers_matchingrules_switch           GET  302 302 405 405 405 405 405 405 405 405
-admin:volunteers_matchingrules_switch           POST 302 302 403 403 403 302 403 403 403 403
-admin:volunteers_matchingrules_changelist       GET  302 302 403 403 200 200 403 403 403 403
-admin:volunteers_matchingrules_changelist       POST 302 302 403 403 200 200 403 403 403 403
-admin:volunteers_matchingrules_add              GET  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_matchingrules_add              POST 302 302 403 403 403 403 403 403 403 403
-admin:volunteers_matchingrules_history          GET  302 302 403 403 200 200 403 403 403 403
-admin:volunteers_matchingrules_history          POST 302 302 403 403 200 200 403 403 403 403
-admin:volunteers_matchingrules_delete           GET  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_matchingrules_delete           POST 302 302 403 403 403 403 403 403 403 403
-admin:volunteers_matchingrules_change           GET  302 302 403 403 200 200 403 403 403 403
-admin:volunteers_matchingrules_change           POST 302 302 403 403 403 403 403 403 403 403
-admin:portal_changeproposal_changelist          GET   302 302 200 200 200 200 200 200 403 403
-admin:portal_changeproposal_changelist          POST  302 302 200 200 200 200 200 200 403 403
-admin:portal_changeproposal_add                 GET   302 302 403 403 403 403 403 403 403 403
-admin:portal_changeproposal_add                 POST  302 302 403 403 403 403 403 403 403 403
-admin:portal_changeproposal_history             GET   302 302 404 200 200 200 200 404 404 404
-admin:portal_changeproposal_history             POST  302 302 404 200 200 200 200 404 404 404
-admin:portal_changeproposal_delete              GET   302 302 404 403 403 403 403 404 404 404
-admin:portal_changeproposal_delete              POST  302 302 404 403 403 403 403 404 404 404
-admin:portal_changeproposal_change              GET   302 302 404 200 200 200 200 404 404 404
-admin:portal_changeproposal_change              POST  302 302 404 422 422 422 422 404 404 404
-admin:portal_changerule_changelist              GET   302 302 200 200 200 200 200 200 403 403
-admin:portal_changerule_changelist              POST  302 302 200 200 200 200 200 200 403 403
-admin:portal_changerule_add                     GET   302 302 403 403 403 200 403 403 403 403
-admin:portal_changerule_add                     POST  302 302 403 403 403 200 403 403 403 403
-admin:portal_changerule_history                 GET   302 302 200 200 200 200 200 403 403 403
-admin:portal_changerule_history                 POST  302 302 200 200 200 200 200 403 403 403
-admin:portal_changerule_delete                  GET   302 302 403 403 403 200 403 403 403 403
-admin:portal_changerule_delete                  POST  302 302 403 403 403 200 403 403 403 403
-admin:portal_changerule_change                  GET   302 302 200 200 200 200 200 200 403 403
-admin:portal_changerule_change                  POST  302 302 403 403 403 200 403 403 403 403
-admin:portal_survey_changelist                  GET   302 302 403 403 200 200 403 403 200 403
-admin:portal_survey_changelist                  POST  302 302 403 403 200 200 403 403 200 403
-admin:portal_survey_add                         GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_survey_add                         POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_survey_history                     GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_survey_history                     POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_survey_delete                      GET   302 302 403 403 403 403 403 403 403 403
-admin:portal_survey_delete                      POST  302 302 403 403 403 403 403 403 403 403
-admin:portal_survey_change                      GET   302 302 403 403 200 200 403 403 200 403
-admin:portal_survey_change                      POST  302 302 403 403 403 403 403 403 403 403
-admin:portal_upkeep_calls                       GET   302 302 200 200 200 200 200 200 403 403
-admin:portal_upkeep_calls                       POST  302 302 200 200 200 200 200 200 403 403
-admin:portal_upkeep_called                      GET   302 302 405 405 405 405 405 405 405 405
-admin:portal_upkeep_called                      POST  302 302 404 404 302 302 404 302 403 403
-admin:portal_upkeep_changelist                  GET   302 302 200 200 200 200 200 200 403 403
-admin:portal_upkeep_changelist                  POST  302 302 200 200 200 200 200 200 403 403
-admin:portal_upkeep_add                         GET   302 302 403 403 403 403 403 403 403 403
-admin:portal_upkeep_add                         POST  302 302 403 403 403 403 403 403 403 403
-admin:portal_upkeep_history                     GET   302 302 404 200 200 200 200 403 404 404
-admin:portal_upkeep_history                     POST  302 302 404 200 200 200 200 403 404 404
-admin:portal_upkeep_delete                      GET   302 302 404 403 403 403 403 403 404 404
-admin:portal_upkeep_delete                      POST  302 302 404 403 403 403 403 403 404 404
-admin:portal_upkeep_change                      GET   302 302 404 200 200 200 200 200 404 404
-admin:portal_upkeep_change                      POST  302 302 404 403 403 403 403 403 404 404
-admin:portal_linkcheck_changelist               GET   302 302 200 200 200 200 200 200 403 403
-admin:portal_linkcheck_changelist               POST  302 302 200 200 200 200 200 200 403 403
-admin:portal_linkcheck_add                      GET   302 302 403 403 403 403 403 403 403 403
-admin:portal_linkcheck_add                      POST  302 302 403 403 403 403 403 403 403 403
-admin:portal_linkcheck_history                  GET   302 302 404 200 200 200 200 404 403 404
-admin:portal_linkcheck_history                  POST  302 302 404 200 200 200 200 404 403 404
-admin:portal_linkcheck_delete                   GET   302 302 404 403 403 403 403 404 403 404
-admin:portal_linkcheck_delete                   POST  302 302 404 403 403 403 403 404 403 404
-admin:portal_linkcheck_change                   GET   302 302 404 200 200 200 200 404 403 404
-admin:portal_linkcheck_change                   POST  302 302 404 403 403 403 403 404 403 404
-admin:portal_missedword_changelist              GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_missedword_changelist              POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_missedword_add                     GET   302 302 403 403 403 403 403 403 403 403
-admin:portal_missedword_add                     POST  302 302 403 403 403 403 403 403 403 403
-admin:portal_missedword_history                 GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_missedword_history                 POST  302 302 403 403 200 200 403 403 403 403
-admin:portal_missedword_delete                  GET   302 302 403 403 403 403 403 403 403 403
-admin:portal_missedword_delete                  POST  302 302 403 403 403 403 403 403 403 403
-admin:portal_missedword_change                  GET   302 302 403 403 200 200 403 403 403 403
-admin:portal_missedword_change                  POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_changelist        GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_exportrecord_changelist        POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_exportrecord_add               GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_add               POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_history           GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_exportrecord_history           POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_exportrecord_delete            GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_delete            POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_exportrecord_change            GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_exportrecord_change            POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_securityevent_changelist       GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_securityevent_changelist       POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_securityevent_add              GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_securityevent_add              POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_securityevent_history          GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_securityevent_history          POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_securityevent_delete           GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_securityevent_delete           POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_securityevent_change           GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_securityevent_change           POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_changelist        GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_outgoingmail_changelist        POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_outgoingmail_add               GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_add               POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_history           GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_outgoingmail_history           POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_outgoingmail_delete            GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_delete            POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_outgoingmail_change            GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_outgoingmail_change            POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_changelist        GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_retentionrun_changelist        POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_retentionrun_add               GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_add               POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_history           GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_retentionrun_history           POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_retentionrun_delete            GET   302 302 403 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_delete            POST  302 302 403 403 403 403 403 403 403 403
-admin:volunteers_retentionrun_change            GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 403 403 403 403
-admin:figures                                   GET   302 302 403 403 200 200 403 403 200 403
-admin:figures                                   POST  302 302 403 403 422 422 403 403 422 403
-admin:reports                                   GET   302 302 403 403 200 200 403 403 200 403
-admin:reports                                   POST  302 302 403 403 200 200 403 403 200 403
-admin:correct_figures                           GET   302 302 403 403 200 200 403 403 403 403
-admin:correct_figures                           POST  302 302 403 403 422 422 403 403 403 403
-admin:export_file                               GET   302 302 404 200 404 404 404 404 404 404
-admin:export_file                               POST  302 302 404 302 404 404 404 404 404 404
-admin:export_content                            GET   302 302 404 200 404 404 404 404 404 404
-admin:export_content                            POST  302 302 405 405 405 405 405 405 405 405
-admin:app_list                                  GET   302 302 200 200 200 200 200 200 200 404
-admin:app_list                                  POST  302 302 200 200 200 200 200 200 200 404
-volunteers:invitation                           GET   200 200 200 200 200 200 200 200 200 200
-volunteers:invitation                           POST  302 302 302 302 302 302 302 302 302 302
-admin:find                                      GET   302 302 200 200 200 200 200 200 200 200
-admin:find                                      POST  302 302 200 200 200 200 200 200 200 200
-admin:who_may                                   GET   302 302 200 200 200 200 200 200 200 200
-admin:who_may                                   POST  302 302 200 200 200 200 200 200 200 200
-admin:programs_organisation_access              GET   302 302 404 200 200 200 200 403 403 404
-admin:programs_organisation_access              POST  302 302 404 200 200 200 200 403 403 404
-admin:programs_organisation_invite              GET   302 302 404 200 200 200 403 403 403 404
-admin:programs_organisation_invite              POST  302 302 404 422 422 422 403 403 403 404
-admin:programs_organisation_doubles             GET   302 302 403 403 200 200 403 403 403 403
-admin:programs_organisation_doubles             POST  302 302 403 403 200 200 403 403 403 403
-admin:programs_organisation_doubles_of          GET   302 302 403 403 200 200 403 403 403 403
-admin:programs_organisation_doubles_of          POST  302 302 403 403 200 200 403 403 403 403
-admin:programs_organisation_merge               GET   302 302 403 403 200 200 403 403 403 403
-admin:programs_organisation_merge               POST  302 302 403 403 422 422 403 403 403 403
-admin:volunteers_volunteer_doubles              GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_volunteer_doubles              POST  302 302 403 403 403 200 403 403 403 403
-admin:volunteers_volunteer_merge                GET   302 302 403 403 403 200 403 403 403 403
-admin:volunteers_volunteer_merge                POST  302 302 403 403 403 302 403 403 403 403
-admin:programs_organisation_different           GET   302 302 405 405 405 405 405 405 405 405
-admin:programs_organisation_different           POST  302 302 403 403 302 302 403 403 403 403
-admin:programs_membership_load                  GET   302 302 200 200 200 200 200 403 403 403
-admin:programs_membership_load                  POST  302 302 200 200 200 200 200 403 403 403
-admin:programs_membership_away                  GET   302 302 404 200 200 200 403 404 404 404
-admin:programs_membership_away                  POST  302 302 404 302 302 302 403 404 404 404
-admin:programs_membership_end                   GET   302 302 404 200 200 200 403 404 404 404
-admin:programs_membership_end                   POST  302 302 404 302 302 302 403 404 404 404
-admin:volunteers_invitation_withdraw            GET   302 302 405 405 405 405 405 405 405 405
-admin:volunteers_invitation_withdraw            POST  302 302 404 302 302 302 403 403 403 404
+address                                              anon vol for coo dep adm dpt soz rep tru tra
+portal:home                                     GET   200 200 200 200 200 200 200 200 200 200 200
+portal:home                                     POST  405 405 405 405 405 405 405 405 405 405 405
+portal:catalogue                                GET   200 200 200 200 200 200 200 200 200 200 200
+portal:catalogue                                POST  405 405 405 405 405 405 405 405 405 405 405
+portal:map                                      GET   200 200 200 200 200 200 200 200 200 200 200
+portal:map                                      POST  405 405 405 405 405 405 405 405 405 405 405
+portal:district                                 GET   200 200 200 200 200 200 200 200 200 200 200
+portal:district                                 POST  405 405 405 405 405 405 405 405 405 405 405
+portal:fields                                   GET   200 200 200 200 200 200 200 200 200 200 200
+portal:fields                                   POST  405 405 405 405 405 405 405 405 405 405 405
+portal:field                                    GET   200 200 200 200 200 200 200 200 200 200 200
+portal:field                                    POST  405 405 405 405 405 405 405 405 405 405 405
+portal:figures                                  GET   200 200 200 200 200 200 200 200 200 200 200
+portal:figures                                  POST  405 405 405 405 405 405 405 405 405 405 405
+portal:words                                    GET   200 200 200 200 200 200 200 200 200 200 200
+portal:words                                    POST  405 405 405 405 405 405 405 405 405 405 405
+portal:page                                     GET   200 200 200 200 200 200 200 200 200 200 200
+portal:page                                     POST  405 405 405 405 405 405 405 405 405 405 405
+portal:short_entry                              GET   302 302 302 302 302 302 302 302 302 302 302
+portal:short_entry                              POST  405 405 405 405 405 405 405 405 405 405 405
+portal:short_event                              GET   302 302 302 302 302 302 302 302 302 302 302
+portal:short_event                              POST  405 405 405 405 405 405 405 405 405 405 405
+portal:entry_picture                            GET   302 302 302 302 302 302 302 302 302 302 302
+portal:entry_picture                            POST  405 405 405 405 405 405 405 405 405 405 405
+portal:event_picture                            GET   302 302 302 302 302 302 302 302 302 302 302
+portal:event_picture                            POST  405 405 405 405 405 405 405 405 405 405 405
+portal:entry_poster                             GET   200 200 200 200 200 200 200 200 200 200 200
+portal:entry_poster                             POST  405 405 405 405 405 405 405 405 405 405 405
+portal:event_poster                             GET   200 200 200 200 200 200 200 200 200 200 200
+portal:event_poster                             POST  405 405 405 405 405 405 405 405 405 405 405
+portal:date_board                               GET   200 200 200 200 200 200 200 200 200 200 200
+portal:date_board                               POST  405 405 405 405 405 405 405 405 405 405 405
+portal:counselling                              GET  200 200 200 200 200 200 200 200 200 200 200
+portal:counselling                              POST 405 405 405 405 405 405 405 405 405 405 405
+portal:counselling_done                         GET  200 200 200 200 200 200 200 200 200 200 200
+portal:counselling_done                         POST 405 405 405 405 405 405 405 405 405 405 405
+portal:counselling_ask                          GET  200 200 200 200 200 200 200 200 200 200 200
+portal:counselling_ask                          POST 422 422 422 422 422 422 422 422 422 422 422
+portal:counselling_confirm                      GET  200 200 200 200 200 200 200 200 200 200 200
+portal:counselling_confirm                      POST 302 302 302 302 302 302 302 302 302 302 302
+portal:counselling_page                         GET  200 200 200 200 200 200 200 200 200 200 200
+portal:counselling_page                         POST 405 405 405 405 405 405 405 405 405 405 405
+portal:counselling_message                      GET  302 302 302 302 302 302 302 302 302 302 302
+portal:counselling_message                      POST 422 422 422 422 422 422 422 422 422 422 422
+portal:counselling_withdraw                     GET  302 302 302 302 302 302 302 302 302 302 302
+portal:counselling_withdraw                     POST 302 302 302 302 302 302 302 302 302 302 302
+portal:cooperation                              GET  200 200 200 200 200 200 200 200 200 200 200
+portal:cooperation                              POST 422 422 422 422 422 422 422 422 422 422 422
+portal:cooperation_done                         GET  200 200 200 200 200 200 200 200 200 200 200
+portal:cooperation_done                         POST 405 405 405 405 405 405 405 405 405 405 405
+portal:entry_link                               GET   200 200 200 200 200 200 200 200 200 200 200
+portal:entry_link                               POST  200 200 200 200 200 200 200 200 200 200 200
+portal:survey_answer                            GET   200 200 200 200 200 200 200 200 200 200 200
+portal:survey_answer                            POST  422 422 422 422 422 422 422 422 422 422 422
+portal:entry_invited                            GET   200 200 200 200 200 200 200 200 200 200 200
+portal:entry_invited                            POST  302 302 302 302 302 302 302 302 302 302 302
+portal:newsletter                               GET   200 200 200 200 200 200 200 200 200 200 200
+portal:newsletter                               POST  422 422 422 422 422 422 422 422 422 422 422
+portal:newsletter_done                          GET   200 200 200 200 200 200 200 200 200 200 200
+portal:newsletter_done                          POST  405 405 405 405 405 405 405 405 405 405 405
+portal:newsletter_confirm                       GET   200 200 200 200 200 200 200 200 200 200 200
+portal:newsletter_confirm                       POST  302 302 302 302 302 302 302 302 302 302 302
+portal:newsletter_page                          GET   200 200 200 200 200 200 200 200 200 200 200
+portal:newsletter_page                          POST  422 422 422 422 422 422 422 422 422 422 422
+portal:newsletter_resume                        GET   302 302 302 302 302 302 302 302 302 302 302
+portal:newsletter_resume                        POST  302 302 302 302 302 302 302 302 302 302 302
+portal:newsletter_leave                         GET   200 200 200 200 200 200 200 200 200 200 200
+portal:newsletter_leave                         POST  200 200 200 200 200 200 200 200 200 200 200
+portal:our_entries                              GET   200 200 200 200 200 200 200 200 200 200 200
+portal:our_entries                              POST  405 405 405 405 405 405 405 405 405 405 405
+portal:entries_confirm                          GET   200 200 200 200 200 200 200 200 200 200 200
+portal:entries_confirm                          POST  302 302 302 302 302 302 302 302 302 302 302
+portal:entries_change                           GET   200 200 200 200 200 200 200 200 200 200 200
+portal:entries_change                           POST  405 405 405 405 405 405 405 405 405 405 405
+portal:entry_change                             GET   200 200 200 200 200 200 200 200 200 200 200
+portal:entry_change                             POST  422 422 422 422 422 422 422 422 422 422 422
+portal:entry_change_done                        GET   200 200 200 200 200 200 200 200 200 200 200
+portal:entry_change_done                        POST  405 405 405 405 405 405 405 405 405 405 405
+portal:entries_new_link                         GET   200 200 200 200 200 200 200 200 200 200 200
+portal:entries_new_link                         POST  200 200 200 200 200 200 200 200 200 200 200
+portal:newsletter_issues                        GET   200 200 200 200 200 200 200 200 200 200 200
+portal:newsletter_issues                        POST  405 405 405 405 405 405 405 405 405 405 405
+portal:newsletter_issue                         GET   200 200 200 200 200 200 200 200 200 200 200
+portal:newsletter_issue                         POST  405 405 405 405 405 405 405 405 405 405 405
+portal:newsletter_feed                          GET   200 200 200 200 200 200 200 200 200 200 200
+portal:newsletter_feed                          POST  405 405 405 405 405 405 405 405 405 405 405
+portal:sitemap                                  GET   200 200 200 200 200 200 200 200 200 200 200
+portal:sitemap                                  POST  405 405 405 405 405 405 405 405 405 405 405
+portal:robots                                   GET   200 200 200 200 200 200 200 200 200 200 200
+portal:robots                                   POST  405 405 405 405 405 405 405 405 405 405 405
+portal:vcard                                    GET   200 200 200 200 200 200 200 200 200 200 200
+portal:vcard                                    POST  405 405 405 405 405 405 405 405 405 405 405
+portal:security                                 GET   200 200 200 200 200 200 200 200 200 200 200
+portal:security                                 POST  405 405 405 405 405 405 405 405 405 405 405
+portal:catalogue_feed                           GET   200 200 200 200 200 200 200 200 200 200 200
+portal:catalogue_feed                           POST  405 405 405 405 405 405 405 405 405 405 405
+portal:catalogue_calendar                       GET   200 200 200 200 200 200 200 200 200 200 200
+portal:catalogue_calendar                       POST  405 405 405 405 405 405 405 405 405 405 405
+programs:event_feed                             GET   200 200 200 200 200 200 200 200 200 200 200
+programs:event_feed                             POST  405 405 405 405 405 405 405 405 405 405 405
+portal:open_data                                GET   200 200 200 200 200 200 200 200 200 200 200
+portal:open_data                                POST  405 405 405 405 405 405 405 405 405 405 405
+open_data:catalogue                             GET   200 200 200 200 200 200 200 200 200 200 200
+open_data:catalogue                             POST  405 405 405 405 405 405 405 405 405 405 405
+open_data:api                                   GET   200 200 200 200 200 200 200 200 200 200 200
+open_data:api                                   POST  405 405 405 405 405 405 405 405 405 405 405
+open_data:api_description                       GET   200 200 200 200 200 200 200 200 200 200 200
+open_data:api_description                       POST  405 405 405 405 405 405 405 405 405 405 405
+open_data:api_list                              GET   200 200 200 200 200 200 200 200 200 200 200
+open_data:api_list                              POST  405 405 405 405 405 405 405 405 405 405 405
+open_data:api_csv                               GET   200 200 200 200 200 200 200 200 200 200 200
+open_data:api_csv                               POST  405 405 405 405 405 405 405 405 405 405 405
+open_data:api_item                              GET   200 200 200 200 200 200 200 200 200 200 200
+open_data:api_item                              POST  405 405 405 405 405 405 405 405 405 405 405
+open_data:api_unknown                           GET   404 404 404 404 404 404 404 404 404 404 404
+open_data:api_unknown                           POST  405 405 405 405 405 405 405 405 405 405 405
+portal:livez                                    GET   200 200 200 200 200 200 200 200 200 200 200
+portal:livez                                    POST  405 405 405 405 405 405 405 405 405 405 405
+portal:readyz                                   GET   200 200 200 200 200 200 200 200 200 200 200
+portal:readyz                                   POST  405 405 405 405 405 405 405 405 405 405 405
+portal:healthz                                  GET   503 503 503 503 503 503 503 503 503 503 503
+portal:healthz                                  POST  405 405 405 405 405 405 405 405 405 405 405
+programs:opportunity                            GET   200 200 200 200 200 200 200 200 200 200 200
+programs:opportunity                            POST  405 405 405 405 405 405 405 405 405 405 405
+programs:programme                              GET   200 200 200 200 200 200 200 200 200 200 200
+programs:programme                              POST  405 405 405 405 405 405 405 405 405 405 405
+programs:circle                                 GET   200 200 200 200 200 200 200 200 200 200 200
+programs:circle                                 POST  405 405 405 405 405 405 405 405 405 405 405
+programs:initiative                             GET   200 200 200 200 200 200 200 200 200 200 200
+programs:initiative                             POST  405 405 405 405 405 405 405 405 405 405 405
+programs:organisation                           GET   200 200 200 200 200 200 200 200 200 200 200
+programs:organisation                           POST  405 405 405 405 405 405 405 405 405 405 405
+programs:event_list                             GET   200 200 200 200 200 200 200 200 200 200 200
+programs:event_list                             POST  405 405 405 405 405 405 405 405 405 405 405
+programs:calendar                               GET   200 200 200 200 200 200 200 200 200 200 200
+programs:calendar                               POST  405 405 405 405 405 405 405 405 405 405 405
+programs:month                                  GET   200 200 200 200 200 200 200 200 200 200 200
+programs:month                                  POST  405 405 405 405 405 405 405 405 405 405 405
+programs:calendar_feed                          GET   200 200 200 200 200 200 200 200 200 200 200
+programs:calendar_feed                          POST  405 405 405 405 405 405 405 405 405 405 405
+programs:half_year                              GET   200 200 200 200 200 200 200 200 200 200 200
+programs:half_year                              POST  405 405 405 405 405 405 405 405 405 405 405
+programs:event_ics                              GET   200 200 200 200 200 200 200 200 200 200 200
+programs:event_ics                              POST  405 405 405 405 405 405 405 405 405 405 405
+programs:event                                  GET   200 200 200 200 200 200 200 200 200 200 200
+programs:event                                  POST  405 405 405 405 405 405 405 405 405 405 405
+programs:story_list                             GET   200 200 200 200 200 200 200 200 200 200 200
+programs:story_list                             POST  405 405 405 405 405 405 405 405 405 405 405
+programs:story                                  GET   200 200 200 200 200 200 200 200 200 200 200
+programs:story                                  POST  405 405 405 405 405 405 405 405 405 405 405
+programs:picture                                GET   200 200 200 200 200 200 200 200 200 200 200
+programs:picture                                POST  405 405 405 405 405 405 405 405 405 405 405
+welcome_rooms:room                              GET   200 200 200 200 200 200 200 200 200 200 200
+welcome_rooms:room                              POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:short                                GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:short                                POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:sign_up                              GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:sign_up                              POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:sign_up_done                         GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:sign_up_done                         POST  200 200 200 200 200 200 200 200 200 200 200
+volunteers:sign_up_entry                        GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:sign_up_entry                        POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:confirm                              GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:confirm                              POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:status                               GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:status                               POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:take_break                           GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:take_break                           POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:revise                               GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:revise                               POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:more                                 GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:more                                 POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:withdraw                             GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:withdraw                             POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:open_account                         GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:open_account                         POST  200 302 302 302 302 302 302 302 302 302 302
+volunteers:message                              GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:message                              POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:commitment                           GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:commitment                           POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:conduct_check_letter                 GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:conduct_check_letter                 POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:contact                              GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:contact                              POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:stay                                 GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:stay                                 POST  200 200 200 200 200 200 200 200 200 200 200
+volunteers:stop_mails                           GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:stop_mails                           POST  200 200 200 200 200 200 200 200 200 200 200
+volunteers:resume_mails                         GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:resume_mails                         POST  200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion                            GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion                            POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:companion_done                       GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion_done                       POST  200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion_confirm                    GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion_confirm                    POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:companion_asker                      GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion_asker                      POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:companion_asked                      GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion_asked                      POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:companion_agree                      GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion_agree                      POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:companion_status                     GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion_status                     POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:companion_revise                     GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion_revise                     POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:companion_withdraw                   GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:companion_withdraw                   POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_ask                             GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:date_ask                             POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:date_done                            GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:date_done                            POST  200 200 200 200 200 200 200 200 200 200 200
+volunteers:date_confirm                         GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:date_confirm                         POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:date                                 GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:date                                 POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:date_cancel                          GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_cancel                          POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_offer                           GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:date_offer                           POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_message                         GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_message                         POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:date_offer_message                   GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_offer_message                   POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:date_take                            GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:date_take                            POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:date_link_sent                       GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:date_link_sent                       POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:date_give_back                       GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_give_back                       POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_calendar                        GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_calendar                        POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:date_reply                           GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:date_reply                           POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:tandem_answer                        GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_answer                        POST  200 200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_end                           GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_end                           POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:tandem_support                       GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_support                       POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:tandem_again                         GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_again                         POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:together_again                       GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:together_again                       POST  200 200 200 200 200 200 200 200 200 200 200
+volunteers:agreement                            GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:agreement                            POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:first_meeting                        GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:first_meeting                        POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:check_in                             GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:check_in                             POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:my_page_by_link                      GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_page_by_link                      POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:my_page_sent                         GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_page_sent                         POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:my_page_new_link                     GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:my_page_new_link                     POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:withdraw_consent                     GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:withdraw_consent                     POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:hours                                GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:hours                                POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:change_hours                         GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:change_hours                         POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:delete_hours                         GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:delete_hours                         POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:expenses                             GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:expenses                             POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:withdraw_expense                     GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:withdraw_expense                     POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:jwks                                 GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:jwks                                 POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:withdrawn                            GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:withdrawn                            POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:check_signed                         GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:check_signed                         POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:enter_code                           GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:enter_code                           POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:verify                               GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:verify                               POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:certificate_pdf                      GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:certificate_pdf                      POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:my_page                              GET   302 200 200 200 200 200 200 200 200 200 200
+volunteers:my_page                              POST  302 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_from_my_page                 GET  302 302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_from_my_page                 POST 302 302 302 302 302 302 302 302 302 302 302
+volunteers:my_data                              GET  200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data                              POST 422 422 422 422 422 422 422 422 422 422 422
+volunteers:my_data_sent                         GET  200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_sent                         POST 405 405 405 405 405 405 405 405 405 405 405
+volunteers:my_data_erased                       GET  200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_erased                       POST 405 405 405 405 405 405 405 405 405 405 405
+volunteers:my_data_by_link                      GET  200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_by_link                      POST 405 405 405 405 405 405 405 405 405 405 405
+volunteers:my_data_new_link                     GET  302 302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_new_link                     POST 302 302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_download                     GET  302 302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_download                     POST 200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_correct                      GET  200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_correct                      POST 422 422 422 422 422 422 422 422 422 422 422
+volunteers:my_data_address                      GET  200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_address                      POST 422 422 422 422 422 422 422 422 422 422 422
+volunteers:new_address                          GET  200 200 200 200 200 200 200 200 200 200 200
+volunteers:new_address                          POST 302 302 302 302 302 302 302 302 302 302 302
+volunteers:my_data_erase                        GET  200 200 200 200 200 200 200 200 200 200 200
+volunteers:my_data_erase                        POST 302 302 302 302 302 302 302 302 302 302 302
+volunteers:propose                              GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:propose                              POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:proposal_done                        GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:proposal_done                        POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:proposal_confirm                     GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:proposal_confirm                     POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:proposal                             GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:proposal                             POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:access_ask                           GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:access_ask                           POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:access_done                          GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:access_done                          POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:access_confirm                       GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:access_confirm                       POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:access_request                       GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:access_request                       POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:access_vouch                         GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:access_vouch                         POST  200 200 200 200 200 200 200 200 200 200 200
+volunteers:agree_to_answer                      GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:agree_to_answer                      POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:sign_ups                             GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:sign_ups                             POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:answer_sign_up                       GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:answer_sign_up                       POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:ask                                  GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:ask                                  POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:concern                              GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:concern                              POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:concern_done                         GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:concern_done                         POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:concern_about                        GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:concern_about                        POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:concern_state                        GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:concern_state                        POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:tandem_concern                       GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:tandem_concern                       POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:ask_about_event                      GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:ask_about_event                      POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:ask_done                             GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:ask_done                             POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:register                             GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:register                             POST  422 422 422 422 422 422 422 422 422 422 422
+volunteers:register_done                        GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:register_done                        POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:registration_confirm                 GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:registration_confirm                 POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:registration                         GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:registration                         POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:registration_calendar                GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:registration_calendar                POST  405 405 405 405 405 405 405 405 405 405 405
+volunteers:registration_accept                  GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:registration_accept                  POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:door                                 GET   410 410 410 410 410 410 410 410 410 410 410
+volunteers:door                                 POST  410 410 410 410 410 410 410 410 410 410 410
+volunteers:registration_check_in                GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:registration_check_in                POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:registration_reconfirm               GET   302 302 302 302 302 302 302 302 302 302 302
+volunteers:registration_reconfirm               POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:registration_cancel                  GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:registration_cancel                  POST  302 302 302 302 302 302 302 302 302 302 302
+volunteers:registration_rejoin                  GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:registration_rejoin                  POST  302 302 302 302 302 302 302 302 302 302 302
+account_login                                   GET   200 302 302 302 302 302 302 302 302 302 302
+account_login                                   POST  200 302 302 302 302 302 302 302 302 302 302
+account_logout                                  GET   302 200 200 200 200 200 200 200 200 200 200
+account_logout                                  POST  302 302 302 302 302 302 302 302 302 302 302
+account_inactive                                GET   200 200 200 200 200 200 200 200 200 200 200
+account_inactive                                POST  405 405 405 405 405 405 405 405 405 405 405
+account_signup                                  GET   200 302 302 302 302 302 302 302 302 302 302
+account_signup                                  POST  200 302 302 302 302 302 302 302 302 302 302
+account_email                                   GET   302 302 302 302 302 302 302 302 302 302 302
+account_email                                   POST  302 302 302 302 302 302 302 302 302 302 302
+account_email_verification_sent                 GET   302 302 302 302 302 302 302 302 302 302 302
+account_email_verification_sent                 POST  302 302 302 302 302 302 302 302 302 302 302
+account_confirm_login_code                      GET   302 302 302 302 302 302 302 302 302 302 302
+account_confirm_login_code                      POST  302 302 302 302 302 302 302 302 302 302 302
+another_address                                 GET   302 302 302 302 302 302 302 302 302 302 302
+another_address                                 POST  302 302 302 302 302 302 302 302 302 302 302
+code_again                                      GET   302 302 302 302 302 302 302 302 302 302 302
+code_again                                      POST  302 302 302 302 302 302 302 302 302 302 302
+account_request_login_code                      GET   200 302 302 302 302 302 302 302 302 302 302
+account_request_login_code                      POST  200 302 302 302 302 302 302 302 302 302 302
+account_reauthenticate                          GET   302 403 403 403 403 403 403 403 403 403 403
+account_reauthenticate                          POST  302 403 403 403 403 403 403 403 403 403 403
+mfa_index                                       GET   302 200 200 200 200 200 200 200 200 200 200
+mfa_index                                       POST  302 405 405 405 405 405 405 405 405 405 405
+mfa_authenticate                                GET   302 302 302 302 302 302 302 302 302 302 302
+mfa_authenticate                                POST  302 302 302 302 302 302 302 302 302 302 302
+mfa_reauthenticate                              GET   302 403 403 403 403 403 403 403 403 403 403
+mfa_reauthenticate                              POST  302 403 403 403 403 403 403 403 403 403 403
+mfa_activate_totp                               GET   302 200 200 200 200 200 200 200 200 200 200
+mfa_activate_totp                               POST  302 200 200 200 200 200 200 200 200 200 200
+mfa_deactivate_totp                             GET   302 404 404 404 404 404 404 404 404 404 404
+mfa_deactivate_totp                             POST  302 404 404 404 404 404 404 404 404 404 404
+mfa_view_recovery_codes                         GET   302 404 404 404 404 404 404 404 404 404 404
+mfa_view_recovery_codes                         POST  302 405 405 405 405 405 405 405 405 405 405
+mfa_generate_recovery_codes                     GET   302 200 200 200 200 200 200 200 200 200 200
+mfa_generate_recovery_codes                     POST  302 200 200 200 200 200 200 200 200 200 200
+mfa_download_recovery_codes                     GET   302 404 404 404 404 404 404 404 404 404 404
+mfa_download_recovery_codes                     POST  302 404 404 404 404 404 404 404 404 404 404
+city_sign_on                                    GET   405 405 405 405 405 405 405 405 405 405 405
+city_sign_on                                    POST  404 404 404 404 404 404 404 404 404 404 404
+city_sign_on_callback                           GET   404 404 404 404 404 404 404 404 404 404 404
+city_sign_on_callback                           POST  404 404 404 404 404 404 404 404 404 404 404
+socialaccount_login_cancelled                   GET   404 404 404 404 404 404 404 404 404 404 404
+socialaccount_login_cancelled                   POST  404 404 404 404 404 404 404 404 404 404 404
+admin:index                                     GET   302 302 200 200 200 200 200 200 200 200 200
+admin:index                                     POST  302 302 200 200 200 200 200 200 200 200 200
+admin:login                                     GET   302 403 302 302 302 302 302 302 302 302 302
+admin:login                                     POST  302 403 302 302 302 302 302 302 302 302 302
+admin:logout                                    GET   302 302 405 405 405 405 405 405 405 405 405
+admin:logout                                    POST  302 302 302 302 302 302 302 302 302 302 302
+admin:password_change                           GET   302 302 200 200 200 200 200 200 200 200 200
+admin:password_change                           POST  302 302 200 200 200 200 200 200 200 200 200
+admin:password_change_done                      GET   302 302 200 200 200 200 200 200 200 200 200
+admin:password_change_done                      POST  302 302 405 405 405 405 405 405 405 405 405
+admin:autocomplete                              GET   302 302 403 403 403 403 403 403 403 403 403
+admin:autocomplete                              POST  302 302 405 405 405 405 405 405 405 405 405
+admin:jsi18n                                    GET   302 302 200 200 200 200 200 200 200 200 200
+admin:jsi18n                                    POST  302 302 405 405 405 405 405 405 405 405 405
+admin:view_on_site                              GET   302 302 302 302 302 302 302 302 302 302 302
+admin:view_on_site                              POST  302 302 302 302 302 302 302 302 302 302 302
+admin:programs_entry_confirm                    GET   302 302 405 405 405 405 405 405 405 405 405
+admin:programs_entry_confirm                    POST  302 302 404 302 302 302 302 404 403 404 404
+admin:programs_entry_board                      GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_entry_board                      POST  302 302 422 422 422 422 200 200 200 403 403
+admin:programs_entry_changelist                 GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_entry_changelist                 POST  302 302 200 200 200 200 200 200 200 403 403
+admin:programs_entry_add                        GET   302 302 403 403 403 403 403 403 403 403 403
+admin:programs_entry_add                        POST  302 302 403 403 403 403 403 403 403 403 403
+admin:programs_entry_history                    GET   302 302 404 200 200 200 200 404 403 404 404
+admin:programs_entry_history                    POST  302 302 404 200 200 200 200 404 403 404 404
+admin:programs_entry_delete                     GET   302 302 404 403 403 403 403 404 403 404 404
+admin:programs_entry_delete                     POST  302 302 404 403 403 403 403 404 403 404 404
+admin:programs_entry_change                     GET   302 302 404 302 302 302 302 404 302 404 404
+admin:programs_entry_change                     POST  302 302 404 302 302 302 302 404 302 404 404
+admin:programs_event_attendance                 GET   302 302 404 200 404 200 200 404 404 404 404
+admin:programs_event_attendance                 POST  302 302 404 302 404 302 302 404 404 404 404
+admin:programs_event_door                       GET   302 302 404 200 404 200 200 404 404 404 404
+admin:programs_event_door                       POST  302 302 405 405 405 405 405 405 405 405 405
+admin:programs_event_invite                     GET   302 302 404 200 404 200 200 404 404 404 404
+admin:programs_event_invite                     POST  302 302 404 302 404 302 302 404 404 404 404
+admin:programs_event_import                     GET   302 302 200 200 200 200 403 403 403 403 403
+admin:programs_event_import                     POST  302 302 422 422 422 422 403 403 403 403 403
+admin:programs_event_import_list                GET   302 302 404 404 404 404 403 403 403 403 403
+admin:programs_event_import_list                POST  302 302 404 404 404 404 403 403 403 403 403
+admin:programs_event_export                     GET   302 302 200 200 200 200 403 200 403 403 403
+admin:programs_event_export                     POST  302 302 200 200 200 200 403 200 403 403 403
+admin:programs_event_changelist                 GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_event_changelist                 POST  302 302 200 200 200 200 200 200 200 403 403
+admin:programs_event_add                        GET   302 302 200 200 200 200 200 200 403 403 403
+admin:programs_event_add                        POST  302 302 200 200 200 200 200 200 403 403 403
+admin:programs_event_history                    GET   302 302 404 200 200 200 200 404 403 404 404
+admin:programs_event_history                    POST  302 302 404 200 200 200 200 404 403 404 404
+admin:programs_event_delete                     GET   302 302 404 200 200 200 200 404 403 404 404
+admin:programs_event_delete                     POST  302 302 404 200 200 200 200 404 403 404 404
+admin:programs_event_change                     GET   302 302 404 200 200 200 200 404 200 404 404
+admin:programs_event_change                     POST  302 302 404 200 200 200 200 404 403 404 404
+admin:programs_programme_confirm                GET   302 302 405 405 405 405 405 405 405 405 405
+admin:programs_programme_confirm                POST  302 302 404 302 302 302 302 404 403 404 404
+admin:programs_programme_changelist             GET   302 302 200 200 200 200 200 403 200 403 403
+admin:programs_programme_changelist             POST  302 302 200 200 200 200 200 403 200 403 403
+admin:programs_programme_add                    GET   302 302 403 403 200 200 403 403 403 403 403
+admin:programs_programme_add                    POST  302 302 403 403 200 200 403 403 403 403 403
+admin:programs_programme_history                GET   302 302 404 200 200 200 200 404 403 404 404
+admin:programs_programme_history                POST  302 302 404 200 200 200 200 404 403 404 404
+admin:programs_programme_delete                 GET   302 302 404 403 403 200 403 404 403 404 404
+admin:programs_programme_delete                 POST  302 302 404 403 403 200 403 404 403 404 404
+admin:programs_programme_change                 GET   302 302 404 200 200 200 200 404 200 404 404
+admin:programs_programme_change                 POST  302 302 404 200 200 200 200 404 403 404 404
+admin:programs_opportunity_confirm              GET   302 302 405 405 405 405 405 405 405 405 405
+admin:programs_opportunity_confirm              POST  302 302 404 302 302 302 302 404 403 404 404
+admin:programs_opportunity_changelist           GET   302 302 200 200 200 200 200 403 200 403 403
+admin:programs_opportunity_changelist           POST  302 302 200 200 200 200 200 403 200 403 403
+admin:programs_opportunity_add                  GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_opportunity_add                  POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_opportunity_history              GET   302 302 404 200 200 200 200 404 403 404 404
+admin:programs_opportunity_history              POST  302 302 404 200 200 200 200 404 403 404 404
+admin:programs_opportunity_delete               GET   302 302 404 200 200 200 200 404 403 404 404
+admin:programs_opportunity_delete               POST  302 302 404 200 200 200 200 404 403 404 404
+admin:programs_opportunity_change               GET   302 302 404 200 200 200 200 404 200 404 404
+admin:programs_opportunity_change               POST  302 302 404 200 200 200 200 404 403 404 404
+admin:programs_organisation_import              GET   302 302 403 403 200 200 403 403 403 403 403
+admin:programs_organisation_import              POST  302 302 403 403 422 422 403 403 403 403 403
+admin:programs_organisation_import_list         GET   302 302 403 403 404 404 403 403 403 403 403
+admin:programs_organisation_import_list         POST  302 302 403 403 404 404 403 403 403 403 403
+admin:programs_organisation_export              GET   302 302 200 200 200 200 403 403 403 403 403
+admin:programs_organisation_export              POST  302 302 200 200 200 200 403 403 403 403 403
+admin:programs_picture_changelist               GET   302 302 200 200 200 200 200 200 403 403 403
+admin:programs_picture_changelist               POST  302 302 200 200 200 200 200 200 403 403 403
+admin:programs_picture_add                      GET   302 302 200 200 200 200 200 200 403 403 403
+admin:programs_picture_add                      POST  302 302 200 200 200 200 200 200 403 403 403
+admin:programs_picture_history                  GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_picture_history                  POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_picture_delete                   GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_picture_delete                   POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_picture_change                   GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_picture_change                   POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_voice_changelist                 GET   302 302 200 200 200 200 200 200 403 403 403
+admin:programs_voice_changelist                 POST  302 302 200 200 200 200 200 200 403 403 403
+admin:programs_voice_add                        GET   302 302 200 200 200 200 200 200 403 403 403
+admin:programs_voice_add                        POST  302 302 200 200 200 200 200 200 403 403 403
+admin:programs_voice_history                    GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_voice_history                    POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_voice_delete                     GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_voice_delete                     POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_voice_change                     GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_voice_change                     POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_story_changelist                 GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_story_changelist                 POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_story_add                        GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_story_add                        POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_story_history                    GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_story_history                    POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_story_delete                     GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_story_delete                     POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_story_change                     GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_story_change                     POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_organisation_confirm             GET   302 302 405 405 405 405 405 405 405 405 405
+admin:programs_organisation_confirm             POST  302 302 404 302 302 302 302 302 403 404 404
+admin:programs_organisation_changelist          GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_organisation_changelist          POST  302 302 200 200 200 200 200 200 200 403 403
+admin:programs_organisation_add                 GET   302 302 403 403 200 200 403 200 403 403 403
+admin:programs_organisation_add                 POST  302 302 403 403 200 200 403 200 403 403 403
+admin:programs_organisation_history             GET   302 302 404 200 200 200 200 403 403 404 404
+admin:programs_organisation_history             POST  302 302 404 200 200 200 200 403 403 404 404
+admin:programs_organisation_delete              GET   302 302 404 403 403 200 403 403 403 404 404
+admin:programs_organisation_delete              POST  302 302 404 403 403 200 403 403 403 404 404
+admin:programs_organisation_change              GET   302 302 404 200 200 200 200 200 200 404 404
+admin:programs_organisation_change              POST  302 302 404 200 200 200 200 200 403 404 404
+admin:programs_membership_changelist            GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_membership_changelist            POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_membership_add                   GET   302 302 403 403 403 200 403 403 403 403 403
+admin:programs_membership_add                   POST  302 302 403 403 403 200 403 403 403 403 403
+admin:programs_membership_history               GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_membership_history               POST  302 302 404 200 200 200 200 404 404 404 404
+admin:programs_membership_delete                GET   302 302 404 403 403 200 403 404 404 404 404
+admin:programs_membership_delete                POST  302 302 404 403 403 200 403 404 404 404 404
+admin:programs_membership_change                GET   302 302 404 200 200 200 200 404 404 404 404
+admin:programs_membership_change                POST  302 302 404 403 403 200 403 404 404 404 404
+admin:programs_district_changelist              GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_district_changelist              POST  302 302 200 200 200 200 200 200 200 403 403
+admin:programs_district_add                     GET   302 302 403 403 403 403 403 403 403 403 403
+admin:programs_district_add                     POST  302 302 403 403 403 403 403 403 403 403 403
+admin:programs_district_history                 GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_district_history                 POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_district_delete                  GET   302 302 403 403 403 403 403 403 403 403 403
+admin:programs_district_delete                  POST  302 302 403 403 403 403 403 403 403 403 403
+admin:programs_district_change                  GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_district_change                  POST  302 302 403 403 403 200 403 403 403 403 403
+admin:programs_field_changelist                 GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_field_changelist                 POST  302 302 200 200 200 200 200 200 200 403 403
+admin:programs_field_add                        GET   302 302 403 403 200 200 403 403 403 403 403
+admin:programs_field_add                        POST  302 302 403 403 200 200 403 403 403 403 403
+admin:programs_field_history                    GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_field_history                    POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_field_delete                     GET   302 302 403 403 403 200 403 403 403 403 403
+admin:programs_field_delete                     POST  302 302 403 403 403 200 403 403 403 403 403
+admin:programs_field_change                     GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_field_change                     POST  302 302 403 403 200 200 403 403 403 403 403
+admin:programs_targetgroup_changelist           GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_targetgroup_changelist           POST  302 302 200 200 200 200 200 200 200 403 403
+admin:programs_targetgroup_add                  GET   302 302 403 403 200 200 403 403 403 403 403
+admin:programs_targetgroup_add                  POST  302 302 403 403 200 200 403 403 403 403 403
+admin:programs_targetgroup_history              GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_targetgroup_history              POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_targetgroup_delete               GET   302 302 403 403 403 200 403 403 403 403 403
+admin:programs_targetgroup_delete               POST  302 302 403 403 403 200 403 403 403 403 403
+admin:programs_targetgroup_change               GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_targetgroup_change               POST  302 302 403 403 200 200 403 403 403 403 403
+admin:welcome_rooms_welcomeroom_visits          GET   302 302 404 200 200 200 200 200 200 404 404
+admin:welcome_rooms_welcomeroom_visits          POST  302 302 404 302 302 302 302 302 403 404 404
+admin:welcome_rooms_visitcount_months           GET   302 302 200 200 200 200 200 200 200 403 403
+admin:welcome_rooms_visitcount_months           POST  302 302 200 422 422 422 200 422 422 403 403
+admin:welcome_rooms_visitcount_import           GET   302 302 200 200 200 200 403 200 403 403 403
+admin:welcome_rooms_visitcount_import           POST  302 302 422 422 422 422 403 422 403 403 403
+admin:welcome_rooms_visitcount_import_list      GET   302 302 404 404 404 404 403 404 403 403 403
+admin:welcome_rooms_visitcount_import_list      POST  302 302 404 404 404 404 403 404 403 403 403
+admin:welcome_rooms_visitcount_export           GET   302 302 200 200 200 200 403 200 200 403 403
+admin:welcome_rooms_visitcount_export           POST  302 302 200 200 200 200 403 200 200 403 403
+admin:welcome_rooms_visitcount_changelist       GET   302 302 200 200 200 200 200 200 200 403 403
+admin:welcome_rooms_visitcount_changelist       POST  302 302 200 200 200 200 200 200 200 403 403
+admin:welcome_rooms_visitcount_add              GET   302 302 403 403 403 403 403 403 403 403 403
+admin:welcome_rooms_visitcount_add              POST  302 302 403 403 403 403 403 403 403 403 403
+admin:welcome_rooms_visitcount_history          GET   302 302 404 200 200 200 200 403 403 404 404
+admin:welcome_rooms_visitcount_history          POST  302 302 404 200 200 200 200 403 403 404 404
+admin:welcome_rooms_visitcount_delete           GET   302 302 404 200 200 200 200 200 403 404 404
+admin:welcome_rooms_visitcount_delete           POST  302 302 404 200 200 200 200 200 403 404 404
+admin:welcome_rooms_visitcount_change           GET   302 302 404 200 200 200 200 200 200 404 404
+admin:welcome_rooms_visitcount_change           POST  302 302 404 200 200 200 200 200 403 404 404
+admin:welcome_rooms_welcomeroom_import          GET   302 302 403 403 200 200 403 200 403 403 403
+admin:welcome_rooms_welcomeroom_import          POST  302 302 403 403 422 422 403 422 403 403 403
+admin:welcome_rooms_welcomeroom_import_list     GET   302 302 403 403 404 404 403 404 403 403 403
+admin:welcome_rooms_welcomeroom_import_list     POST  302 302 403 403 404 404 403 404 403 403 403
+admin:welcome_rooms_welcomeroom_export          GET   302 302 200 200 200 200 403 200 403 403 403
+admin:welcome_rooms_welcomeroom_export          POST  302 302 200 200 200 200 403 200 403 403 403
+admin:welcome_rooms_welcomeroom_confirm         GET   302 302 405 405 405 405 405 405 405 405 405
+admin:welcome_rooms_welcomeroom_confirm         POST  302 302 404 302 302 302 302 302 403 404 404
+admin:welcome_rooms_welcomeroom_changelist      GET   302 302 200 200 200 200 200 200 200 403 403
+admin:welcome_rooms_welcomeroom_changelist      POST  302 302 200 200 200 200 200 200 200 403 403
+admin:welcome_rooms_welcomeroom_add             GET   302 302 403 403 200 200 403 200 403 403 403
+admin:welcome_rooms_welcomeroom_add             POST  302 302 403 403 200 200 403 200 403 403 403
+admin:welcome_rooms_welcomeroom_history         GET   302 302 404 200 200 200 200 403 403 404 404
+admin:welcome_rooms_welcomeroom_history         POST  302 302 404 200 200 200 200 403 403 404 404
+admin:welcome_rooms_welcomeroom_delete          GET   302 302 404 403 403 200 403 403 403 404 404
+admin:welcome_rooms_welcomeroom_delete          POST  302 302 404 403 403 200 403 403 403 404 404
+admin:welcome_rooms_welcomeroom_change          GET   302 302 404 200 200 200 200 200 200 404 404
+admin:welcome_rooms_welcomeroom_change          POST  302 302 404 200 200 200 200 200 403 404 404
+admin:volunteers_user_changelist                GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_user_changelist                POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_user_add                       GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_user_add                       POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_user_history                   GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_user_history                   POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_user_delete                    GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_user_delete                    POST  302 302 403 403 403 302 403 403 403 403 403
+admin:volunteers_user_change                    GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_user_change                    POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_application_bulk_status        GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_application_bulk_status        POST  302 302 404 404 404 404 404 403 403 403 403
+admin:volunteers_application_status             GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_status             POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_application_escalated          GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_application_escalated          POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_application_remind             GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_application_remind             POST  302 302 404 404 302 302 404 403 403 403 403
+admin:volunteers_application_take_over          GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_application_take_over          POST  302 302 404 404 302 302 404 403 403 403 403
+admin:volunteers_application_timeline           GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_timeline           POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_timeline      GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_timeline      POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_volunteer_timeline             GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_volunteer_timeline             POST  302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_application_hand_on            GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_hand_on            POST  302 302 404 422 404 422 422 404 404 404 404
+admin:volunteers_application_message            GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_message            POST  302 302 404 422 404 422 422 404 404 404 404
+admin:volunteers_application_handled            GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_application_handled            POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_application_step               GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_step               POST  302 302 404 422 404 422 422 404 404 404 404
+admin:volunteers_application_conduct_check      GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_conduct_check      POST  302 302 404 422 404 422 422 404 404 404 404
+admin:volunteers_application_conduct_check_letter GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_conduct_check_letter POST  302 302 404 405 404 405 405 404 404 404 404
+admin:volunteers_application_export             GET   302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_application_export             POST  302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_application_changelist         GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_application_changelist         POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_application_add                GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_application_add                POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_application_history            GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_history            POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_delete             GET   302 302 404 403 404 403 403 404 404 404 404
+admin:volunteers_application_delete             POST  302 302 404 403 404 403 403 404 404 404 404
+admin:volunteers_application_change             GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_change             POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_registration_cancel            GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_registration_cancel            POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_registration_export            GET   302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_registration_export            POST  302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_registration_changelist        GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_registration_changelist        POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_registration_add               GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_registration_add               POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_registration_history           GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_registration_history           POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_registration_delete            GET   302 302 404 403 404 200 403 404 404 404 404
+admin:volunteers_registration_delete            POST  302 302 404 403 404 200 403 404 404 404 404
+admin:volunteers_registration_change            GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_registration_change            POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_conductcheck_changelist        GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_conductcheck_changelist        POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_conductcheck_add               GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_conductcheck_add               POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_conductcheck_history           GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_conductcheck_history           POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_conductcheck_delete            GET   302 302 404 403 404 200 403 404 404 404 404
+admin:volunteers_conductcheck_delete            POST  302 302 404 403 404 200 403 404 404 404 404
+admin:volunteers_conductcheck_change            GET   302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_conductcheck_change            POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_application_hours              GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_hours              POST  302 302 404 422 404 422 422 404 404 404 404
+admin:volunteers_application_hours_confirm      GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_application_hours_confirm      POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_application_certificate        GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_certificate        POST  302 302 404 422 404 422 422 404 404 404 404
+admin:volunteers_daterequest_changelist         GET   302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_daterequest_changelist         POST  302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_daterequest_add                GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_daterequest_add                POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_daterequest_history            GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_daterequest_history            POST  302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_daterequest_delete             GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_daterequest_delete             POST  302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_daterequest_change             GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_daterequest_change             POST  302 302 404 404 404 403 404 404 404 404 404
+admin:volunteers_enquiry_escalated              GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_enquiry_escalated              POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_enquiry_remind                 GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_enquiry_remind                 POST  302 302 404 404 302 302 404 403 403 403 403
+admin:volunteers_enquiry_take_over              GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_enquiry_take_over              POST  302 302 404 404 302 302 404 403 403 403 403
+admin:volunteers_organisationproposal_changelist GET   302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_organisationproposal_changelist POST  302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_organisationproposal_add        GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_organisationproposal_add        POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_organisationproposal_history    GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_organisationproposal_history    POST  302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_organisationproposal_delete     GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_organisationproposal_delete     POST  302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_organisationproposal_change     GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_organisationproposal_change     POST  302 302 404 404 404 302 404 404 404 404 404
+admin:volunteers_organisationproposal_step       GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_organisationproposal_step       POST  302 302 404 404 404 422 404 404 404 404 404
+admin:volunteers_accessrequest_changelist        GET   302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_accessrequest_changelist        POST  302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_accessrequest_add              GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_accessrequest_add              POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_accessrequest_history          GET   302 302 404 200 200 200 404 404 404 404 404
+admin:volunteers_accessrequest_history          POST  302 302 404 200 200 200 404 404 404 404 404
+admin:volunteers_accessrequest_delete           GET   302 302 404 403 403 200 404 404 404 404 404
+admin:volunteers_accessrequest_delete           POST  302 302 404 403 403 200 404 404 404 404 404
+admin:volunteers_accessrequest_change           GET   302 302 404 200 200 200 404 404 404 404 404
+admin:volunteers_accessrequest_change           POST  302 302 404 302 302 302 404 404 404 404 404
+admin:volunteers_accessrequest_step             GET   302 302 404 200 200 200 404 404 404 404 404
+admin:volunteers_accessrequest_step             POST  302 302 404 422 422 422 404 404 404 404 404
+admin:programs_organisation_set_up              GET   302 302 404 302 302 302 302 302 403 404 404
+admin:programs_organisation_set_up              POST  302 302 404 302 302 302 302 302 403 404 404
+admin:programs_organisation_set_up_step         GET   302 302 404 200 200 200 200 200 403 404 404
+admin:programs_organisation_set_up_step         POST  302 302 404 302 302 302 302 302 403 404 404
+admin:programs_organisation_set_up_offer        GET   302 302 404 200 200 200 200 403 403 404 404
+admin:programs_organisation_set_up_offer        POST  302 302 404 422 422 422 422 403 403 404 404
+admin:programs_savedlist_changelist             GET   302 302 200 200 200 200 200 200 200 403 403
+admin:programs_savedlist_changelist             POST  302 302 200 200 200 200 200 200 200 403 403
+admin:programs_savedlist_add                    GET   302 302 403 403 403 403 403 403 403 403 403
+admin:programs_savedlist_add                    POST  302 302 403 403 403 403 403 403 403 403 403
+admin:programs_savedlist_history                GET   302 302 404 200 404 200 200 404 404 404 404
+admin:programs_savedlist_history                POST  302 302 404 200 404 200 200 404 404 404 404
+admin:programs_savedlist_delete                 GET   302 302 404 200 404 403 403 404 404 404 404
+admin:programs_savedlist_delete                 POST  302 302 404 200 404 403 403 404 404 404 404
+admin:programs_savedlist_change                 GET   302 302 404 200 404 200 200 404 404 404 404
+admin:programs_savedlist_change                 POST  302 302 404 200 404 403 403 404 404 404 404
+admin:programs_savedlist_open                   GET   302 302 404 302 404 302 302 404 404 404 404
+admin:programs_savedlist_open                   POST  302 302 404 302 404 302 302 404 404 404 404
+admin:programs_savedlist_export                 GET   302 302 404 200 404 200 403 404 404 404 404
+admin:programs_savedlist_export                 POST  302 302 404 200 404 200 403 404 404 404 404
+admin:programs_messagetemplate_changelist       GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_messagetemplate_changelist       POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_messagetemplate_add              GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_messagetemplate_add              POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_messagetemplate_history          GET   302 302 404 200 404 200 200 404 404 404 404
+admin:programs_messagetemplate_history          POST  302 302 404 200 404 200 200 404 404 404 404
+admin:programs_messagetemplate_delete           GET   302 302 404 200 404 200 200 404 404 404 404
+admin:programs_messagetemplate_delete           POST  302 302 404 200 404 200 200 404 404 404 404
+admin:programs_messagetemplate_change           GET   302 302 404 200 404 200 200 404 404 404 404
+admin:programs_messagetemplate_change           POST  302 302 404 200 404 200 200 404 404 404 404
+admin:programs_opportunitytemplate_changelist   GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_opportunitytemplate_changelist   POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_opportunitytemplate_add          GET   302 302 403 403 200 200 403 403 403 403 403
+admin:programs_opportunitytemplate_add          POST  302 302 403 403 200 200 403 403 403 403 403
+admin:programs_opportunitytemplate_history      GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_opportunitytemplate_history      POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_opportunitytemplate_delete       GET   302 302 403 403 403 200 403 403 403 403 403
+admin:programs_opportunitytemplate_delete       POST  302 302 403 403 403 200 403 403 403 403 403
+admin:programs_opportunitytemplate_change       GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_opportunitytemplate_change       POST  302 302 403 403 200 200 403 403 403 403 403
+admin:programs_organisation_timeline            GET   302 302 404 200 200 200 200 200 200 404 404
+admin:programs_organisation_timeline            POST  302 302 404 200 200 200 200 200 200 404 404
+admin:programs_organisation_link_answers        GET   302 302 404 403 200 200 403 403 403 404 404
+admin:programs_organisation_link_answers        POST  302 302 404 403 302 302 403 403 403 404 404
+admin:portal_invitedorganisation_changelist     GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_invitedorganisation_changelist     POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_invitedorganisation_add            GET   302 302 403 403 403 403 403 403 403 403 403
+admin:portal_invitedorganisation_add            POST  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_invitedorganisation_history        GET   302 302 404 404 200 200 404 404 404 404 404
+admin:portal_invitedorganisation_history        POST  302 302 404 404 200 200 404 404 404 404 404
+admin:portal_invitedorganisation_delete         GET   302 302 404 404 403 403 404 404 404 404 404
+admin:portal_invitedorganisation_delete         POST  302 302 404 404 403 403 404 404 404 404 404
+admin:portal_invitedorganisation_change         GET   302 302 404 404 200 200 404 404 404 404 404
+admin:portal_invitedorganisation_change         POST  302 302 404 404 403 403 404 404 404 404 404
+admin:volunteers_concern_changelist             GET   302 302 403 403 403 403 403 403 403 200 200
+admin:volunteers_concern_changelist             POST  302 302 403 403 403 403 403 403 403 200 200
+admin:volunteers_concern_add                    GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_concern_add                    POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_concern_history                GET   302 302 404 404 404 404 404 404 404 404 404
+admin:volunteers_concern_history                POST  302 302 404 404 404 404 404 404 404 404 404
+admin:volunteers_concern_delete                 GET   302 302 404 404 404 404 404 404 404 403 403
+admin:volunteers_concern_delete                 POST  302 302 404 404 404 404 404 404 404 403 403
+admin:volunteers_concern_change                 GET   302 302 404 404 404 404 404 404 404 200 200
+admin:volunteers_concern_change                 POST  302 302 404 404 404 404 404 404 404 302 302
+admin:volunteers_concern_step                   GET   302 302 404 404 404 404 404 404 404 200 200
+admin:volunteers_concern_step                   POST  302 302 404 404 404 404 404 404 404 302 302
+admin:volunteers_keptapart_changelist           GET   302 302 403 403 403 403 403 403 403 200 200
+admin:volunteers_keptapart_changelist           POST  302 302 403 403 403 403 403 403 403 200 200
+admin:volunteers_keptapart_add                  GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_keptapart_add                  POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_keptapart_history              GET   302 302 404 404 404 404 404 404 404 404 404
+admin:volunteers_keptapart_history              POST  302 302 404 404 404 404 404 404 404 404 404
+admin:volunteers_keptapart_delete               GET   302 302 404 404 404 404 404 404 404 403 403
+admin:volunteers_keptapart_delete               POST  302 302 404 404 404 404 404 404 404 403 403
+admin:volunteers_keptapart_change               GET   302 302 404 404 404 404 404 404 404 200 200
+admin:volunteers_keptapart_change               POST  302 302 404 404 404 404 404 404 404 403 403
+admin:portal_counsellingrequest_changelist     GET  302 302 200 200 200 200 200 403 403 403 403
+admin:portal_counsellingrequest_changelist     POST 302 302 200 200 200 200 200 403 403 403 403
+admin:portal_counsellingrequest_add            GET  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_counsellingrequest_add            POST 302 302 403 403 403 403 403 403 403 403 403
+admin:portal_counsellingrequest_history        GET  302 302 404 200 404 200 200 404 404 404 404
+admin:portal_counsellingrequest_history        POST 302 302 404 200 404 200 200 404 404 404 404
+admin:portal_counsellingrequest_delete         GET  302 302 404 403 404 200 403 404 404 404 404
+admin:portal_counsellingrequest_delete         POST 302 302 404 403 404 200 403 404 404 404 404
+admin:portal_counsellingrequest_change         GET  302 302 404 200 404 200 200 404 404 404 404
+admin:portal_counsellingrequest_change         POST 302 302 404 302 404 302 302 404 404 404 404
+admin:portal_counsellingrequest_step           GET  302 302 404 200 404 200 200 404 404 404 404
+admin:portal_counsellingrequest_step           POST 302 302 404 422 404 422 422 404 404 404 404
+admin:portal_cooperationoffer_changelist       GET  302 302 200 200 200 200 200 403 403 403 403
+admin:portal_cooperationoffer_changelist       POST 302 302 200 200 200 200 200 403 403 403 403
+admin:portal_cooperationoffer_add              GET  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_cooperationoffer_add              POST 302 302 403 403 403 403 403 403 403 403 403
+admin:portal_cooperationoffer_history          GET  302 302 404 200 404 200 200 404 404 404 404
+admin:portal_cooperationoffer_history          POST 302 302 404 200 404 200 200 404 404 404 404
+admin:portal_cooperationoffer_delete           GET  302 302 404 403 404 200 403 404 404 404 404
+admin:portal_cooperationoffer_delete           POST 302 302 404 403 404 200 403 404 404 404 404
+admin:portal_cooperationoffer_change           GET  302 302 404 200 404 200 200 404 404 404 404
+admin:portal_cooperationoffer_change           POST 302 302 404 200 404 200 200 404 404 404 404
+admin:portal_need_changelist                   GET  302 302 200 200 200 200 200 403 200 403 403
+admin:portal_need_changelist                   POST 302 302 200 200 200 200 200 403 200 403 403
+admin:portal_need_add                          GET  302 302 200 200 200 200 200 403 403 403 403
+admin:portal_need_add                          POST 302 302 200 200 200 200 200 403 403 403 403
+admin:portal_need_history                      GET  302 302 404 200 200 200 200 404 403 404 404
+admin:portal_need_history                      POST 302 302 404 200 200 200 200 404 403 404 404
+admin:portal_need_delete                       GET  302 302 404 200 200 200 200 404 403 404 404
+admin:portal_need_delete                       POST 302 302 404 200 200 200 200 404 403 404 404
+admin:portal_need_change                       GET  302 302 404 200 200 200 200 404 200 404 404
+admin:portal_need_change                       POST 302 302 404 200 200 200 200 404 403 404 404
+admin:volunteers_enquiry_changelist             GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_enquiry_changelist             POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_enquiry_add                    GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_enquiry_add                    POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_enquiry_history                GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_enquiry_history                POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_enquiry_delete                 GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_enquiry_delete                 POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_enquiry_change                 GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_enquiry_change                 POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_groupmessage_changelist        GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_groupmessage_changelist        POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_groupmessage_add               GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_groupmessage_add               POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_groupmessage_history           GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_groupmessage_history           POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_groupmessage_delete            GET   302 302 404 403 404 403 403 404 404 404 404
+admin:volunteers_groupmessage_delete            POST  302 302 404 403 404 403 403 404 404 404 404
+admin:volunteers_groupmessage_change            GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_groupmessage_change            POST  302 302 404 403 404 403 403 404 404 404 404
+admin:volunteers_application_write_to_all       GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_application_write_to_all       POST  302 302 404 404 404 404 404 403 403 403 403
+admin:volunteers_registration_write_to_all      GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_registration_write_to_all      POST  302 302 404 404 404 404 404 403 403 403 403
+admin:volunteers_expense_export                 GET   302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_expense_export                 POST  302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_expense_changelist             GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_expense_changelist             POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_expense_add                    GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_expense_add                    POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_expense_history                GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_expense_history                POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_expense_delete                 GET   302 302 404 403 404 200 403 404 404 404 404
+admin:volunteers_expense_delete                 POST  302 302 404 403 404 200 403 404 404 404 404
+admin:volunteers_expense_change                 GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_expense_change                 POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_expense_step                   GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_expense_step                   POST  302 302 404 422 404 422 422 404 404 404 404
+admin:volunteers_hoursentry_totals              GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_hoursentry_totals              POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_hoursentry_export              GET   302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_hoursentry_export              POST  302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_hoursentry_changelist          GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_hoursentry_changelist          POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_hoursentry_add                 GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_hoursentry_add                 POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_hoursentry_history             GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_hoursentry_history             POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_hoursentry_delete              GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_hoursentry_delete              POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_hoursentry_change              GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_hoursentry_change              POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_certificate_pdf                GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_certificate_pdf                POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_certificate_withdraw           GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_certificate_withdraw           POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_certificate_changelist         GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_certificate_changelist         POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_certificate_add                GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_certificate_add                POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_certificate_history            GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_certificate_history            POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_certificate_delete             GET   302 302 404 403 404 200 403 404 404 404 404
+admin:volunteers_certificate_delete             POST  302 302 404 403 404 200 403 404 404 404 404
+admin:volunteers_certificate_change             GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_certificate_change             POST  302 302 404 403 404 403 403 404 404 404 404
+admin:volunteers_volunteer_import               GET   302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_volunteer_import               POST  302 302 422 422 422 422 403 403 403 403 403
+admin:volunteers_volunteer_import_list          GET   302 302 404 404 404 404 403 403 403 403 403
+admin:volunteers_volunteer_import_list          POST  302 302 404 404 404 404 403 403 403 403 403
+admin:volunteers_volunteer_export               GET   302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_volunteer_export               POST  302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_volunteer_changelist           GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_volunteer_changelist           POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_volunteer_add                  GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_volunteer_add                  POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_volunteer_history              GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_volunteer_history              POST  302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_volunteer_delete               GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_volunteer_delete               POST  302 302 404 404 404 302 404 404 404 404 404
+admin:volunteers_volunteer_change               GET   302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_volunteer_change               POST  302 302 404 404 404 200 404 404 404 404 404
+admin:volunteers_companionrequest_overall       GET   302 302 200 200 200 200 200 404 404 404 404
+admin:volunteers_companionrequest_overall       POST  302 302 200 200 200 200 200 404 404 404 404
+admin:volunteers_companionrequest_fitting       GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_fitting       POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_why           GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_why           POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_propose       GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_companionrequest_propose       POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_companionrequest_step          GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_step          POST  302 302 404 302 404 302 302 404 404 404 404
+admin:volunteers_companionrequest_export        GET   302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_companionrequest_export        POST  302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_companionrequest_changelist    GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_companionrequest_changelist    POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_companionrequest_add           GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_companionrequest_add           POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_companionrequest_history       GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_history       POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_delete        GET   302 302 404 403 404 200 403 404 404 404 404
+admin:volunteers_companionrequest_delete        POST  302 302 404 403 404 302 403 404 404 404 404
+admin:volunteers_companionrequest_change        GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_companionrequest_change        POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_tandemrule_changelist          GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_tandemrule_changelist          POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_tandemrule_add                 GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_tandemrule_add                 POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_tandemrule_history             GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_tandemrule_history             POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_tandemrule_delete              GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_tandemrule_delete              POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_tandemrule_change              GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_tandemrule_change              POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_tandem_step                    GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_tandem_step                    POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_tandem_export                  GET   302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_tandem_export                  POST  302 302 200 200 200 200 403 403 403 403 403
+admin:volunteers_tandem_changelist              GET   302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_tandem_changelist              POST  302 302 200 200 200 200 200 403 403 403 403
+admin:volunteers_tandem_add                     GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_tandem_add                     POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_tandem_history                 GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_tandem_history                 POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_tandem_delete                  GET   302 302 404 403 404 403 403 404 404 404 404
+admin:volunteers_tandem_delete                  POST  302 302 404 403 404 403 403 404 404 404 404
+admin:volunteers_tandem_change                  GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_tandem_change                  POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_why                GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_why                POST  302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_requests           GET   302 302 404 200 404 200 200 404 404 404 404
+admin:volunteers_application_requests           POST  302 302 404 200 404 200 200 404 404 404 404
+admin:portal_newsletterissue_changelist         GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_changelist         POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_add                GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_add                POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_history            GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_history            POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_delete             GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_delete             POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_change             GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_change             POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_step               GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_newsletterissue_step               POST  302 302 403 403 422 422 403 403 403 403 403
+admin:portal_keyfigure_changelist               GET   302 302 403 403 200 200 403 403 200 403 403
+admin:portal_keyfigure_changelist               POST  302 302 403 403 200 200 403 403 200 403 403
+admin:portal_keyfigure_add                      GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_keyfigure_add                      POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_keyfigure_history                  GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_keyfigure_history                  POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_keyfigure_delete                   GET   302 302 403 403 403 200 403 403 403 403 403
+admin:portal_keyfigure_delete                   POST  302 302 403 403 403 200 403 403 403 403 403
+admin:portal_keyfigure_change                   GET   302 302 403 403 200 200 403 403 200 403 403
+admin:portal_keyfigure_change                   POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_page_changelist                    GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_page_changelist                    POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_page_add                           GET   302 302 403 403 403 200 403 403 403 403 403
+admin:portal_page_add                           POST  302 302 403 403 403 200 403 403 403 403 403
+admin:portal_page_history                       GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_page_history                       POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_page_delete                        GET   302 302 403 403 403 200 403 403 403 403 403
+admin:portal_page_delete                        POST  302 302 403 403 403 200 403 403 403 403 403
+admin:portal_page_change                        GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_page_change                        POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_subscription_changelist            GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_subscription_changelist            POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_subscription_add                   GET   302 302 403 403 403 403 403 403 403 403 403
+admin:portal_subscription_add                   POST  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_subscription_history               GET   302 302 404 404 200 200 404 404 404 404 404
+admin:portal_subscription_history               POST  302 302 404 404 200 200 404 404 404 404 404
+admin:portal_subscription_delete                GET   302 302 404 404 403 200 404 404 404 404 404
+admin:portal_subscription_delete                POST  302 302 404 404 403 200 404 404 404 404 404
+admin:portal_subscription_change                GET   302 302 404 404 200 200 404 404 404 404 404
+admin:portal_subscription_change                POST  302 302 404 404 302 302 404 404 404 404 404
+admin:portal_subscription_step                  GET   302 302 404 404 200 200 404 404 404 404 404
+admin:portal_subscription_step                  POST  302 302 404 404 302 302 404 404 404 404 404
+admin:portal_synonymgroup_changelist            GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_synonymgroup_changelist            POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_synonymgroup_add                   GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_synonymgroup_add                   POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_synonymgroup_history               GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_synonymgroup_history               POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_synonymgroup_delete                GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_synonymgroup_delete                POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_synonymgroup_change                GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_synonymgroup_change                POST  302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_matchingrules_rehearse         GET  302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_matchingrules_rehearse         POST 302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_matchingrules_switch           GET  302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_matchingrules_switch           POST 302 302 403 403 403 302 403 403 403 403 403
+admin:volunteers_matchingrules_changelist       GET  302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_matchingrules_changelist       POST 302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_matchingrules_add              GET  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_matchingrules_add              POST 302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_matchingrules_history          GET  302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_matchingrules_history          POST 302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_matchingrules_delete           GET  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_matchingrules_delete           POST 302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_matchingrules_change           GET  302 302 403 403 200 200 403 403 403 403 403
+admin:volunteers_matchingrules_change           POST 302 302 403 403 403 403 403 403 403 403 403
+admin:portal_changeproposal_changelist          GET   302 302 200 200 200 200 200 200 403 403 403
+admin:portal_changeproposal_changelist          POST  302 302 200 200 200 200 200 200 403 403 403
+admin:portal_changeproposal_add                 GET   302 302 403 403 403 403 403 403 403 403 403
+admin:portal_changeproposal_add                 POST  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_changeproposal_history             GET   302 302 404 200 200 200 200 404 404 404 404
+admin:portal_changeproposal_history             POST  302 302 404 200 200 200 200 404 404 404 404
+admin:portal_changeproposal_delete              GET   302 302 404 403 403 403 403 404 404 404 404
+admin:portal_changeproposal_delete              POST  302 302 404 403 403 403 403 404 404 404 404
+admin:portal_changeproposal_change              GET   302 302 404 200 200 200 200 404 404 404 404
+admin:portal_changeproposal_change              POST  302 302 404 422 422 422 422 404 404 404 404
+admin:portal_changerule_changelist              GET   302 302 200 200 200 200 200 200 403 403 403
+admin:portal_changerule_changelist              POST  302 302 200 200 200 200 200 200 403 403 403
+admin:portal_changerule_add                     GET   302 302 403 403 403 200 403 403 403 403 403
+admin:portal_changerule_add                     POST  302 302 403 403 403 200 403 403 403 403 403
+admin:portal_changerule_history                 GET   302 302 200 200 200 200 200 403 403 403 403
+admin:portal_changerule_history                 POST  302 302 200 200 200 200 200 403 403 403 403
+admin:portal_changerule_delete                  GET   302 302 403 403 403 200 403 403 403 403 403
+admin:portal_changerule_delete                  POST  302 302 403 403 403 200 403 403 403 403 403
+admin:portal_changerule_change                  GET   302 302 200 200 200 200 200 200 403 403 403
+admin:portal_changerule_change                  POST  302 302 403 403 403 200 403 403 403 403 403
+admin:portal_survey_changelist                  GET   302 302 403 403 200 200 403 403 200 403 403
+admin:portal_survey_changelist                  POST  302 302 403 403 200 200 403 403 200 403 403
+admin:portal_survey_add                         GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_survey_add                         POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_survey_history                     GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_survey_history                     POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_survey_delete                      GET   302 302 403 403 403 403 403 403 403 403 403
+admin:portal_survey_delete                      POST  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_survey_change                      GET   302 302 403 403 200 200 403 403 200 403 403
+admin:portal_survey_change                      POST  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_upkeep_calls                       GET   302 302 200 200 200 200 200 200 403 403 403
+admin:portal_upkeep_calls                       POST  302 302 200 200 200 200 200 200 403 403 403
+admin:portal_upkeep_called                      GET   302 302 405 405 405 405 405 405 405 405 405
+admin:portal_upkeep_called                      POST  302 302 404 404 302 302 404 302 403 403 403
+admin:portal_upkeep_changelist                  GET   302 302 200 200 200 200 200 200 403 403 403
+admin:portal_upkeep_changelist                  POST  302 302 200 200 200 200 200 200 403 403 403
+admin:portal_upkeep_add                         GET   302 302 403 403 403 403 403 403 403 403 403
+admin:portal_upkeep_add                         POST  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_upkeep_history                     GET   302 302 404 200 200 200 200 403 404 404 404
+admin:portal_upkeep_history                     POST  302 302 404 200 200 200 200 403 404 404 404
+admin:portal_upkeep_delete                      GET   302 302 404 403 403 403 403 403 404 404 404
+admin:portal_upkeep_delete                      POST  302 302 404 403 403 403 403 403 404 404 404
+admin:portal_upkeep_change                      GET   302 302 404 200 200 200 200 200 404 404 404
+admin:portal_upkeep_change                      POST  302 302 404 403 403 403 403 403 404 404 404
+admin:portal_linkcheck_changelist               GET   302 302 200 200 200 200 200 200 403 403 403
+admin:portal_linkcheck_changelist               POST  302 302 200 200 200 200 200 200 403 403 403
+admin:portal_linkcheck_add                      GET   302 302 403 403 403 403 403 403 403 403 403
+admin:portal_linkcheck_add                      POST  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_linkcheck_history                  GET   302 302 404 200 200 200 200 404 403 404 404
+admin:portal_linkcheck_history                  POST  302 302 404 200 200 200 200 404 403 404 404
+admin:portal_linkcheck_delete                   GET   302 302 404 403 403 403 403 404 403 404 404
+admin:portal_linkcheck_delete                   POST  302 302 404 403 403 403 403 404 403 404 404
+admin:portal_linkcheck_change                   GET   302 302 404 200 200 200 200 404 403 404 404
+admin:portal_linkcheck_change                   POST  302 302 404 403 403 403 403 404 403 404 404
+admin:portal_missedword_changelist              GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_missedword_changelist              POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_missedword_add                     GET   302 302 403 403 403 403 403 403 403 403 403
+admin:portal_missedword_add                     POST  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_missedword_history                 GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_missedword_history                 POST  302 302 403 403 200 200 403 403 403 403 403
+admin:portal_missedword_delete                  GET   302 302 403 403 403 403 403 403 403 403 403
+admin:portal_missedword_delete                  POST  302 302 403 403 403 403 403 403 403 403 403
+admin:portal_missedword_change                  GET   302 302 403 403 200 200 403 403 403 403 403
+admin:portal_missedword_change                  POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_changelist        GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_exportrecord_changelist        POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_exportrecord_add               GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_add               POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_history           GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_exportrecord_history           POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_exportrecord_delete            GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_delete            POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_exportrecord_change            GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_exportrecord_change            POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_changelist       GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_securityevent_changelist       POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_securityevent_add              GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_add              POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_history          GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_securityevent_history          POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_securityevent_delete           GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_delete           POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_securityevent_change           GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_securityevent_change           POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_changelist        GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_outgoingmail_changelist        POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_outgoingmail_add               GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_add               POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_history           GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_outgoingmail_history           POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_outgoingmail_delete            GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_delete            POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_outgoingmail_change            GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_outgoingmail_change            POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_changelist        GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_retentionrun_changelist        POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_retentionrun_add               GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_add               POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_history           GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_retentionrun_history           POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_retentionrun_delete            GET   302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_delete            POST  302 302 403 403 403 403 403 403 403 403 403
+admin:volunteers_retentionrun_change            GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_retentionrun_change            POST  302 302 403 403 403 403 403 403 403 403 403
+admin:figures                                   GET   302 302 403 403 200 200 403 403 200 403 403
+admin:figures                                   POST  302 302 403 403 422 422 403 403 422 403 403
+admin:reports                                   GET   302 302 403 403 200 200 403 403 200 403 403
+admin:reports                                   POST  302 302 403 403 200 200 403 403 200 403 403
+admin:translations                              GET   302 302 403 403 200 200 403 403 403 403 200
+admin:translations                              POST  302 302 403 403 200 200 403 403 403 403 200
+admin:translations_of                           GET   302 302 403 403 200 200 403 403 403 403 200
+admin:translations_of                           POST  302 302 403 403 200 200 403 403 403 403 200
+admin:translations_language                     GET   302 302 403 403 200 200 403 403 403 403 200
+admin:translations_language                     POST  302 302 403 403 200 200 403 403 403 403 200
+admin:translations_file                         GET   302 302 403 403 200 200 403 403 403 403 200
+admin:translations_file                         POST  302 302 405 405 405 405 405 405 405 405 405
+admin:translations_import                       GET   302 302 403 403 200 200 403 403 403 403 200
+admin:translations_import                       POST  302 302 403 403 422 422 403 403 403 403 422
+admin:translations_record                       GET   302 302 403 403 200 200 403 403 403 403 200
+admin:translations_record                       POST  302 302 403 403 302 302 403 403 403 403 302
+admin:correct_figures                           GET   302 302 403 403 200 200 403 403 403 403 403
+admin:correct_figures                           POST  302 302 403 403 422 422 403 403 403 403 403
+admin:export_file                               GET   302 302 404 200 404 404 404 404 404 404 404
+admin:export_file                               POST  302 302 404 302 404 404 404 404 404 404 404
+admin:export_content                            GET   302 302 404 200 404 404 404 404 404 404 404
+admin:export_content                            POST  302 302 405 405 405 405 405 405 405 405 405
+admin:app_list                                  GET   302 302 200 200 200 200 200 200 200 404 404
+admin:app_list                                  POST  302 302 200 200 200 200 200 200 200 404 404
+volunteers:invitation                           GET   200 200 200 200 200 200 200 200 200 200 200
+volunteers:invitation                           POST  302 302 302 302 302 302 302 302 302 302 302
+admin:find                                      GET   302 302 200 200 200 200 200 200 200 200 200
+admin:find                                      POST  302 302 200 200 200 200 200 200 200 200 200
+admin:who_may                                   GET   302 302 200 200 200 200 200 200 200 200 200
+admin:who_may                                   POST  302 302 200 200 200 200 200 200 200 200 200
+admin:programs_organisation_access              GET   302 302 404 200 200 200 200 403 403 404 404
+admin:programs_organisation_access              POST  302 302 404 200 200 200 200 403 403 404 404
+admin:programs_organisation_invite              GET   302 302 404 200 200 200 403 403 403 404 404
+admin:programs_organisation_invite              POST  302 302 404 422 422 422 403 403 403 404 404
+admin:programs_organisation_doubles             GET   302 302 403 403 200 200 403 403 403 403 403
+admin:programs_organisation_doubles             POST  302 302 403 403 200 200 403 403 403 403 403
+admin:programs_organisation_doubles_of          GET   302 302 403 403 200 200 403 403 403 403 403
+admin:programs_organisation_doubles_of          POST  302 302 403 403 200 200 403 403 403 403 403
+admin:programs_organisation_merge               GET   302 302 403 403 200 200 403 403 403 403 403
+admin:programs_organisation_merge               POST  302 302 403 403 422 422 403 403 403 403 403
+admin:volunteers_volunteer_doubles              GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_volunteer_doubles              POST  302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_volunteer_merge                GET   302 302 403 403 403 200 403 403 403 403 403
+admin:volunteers_volunteer_merge                POST  302 302 403 403 403 302 403 403 403 403 403
+admin:programs_organisation_different           GET   302 302 405 405 405 405 405 405 405 405 405
+admin:programs_organisation_different           POST  302 302 403 403 302 302 403 403 403 403 403
+admin:programs_membership_load                  GET   302 302 200 200 200 200 200 403 403 403 403
+admin:programs_membership_load                  POST  302 302 200 200 200 200 200 403 403 403 403
+admin:programs_membership_away                  GET   302 302 404 200 200 200 403 404 404 404 404
+admin:programs_membership_away                  POST  302 302 404 302 302 302 403 404 404 404 404
+admin:programs_membership_end                   GET   302 302 404 200 200 200 403 404 404 404 404
+admin:programs_membership_end                   POST  302 302 404 302 302 302 403 404 404 404 404
+admin:volunteers_invitation_withdraw            GET   302 302 405 405 405 405 405 405 405 405 405
+admin:volunteers_invitation_withdraw            POST  302 302 404 302 302 302 403 403 403 404 404
 """
 
 PEOPLE = tuple(ROWS.split("\n")[1].split()[1:])

@@ -44,5 +44,9 @@ def _make(account: DemoAccount) -> None:
         Membership.objects.get_or_create(
             user=user,
             organisation=organisation,
-            defaults={"role": role, "until": last_day if role == Membership.Role.DEPUTY else None},
+            defaults={
+                "role": role,
+                "language": account.language,
+                "until": last_day if role == Membership.Role.DEPUTY else None,
+            },
         )

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, override
 
 from programs import versions, vocabulary
 from programs.models import Entry
-from programs.models.translated import GERMAN
+from programs.models.translated import GERMAN, Translation
 
 from . import index
 from .index import Document, Hit, Index, Wish
@@ -137,6 +137,7 @@ def _make(version: str | None) -> Kept:
             "facets",
             "state",
             "title",
+            "translations",
             F("organisation__title"),
             "located_at",
             "summary",
@@ -146,18 +147,24 @@ def _make(version: str | None) -> Kept:
         )
     )
     documents, facets, states = [], {}, {}
-    for pk, tokens, state, title, owner, located_at, summary, *texts in rows:
+    for pk, tokens, state, title, others, owner, located_at, summary, *texts in rows:
         named = [labels[token] for token in tokens if token.startswith(NAMED) and token in labels]
         fields = (
             (index.TITLE, title),
             (index.NAMES, " ".join([*named, owner or "", located_at])),
-            (index.SUMMARY, summary),
+            (index.SUMMARY, f"{summary} {_in_other_languages(others)}".strip()),
             (index.TEXT, " ".join(texts)),
         )
         documents.append(Document(pk, frozenset(tokens), OPENNESS[state], fields))
         facets[pk], states[pk] = " ".join(tokens), state
     alike = _alike()
     return Kept(version, Index(documents, alike), facets, states, alike, of_pages())
+
+
+def _in_other_languages(translations: dict[str, dict[str, Translation]]) -> str:
+    """Titles and summaries, so that who types a word of their own language finds the entry."""
+    found = (one.get(name) for one in translations.values() for name in ("title", "summary"))
+    return " ".join(text["text"] for text in found if text)
 
 
 def _alike() -> dict[str, dict[str, float]]:

@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.exchange.admin import ExchangeAdminMixin
 from programs.models import Membership, Organisation
+from programs.models.translated import GERMAN
 from programs.requests import user_of
 from programs.resources import OrganisationResource
 
@@ -87,7 +90,20 @@ class MembershipAdmin(ScopedModelAdmin[Membership]):
 
     def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         may_edit = self.has_change_permission(request, obj)
-        return ("user" if may_edit else "person", "organisation", "role", "until")
+        return ("user" if may_edit else "person", "organisation", "role", "language", "until")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The languages are those of the settings, so that a new one needs no migration."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "language":
+            others = [one for one in settings.LANGUAGES if one[0] != GERMAN]
+            field = forms.ChoiceField(
+                label=field.label,
+                help_text=field.help_text,
+                required=False,
+                choices=[("", "–"), *others],
+            )
+        return field
 
     @admin.display(description=_("Person"))
     def person(self, membership: Membership) -> str:

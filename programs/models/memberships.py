@@ -68,6 +68,7 @@ class Membership(models.Model):
         ROOM_STAFF = "room_staff", _("Fachstelle Willkommensräume")
         REPORTING = "reporting", _("Berichtswesen")
         TRUST = "trust", _("Vertrauensperson")
+        TRANSLATOR = "translator", _("Übersetzung")
 
     SEES_PEOPLE = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
     """Roles that see the people who have contacted the organisation."""
@@ -89,6 +90,14 @@ class Membership(models.Model):
         related_name="memberships",
     )
     role = models.CharField(_("Rolle"), max_length=11, choices=Role.choices)
+    language = models.CharField(
+        _("Sprache"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Nur bei der Rolle „Übersetzung“: in diese Sprache wird übersetzt."),
+    )
     until = models.DateField(
         _("bis"), null=True, blank=True, help_text=_("Letzter Tag; leer heißt: unbefristet.")
     )

@@ -97,7 +97,10 @@ def people():
     }
     for name, (place, role) in MEMBERS.items():
         until = tomorrow if role == "deputy" else None
-        users[name] = factories.make_member(places[place], role=role, until=until).user
+        language = "uk" if role == "translator" else ""
+        users[name] = factories.make_member(
+            places[place], role=role, until=until, language=language
+        ).user
     factories.make_member(office, role="trust")
     return {"anon": None, **users}
 
@@ -370,6 +373,9 @@ def arguments(people):
             factories.make_volunteer(email="zweimal@example.org").pk,
         ],
         "admin:programs_entry_board": [],
+        **{f"admin:translations_{n}": ["uk"] for n in ("language", "file", "import")},
+        "admin:translations_of": ["programme", programme.pk],
+        "admin:translations_record": ["uk", "programme", programme.pk],
         "admin:programs_membership_load": [],
         "admin:programs_organisation_doubles": [],
         "admin:programs_organisation_doubles_of": [own.pk],

@@ -228,6 +228,7 @@ def test_accounts_have_the_roles_that_the_demo_prints():
         "sozialplanung@example.org": {"room_staff"},
         "berichtswesen@example.org": {"reporting"},
         "vertrauen@example.org": {"trust"},
+        "uebersetzung@example.org": {"translator"},
         "mitmachen@example.org": set(),
     }
     works_for = Organisation.objects.of(User.objects.get(email="koordination@example.org"))

@@ -44,6 +44,7 @@ class Invitation(models.Model):
     name = NameField(_("Name"), max_length=120)
     email = models.EmailField(_("E-Mail"))
     role = models.CharField(_("Rolle"), max_length=11, choices=Membership.Role.choices)
+    language = models.CharField(_("Sprache"), max_length=20, blank=True, default="", db_default="")
     until = models.DateField(
         _("bis"), null=True, blank=True, help_text=_("Letzter Tag; leer heißt: unbefristet.")
     )

@@ -32,89 +32,90 @@ entry is right today, ``assign`` the department in charge of an entry, ``end`` s
 
 
 ROWS = """
-resource                     adm     staff   coordinator deputy room_staff reporting trust vol anon
+resource                     adm     staff   coordinator deputy room_staff reporting trust translator vol anon
 # Einträge
-programs.entry               vbz     vbz     vb          vb     vb         v         -     v   v
-programs.organisation        vacdxim vacxim  vcx         vc     vac        v         -     v   v
-programs.programme           vacd    vac     vc          vc     -          v         -     v   v
-programs.programmestep       vacd    vacd    vacd        vacd   -          v         -     v   v
-programs.protectionconcept   vacd    vacd    vacd        vacd   -          v         -     v   v
-programs.opportunity         vacd    vacd    vacd        vacd   -          v         -     v   v
-programs.opportunitytemplate  vacd    vac     v           v      -          -         -     -   -
-programs.messagetemplate     vacd    vacd    vacd        vacd   -          -         -     -   -
-programs.picture             vacd    vacd    vacd        vacd   vacd       -         -     v   v
-programs.voice               vacd    vacd    vacd        vacd   vacd       -         -     v   v
-programs.story               vacdp   vacdp   vacd        vacd   -          -         -     v   v
-programs.event               vacdxi  vacdxi  vacdxi      vacd   vacdx      v         -     v   v
-programs.district            vc      v       v           v      v          v         -     v   v
-programs.field               vacd    vac     v           v      v          v         -     v   v
-programs.targetgroup         vacd    vac     v           v      v          v         -     v   v
-programs.savedlist           vacd    vacd    vacd        vacd   vacd       vacd      -     -   -
+programs.entry               vbz     vbz     vb          vb     vb         v         -     -          v   v
+programs.organisation        vacdxim vacxim  vcx         vc     vac        v         -     -          v   v
+programs.programme           vacd    vac     vc          vc     -          v         -     -          v   v
+programs.programmestep       vacd    vacd    vacd        vacd   -          v         -     -          v   v
+programs.protectionconcept   vacd    vacd    vacd        vacd   -          v         -     -          v   v
+programs.opportunity         vacd    vacd    vacd        vacd   -          v         -     -          v   v
+programs.opportunitytemplate  vacd    vac     v           v      -          -         -     -          -   -
+programs.messagetemplate     vacd    vacd    vacd        vacd   -          -         -     -          -   -
+programs.picture             vacd    vacd    vacd        vacd   vacd       -         -     -          v   v
+programs.voice               vacd    vacd    vacd        vacd   vacd       -         -     -          v   v
+programs.story               vacdp   vacdp   vacd        vacd   -          -         -     -          v   v
+programs.event               vacdxi  vacdxi  vacdxi      vacd   vacdx      v         -     -          v   v
+programs.district            vc      v       v           v      v          v         -     -          v   v
+programs.field               vacd    vac     v           v      v          v         -     -          v   v
+programs.targetgroup         vacd    vac     v           v      v          v         -     -          v   v
+programs.savedlist           vacd    vacd    vacd        vacd   vacd       vacd      -     -          -   -
 # Willkommensräume
-welcome_rooms.welcomeroom    vacdxi  vacxi   vcx         vc     vacxi      v         -     v   v
-welcome_rooms.openinghours   vacd    vacd    vacd        vacd   vacd       v         -     v   v
-welcome_rooms.closure        vacd    vacd    vacd        vacd   vacd       v         -     v   v
-welcome_rooms.roomoffer      vacd    vacd    vacd        vacd   vacd       v         -     v   v
-welcome_rooms.carrierperiod  vacd    vacd    v           v      vacd       v         -     v   v
-welcome_rooms.visitcount     vacdxi  vacdxi  vacdxi      vacd   vacdxi     vx        -     -   -
+welcome_rooms.welcomeroom    vacdxi  vacxi   vcx         vc     vacxi      v         -     -          v   v
+welcome_rooms.openinghours   vacd    vacd    vacd        vacd   vacd       v         -     -          v   v
+welcome_rooms.closure        vacd    vacd    vacd        vacd   vacd       v         -     -          v   v
+welcome_rooms.roomoffer      vacd    vacd    vacd        vacd   vacd       v         -     -          v   v
+welcome_rooms.carrierperiod  vacd    vacd    v           v      vacd       v         -     -          v   v
+welcome_rooms.visitcount     vacdxi  vacdxi  vacdxi      vacd   vacdxi     vx        -     -          -   -
 # Engagierte
-volunteers.application       vcx     vcx     vcx         vc     -          -         -     vac a
-volunteers.statuschange      v       v       v           v      -          -         -     v   -
-volunteers.consent           v       v       v           v      -          -         -     vac a
-volunteers.volunteer         vacdxim vxi     vxi         v      -          -         -     vc  -
-volunteers.message           v       v       v           v      -          -         -     va  -
-volunteers.groupmessage      va      va      va          va     -          -         -     -   -
-volunteers.steprecord        v       v       v           v      -          -         -     va  -
-volunteers.conductcheck      vd      v       v           v      -          -         -     v   -
-volunteers.qualification     v       v       v           v      -          -         -     v   -
-volunteers.registration      vacdx   vacx    vacx        vac    -          -         -     vac a
-volunteers.hoursentry        vacdx   vacdx   vacdx       vacd   -          -         -     vacd -
-volunteers.expense           vcx     vcx     vcx         vc     -          -         -     va  -
-volunteers.certificate       vad     va      va          va     -          -         -     v   -
+volunteers.application       vcx     vcx     vcx         vc     -          -         -     -          vac a
+volunteers.statuschange      v       v       v           v      -          -         -     -          v   -
+volunteers.consent           v       v       v           v      -          -         -     -          vac a
+volunteers.volunteer         vacdxim vxi     vxi         v      -          -         -     -          vc  -
+volunteers.message           v       v       v           v      -          -         -     -          va  -
+volunteers.groupmessage      va      va      va          va     -          -         -     -          -   -
+volunteers.steprecord        v       v       v           v      -          -         -     -          va  -
+volunteers.conductcheck      vd      v       v           v      -          -         -     -          v   -
+volunteers.qualification     v       v       v           v      -          -         -     -          v   -
+volunteers.registration      vacdx   vacx    vacx        vac    -          -         -     -          vac a
+volunteers.hoursentry        vacdx   vacdx   vacdx       vacd   -          -         -     -          vacd -
+volunteers.expense           vcx     vcx     vcx         vc     -          -         -     -          va  -
+volunteers.certificate       vad     va      va          va     -          -         -     -          v   -
 # Begleitung und Tandems
-volunteers.companionrequest  vacx    vacx    vacx        vac    -          -         -     -   a
-volunteers.tandem            vcx     vcx     vcx         vc     -          -         -     vc  -
-volunteers.matchingrules     va      v       -           -      -          -         -     -   -
-volunteers.checkin           v       v       v           v      -          -         -     va  -
-volunteers.concern           -       -       -           -      -          -         vc    va  a
-volunteers.keptapart         -       -       -           -      -          -         vc    -   -
-volunteers.tandemrule        vacd    v       v           v      -          -         -     -   -
-volunteers.firstmeeting      v       v       v           v      -          -         -     va  -
-volunteers.daterequest       vd      vd      -           -      -          -         -     -   a
-volunteers.dateoffer         v       v       -           -      -          -         -     vac -
+volunteers.companionrequest  vacx    vacx    vacx        vac    -          -         -     -          -   a
+volunteers.tandem            vcx     vcx     vcx         vc     -          -         -     -          vc  -
+volunteers.matchingrules     va      v       -           -      -          -         -     -          -   -
+volunteers.checkin           v       v       v           v      -          -         -     -          va  -
+volunteers.concern           -       -       -           -      -          -         vc    -          va  a
+volunteers.keptapart         -       -       -           -      -          -         vc    -          -   -
+volunteers.tandemrule        vacd    v       v           v      -          -         -     -          -   -
+volunteers.firstmeeting      v       v       v           v      -          -         -     -          va  -
+volunteers.daterequest       vd      vd      -           -      -          -         -     -          -   a
+volunteers.dateoffer         v       v       -           -      -          -         -     -          vac -
 # Fragen
-volunteers.organisationproposal vcd  vc      -           -      -          -         -     -   a
-volunteers.accessrequest     vcd     vc      vc          -      -          -         -     -   a
-volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         -     va  a
-portal.cooperationoffer      vcd     vc      vc          vc     -          -         -     -   a
-portal.need                  vacd    vacd    vacd        vacd   -          v         -     v   v
-portal.counsellingrequest    vcd     vc      vc          vc     -          -         -     va  a
+volunteers.organisationproposal vcd  vc      -           -      -          -         -     -          -   a
+volunteers.accessrequest     vcd     vc      vc          -      -          -         -     -          -   a
+volunteers.enquiry           vcd     vcd     vcd         vcd    -          -         -     -          va  a
+portal.cooperationoffer      vcd     vc      vc          vc     -          -         -     -          -   a
+portal.need                  vacd    vacd    vacd        vacd   -          v         -     -          v   v
+portal.counsellingrequest    vcd     vc      vc          vc     -          -         -     -          va  a
 # Newsletter
-portal.newsletterissue       vacdp   vacdp   -           -      -          -         -     v   v
-portal.newsletterblock       vacd    vacd    -           -      -          -         -     v   v
-portal.subscription          vcd     vc      -           -      -          -         -     vac a
+portal.newsletterissue       vacdp   vacdp   -           -      -          -         -     -          v   v
+portal.newsletterblock       vacd    vacd    -           -      -          -         -     -          v   v
+portal.subscription          vcd     vc      -           -      -          -         -     -          vac a
 # Zahlen und Seiten
-volunteers.figures           vx      vx      -           -      -          vx        -     -   -
-portal.keyfigure             vacd    vac     -           -      -          v         -     v   v
-portal.page                  vacd    vc      -           -      -          -         -     v   v
-portal.synonymgroup          vacd    vacd    -           -      -          -         -     v   v
-portal.missedword            v       v       -           -      -          -         -     -   -
-portal.linkcheck             v       v       v           v      v          -         -     -   -
-portal.changeproposal        vc      vc      vc          vc     vc         -         -     -   a
-portal.changerule            vacd    v       v           v      v          -         -     -   -
-portal.invitedorganisation  v       v       -           -      -          -         -     -   -
-portal.survey                va      va      -           -      -          v         -     -   -
-portal.surveyanswer          v       v       -           -      -          -         -     -   a
-portal.upkeep                v       v       v           v      v          -         -     -   a
+volunteers.figures           vx      vx      -           -      -          vx        -     -          -   -
+portal.keyfigure             vacd    vac     -           -      -          v         -     -          v   v
+portal.page                  vacd    vc      -           -      -          -         -     -          v   v
+programs.translation          vc      vc      -           -      -          -         -     vc         -   -
+portal.synonymgroup          vacd    vacd    -           -      -          -         -     -          v   v
+portal.missedword            v       v       -           -      -          -         -     -          -   -
+portal.linkcheck             v       v       v           v      v          -         -     -          -   -
+portal.changeproposal        vc      vc      vc          vc     vc         -         -     -          -   a
+portal.changerule            vacd    v       v           v      v          -         -     -          -   -
+portal.invitedorganisation  v       v       -           -      -          -         -     -          -   -
+portal.survey                va      va      -           -      -          v         -     -          -   -
+portal.surveyanswer          v       v       -           -      -          -         -     -          -   a
+portal.upkeep                v       v       v           v      v          -         -     -          -   a
 # Zugänge und Protokolle
-programs.membership          vacde   ve      ve          v      -          -         -     -   -
-programs.history             v       v       v           v      -          -         -     -   -
-volunteers.invitation        vad     vad     vad         -      -          -         -     -   -
-volunteers.user              vacd    -       -           -      -          -         -     -   -
-volunteers.exportrecord      v       -       -           -      -          -         -     -   -
-volunteers.securityevent     v       -       -           -      -          -         -     -   -
-volunteers.outgoingmail      vc      -       -           -      -          -         -     -   -
-volunteers.retentionrun      v       -       -           -      -          -         -     -   -
+programs.membership          vacde   ve      ve          v      -          -         -     -          -   -
+programs.history             v       v       v           v      -          -         -     -          -   -
+volunteers.invitation        vad     vad     vad         -      -          -         -     -          -   -
+volunteers.user              vacd    -       -           -      -          -         -     -          -   -
+volunteers.exportrecord      v       -       -           -      -          -         -     -          -   -
+volunteers.securityevent     v       -       -           -      -          -         -     -          -   -
+volunteers.outgoingmail      vc      -       -           -      -          -         -     -          -   -
+volunteers.retentionrun      v       -       -           -      -          -         -     -          -   -
 """
 """Resource × role → letters of :data:`ACTIONS`. Lines with # name the groups of the page.
 
@@ -146,7 +147,7 @@ OF_MEMBERS = tuple(column for column in MATRIX if column not in {"adm", "vol", "
 """Columns that are roles of memberships (``Membership.Role``), the one with the most permissions first."""
 
 GIVES = {
-    "staff": ("staff", "deputy", "room_staff", "reporting", "trust"),
+    "staff": ("staff", "deputy", "room_staff", "reporting", "trust", "translator"),
     "coordinator": ("coordinator", "deputy"),
 }
 """Role → the roles that it may give and end in its own organisation. The Portalverwaltung may give
@@ -183,7 +184,8 @@ ROLES = (
             "Sieht die Einträge der Organisationen, für die ihre Abteilung zuständig ist. Menschen "
             "sieht sie nur, wenn sie sich an die Abteilung selbst gewandt haben. Lädt in den "
             "Organisationen darunter Koordination, Vertretung und Vertrauensperson ein, in der eigenen "
-            "Abteilung Fachstelle, Vertretung, Willkommensräume, Berichtswesen und Vertrauensperson."
+            "Abteilung Fachstelle, Vertretung, Willkommensräume, Berichtswesen, Vertrauensperson und "
+            "Übersetzung."
         ),
     ),
     Role(
@@ -234,6 +236,14 @@ ROLES = (
             "Vertrauensperson einer Abteilung auch für die Organisationen darunter, im Sozialamt für alle, die "
             "keine haben. Hält Tandems an und beendet sie aus Schutzgründen. Sieht sonst nichts. Auch die "
             "Portalverwaltung liest diese Hinweise nicht, außer sie ist selbst Vertrauensperson."
+        ),
+    ),
+    Role(
+        "translator",
+        _("Übersetzung"),
+        _(
+            "Übersetzt die öffentlichen Texte in eine Sprache, auf Seiten der Verwaltung oder in eigenen Programmen. "
+            "Sieht sonst nichts, keine Menschen und keine andere Sprache."
         ),
     ),
     Role(

@@ -38,6 +38,7 @@ NOTHING = _("nichts")
 NAMES: dict[str, Words] = {
     "programs.entry": _("Alle Einträge in einer Liste"),
     "programs.history": _("Verlauf: wer was wann geändert hat"),
+    "programs.translation": _("Übersetzungen von Texten"),
     "volunteers.figures": _("Zahlen über Engagierte, Tandems und Stunden"),
 }
 """Labels of resources that are no model; the others have the name of their model."""

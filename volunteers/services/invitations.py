@@ -50,6 +50,8 @@ class Offer:
     email: str
     role: str
     until: datetime.date | None = None
+    language: str = ""
+    """Of a translator."""
 
 
 def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
@@ -78,6 +80,7 @@ def invite(*, organisation: Organisation, offer: Offer, by: User) -> Invitation:
             email=email,
             role=offer.role,
             until=offer.until,
+            language=offer.language,
             invited_by=by,
         )
         security_log.record(SecurityEvent.Kind.INVITED, by=by, about=invitation)
@@ -143,7 +146,12 @@ def accept_invitation(*, public_id: uuid.UUID) -> Membership:
         membership, created = Membership.objects.update_or_create(
             user=user,
             organisation=invitation.organisation,
-            defaults={"role": invitation.role, "until": invitation.until, "set_up_step": step},
+            defaults={
+                "role": invitation.role,
+                "until": invitation.until,
+                "language": invitation.language,
+                "set_up_step": step,
+            },
         )
         kinds = SecurityEvent.Kind
         kind = kinds.ROLE_GIVEN if created else kinds.ROLE_CHANGED

@@ -156,3 +156,9 @@ def test_a_language_that_comes_later_needs_no_change_of_the_database(programme, 
     translate(programme, "pl", summary="Czytasz z dziećmi.")
     programme.refresh_from_db()
     assert show(programme, "summary", "pl") == "Czytasz z dziećmi."
+
+
+def test_who_types_a_word_of_a_translated_title_finds_the_entry(client, programme):
+    translate(programme, "uk", title="Читання з дітьми")
+    found = client.get("/mitmachen/", {"q": "Читання"}).content.decode()
+    assert "Lesezeit" in found

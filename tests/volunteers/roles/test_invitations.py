@@ -215,7 +215,7 @@ def test_unfriendly_input_is_answered_in_german(as_coordinator, own, name, value
 GIVEN = {
     ("coordinator", "own"): {"coordinator", "deputy"},
     ("deputy", "own"): set(),
-    ("staff", "own"): {"staff", "deputy", "room_staff", "reporting", "trust"},
+    ("staff", "own"): {"staff", "deputy", "room_staff", "reporting", "trust", "translator"},
     ("room_staff", "own"): set(),
     ("reporting", "own"): set(),
     ("staff", "below"): {"coordinator", "deputy", "trust"},

@@ -212,7 +212,7 @@ def test_second_role_elsewhere_adds_no_right_here(weak, strong, here):
                 perm = permission(action, type(record))
                 assert two.has_perm(perm, record) is one.has_perm(perm), (there, perm)
                 asked += 1
-    assert asked > 50 or here == "trust"  # who sees none of these records
+    assert asked > 50 or here in {"trust", "translator"}  # who sees none of these records
 
 
 # --- the administration -------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Translating the texts of records: pages of the administration, and files for translators' own tools (XLIFF)."""
