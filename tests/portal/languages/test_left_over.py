@@ -1,0 +1,101 @@
+"""No German is left over in another language: a page is compared with the same page in German."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import CharField, TextField
+from django.test import Client
+from django.urls import reverse
+
+from portal.languages.addresses import ONLY_GERMAN, in_language
+from tests.access_table import ROWS
+from tests.house.test_access import arguments, people  # noqa: F401  fixtures
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+SILENT = {"script", "style"}
+
+
+class Spoken(HTMLParser):
+    """The texts of a page that are in its own language: not those marked as German, nor names (``bdi``)."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        inherited = self._open[-1][1] if self._open else False
+        foreign = inherited or tag in SILENT or tag == "bdi"
+        if tag != "html" and "lang" in told:
+            foreign = True
+        if not foreign:
+            self.texts += [told[name] or "" for name in SPOKEN_ATTRIBUTES & set(told)]
+            if tag == "meta" and told.get("name") == "description":
+                self.texts.append(told["content"] or "")
+        if tag not in VOID:
+            self._open.append((tag, foreign))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self._open and not self._open[-1][1]:
+            self.texts.append(" ".join(data.split()))
+
+
+NAMES = {"Stuttgart", "Deutsch", "JSON", "CSV", "Turtle", "JSON-LD", "DCAT-AP.de", "QR", "PDF"}
+"""What is called the same everywhere; names of languages stand in the language itself."""
+
+
+def pages() -> list[str]:
+    """Every address that anybody may open and that is there in all languages."""
+    rows = [line.split() for line in ROWS.strip().splitlines()[1:]]
+    open_to_all = {
+        name for name, method, anybody, *_rest in rows if (method, anybody) == ("GET", "200")
+    }
+    return sorted(n for n in open_to_all - ONLY_GERMAN if not n.startswith("admin:"))
+
+
+def names_in_records() -> set[str]:
+    """What people and organisations are called, and what people wrote: the values of all texts that nobody translates."""
+    found = set(NAMES) | {name for _code, name in settings.LANGUAGES}
+    for model in apps.get_models():
+        translated = getattr(model, "TRANSLATED", ())
+        columns = [
+            f.name for f in model._meta.concrete_fields if isinstance(f, CharField | TextField)
+        ]
+        for row in model._default_manager.values_list(*(c for c in columns if c not in translated)):
+            found |= {" ".join(value.split()) for value in row if isinstance(value, str)}
+    return found
+
+
+def is_german(text: str, names: set[str]) -> bool:
+    plain = text.strip(" :,.()–„“")
+    return bool(re.search(r"[A-Za-zäöüß]{3}", plain)) and not any(plain in name for name in names)
+
+
+def test_no_german_is_left_over_in_arabic(arguments):  # noqa: F811
+    client, seen, left = Client(), 0, {}
+    names = names_in_records()
+    for name in pages():
+        path = reverse(name, args=arguments.get(name) or [])
+        german, other = client.get(path), client.get(in_language(path, "ar"))
+        if "html" not in german.headers["Content-Type"]:
+            continue
+        assert other.status_code == 200, path
+        seen += 1
+        there = set(Spoken(german.content.decode()).texts)
+        same = {t for t in Spoken(other.content.decode()).texts if t in there}
+        if found := sorted(t for t in same if is_german(t, names)):
+            left[name] = found
+    assert left == {}
+    assert seen > 90
