@@ -25,7 +25,7 @@ class Command(makemessages.Command):
     ]
 
     def handle(self, *args: Any, **options: Any) -> None:
-        options["ignore_patterns"] = [*options["ignore_patterns"], *ONLY_STAFF_READS]
+        options["ignore_patterns"] = [*options["ignore_patterns"], *ONLY_STAFF_READS, "locale"]
         options["extensions"] = options["extensions"] or ["html", "txt", "py", "typ"]
         options["add_location"] = "file"
         options["no_wrap"] = options["no_obsolete"] = True

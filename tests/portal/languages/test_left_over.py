@@ -66,7 +66,7 @@ def pages() -> list[str]:
 
 
 def names_in_records() -> set[str]:
-    """What people and organisations are called, and what people wrote: the values of all texts that nobody translates."""
+    """What people and organisations are called, and what people wrote: all texts of records that nobody translates."""
     found = set(NAMES) | {name for _code, name in settings.LANGUAGES}
     for model in apps.get_models():
         translated = getattr(model, "TRANSLATED", ())
