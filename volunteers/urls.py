@@ -155,6 +155,7 @@ urlpatterns: list[URLPattern] = [
         my_page.withdraw,
         name="withdraw_consent",
     ),
+    path("meine-seite/<str:token>/sprache/", my_page.language, name="my_page_language"),
     path("meine-seite/<str:token>/meine-daten/", my_data.from_my_page, name="my_data_from_my_page"),
     path("meine-daten/", my_data.my_data, name="my_data"),
     path("meine-daten/postfach/", my_data.sent, name="my_data_sent"),

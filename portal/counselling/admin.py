@@ -18,6 +18,7 @@ from programs.admin.forms import OnlyChangedForm
 from programs.requests import UserRequest
 from volunteers.admin import display
 from volunteers.admin.messages import seen_in
+from volunteers.admin.reading import note_about
 from volunteers.admin.stepping import SteppingMixin
 from volunteers.errors import DomainError
 from volunteers.forms.messages import MessageForm
@@ -54,7 +55,7 @@ class CounsellingRequestAdmin(
     list_display_links = ("who",)
     list_select_related = ("organisation",)
     list_filter = (
-        *(WaitingFilter, "status", "audience"),
+        *(WaitingFilter, "status", "audience", "preferred_language"),
         ("organisation", admin.RelatedOnlyFieldListFilter),
     )
     period_of = "submitted_at"
@@ -63,11 +64,24 @@ class CounsellingRequestAdmin(
     ordering = ("-submitted_at", "-pk")
     readonly_fields = (
         *("state", "name", "on_behalf_of", "entry", "mail_link", "phone_link", "way"),
+        "preferred_language",
         *("audience", "submitted_at", "answer_mark", "organisation", "closed_at"),
     )
     fieldsets = (
         (None, {"fields": ("audience", "state", "answer_mark", "entry")}),
-        (_("Wer fragt"), {"fields": ("name", "on_behalf_of", "way", "phone_link", "mail_link")}),
+        (
+            _("Wer fragt"),
+            {
+                "fields": (
+                    "name",
+                    "on_behalf_of",
+                    "way",
+                    "phone_link",
+                    "mail_link",
+                    "preferred_language",
+                )
+            },
+        ),
         (_("Stelle"), {"fields": ("organisation", "submitted_at", "closed_at", "notes")}),
     )
 
@@ -86,6 +100,7 @@ class CounsellingRequestAdmin(
             "newest": newest_open(asked),
             "answer_url": admin_path(asked, "step", ANSWER),
             "handled_url": admin_path(asked, "step", HANDLED),
+            "note": note_about([asked], "counselling/to_person"),
             "message_form": MessageForm() if may and asked.may_write else None,
             "steps": [
                 (STEPS[one], admin_path(asked, "step", one)) for one in offered(asked) if may
@@ -123,7 +138,14 @@ class CounsellingRequestAdmin(
         seen = seen_in(request) if request.method == "POST" else newest_open(asked)
         template, title = "admin/volunteers/messages/message.html", __("Nachricht schreiben")
         return self.page(
-            request, template, title, subtitle=asked, application=asked, form=form, newest=seen
+            request,
+            template,
+            title,
+            subtitle=asked,
+            application=asked,
+            form=form,
+            newest=seen,
+            note=note_about([asked], "counselling/to_person"),
         )
 
     def _back(self, request: HttpRequest, asked: CounsellingRequest) -> HttpResponse:

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_bidi, override, pgettext
 
+from volunteers.models.reading import tag_of
+
 GERMAN = settings.LANGUAGE_CODE
-TAGS = {"leichte-sprache": "de-simple"}
-"""Language tags for HTML and HTTP (BCP 47) where Django's code is not one."""
 
 ONLY_GERMAN = {
     "portal:demo_mailbox",
@@ -75,10 +75,6 @@ def in_language(path: str, language: str) -> str:
     """The address of the same page in another language."""
     old, new = language_of(path), f"/{language}" if language != GERMAN else ""
     return new + (path if old == GERMAN else path.removeprefix(f"/{old}"))
-
-
-def tag_of(language: str) -> str:
-    return TAGS.get(language, language)
 
 
 def is_translated(request: HttpRequest) -> bool:

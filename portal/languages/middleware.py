@@ -6,7 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
-from .addresses import GERMAN, ONLY_GERMAN, in_language, language_of, tag_of
+from volunteers.models.reading import tag_of
+
+from .addresses import GERMAN, ONLY_GERMAN, in_language, language_of
 
 
 class LanguageMiddleware:

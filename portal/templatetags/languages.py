@@ -4,7 +4,8 @@ from django import template
 from django.template.context import Context
 from django.utils.translation import get_language
 
-from portal.languages.addresses import GERMAN, Alternative, alternatives, is_translated, tag_of
+from portal.languages.addresses import GERMAN, Alternative, alternatives, is_translated
+from volunteers.models.reading import tag_of
 
 register = template.Library()
 

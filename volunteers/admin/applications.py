@@ -97,6 +97,7 @@ class ApplicationAdmin(
         FieldFilter,
         DistrictFilter,
         LanguageFilter,
+        "preferred_language",
     )
     period_of = "submitted_at"
     search_fields = ("name", "email", "group_name")

@@ -10,12 +10,14 @@ from programs.admin.base import ScopedModelAdmin
 
 from ..models import DateRequest
 
+REACHED = ("email", "phone", "preferred_language")
+
 
 @admin.register(DateRequest)
 class DateRequestAdmin(ScopedModelAdmin[DateRequest]):
     list_display = ("starts_at", "kind", "languages_label", "topic", "district", "status", "urgent")
     list_select_related = ("district", "companion")
-    list_filter = ("status", "kind", "outcome", "district")
+    list_filter = ("status", "kind", "outcome", "district", "preferred_language")
     date_hierarchy = "starts_at"
     search_fields = ("name", "email", "phone", "place")
     search_help_text = _("Name, E-Mail, Telefon oder Ort")
@@ -23,7 +25,7 @@ class DateRequestAdmin(ScopedModelAdmin[DateRequest]):
     fieldsets = (
         (None, {"fields": ("starts_at", "minutes", "kind", "languages_label", "topic")}),
         (_("Wo"), {"fields": ("district", "place")}),
-        (_("Wer fragt"), {"fields": ("asker", "name", "email", "phone", "submitted_at")}),
+        (_("Wer fragt"), {"fields": ("asker", "name", *REACHED, "submitted_at")}),
         (_("Wer kommt"), {"fields": ("status", "companion", "asked", "outcome", "replied_at")}),
     )
 

@@ -26,9 +26,11 @@ from ..models import GroupMessage
 from ..models.group_messages import Outcome
 from ..services.group_messages import Chosen, plan, send_to_group, text_for
 from .chosen import MOST_AT_ONCE, posted_keys
+from .reading import note_about
 
 WRITE = "volunteers.add_groupmessage"
 REFRESH_SECONDS = 3
+MAILS = {"Application": "messages/to_person", "Registration": "registrations/message"}
 
 
 class GroupMessageViews(ScopedAdminMixin[M]):
@@ -98,7 +100,8 @@ class GroupMessageViews(ScopedAdminMixin[M]):
         recipients = plan(chosen)
         going = [one for one in recipients if one.outcome == Outcome.WAITING]
         valid = form.is_bound and form.is_valid()
-        first = (going[0].application or going[0].registration) if going else None
+        people: list[Any] = [one.application or one.registration for one in going]
+        first = people[0] if people else None
         return self.page(
             request,
             "admin/volunteers/group_messages/write.html",
@@ -110,6 +113,7 @@ class GroupMessageViews(ScopedAdminMixin[M]):
             left_out=[one for one in recipients if one.outcome != Outcome.WAITING],
             preview=text_for(first, form.cleaned_data["text"]) if first and valid else "",
             preview_to=first,
+            note=note_about(people, MAILS[type(people[0]).__name__]) if people else None,
             back=admin_path(self.model),
         )
 

@@ -16,6 +16,9 @@ from ..models import Application
 from ..reads import timeline
 from ..services.messages import handle_messages, is_open, write_message
 from .panel import Panel
+from .reading import note_about
+
+MAIL = "messages/to_person"
 
 
 class MessagesPanel(Panel):
@@ -29,6 +32,7 @@ class MessagesPanel(Panel):
             "history": happened,
             "newest": newest_open(application),
             "unhandled": sum(one.is_open for one in happened),
+            "note": note_about([application], MAIL),
             "form": MessageForm() if self._may_write(request, application) else None,
         }
 
@@ -53,7 +57,15 @@ class MessagesPanel(Panel):
                 self._sent(request, application)
                 return self.back(application)
         template, title = "admin/volunteers/messages/message.html", _("Nachricht schreiben")
-        return self.page(request, application, template, title, form=form, newest=seen)
+        return self.page(
+            request,
+            application,
+            template,
+            title,
+            form=form,
+            newest=seen,
+            note=note_about([application], MAIL),
+        )
 
     def _sent(self, request: UserRequest, application: Application) -> None:
         messages.success(request, _("Die Nachricht ist unterwegs."))

@@ -67,7 +67,7 @@ class VolunteerAdmin(
         "known_from",
     )
     list_display_links = None
-    list_filter = (LanguageFilter, DistrictFilter, FieldFilter)
+    list_filter = (LanguageFilter, DistrictFilter, FieldFilter, "preferred_language")
     search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")
     search_fields = known.SEARCHED
     ordering = ("email",)

@@ -37,6 +37,7 @@ from .applications import ConsentInline
 from .attendance import keeps_list
 from .filters import StatusFilter
 from .group_messages import GroupMessageViews
+from .reading import note_about
 
 BADGES = {
     RegistrationStatus.REGISTERED: "ready",
@@ -103,6 +104,7 @@ class RegistrationAdmin(
     list_filter = (
         ("status", StatusFilter),
         "attended",
+        "preferred_language",
         ("event", admin.RelatedOnlyFieldListFilter),
         ("organisation", admin.RelatedOnlyFieldListFilter),
     )
@@ -123,14 +125,14 @@ class RegistrationAdmin(
     )
     fieldsets = (
         (None, {"fields": ("event", ("status_badge", "offer_until"), "attended", "organisation")}),
-        (_("Person"), {"fields": ("name", "email_link", "note")}),
+        (_("Person"), {"fields": ("name", "email_link", "preferred_language", "note")}),
         (_("Zeiten"), {"fields": (("submitted_at", "confirmed_at"),)}),
     )
     add_fieldsets = (
         (
             None,
             {
-                "fields": ("event", "name", "email", "note"),
+                "fields": ("event", "name", "email", "preferred_language", "note"),
                 "description": _(
                     "Für Menschen, die Sie darum gebeten haben. Sie bekommen eine Mail mit ihrem "
                     "Platz oder, wenn nichts frei ist, mit ihrem Platz auf der Warteliste."
@@ -217,6 +219,7 @@ class RegistrationAdmin(
             subtitle=registration,
             registration=registration,
             form=form,
+            note=note_about([registration], "registrations/cancelled"),
             back=back,
         )
 

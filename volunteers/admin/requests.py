@@ -76,6 +76,7 @@ class CompanionRequestAdmin(
         ("organisation", admin.RelatedOnlyFieldListFilter),
         ("programme", admin.RelatedOnlyFieldListFilter),
         RequestLanguageFilter,
+        "preferred_language",
         ("district", admin.RelatedOnlyFieldListFilter),
         "wish",
         "age_group",

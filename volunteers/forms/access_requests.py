@@ -12,13 +12,12 @@ from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_single_line
 from .emails import ConfirmedEmailField
-from .reading import ReadsForm
 from .worded import WordedForm
 
-ASKED = ("name", "function", "email", "phone", "preferred_language")
+ASKED = ("name", "function", "email", "phone")
 
 
-class AccessRequestForm(GuardedForm, ReadsForm, WordedForm):
+class AccessRequestForm(GuardedForm, WordedForm):
     """``answers()`` are columns of an ``AccessRequest``."""
 
     limit = "access_request"

@@ -13,7 +13,8 @@ from programs.models.choices import Language
 
 LONGEST_CODE = 35
 """Of a language tag (RFC 5646, 4.4.1)."""
-SIMPLE = "leichte-sprache"
+TAGS = {"leichte-sprache": "de-simple"}
+"""Language tags for HTML, HTTP and mails (BCP 47) where Django's code is not one."""
 LABEL = _("Sprache der Mails")
 
 
@@ -60,8 +61,7 @@ class ReadsMixin(models.Model):
 
 
 def tag_of(code: str) -> str:
-    """The language as HTML and mails name it (BCP 47); simple German is German in simple words."""
-    return "de-simple" if code == SIMPLE else code
+    return TAGS.get(code, code)
 
 
 def known_language(code: str) -> str:

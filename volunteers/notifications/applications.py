@@ -98,15 +98,20 @@ def status_changed(application: Application, *, was: str) -> None:
     news = News(_topic(application), was, application.status).to_tell()
     if news is None:
         return
-    mails = {
-        Status.NEW: (_is_free(application), "applications/moved_up"),
-        Status.IN_CONTACT: (_("Ihre Anmeldung wird bearbeitet"), "applications/in_contact"),
-        Status.IN_TRAINING: (_("Es geht weiter: Ihre Vorbereitung"), "applications/in_training"),
-        Status.READY: (_("Sie können starten"), "applications/ready"),
-        Status.PLACED: (_("Ihr Engagement beginnt"), "applications/placed"),
-        Status.PAUSED: (_("Ihr Engagement ruht"), "applications/paused"),
-        Status.COMPLETED: (_("Danke für Ihr Engagement"), "applications/completed"),
-        Status.DECLINED: (_("Zu Ihrer Anmeldung"), "applications/declined"),
-    }
-    subject, template = mails[Status(application.status)]
+    subject = {
+        Status.NEW: _is_free(application),
+        Status.IN_CONTACT: _("Ihre Anmeldung wird bearbeitet"),
+        Status.IN_TRAINING: _("Es geht weiter: Ihre Vorbereitung"),
+        Status.READY: _("Sie können starten"),
+        Status.PLACED: _("Ihr Engagement beginnt"),
+        Status.PAUSED: _("Ihr Engagement ruht"),
+        Status.COMPLETED: _("Danke für Ihr Engagement"),
+        Status.DECLINED: _("Zu Ihrer Anmeldung"),
+    }[Status(application.status)]
+    template = template_of(Status(application.status))
     _send(application, subject, template, url=status_url(application), news=news)
+
+
+def template_of(status: Status) -> str:
+    """The mail about a status that staff has set."""
+    return "applications/moved_up" if status == Status.NEW else f"applications/{status.value}"

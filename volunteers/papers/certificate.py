@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,8 +18,9 @@ PLACE = "Stuttgart"
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """The PDF, identical each time. One page; raises ``CannotPrint``."""
-    return render("certificate", **_data(certificate))
+    """The PDF, identical each time: in German, as offices and employers read it. One page; raises ``CannotPrint``."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return render("certificate", **_data(certificate))
 
 
 def certificate_response(certificate: Certificate) -> HttpResponse:
@@ -31,7 +34,8 @@ def certificate_response(certificate: Certificate) -> HttpResponse:
 
 def certificate_picture(certificate: Certificate) -> bytes:
     """PNG of an unsaved draft: marked as a draft, without a code. Raises ``CannotPrint``."""
-    return picture("certificate", **_data(certificate))
+    with translation.override(settings.LANGUAGE_CODE):
+        return picture("certificate", **_data(certificate))
 
 
 def _data(certificate: Certificate) -> dict[str, Any]:
@@ -44,7 +48,7 @@ def _data(certificate: Certificate) -> dict[str, Any]:
         "hours": certificate.hours_label,
         "competences": certificate.competence_labels,
         "issuer": certificate.issuer,
-        "place_date": f"{PLACE}, {date_format(certificate.issued_on, 'j. F Y')}",
+        "place_date": f"{PLACE}, {date_format(certificate.issued_on, 'DATE_FORMAT')}",
         "code": "" if is_draft else certificate.printed_code,
         "address": address.partition("://")[2].rstrip("/"),
         "qr": "" if is_draft else qr_code(qr_text(certificate)),
@@ -60,7 +64,9 @@ def qr_text(certificate: Certificate) -> str:
 
 def period_label(certificate: Certificate) -> str:
     """„vom 1. März 2026 bis zum 22. November 2026“."""
-    since, until = (date_format(day, "j. F Y") for day in (certificate.since, certificate.until))
+    since, until = (
+        date_format(day, "DATE_FORMAT") for day in (certificate.since, certificate.until)
+    )
     if certificate.since == certificate.until:
         return _("am %(day)s") % {"day": since}
     return _("vom %(since)s bis zum %(until)s") % {"since": since, "until": until}

@@ -21,21 +21,21 @@ from .persons import Person
 
 
 def records_with_language(person: Person) -> "list[QuerySet[Any]]":
-    """Everything of the person that says in which language the portal writes, the own record first."""
-    by_name: tuple[Any, ...] = (
-        *(Volunteer, CompanionRequest, DateRequest, Asker, AccessRequest, OrganisationProposal),
+    """Everything of the person that says in which language the portal writes; the person's own record is the last."""
+    asked: tuple[Any, ...] = (
+        *(CompanionRequest, Asker, DateRequest, AccessRequest, OrganisationProposal),
         *confirmed_above(),
     )
-    by_record: tuple[Any, ...] = (Application, Registration)
-    found = [one._default_manager.filter(person.named()) for one in by_name]
-    return found + [one._default_manager.filter(person.owns()) for one in by_record]
+    found = [one._default_manager.filter(person.named()) for one in asked]
+    found += [one._default_manager.filter(person.owns()) for one in (Application, Registration)]
+    return [*found, Volunteer.objects.filter(person.named())]
 
 
 def language_of(person: Person) -> str:
     """That of the person's own record, else of another one; without any, the language of the page. One query."""
     ranked: list[Any] = [
         records.order_by().annotate(rank=Value(rank)).values_list("rank", "preferred_language")
-        for rank, records in enumerate(records_with_language(person))
+        for rank, records in enumerate(reversed(records_with_language(person)))
     ]
     found = sorted(ranked[0].union(*ranked[1:]))
     return known_language(found[0][1] if found else get_language() or "")

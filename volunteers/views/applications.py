@@ -30,6 +30,7 @@ from ..links import signing
 from ..models import Application, Volunteer
 from ..models.profile import asked_about_more, asked_again
 from ..models.questions import APPLICATION, Question
+from ..privacy.language import follow
 from ..reads import timeline
 from ..reads.answers import answers_of
 from ..reads.engaged import BEGUN
@@ -273,7 +274,10 @@ def _revised(
         except GroupNotPossible as error:
             form.add_error("group_size", str(error))
         else:
-            return redirect("volunteers:status", token)
+            if "preferred_language" not in form.fields:
+                return redirect("volunteers:status", token)
+            with follow(application, form.answers()):
+                return redirect("volunteers:status", token)
     only_more = not form.first()
     context = {"form": form, "application": application, "token": token, "only_more": only_more}
     return render(

@@ -20,6 +20,7 @@ from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from ..models.companions import RequestStatus
 from ..models.families import For
+from ..privacy.language import follow
 from ..reads.answering import looked_after, office_of
 from ..reads.protection import concept_of
 from ..sections import tandems as tandem_sections
@@ -160,7 +161,8 @@ def revise(request: HttpRequest, token: str) -> HttpResponse:
         except NameTaken as error:
             form.add_error("name", str(error))
         else:
-            return redirect("volunteers:companion_status", token)
+            with follow(found, form.answers()):
+                return redirect("volunteers:companion_status", token)
     context = {"form": form, "companion_request": found, "token": token}
     code = 422 if form.errors else 200
     return render(request, "volunteers/companions/revise.html", context, status=code)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ..errors import DomainError, NameTaken
 from ..forms.my_data import LinkForm
 from ..forms.questions import RevisedForm, initial_of
+from ..forms.reading import language_of_page
 from ..guard import security_log
 from ..guard import sent as sent_form
 from ..guard.evenly import evenly
@@ -40,9 +41,11 @@ from ..models.profile import asked_again
 from ..models.questions import VOLUNTEER, Question
 from ..periods import hours
 from ..privacy import asking, correcting, disclosure, erasing, leaving, packing
+from ..privacy.language import write_in
 from ..privacy.scope import scope_of
 from ..reads import persons
 from ..reads.persons import Person
+from ..services.answers import Answers
 from ..services.requests import makes_tandems
 from . import thanks
 from .by_link import by_link, only_posts
@@ -233,8 +236,7 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
         except NameTaken as error:
             form.add_error("name", str(error))
         else:
-            path = signing.path_of("my_data_by_link", person.token)
-            return redirect(f"{path}?berichtigt=1")
+            return _corrected(person, form.answers())
     context = {
         "form": form,
         "person": person,
@@ -243,6 +245,15 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "volunteers/my_data/correct.html", context, status=status)
+
+
+def _corrected(person: Person, answers: Answers) -> HttpResponse:
+    """Back to the overview, in the language that the person reads from now on."""
+    language = answers.get("preferred_language") or language_of_page()
+    if "preferred_language" in answers:
+        write_in(person=replace(person, name=answers["name"]), language=language)
+    with translation.override(language):
+        return redirect(f"{signing.path_of('my_data_by_link', person.token)}?berichtigt=1")
 
 
 def _asked_again(

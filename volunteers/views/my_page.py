@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,11 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from programs.requests import UserRequest
 
 from .. import sections
+from ..forms.reading import ReadsForm
 from ..guard.limits import limited
 from ..links import people as person_links
 from ..links.signing import LinkExpired, path_of
 from ..notifications.people import send_my_page_link
+from ..privacy.language import write_in
 from ..reads import persons
+from ..reads.languages import language_of
 from ..reads.persons import Person
 from ..sections.consents import Given, consents_of
 from ..services.consents import withdraw_consent
@@ -97,6 +101,20 @@ def _by_token(token: str) -> Person:
     raise over
 
 
+@by_link
+@never_cache
+@only_posts("my_page_by_link")
+def language(request: HttpRequest, token: str) -> HttpResponse:
+    """From now on the portal writes in that language; back to the page, in it."""
+    person, form = _by_token(token), ReadsForm(request.POST)
+    chosen = form.cleaned_data["preferred_language"] if form.is_valid() else language_of(person)
+    write_in(person=person, language=chosen)
+    with translation.override(chosen):
+        if request.user.is_authenticated and not person.others:
+            return redirect("volunteers:my_page")
+        return redirect("volunteers:my_page_by_link", token)
+
+
 def _page(request: HttpRequest, person: Person, *, by_login: bool) -> HttpResponse:
     context = {
         "person": person,
@@ -104,6 +122,7 @@ def _page(request: HttpRequest, person: Person, *, by_login: bool) -> HttpRespon
         "name": person.name,
         "open_points": sections.open_points(person),
         "sections": sections.of_person(person),
+        "language_form": ReadsForm(initial={"preferred_language": language_of(person)}),
     }
     return render(request, "volunteers/my_page/my_page.html", context)
 

@@ -99,7 +99,10 @@ PURPOSES = {
         "as above",
     ),
     "person": Purpose(
-        ("my_page_by_link", "my_page_new_link", "withdraw_consent", "my_data_from_my_page"),
+        (
+            *("my_page_by_link", "my_page_new_link", "my_page_language"),
+            *("withdraw_consent", "my_data_from_my_page"),
+        ),
         30,
         False,
         "nothing is kept",
@@ -204,6 +207,7 @@ ONLY_POSTS = {
     "counselling_withdraw",
     "date_cancel",
     "date_give_back",
+    "my_page_language",
     "my_page_new_link",
     "my_data_from_my_page",
     "my_data_new_link",
