@@ -1,5 +1,6 @@
 """Every mail is made in the language of whoever reads it, whatever page somebody is looking at."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,8 +11,12 @@ from django.test.signals import template_rendered
 from django.test.utils import instrumented_test_render
 from django.utils import translation
 
-from tests import mails
+from tests import factories, mails
 from tests.languages import everybody_reads
+from tests.volunteers.notifications.test_every_mail import SITE, as_received, part
+from volunteers.links.short import address_of
+from volunteers.models import OutgoingMail
+from volunteers.notifications import applications
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +50,7 @@ TO_STAFF = {
     "link_answers/ask_to_agree",
     "link_answers/waiting",
     "messages/to_staff",
+    "organisation_proposals/late",
     "organisation_proposals/to_check",
     "preparation/conduct_check_due_staff",
     "registrations/who_came",
@@ -96,3 +102,58 @@ def test_people_read_their_language_and_staff_reads_german(monkeypatch):
     wrong = {(name, language) for name, language in rendered if language != wanted.get(name, READ)}
     assert wrong <= {("erasing/erased", "de")}  # its sender says the language, as below
     assert {name for name, _language in rendered} >= {*TO_STAFF, *AS_ASKED, "applications/confirm"}
+
+
+def paths_in(mail: OutgoingMail) -> set[str]:
+    """Where the links of a mail lead in the portal, short ones followed."""
+    text = part(as_received(mail), "plain")
+    found = set()
+    for url in re.findall(rf"{SITE}/\S+", text):
+        path = url.removeprefix(SITE)
+        found.add(address_of(path.split("/")[2]) if path.startswith("/l/") else path)
+    return found
+
+
+@pytest.mark.slow
+def test_mail_says_its_language_and_its_links_lead_there(settings, queued_mail):
+    settings.SITE_URL = SITE
+    with everybody_reads(READ), translation.override(SEEN):
+        mails.send_all()
+    told = dict.fromkeys([READ, "de"], 0)
+    for mail in OutgoingMail.objects.all():
+        message = as_received(mail)
+        language = message["Content-Language"]
+        assert f'<html lang="{language}" dir=' in part(message, "html")
+        if language == SEEN:
+            continue
+        told[language] += 1
+        paths = paths_in(mail)
+        assert paths, mail.subject
+        has_prefix = {path.startswith(f"/{READ}/") for path in paths}
+        assert has_prefix == {language == READ}, (mail.subject, paths)
+    assert told[READ] > 60
+    assert told["de"] > 30
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("fa", "rtl"), ("tr", "ltr")])
+def test_a_mail_runs_in_the_direction_of_its_language(queued_mail, language, direction):
+    circle = factories.make_circle(department=factories.make_clearing_office())
+    applications.withdrawn(factories.make_application(circle, preferred_language=language))
+    html = part(as_received(OutgoingMail.objects.get()), "html")
+    assert f'<html lang="{language}" dir="{direction}">' in html
+
+
+def test_who_reads_simple_german_gets_german_tagged_as_simple(queued_mail):
+    circle = factories.make_circle(department=factories.make_clearing_office())
+    applications.withdrawn(factories.make_application(circle, preferred_language="leichte-sprache"))
+    message = as_received(OutgoingMail.objects.get())
+    assert message["Content-Language"] == "de-simple"
+    assert "Freiwilligenportal Stuttgart" in part(message, "plain")
+
+
+def test_the_page_on_which_staff_works_does_not_change_afterwards(queued_mail):
+    circle = factories.make_circle(department=factories.make_clearing_office())
+    one = factories.make_application(circle, preferred_language="uk")
+    with translation.override("de"):
+        applications.withdrawn(one)
+        assert translation.get_language() == "de"
