@@ -9,8 +9,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.languages.addresses import GERMAN, tag_of
+from portal.languages.addresses import GERMAN
 from programs.models import Entry, Event
+from volunteers.models.reading import tag_of
 
 MOST = 50
 """Entries of a feed, the newest first."""

@@ -27,7 +27,7 @@ from programs.seeing import seen_with
 from ..errors import DomainError
 from ..models import Application
 from ..models.statuses import Status
-from ..notifications.applications import template_of
+from ..notifications.applications import TEMPLATES
 from ..reads.preparation import Progress, progress_of_all
 from ..services.applications import STARTS, change_status
 from ..validators import validate_text
@@ -241,5 +241,5 @@ class StatusViews(ScopedAdminMixin[Application]):
             back=back,
             action_url=request.path if at_one else admin_path(Application, "bulk_status"),
             declines=status == Status.DECLINED,
-            note=note_about(possible, template_of(status)),
+            note=note_about(possible, TEMPLATES[status]),
         )

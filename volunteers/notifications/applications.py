@@ -14,6 +14,18 @@ from . import outbox
 from .sending import News, send
 from .speaking import to_person
 
+TEMPLATES = {
+    Status.NEW: "applications/moved_up",
+    Status.IN_CONTACT: "applications/in_contact",
+    Status.IN_TRAINING: "applications/in_training",
+    Status.READY: "applications/ready",
+    Status.PLACED: "applications/placed",
+    Status.PAUSED: "applications/paused",
+    Status.COMPLETED: "applications/completed",
+    Status.DECLINED: "applications/declined",
+}
+"""The mails about statuses that staff sets."""
+
 
 def _send(application: Application, subject: str, template: str, **context: Any) -> None:
     send(
@@ -108,10 +120,5 @@ def status_changed(application: Application, *, was: str) -> None:
         Status.COMPLETED: _("Danke für Ihr Engagement"),
         Status.DECLINED: _("Zu Ihrer Anmeldung"),
     }[Status(application.status)]
-    template = template_of(Status(application.status))
+    template = TEMPLATES[Status(application.status)]
     _send(application, subject, template, url=status_url(application), news=news)
-
-
-def template_of(status: Status) -> str:
-    """The mail about a status that staff has set."""
-    return "applications/moved_up" if status == Status.NEW else f"applications/{status.value}"
