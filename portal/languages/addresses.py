@@ -31,6 +31,7 @@ ONLY_GERMAN = {
     "portal:robots",
     "portal:security",
     "portal:sitemap",
+    "portal:sitemap_of",
     "portal:survey_answer",
     "portal:vcard",
     "programs:half_year",

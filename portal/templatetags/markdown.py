@@ -1,7 +1,10 @@
 """``{{ text|markdown }}`` and ``{% markdown_text page "body" %}``: render the Markdown that staff write as HTML."""
 
+from itertools import pairwise
+
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 
 from portal.sections import anchor
@@ -9,6 +12,9 @@ from programs.models import Translated
 from programs.templatetags.texts import BLOCK, marked, remember
 
 register = template.Library()
+
+DESCRIPTION = 200
+"""Characters."""
 
 # The result is safe: HTML in the text is escaped, and a URL becomes a link only with a harmless
 # scheme such as http(s) or mailto.
@@ -36,3 +42,14 @@ def markdown_text(context: template.Context, record: Translated, name: str) -> S
     """The Markdown text ``name`` of ``record`` in the language of the page (:mod:`programs.templatetags.texts`)."""
     said = remember(context, record.said(name))
     return marked(said, markdown(said), BLOCK)
+
+
+@register.filter
+def beginning(record: Translated, name: str) -> str:
+    """The first paragraph of a Markdown text without its marks, shortened: what search engines show of a page."""
+    tokens = _markdown.parse(record.said(name) or "")
+    for opening, inline in pairwise(tokens):
+        if opening.type == "paragraph_open":
+            words = [one.content or " " for one in inline.children or []]
+            return Truncator("".join(words)).chars(DESCRIPTION)
+    return ""

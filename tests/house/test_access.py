@@ -299,6 +299,7 @@ def arguments(people):
         "volunteers:sign_up_entry": ["entry"],
         "portal:vcard": ["entry"],
         "open_data:catalogue": ["ttl"],
+        "portal:sitemap_of": ["de"],
         "open_data:api_list": ["opportunities"],
         "open_data:api_csv": ["opportunities"],
         "open_data:api_item": ["opportunities", entry.pk],

@@ -519,7 +519,7 @@ def test_head_names_the_one_address_and_a_title_of_its_own(client: Client) -> No
 def test_sitemap_lists_what_is_published(client: Client) -> None:
     small_city()
     make_entry("Entwurf", is_published=False)
-    root = ElementTree.fromstring(client.get(reverse("portal:sitemap")).content)  # noqa: S314
+    root = ElementTree.fromstring(client.get("/sitemap-de.xml").content)  # noqa: S314
     found = [node.text or "" for node in root.iter() if node.tag.endswith("loc")]
     assert all(address.startswith("http") for address in found)
     paths = {"/" + address.split("/", 3)[3] for address in found}

@@ -50,6 +50,19 @@ def by_poster(view: View) -> View:
 
 
 def _leads_on(view: View) -> View:
+    """Wrong and expired links get a page; whatever comes, no search engine keeps it."""
+    opened = _opened(view)
+
+    @wraps(view)
+    def hidden(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = opened(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return hidden
+
+
+def _opened(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
