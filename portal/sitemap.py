@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from portal.languages.addresses import GERMAN, in_language, tag_of
+from portal.languages.addresses import GERMAN, ONLY_GERMAN, in_language, tag_of
 from portal.models import NewsletterIssue, Page
 from programs.models import District, Entry, Event, Field, Story
 
@@ -38,6 +38,7 @@ class Address(NamedTuple):
 
     path: str
     changed: datetime.datetime | None = None
+    only_german: bool = False
 
 
 class Listed(NamedTuple):
@@ -54,7 +55,8 @@ def addresses() -> Iterator[Address]:
     events = list(Event.objects.upcoming().only("slug", "updated_at"))
     newest = {name: _newest(rows) for name, rows in (("entries", entries), ("events", events))}
     for name in LISTS:
-        yield Address(reverse(name), newest["entries"] if name in OF_ENTRIES else None)
+        changed = newest["entries"] if name in OF_ENTRIES else None
+        yield Address(reverse(name), changed, only_german=name in ONLY_GERMAN)
     for name in ("programs:event_list", "programs:calendar"):
         yield Address(reverse(name), newest["events"])
     of_words = _newest_by_word(entries)
@@ -105,9 +107,11 @@ def sitemap_of(request: HttpRequest, language: str) -> HttpResponse:
             alternates=[
                 (tag_of(code), settings.SITE_URL + in_language(one.path, code))
                 for code in languages
+                if not one.only_german
             ],
         )
         for one in addresses()
+        if language == GERMAN or not one.only_german
     ]
     return render(request, "portal/sitemap.xml", {"urls": urls}, content_type=XML)
 

@@ -26,6 +26,7 @@ ONLY_GERMAN = {
     "portal:healthz",
     "portal:livez",
     "portal:newsletter_feed",
+    "portal:open_data",
     "portal:our_entries",
     "portal:readyz",
     "portal:robots",

@@ -31,6 +31,7 @@ ONLY_STAFF_READS = (
     "portal/reference",
     "programs/doubles.py",
     "templates/portal/figures",
+    "templates/portal/open_data.html",
     "templates/mail/access_requests",
     "templates/mail/accesses",
     "templates/mail/answering",

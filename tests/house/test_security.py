@@ -151,7 +151,7 @@ def test_every_kind_of_answer_carries_the_headers_and_nothing_inline(
 
 
 INLINE = re.compile(
-    r"""<style|\sstyle=["']|<script(?![^>]*\ssrc=)(?![^>]*application/json)|\son\w+=["']"""
+    r"""<style|\sstyle=["']|<script(?![^>]*\ssrc=)(?![^>]*application/(?:ld\+)?json)|\son\w+=["']"""
 )
 
 
