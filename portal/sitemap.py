@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from portal.languages.addresses import GERMAN, ONLY_GERMAN, in_language, tag_of
+from portal.languages.addresses import GERMAN, ONLY_GERMAN, in_language
+from  import tag_of
 from portal.models import NewsletterIssue, Page
 from programs.models import District, Entry, Event, Field, Story
 

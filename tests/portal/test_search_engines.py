@@ -13,7 +13,8 @@ from django.urls import reverse
 from PIL import Image
 
 from portal.counselling.views import SLUGS
-from portal.languages.addresses import in_language, tag_of
+from portal.languages.addresses import in_language
+from  import tag_of
 from programs.models import Entry
 from tests.addresses import patterns
 from tests.factories import make_district, make_entry, make_event, make_field, make_sent_issue
