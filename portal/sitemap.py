@@ -14,9 +14,9 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from portal.languages.addresses import GERMAN, ONLY_GERMAN, in_language
-from  import tag_of
 from portal.models import NewsletterIssue, Page
 from programs.models import District, Entry, Event, Field, Story
+from volunteers.models.reading import tag_of
 
 LISTS = (
     "portal:home",

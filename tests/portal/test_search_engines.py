@@ -14,11 +14,11 @@ from PIL import Image
 
 from portal.counselling.views import SLUGS
 from portal.languages.addresses import in_language
-from  import tag_of
 from programs.models import Entry
 from tests.addresses import patterns
 from tests.factories import make_district, make_entry, make_event, make_field, make_sent_issue
 from tests.portal.test_public_pages import addresses, small_city
+from volunteers.models.reading import tag_of
 
 pytestmark = pytest.mark.django_db
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
