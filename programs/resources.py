@@ -9,6 +9,7 @@ from import_export.fields import Field as Column
 
 from .doubles import Named, likely_doubles
 from .exchange.alike import Alike
+from .exchange.cells import tidy
 from .exchange.names import ByName, NamesWidget, NameWidget
 from .exchange.resources import SheetResource
 from .exchange.shorthand import LanguagesWidget
@@ -24,10 +25,11 @@ from .exchange.widgets import (
 )
 from .models import District, Entry, Event, Field, Organisation, TargetGroup
 from .models.choices import Precision
+from .models.organisations import POSTAL
 from .slugs import give_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from volunteers.models import User
 
@@ -133,6 +135,10 @@ class OrganisationResource(EntryResource):
     founded = Column("founded", "Gründungsjahr", NumberWidget())
     area = text("area", "Gebiet")
     contact_email = text("contact_email", "Adresse für Rückfragen")
+    post_to = text("post_to", "Post zu Händen")
+    post_street = text("post_street", "Straße und Hausnummer")
+    post_code = text("post_code", "PLZ")
+    post_city = text("post_city", "Ort")
     answer_days = Column("answer_days", "Antwortfrist in Tagen", NumberWidget(), default=7)
 
     class Meta:
@@ -143,6 +149,7 @@ class OrganisationResource(EntryResource):
             "founded",
             "area",
             "contact_email",
+            *POSTAL,
             "answer_days",
         )
         export_order = fields
@@ -169,6 +176,33 @@ class OrganisationResource(EntryResource):
             [Alike(one.organisation, one.reason, is_proposed=one.is_same_name) for one in likely]
             for likely in likely_doubles(named, self.get_queryset())
         ]
+
+
+class LetterResource(SheetResource):
+    """Addresses for a mail merge: one row a letter, each part in a column of its own and in one line."""
+
+    salutation = Column(None, "Anrede", readonly=True)
+    title = text("title", "Name")
+    attention = Column(None, "Ansprechstelle", readonly=True)
+    street = text("post_street", "Straße")
+    code = text("post_code", "PLZ")
+    city = text("post_city", "Ort")
+
+    class Meta:
+        model = Organisation
+        fields = ("salutation", "title", "attention", "street", "code", "city")
+        export_order = fields
+
+    def lines(self, queryset: "QuerySet[Any]") -> "Iterator[Iterable[Any]]":
+        """Only those with a whole address: nobody prints a letter without one."""
+        for line in super().lines(queryset.with_postal_address()):  # type: ignore[attr-defined]  # of organisations
+            yield [tidy(value) for value in line]
+
+    def dehydrate_salutation(self, organisation: Organisation) -> str:
+        return _("Sehr geehrte Damen und Herren")
+
+    def dehydrate_attention(self, organisation: Organisation) -> str:
+        return organisation.post_to or organisation.contact_role
 
 
 class EventResource(SheetResource):

@@ -260,6 +260,8 @@ def named_elsewhere(placed: Application, circle: Organisation, by: User) -> None
     ExportRecord.objects.create(
         by=by, what="Engagierte", purpose=f"Anruf bei {NAME}", format="csv", rows=2
     )
+    circle.post_to, circle.post_street = f"bei {NAME}", "Gasse 1"
+    circle.save()
     SavedList.objects.create(
         owner=by, name=f"Alles zu {NAME}", model="volunteers.application", search=NAME, words=NAME
     )

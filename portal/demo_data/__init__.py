@@ -29,6 +29,7 @@ from . import (
     preparation,
     registrations,
     retention,
+    saved_lists,
     security,
     shown,
     subscriptions,
@@ -89,5 +90,6 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Besuchszahlen"] = visits.load(once, now, seed=SEED)
         report.made["Newsletter-Bestellungen"] = subscriptions.load(once, now)
         report.made["Gefragt, ob die Daten bleiben"] = retention.load(once, now)
+        report.made["Gespeicherte Listen"] = saved_lists.load(once)
         report.made["Sicherheitsereignisse"] = security.load(once, now)
     return report

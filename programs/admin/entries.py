@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from programs import confirming
 from programs.models import Entry, Organisation
+from programs.models.organisations import POSTAL
 
 from ..addresses import admin_path
 from .base import ScopedAdminMixin, ScopedModelAdmin
@@ -114,7 +115,7 @@ class ConfirmMixin(ScopedAdminMixin[E]):
 
 STAND_FIELDS = (("as_of", "as_of_precision"), "source", "confirmed_on", "evidence_confirmed")
 EVERY_FACT = _("Jede Angabe hat einen Stand. „Eintrag bestätigen“ setzt ihn auf heute.")
-FOR_EDITORS = ("internal_note", "contact_email")
+FOR_EDITORS = ("internal_note", "contact_email", *POSTAL)
 BEFORE_JOINING = _("Was Menschen vor der Anmeldung wissen wollen.")
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.exchange.admin import ExchangeAdminMixin
 from programs.models import Membership, Organisation
+from programs.models.organisations import POSTAL
 from programs.models.translated import GERMAN
 from programs.requests import user_of
-from programs.resources import OrganisationResource
+from programs.resources import LetterResource, OrganisationResource
 
 from .base import ScopedModelAdmin, ScopedTabularInline, choices_for
 from .entries import EntryAdminBase, ToConfirmFilter
@@ -56,7 +57,15 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
     autocomplete_fields = ("department",)
     inlines = (MembershipInline,)
     what = ("title", "slug", "type", "carried_by", "founded", "area", "summary", "description")
-    office = ("department", "contact_email", "answer_days", "is_clearing_office", "internal_note")
+    letters = LetterResource
+    office = (
+        "department",
+        "contact_email",
+        *POSTAL,
+        "answer_days",
+        "is_clearing_office",
+        "internal_note",
+    )
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Organisation | None = None

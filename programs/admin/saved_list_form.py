@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.exchange.forms import ColumnsField, one_line
+from programs.exchange.forms import ColumnsField, LettersField, one_line
 from programs.models import SavedList
 
 from .forms import OnlyChangedForm
@@ -18,6 +18,7 @@ class SavedListForm(OnlyChangedForm[SavedList]):
     new: ClassVar[dict[str, Any]] = {}
 
     columns = ColumnsField(label=_("Spalten im Export"))  # type: ignore[assignment]  # no attribute of a form
+    letters = LettersField()
     replace = forms.BooleanField(
         label=_("Eine eigene Liste dieses Namens ersetzen"),
         required=False,
@@ -25,7 +26,7 @@ class SavedListForm(OnlyChangedForm[SavedList]):
     )
 
     class Meta:
-        fields = ("name", "replace", "shared_with", "columns")
+        fields = ("name", "replace", "shared_with", "columns", "letters")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,5 +59,7 @@ class SavedListForm(OnlyChangedForm[SavedList]):
         return mine.filter(name__iexact=data.get("name", "")).first()
 
     def _is_same(self, there: SavedList, data: dict[str, Any]) -> bool:
-        typed = {name: data.get(name) for name in ("shared_with", "columns")}
+        typed = {
+            name: data.get(name) for name in ("shared_with", "columns", "letters") if name in data
+        }
         return all(getattr(there, name) == value for name, value in (self.new | typed).items())

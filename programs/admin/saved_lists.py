@@ -128,7 +128,8 @@ class SavedListAdmin(ScopedModelAdmin[SavedList]):
 
     def get_fields(self, request: HttpRequest, obj: SavedList | None = None) -> tuple[str, ...]:
         listed = self.list_called(obj.model if obj else request.GET.get(LIST, ""))
-        columns = ("columns",) if _offered(request, listed) else ()
+        letters = ("letters",) if getattr(listed, "letters", None) else ()
+        columns = (*letters, "columns") if _offered(request, listed) else ()
         if obj is None:
             return ("name", "replace", "shared_with", *columns)
         return ("name", "shared_with", *columns, *self.readonly_fields)

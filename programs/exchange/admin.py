@@ -58,6 +58,8 @@ class ExportAdminMixin(ExportMixin):
     The form asks for the purpose, which is logged (``sending``).
     """
 
+    letters: type[SheetResource] | None = None
+    """The addresses of the rows for a mail merge, if they have any."""
     import_export_change_list_template = "admin/exchange/change_list.html"
 
     def has_export_permission(self, request: HttpRequest) -> bool:
@@ -76,6 +78,14 @@ class ExportAdminMixin(ExportMixin):
 
     def resource(self, request: HttpRequest) -> SheetResource:
         return cast("SheetResource", self.resource_classes[0](user=self.exporting(request)))
+
+    def lines(
+        self, request: HttpRequest, rows: QuerySet[Any], columns: list[str], *, letters: bool
+    ) -> Iterator[Row]:
+        """The rows of the file: those of the list, or one a letter."""
+        if letters and self.letters:
+            return self.letters(user=self.exporting(request)).rows(rows)
+        return self.resource(request).rows(rows, columns)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
@@ -98,7 +108,8 @@ class ExportAdminMixin(ExportMixin):
         return self._export_page(request, form, len(chosen), queryset.count())
 
     def _export_form(self, request: HttpRequest, data: Any = None, **more: Any) -> ListExportForm:
-        return ListExportForm(data, offered=self.resource(request).offered(), **more)
+        more |= {"offered": self.resource(request).offered(), "has_letters": bool(self.letters)}
+        return ListExportForm(data, **more)
 
     def export_action(
         self, request: UserRequest, saved: SavedList | None = None
@@ -114,7 +125,8 @@ class ExportAdminMixin(ExportMixin):
         except IncorrectLookupParameters:
             return HttpResponseRedirect(request.path)
         data = request.POST if request.method == "POST" else None
-        form = self._export_form(request, data, initial={"columns": saved.columns if saved else []})
+        begin = {"columns": saved.columns, "letters": saved.letters} if saved else {}
+        form = self._export_form(request, data, initial=begin)
         if not (form.is_bound and form.is_valid()):
             count = self.exported_rows(request, changelist.queryset).count()
             return self._export_page(request, form, count, changelist.result_count, saved)
@@ -124,8 +136,9 @@ class ExportAdminMixin(ExportMixin):
         count = rows.order_by()[: most + 1].count()
         if count > most:
             return self._ordered(request, form, words)
-        lines = self.resource(request).rows(rows, form.cleaned_data["columns"])
-        sheet = Sheet(str(self.opts.verbose_name_plural), words, lines, count)
+        letters = form.cleaned_data.get("letters", False)
+        lines = self.lines(request, rows, form.cleaned_data["columns"], letters=letters)
+        sheet = Sheet(str(self.opts.verbose_name_plural), words, lines, None if letters else count)
         return send_file(request, self.admin_site, form, sheet)
 
     def _chosen_rows(
@@ -139,11 +152,11 @@ class ExportAdminMixin(ExportMixin):
         return rows.filter(pk__in=ids), words
 
     def asked_for(
-        self, request: HttpRequest, ids: list[int], columns: list[str]
+        self, request: HttpRequest, file: ExportFile
     ) -> tuple[QuerySet[Any], Iterator[Row]]:
         """The records of a large export and its lines, for a worker."""
-        rows, _words = self._chosen_rows(request, self.get_changelist_instance(request), ids)
-        return rows, self.resource(request).rows(rows, columns)
+        rows, _words = self._chosen_rows(request, self.get_changelist_instance(request), file.ids)
+        return rows, self.lines(request, rows, file.columns, letters=file.letters)
 
     def _ordered(self, request: UserRequest, form: ListExportForm, words: str) -> HttpResponse:
         """Have a worker make the file, and show how far it is."""

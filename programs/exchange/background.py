@@ -97,7 +97,7 @@ def _fail(file: ExportFile) -> None:
 
 def _make(file: ExportFile) -> None:
     admin: Any = site.get_model_admin(apps.get_model(file.model))
-    rows, lines = admin.asked_for(request_for(file.by, file.query), file.ids, file.columns)
+    rows, lines = admin.asked_for(request_for(file.by, file.query), file)
     _tell(file, status=ExportFile.Status.RUNNING, rows=0, total=rows.count())
     with tempfile.TemporaryFile() as content:
         count = EXPORT_FORMATS[file.format].write(content, _told(file, lines))

@@ -88,18 +88,41 @@ class ColumnsField(forms.MultipleChoiceField):
         super().__init__(required=False, **kwargs)
 
 
+class LettersField(forms.BooleanField):
+    """Addresses for a mail merge in place of the list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = _(
+            "Eine Zeile je Brief mit Anrede, Name, Ansprechstelle, Straße, PLZ und Ort. Wer keine "
+            "vollständige Anschrift hat, ist nicht dabei; die Auswahl der Spalten gilt dann nicht."
+        )
+        label = _("Als Adressen für Serienbriefe")
+        super().__init__(required=False, label=label, help_text=help_text, **kwargs)
+
+
 class ListExportForm(ExportForm):
     """Also which columns; ``offered`` are names and headings."""
 
     columns = ColumnsField()
+    letters = LettersField()
 
-    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offered: list[tuple[str, str]],
+        has_letters: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not has_letters:
+            del self.fields["letters"]
         self.offered = offered
         cast("ColumnsField", self.fields["columns"]).choices = offered
 
     def in_words(self) -> str:
         """The chosen columns, for the log of exports; empty if it is all of them."""
+        if self.cleaned_data.get("letters"):
+            return gettext("Adressen für Serienbriefe")
         chosen = self.cleaned_data["columns"]
         headings = [heading for name, heading in self.offered if name in chosen]
         if len(headings) in (0, len(self.offered)):

@@ -65,6 +65,7 @@ class ExportFile(models.Model):
         models.CharField(max_length=60), verbose_name=_("Spalten"), default=list, db_default=[]
     )
     """Names of columns; none means all."""
+    letters = models.BooleanField(_("Adressen für Serienbriefe"), default=False, db_default=False)
     filter = models.TextField(_("Filter"), blank=True)
     purpose = models.CharField(_("Zweck"), max_length=200)
     format = models.CharField(_("Format"), max_length=10)

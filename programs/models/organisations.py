@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         present = Membership.objects.present().filter(organisation=OuterRef("pk"))
         return self.filter(Exists(present))
 
+    def with_postal_address(self) -> Self:
+        """Those to which a letter can be sent."""
+        return self.exclude(post_street="").exclude(post_code="").exclude(post_city="")
+
     def left_to(self, user: AnyUser) -> Self:
         """Organisations whose unanswered applications are escalated to an office of ``user``.
 
@@ -71,7 +75,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(is_clearing_office=True)
 
 
-@tracked(exclude=("contact_email",), personal=("contact_email",))
+POSTAL = ("post_to", "post_street", "post_code", "post_city")
+"""Where letters go: with a circle without rooms of its own, to somebody's home."""
+
+
+@tracked(exclude=("contact_email", *POSTAL), personal=("contact_email", *POSTAL))
 class Organisation(Entry):
     """An office, Träger, Freundeskreis, initiative, company, foundation or partner."""
 
@@ -111,6 +119,30 @@ class Organisation(Entry):
             "hat. Erscheint nie öffentlich. Tragen Sie nur eine Adresse ein, von der Sie wissen, dass sie der "
             "Organisation gehört: Wer die Mail liest, kann den Eintrag bestätigen und ändern."
         ),
+    )
+    post_to = models.CharField(
+        _("Post zu Händen"),
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Zum Beispiel „Koordination“ oder „bei Familie Muster“. Erscheint nie öffentlich."
+        ),
+    )
+    post_street = models.CharField(
+        _("Straße und Hausnummer für Post"), max_length=120, blank=True, default="", db_default=""
+    )
+    post_code = models.CharField(
+        _("Postleitzahl für Post"),
+        max_length=5,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"^[0-9]{5}\Z", _("Eine Postleitzahl hat fünf Ziffern."))],
+    )
+    post_city = models.CharField(
+        _("Ort für Post"), max_length=80, blank=True, default="", db_default=""
     )
     answer_days = models.PositiveSmallIntegerField(
         _("Antwortfrist in Tagen"),

@@ -74,6 +74,7 @@ class SavedList(models.Model):
         blank=True,
     )
     """Names of columns of the export; none means all."""
+    letters = models.BooleanField(_("Adressen für Serienbriefe"), default=False, db_default=False)
     shared_with = models.ForeignKey(
         "programs.Organisation",
         verbose_name=_("für"),

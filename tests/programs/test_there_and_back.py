@@ -138,6 +138,10 @@ def organisation(made: Made) -> None:
         area=draw(texts(160)),
         located_at=draw(texts(160)),
         answer_days=draw(st.integers(1, 60)),
+        post_to=draw(texts(120)),
+        post_street=draw(texts(120)),
+        post_code=draw(st.sampled_from(["", "70173", "01067"])),
+        post_city=draw(texts(80)),
         **made.entry(),
     )
 

@@ -237,7 +237,7 @@ def _erase_locked(scope: Scope, by: User | None, *, words: bool) -> None:
     traces.forget_in_logs(known, named, known_at)
     traces.forget_in_texts(known, known_at)
     withdraw_shown(known, known_at)
-    forget_contacts(known)
+    forget_contacts(known, known_at)
     traces.forget_sessions(known, scope.users)
     traces.forget_lists(known, known_at)
 

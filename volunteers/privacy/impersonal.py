@@ -96,7 +96,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         *("id", "organisation", "made_at", "deadline", "reminded_at", "opened_at", "declined_at"),
     ),
     "programs.ExportFile": (
-        *("id", "model", "columns", "format", "status", "rows", "total", "size"),
+        *("id", "model", "columns", "letters", "format", "status", "rows", "total", "size"),
     ),
     "programs.ExportPart": ("id", "file", "number"),
     "programs.ListImport": ("id",),
@@ -117,7 +117,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         *("is_demo", "created_at"),
     ),
     "programs.PictureFile": ("id", "picture", "form", "width"),
-    "programs.SavedList": ("id", "model", "order", "columns", "shared_with", "used_on"),
+    "programs.SavedList": (
+        *("id", "model", "order", "columns", "letters", "shared_with", "used_on"),
+    ),
     "programs.Story": (
         *("id", "programme", "slug", "is_published", "is_demo", "created_at", "updated_at"),
     ),

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from portal.models import ChangeProposal
 from programs.history import table_of
-from programs.models import Entry
+from programs.models import Entry, SavedList
+from programs.models.organisations import POSTAL
 from tests import everything, factories
 from tests.people import mailbox, person_at
 from tests.volunteers.applications.test_races import at_once
@@ -698,3 +699,40 @@ def test_address_for_questions_about_an_entry_goes_with_the_person_whose_it_is(c
     for record in (circle, other, told):
         record.refresh_from_db()
     assert (circle.contact_email, other.contact_email, told.note) == ("", f"x{one.email}", "")
+
+
+@pytest.mark.slow
+def test_home_to_which_an_organisation_gets_letters_goes_with_the_person(circle, west):
+    """Only where the person is known: elsewhere the name may be somebody else's."""
+    where = {"post_street": "Gasse 1", "post_code": "70173", "post_city": "Stuttgart"}
+    one = factories.make_application(circle, "Ben Weber")
+    for organisation in (circle, west):
+        for name, value in {"post_to": "bei Ben Weber", **where}.items():
+            setattr(organisation, name, value)
+        organisation.save()
+    Client().post(erase_address(one.email))
+    circle.refresh_from_db()
+    west.refresh_from_db()
+    assert [getattr(circle, name) for name in POSTAL] == ["", "", "", ""]
+    assert west.post_to == "bei Ben Weber"
+
+
+@pytest.mark.slow
+def test_saved_lists_that_search_for_the_person_go(circle, west, katrin):
+    one = factories.make_application(circle, "Ben Weber", email="ben@example.org")
+    foreign = factories.make_member(west).user
+
+    def saved(owner, name, search=""):
+        SavedList.objects.create(
+            owner=owner, name=name, model="volunteers.application", search=search
+        )
+
+    saved(katrin, "Weber", search="weber")
+    saved(katrin, "Notiz zu Ben Weber")
+    saved(katrin, "Kreise an der Weberstraße")
+    saved(katrin, "Koch", search="Koch")
+    saved(foreign, "Anderer Weber", search="Weber")
+    saved(foreign, "Dieser", search="ben@example.org")
+    Client().post(erase_address(one.email))
+    left = set(SavedList.objects.values_list("name", flat=True))
+    assert left == {"Kreise an der Weberstraße", "Koch", "Anderer Weber"}
