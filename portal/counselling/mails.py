@@ -61,6 +61,7 @@ def to_person(message: CounsellingMessage) -> None:
         asked.email,
         _("Neue Nachricht zu Ihrer Beratung"),
         "counselling/to_person",
+        written_in=settings.LANGUAGE_CODE,
         asked=asked,
         text=quoted(message.text),
         url=f"{links.url(asked)}#nachrichten",

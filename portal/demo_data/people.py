@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from portal.demo_accounts import DEMO_ACCOUNTS, VOLUNTEER
@@ -91,6 +92,7 @@ def _profile(person: Record, *, seed: int) -> tuple[dict[str, Any], list[Distric
         "name": person["name"],
         "phone": f"0176 040690{chance.randrange(100):02}" if chance.random() < 0.4 else "",
         "languages": person["languages"],
+        "preferred_language": person.get("preferred_language", settings.LANGUAGE_CODE),
         "weekdays": sorted(chance.sample(Weekday.values, chance.randint(1, 3))),
         "dayparts": [part for part in DayPart.values if chance.random() < 0.5],
     }

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ..models.reading import tag_of
+
 
 def language_of_page() -> str:
     return get_language() or str(settings.LANGUAGE_CODE)
@@ -17,9 +19,20 @@ def own_names() -> list[tuple[str, Any]]:
     return list(settings.LANGUAGES)
 
 
+class LanguagesSelect(forms.Select):
+    """Each choice says in which language it is written."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"] |= {"lang": tag_of(str(value)), "dir": "auto"}
+        return option
+
+
 class PreferredLanguageField(forms.ChoiceField):
     """Without an answer, as from a page that was open before, the language of the page counts."""
 
+    widget = LanguagesSelect
     default_error_messages = {"required": _("Bitte wählen Sie die Sprache.")}
 
     def __init__(self, **options: Any) -> None:

@@ -26,7 +26,7 @@ def finish(message: EmailMessage) -> EmailMessage:
     text = short.shorten(str(message.body).strip("\n"))
     sender = short.shorten(_sender(message))
     language = tag_of(get_language() or settings.LANGUAGE_CODE)
-    html = _html(str(message.subject), text, sender, language)
+    html = _html(message, text, sender, language)
     finished = EmailMultiAlternatives(
         subject=str(message.subject),
         body=f"{text}\n{SIGNATURE}{sender}\n",
@@ -62,9 +62,10 @@ def _sender(message: EmailMessage) -> str:
     )
 
 
-def _html(subject: str, text: str, sender: str, language: str) -> str:
+def _html(message: EmailMessage, text: str, sender: str, language: str) -> str:
     context = {
-        "subject": subject,
+        "subject": str(message.subject),
+        "written_in": getattr(message, "written_in", ""),
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "blocks": blocks_of(text),

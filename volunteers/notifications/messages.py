@@ -2,6 +2,7 @@
 
 import textwrap
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from programs.addresses import admin_url
@@ -32,6 +33,7 @@ def to_person(message: Message, *, kind: MailKind | None = None) -> None:
         text=quoted(message.text),
         url=f"{status_url(application)}#verlauf",
         kind=kind,
+        written_in=settings.LANGUAGE_CODE,
     )
 
 

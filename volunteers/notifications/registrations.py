@@ -123,6 +123,7 @@ def message(registration: Registration, text: str) -> None:
         _("Nachricht zu Ihrem Termin"),
         "registrations/message",
         kind=MailKind.GROUP,
+        written_in=settings.LANGUAGE_CODE,
         text=text,
         ask_url=settings.SITE_URL + ask,
     )

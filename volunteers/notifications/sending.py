@@ -35,6 +35,8 @@ class Mail(EmailMessage):
     """The sentence that says why this mailbox gets it; there is one for all mails."""
     stop_url = ""
     """Where people stop mails of this kind; for those that they may stop."""
+    written_in = ""
+    """Language of what staff wrote by hand in it, and what nobody translates."""
     topic = ""
     was = ""
     """See :class:`News`."""
@@ -72,6 +74,7 @@ def send(
     unasked: bool = False,
     news: News | None = None,
     kind: MailKind | None = None,
+    written_in: str = "",
     **context: Any,
 ) -> None:
     """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction.
@@ -98,7 +101,7 @@ def send(
     message.reply_to = [reply_to] if reply_to else []
     for name, content, mimetype in attachments:
         message.attach(name, content, mimetype)
-    message.forget, message.why = forget, why
+    message.forget, message.why, message.written_in = forget, why, written_in
     if kind is not None:
         _may_be_stopped(message, stopping.stop_url(kind, to))
     if news is not None:

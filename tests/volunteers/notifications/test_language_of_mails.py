@@ -15,8 +15,8 @@ from tests import factories, mails
 from tests.languages import everybody_reads
 from tests.volunteers.notifications.test_every_mail import SITE, as_received, part
 from volunteers.links.short import address_of
-from volunteers.models import OutgoingMail
-from volunteers.notifications import applications
+from volunteers.models import Message, OutgoingMail
+from volunteers.notifications import applications, messages, registrations
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,7 @@ AS_ASKED = {
     "my_page/link",
 }
 """To an address that somebody typed a moment ago: the language of that page."""
+CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 READ, SEEN = "uk", "ar"
 """What people read, and the language of the page on which everything happens."""
 
@@ -127,6 +128,8 @@ def test_mail_says_its_language_and_its_links_lead_there(settings, queued_mail):
         if language == SEEN:
             continue
         told[language] += 1
+        letters = len(CYRILLIC.findall(f"{message['Subject']} {part(message, 'plain')}"))
+        assert (letters > 100) == (language == READ), (mail.subject, letters)
         paths = paths_in(mail)
         assert paths, mail.subject
         has_prefix = {path.startswith(f"/{READ}/") for path in paths}
@@ -157,3 +160,22 @@ def test_the_page_on_which_staff_works_does_not_change_afterwards(queued_mail):
     with translation.override("de"):
         applications.withdrawn(one)
         assert translation.get_language() == "de"
+
+
+def test_what_staff_wrote_is_marked_as_german(queued_mail):
+    circle = factories.make_circle(department=factories.make_clearing_office())
+    one = factories.make_application(circle, preferred_language="uk")
+    messages.to_person(Message.objects.create(application=one, text="Bis Montag!", sender="staff"))
+    html = part(as_received(OutgoingMail.objects.get()), "html")
+    assert re.search(r'<blockquote [^>]*lang="de"[^>]*>Bis Montag!', html)
+
+
+def test_the_calendar_file_leads_to_a_page_in_the_persons_language(queued_mail, settings):
+    settings.SITE_URL = SITE
+    event = factories.make_event()
+    with translation.override(SEEN):
+        registrations.registered(factories.make_registration(event, preferred_language=READ))
+    (attached,) = as_received(OutgoingMail.objects.get()).iter_attachments()
+    lines = attached.get_content()
+    text = (lines.decode() if isinstance(lines, bytes) else lines).replace("\r\n ", "")
+    assert f"{SITE}/{READ}/termine/" in text.replace("\n ", "")
