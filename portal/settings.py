@@ -183,9 +183,12 @@ CACHES: dict[str, dict[str, Any]] = {
 
 LANGUAGE_CODE = "de"
 # In the order of the language switch. A new language needs its line here and a catalogue (``make messages``).
+SIMPLE_LANGUAGE_CHECKED: tuple[str, str] | None = None
+"""Which group of readers with learning difficulties has checked the catalogue in simple German, and on which
+day (ISO). It is called „Leichte Sprache“ from then on (DIN SPEC 33429)."""
 LANGUAGES = [
     ("de", "Deutsch"),
-    ("leichte-sprache", "Einfache Sprache"),
+    ("leichte-sprache", "Leichte Sprache" if SIMPLE_LANGUAGE_CHECKED else "Einfache Sprache"),
     ("en", "English"),
     ("uk", "Українська"),
     ("ru", "Русский"),

@@ -29,6 +29,7 @@ ONLY_STAFF_READS = (
     "portal/newsletter/preview.py",
     "portal/operations",
     "portal/reference",
+    "portal/translating/simple.py",
     "programs/doubles.py",
     "templates/portal/figures",
     "templates/portal/open_data.html",

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from portal.sections import anchor
 from programs.models import Translated
-from programs.templatetags.texts import BLOCK, marked, remember
+from programs.templatetags.texts import BLOCK, marked, read
 
 register = template.Library()
 
@@ -40,7 +40,7 @@ def markdown(text: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def markdown_text(context: template.Context, record: Translated, name: str) -> SafeString:
     """The Markdown text ``name`` of ``record`` in the language of the page (:mod:`programs.templatetags.texts`)."""
-    said = remember(context, record.said(name))
+    said = read(context, record, name)
     return marked(said, markdown(said), BLOCK)
 
 

@@ -37,7 +37,7 @@ class TranslationForm(forms.Form):
         there = self.record.translation(name, self.language)
         field.required, field.help_text = False, ""
         field.initial = there["text"] if there else ""
-        is_long = len(self.record.german(name)) > 80
+        is_long = len(self.record.german(name)) > 80 or "\n" in field.initial
         rows = min(30, 2 + len(self.record.german(name)) // 70)
         field.widget = forms.Textarea({"rows": rows}) if is_long else forms.TextInput()
         field.widget.attrs |= {"lang": self.language, "dir": "auto", "class": "vLargeTextField"}
@@ -56,6 +56,8 @@ class TranslationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for name in self.names:
+            if name in data:
+                data[name] = data[name].replace("\r\n", "\n")
             if (
                 name in data
                 and self._is_new(name, data)

@@ -22,9 +22,10 @@ from programs.texts import keep
 
 from . import xliff
 from .access import TRANSLATE, languages_of
-from .forms import TranslationForm, XliffForm
+from .forms import XliffForm
 from .importing import plan, write
 from .kinds import BY_SLUG, KINDS, Line, lines
+from .simple import form_class
 
 View = Callable[..., HttpResponseBase]
 SHOWN = 200
@@ -104,7 +105,7 @@ def record_view(
     name = _language(request, language)
     line = _line(language, kind, pk)
     data = request.POST if request.method == "POST" else None
-    form = TranslationForm(data, record=line.record, language=language)
+    form = form_class(language)(data, record=line.record, language=language)
     if form.is_bound and form.is_valid():
         line.record.pk = line.pk
         texts = form.texts()

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from portal.cards import NEWCOMERS, cards, with_event_facts
 from portal.catalogue import recommended, token_counts
 from portal.figures.key_figures import latest_figures
 from portal.views.entries import NOT_PUBLIC
 from portal.views.places import map_context
-from programs import vocabulary
+from programs import simple, vocabulary
 from programs.models import Entry, Event
 from programs.stories import with_pictures
 from programs.vocabulary import Word
@@ -43,7 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": latest_figures(),
         **map_context(counts),
     }
-    return render(request, "portal/home.html", context)
+    is_simple = get_language() == simple.LANGUAGE
+    return render(request, "portal/home_simple.html" if is_simple else "portal/home.html", context)
 
 
 def _for_newcomers(counts: Mapping[str, int], districts: Mapping[str, str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ add texts to those of its parent (the entry). The German column stays as it is, 
 """
 
 import hashlib
-from typing import ClassVar, TypedDict
+from typing import ClassVar, NamedTuple, TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,21 @@ class Translation(_Of, total=False):
 
     loaded: bool
     """Whether it came with the starting data and nobody has changed it since."""
+    checked_by: str
+    """The group of readers with learning difficulties that has checked it, if it is simple German."""
+    checked_on: str
+    """The day of that, as ISO writes it."""
+
+
+class Checked(NamedTuple):
+    """By whom and on which day (ISO) readers with learning difficulties have checked a text."""
+
+    by: str
+    on: str
+
+
+def check_of(found: Translation) -> Checked | None:
+    return Checked(found["checked_by"], found["checked_on"]) if "checked_by" in found else None
 
 
 def digest(german: str) -> str:
@@ -39,13 +54,21 @@ class Said(str):
     ``is_german``: it stands in for a translation. ``is_old``: the German text has changed since.
     """
 
-    __slots__ = ("is_german", "is_old")
+    __slots__ = ("checked", "is_german", "is_old")
+    checked: Checked | None
     is_german: bool
     is_old: bool
 
-    def __new__(cls, text: str, *, is_german: bool = False, is_old: bool = False) -> "Said":
+    def __new__(
+        cls,
+        text: str,
+        *,
+        is_german: bool = False,
+        is_old: bool = False,
+        checked: Checked | None = None,
+    ) -> "Said":
         said = super().__new__(cls, text)
-        said.is_german, said.is_old = is_german, is_old
+        said.is_german, said.is_old, said.checked = is_german, is_old, checked
         return said
 
 
@@ -82,7 +105,7 @@ class Translated(models.Model):
         found = self.translation(name, language)
         if not found or not found["text"]:
             return Said(german, is_german=True)
-        return Said(found["text"], is_old=found["of"] != digest(german))
+        return Said(found["text"], is_old=found["of"] != digest(german), checked=check_of(found))
 
     def to_translate(self) -> list[str]:
         """The columns of which there is a German text."""

@@ -3,7 +3,7 @@
 ``{% text entry "summary" %}`` writes the translation; where there is none, the German text, marked as German.
 ``{{ entry|said:"title" }}`` is the same without a mark, for titles and attributes; ``{{ name|in_german }}`` marks
 what stays German: names of organisations, sources. ``{% gaps %}…{% endgaps %}`` in the base page says
-once, above the content, that something is not translated.
+once, above the content, that something is not translated; in simple German also who has checked the texts.
 """
 
 from typing import Any
@@ -16,11 +16,12 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from programs import simple
 from programs.models.translated import GERMAN, Said, Translated
 
 register = template.Library()
 
-MISSING, OLD = "missing_texts", "old_texts"
+MISSING, OLD, SHOWN = "missing_texts", "old_texts", "shown_texts"
 INLINE = '<span lang="{}" dir="auto">{}</span>'
 WORDS = 26
 """Of a text that a card begins."""
@@ -30,7 +31,7 @@ BLOCK = '<div lang="{}" dir="auto">{}</div>'
 @register.simple_tag(takes_context=True)
 def text(context: template.Context, record: Translated, name: str, how: str = "") -> SafeString:
     """The text; ``how``: "linebreaks" for paragraphs of their own, "short" for its first words."""
-    found = remember(context, record.said(name))
+    found = read(context, record, name)
     if how == "linebreaks":
         return marked(found, linebreaks(found, autoescape=True), BLOCK)
     if how == "short":
@@ -45,8 +46,8 @@ def said(record: Translated, name: str) -> Said:
 
 @register.filter
 def in_german(value: Any) -> SafeString | str:
-    """``value``, marked as German on a page in another language."""
-    if not value or get_language() in (None, GERMAN):
+    """``value``, marked as German on a page in another language. Simple German is German."""
+    if not value or get_language() in (None, GERMAN, simple.LANGUAGE):
         return str(value)
     return format_html(INLINE, GERMAN, value)
 
@@ -63,12 +64,23 @@ def marked(value: str, html: str | None = None, element: str = INLINE) -> SafeSt
     return format_html(element, GERMAN, shown) if getattr(value, "is_german", False) else shown
 
 
-def remember(context: template.Context, value: Said) -> Said:
-    """Remember for the note of the page that ``value`` is not translated, or not anew."""
+def read(context: template.Context, record: Translated, name: str) -> Said:
+    """The text ``name`` of ``record``, remembered for the note of the page; a name that stays as it is is no gap."""
+    said, column = record.said(name), record._meta.get_field(name)
+    if name not in record.TRANSLATED:
+        return said
+    return remember(context, said, str(getattr(column, "verbose_name", name)))
+
+
+def remember(context: template.Context, value: Said, label: str = "") -> Said:
+    """Remember for the note of the page that ``value`` is not translated, not anew, or by whom it is checked."""
+    page = context.dicts[0]
     if value.is_german:
-        context.dicts[0][MISSING] = True
+        page[MISSING] = True
+    elif value and get_language() == simple.LANGUAGE:
+        page.setdefault(SHOWN, {}).setdefault(value.checked, {})[label] = True
     if value.is_old:
-        context.dicts[0][OLD] = True
+        page[OLD] = True
     return value
 
 
@@ -80,14 +92,17 @@ class GapsNode(Node):
 
     def render(self, context: template.Context) -> SafeString:
         content = self.nodelist.render(context)
-        sentences = []
+        sentences: list[str] = []
+        if get_language() == simple.LANGUAGE:
+            sentences += simple.sentences(context.dicts[0].get(SHOWN, {}))
         if context.dicts[0].get(MISSING):
             sentences.append(_("Was noch nicht in Ihrer Sprache da ist, steht hier auf Deutsch."))
         if context.dicts[0].get(OLD):
             sentences.append(_("Der deutsche Text ist neuer als die Übersetzung."))
         if not sentences:
             return SafeString(content)
-        note = format_html('<p class="help untranslated" role="note">{}</p>\n', " ".join(sentences))
+        lines = "\n".join(sentences)
+        note = format_html('<p class="help untranslated" role="note">{}</p>\n', lines)
         return SafeString(note + content)
 
 

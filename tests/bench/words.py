@@ -1,13 +1,15 @@
 """``make words``: how hard the public pages are to read. Prints one line a page.
 
 The pages are those of the starting data and the demo. The exit code is 1 when a page that one needs to
-sign up misses the goal; ``-v`` prints its hardest sentences.
+sign up misses the goal; ``-v`` prints its hardest sentences. The same pages in simple German follow, and
+what the rules of :mod:`tests.simple_language` count in its texts.
 """
 
 import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tests import simple_language
 from tests.readability import Text, of_page
 
 GOAL_LIX = 40.0
@@ -26,6 +28,13 @@ class Page(NamedTuple):
     path: str
     is_needed: bool = True
     """Whether one passes it on the way to signing up."""
+
+    def in_simple_german(self) -> "Page":
+        from portal.languages.addresses import in_language
+        from programs import simple
+
+        path = in_language(self.path, simple.LANGUAGE)
+        return Page(f"simple: {self.name}", path, is_needed=False)
 
 
 def pages() -> Iterator[Page]:
@@ -66,6 +75,7 @@ def _own_pages() -> Iterator[Page]:
 
 
 def measure() -> list[tuple[Page, Text]]:
+    """All pages in German, then those in simple German that one needs to sign up."""
     from django.test import Client
 
     from programs.models import Entry
@@ -73,7 +83,8 @@ def measure() -> list[tuple[Page, Text]]:
     names = {name for row in Entry.objects.values_list("title", "contact_role") for name in row}
     client = Client(SERVER_NAME="127.0.0.1")
     measured = []
-    for page in pages():
+    german = list(pages())
+    for page in [*german, *(page.in_simple_german() for page in german if page.is_needed)]:
         response = client.get(page.path, follow=True)
         if response.status_code != 200:
             raise RuntimeError(f"{page.path}: {response.status_code}")
@@ -83,6 +94,25 @@ def measure() -> list[tuple[Page, Text]]:
 
 def misses(page: Page, text: Text) -> bool:
     return page.is_needed and (text.lix > GOAL_LIX or text.wiener > GOAL_WIENER)
+
+
+def print_simple() -> None:
+    """What can be counted in the texts written in simple German."""
+    limits = f"average ≤ {simple_language.AVERAGE_SENTENCE:.0f}"
+    print(
+        f"{'simple German':28} texts  sentences  {limits}  longest ≤ {simple_language.LONGEST_SENTENCE}  faults"
+    )
+    for name, texts in simple_language.all_texts().items():
+        lengths = [
+            simple_language.number_of_words(one)
+            for text in texts.values()
+            for one in simple_language.sentences(text)
+        ]
+        average, longest = sum(lengths) / len(lengths), max(lengths)
+        faults = sum(len(list(simple_language.faults(text))) for text in texts.values())
+        print(
+            f"{name:28} {len(texts):5}  {len(lengths):9}  {average:12.1f}  {longest:12}  {faults:6}"
+        )
 
 
 def main() -> int:
@@ -108,6 +138,7 @@ def main() -> int:
         if "-v" in sys.argv and (mark == "missed" or page.name in sys.argv):
             hard = sorted(text.sentences, key=lambda one: -Text((one,)).wiener)
             print(*(f"    {Text((one,)).wiener:5.1f} {one}" for one in hard[:12]), sep="\n")
+    print_simple()
     return int(any(misses(page, text) for page, text in measured))
 
 
