@@ -150,8 +150,9 @@ def test_deputies_do_what_coordinators_do_but_export_invite_and_end():
 
 def test_reporting_only_looks_and_takes_figures_along():
     figures = {"volunteers.figures", "welcome_rooms.visitcount"}
+    own_filters = {"programs.savedlist"}
     for resource, actions in MATRIX["reporting"].items():
-        assert actions <= {"view"} or resource in figures, resource
+        assert actions <= {"view"} or resource in figures | own_filters, resource
 
 
 @pytest.mark.parametrize("role", BLIND)
