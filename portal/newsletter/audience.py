@@ -55,6 +55,17 @@ def note_bounce(subscription: Subscription) -> None:
     subscription.save(update_fields=["hard_bounces", "stopped_at"])
 
 
+def note_late_bounce(subscription: Subscription) -> None:
+    """An issue that was taken came back because of the address; after ``HARD_BOUNCES`` it gets no more.
+
+    They have a count of their own: that the next issue is taken says nothing about such an address.
+    """
+    subscription.late_bounces += 1
+    if subscription.late_bounces >= HARD_BOUNCES:
+        subscription.stopped_at = timezone.now()
+    subscription.save(update_fields=["late_bounces", "stopped_at"])
+
+
 def start_page() -> str:
     return reverse("portal:newsletter")
 

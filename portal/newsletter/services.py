@@ -81,7 +81,7 @@ def resume(*, subscription: Subscription) -> None:
 def _begin(subscription: Subscription) -> None:
     subscription.status, subscription.confirmed_at = Status.ACTIVE, timezone.now()
     subscription.ended_at = subscription.stopped_at = None
-    subscription.hard_bounces = 0
+    subscription.hard_bounces = subscription.late_bounces = 0
     subscription.save()
 
 

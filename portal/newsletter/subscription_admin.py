@@ -39,7 +39,7 @@ class SubscriptionAdmin(SteppingMixin[Subscription], ScopedModelAdmin[Subscripti
     fields = (
         *("email", "state", "about", "chosen_districts", "language"),
         *("submitted_at", "confirmed_at", "agreed", "changed_at", "ended_at"),
-        *("hard_bounces", "stopped_at"),
+        *("hard_bounces", "late_bounces", "stopped_at"),
     )
     readonly_fields = fields
 

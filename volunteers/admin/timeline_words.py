@@ -33,6 +33,8 @@ def _moved(status: str, before: str, title: str, organisation: str) -> str:
         return _("Vermerk zur Anmeldung „%(title)s“.") % values
     if status == Status.UNCONFIRMED:
         return _("Hat sich angemeldet: „%(title)s“.") % values
+    if status == Status.NEW and before in {"", Status.UNCONFIRMED}:
+        return _("Die Anmeldung „%(title)s“ ist bestätigt.") % values
     return _("Anmeldung „%(title)s“: jetzt %(label)s.") % values
 
 

@@ -23,7 +23,7 @@ NEWSLETTER = Processing(
             *("email", "status", "topics", "districts", "language", "text_version"),
             "preferred_language",
             *("submitted_at", "confirmed_at", "link_sent_at", "changed_at", "ended_at"),
-            *("hard_bounces", "stopped_at"),
+            *("hard_bounces", "late_bounces", "stopped_at"),
         ),
         "portal.NewsletterDelivery": (
             *("subscription", "state", "code", "tries", "try_at", "done_at"),

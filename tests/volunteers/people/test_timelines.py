@@ -145,7 +145,7 @@ def test_another_organisation_reads_what_it_knows_itself(amira, circle):
     there = factories.make_application(caritas, amira.name, volunteer=amira.volunteer)
     factories.make_change(there, "new")
     mine = lines_of(client_of(factories.make_member(caritas).user), there)
-    assert mine == ["Anmeldung „Caritas“: jetzt neu."]
+    assert mine == ["Die Anmeldung „Caritas“ ist bestätigt."]
     stranger = client_of(
         factories.make_member(caritas, role="deputy", until=timezone.localdate()).user
     )
