@@ -96,16 +96,24 @@ class Estimate:
         return round(100 * self.answered / self.of) if self.of else 0
 
     @property
+    def is_complete(self) -> bool:
+        """Everybody has answered: then the sum is known, and nothing is rounded."""
+        return self.answered == self.of
+
+    @property
     def middle(self) -> int:
-        return max(self.reported, _tens(self._exact))
+        return max(self.reported, self._rounded(self._exact))
 
     @property
     def low(self) -> int:
-        return max(self.reported, _tens(self._exact - self._error))
+        return max(self.reported, self._rounded(self._exact - self._error))
 
     @property
     def high(self) -> int:
-        return max(self.low, _tens(self._exact + self._error))
+        return max(self.low, self._rounded(self._exact + self._error))
+
+    def _rounded(self, number: float) -> int:
+        return self.reported if self.is_complete else _tens(number)
 
     @property
     def _exact(self) -> float:

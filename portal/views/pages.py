@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.compared import compare
+from portal.figures.counted import newest_of_the_city
 from portal.figures.key_figures import figure_series
 from portal.models import Page
 from portal.sections import sections
@@ -21,7 +22,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     all_series = figure_series()
     compared = compare(all_series)
     shown = [(series, compared.get(series.slug)) for series in all_series]
-    return render(request, "portal/figures.html", {"all_series": shown})
+    counted = newest_of_the_city()
+    return render(request, "portal/figures.html", {"all_series": shown, "counted": counted})
 
 
 def words(request: HttpRequest) -> HttpResponse:

@@ -388,6 +388,7 @@ def arguments(people):
         **{f"volunteers:{n}_hours": [status, hours.pk] for n in ("change", "delete")},
         "volunteers:withdraw_expense": [status, expense.pk],
         "admin:portal_subscription_step": [reader.pk, "abbestellen"],
+        "admin:portal_survey_step": [records["portal_survey"], "kennzahl"],
         "admin:volunteers_expense_step": [expense.pk, "ablehnen"],
         "volunteers:invitation": [signing.sign(INVITATION, invitation.public_id)],
         "admin:volunteers_invitation_withdraw": [invitation.pk],

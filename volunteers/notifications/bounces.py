@@ -74,6 +74,8 @@ def _failed(part: Message, identity: str) -> Iterator[Bounce]:
         return
     blocks = part.get_payload()
     for block in blocks if isinstance(blocks, list) else []:
+        if not isinstance(block, Message):
+            continue
         status = STATUS.match(str(block.get("Status", "")))
         is_final = str(block.get("Action", "")).strip().lower() == "failed"
         if status is None or not is_final or status[1] != "5":
