@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='subscription',
             name='late_bounces',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, verbose_name='später zurückgekommen'),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, verbose_name='vom Mailserver abgelehnt'),
         ),
     ]

@@ -125,7 +125,7 @@ class Subscription(ConfirmedByLink):
         _("vom Mailserver abgelehnt"), default=0, db_default=0, editable=False
     )
     late_bounces = models.PositiveSmallIntegerField(
-        _("später zurückgekommen"), default=0, db_default=0, editable=False
+        _("vom Mailserver abgelehnt"), default=0, db_default=0, editable=False
     )
     stopped_at = models.DateTimeField(
         _("Adresse nicht erreichbar"), null=True, blank=True, editable=False
