@@ -46,8 +46,12 @@ def markdown_text(context: template.Context, record: Translated, name: str) -> S
 
 @register.filter
 def beginning(record: Translated, name: str) -> str:
-    """The first paragraph of a Markdown text without its marks, shortened: what search engines show of a page."""
-    tokens = _markdown.parse(record.said(name) or "")
+    """The first paragraph of a Markdown text without its marks, shortened: what search engines show of a page.
+
+    Nothing where the text is not translated, because a description cannot be marked as German.
+    """
+    said = record.said(name)
+    tokens = [] if said.is_german else _markdown.parse(said)
     for opening, inline in pairwise(tokens):
         if opening.type == "paragraph_open":
             words = [one.content or " " for one in inline.children or []]
