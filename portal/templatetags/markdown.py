@@ -15,6 +15,7 @@ register = template.Library()
 
 DESCRIPTION = 200
 """Characters."""
+BREAKS = {"softbreak", "hardbreak"}
 
 # The result is safe: HTML in the text is escaped, and a URL becomes a link only with a harmless
 # scheme such as http(s) or mailto.
@@ -54,6 +55,6 @@ def beginning(record: Translated, name: str) -> str:
     tokens = [] if said.is_german else _markdown.parse(said)
     for opening, inline in pairwise(tokens):
         if opening.type == "paragraph_open":
-            words = [one.content or " " for one in inline.children or []]
+            words = [" " if one.type in BREAKS else one.content for one in inline.children or []]
             return Truncator("".join(words)).chars(DESCRIPTION)
     return ""
