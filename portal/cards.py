@@ -125,6 +125,7 @@ def _card(
         facet = token.partition(":")[0]
         if facet in found and token in names:
             found[facet].append(names[token])
+    where = " · ".join(filter(None, (said["located_at"], ", ".join(found["district"]), near)))
     schedule = (", ".join(found["day"]), ", ".join(found["time"]))
     return {
         "pk": row["pk"],
@@ -134,7 +135,7 @@ def _card(
         "title": said["title"],
         "summary": said["summary"],
         "badges": _badges(row),
-        "where": " · ".join(filter(None, (said["located_at"], ", ".join(found["district"]), near))),
+        "where": Said(where, is_german=said["located_at"].is_german),
         "when": " · ".join(filter(None, schedule)) or said["time_note"],
         "languages": ", ".join(found["language"]),
         "without_german": row["without_german"],

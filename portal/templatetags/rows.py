@@ -74,8 +74,8 @@ def _card(card: Card, level: str, words: dict[str, str]) -> str:
         words["without_german"] if card["without_german"] else "",
     )
     facts = {
-        "where": escape(card["where"]),
-        "when": escape(card["when"]),
+        "where": marked(card["where"]),
+        "when": marked(card["when"]),
         "languages": ", ".join(filter(None, languages)),
         "who": escape(card["who"]),
     }

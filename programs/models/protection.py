@@ -137,7 +137,7 @@ class ProtectionConcept(Translated):
     def step_titles(self) -> list[str]:
         """What somebody does before they start, in the programme's order."""
         steps = list(self.programme.steps.all())
-        titles = [step.title for step in steps]
+        titles: list[str] = [step.said("title") for step in steps]
         certificate = ProgrammeStep.Kind.CONDUCT_CHECK
         if self.programme.requires_conduct_check and all(s.kind != certificate for s in steps):
             titles.append(str(certificate.label))

@@ -32,7 +32,7 @@ BLOCK = '<div lang="{}" dir="auto">{}</div>'
 def text(context: template.Context, record: Translated, name: str, how: str = "") -> SafeString:
     """The text; ``how``: "linebreaks" for paragraphs of their own, "short" for its first words."""
     found = read(context, record, name)
-    if how == "linebreaks":
+    if how == "linebreaks" and found:
         return marked(found, linebreaks(found, autoescape=True), BLOCK)
     if how == "short":
         return marked(found, conditional_escape(Truncator(found).words(WORDS)))
