@@ -16,7 +16,7 @@ from tests import factories
 from tests.portal.test_public_pages import addresses, small_city
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-FEEDS = ("sitemap", "robots", "security")
+FEEDS = ("sitemap", "robots", "security", "open-data")
 
 
 class Spoken(HTMLParser):

@@ -217,8 +217,8 @@ def _items(
     items = [
         Item(
             kind=step.kind,
-            title=step.title,
-            note=step.note,
+            title=step.said("title"),
+            note=step.said("note"),
             step=step,
             record=records.get(step.pk),
             check=check if step.kind == CERTIFICATE else None,
