@@ -60,7 +60,7 @@ def asked_on(path):
 def test_sign_up_for_an_offer_asks_little(cafe):
     assert asked_on(path_of(cafe)) == {Section.FIRST, Section.LAST}
     form = Client().get(path_of(cafe)).context["form"]
-    assert [one.name for one in form.required()] == ["name", "email", "age"]
+    assert [one.name for one in form.required()] == ["name", "email", "preferred_language", "age"]
     assert [one.name for one in form.optional()] == ["phone", "message"]
 
 

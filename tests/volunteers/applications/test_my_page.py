@@ -76,6 +76,12 @@ def test_link_opens_everything_of_its_address_and_nothing_else(circle):
     assert EMAIL not in html
 
 
+def without_own_address(answer):
+    """The page without its own address, which stands in the links to other languages."""
+    token = answer.wsgi_request.path.split("/")[2]
+    return answer.text.replace(token, "")
+
+
 def test_page_does_not_tell_known_addresses_from_unknown_ones(circle):
     """No record and an unconfirmed sign-up give the same response; so do all invented tokens."""
     answers = {"email": "neu@example.org", "name": "Neu", "age": "adult"}
@@ -91,7 +97,7 @@ def test_page_does_not_tell_known_addresses_from_unknown_ones(circle):
     ]
     for answers, status in ((nothing_there, 410), (invented, 404)):
         assert {answer.status_code for answer in answers} == {status}
-        assert len({answer.content for answer in answers}) == 1
+        assert len({without_own_address(answer) for answer in answers}) == 1
 
 
 def test_link_of_another_purpose_does_not_open_the_page(circle):
