@@ -44,6 +44,7 @@ ONLY_GERMAN = {
     "volunteers:access_vouch",
     "volunteers:agree_to_answer",
     "volunteers:answer_sign_up",
+    "volunteers:invitation",
     "volunteers:jwks",
     "volunteers:proposal",
     "volunteers:proposal_confirm",

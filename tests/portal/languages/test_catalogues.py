@@ -41,7 +41,7 @@ def is_date_pattern(entry: polib.POEntry) -> bool:
     return bool(PATTERN.fullmatch(entry.msgid)) and not re.search(r"[A-Za-z]{2}", entry.msgid)
 
 
-def keys(language: str, folder: object = None) -> set[tuple[str | None, str, str]]:
+def keys(language: str) -> set[tuple[str | None, str, str]]:
     return {(e.msgctxt, e.msgid, e.msgid_plural) for e in catalogue(language)}
 
 
@@ -54,7 +54,8 @@ def test_catalogues_have_the_texts_of_today(tmp_path, settings, monkeypatch):
     monkeypatch.chdir(settings.BASE_DIR)
     settings.LOCALE_PATHS = [folder]
     call_command("makemessages", verbosity=0)
-    assert {language: keys(language) for language in ALL} == committed
+    changed = {language: keys(language) ^ committed[language] for language in ALL}
+    assert {language: texts for language, texts in changed.items() if texts} == {}
 
 
 @pytest.mark.parametrize("language", COMPLETE)
