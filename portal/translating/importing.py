@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as __
 
@@ -21,7 +22,8 @@ class Change:
 
     @property
     def label(self) -> str:
-        return str(self.line.record._meta.get_field(self.name).verbose_name)  # type: ignore[union-attr]  # a column
+        column: Any = self.line.record._meta.get_field(self.name)
+        return str(column.verbose_name)
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,11 @@ def paths(site: Site) -> list[URLPattern]:
 def languages_view(request: UserRequest, site: Site) -> HttpResponseBase:
     """The languages, each with a way to its list."""
     return _page(
-        request, site, "languages.html", __("Übersetzungen"), languages=_languages(request)
+        request,
+        site,
+        "admin/translating/languages.html",
+        __("Übersetzungen"),
+        languages=_languages(request),
     )
 
 
@@ -85,7 +89,9 @@ def list_view(request: UserRequest, site: Site, language: str) -> HttpResponseBa
         "total": _counted(found),
         "lines": shown,
     }
-    return _page(request, site, "list.html", __("Übersetzungen: %s") % name, **context)
+    return _page(
+        request, site, "admin/translating/list.html", __("Übersetzungen: %s") % name, **context
+    )
 
 
 def of_view(request: UserRequest, site: Site, kind: str, pk: int) -> HttpResponseBase:
@@ -95,7 +101,7 @@ def of_view(request: UserRequest, site: Site, kind: str, pk: int) -> HttpRespons
     record = line.kind.model._base_manager.get(pk=pk)
     counted = [(code, name, len(record.translated(code))) for code, name in languages.items()]
     context: dict[str, Any] = {"line": line, "counted": counted, "of": len(line.names)}
-    return _page(request, site, "of.html", line.label, **context)
+    return _page(request, site, "admin/translating/of.html", line.label, **context)
 
 
 def record_view(
@@ -115,7 +121,14 @@ def record_view(
         return redirect("admin:translations_record", language, kind, pk)
     context = {"language": language, "language_name": name, "line": line, "form": form}
     title = f"{line.label}: {name}"
-    return _page(request, site, "record.html", title, 422 if form.errors else 200, **context)
+    return _page(
+        request,
+        site,
+        "admin/translating/record.html",
+        title,
+        422 if form.errors else 200,
+        **context,
+    )
 
 
 def file_view(request: UserRequest, site: Site, language: str) -> HttpResponseBase:
@@ -154,7 +167,14 @@ def import_view(request: UserRequest, site: Site, language: str) -> HttpResponse
         "content": form.cleaned_data["xml"].decode(errors="replace") if made else "",
     }
     title = __("Datei einlesen: %s") % name
-    return _page(request, site, "import.html", title, 422 if form.errors else 200, **context)
+    return _page(
+        request,
+        site,
+        "admin/translating/import.html",
+        title,
+        422 if form.errors else 200,
+        **context,
+    )
 
 
 def write_in_one(made: Any) -> int:
@@ -203,4 +223,4 @@ def _page(
     request: UserRequest, site: Site, template: str, title: str, status: int = 200, **more: Any
 ) -> TemplateResponse:
     context = {**site.each_context(request), "title": title, "start": reverse("admin:translations")}
-    return TemplateResponse(request, f"admin/translating/{template}", context | more, status=status)
+    return TemplateResponse(request, template, context | more, status=status)

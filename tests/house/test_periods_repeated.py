@@ -51,6 +51,14 @@ NOT_FROM_SETTINGS = {
     ("portal/figures/measures.py", "eine Woche"): "portal.figures.measures.WEEK",
     ("templates/admin/reports/report.html", "Einen Monat"): "a month of the calendar",
     ("templates/admin/reports/correct.html", "eines Monats"): "a month of the calendar",
+    ("volunteers/admin/filters.py", "2 Tage"): "a band of the filter",
+    ("volunteers/admin/filters.py", "7 Tage"): "a band of the filter",
+    ("volunteers/admin/filters.py", "14 Tage"): "a band of the filter",
+    ("volunteers/admin/filters.py", "zwölf Monaten"): "the span of the chart",
+    ("portal/worklist/charts.py", "zwölf Monate"): "the span of the chart",
+    ("programs/admin/entries.py", "6 Monaten"): "a band of the filter",
+    ("programs/admin/entries.py", "12 Monaten"): "a band of the filter",
+    ("portal/open_data/asking.py", "zehn Minuten"): "what another program should allow for",
     ("templates/volunteers/sections/reflections.html", "zwölf Monaten"): "reads.reflections.YEAR",
 }
 

@@ -11,7 +11,7 @@ from programs.history import by_portal
 from volunteers.notifications import bounces
 
 TRY_AGAIN = 75
-"""``EX_TEMPFAIL``: the mail server keeps the report and brings it again."""
+"""EX_TEMPFAIL: the mail server keeps the report and brings it again."""
 
 
 class Command(BaseCommand):

@@ -83,6 +83,7 @@ UNLIMITED = {
     "mfa_download_recovery_codes",  # asks for the password first
     "mfa_index",
     "mfa_view_recovery_codes",  # asks for the password first
+    "open_data:catalogue",  # kept like a public page
     "socialaccount_login_cancelled",
     "volunteers:access_done",
     "volunteers:proposal_done",
