@@ -345,6 +345,7 @@ def arguments(people):
         **{f"volunteers:my_data_{step}": [my_data] for step in MY_DATA},
         "volunteers:new_address": [_new_address_token(application.volunteer)],
         "volunteers:my_page_new_link": [my_page],
+        "volunteers:my_page_language": [my_page],
         "volunteers:withdraw_consent": [my_page, application.consents.get().pk],
         "volunteers:stay": [_stay_token()],
         "volunteers:contact": [
