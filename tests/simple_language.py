@@ -39,6 +39,7 @@ NAMES = {
     "Ausbildungscampus",
     "Freiwilligenportal",
     "Informationstechnik",
+    "Landeshauptstadt",
     "Schwierigkeiten",
     "WillkommensPate",
     "WillkommensPaten",

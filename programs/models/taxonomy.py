@@ -56,7 +56,8 @@ class Term(Translated):
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        """The name in the language of the page, also in the choices of a form."""
+        return self.said("name")
 
 
 class Field(Term):

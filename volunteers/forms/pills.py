@@ -12,9 +12,8 @@ class ExplainedFields(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Fields of engagement, each with what people say who look for help: „Briefe vom Amt“."""
 
     def label_from_instance(self, obj: Field) -> str:
-        if not obj.in_plain_words:
-            return str(obj)
-        return format_html("<span>{}<small>{}</small></span>", obj.name, obj.in_plain_words)
+        plain = obj.said("in_plain_words")
+        return format_html("<span>{}<small>{}</small></span>", obj, plain) if plain else str(obj)
 
 
 class Pills(forms.CheckboxSelectMultiple):

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, connections
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.translation import override
 
 from portal.cards import cards
@@ -59,6 +60,25 @@ def test_a_text_of_several_paragraphs_is_marked_as_a_whole(programme):
     assert '<div lang="de" dir="auto"><p>Ein <strong>Nachmittag</strong>' in html
     translate(programme, "ar", description="بعد **ظهر**")
     assert "<strong>ظهر</strong>" in show(programme, "description", "ar", "markdown_text")
+
+
+def test_a_name_that_stays_as_it_is_is_no_gap(db):
+    room = factories.make_room(title="Willkommensraum Mitte")
+    assert "title" not in room.TRANSLATED
+    assert 'role="note"' not in show(room, "title", "en")
+
+
+@pytest.mark.parametrize("page", ["volunteers:sign_up", "volunteers:companion"])
+def test_forms_name_fields_in_the_language_of_the_page(client, programme, page):
+    field = Field.objects.create(
+        name="Wohnungssuche", slug="suche", in_plain_words="Anzeigen lesen"
+    )
+    translate(field, "en", name="Finding a flat", in_plain_words="Reading adverts")
+    with override("en"):
+        html = client.get(reverse(page)).content.decode()
+    assert "Finding a flat" in html
+    assert "Anzeigen lesen" not in html
+    assert "Wohnungssuche" in client.get(reverse(page)).content.decode()
 
 
 def test_an_empty_text_is_no_gap(programme):
