@@ -301,7 +301,18 @@ def figures(report: Report) -> None:
     report.line(label, time.perf_counter() - start, 1, "s", at_most=True)
 
 
-PARTS = {part.__name__: part for part in (pages, queries, export, missing, tandems, dates, figures)}
+def languages(report: Report) -> None:
+    """The slowest page of each language against the same page in German."""
+    from .languages import slowest
+
+    for language, ratio in slowest():
+        report.line(f"slowest page in {language} : in German", ratio, 1.3, "", at_most=True)
+
+
+PARTS = {
+    part.__name__: part
+    for part in (pages, queries, languages, export, missing, tandems, dates, figures)
+}
 
 
 def main() -> int:
