@@ -98,9 +98,9 @@ class Visit:
         self.page.evaluate(UNFOLD)
         if accessible:
             self.page.evaluate(AXE_SCRIPT)
-            self._run_axe(f"{name} (light)", RULES)
+            self.run_axe(f"{name} (light)", RULES)
             self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            self._run_axe(f"{name} (dark)", CONTRAST)
+            self.run_axe(f"{name} (dark)", CONTRAST)
             self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
         for width, meaning in WIDTHS.items() if narrow else ():
             self.page.set_viewport_size({"width": width, "height": 800})
@@ -119,7 +119,7 @@ class Visit:
                 self.faults.append(f"{name}: lost on {meaning}: {lost}")
         self.page.emulate_media(media="screen")
 
-    def _run_axe(self, name: str, options: dict) -> None:
+    def run_axe(self, name: str, options: dict) -> None:
         self.page.evaluate(SETTLE)
         for violation in self.page.evaluate(RUN_AXE, options):
             nodes = [node["html"][:200] for node in violation["nodes"][:3]]

@@ -10,9 +10,9 @@ from django.db.models import CharField, TextField
 from django.test import Client
 from django.urls import reverse
 
-from portal.languages.addresses import ONLY_GERMAN, in_language
-from tests.access_table import ROWS
+from portal.languages.addresses import in_language
 from tests.house.test_access import arguments, people  # noqa: F401  fixtures
+from tests.pages import in_all_languages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -55,15 +55,6 @@ NAMES = {"Stuttgart", "Deutsch", "JSON", "CSV", "Turtle", "JSON-LD", "DCAT-AP.de
 """What is called the same everywhere; names of languages stand in the language itself."""
 
 
-def pages() -> list[str]:
-    """Every address that anybody may open and that is there in all languages."""
-    rows = [line.split() for line in ROWS.strip().splitlines()[1:]]
-    open_to_all = {
-        name for name, method, anybody, *_rest in rows if (method, anybody) == ("GET", "200")
-    }
-    return sorted(n for n in open_to_all - ONLY_GERMAN if not n.startswith("admin:"))
-
-
 def names_in_records() -> set[str]:
     """What people and organisations are called, and what people wrote: all texts of records that nobody translates."""
     found = set(NAMES) | {name for _code, name in settings.LANGUAGES}
@@ -86,7 +77,7 @@ def is_german(text: str, names: set[str]) -> bool:
 def test_no_german_is_left_over_in_arabic(arguments):  # noqa: F811
     client, seen, left = Client(), 0, {}
     names = names_in_records()
-    for name in pages():
+    for name in in_all_languages():
         path = reverse(name, args=arguments.get(name) or [])
         german, other = client.get(path), client.get(in_language(path, "ar"))
         if "html" not in german.headers["Content-Type"]:
