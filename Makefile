@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench bench-search words lock fonts picture migrations messages clean
+.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench bench-search words html-check lock fonts picture migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -75,6 +75,10 @@ bench-search: ## ask the search what people ask, and count the right answers
 words: ## measure how hard the public pages are to read; ARGS=-v prints the hardest sentences
 	@$(DEV)
 	$(PY) -m tests.bench.words $(ARGS)
+
+html-check: ## check the HTML of all public pages with the Nu HTML checker (needs Java and npm)
+	@$(DEV)
+	@VNU_JAR=$$(sh .ci/html-checker) && PORTAL_MODE=test VNU_JAR=$$VNU_JAR $(PY) -m pytest tests/house/test_html_checker.py $(ARGS)
 
 bench: ## measure speed against bare Django
 	@$(DEV)
