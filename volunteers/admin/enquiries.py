@@ -83,7 +83,7 @@ class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
     list_select_related = ("entry", "event", "organisation")
     list_filter = (AnsweredFilter, ("organisation", admin.RelatedOnlyFieldListFilter))
     period_of = "asked_at"
-    search_fields = ("text", "name", "email", "phone", "entry__title")
+    search_fields = ("text", "page", "name", "email", "phone", "entry__title")
     search_help_text = _("Frage, Name, E-Mail, Telefon oder Angebot")
     ordering = ("-asked_at", "-pk")
     readonly_fields = (

@@ -15,7 +15,7 @@ from programs.phones import validate_phone
 from programs.requests import AnyUser
 
 from ..names import NameField
-from ..validators import validate_text
+from ..validators import validate_single_line, validate_text
 from .owned import OwnedQuerySet
 
 DAY = datetime.timedelta(days=1)
@@ -50,7 +50,8 @@ class EnquiryQuerySet(OwnedQuerySet["Enquiry"]):
 class Enquiry(models.Model):
     """One question. ``organisation`` answers it, by mail or telephone, and is the only one that sees it.
 
-    Nobody confirms the address: nothing is mailed to it but the answer of a human being.
+    Nobody confirms the address: nothing is mailed to it but the answer of a human being. With a ``page``
+    it reports a barrier there, which needs no answer.
     """
 
     confirmed_at = None
@@ -78,7 +79,15 @@ class Enquiry(models.Model):
         related_name="answered_enquiries",
     )
     text = models.TextField(_("Frage"), max_length=2000, validators=[validate_text])
-    name = NameField(_("Name"), max_length=120)
+    page = models.CharField(
+        _("Seite"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_single_line],
+    )
+    name = NameField(_("Name"), max_length=120, blank=True)
     email = models.EmailField(_("E-Mail"), blank=True)
     phone = models.CharField(_("Telefon"), max_length=40, blank=True, validators=[validate_phone])
     asked_at = models.DateTimeField(_("gefragt"), default=timezone.now, editable=False)
@@ -117,8 +126,8 @@ class Enquiry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(email="") | ~Q(phone=""),
-                name="enquiry_can_be_answered",
+                condition=~Q(email="") | ~Q(phone="") | ~Q(page=""),
+                name="enquiry_can_be_answered_or_is_barrier",
                 violation_error_message=_("Bitte eine E-Mail-Adresse oder Telefonnummer angeben."),
             ),
         ]
@@ -128,7 +137,9 @@ class Enquiry(models.Model):
 
     @property
     def about(self) -> str:
-        """The title of what the question is about."""
+        """The title of what the question is about, or the page with a barrier."""
+        if self.page:
+            return f"{_('Barriere melden')}: {self.page}"
         return self.event.title if self.event else self.entry.title
 
     @property

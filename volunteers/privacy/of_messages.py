@@ -62,6 +62,7 @@ ENQUIRIES = Processing(
             "event",
             "organisation",
             "text",
+            "page",
             "name",
             "email",
             "phone",

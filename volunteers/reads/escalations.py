@@ -89,7 +89,7 @@ def without_person(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
     """Only what says where the question waits and since when."""
     return enquiries.select_related("entry", "event", "organisation").only(
         *("entry__title", "event__title", "organisation__title", "organisation__department"),
-        *("answer_by", "asked_at", "answered_at"),
+        *("page", "answer_by", "asked_at", "answered_at"),
     )
 
 

@@ -28,6 +28,8 @@ class Question:
     name: str
     email: str
     phone: str
+    page: str = ""
+    """Where a barrier is."""
 
 
 def ask(*, about: Entry | Event, question: Question) -> Enquiry:
