@@ -88,7 +88,7 @@ TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     ConcernNote: ("text",),
     DateMessage: ("text",),
     DateRequest: ("place",),
-    Enquiry: ("text",),
+    Enquiry: ("text", "page"),
     Expense: ("reason",),
     GroupMessage: ("text",),
     HoursEntry: ("what", "went_well"),
