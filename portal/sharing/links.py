@@ -5,19 +5,24 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from volunteers.models.reading import tag_of
 from volunteers.papers import line
 
-from .poster import poster_path, short_address
+from .poster import poster_path, second_languages, short_address
 from .shown import Shareable
 
 
 class Ways(NamedTuple):
-    """The short address of a page, and links that send it. ``poster`` is empty where there is none."""
+    """The short address of a page, and links that send it. ``poster`` is empty where there is none.
+
+    ``beside``: the languages of a poster in two, as code, language tag and name.
+    """
 
     address: str
     whatsapp: str
     mail: str
     poster: str
+    beside: list[tuple[str, str, str]]
 
 
 def ways_of(thing: Shareable) -> Ways:
@@ -33,6 +38,7 @@ def ways_of(thing: Shareable) -> Ways:
         whatsapp=f"https://wa.me/?text={_encoded(chat)}",
         mail=f"mailto:?subject={_encoded(subject)}&body={_encoded(letter)}",
         poster=poster_path(thing),
+        beside=[(code, tag_of(code), name) for code, name in second_languages()],
     )
 
 

@@ -9,7 +9,7 @@ from volunteers.guard.limits import limited
 
 from .keeping import picture_of
 from .models import SharePicture
-from .poster import has_poster, poster_of
+from .poster import has_poster, poster_of, second_languages
 from .shown import Shareable, entries, events, shown_by
 
 A_YEAR = 365 * 24 * 3600
@@ -43,25 +43,28 @@ def _to_the_newest(thing: Shareable) -> HttpResponse:
 @require_safe
 @limited("poster", methods=("GET",))
 def entry_poster(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Entry.objects.published(), slug=slug)
-    return _poster(found)
+    return _poster(request, get_object_or_404(Entry.objects.published(), slug=slug))
 
 
 @require_safe
 @limited("poster", methods=("GET",))
 def event_poster(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.published().select_related("organisation", "district", "part_of")
-    return _poster(get_object_or_404(events, slug=slug))
+    return _poster(request, get_object_or_404(events, slug=slug))
 
 
-def _poster(thing: Shareable) -> HttpResponse:
+def _poster(request: HttpRequest, thing: Shareable) -> HttpResponse:
+    """In the language of the page; with „?mit=ar“ Arabic stands beside it, and an unknown language does not."""
     if not has_poster(thing):
         raise Http404
+    second = request.GET.get("mit", "")
+    second = second if second in dict(second_languages()) else ""
+    name = "-".join(filter(None, ("plakat", thing.slug, second)))
     headers = {
-        "Content-Disposition": f'inline; filename="plakat-{thing.slug}.pdf"',
+        "Content-Disposition": f'inline; filename="{name}.pdf"',
         "Cache-Control": "public, no-cache",
     }
-    return HttpResponse(poster_of(thing), content_type="application/pdf", headers=headers)
+    return HttpResponse(poster_of(thing, second), content_type="application/pdf", headers=headers)
 
 
 def short_entry(request: HttpRequest, number: int) -> HttpResponse:

@@ -4,11 +4,14 @@ import datetime
 from http import HTTPStatus
 
 import pytest
+from django.conf import settings as django_settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from portal.sharing.poster import poster_of, poster_path
 from programs.models import Entry, Event
+from programs.texts import keep, translation_of
 from tests import factories
 from tests.volunteers.papers.test_papers import SCRIPTS, faces_of, read, tags_of, text_of
 
@@ -191,3 +194,95 @@ def test_one_network_gets_so_many_posters_an_hour(client, settings):
     path = poster_path(entry())
     statuses = [client.get(path).status_code for _time in range(3)]
     assert statuses == [HTTPStatus.OK, HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS]
+
+
+ARABIC = {"title": "مقهى اللغة", "summary": "نتحدث الألمانية ونشرب الشاي."}
+UKRAINIAN = {"title": "Мовне кафе", "summary": "Говоримо німецькою та п’ємо чай."}
+
+
+def translated(language, texts, **fields):
+    made = entry(summary="Deutsch sprechen und Tee trinken.", weekdays=[5], **fields)
+    keep(made, language, {name: translation_of(made, name, texts[name]) for name in texts})
+    return Entry.objects.get(pk=made.pk)
+
+
+def words_of(pdf):
+    return text_of(pdf).replace("\u200b", "").replace(" ", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "texts", "day"),
+    [("ar", ARABIC, "السبت"), ("fa", ARABIC, "شنبه"), ("uk", UKRAINIAN, "субота")],
+)
+def test_a_second_language_stands_beside_the_first_on_one_tagged_page(
+    client, settings, language, texts, day
+):
+    settings.SITE_URL = "https://engagement.example.org"
+    made = translated(language, texts)
+    response = client.get(poster_path(made), {"mit": language})
+    assert f"plakat-{made.slug}-{language}.pdf" in response["Content-Disposition"]
+    (page,) = read(response.content).pages
+    assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == [297, 210]
+    text = text_of(response.content)
+    for part in ("Sprachcafé West", "Deutsch sprechen", "Samstag"):
+        assert part in text
+    letters = {char for word in (*texts.values(), day) for char in word if char.isalpha()}
+    assert letters <= set(text)
+    root = read(response.content).trailer["/Root"]
+    assert root["/Lang"] == "de-DE"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
+    tags = tags_of(root["/StructTreeRoot"]["/K"])
+    assert (tags.count("/H1"), tags.count("/Figure")) == (2, 2), "a title and a QR code for each"
+    words = words_of(response.content)
+    assert f"engagement.example.org/e/{made.pk}" in words
+    assert f"engagement.example.org/{language}/e/{made.pk}" in words
+
+
+@pytest.mark.slow
+def test_on_a_page_in_another_language_the_poster_speaks_it():
+    made = translated("uk", UKRAINIAN)
+    with override("uk"):
+        pdf = poster_of(made)
+        both = poster_of(made, "de")
+    assert read(pdf).trailer["/Root"]["/Lang"] == "uk-DE"
+    assert read(pdf).metadata.title == UKRAINIAN["title"]
+    assert "Sprachcafé" not in text_of(pdf)
+    assert "Sprachcafé" in text_of(both)
+    assert UKRAINIAN["summary"] in text_of(both)
+
+
+@pytest.mark.slow
+def test_what_is_not_translated_stands_in_german_but_not_twice():
+    pdf = poster_of(entry(summary="Tee trinken"), "en")
+    assert text_of(pdf).count("Sprachcafé West") == 2, "a notice without a name would be none"
+    assert text_of(pdf).count("Tee trinken") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("second", ["xx", "", "de", "\0", "ar&mit=uk", "../../etc"])
+def test_a_language_that_the_portal_does_not_speak_gives_the_poster_in_one(client, second):
+    made = entry()
+    response = client.get(poster_path(made), {"mit": second})
+    assert response.status_code == HTTPStatus.OK
+    (page,) = read(response.content).pages
+    assert float(page.mediabox[2]) < float(page.mediabox[3])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("second", [code for code, _name in django_settings.LANGUAGES[1:]])
+def test_long_texts_in_two_languages_stay_on_one_page(second):
+    factories.make_clearing_office()
+    event = factories.make_event(
+        LONG[:160], summary=LONG[:300], place=LONG[:200], childcare_note=LONG[:200]
+    )
+    assert len(read(poster_of(event, second)).pages) == 1
+
+
+def test_the_page_offers_every_other_language_beside_its_own(client):
+    made = entry()
+    for language in ("", "/ar"):
+        page = client.get(language + made.get_absolute_url()).content.decode()
+        offered = [code for code, _name in django_settings.LANGUAGES if f".pdf?mit={code}" in page]
+        here = language.strip("/") or "de"
+        assert offered == [code for code, _name in django_settings.LANGUAGES if code != here]
