@@ -31,7 +31,10 @@ def event_list(request: HttpRequest) -> HttpResponse:
     months = groupby(
         events, lambda event: timezone.localtime(event.starts_at).replace(day=1).date()
     )
-    context = _ways(found) | {"months": [(month, list(rows)) for month, rows in months]}
+    context = _ways(found) | {
+        "months": [(month, list(rows)) for month, rows in months],
+        "number": len(events),
+    }
     return render(request, "programs/event_list.html", context)
 
 
@@ -49,9 +52,11 @@ def _month(request: HttpRequest, shown: Month) -> HttpResponse:
     events = between(shown.first, shown.plus(1).first)
     found = _filtered(request, events)
     before, after = neighbours(shown)
-    days = days_of(shown, with_event_facts(found.qs))
+    rows = with_event_facts(found.qs)
+    days = days_of(shown, rows)
     context = _ways(found) | {
         "month": shown,
+        "number": len(rows),
         "days": days,
         "before": before,
         "after": after,
