@@ -55,7 +55,7 @@ def poster_of(thing: Shareable, second: str = "") -> bytes:
     ``second``: the code of a language that stands beside that of the page.
     """
     languages = [get_language() or GERMAN, *filter(None, [second])]
-    sides = []
+    sides: list[dict[str, Any]] = []
     for language in languages:
         with override(language):
             sides.append(_side(thing, is_second=bool(sides)))

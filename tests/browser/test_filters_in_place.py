@@ -126,7 +126,11 @@ def test_the_last_of_two_ticks_counts_although_its_answer_comes_first(page: Page
 def test_what_is_typed_meanwhile_stays(page: Page) -> None:
     page.goto("/mitmachen/")
     held: list[Route] = []
-    page.route(re.compile(r"/mitmachen/\?"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/mitmachen/\?"), hold)
     page.get_by_label("ohne Deutschkenntnisse").check()
     page.get_by_label("Wonach suchen Sie?").fill("Garten")
     expect(page.locator("main")).to_have_attribute("aria-busy", "true")
