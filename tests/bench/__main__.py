@@ -309,9 +309,23 @@ def languages(report: Report) -> None:
         report.line(f"slowest page in {language} : in German", ratio, 1.3, "", at_most=True)
 
 
+def slow_line(report: Report) -> None:
+    """First visits by phone on slow 3G: seconds until the content is there."""
+    from .load import serve
+    from .slow_line import seconds_until_content
+
+    with serve("portal.wsgi:application") as portal:
+        found = seconds_until_content(
+            portal, ["/", "/ar/", "/mitmachen/", "/termine/", "/anmelden/"]
+        )
+    for path, (seconds, kilobytes) in found.items():
+        label = f"slow 3G, first visit to {path}, {kilobytes:.0f} kB"
+        report.line(label, seconds, 2, "s", at_most=True)
+
+
 PARTS = {
     part.__name__: part
-    for part in (pages, queries, languages, export, missing, tandems, dates, figures)
+    for part in (pages, queries, languages, export, missing, tandems, dates, figures, slow_line)
 }
 
 
