@@ -94,10 +94,12 @@
     event.preventDefault();
     load(addressOf(event.target), { toResults: Boolean(event.submitter?.closest(".facets")) });
   });
-  main.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     const other = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-    if (!link || other || link.target || link.hash || link.origin + link.pathname !== location.origin + location.pathname) return;
+    if (!link || other || link.target || link.hash) return;
+    const isThisPage = link.origin + link.pathname === location.origin + location.pathname;
+    if (!isThisPage || !main.contains(link)) return void running?.abort(); // else its fault would lead back here
     event.preventDefault();
     load(link.href, { toResults: true });
   });

@@ -140,6 +140,23 @@ def test_what_is_typed_meanwhile_stays(page: Page) -> None:
     expect(page.get_by_label("Wonach suchen Sie?")).to_be_focused()
 
 
+def test_who_goes_elsewhere_meanwhile_gets_there(page: Page) -> None:
+    page.goto("/mitmachen/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/mitmachen/\?"), hold)
+    page.get_by_label("ohne Deutschkenntnisse").check()
+    expect(page.locator("main")).to_have_attribute("aria-busy", "true")
+    page.get_by_role("link", name="Lesen 00").click()
+    assert held
+    expect(page.get_by_role("heading", level=1, name="Lesen 00")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert "/einsatz/lesen-00" in page.url
+
+
 def test_on_a_fault_the_page_is_loaded_the_usual_way(page: Page) -> None:
     page.goto("/mitmachen/")
     stay(page)
