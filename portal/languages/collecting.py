@@ -32,7 +32,7 @@ ONLY_STAFF_READS = (
     "portal/translating/simple.py",
     "programs/doubles.py",
     "templates/portal/figures",
-    "templates/portal/open_data.html",
+    "templates/portal/open_data.*",
     "templates/mail/access_requests",
     "templates/mail/accesses",
     "templates/mail/answering",

@@ -45,7 +45,7 @@ class Bounce:
 def read(report: bytes) -> list[Bounce]:
     """What the report says has failed for good; nothing for any other mail, however it is made."""
     message = email.message_from_bytes(report[:LARGEST], policy=email.policy.compat32)
-    if not message.is_multipart() or message.get_content_type() != "multipart/report":
+    if not message.is_multipart() or message.get_content_subtype() != "report":
         return []
     parts = list(message.walk())
     identity = next(filter(None, (_message_id(part) for part in parts[1:])), "")
