@@ -46,7 +46,13 @@ from volunteers.models.reminders import (
 from volunteers.models.statuses import Status
 from volunteers.periods import add_months, last_day_over
 from volunteers.privacy import old_reminders, register, retention, sentences, silence, staying
-from volunteers.reminders import KINDS, applications, enquiries, tandem_rules
+from volunteers.reminders import (
+    KINDS,
+    applications,
+    enquiries,
+    organisation_proposals,
+    tandem_rules,
+)
 from volunteers.services import applications as application_services
 from volunteers.services import ending, requests
 
@@ -680,6 +686,7 @@ def test_logs_go_after_90_days(time_machine, settings):
 def test_every_kind_of_reminder_is_decided_about():
     counted = {applications.ANSWER_DUE, enquiries.ANSWER_DUE, enquiries.WAITING, ENTRIES_ASKED}
     counted |= {COUNSELLING_COLLECTED, COUNSELLING_DUE, COUNSELLING_LATE}
+    counted |= {organisation_proposals.LATE}
     purposes = {kind.purpose for kind in KINDS} | counted | set(tandem_rules.PURPOSES)
     assert purposes == set(old_reminders.NEEDED) | old_reminders.PAST
 
