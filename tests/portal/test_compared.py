@@ -83,9 +83,9 @@ def test_figures_page_asks_the_same_number_of_queries_however_many_there_are(
 ):
     url = reverse("portal:figures") + "?x=1"
     client.get(url)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(url)
     for number in range(30):
         factories.make_circle(f"Kreis {number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(url)

@@ -78,8 +78,9 @@ def ask(client, form, **changes):
 
 
 def path_in(message, view):
+    """The link to this page, in whatever language the mail is."""
     start = reverse(f"volunteers:{view}", args=["x"]).removesuffix("x/")
-    found = re.search(rf"https?://[^/\s]+({re.escape(start)}\S+)", message.body)
+    found = re.search(rf"https?://[^/\s]+((?:/[a-z]+)?{re.escape(start)}\S+)", message.body)
     assert found is not None, message.body
     return found[1]
 

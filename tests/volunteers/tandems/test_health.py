@@ -144,7 +144,7 @@ def test_fifty_rows_cost_as_many_queries_as_one(client, circle):
     for number in range(49):
         asked(pair(circle, f"Weitere {number}", 30), 6, "good", 5)
     assert cost() == one
-    assert one <= 10
+    assert one <= 11  # the menu of saved lists is one of them
 
 
 def load_rules():
