@@ -136,7 +136,7 @@ def test_programme_shows_one_story(programme, staff):
 
 def test_there_is_no_list_without_a_story(programme, client):
     assert client.get(LIST).status_code == 404
-    assert LIST not in text_of(client.get("/sitemap.xml"))
+    assert LIST not in text_of(client.get("/sitemap-de.xml"))
     assert LIST not in text_of(client.get(programme.get_absolute_url()))
     make_story(programme, is_published=False)
     assert client.get(LIST).status_code == 404
@@ -146,7 +146,7 @@ def test_there_is_no_list_without_a_story(programme, client):
 def test_story_stands_on_the_programme_in_the_list_and_in_the_sitemap(programme, client):
     story = make_story(programme)
     make_picture(story=story, alt="Amina vor dem Rathaus")
-    for page in (programme.get_absolute_url(), LIST, "/sitemap.xml"):
+    for page in (programme.get_absolute_url(), LIST, "/sitemap-de.xml"):
         assert story.get_absolute_url() in text_of(client.get(page)), page
     page = text_of(client.get(story.get_absolute_url()))
     assert 'alt="Amina vor dem Rathaus"' in page
@@ -195,7 +195,7 @@ def test_withdrawn_story_is_gone_at_once_and_says_so(programme, katrin, client):
     assert client.get(picture.address(480, "jpg")).status_code == 410
     assert not PictureFile.objects.exists()
     assert client.get(LIST).status_code == 404
-    assert address not in text_of(client.get("/sitemap.xml"))
+    assert address not in text_of(client.get("/sitemap-de.xml"))
     assert address not in text_of(client.get(programme.get_absolute_url()))
 
 
