@@ -375,8 +375,9 @@ def test_my_page_offers_the_answer(invited, client):
 
 
 def test_event_for_guests_is_in_no_list_and_takes_no_other_registrations(event, client):
-    for name in ("portal:home", "programs:event_list", "programs:calendar_feed", "portal:sitemap"):
+    for name in ("portal:home", "programs:event_list", "programs:calendar_feed"):
         assert "Danke-Abend" not in client.get(reverse(name)).text
+    assert event.get_absolute_url() not in client.get("/sitemap-de.xml").text
     assert "Danke-Abend" not in client.get(reverse("programs:month", args=[2026, 3])).text
     page = client.get(event.get_absolute_url()).text
     assert "Nur mit persönlicher Einladung." in page
