@@ -86,7 +86,7 @@ def test_answering_and_noting_a_talk(phone: Phone, post: Post, circle: Organisat
     phone.taps_on(phone.page.get_by_role("link", name="Im Gespräch", exact=True))
     phone.page.get_by_label("Notiz für den Verlauf").fill("Hat Freitag Zeit.")
     phone.taps_on(phone.page.get_by_role("button", name="Im Gespräch"))
-    expect(phone.page.get_by_text("Hat Freitag Zeit.")).to_be_visible()
+    expect(phone.page.get_by_text("Hat Freitag Zeit.").first).to_be_visible()
     assert phone.taps <= 3
 
 
