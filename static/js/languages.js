@@ -1,4 +1,5 @@
 // Says in the reader's own language that the page also exists in it. The choice stays with the reader.
+// The menu of languages closes when one goes on elsewhere or presses Escape.
 "use strict";
 {
   const here = document.documentElement.lang.split("-")[0];
@@ -13,4 +14,14 @@
     offer.className = "language-offer";
     document.querySelector(".site-header").prepend(offer);
   }
+
+  const menu = document.querySelector(".languages");
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
 }

@@ -5,9 +5,10 @@ Each page is opened once in each language, with another width and colours in eac
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 from portal.languages.addresses import GERMAN, in_language
-from tests.browser.test_page_quality import RULES, Visit
+from tests.browser.test_page_quality import RULES, UNFOLD, Visit
 from tests.house.test_access import arguments, people  # noqa: F401  fixtures
 from tests.pages import html_addresses, in_all_languages, open_to_all
 
@@ -15,8 +16,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 LOOKS = [(1280, "light"), (360, "dark"), (360, "light"), (1280, "dark")]
 LANGUAGES = [GERMAN, "ar", "leichte-sprache"]
-UNFOLD = "document.querySelectorAll('details:not(.languages)').forEach(one => one.open = true)"
-"""The menu of languages lies over the page while it is open."""
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
@@ -83,6 +82,19 @@ def test_menu_of_languages_is_accessible_and_fits(language, page, people):  # no
         "async options => (await axe.run('.languages', options)).violations", RULES
     )
     assert not found
+
+
+def test_menu_of_languages_closes_when_one_goes_on(page, people):  # noqa: F811
+    page.goto("/mitmachen/")
+    menu, links = page.locator(".languages"), page.locator(".languages a")
+    menu.locator("summary").click()
+    expect(links.first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(links.first).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()
+    menu.locator("summary").click()
+    page.mouse.click(5, 600)
+    expect(links.first).to_be_hidden()
 
 
 def test_what_is_cut_is_found(page):
