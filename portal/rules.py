@@ -275,3 +275,20 @@ QUEUE_LATE_SECONDS = env.int("QUEUE_LATE_SECONDS", default=900)
 """A queue whose oldest due job waits longer than this is reported (``/healthz``)."""
 DISK_FREE_MB = env.int("DISK_FREE_MB", default=500)
 """Less free space than this on the disk of ``DATA_DIR`` is reported (``/healthz``)."""
+
+# --- Languages ----------------------------------------------------------------------------
+
+SIMPLE_LANGUAGE_CHECKED: tuple[str, str] | None = None
+"""Which group of readers with learning difficulties has checked the catalogue in simple German, and on which
+day (ISO). It is called „Leichte Sprache“ from then on (DIN SPEC 33429)."""
+# In the order of the language switch. A new language needs its line here and a catalogue (``make messages``).
+LANGUAGES = [
+    ("de", "Deutsch"),
+    ("leichte-sprache", "Leichte Sprache" if SIMPLE_LANGUAGE_CHECKED else "Einfache Sprache"),
+    ("en", "English"),
+    ("uk", "Українська"),
+    ("ru", "Русский"),
+    ("ar", "العربية"),
+    ("fa", "فارسی"),
+    ("tr", "Türkçe"),
+]

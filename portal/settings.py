@@ -181,21 +181,7 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # --- Language and time --------------------------------------------------------------------
 
-LANGUAGE_CODE = "de"
-# In the order of the language switch. A new language needs its line here and a catalogue (``make messages``).
-SIMPLE_LANGUAGE_CHECKED: tuple[str, str] | None = None
-"""Which group of readers with learning difficulties has checked the catalogue in simple German, and on which
-day (ISO). It is called „Leichte Sprache“ from then on (DIN SPEC 33429)."""
-LANGUAGES = [
-    ("de", "Deutsch"),
-    ("leichte-sprache", "Leichte Sprache" if SIMPLE_LANGUAGE_CHECKED else "Einfache Sprache"),
-    ("en", "English"),
-    ("uk", "Українська"),
-    ("ru", "Русский"),
-    ("ar", "العربية"),
-    ("fa", "فارسی"),
-    ("tr", "Türkçe"),
-]
+LANGUAGE_CODE = "de"  # the other languages: LANGUAGES in portal/rules.py
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 FORMAT_MODULE_PATH = "portal.languages.formats"
 TIME_ZONE = "Europe/Berlin"

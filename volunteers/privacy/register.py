@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from .of_counselling import COOPERATION, COUNSELLING
 from .of_directory import DIRECTORY
+from .of_lists import OF_LISTS
 from .of_newsletter import NEWSLETTER
 from .of_operation import OF_OPERATION
 from .of_people import OF_PEOPLE
@@ -29,6 +30,7 @@ PROCESSINGS: tuple[Processing, ...] = (
     NEWSLETTER,
     DIRECTORY,
     *OF_OPERATION,
+    *OF_LISTS,
 )
 
 
