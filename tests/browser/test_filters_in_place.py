@@ -2,9 +2,11 @@
 
 import datetime
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Error, Page, Request, Route, expect
 
 from portal.calendar.months import Month
 from tests import factories
@@ -24,6 +26,16 @@ def offers() -> None:
     factories.make_entry("Fußball", districts=[feuerbach], languages=["ar"], without_german=True)
     factories.make_event("Schulung Feuerbach", kind="training", district=feuerbach)
     factories.make_event("Begegnung West", kind="encounter", district=west)
+
+
+@pytest.fixture
+def held(page: Page) -> Iterator[list[Route]]:
+    """Requests that a test holds back. At its end none waits any more."""
+    routes: list[Route] = []
+    yield routes
+    for route in routes:
+        with suppress(Error):  # it went on already, or its page is gone
+            route.abort()
 
 
 def stay(page: Page) -> None:
@@ -101,10 +113,11 @@ def test_turning_the_page_and_taking_a_filter_away_lead_to_the_results(page: Pag
     assert is_same(page)
 
 
-def test_the_last_of_two_ticks_counts_although_its_answer_comes_first(page: Page) -> None:
+def test_the_last_of_two_ticks_counts_although_its_answer_comes_first(
+    page: Page, held: list[Route]
+) -> None:
     page.goto("/mitmachen/")
     stay(page)
-    held: list[Route] = []
 
     def hold_the_first(route: Route) -> None:
         if held:
@@ -123,9 +136,8 @@ def test_the_last_of_two_ticks_counts_although_its_answer_comes_first(page: Page
     assert is_same(page)
 
 
-def test_what_is_typed_meanwhile_stays(page: Page) -> None:
+def test_what_is_typed_meanwhile_stays(page: Page, held: list[Route]) -> None:
     page.goto("/mitmachen/")
-    held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
@@ -140,9 +152,8 @@ def test_what_is_typed_meanwhile_stays(page: Page) -> None:
     expect(page.get_by_label("Wonach suchen Sie?")).to_be_focused()
 
 
-def test_who_goes_elsewhere_meanwhile_gets_there(page: Page) -> None:
+def test_who_goes_elsewhere_meanwhile_gets_there(page: Page, held: list[Route]) -> None:
     page.goto("/mitmachen/")
-    held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
