@@ -19,7 +19,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.text import smart_split, unescape_string_literal
+from django.utils.text import capfirst, smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -182,7 +182,7 @@ class ScopedModelAdmin(
         if len(search_terms(request.GET.get("q", ""))) > MOST_TERMS:
             text = _("Gesucht wird nach den ersten %(number)d Wörtern; weitere zählen nicht.")
             messages.info(request, text % {"number": MOST_TERMS})
-        title = {"title": self.opts.verbose_name_plural}
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M:

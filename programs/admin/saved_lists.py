@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -220,7 +221,7 @@ class SavedListAdmin(ScopedModelAdmin[SavedList]):
     @admin.display(description=_("Liste"), ordering="model")
     def of_list(self, saved: SavedList) -> str:
         listed = self.list_called(saved.model)
-        return str(listed.opts.verbose_name_plural) if listed else "–"
+        return str(capfirst(listed.opts.verbose_name_plural)) if listed else "–"
 
     @admin.display(description=_("Öffnen"))
     def opening(self, saved: SavedList) -> SafeString:
