@@ -20,7 +20,10 @@ from icalendar import (
 )
 from icalendar import Event as CalendarEvent
 
+from . import simple
 from .models import Event
+from .models.translated import GERMAN, Said
+from .texts import other_language
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LOOK_AGAIN = datetime.timedelta(hours=12)
@@ -174,14 +177,22 @@ def _entry(
     entry.add("dtstamp", stamp)
     entry.add("dtstart", event.starts_at.astimezone(BERLIN))
     entry.add("dtend", event.ends_at.astimezone(BERLIN))
-    entry.add("summary", event.title)
+    add_said(entry, "summary", event.said("title"))
     entry.add("url", url)
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     link = event.online_url if with_link else ""
     entry.add("location", _where(event, link))
     if text := _description(event, link):
-        entry.add("description", text)
+        add_said(entry, "description", text)
     return entry
+
+
+def add_said(entry: CalendarEvent, name: str, text: str) -> None:
+    """``text``; in a file of another language with its own (RFC 5545, 3.2.10): German where it is not translated."""
+    language = other_language()
+    spoken = GERMAN if getattr(text, "is_german", False) else language
+    told = {"LANGUAGE": spoken} if language not in ("", simple.LANGUAGE) else {}
+    entry.add(name, str(text), parameters=told)
 
 
 def _where(event: Event, link: str) -> str:
@@ -193,4 +204,5 @@ def _where(event: Event, link: str) -> str:
 
 def _description(event: Event, link: str) -> str:
     online = _("Online teilnehmen: %(url)s") % {"url": link} if link else ""
-    return "\n\n".join(filter(None, [event.summary or event.description, online]))
+    said = event.said("summary") or event.said("description")
+    return Said("\n\n".join(filter(None, [said, online])), is_german=said.is_german)

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from programs.addresses import admin_url
 from programs.models import Organisation
 from volunteers.notifications import speaking
-from volunteers.notifications.messages import quoted
+from volunteers.notifications.in_german import marked
+from volunteers.notifications.messages import from_staff, quoted
 from volunteers.notifications.people import send_to_members
 from volunteers.notifications.sending import send
 from volunteers.periods import days
@@ -49,6 +50,7 @@ def handed_on(asked: CounsellingRequest) -> None:
         asked.email,
         _("Ihre Anfrage um Beratung hat jetzt eine andere Stelle"),
         "counselling/handed_on",
+        name=marked(asked.organisation.title),
         asked=asked,
         url=links.url(asked),
     )
@@ -62,8 +64,8 @@ def to_person(message: CounsellingMessage) -> None:
         _("Neue Nachricht zu Ihrer Beratung"),
         "counselling/to_person",
         written_in=settings.LANGUAGE_CODE,
-        asked=asked,
-        text=quoted(message.text),
+        who=marked(asked.organisation.title),
+        text=from_staff(message.text),
         url=f"{links.url(asked)}#nachrichten",
     )
 

@@ -24,6 +24,8 @@ from .kinds import KINDS, Kind, Rows
 from .values import children, record_key
 
 FOLDER = "texts"
+NAMES = ("title", "note")
+"""The column by which a row of a record is known, the first that it has."""
 Texts = dict[str, dict[str, dict[str, str]]]
 """Key of a record → column → „de“ and „text“."""
 
@@ -97,7 +99,8 @@ def _source(key: str, model: type[Any], record: dict[str, Any]) -> Iterator[Sour
 def _row_key(key: str, rows: Rows, row: Any) -> str:
     """„room:feuerbach/offers:Sprachcafé“: rows of a record have no name of their own but their first text."""
     get = row.get if isinstance(row, dict) else lambda name: getattr(row, name)
-    return f"{key}/{rows.accessor}:{get('title') if 'title' in rows.columns else ''}"
+    name = next((name for name in NAMES if name in rows.columns), "")
+    return f"{key}/{rows.accessor}:{(get(name) or '') if name else ''}"
 
 
 def _records() -> Iterator[tuple[str, Translated]]:

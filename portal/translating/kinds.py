@@ -22,8 +22,9 @@ from programs.models import (
     Story,
     TargetGroup,
     Translated,
+    Voice,
 )
-from welcome_rooms.models import RoomOffer, WelcomeRoom
+from welcome_rooms.models import CarrierPeriod, Closure, RoomOffer, WelcomeRoom
 
 EVERYTHING = Q()
 
@@ -61,9 +62,12 @@ KINDS = (
     TextKind(Opportunity, PUBLISHED),
     TextKind(WelcomeRoom, PUBLISHED),
     TextKind(RoomOffer, Q(room__is_published=True), part_of="room__title"),
+    TextKind(Closure, Q(room__is_published=True), named="reason", part_of="room__title"),
+    TextKind(CarrierPeriod, Q(room__is_published=True), named="note", part_of="room__title"),
     TextKind(Organisation, PUBLISHED),
     TextKind(Event, PUBLISHED),
     TextKind(Story, Q(is_published=True, withdrawn_at=None)),
+    TextKind(Voice, Q(entry__is_published=True), named="said_by", part_of="entry__title"),
     TextKind(KeyFigure, named="label", part_of="series"),
 )
 BY_SLUG = {kind.slug: kind for kind in KINDS}
@@ -103,7 +107,7 @@ class Line:
 
 
 def lines(language: str, kinds: tuple[TextKind, ...] = KINDS, pk: int | None = None) -> list[Line]:
-    """The public records of these kinds with texts; one query. Events that are over are left out."""
+    """The public records of these kinds with texts; one query. Events and closures that are over are left out."""
     first, *others = (_rows(kind, language, pk) for kind in kinds)
     rows = first.union(*others, all=True) if others else first
     return sorted(_lines(rows, language), key=_order)
@@ -117,6 +121,8 @@ def _rows(kind: TextKind, language: str, pk: int | None) -> Any:
     rows = kind.model._base_manager.filter(kind.public).order_by()
     if kind.model is Event:
         rows = rows.filter(ends_at__gte=timezone.now())
+    if kind.model is Closure:
+        rows = rows.filter(last_day__gte=timezone.localdate())
     if pk is not None:
         rows = rows.filter(pk=pk)
     return rows.annotate(

@@ -29,7 +29,7 @@ class ProgrammeStep(Translated):
     change of the text, so that „accepted version 2“ identifies the text.
     """
 
-    TRANSLATED = ("title", "note")
+    TRANSLATED = ("title", "note", "text")
 
     class Kind(models.TextChoices):
         INTERVIEW = "interview", _("Erstgespräch")

@@ -25,9 +25,11 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
         )
 
 
-@tracked(fields=("id", "entry"), personal=("text", "said_by"), part_of="entry")
-class Voice(Agreed):
+@tracked(fields=("id", "entry"), personal=("text", "said_by", "translations"), part_of="entry")
+class Voice(Translated, Agreed):
     """What a volunteer or a newcomer says about an entry, with their consent."""
+
+    TRANSLATED = ("text", "said_by")
 
     MOST = 3
     """How many voices an entry has at most."""

@@ -211,7 +211,7 @@ class RequestForm(BehalfForm, StepsForm, WantedForm):
         if len(programmes) < 2 or "programme" not in self.fields:
             self.fields.pop("programme", None)
             return
-        known = [(slug, programme.title) for slug, programme in self.programmes.items()]
+        known = [(slug, programme.said("title")) for slug, programme in self.programmes.items()]
         unknown = (DONT_KNOW, _("Ich weiß es nicht"))
         cast("forms.ChoiceField", self.fields["programme"]).choices = [*known, unknown]
 

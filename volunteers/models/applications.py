@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
 from programs.models import Organisation
+from programs.models.translated import Said
 from programs.requests import AnyUser
 from programs.seeing import viewing
 
@@ -37,17 +38,19 @@ M = TypeVar("M", bound=models.Model)
 def answering_role(entry: "Entry | None", organisation: Organisation) -> str:
     """The function of whoever answers for ``entry``; where an office stands in, the name of the office."""
     if entry is None or entry.owner.pk != organisation.pk:
-        return organisation.title
-    return entry.contact_role or _("Koordination %(entry)s") % {"entry": entry.title}
+        return organisation.said("title")
+    role = entry.said("contact_role")
+    return role or _("Koordination %(entry)s") % {"entry": entry.said("title")}
 
 
 def with_organisation(role: str, organisation: Organisation) -> str:
     """„role (organisation)“; leaves out a repeated name, and nested brackets."""
     if organisation.title in role:
         return role
-    if "(" in organisation.title:
-        return f"{role}, {organisation.title}"
-    return f"{role} ({organisation.title})"
+    form = "%s, %s" if "(" in organisation.title else "%s (%s)"
+    return Said(
+        form % (role, organisation.title), is_german=bool(getattr(role, "is_german", False))
+    )
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -241,8 +244,8 @@ class Application(Profile, SignsUpTogether, ConfirmedByLink):
 
     @property
     def wish(self) -> str:
-        """What the person wants to do, as the portal calls it."""
-        return self.entry.title if self.entry else str(_("Was passt, ist noch offen"))
+        """What the person wants to do, as the portal calls it in the language of the page or mail."""
+        return self.entry.said("title") if self.entry else str(_("Was passt, ist noch offen"))
 
     @property
     def answering_role(self) -> str:

@@ -11,6 +11,7 @@ from ..models import Application
 from ..models.statuses import Status
 from ..periods import after_days, days
 from . import outbox
+from .in_german import as_said, by_hand
 from .sending import News, send
 from .speaking import to_person
 
@@ -34,7 +35,9 @@ def _send(application: Application, subject: str, template: str, **context: Any)
         template,
         offer=offer_of(application),
         application=application,
-        wish=application.wish,
+        wish=as_said(application.wish),
+        who=as_said(application.answered_by),
+        reason=by_hand(application.decline_reason),
         group=application.group_label if application.confirmed_at else "",
         my_page=person_url(application) if application.confirmed_at else "",
         **context,
@@ -43,7 +46,7 @@ def _send(application: Application, subject: str, template: str, **context: Any)
 
 def offer_of(application: Application) -> str:
     """The title for the subject; none when the person does not know yet what fits."""
-    return application.wish if application.entry_id else ""
+    return as_said(application.wish) if application.entry_id else ""
 
 
 @to_person()

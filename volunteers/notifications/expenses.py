@@ -11,6 +11,7 @@ from ..links.signing import url_of
 from ..models import Expense
 from ..models.expenses import ExpenseStatus
 from .applications import offer_of
+from .in_german import by_hand
 from .people import send_to_members
 from .sending import send
 from .speaking import to_person, to_staff
@@ -25,6 +26,7 @@ def _send(expense: Expense, subject: str, template: str) -> None:
         offer=offer_of(application),
         application=application,
         expense=expense,
+        reason=by_hand(expense.reason),
         url=url_of("expenses", status_token(application)),
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..links import short
 from ..models.reading import tag_of
 from .blocks import SIGNATURE, blocks_of
+from .in_german import unmarked
 
 COLOURS = ("#814300", "#00683e", "#8a3829", "#145892", "#6d3f80", "#006673", "#82365e")
 """Those of the kinds of entries, as on the pages."""
@@ -29,7 +30,7 @@ def finish(message: EmailMessage) -> EmailMessage:
     html = _html(message, text, sender, language)
     finished = EmailMultiAlternatives(
         subject=str(message.subject),
-        body=f"{text}\n{SIGNATURE}{sender}\n",
+        body=f"{unmarked(text)}\n{SIGNATURE}{sender}\n",
         from_email=message.from_email,
         to=message.to,
         bcc=message.bcc,

@@ -11,8 +11,16 @@ from ..links.applications import status_url
 from ..models import MailKind, Message
 from . import speaking
 from .applications import offer_of
+from .in_german import as_said, is_foreign
 from .people import send_to_members
 from .sending import send
+
+
+def from_staff(text: str) -> str:
+    """Quote what staff wrote; in a mail of another language below a line that says that it is German."""
+    if not is_foreign():
+        return quoted(text)
+    return f"{_('Die Nachricht ist auf Deutsch geschrieben:')}\n\n{quoted(text)}"
 
 
 def quoted(text: str) -> str:
@@ -29,8 +37,9 @@ def to_person(message: Message, *, kind: MailKind | None = None) -> None:
         _("Neue Nachricht zu Ihrer Anmeldung"),
         "messages/to_person",
         offer=offer_of(application),
-        application=application,
-        text=quoted(message.text),
+        wish=as_said(application.wish),
+        who=as_said(application.answered_by),
+        text=from_staff(message.text),
         url=f"{status_url(application)}#verlauf",
         kind=kind,
         written_in=settings.LANGUAGE_CODE,

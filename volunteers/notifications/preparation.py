@@ -9,6 +9,7 @@ from programs.addresses import admin_url
 from ..links.applications import status_url
 from ..models import Application
 from .applications import offer_of
+from .in_german import as_said
 from .people import send_to_members
 from .sending import send
 from .speaking import to_person, to_staff
@@ -22,8 +23,8 @@ def certificate_due(application: Application, due_on: datetime.date) -> None:
         _("Bitte zeigen Sie uns ein neues Führungszeugnis"),
         "preparation/conduct_check_due",
         offer=offer_of(application),
-        application=application,
-        wish=application.wish,
+        who=as_said(application.answered_by),
+        wish=as_said(application.wish),
         due_on=due_on,
         url=status_url(application),
     )

@@ -17,6 +17,8 @@ from ..links import registrations as event_links
 from ..models import MailKind, Qualification, Registration
 from ..models.registrations import RegistrationStatus
 from ..periods import days, hours
+from .in_german import by_hand, marked, said
+from .messages import from_staff
 from .people import send_to_members
 from .sending import Attachment, News, send
 from .speaking import to_person, to_staff
@@ -39,15 +41,15 @@ def when(event: Event) -> str:
 def facts(event: Event, *, with_link: bool = False) -> list[tuple[str, str]]:
     """The facts of the event as label and text; with ``with_link`` also the link to take part online."""
     district = event.district.short_name if event.district else ""
-    where = ", ".join(filter(None, [event.where, district]))
+    where = ", ".join(filter(None, [marked(event.where), district]))
     rows = [
         (_("Wann"), when(event)),
         (_("Wo"), where),
         (_("Online"), event.online_url if with_link else ""),
-        (_("Zugang"), event.access_note),
+        (_("Zugang"), said(event, "access_note")),
         (_("Sprachen"), ", ".join(event.language_labels)),
-        (_("Kinderbetreuung"), event.childcare_note),
-        (_("Veranstaltet von"), event.organisation.title),
+        (_("Kinderbetreuung"), said(event, "childcare_note")),
+        (_("Veranstaltet von"), marked(event.organisation.title)),
     ]
     return [(label, str(text)) for label, text in rows if text]
 
@@ -88,11 +90,12 @@ def _send(
         registration.email,
         subject,
         template,
-        offer=registration.event.title,
+        offer=said(registration.event, "title"),
         attachments=[_attachment(registration, calendar)] if calendar else (),
         registration=registration,
         event=registration.event,
-        title=registration.event.title,
+        title=said(registration.event, "title"),
+        who=marked(registration.event.organisation.title),
         facts=facts(registration.event, with_link=has_place),
         page_url=event_links.url(registration),
         cancel_url=event_links.url(registration, "registration_cancel"),
@@ -116,7 +119,7 @@ def who_came(event: Event) -> int:
 
 @to_person()
 def message(registration: Registration, text: str) -> None:
-    """A message of the organisers to many; ``text`` is quoted already. It may be stopped."""
+    """A message of the organisers to many. It may be stopped."""
     ask = reverse("volunteers:ask_about_event", args=[registration.event.slug])
     _send(
         registration,
@@ -124,7 +127,7 @@ def message(registration: Registration, text: str) -> None:
         "registrations/message",
         kind=MailKind.GROUP,
         written_in=settings.LANGUAGE_CODE,
-        text=text,
+        text=from_staff(text),
         ask_url=settings.SITE_URL + ask,
     )
 
@@ -216,7 +219,7 @@ def cancelled(
         calendar=Method.CANCEL if had_seat else None,
         news=news if by_staff else None,
         by_staff=by_staff,
-        reason=reason,
+        reason=by_hand(reason),
     )
 
 

@@ -12,6 +12,7 @@ from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from ..periods import after_days, days
 from ..reads.answering import looked_after
+from .in_german import said
 from .people import send_to_members
 from .sending import News, send
 from .speaking import to_person, to_staff
@@ -24,7 +25,7 @@ def _send(request: CompanionRequest, subject: str, template: str, **context: Any
     """To the person, or the guardian; the name of the child says which request it is about."""
     if request.email:
         who = looked_after(request)
-        offer = request.programme.title if request.programme else ""
+        offer = said(request.programme, "title") if request.programme else ""
         child = "" if context.get("unasked") else request.child_name
         told = {"offer": child or offer, "request": request, "who": who, **context}
         send(request.email, subject, template, **told)

@@ -22,6 +22,7 @@ from ..guard.limits import may_mail
 from ..links import stopping
 from ..models import MailKind
 from . import outbox
+from .in_german import unmarked
 
 Attachment = tuple[str, bytes, str]
 """File name, content, MIME type."""
@@ -97,7 +98,7 @@ def send(
         why = why or _(
             "Sie bekommen diese Mail, weil jemand diese Adresse im Freiwilligenportal angegeben hat."
         )
-    message = Mail(subject_of(subject, offer), body.strip() + "\n", to=[to])
+    message = Mail(unmarked(subject_of(subject, offer)), body.strip() + "\n", to=[to])
     message.reply_to = [reply_to] if reply_to else []
     for name, content, mimetype in attachments:
         message.attach(name, content, mimetype)

@@ -5,8 +5,9 @@ writing that the conditions of Abs. 1 are met. So it is the organisation's lette
 signature.
 """
 
+from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -34,15 +35,16 @@ def is_offered_to_person(application: Application, progress: Progress | None = N
 
 
 def conduct_check_letter(application: Application) -> HttpResponse:
-    """The letter as a file to save. Raises ``papers.CannotPrint``."""
-    day = date_format(timezone.localdate(), "j. F Y")
-    pdf = papers.conduct_check_letter(
-        name=application.name,
-        organisation=application.organisation.title,
-        activity=application.wish,
-        place_date=_("Stuttgart, %(day)s") % {"day": day},
-        signer=application.answering_role,
-    )
+    """The letter as a file to save, in German for the office. Raises ``papers.CannotPrint``."""
+    with translation.override(settings.LANGUAGE_CODE):
+        day = date_format(timezone.localdate(), "j. F Y")
+        pdf = papers.conduct_check_letter(
+            name=application.name,
+            organisation=application.organisation.title,
+            activity=application.wish,
+            place_date=_("Stuttgart, %(day)s") % {"day": day},
+            signer=application.answering_role,
+        )
     disposition = f'attachment; filename="{FILE_NAME}"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

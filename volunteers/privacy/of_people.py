@@ -291,7 +291,7 @@ SHOWN = Processing(
     fields={
         "programs.Picture": ("alt", "photographer", "agreed_on", "agreed_how"),
         "programs.PictureFile": ("data",),
-        "programs.Voice": ("text", "said_by", "agreed_on", "agreed_how"),
+        "programs.Voice": ("text", "said_by", "translations", "agreed_on", "agreed_how"),
         "programs.Story": (
             *("title", "person", "text", "translations"),
             *("agreed_by", "agreed_on", "agreed_how", "withdrawn_at"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TEXTS: Mapping[type[models.Model], tuple[str, ...]] = {
     Picture: ("alt", "photographer", "agreed_how"),
-    Voice: ("text", "said_by", "agreed_how"),
+    Voice: ("text", "said_by", "translations", "agreed_how"),
     Story: ("title", "person", "text", "translations", "agreed_by", "agreed_how"),
 }
 """The columns that may name somebody."""

@@ -61,7 +61,7 @@ def _about(consent: Consent) -> str:
     if consent.application is not None:
         return consent.application.wish
     if consent.registration is not None:
-        return str(consent.registration.event.title)
+        return consent.registration.event.said("title")
     return ""
 
 

@@ -54,7 +54,7 @@ def offers(person: Person) -> Iterable[OpenPoint]:
     )
     for registration in held.order_by("offer_until"):
         values = {
-            "title": registration.event.title,
+            "title": registration.event.said("title"),
             "until": date_format(timezone.localtime(registration.offer_until), _("d.m., H:i")),
         }
         yield OpenPoint(

@@ -14,7 +14,6 @@ from ..models import Application, GroupMessage, GroupRecipient, MailKind, Regist
 from ..models.group_messages import Outcome
 from ..models.registrations import IS_ON
 from ..notifications import registrations
-from ..notifications.messages import quoted
 from .locks import lock_application, lock_registration
 from .messages import is_open, write_message
 
@@ -102,7 +101,7 @@ def _locked(one: GroupRecipient) -> Chosen:
 def _write(chosen: Chosen, group: GroupMessage) -> Outcome:
     text = text_for(chosen, group.text)
     if isinstance(chosen, Registration):
-        registrations.message(chosen, quoted(text))
+        registrations.message(chosen, text)
         return Outcome.SENT
     try:
         write_message(application=chosen, text=text, by=group.by, kind=MailKind.GROUP)

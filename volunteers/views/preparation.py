@@ -45,6 +45,7 @@ def commitment(request: HttpRequest, token: str, step_id: int) -> HttpResponse:
         else:
             return redirect("volunteers:status", token)
     context = {"application": application, "token": token, "step": step, "form": form}
+    context["is_translated"] = step.said("text") != step.text
     status = 422 if form.errors else 200
     return render(request, "volunteers/preparation/commitment.html", context, status=status)
 

@@ -98,7 +98,7 @@ class WelcomeRoom(Entry):
         """
         for closure in self.known_closures:
             if closure.first_day <= day <= closure.last_day:
-                return closure.reason
+                return closure.said("reason")
         return (not self.open_on_holidays and holiday_on(day)) or None
 
     @cached_property
@@ -107,9 +107,12 @@ class WelcomeRoom(Entry):
         rows = getattr(self, "closure_rows", None)
         if rows is None:
             return list(self.closures.all())
-        days = ("first_day", "last_day")
+        days, texts = ("first_day", "last_day"), ("reason", "translations")
         return [
-            Closure(reason=row["reason"], **{d: datetime.date.fromisoformat(row[d]) for d in days})
+            Closure(
+                **{text: row[text] for text in texts},
+                **{day: datetime.date.fromisoformat(row[day]) for day in days},
+            )
             for row in rows
         ]
 
@@ -146,8 +149,10 @@ class OpeningHours(models.Model):
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
-class Closure(models.Model):
+class Closure(Translated):
     """Days on which a room is closed, such as a summer break."""
+
+    TRANSLATED = ("reason",)
 
     room = models.ForeignKey(WelcomeRoom, on_delete=models.CASCADE, related_name="closures")
     first_day = models.DateField(_("erster Tag"))
@@ -178,7 +183,8 @@ class Closure(models.Model):
 
 def with_closures() -> dict[str, ArraySubquery]:
     """Annotation of a room: its closures in the same query."""
-    row = JSONObject(first_day="first_day", last_day="last_day", reason="reason")
+    shown = ("first_day", "last_day", "reason", "translations")
+    row = JSONObject(**{name: name for name in shown})
     closures = Closure.objects.filter(room=OuterRef("pk"))
     return {"closure_rows": ArraySubquery(closures.values(row=row))}
 
@@ -246,8 +252,10 @@ class DateRange(Func):
 
 
 @tracked(part_of="room")
-class CarrierPeriod(models.Model):
+class CarrierPeriod(Translated):
     """The period in which an organisation ran a room. The periods of one room do not overlap."""
+
+    TRANSLATED = ("note",)
 
     room = models.ForeignKey(WelcomeRoom, on_delete=models.CASCADE, related_name="carrier_periods")
     organisation = models.ForeignKey(
