@@ -13,11 +13,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs.models import Entry, Event, Organisation
+from programs.models.translated import GERMAN, Said
 from programs.templatetags.texts import said
 from programs.vocabulary import words_of
+from volunteers.models.reading import tag_of
 from welcome_rooms.models import WelcomeRoom
 
 from .columns import clock
@@ -59,6 +62,7 @@ def website() -> Node:
         at_id=site("/#website"),
         url=site(reverse("portal:home")),
         name=_("Freiwilligenportal Stuttgart"),
+        inLanguage=tag_of(get_language() or GERMAN),
         publisher={"@type": "GovernmentOrganization", "name": _("Landeshauptstadt Stuttgart")},
         potentialAction={
             "@type": "SearchAction",
@@ -95,8 +99,20 @@ def about(thing: Entry | Event, room: WelcomeRoom | None = None) -> Node:
 
 def _named(thing: Entry | Event) -> Node:
     url = site(thing.get_absolute_url())
-    text = said(thing, "summary") or Truncator(said(thing, "description")).chars(LONGEST)
-    return known(at_id=url, url=url, name=said(thing, "title"), description=text)
+    title, text = said(thing, "title"), said(thing, "summary") or said(thing, "description")
+    page = {"@type": "WebPage", "@id": url, "inLanguage": _language_of(text or title)}
+    return known(
+        at_id=url,
+        url=url,
+        name=str(title),
+        description=Truncator(text).chars(LONGEST),
+        mainEntityOfPage=page,
+    )
+
+
+def _language_of(text: Said) -> str:
+    """That of the page; German where a text is not translated."""
+    return GERMAN if text.is_german else tag_of(get_language() or GERMAN)
 
 
 def _service(entry: Entry) -> Node:

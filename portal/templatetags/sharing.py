@@ -5,6 +5,7 @@ from django import template
 from portal.sharing.keeping import Picture, picture_of
 from portal.sharing.links import Ways, ways_of
 from portal.sharing.poster import poster_path as path_of
+from portal.sharing.poster import second_languages
 from portal.sharing.shown import Shareable
 
 register = template.Library()
@@ -19,6 +20,12 @@ def share_picture(thing: Shareable | str) -> Picture:
 @register.simple_tag
 def share_ways(thing: Shareable) -> Ways:
     return ways_of(thing)
+
+
+@register.simple_tag
+def poster_languages() -> list[tuple[str, str]]:
+    """Code and name of the languages that may stand on a poster beside German."""
+    return list(second_languages())
 
 
 @register.simple_tag

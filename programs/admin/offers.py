@@ -8,6 +8,7 @@ from programs.models import Opportunity, Programme, ProgrammeStep, ProtectionCon
 from .base import ScopedMixin
 from .entries import EntryAdminBase
 from .forms import ScopedModelForm
+from .translated import TranslatedMixin
 from .typed import StackedInline
 
 
@@ -49,7 +50,7 @@ class ProtectionConceptInline(
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(EntryAdminBase[Programme]):
+class ProgrammeAdmin(TranslatedMixin, EntryAdminBase[Programme]):
     list_display = (
         "title",
         "type",
@@ -58,6 +59,7 @@ class ProgrammeAdmin(EntryAdminBase[Programme]):
         "is_published",
         "stand",
         "confirmed",
+        "translated_label",
     )
     list_filter = ("type", *EntryAdminBase.list_filter)
     autocomplete_fields = ("organisation", "department", "part_of", "partners")
@@ -75,6 +77,7 @@ class ProgrammeAdmin(EntryAdminBase[Programme]):
 
 
 @admin.register(Opportunity)
-class OpportunityAdmin(EntryAdminBase[Opportunity]):
+class OpportunityAdmin(TranslatedMixin, EntryAdminBase[Opportunity]):
+    list_display = (*EntryAdminBase.list_display, "translated_label")
     autocomplete_fields = ("organisation", "department", "part_of")
     what = ("title", "slug", "organisation", "part_of", "summary", "description")

@@ -8,6 +8,7 @@ from programs.models import District, Field, TargetGroup
 from .base import ScopedModelAdmin
 from .pages import ComesAndStaysMixin
 from .slugs import SlugMixin
+from .translated import TranslatedMixin
 from .typed import M
 
 
@@ -30,8 +31,8 @@ class TermAdmin(SlugMixin[M], ScopedModelAdmin[M]):
 
 
 @admin.register(Field)
-class FieldAdmin(TermAdmin[Field]):
-    list_display = ("name", "position", "trend")
+class FieldAdmin(TranslatedMixin, TermAdmin[Field]):
+    list_display = ("name", "position", "trend", "translated_label")
     list_filter = ("trend",)
     fieldsets = (
         (None, {"fields": ("name", "slug", "in_plain_words", "description", "position")}),

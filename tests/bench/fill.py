@@ -5,9 +5,11 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from programs.models import District, Entry, Field, Language, Opportunity, Organisation, TargetGroup
+from programs.models.translated import GERMAN, digest
 from volunteers.models import Application, CompanionRequest, DateRequest, Volunteer
 from volunteers.models.statuses import Status
 
@@ -23,11 +25,15 @@ def entries(number: int, *, start: int = 0) -> None:
     owner = Organisation.objects.clearing_office()
     lists = [list(m.objects.all()) for m in (District, Field, TargetGroup)]
     for index in range(start, start + number):
+        texts = {
+            "title": f"{' '.join(rng.sample(WORDS, 3))} {index}",
+            "summary": " ".join(rng.choices(WORDS, k=20)),
+            "description": " ".join(rng.choices(WORDS, k=120)),
+        }
         entry = Opportunity.objects.create(
-            title=f"{' '.join(rng.sample(WORDS, 3))} {index}",
+            **texts,
             slug=f"bench-{index}",
-            summary=" ".join(rng.choices(WORDS, k=20)),
-            description=" ".join(rng.choices(WORDS, k=120)),
+            translations=_translations(texts) if index % 2 else {},
             organisation=owner,
             is_published=True,
             is_demo=True,
@@ -40,6 +46,15 @@ def entries(number: int, *, start: int = 0) -> None:
         entry.districts.set(rng.sample(lists[0], 1))
         entry.fields.set(rng.sample(lists[1], 2))
         entry.target_groups.set(rng.sample(lists[2], 1))
+
+
+def _translations(texts: dict[str, str]) -> dict[str, Any]:
+    """Every text in every language."""
+    others = [code for code, _name in settings.LANGUAGES if code != GERMAN]
+    return {
+        code: {name: {"text": f"{code} {text}", "of": digest(text)} for name, text in texts.items()}
+        for code in others
+    }
 
 
 def people(number: int, *, start: int = 0) -> None:

@@ -10,7 +10,11 @@ from django.test import Client
 from portal.languages.addresses import GERMAN, in_language
 
 ROUNDS = 15
-PATHS = ("/", "/mitmachen/", "/mitmachen/?q=garten", "/einsatz/bench-0/", "/termine/", "/anmelden/")
+PATHS = (
+    *("/", "/mitmachen/", "/mitmachen/?q=garten", "/termine/", "/anmelden/"),
+    *("/einsatz/bench-0/", "/einsatz/bench-1/"),  # without translations, and with them
+    *("/programm/willkommenspaten/", "/willkommensraum/willkommensraum-feuerbach/"),
+)
 
 
 def slowest() -> list[tuple[str, float]]:

@@ -9,6 +9,7 @@ from django.urls import URLPattern
 
 from programs.admin.base import ScopedTabularInline
 from programs.admin.entries import EntryAdminBase
+from programs.admin.translated import TranslatedMixin
 from programs.exchange.admin import ExchangeAdminMixin
 
 from ..models import CarrierPeriod, Closure, OpeningHours, RoomOffer, WelcomeRoom
@@ -39,7 +40,9 @@ class CarrierPeriodInline(ScopedTabularInline[CarrierPeriod, WelcomeRoom]):
 
 
 @admin.register(WelcomeRoom)
-class WelcomeRoomAdmin(VisitsOfRoomViews, ExchangeAdminMixin, EntryAdminBase[WelcomeRoom]):
+class WelcomeRoomAdmin(
+    TranslatedMixin, VisitsOfRoomViews, ExchangeAdminMixin, EntryAdminBase[WelcomeRoom]
+):
     resource_classes = (WelcomeRoomResource,)
     list_display = (
         "title",
@@ -49,6 +52,7 @@ class WelcomeRoomAdmin(VisitsOfRoomViews, ExchangeAdminMixin, EntryAdminBase[Wel
         "is_published",
         "stand",
         "confirmed",
+        "translated_label",
     )
     inlines = (OpeningHoursInline, ClosureInline, RoomOfferInline, CarrierPeriodInline)
     where_when = (

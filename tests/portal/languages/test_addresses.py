@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from portal.languages.addresses import ONLY_GERMAN, in_language, language_of
 from portal.languages.compiling import compile_catalogues
+from programs.texts import keep, translation_of
 from tests import factories
 from tests.addresses import patterns
-from volunteers.models import Application
+from tests.volunteers.notifications.test_every_mail import as_received
+from volunteers.models import Application, OutgoingMail
+from volunteers.notifications import applications
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +164,16 @@ def test_a_new_language_is_a_catalogue_and_a_line_in_the_settings(client, entry,
     assert "<h1>Shiriki</h1>" in page
     assert "Wonach suchen Sie?" in page  # what is not translated is German
     assert ">Kiswahili<" in client.get("/").content.decode()
+
+
+def test_records_mails_and_papers_speak_a_new_language_too(client, entry, swahili, queued_mail):
+    keep(entry, "sw", {"title": translation_of(entry, "title", "Mkahawa wa lugha")})
+    page = client.get("/sw" + entry.get_absolute_url()).content.decode()
+    assert "<h1>Mkahawa wa lugha</h1>" in page
+    application = factories.make_application(
+        entry.organisation, entry=entry, preferred_language="sw"
+    )
+    applications.withdrawn(application)
+    mail = as_received(OutgoingMail.objects.latest("pk"))
+    assert mail["Content-Language"] == "sw"
+    assert "Mkahawa wa lugha" in mail["Subject"]

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from programs.models import Entry
+from programs.texts import keep, translation_of
 from tests.factories import (
     make_circle,
     make_clearing_office,
@@ -158,3 +159,17 @@ def test_breadcrumbs_say_what_the_page_shows(client):
     assert "item" not in steps[2]
     steps = nodes(client, page.get_absolute_url())["BreadcrumbList"]["itemListElement"]
     assert [one["name"] for one in steps] == ["Start", page.title]
+
+
+def test_nodes_speak_the_language_of_the_page_where_there_is_a_translation(client):
+    make_clearing_office()
+    entry = make_entry("Begleitung", summary="Zum Amt.")
+    other = make_entry("Garten", summary="Wir pflanzen.")
+    texts = {"title": "Супровід", "summary": "До установи."}
+    keep(entry, "uk", {name: translation_of(entry, name, text) for name, text in texts.items()})
+    node = nodes(client, f"/uk{entry.get_absolute_url()}")["Offer"]
+    assert (node["name"], node["description"]) == ("Супровід", "До установи.")
+    assert node["mainEntityOfPage"]["inLanguage"] == "uk"
+    german = nodes(client, f"/uk{other.get_absolute_url()}")["Offer"]
+    assert (german["name"], german["mainEntityOfPage"]["inLanguage"]) == ("Garten", "de")
+    assert nodes(client, "/ar/")["WebSite"]["inLanguage"] == "ar"

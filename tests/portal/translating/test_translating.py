@@ -1,19 +1,23 @@
 """Translating in the administration: German beside one language, gaps shown, only the own language."""
 
+import datetime
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.models import Page
 from portal.translating.kinds import KINDS, lines
-from programs.models import Programme, Translated
+from programs.models import Programme, Translated, Voice
 from programs.texts import keep, translation_of
 from tests import factories
 from volunteers.models import Invitation
 from volunteers.services.invitations import accept_invitation
+from welcome_rooms.models import CarrierPeriod, Closure
 
 
 def client_of(user):
@@ -197,3 +201,30 @@ def test_an_office_invites_a_translator_for_one_language(programme, run_jobs):
         "Українська"
         in client_of(membership.user).get(reverse("admin:translations")).content.decode()
     )
+
+
+def test_closures_periods_and_voices_of_public_records_are_translated_here(db):
+    room = factories.make_room()
+    today = timezone.localdate()
+    Closure.objects.create(room=room, first_day=today, last_day=today, reason="Sommerpause")
+    gone = today - datetime.timedelta(days=9)
+    Closure.objects.create(room=room, first_day=gone, last_day=gone, reason="Vorbei")
+    CarrierPeriod.objects.create(room=room, organisation=room.organisation, note="seit 2018")
+    Voice.objects.create(
+        entry=room,
+        text="Alle sind freundlich.",
+        said_by="Amina",
+        agreed_on=today,
+        agreed_how="mündlich",
+    )
+    found = {line.kind.slug: line.names for line in lines("uk") if line.part_of == room.title}
+    assert found == {"closure": ["reason"], "carrierperiod": ["note"], "voice": ["text", "said_by"]}
+
+
+def test_lists_of_the_administration_count_the_translated_texts(client, programme):
+    keep(programme, "uk", {"summary": translation_of(programme, "summary", "Ви читаєте.")})
+    office = factories.make_member(programme.organisation).user
+    client.force_login(office)
+    html = client.get(reverse("admin:programs_programme_changelist")).content.decode()
+    wanted = len(programme.to_translate()) * (len(settings.LANGUAGES) - 1)
+    assert f"1\N{NO-BREAK SPACE}von\N{NO-BREAK SPACE}{wanted}" in html

@@ -296,6 +296,37 @@ def test_draft_is_a_picture_without_a_code(application, coordinator):
     assert draft.printed_code not in text_of(papers.certificate_pdf(draft))
 
 
+def test_a_second_page_says_it_in_the_persons_language_and_the_first_stays(
+    application, coordinator
+):
+    certificate = issue(application, coordinator, competences=Competence.values)
+    german = read(papers.certificate_pdf(certificate)).pages[0].extract_text()
+    certificate.volunteer.preferred_language = "uk"
+    first, second = read(papers.certificate_pdf(certificate)).pages
+    assert first.extract_text() == german
+    text = second.extract_text()
+    assert "Engagementnachweis" in text  # as offices call it, beside the Ukrainian name
+    assert "Волонтер" in text
+    assert certificate.name in text
+    assert certificate.printed_code not in text
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_the_second_page_prints_from_right_to_left(application, coordinator, language):
+    certificate = issue(application, coordinator)
+    certificate.volunteer.preferred_language = language
+    reader = read(papers.certificate_pdf(certificate))
+    assert len(reader.pages) == 2
+    assert reader.trailer["/Root"]["/Lang"] == "de-DE"
+
+
+@pytest.mark.parametrize("language", ["de", "leichte-sprache", "unknown"])
+def test_who_reads_german_gets_one_page(application, coordinator, language):
+    certificate = issue(application, coordinator)
+    certificate.volunteer.preferred_language = language
+    assert len(read(papers.certificate_pdf(certificate)).pages) == 1
+
+
 # --- Fetching one's own -------------------------------------------------------------------------
 
 

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import override
 
+from programs.texts import keep, translation_of
 from tests import factories
 from tests.programs.test_admin import form_data
 from volunteers import papers, sections
@@ -426,6 +428,18 @@ def test_commitment_is_read_and_accepted_with_one_box_and_one_button(client, app
     record = StepRecord.objects.get()
     assert (record.how, record.text_version, record.by) == ("portal", 1, None)
     assert "Was Sie zugesagt haben (Fassung 1)" in status_page(client, application)
+
+
+def test_commitment_is_read_in_ones_language_and_the_german_words_are_kept(client, application):
+    step = application.entry.programme.steps.get(kind="commitment")
+    keep(step, "uk", {"text": translation_of(step, "text", "Я мовчу.")})
+    with override("uk"):
+        url = commitment_url(application)
+    page = text_of(client.get(url))
+    assert "Я мовчу." in page
+    assert "Ich schweige über alles, was mir anvertraut wird." in page
+    client.post(url, {"version": "1", "agreed": "on"})
+    assert StepRecord.objects.get().text == step.text
 
 
 def test_accepted_words_stay_when_the_programme_writes_new_ones(client, application):
