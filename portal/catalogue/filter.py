@@ -14,6 +14,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from portal.search.kept import Search
 from portal.search.places import Answer, look_up
@@ -77,7 +78,7 @@ class CatalogueFilter(django_filters.FilterSet):
     ohne_deutsch = FacetFilter("without-german", label=_lazy("Leichter Einstieg"))
     fuer_neue = FacetFilter("newcomers", label=_lazy("Neu in Stuttgart"))
     fuer_gruppen = FacetFilter("for-groups", label=_lazy("Gemeinsam mithelfen"))
-    zustand = WordFilter("state", label=_lazy("Stand"))
+    zustand = WordFilter("state", label=pgettext_lazy("how far it is", "Stand"))
     sortierung = WordFilter("sort", label=_lazy("Sortierung"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.models import Organisation
 from programs.phones import validate_phone
@@ -124,7 +125,9 @@ class CooperationOffer(models.Model):
         on_delete=models.PROTECT,
         related_name="cooperation_offers",
     )
-    by = models.CharField(_("von"), max_length=10, choices=By.choices, default=By.COMPANY)
+    by = models.CharField(
+        pgettext_lazy("sender", "von"), max_length=10, choices=By.choices, default=By.COMPANY
+    )
     company = models.CharField(
         _("Name des Unternehmens oder der Stiftung"),
         max_length=160,

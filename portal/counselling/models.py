@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.phones import validate_phone
 from programs.requests import AnyUser
@@ -221,7 +222,7 @@ class CounsellingMessage(models.Model):
         on_delete=models.CASCADE,
         related_name="messages",
     )
-    sender = models.CharField(_("von"), max_length=6, choices=Sender.choices)
+    sender = models.CharField(pgettext_lazy("sender", "von"), max_length=6, choices=Sender.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("Konto"),

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..addresses import admin_path
 from .kept import KeptQuerySet
@@ -45,7 +46,12 @@ class ListImport(models.Model):
     """The model of the list, as in „volunteers.volunteer“."""
     file_name = models.CharField(_("Dateiname"), max_length=255)
     data = models.BinaryField(_("Datei"), default=bytes)
-    state = models.CharField(_("Stand"), max_length=8, choices=State.choices, default=State.READING)
+    state = models.CharField(
+        pgettext_lazy("how far it is", "Stand"),
+        max_length=8,
+        choices=State.choices,
+        default=State.READING,
+    )
     reason = models.TextField(_("Grund"), blank=True, default="")
     """Why the file was refused, or what has changed since the preview."""
     sheet = models.CharField(_("Blatt"), max_length=255, blank=True, default="")

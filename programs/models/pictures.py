@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..history import tracked
 from ..requests import AnyUser
@@ -90,7 +91,11 @@ class Picture(Shown):
         _("Wie, und wer sie verwahrt"), max_length=160, blank=True, help_text=HOW
     )
     state = models.CharField(
-        _("Stand"), max_length=7, choices=State.choices, default=State.WAITING, editable=False
+        pgettext_lazy("how far it is", "Stand"),
+        max_length=7,
+        choices=State.choices,
+        default=State.WAITING,
+        editable=False,
     )
     width = models.PositiveSmallIntegerField(_("Breite"), default=0, editable=False)
     height = models.PositiveSmallIntegerField(_("Höhe"), default=0, editable=False)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.models import Membership, MembershipQuerySet, Organisation
 from programs.phones import validate_phone
@@ -134,7 +135,10 @@ class Concern(models.Model):
         ),
     )
     state = models.CharField(
-        _("Stand"), max_length=7, choices=ConcernState.choices, default=ConcernState.NEW
+        pgettext_lazy("how far it is", "Stand"),
+        max_length=7,
+        choices=ConcernState.choices,
+        default=ConcernState.NEW,
     )
     came_at = models.DateTimeField(_("angekommen"), default=timezone.now, editable=False)
     answer_by = models.DateField(_("zu lesen bis"), editable=False)
@@ -144,7 +148,7 @@ class Concern(models.Model):
     objects = ConcernQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Hinweis")
+        verbose_name = pgettext_lazy("that something is wrong", "Hinweis")
         verbose_name_plural = _("Hinweise („Etwas stimmt nicht“)")
         ordering = [F("done_at").desc(nulls_first=True), "answer_by", "pk"]
         indexes = [
@@ -193,7 +197,10 @@ class ConcernNote(models.Model):
         REOPENED = "reopened", _("wieder aufgenommen")
 
     concern = models.ForeignKey(
-        Concern, verbose_name=_("Hinweis"), on_delete=models.CASCADE, related_name="notes"
+        Concern,
+        verbose_name=pgettext_lazy("that something is wrong", "Hinweis"),
+        on_delete=models.CASCADE,
+        related_name="notes",
     )
     kind = models.CharField(_("Was"), max_length=8, choices=Kind.choices)
     at = models.DateTimeField(_("Zeit"), default=timezone.now, editable=False)
@@ -247,7 +254,7 @@ class KeptApart(models.Model):
     )
     concern = models.ForeignKey(
         Concern,
-        verbose_name=_("Hinweis"),
+        verbose_name=pgettext_lazy("that something is wrong", "Hinweis"),
         on_delete=models.SET_NULL,
         related_name="kept_apart",
         null=True,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.models import Organisation
 from programs.models.choices import Language
@@ -208,7 +209,10 @@ class DateOffer(models.Model):
     """A volunteer was asked for a date, by mail; once, whatever happens."""
 
     date = models.ForeignKey(
-        DateRequest, verbose_name=_("Termin"), on_delete=models.CASCADE, related_name="offers"
+        DateRequest,
+        verbose_name=pgettext_lazy("an appointment", "Termin"),
+        on_delete=models.CASCADE,
+        related_name="offers",
     )
     volunteer = models.ForeignKey(
         "volunteers.Volunteer",
@@ -249,9 +253,12 @@ class DateMessage(models.Model):
         COMPANION = "companion", _("wer mitkommt")
 
     date = models.ForeignKey(
-        DateRequest, verbose_name=_("Termin"), on_delete=models.CASCADE, related_name="messages"
+        DateRequest,
+        verbose_name=pgettext_lazy("an appointment", "Termin"),
+        on_delete=models.CASCADE,
+        related_name="messages",
     )
-    sender = models.CharField(_("von"), max_length=9, choices=Sender.choices)
+    sender = models.CharField(pgettext_lazy("sender", "von"), max_length=9, choices=Sender.choices)
     text = models.TextField(_("Nachricht"), max_length=4000, validators=[validate_text])
     at = models.DateTimeField(_("Zeit"), default=timezone.now)
 

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..validators import validate_text
 from .owned import OwnedQuerySet
@@ -18,7 +19,7 @@ class GroupMessage(models.Model):
 
     organisation = models.ForeignKey(
         "programs.Organisation",
-        verbose_name=_("von"),
+        verbose_name=pgettext_lazy("sender", "von"),
         on_delete=models.CASCADE,
         related_name="group_messages",
     )
@@ -83,7 +84,9 @@ class GroupRecipient(models.Model):
         null=True,
         blank=True,
     )
-    outcome = models.CharField(_("Stand"), max_length=10, choices=Outcome.choices)
+    outcome = models.CharField(
+        pgettext_lazy("how far it is", "Stand"), max_length=10, choices=Outcome.choices
+    )
 
     objects = GroupRecipientQuerySet.as_manager()
 

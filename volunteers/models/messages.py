@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..validators import validate_text
 from .applications import OfApplicationQuerySet
@@ -31,7 +32,7 @@ class Message(models.Model):
     application = models.ForeignKey(
         "volunteers.Application", on_delete=models.CASCADE, related_name="messages"
     )
-    sender = models.CharField(_("von"), max_length=9, choices=Sender.choices)
+    sender = models.CharField(pgettext_lazy("sender", "von"), max_length=9, choices=Sender.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("Konto"),

@@ -49,8 +49,9 @@ def by_hand(text: str) -> str:
     """What staff wrote, such as a reason: said to be German and marked, in a mail of another language."""
     if not is_foreign() or not text.strip():
         return text
-    # Translators: Stands before a text that staff wrote in German: „(in German) The course is full.“
-    return f"{_('(auf Deutsch)')} {marked(text)}"
+    # Translators: Stands before a text that staff wrote in German: „(in German) Der Kurs ist voll.“
+    note = _("(auf Deutsch)")
+    return f"{note} {marked(text)}"
 
 
 def unmarked(text: str) -> str:

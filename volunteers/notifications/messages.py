@@ -20,7 +20,8 @@ def from_staff(text: str) -> str:
     """Quote what staff wrote; in a mail of another language below a line that says that it is German."""
     if not is_foreign():
         return quoted(text)
-    return f"{_('Die Nachricht ist auf Deutsch geschrieben:')}\n\n{quoted(text)}"
+    note = _("Die Nachricht ist auf Deutsch geschrieben:")
+    return f"{note}\n\n{quoted(text)}"
 
 
 def quoted(text: str) -> str:
