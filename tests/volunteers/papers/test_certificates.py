@@ -311,9 +311,17 @@ def test_a_second_page_says_it_in_the_persons_language_and_the_first_stays(
     assert certificate.printed_code not in text
 
 
-@pytest.mark.parametrize("language", ["ar", "fa"])
-def test_the_second_page_prints_from_right_to_left(application, coordinator, language):
-    certificate = issue(application, coordinator)
+@pytest.mark.parametrize("language", ["ar", "fa", "tr"])
+def test_long_texts_stay_on_a_second_page_also_from_right_to_left(
+    application, coordinator, language
+):
+    certificate = issue(
+        application,
+        coordinator,
+        name="Maximiliane-Friederike von Hohenlohe-Müller-Lüdenscheidt " * 2,
+        what=("Begleitung zu Ämtern, Wohnungssuche, Sprachlernen. " * 6)[:300],
+        competences=Competence.values,
+    )
     certificate.volunteer.preferred_language = language
     reader = read(papers.certificate_pdf(certificate))
     assert len(reader.pages) == 2
