@@ -55,7 +55,7 @@ def keep(
     """Keep what was sent; what was sent before by any form is forgotten."""
     sent = Sent(
         address=address,
-        about=about.title if about else "",
+        about=about.said("title") if about else "",
         about_url=about.get_absolute_url() if about else "",
         path=request.path,
         data=data,

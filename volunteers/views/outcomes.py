@@ -25,7 +25,7 @@ class Link:
 
 def about(record: Entry | Event) -> Link:
     """The title, which leads to the public page while there is one."""
-    return Link(record.title, record.get_absolute_url() if record.is_published else "")
+    return Link(record.said("title"), record.get_absolute_url() if record.is_published else "")
 
 
 def other_ways_in() -> Link:
