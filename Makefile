@@ -76,7 +76,7 @@ words: ## measure how hard the public pages are to read; ARGS=-v prints the hard
 	@$(DEV)
 	$(PY) -m tests.bench.words $(ARGS)
 
-html-check: ## check the HTML of all public pages with the Nu HTML checker (needs Java and npm)
+html-check: ## check the HTML of all pages with the Nu HTML checker (needs Java and npm)
 	@$(DEV)
 	@VNU_JAR=$$(sh .ci/html-checker) && PORTAL_MODE=test VNU_JAR=$$VNU_JAR $(PY) -m pytest tests/house/test_html_checker.py $(ARGS)
 
