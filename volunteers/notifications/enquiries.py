@@ -16,10 +16,10 @@ from .speaking import to_staff
 
 @to_staff
 def asked(enquiry: Enquiry) -> int:
-    """To the organisation that answers; a reply to the mail goes to the person who asks."""
+    """To the organisation that answers, about a question or a barrier; a reply goes to the person."""
     return send_to_members(
         enquiry.organisation,
-        _("Eine Frage an Sie"),
+        _("Eine Barriere ist gemeldet") if enquiry.page else _("Eine Frage an Sie"),
         "enquiries/asked",
         offer=enquiry.about,
         reply_to=enquiry.email,

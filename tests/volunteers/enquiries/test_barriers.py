@@ -39,6 +39,7 @@ def test_a_report_without_a_name_is_stored_mailed_and_thanked_for(client: Client
     assert found.answer_by == promised(office).answer_by
     (message,) = mail.outbox
     assert (message.to, message.reply_to) == ([katrin.email], [])
+    assert message.subject.startswith("Eine Barriere ist gemeldet")
     assert "Barriere auf der Seite /termine/" in message.body
     assert "Eine Antwort ist nicht gewünscht." in message.body
 
