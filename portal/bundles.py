@@ -1,4 +1,4 @@
-"""Stylesheets and scripts of the administration in one file each, so that a page asks for few files.
+"""Stylesheets and scripts in one file each, so that a page asks for few files.
 
 Nothing is built beforehand: :class:`BundleFinder` puts the parts together when ``collectstatic`` or a
 development server asks for the file.
@@ -40,6 +40,7 @@ SCRIPTS = {
 BUNDLES = SCRIPTS | {
     "admin/css/frame.css": ("admin/css/base.css", "admin/css/dark_mode.css"),
     "admin/js/pages.js": ("js/limits.js", "js/find.js"),
+    "js/pages.js": ("js/languages.js", "js/offline.js"),
     "admin/css/look.css": ("admin/css/responsive.css", "css/admin.css"),
 }
 """Name of a bundle → its parts. ``url()`` in a stylesheet points from the folder of the bundle."""

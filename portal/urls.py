@@ -16,7 +16,7 @@ from portal.newsletter import issue_views
 from portal.newsletter import views as newsletter
 from portal.open_data import pages as open_data_pages
 from portal.open_data.urls import urlpatterns as open_data_urls
-from portal.operations import health
+from portal.operations import health, offline
 from portal.public import public
 from portal.sharing import views as sharing
 from portal.views import (
@@ -110,6 +110,7 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("sitemap.xml", public(sitemap.sitemap), name="sitemap"),
     path("sitemap-<slug:language>.xml", public(sitemap.sitemap_of), name="sitemap_of"),
     path("manifest.webmanifest", public(sitemap.manifest), name="manifest"),
+    path("offline.js", public(offline.worker), name="offline"),
     path("robots.txt", public(sitemap.robots), name="robots"),
     path(".well-known/security.txt", public(sitemap.security), name="security"),
     path("livez", health.livez, name="livez"),

@@ -58,6 +58,8 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[OpenPage]:
     """A function that opens pages as separate visitors; paths are relative to the live server.
 
+    Only with ``keeps_offline_page`` they install the service worker, which would ask the server once more.
+
     At the end it fails if a page raised a JavaScript error, sent a request to another server or
     violated the content security policy.
     """
@@ -65,13 +67,20 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_one(*, width: int = 1280, height: int = 900, javascript: bool = True) -> Page:
+    def open_one(
+        *,
+        width: int = 1280,
+        height: int = 900,
+        javascript: bool = True,
+        keeps_offline_page: bool = False,
+    ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
             locale="de-DE",
             timezone_id="Europe/Berlin",
+            service_workers="allow" if keeps_offline_page else "block",
         )
         contexts.append(context)
         context.set_default_timeout(TIMEOUT)

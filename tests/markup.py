@@ -117,6 +117,11 @@ def of_page(elements: list[Element]) -> Iterator[str]:
             yield f"{one}: no browser reads this time"
         if one.tag == "img" and "alt" not in one.attrs:
             yield f"{one} without alt"
+        is_chart = one.tag == "figure" and "chart" in one.get("class").split()
+        if is_chart and not any(
+            inside.tag == "figcaption" and inside.text() for inside in one.walk()
+        ):
+            yield f"{one} without a caption"
 
 
 def of_names(elements: list[Element]) -> Iterator[str]:

@@ -26,6 +26,7 @@ ONLY_GERMAN = {
     "portal:healthz",
     "portal:livez",
     "portal:newsletter_feed",
+    "portal:offline",
     "portal:open_data",
     "portal:our_entries",
     "portal:readyz",
