@@ -216,14 +216,13 @@ def _welcome(seconds: float) -> str:
         for row in rows
     ]
     url = settings.SITE_URL
+    pages = [(_("Portal"), ""), (_("Verwaltung"), "verwaltung/"), (_("Postfach"), "demo/postfach/")]
     return os.linesep.join(
         [
             "",
             _("Das Portal läuft (bereit nach %.1f s).") % seconds,
             "",
-            f"  {_('Portal'):<12}{url}/",
-            f"  {_('Verwaltung'):<12}{url}/verwaltung/",
-            f"  {_('Postfach'):<12}{url}/demo/postfach/",
+            *(f"  {name:<12}{url}/{path}" for name, path in pages),
             "",
             *table,
             "",

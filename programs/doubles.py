@@ -81,8 +81,9 @@ class Likely:
     @property
     def reason(self) -> str:
         """Why it is probably the same, in words."""
-        name = _("gleicher Name") if self.is_same_name else _("ähnlicher Name")
-        return f"{name} · {_('gleicher Stadtbezirk')}" if self.same_district else name
+        reasons = [_("gleicher Name") if self.is_same_name else _("ähnlicher Name")]
+        reasons += [_("gleicher Stadtbezirk")] if self.same_district else []
+        return " · ".join(reasons)
 
 
 @dataclass(frozen=True)

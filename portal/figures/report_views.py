@@ -53,7 +53,8 @@ def _taken_away(
 ) -> HttpResponseBase:
     report = Report(chosen.chosen, Reader(request.user, outside=not form.is_inside))
     what = __("Bericht Engagement")
-    words = report.chosen.words + (f", {__('nur für das Haus')}" if form.is_inside else "")
+    inside = [__("nur für das Haus")] if form.is_inside else []
+    words = ", ".join([report.chosen.words, *inside])
     if form.cleaned_data["format"] != PDF:
         return send_file(request, site, form, Sheet(what, words, report.lines()))
     pdf = report_pdf(report, inside=form.is_inside)

@@ -36,7 +36,8 @@ def typed(issue: NewsletterIssue, form: Any, formset: Any) -> Draft:
     blocks: list[NewsletterBlock] = []
     for number, one in enumerate(formset.forms, start=1):
         if not one.is_valid():
-            problems += [f"{_('Baustein')} {number}: {error}" for error in _errors(one)]
+            name = _("Baustein")
+            problems += [f"{name} {number}: {error}" for error in _errors(one)]
         elif one.cleaned_data.get("DELETE") or not (one.instance.pk or one.has_changed()):
             continue
         blocks.append(one.instance)

@@ -125,14 +125,16 @@ def _text_of_part(part: Part) -> str:
 
 def _sender(web_url: str) -> str:
     """Who sends it, why, and the ways out; as every mail says it (``notifications/finishing.py``)."""
-    imprint = settings.SITE_URL + reverse("portal:page", args=["impressum"])
+    links = [
+        (_("Im Browser lesen"), web_url),
+        (_("Themen ändern"), f"{settings.SITE_URL}{CHOOSE}"),
+        (_("Newsletter abbestellen"), f"{settings.SITE_URL}{LEAVE}"),
+        (_("Impressum"), settings.SITE_URL + reverse("portal:page", args=["impressum"])),
+    ]
     return "\n".join(
         [
             _("Landeshauptstadt Stuttgart, Freiwilligenportal"),
             _("Sie bekommen diesen Newsletter, weil Sie ihn bestellt und das bestätigt haben."),
-            f"{_('Im Browser lesen')}:\n{web_url}",
-            f"{_('Themen ändern')}:\n{settings.SITE_URL}{CHOOSE}",
-            f"{_('Newsletter abbestellen')}:\n{settings.SITE_URL}{LEAVE}",
-            f"{_('Impressum')}:\n{imprint}",
+            *(f"{label}:\n{url}" for label, url in links),
         ]
     )

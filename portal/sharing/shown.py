@@ -81,7 +81,7 @@ def _by_event(event: Event) -> Shown:
     day = date_format(timezone.localtime(event.starts_at), _("l, j. F Y, H:i"))
     kind = event.get_kind_display()
     return Shown(
-        kind=f"{kind}: {_('abgesagt')}" if event.is_cancelled else kind,
+        kind=": ".join([kind, _("abgesagt")]) if event.is_cancelled else kind,
         title=line(event.title),
         where=line(in_districts([event.district.short_name]) if event.district else event.place),
         districts=(event.district.number,) if event.district else (),

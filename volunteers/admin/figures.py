@@ -106,7 +106,8 @@ def asked_for(
 ) -> Asked:
     one = chosen.cleaned_data.get("organisation")
     names = {one.pk: one.title} if one else names
-    words = f"{chosen.year}, {one.title if one else __('alle zusammen')}"
+    whose = one.title if one else __("alle zusammen")
+    words = f"{chosen.year}, {whose}"
     exact = sees_all_people(user, names)
     return Asked(chosen.year, names, words, with_nobodys=all_of_them and not one, exact=exact)
 
@@ -142,6 +143,7 @@ def figures_view(request: UserRequest, site: ExportSite) -> HttpResponseBase:
 def _sent(
     request: UserRequest, site: ExportSite, form: StaysForm, asked: Asked
 ) -> HttpResponseBase:
-    words = asked.words + (f", {__('nur für das Haus')}" if form.is_inside else "")
+    inside = [__("nur für das Haus")] if form.is_inside else []
+    words = ", ".join([asked.words, *inside])
     lines = as_lines(asked.figures(exact=form.is_inside).tables(), asked.year)
     return send_file(request, site, form, Sheet(__("Auswertung"), words, lines))

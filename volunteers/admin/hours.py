@@ -200,7 +200,8 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
     @admin.display(description=_("eingetragen"))
     def entered(self, entry: HoursEntry) -> str:
         day = display.day_label(entry.entered_at.date())
-        return f"{day}, {entry.entered_by or __('von der Person selbst')}"
+        who = entry.entered_by or __("von der Person selbst")
+        return f"{day}, {who}"
 
     @admin.display(description=_("Stand"), ordering="confirmed_at")
     def state(self, entry: HoursEntry) -> str:

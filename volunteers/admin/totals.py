@@ -183,7 +183,8 @@ def as_lines(rows: list[dict[str, Any]], words: str, origin: str) -> Iterator[li
 def _words(counted: str, year: int | None) -> str:
     """What is counted, as text for the log and for every row of the file."""
     what = _("nur bestätigte Stunden") if counted == CONFIRMED else _("auch unbestätigte Stunden")
-    return f"{what}, {year or _('alle Jahre')}"
+    when = year or _("alle Jahre")
+    return f"{what}, {when}"
 
 
 def _names_of(request: HttpRequest) -> list[str]:

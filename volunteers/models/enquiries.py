@@ -139,7 +139,8 @@ class Enquiry(models.Model):
     def about(self) -> str:
         """The title of what the question is about, or the page with a barrier."""
         if self.page:
-            return f"{_('Barriere melden')}: {self.page}"
+            label = _("Barriere melden")
+            return f"{label}: {self.page}"
         return self.event.title if self.event else self.entry.title
 
     @property

@@ -37,4 +37,5 @@ class Shortage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation or _('ganze Stadt')} ({self.as_of:%d.%m.%Y})"
+        where = self.organisation or _("ganze Stadt")
+        return f"{where} ({self.as_of:%d.%m.%Y})"

@@ -45,21 +45,18 @@ def finish(message: EmailMessage) -> EmailMessage:
 
 def _sender(message: EmailMessage) -> str:
     """Who sends the mail, and why this mailbox gets it."""
-    imprint = settings.SITE_URL + reverse("portal:page", args=["impressum"])
+    links = [(_("Impressum"), settings.SITE_URL + reverse("portal:page", args=["impressum"]))]
     why = getattr(message, "why", "") or _(
         "Sie bekommen diese Mail, weil diese Adresse im Freiwilligenportal angegeben wurde."
     )
-    stop = getattr(message, "stop_url", "")
+    if stop := getattr(message, "stop_url", ""):
+        links.append((_("Solche Mails nicht mehr bekommen"), stop))
     return "\n".join(
-        filter(
-            None,
-            [
-                _("Landeshauptstadt Stuttgart, Freiwilligenportal"),
-                why,
-                f"{_('Impressum')}:\n{imprint}",
-                f"{_('Solche Mails nicht mehr bekommen')}:\n{stop}" if stop else "",
-            ],
-        )
+        [
+            _("Landeshauptstadt Stuttgart, Freiwilligenportal"),
+            why,
+            *(f"{label}:\n{url}" for label, url in links),
+        ]
     )
 
 

@@ -1,5 +1,6 @@
 """The catalogues are complete and right: nothing is missing, nothing is put in a wrong place."""
 
+import ast
 import re
 import shutil
 from collections import Counter
@@ -56,6 +57,31 @@ def test_catalogues_have_the_texts_of_today(tmp_path, settings, monkeypatch):
     call_command("makemessages", verbosity=0)
     changed = {language: keys(language) ^ committed[language] for language in ALL}
     assert {language: texts for language, texts in changed.items() if texts} == {}
+
+
+MARKS = {"gettext", "ngettext", "pgettext", "npgettext"}
+
+
+def marks_of(module: ast.Module) -> set[str]:
+    """The names under which a module marks texts."""
+    imported = (node for node in ast.walk(module) if isinstance(node, ast.ImportFrom))
+    names = [one for node in imported for one in node.names]
+    return {one.asname or one.name for one in names if one.name.removesuffix("_lazy") in MARKS}
+
+
+def test_no_text_is_marked_inside_an_f_string():
+    """GNU gettext does not look into them, so such a text is in no catalogue."""
+    apps = ("portal", "volunteers", "welcome_rooms", "programs")
+    hidden, marked = [], 0
+    for path in (one for app in apps for one in settings.BASE_DIR.glob(f"{app}/**/*.py")):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        marks = marks_of(module)
+        marked += bool(marks)
+        for text in (node for node in ast.walk(module) if isinstance(node, ast.JoinedStr)):
+            calls = (node for node in ast.walk(text) if isinstance(node, ast.Call))
+            hidden += [f"{path}:{one.lineno}" for one in calls if ast.unparse(one.func) in marks]
+    assert marked > 100
+    assert hidden == []
 
 
 @pytest.mark.parametrize("language", COMPLETE)
