@@ -101,6 +101,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         "hidden_on",
         "created_at",
         "updated_at",
+        "published_at",
         "search_names",
         "search_text",
         "search_vector",
@@ -109,8 +110,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(SpeaksMixin, ScheduleMixin, Translated, Provenance):
     """The common fields of organisations, programmes, rooms and opportunities.
 
-    Database triggers (``programs/sql/``) write ``facets`` and the search columns, so that imports and
-    bulk updates keep them up to date, too.
+    Database triggers (``programs/sql/``) write ``facets``, ``published_at`` and the search columns, so that
+    imports and bulk updates keep them up to date, too.
     """
 
     class Kind(models.TextChoices):
@@ -272,6 +273,13 @@ class Entry(SpeaksMixin, ScheduleMixin, Translated, Provenance):
     is_demo = models.BooleanField(_("Vorführdaten"), default=False, editable=False)
     created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
     updated_at = models.DateTimeField(_("geändert"), auto_now=True)
+    published_at = models.DateTimeField(
+        _("zuerst veröffentlicht"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Leer, wenn es war, bevor das Portal diese Zeit aufschrieb."),
+    )
 
     facets = ArrayField(models.CharField(max_length=100), default=list, editable=False)
     search_names = models.TextField(default="", editable=False)
