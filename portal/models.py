@@ -15,6 +15,7 @@ from portal.figures.survey_models import Survey, SurveyAnswer
 from portal.newsletter.issue_models import NewsletterBlock, NewsletterDelivery, NewsletterIssue
 from portal.newsletter.models import Subscription
 from portal.notes import without_notes
+from portal.saved_searches.models import SavedSearch
 from portal.search.models import MissedWord, SynonymGroup
 from portal.sharing.models import SharePicture
 from portal.websites.models import LinkCheck
@@ -38,6 +39,7 @@ __all__ = [
     "NewsletterDelivery",
     "NewsletterIssue",
     "Page",
+    "SavedSearch",
     "SharePicture",
     "Subscription",
     "Survey",

@@ -29,6 +29,7 @@ RATE_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "organisation_proposal": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "access_request": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "newsletter": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
+    "saved_search": {"address": (10, _HOUR), "pair": (6, _HOUR), "target": (8, _HOUR)},
     "own_link": {"address": (10, _HOUR), "pair": (3, _HOUR), "target": (5, _HOUR)},
     # Mails to addresses that are not confirmed, for all forms and codes together.
     "mailbox": {"target": (10, _HOUR)},
@@ -218,7 +219,7 @@ NEWSLETTER_LANGUAGES = env.list("NEWSLETTER_LANGUAGES", default=["de", "en"])
 KEEP_NEWSLETTER_DELIVERIES_DAYS = env.int("KEEP_NEWSLETTER_DELIVERIES_DAYS", default=30)
 """Days for which it is known who got an issue; afterwards its numbers stay."""
 KEEP_ENDED_SUBSCRIPTIONS_MONTHS = env.int("KEEP_ENDED_SUBSCRIPTIONS_MONTHS", default=12)
-"""Months for which a newsletter that somebody left is kept, as proof that they had asked for it."""
+"""Months for which a newsletter or a search that somebody left is kept, as proof that they had asked for it."""
 KEEP_ENDED_TANDEMS_MONTHS = env.int("KEEP_ENDED_TANDEMS_MONTHS", default=12)
 """Months after which ended tandems and closed requests for a companion are deleted."""
 KEEP_ANSWERED_ENQUIRIES_MONTHS = env.int("KEEP_ANSWERED_ENQUIRIES_MONTHS", default=3)

@@ -7,6 +7,7 @@ from .counselling import reminders as counselling
 from .directory import asking, confirming, inviting
 from .figures import recording, surveying
 from .newsletter import audience, dispatch
+from .saved_searches import sending as saved_searches
 from .search import missed
 from .sharing import keeping
 from .websites import keeping as websites
@@ -124,6 +125,19 @@ def record_figures(timestamp: int) -> None:
 def send_newsletter(timestamp: int) -> None:
     """Every minute, behind the other mails: issues that are due or on their way; never two runs at once."""
     dispatch.send_due(seconds=dispatch.RUN_SECONDS)
+
+
+@app.periodic(cron="41 8-18 * * *")
+@app.task(
+    name="send_saved_searches",
+    queue="jobs",
+    lock="send_saved_searches",
+    queueing_lock="send_saved_searches",
+    pass_context=False,
+)
+def send_saved_searches(timestamp: int) -> None:
+    """By day, every hour: tell what is new for saved searches, each once a week at most; never two runs at once."""
+    saved_searches.send_due()
 
 
 @app.periodic(cron="57 3 * * *")

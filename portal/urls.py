@@ -18,6 +18,7 @@ from portal.open_data import pages as open_data_pages
 from portal.open_data.urls import urlpatterns as open_data_urls
 from portal.operations import health, offline
 from portal.public import public
+from portal.saved_searches import views as saved_search
 from portal.sharing import views as sharing
 from portal.views import (
     catalogue,
@@ -107,6 +108,24 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("newsletter/mein/<str:token>/", newsletter.own, name="newsletter_page"),
     path("newsletter/mein/<str:token>/wieder/", newsletter.resume, name="newsletter_resume"),
     path("newsletter/abbestellen/<str:token>/", newsletter.leave, name="newsletter_leave"),
+    path("mitmachen/per-mail/", saved_search.ask, name="saved_search"),
+    path("mitmachen/per-mail/danke/", saved_search.done, name="saved_search_done"),
+    path(
+        "mitmachen/per-mail/bestaetigen/<str:token>/",
+        saved_search.confirm,
+        name="saved_search_confirm",
+    ),
+    path("mitmachen/per-mail/meine/<str:token>/", saved_search.own, name="saved_search_page"),
+    path(
+        "mitmachen/per-mail/meine/<str:token>/wieder/",
+        saved_search.resume,
+        name="saved_search_resume",
+    ),
+    path(
+        "mitmachen/per-mail/abbestellen/<str:token>/",
+        saved_search.leave,
+        name="saved_search_leave",
+    ),
     path("sitemap.xml", public(sitemap.sitemap), name="sitemap"),
     path("sitemap-<slug:language>.xml", public(sitemap.sitemap_of), name="sitemap_of"),
     path("manifest.webmanifest", public(sitemap.manifest), name="manifest"),

@@ -101,6 +101,7 @@ def build() -> Everything:
     )
     factories.make_need(circle, f"Ein Stuhl für {NAME}")
     factories.make_subscription(EMAIL)
+    factories.make_saved_search(EMAIL, "bezirk=feuerbach")
     concerned(circle, tandem)
     mails(katrin)
     return Everything(

@@ -23,6 +23,7 @@ from portal.models import (
     NewsletterBlock,
     NewsletterIssue,
     Page,
+    SavedSearch,
     Subscription,
     Survey,
     SurveyAnswer,
@@ -466,6 +467,21 @@ def make_subscription(email: str = "amira@example.org", **fields: Any) -> Subscr
     subscription = Subscription.objects.create(email=email, **fields)
     subscription.districts.set(districts)
     return subscription
+
+
+def make_saved_search(
+    email: str = "amira@example.org", query: str = "", **fields: Any
+) -> SavedSearch:
+    """Confirmed a month ago; with ``status="unconfirmed"`` it is not. ``query``: of the catalogue, canonical."""
+    month_ago = timezone.now() - timezone.timedelta(days=30)
+    unconfirmed = fields.get("status") == SavedSearch.Status.UNCONFIRMED
+    fields.setdefault("text_version", "2026-11")
+    fields.setdefault("status", SavedSearch.Status.ACTIVE)
+    fields.setdefault("confirmed_at", None if unconfirmed else month_ago)
+    fields.setdefault("told_until", month_ago)
+    if fields["status"] == SavedSearch.Status.ENDED:
+        fields.setdefault("ended_at", timezone.now())
+    return SavedSearch.objects.create(email=email, query=query, **fields)
 
 
 def make_template(name: str = "Sprachcafé-Gastgeberin", **fields: Any) -> OpportunityTemplate:

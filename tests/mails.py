@@ -15,6 +15,7 @@ from portal.directory import mails as directory
 from portal.directory.models import ChangeProposal
 from portal.figures import mails as figures
 from portal.newsletter import mails as newsletter
+from portal.saved_searches import mails as saved_searches
 from programs.models import Membership
 from tests import factories
 from tests.people import people_with
@@ -351,6 +352,14 @@ def _data(circle: Any, keeper: Membership) -> None:
         factories.make_subscription("neu@example.org", status="unconfirmed")
     )
     newsletter.already_subscribed(factories.make_subscription("leserin@example.org"))
+    search = factories.make_saved_search("leserin@example.org", "tag=samstag")
+    saved_searches.ask_for_confirmation(
+        factories.make_saved_search("neu@example.org", status="unconfirmed")
+    )
+    saved_searches.already_there(search)
+    saved_searches.too_many(search)
+    saved_searches.new_offers(search, [entry])
+    saved_searches.no_longer_possible(search)
     for again in (False, True):
         directory.invited(circle, datetime.date(2026, 12, 24), again=again)
     factories.make_link_answering(circle)

@@ -3,9 +3,9 @@
 import datetime
 
 from portal.models import Subscription
-from portal.newsletter.models import HARD_BOUNCES
 from portal.newsletter.texts import VERSION
 from programs.models import District
+from volunteers.models.standing_orders import HARD_BOUNCES
 
 from .files import read
 from .once import Once

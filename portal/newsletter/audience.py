@@ -7,11 +7,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from volunteers.models.standing_orders import HARD_BOUNCES
 from volunteers.services.rounds import delete_in_batches
 
 from .content import districts_of
 from .issue_models import NewsletterBlock, NewsletterDelivery, NewsletterIssue
-from .models import HARD_BOUNCES, Subscription, SubscriptionQuerySet
+from .models import Subscription, SubscriptionQuerySet
 
 AT_ONCE = 2000
 
@@ -38,21 +39,6 @@ def note_recipients(issue: NewsletterIssue, blocks: Iterable[NewsletterBlock]) -
     rows = [NewsletterDelivery(issue=issue, subscription_id=number) for number in numbers]
     NewsletterDelivery.objects.bulk_create(rows, batch_size=AT_ONCE)
     return len(rows)
-
-
-def note_reached(subscription: Subscription) -> None:
-    """The address takes mail. The subscription is locked."""
-    if subscription.hard_bounces:
-        subscription.hard_bounces = 0
-        subscription.save(update_fields=["hard_bounces"])
-
-
-def note_bounce(subscription: Subscription) -> None:
-    """The mail server has refused the address for good; after ``HARD_BOUNCES`` in a row it gets no more."""
-    subscription.hard_bounces += 1
-    if subscription.hard_bounces >= HARD_BOUNCES:
-        subscription.stopped_at = timezone.now()
-    subscription.save(update_fields=["hard_bounces", "stopped_at"])
 
 
 def note_late_bounce(subscription: Subscription) -> None:

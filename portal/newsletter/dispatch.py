@@ -28,6 +28,7 @@ from django.utils import timezone
 from programs.history import by_portal
 from volunteers.notifications.delivery import Refusal, hand_over, open_line
 from volunteers.services.locks import locked
+from volunteers.services.standing_orders import note_bounce, note_reached
 
 from . import audience, issues, links
 from .issue_models import DeliveryState, IssueStatus, NewsletterDelivery, NewsletterIssue
@@ -136,7 +137,7 @@ def deliver(number: int, issue: NewsletterIssue, mail: Rendered, line: BaseEmail
         refusal = hand_over(message, line)
         if refusal is None:
             _mark(delivery, DeliveryState.SENT)
-            audience.note_reached(subscription)
+            note_reached(subscription)
             return Outcome.DONE
         return _refused(delivery, subscription, issue, refusal)
 
@@ -167,7 +168,7 @@ def _refused(
     now = timezone.now()
     if refusal.is_permanent:
         if refusal.is_of_address:
-            audience.note_bounce(subscription)
+            note_bounce(subscription)
         _mark(delivery, DeliveryState.REFUSED)
         return Outcome.REFUSED
     if issue.begun_at is None or now - issue.begun_at > GIVE_UP:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from volunteers.links import signing
+from volunteers.links import signing, stopping
 
 from .models import Subscription
 
@@ -64,17 +64,10 @@ def read_leave_token(token: str) -> uuid.UUID:
 
 
 def headers(subscription: Subscription) -> dict[str, str]:
-    """For each issue: the button of the mail program that leaves (RFC 2369, RFC 8058), and the list (RFC 2919).
-
-    The address is the long one, because the program's server must not be led on. The mail server
-    signs both with DKIM.
-    """
+    """For each issue: the button of the mail program that leaves, and the list (RFC 2919)."""
     host = urlsplit(settings.SITE_URL).hostname
-    return {
-        "List-Id": f"{_('Newsletter')} <newsletter.{host}>",
-        "List-Unsubscribe": f"<{leave_url(subscription)}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+    name = _("Newsletter")
+    return {"List-Id": f"{name} <newsletter.{host}>"} | stopping.one_click(leave_url(subscription))
 
 
 def _absolute(path: str) -> str:

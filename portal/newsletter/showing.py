@@ -7,12 +7,6 @@ from programs.models import Language
 from .models import Subscription, Topic
 
 
-def masked(address: str) -> str:
-    """„a…@example.org“: enough for whoever reads the mailbox; links of issues are passed on."""
-    name, _at, host = address.rpartition("@")
-    return f"{name[:1]}…@{host}"
-
-
 def points_of(subscription: Subscription) -> list[str]:
     """What was chosen, one line each."""
     lines = [str(one.label) for one in Topic if one.value in subscription.topics]

@@ -16,8 +16,8 @@ from programs.models.choices import labels
 from programs.requests import UserRequest
 from volunteers.admin import display
 from volunteers.admin.stepping import SteppingMixin
+from volunteers.services import standing_orders
 
-from . import services
 from .models import Subscription, Topic
 from .texts import TEXTS
 
@@ -67,7 +67,7 @@ class SubscriptionAdmin(SteppingMixin[Subscription], ScopedModelAdmin[Subscripti
         if step != END:
             raise Http404
         if request.method == "POST":
-            services.leave(subscription=found)
+            standing_orders.leave(order=found)
             messages.success(request, __("Abbestellt. An diese Adresse geht keine Ausgabe mehr."))
             return HttpResponseRedirect(admin_path(found))
         text = __("Das geht nur, wenn die Person darum bittet. Sie bekommt darüber keine Mail.")

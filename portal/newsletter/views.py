@@ -16,15 +16,17 @@ from volunteers.guard.evenly import evenly
 from volunteers.guard.forms import page
 from volunteers.guard.limits import counts
 from volunteers.guard.way_back import keeps_way_back
+from volunteers.services import standing_orders
 from volunteers.views import thanks
 from volunteers.views.by_link import by_link, by_one_click
 from volunteers.views.confirming import confirm_by_link
+from volunteers.views.leaving import leave_by_link
 from volunteers.views.outcomes import Link, Outcome
 
 from . import links, services
 from .forms import ChoiceForm, SubscribeForm, chosen_by
 from .models import Subscription
-from .showing import masked, points_of
+from .showing import points_of
 from .texts import TEXTS, VERSION
 
 
@@ -85,7 +87,7 @@ def _ask_to_confirm(request: HttpRequest, found: Subscription) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, found: Subscription) -> HttpResponse:
-    services.confirm(subscription=found)
+    standing_orders.confirm(order=found)
     return redirect(links.page_path(found))
 
 
@@ -114,7 +116,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(f"{links.page_path(found)}?gespeichert=1")
     context: dict[str, Any] = {
         "form": form,
-        "address": masked(found.email),
+        "address": found.masked,
         "leave_path": links.leave_path(found),
         "is_saved": "gespeichert" in request.GET,
     }
@@ -127,20 +129,21 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    """A GET asks, for programs open links by themselves; a POST leaves, however often it comes (RFC 8058)."""
-    public_id = links.read_leave_token(token)
-    found = _found(public_id)
-    if found is not None and request.method == "POST":
-        services.leave(subscription=found)
-        found = _found(public_id)
-    if found is None:
-        return _not_there(request, status=200 if request.method == "POST" else 410)
-    if found.is_over:
-        return _not_running(request, found)
+    return leave_by_link(
+        request,
+        links.read_leave_token(token),
+        orders=Subscription.objects.all(),
+        ask=_ask_to_leave,
+        left=_not_running,
+        gone=_not_there,
+    )
+
+
+def _ask_to_leave(request: HttpRequest, found: Subscription) -> HttpResponse:
     return Outcome(
         title=_("Newsletter abbestellen"),
         heading=_("Möchten Sie den Newsletter nicht mehr bekommen?"),
-        text=_("Es geht um diese Adresse: %(address)s.") % {"address": masked(found.email)},
+        text=_("Es geht um diese Adresse: %(address)s.") % {"address": found.masked},
         points=points_of(found),
         button=Link(_("Newsletter abbestellen"), request.path),
         aside=Link(_("Lieber andere Themen wählen"), links.page_path(found)),
@@ -202,7 +205,7 @@ def _not_running(request: HttpRequest, found: Subscription) -> HttpResponse:
         return Outcome(
             title=_("Newsletter abbestellt"),
             heading=_("Sie bekommen den Newsletter nicht mehr"),
-            text=_("Wir haben ihn abbestellt für: %(address)s.") % {"address": masked(found.email)},
+            text=_("Wir haben ihn abbestellt für: %(address)s.") % {"address": found.masked},
             more=_("Alle anderen Mails zu dem, was Sie im Portal angefangen haben, kommen weiter."),
             button=again,
             links=[_home()],
@@ -212,7 +215,7 @@ def _not_running(request: HttpRequest, found: Subscription) -> HttpResponse:
         text=_(
             "Ihr Mailserver hat mehrere Ausgaben abgelehnt. Deshalb schicken wir keine mehr an: %(address)s."
         )
-        % {"address": masked(found.email)},
+        % {"address": found.masked},
         more=_("Geht Ihr Postfach wieder? Dann schicken wir den Newsletter gern weiter."),
         button=again,
         links=[_home()],

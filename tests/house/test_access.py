@@ -18,6 +18,7 @@ from django.utils import timezone
 from portal.counselling import links as counselling_links
 from portal.models import ChangeProposal, ChangeRule, LinkCheck, MissedWord, SynonymGroup, Upkeep
 from portal.newsletter import links as newsletter_links
+from portal.saved_searches import links as search_links
 from programs.models import ExportFile, MessageTemplate, SavedList
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
@@ -168,6 +169,8 @@ def arguments(people):
     )
     reader = factories.make_subscription("leserin@example.org")
     new_reader = factories.make_subscription("unsicher@example.org", status="unconfirmed")
+    search = factories.make_saved_search("leserin@example.org")
+    new_search = factories.make_saved_search("unsicher@example.org", status="unconfirmed")
     my_page = person_links.person_token(mailbox(application.email))
     my_data = my_data_links.token_for(mailbox(application.email))
     confirm = application_links.confirm_url(unconfirmed).split("/")[-2]
@@ -321,6 +324,10 @@ def arguments(people):
         "portal:newsletter_page": [newsletter_links.page_token(reader)],
         "portal:newsletter_resume": [newsletter_links.page_token(reader)],
         "portal:newsletter_leave": [newsletter_links.leave_token(reader)],
+        "portal:saved_search_confirm": [search_links.confirm_url(new_search).split("/")[-2]],
+        "portal:saved_search_page": [search_links.page_token(search)],
+        "portal:saved_search_resume": [search_links.page_token(search)],
+        "portal:saved_search_leave": [search_links.leave_token(search)],
         "portal:entry_invited": [quiet_tokens["invite"]],
         "portal:survey_answer": [quiet_tokens["count"]],
         "volunteers:access_vouch": [quiet_tokens["vouch"]],

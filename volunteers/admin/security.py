@@ -24,6 +24,7 @@ LIMITS = {
     "organisation_proposal": _("Organisation vorschlagen"),
     "concern": _("„Etwas stimmt nicht“"),
     "newsletter": _("Newsletter"),
+    "saved_search": _("Suche per Mail"),
     "own_link": _("Link zu den eigenen Daten"),
     "mailbox": _("Mails an ein Postfach"),
     "invitations": _("Einladungen einer Organisation"),

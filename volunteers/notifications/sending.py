@@ -76,6 +76,7 @@ def send(
     news: News | None = None,
     kind: MailKind | None = None,
     written_in: str = "",
+    leave_url: str = "",
     **context: Any,
 ) -> None:
     """Put ``templates/mail/<template>.txt`` into the outbox, in the caller's transaction.
@@ -86,7 +87,7 @@ def send(
     somebody else may have typed the address: then links to other sites are removed, and above the
     limit of the mailbox the mail is silently dropped, because whoever typed the address must learn
     nothing. With ``news`` it leaves a little later, unless it is taken back until then. Mails with a
-    ``kind`` may be stopped.
+    ``kind`` may be stopped. ``leave_url`` ends what the person has ordered.
     """
     if not to or (kind and stops.holds_back(kind, to)):
         return
@@ -104,20 +105,13 @@ def send(
         message.attach(name, content, mimetype)
     message.forget, message.why, message.written_in = forget, why, written_in
     if kind is not None:
-        _may_be_stopped(message, stopping.stop_url(kind, to))
+        leave_url = stopping.stop_url(kind, to)
+    if leave_url:
+        message.stop_url = leave_url
+        message.extra_headers |= stopping.one_click(leave_url)
     if news is not None:
         message.topic, message.was = news.topic, news.was
     message.send()
-
-
-def _may_be_stopped(message: Mail, url: str) -> None:
-    """By the link in the last lines, and by a button of the mail program (RFC 2369, RFC 8058).
-
-    The header has the long link, because the program's server must not be led on.
-    """
-    message.stop_url = url
-    message.extra_headers["List-Unsubscribe"] = f"<{url}>"
-    message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def subject_of(text: str, offer: str) -> str:

@@ -37,9 +37,9 @@ from ..models import (
 from ..models.above import models_above
 from ..models.companions import RequestStatus, TandemStatus
 from ..models.identity import same_person
+from ..models.standing_orders import order_models
 from ..models.statuses import Status
 from ..periods import over_before
-from ..reads.mailboxes import subscription_model
 from . import silence
 
 DECLINED_OR_WITHDRAWN = (Status.DECLINED, Status.WITHDRAWN)
@@ -160,16 +160,14 @@ def concerns() -> QuerySet[Concern]:
     return Concern.objects.filter(closed | old)
 
 
-def unconfirmed_subscriptions() -> "QuerySet[Any]":
-    """Newsletters that somebody asked for and nobody confirmed."""
-    found: QuerySet[Any] = subscription_model()._default_manager.expired()
-    return found
+def unconfirmed_orders() -> "list[QuerySet[Any]]":
+    """Newsletters and searches by mail that somebody asked for and nobody confirmed."""
+    return [one._default_manager.expired() for one in order_models()]
 
 
-def ended_subscriptions() -> "QuerySet[Any]":
-    """Newsletters that ended ``KEEP_ENDED_SUBSCRIPTIONS_MONTHS`` ago."""
-    found: QuerySet[Any] = subscription_model()._default_manager.over()
-    return found
+def ended_orders() -> "list[QuerySet[Any]]":
+    """Those that ended ``KEEP_ENDED_SUBSCRIPTIONS_MONTHS`` ago."""
+    return [one._default_manager.over() for one in order_models()]
 
 
 def undelivered_mail() -> QuerySet[OutgoingMail]:

@@ -38,10 +38,10 @@ from ..models import (
 )
 from ..models.above import models_above
 from ..models.companions import Hold, RequestStatus
+from ..models.standing_orders import order_models
 from ..models.statuses import CLOSED, TAKES_A_PLACE, Status
 from ..notifications import erasing as notifications
 from ..reads.languages import language_of
-from ..reads.mailboxes import subscription_model
 from ..reads.persons import Person, accounts_that_go_with, person_of
 from ..services import date_offers, dates, ending
 from ..services.locks import lock_all, lock_event
@@ -214,9 +214,8 @@ def lock(scope: Scope) -> frozenset[int]:
     tandems = lock_all(alive)
     lock_all(Enquiry.objects.filter(pk__in=scope.enquiries))
     lock_all(Concern.objects.filter(pk__in=scope.concerns))
-    for model in models_above():
+    for model in (*models_above(), *order_models()):
         lock_all(model._default_manager.filter(pk__in=scope.of(model)))
-    lock_all(subscription_model()._default_manager.filter(pk__in=scope.subscriptions))
     return frozenset(one.pk for one in tandems)
 
 
@@ -257,7 +256,7 @@ def _require_not_held(scope: Scope) -> None:
 
 def _record(scope: Scope, by: User | None) -> None:
     """One security event, about the record that identifies the person best: only kind and number."""
-    for model in (*BEST_FIRST, *models_above(), subscription_model()):
+    for model in (*BEST_FIRST, *models_above(), *order_models()):
         for number in sorted(scope.of(model))[:1]:
             by = by if by is not None and by.pk not in scope.users else None
             security_log.record(SecurityEvent.Kind.DELETION, by=by, about=model(pk=number))
@@ -307,9 +306,8 @@ def _delete(scope: Scope) -> None:
     events = list(registrations.order_by("event").values_list("event", flat=True).distinct())
     scope.tandems().delete()
     CompanionRequest.objects.filter(asker__in=scope.askers).not_agreed().delete()
-    for model in (*DELETED, *models_above()):
+    for model in (*DELETED, *models_above(), *order_models()):
         model._default_manager.filter(pk__in=scope.of(model)).delete()
-    subscription_model()._default_manager.filter(pk__in=scope.subscriptions).delete()
     Concern.objects.filter(pk__in=scope.concerns).update(name="", email="", phone="")
     for entry in Entry.objects.filter(pk__in=entries).order_by("pk"):
         fill_free_place(entry)

@@ -105,6 +105,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "portal.CooperationOffer": ("id", "public_id", "is_demo"),
     "portal.CounsellingMessage": ("id",),
     "portal.CounsellingRequest": ("id", "public_id", "is_demo"),
+    "portal.SavedSearch": ("id", "public_id", "is_demo"),
     "portal.Subscription": ("id", "public_id", "is_demo"),
     "portal.Upkeep": ("id", "organisation"),
     "programs.Membership": ("id", "set_up_step"),

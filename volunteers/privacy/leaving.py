@@ -12,6 +12,7 @@ from programs.models import Membership
 from ..models import Application, Certificate, CompanionRequest, Registration, User
 from ..models.companions import RequestStatus
 from ..models.registrations import IS_ON
+from ..models.standing_orders import order_models
 from ..models.statuses import CLOSED, Status
 from ..periods import days
 from .scope import Scope
@@ -40,6 +41,7 @@ def _of_others(names: Iterable[str]) -> list[str]:
 
 def _goes(scope: Scope) -> list[str]:
     certificates = Certificate.objects.filter(volunteer__in=scope.volunteers).count()
+    newsletters, searches = (len(scope.of(one)) for one in order_models())
     counted = [
         (
             len(scope.applications),
@@ -64,8 +66,12 @@ def _goes(scope: Scope) -> list[str]:
             ngettext("%d Frage", "%d Fragen", len(scope.enquiries)),
         ),
         (
-            len(scope.subscriptions),
-            ngettext("%d Newsletter", "%d Newsletter", len(scope.subscriptions)),
+            newsletters,
+            ngettext("%d Newsletter", "%d Newsletter", newsletters),
+        ),
+        (
+            searches,
+            ngettext("%d Suche per Mail", "%d Suchen per Mail", searches),
         ),
         (
             certificates,

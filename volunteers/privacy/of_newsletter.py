@@ -1,4 +1,4 @@
-"""The register: the newsletter."""
+"""The register: what people get by mail because they have ordered it."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ NEWSLETTER = Processing(
     purpose=_("Ihnen den Newsletter schicken, und nachweisen, dass Sie ihn bestellt haben"),
     basis=CONSENT,
     seen_by=_("Sie selbst, die Fachstellen, die ihn verschicken, und die Portalverwaltung"),
-    kept=(sentences.unconfirmed, sentences.subscriptions, sentences.deliveries),
+    kept=(sentences.unconfirmed, sentences.standing_orders, sentences.deliveries),
     fields={
         "portal.Subscription": (
             *("email", "status", "topics", "districts", "language", "text_version"),
@@ -33,4 +33,29 @@ NEWSLETTER = Processing(
         "portal.Subscription": ("email",),
         "portal.NewsletterDelivery": ("subscription__email",),
     },
+)
+
+SAVED_SEARCHES = Processing(
+    key="saved_searches",
+    title=_("Suchen per Mail"),
+    whose=Whose.READING,
+    what=_(
+        "Ihre E-Mail-Adresse, die Filter Ihrer Suche und Ihre Sprache; wann Sie bestellt, bestätigt und abbestellt "
+        "haben und welchem Text Sie zugestimmt haben; wann wir Ihnen zuletzt geschrieben haben; ob Ihr Mailserver "
+        "unsere Mails annimmt, nie, ob Sie sie lesen"
+    ),
+    purpose=_(
+        "Ihnen neue Angebote zu Ihrer Suche schicken, und nachweisen, dass Sie das bestellt haben"
+    ),
+    basis=CONSENT,
+    seen_by=_("Sie selbst und die Portalverwaltung"),
+    kept=(sentences.unconfirmed, sentences.standing_orders),
+    fields={
+        "portal.SavedSearch": (
+            *("email", "status", "query", "text_version", "preferred_language"),
+            *("submitted_at", "confirmed_at", "link_sent_at", "ended_at"),
+            *("told_until", "last_sent_at", "hard_bounces", "stopped_at"),
+        ),
+    },
+    owned_by={"portal.SavedSearch": ("email",)},
 )

@@ -1,7 +1,7 @@
 """Which rows of the register belong to a person: from a lookup to the mail address to a condition.
 
 An address alone may be that of several people, so the condition also asks for the name. Accounts
-follow ``accounts_seen_by``; mails and the newsletter belong to the mailbox, whoever reads it.
+follow ``accounts_seen_by``; mails and what was ordered by mail belong to the mailbox, whoever reads it.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import Model, Q
 
 from ..models import Application, Registration, User
-from ..reads.mailboxes import subscription_model
+from ..models.standing_orders import order_models
 from ..reads.persons import Person, accounts_seen_by
 
 LINKED: tuple[type[Model], ...] = (Application, Registration)
@@ -27,7 +27,7 @@ def owned(model: str, lookup: str, person: Person) -> Q:
         return found
     way = lookup.removesuffix("email")
     holder = _model_at(apps.get_model(model), way)
-    if holder is subscription_model():
+    if holder in order_models():
         return Q(**{f"{way}email__in": person.emails})
     if holder is User or holder is EmailAddress:
         user = f"{way}user" if holder is EmailAddress else way.removesuffix("__") or "pk"

@@ -24,7 +24,7 @@ class Whose(models.TextChoices):
     COMING = "coming", _("Wenn Sie zu einem Termin kommen")
     LOOKING = "looking", _("Wenn Sie eine Begleitung suchen")
     ASKING_FOR_OTHERS = "others", _("Wenn Sie für andere eine Begleitung suchen")
-    READING = "reading", _("Wenn Sie den Newsletter bekommen")
+    READING = "reading", _("Wenn Sie den Newsletter oder eine Suche per Mail bekommen")
     ASKING = "asking", _("Wenn Sie eine Frage stellen")
     WORKING = "working", _("Wenn Sie im Portal arbeiten")
     EVERYBODY = "everybody", _("Für alle, damit das Portal sicher läuft")

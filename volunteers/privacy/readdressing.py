@@ -8,6 +8,7 @@ is told.
 """
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -34,9 +35,9 @@ from ..models import (
     Volunteer,
 )
 from ..models.above import confirmed_above
+from ..models.standing_orders import orders_of
 from ..notifications import my_data as notifications
 from ..reads import persons
-from ..reads.mailboxes import subscription_model, subscriptions_of
 from ..reads.persons import Person
 from ..services.locks import lock_all
 from . import erasing
@@ -66,10 +67,10 @@ class SeveralAddresses(DomainError):
     )
 
 
-class OnlyNewsletter(DomainError):
+class OnlyOrders(DomainError):
     message = _(
-        "Zu Ihrer Adresse steht bei uns nur der Newsletter. Bestellen Sie ihn bitte mit der neuen Adresse, und "
-        "bestellen Sie ihn mit der alten ab: Der Link dafür steht in jeder Ausgabe."
+        "Zu Ihrer Adresse steht bei uns nur, was Sie per Mail bestellt haben: Newsletter oder Suchen. Bestellen Sie "
+        "es bitte mit der neuen Adresse, und bestellen Sie es mit der alten ab: Der Link dafür steht in jeder Mail."
     )
 
 
@@ -83,14 +84,14 @@ def require_login(person: Person, by: AnyUser) -> None:
 def ask(*, person: Person, new: str, by: AnyUser) -> None:
     """Mail the confirmation link to ``new``, whether the portal knows it or not; changes nothing yet.
 
-    Raises ``LoginNeeded``, ``OnlyNewsletter``. If no record is confirmed, there is nothing to move and no mail.
+    Raises ``LoginNeeded``, ``OnlyOrders``. If no record is confirmed, there is nothing to move and no mail.
     """
     with transaction.atomic():
         require_login(person, by)
         at_each = (replace(person, emails=(email,)) for email in person.emails)
         known_by = [one for at in at_each if (one := _first(at)) is not None]
-        if not known_by and subscriptions_of(person.emails).exists():
-            raise OnlyNewsletter
+        if not known_by and any(orders.exists() for orders in orders_of(person.emails)):
+            raise OnlyOrders
         if known_by:
             notifications.new_address(new, my_data_links.new_address_url(known_by, new))
 
@@ -145,7 +146,7 @@ def _first(person: Person) -> models.Model | None:
 
 
 def _write(person: Person, new: str, accounts: list[User]) -> None:
-    newsletters = list(persons.subscriptions_that_go_with(person).values_list("pk", flat=True))
+    orders = [list(found) for found in persons.orders_that_go_with(person)]
     rows = [
         (records.model, list(records.values_list("pk", flat=True))) for records in _records(person)
     ]
@@ -153,18 +154,21 @@ def _write(person: Person, new: str, accounts: list[User]) -> None:
         model._default_manager.filter(pk__in=numbers).update(email=new)
     for user in accounts:
         _write_account(user, person.emails, new)
-    _take_newsletter_along(newsletters, new)
+    for own in orders:
+        _take_along(own, new)
 
 
-def _take_newsletter_along(numbers: list[int], new: str) -> None:
-    """One of the person's newsletters; a newsletter that the new mailbox gets already stays as it is."""
-    everything = subscription_model()._default_manager
-    own = everything.filter(pk__in=numbers).running().order_by("pk").first()
-    there = everything.filter(email=new)
-    if own is not None and not there.running().exists():
-        there.delete()
-        everything.filter(pk=own.pk).update(email=new)
-    everything.filter(pk__in=numbers).exclude(email=new).delete()
+def _take_along(orders: list[Any], new: str) -> None:
+    """Each order that runs, once; what the new mailbox gets already stays as it is, and what was left goes."""
+    for order in sorted(orders, key=attrgetter("pk")):
+        same = {name: getattr(order, name) for name in order.SAME}
+        there = type(order)._default_manager.filter(email=new, **same)
+        if order.is_running and not there.running().exists():
+            there.delete()
+            order.email = new
+            order.save(update_fields=["email"])
+        elif order.email != new:
+            order.delete()
 
 
 def _write_account(user: User, emails: tuple[str, ...], new: str) -> None:

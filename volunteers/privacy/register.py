@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from .of_counselling import COOPERATION, COUNSELLING
 from .of_directory import DIRECTORY
 from .of_lists import OF_LISTS
-from .of_newsletter import NEWSLETTER
+from .of_newsletter import NEWSLETTER, SAVED_SEARCHES
 from .of_operation import OF_OPERATION
 from .of_people import OF_PEOPLE
 from .of_safety import OF_SAFETY
@@ -28,6 +28,7 @@ PROCESSINGS: tuple[Processing, ...] = (
     COOPERATION,
     *OF_SAFETY,
     NEWSLETTER,
+    SAVED_SEARCHES,
     DIRECTORY,
     *OF_OPERATION,
     *OF_LISTS,

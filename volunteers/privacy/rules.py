@@ -236,15 +236,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="unconfirmed_subscriptions",
-        label=_("Unbestätigte Newsletter-Bestellungen"),
+        label=_("Unbestätigte Bestellungen von Newsletter und Suchen"),
         period=sentences.unconfirmed,
-        run=lambda: delete_in_batches(due.unconfirmed_subscriptions()),
+        run=lambda: sum(map(delete_in_batches, due.unconfirmed_orders())),
     ),
     Rule(
         key="subscriptions",
-        label=_("Newsletter, die abbestellt oder nicht zustellbar sind"),
-        period=sentences.subscriptions,
-        run=lambda: delete_in_batches(due.ended_subscriptions()),
+        label=_("Newsletter und Suchen, die abbestellt oder nicht zustellbar sind"),
+        period=sentences.standing_orders,
+        run=lambda: sum(map(delete_in_batches, due.ended_orders())),
     ),
     Rule(
         key="expenses",

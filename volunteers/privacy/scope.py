@@ -23,12 +23,12 @@ from ..models import (
 )
 from ..models.above import models_above
 from ..models.companions import TandemQuerySet
-from ..reads.mailboxes import subscription_model
+from ..models.standing_orders import order_models
 from ..reads.persons import (
     Person,
     accounts_that_go_with,
+    orders_that_go_with,
     person_of,
-    subscriptions_that_go_with,
 )
 
 
@@ -50,7 +50,8 @@ class Scope:
     access_requests: frozenset[int] = frozenset()
     above: frozenset[tuple[str, int]] = frozenset()
     """Of the models of ``models/above.py``, each with its name."""
-    subscriptions: frozenset[int] = frozenset()
+    orders: frozenset[tuple[str, int]] = frozenset()
+    """Of the models of ``models/standing_orders.py``, each with its name."""
     proposals: frozenset[int] = frozenset()
 
     def __le__(self, other: "Scope") -> bool:
@@ -67,6 +68,8 @@ class Scope:
         """The primary keys of one model."""
         if model in models_above():
             return frozenset(pk for name, pk in self.above if name == model.__name__)
+        if model in order_models():
+            return frozenset(pk for name, pk in self.orders if name == model.__name__)
         return {
             CompanionRequest: self.requests,
             Application: self.applications,
@@ -79,7 +82,6 @@ class Scope:
             Asker: self.askers,
             DateRequest: self.dates,
             AccessRequest: self.access_requests,
-            subscription_model(): self.subscriptions,
             OrganisationProposal: self.proposals,
         }[model]
 
@@ -114,7 +116,11 @@ def scope_of(person: Person, *, accounts: bool = True) -> Scope:
             for one in models_above()
             for pk in _numbers(one._default_manager.filter(person.named()))
         ),
-        subscriptions=_numbers(subscriptions_that_go_with(person)),
+        orders=frozenset(
+            (rows.model.__name__, pk)
+            for rows in orders_that_go_with(person)
+            for pk in _numbers(rows)
+        ),
         proposals=_numbers(OrganisationProposal.objects.filter(person.named())),
     )
 

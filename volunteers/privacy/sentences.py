@@ -136,9 +136,10 @@ def deliveries() -> str:
     }
 
 
-def subscriptions() -> str:
+def standing_orders() -> str:
     return _(
-        "Solange Sie den Newsletter bekommen; danach noch %(period)s als Nachweis, dass Sie ihn bestellt hatten."
+        "Solange Sie den Newsletter oder Mails zu einer Suche bekommen; danach noch %(period)s als Nachweis, dass "
+        "Sie das bestellt hatten."
     ) % {"period": months(settings.KEEP_ENDED_SUBSCRIPTIONS_MONTHS)}
 
 

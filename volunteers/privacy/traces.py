@@ -58,7 +58,7 @@ from ..models import (
 from ..models.above import models_above, texts_above
 from ..models.profile import asked_of
 from ..models.questions import APPLICATION
-from ..reads.mailboxes import subscription_model
+from ..models.standing_orders import order_models
 from .places import Places, memberships_ever
 
 if TYPE_CHECKING:
@@ -181,8 +181,9 @@ def known_of(scope: "Scope") -> Known:
             if getattr(row, "confirmed_at", row) is not None:
                 names.add(row.name)
                 phones.add(getattr(row, "phone", ""))
-    reads = subscription_model()._default_manager.filter(pk__in=scope.subscriptions)
-    emails.update(reads.values_list("email", flat=True))
+    for model in order_models():
+        ordered = model._default_manager.filter(pk__in=scope.of(model))
+        emails.update(ordered.values_list("email", flat=True))
     issued = Certificate.objects.filter(volunteer__in=scope.volunteers)
     names.update(issued.values_list("name", flat=True))
     addresses = User.objects.filter(pk__in=scope.users).exclude(emailaddress=None)
@@ -214,7 +215,7 @@ def named_records(scope: "Scope") -> Named:
     ]
     kinds += [
         scope.tandems(),
-        subscription_model()._default_manager.filter(pk__in=scope.subscriptions),
+        *(one._default_manager.filter(pk__in=scope.of(one)) for one in order_models()),
         Certificate.objects.filter(volunteer__in=scope.volunteers),
     ]
     ended = memberships_ever(scope).order_by().values_list("pgh_obj", flat=True)

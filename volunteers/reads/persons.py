@@ -30,7 +30,7 @@ from ..models import (
 )
 from ..models.above import confirmed_above, unconfirmed_above
 from ..models.identity import PersonKey, key_of, keys_of, named, of_person
-from .mailboxes import subscriptions_of
+from ..models.standing_orders import orders_of
 
 UNPROVEN = 3
 """The rank of names that nobody has confirmed."""
@@ -98,10 +98,9 @@ def accounts_that_go_with(person: Person) -> QuerySet[User]:
     return seen if _is_alone(person) else seen.exclude(name="", volunteer__isnull=True)
 
 
-def subscriptions_that_go_with(person: Person) -> "QuerySet[Any]":
-    """The newsletters of the mailboxes; while others use one, it is theirs, too, and stays."""
-    found = subscriptions_of(person.emails)
-    return found if _is_alone(person) else found.none()
+def orders_that_go_with(person: Person) -> "list[QuerySet[Any]]":
+    """What the mailboxes get by mail, one queryset a model; while others use one, it is theirs, too, and stays."""
+    return orders_of(person.emails) if _is_alone(person) else []
 
 
 def _is_alone(person: Person) -> bool:
@@ -112,7 +111,7 @@ def people_at(emails: Iterable[str], *, everything: bool = False) -> list[Person
     """The people with one of these addresses, by name.
 
     Only those who have confirmed something; ``everything`` adds unconfirmed records, accounts and
-    invitations, which „Meine Daten“ is about, too. A nameless account, or a newsletter, counts only when
+    invitations, which „Meine Daten“ is about, too. A nameless account, or a standing order, counts only when
     nobody else is there. One query.
     """
     addresses = tuple(email for email in emails if email)
@@ -150,7 +149,7 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         wrote: QuerySet[Any] = Concern.objects.filter(email__in=emails)
         above = [one._default_manager.filter(email__in=emails) for one in unconfirmed_above()]
         rows += [_plain(records, UNPROVEN) for records in (*unlinked, asked, wrote, *above)]
-        rows.append(_nameless(subscriptions_of(emails)))
+        rows += [_nameless(orders) for orders in orders_of(emails)]
     return sorted(rows[0].union(*rows[1:]))
 
 

@@ -15,7 +15,7 @@ two transactions can wait for each other at one place only, and there is no dead
    certificate of good conduct;
 8. the account;
 9. the question of somebody who asks, or the concern of somebody who says that something is wrong;
-10. who gets the newsletter.
+10. who gets the newsletter, or hears of a saved search.
 
 Before all of these: whoever merges two records locks whole tables (:func:`lock_tables`), so that nobody
 adds to a record that is about to go. It waits too briefly to take part in a deadlock. Code that stores

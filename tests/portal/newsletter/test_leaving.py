@@ -9,6 +9,7 @@ from portal.newsletter import links, services
 from tests import factories
 from volunteers.errors import TransitionNotAllowed
 from volunteers.links.signing import LinkExpired
+from volunteers.services import standing_orders
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +96,7 @@ def test_who_never_confirmed_and_leaves_is_deleted():
     one = factories.make_subscription(status=STATUS.UNCONFIRMED)
     assert Client().post(links.leave_path(one), ONE_CLICK).status_code == 200
     assert not Subscription.objects.exists()
-    services.leave(subscription=one)  # deleted in another window
+    standing_orders.leave(order=one)  # deleted in another window
 
 
 def test_a_page_that_may_be_passed_on_does_not_show_the_whole_address(reader):

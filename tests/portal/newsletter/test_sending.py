@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import NewsletterDelivery, NewsletterIssue, Subscription
-from portal.newsletter import audience, dispatch, issues, links, services
+from portal.newsletter import audience, dispatch, issues, links
 from portal.newsletter.dispatch import send_due
 from programs.addresses import admin_path
 from tests import factories
 from tests.mailserver import text_of
+from volunteers.services import standing_orders
 
 from .sending import WatchedServer, send, subscribe
 
@@ -138,7 +139,7 @@ def in_a_thread(work):
 def test_whoever_leaves_while_it_is_sent_does_not_get_it(server):
     readers = subscribe(4)
     last = Subscription.objects.get(email=readers[-1])
-    server.at_mail[2] = lambda: in_a_thread(lambda: services.leave(subscription=last))
+    server.at_mail[2] = lambda: in_a_thread(lambda: standing_orders.leave(order=last))
     issue = send(factories.make_issue())
     assert server.recipients == dict.fromkeys(readers[:-1], 1)
     assert (issue.status, issue.recipients, issue.delivered) == ("sent", 4, 3)

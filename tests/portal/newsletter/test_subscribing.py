@@ -18,6 +18,7 @@ from tests import factories
 from tests.volunteers.applications.test_races import at_once
 from volunteers.errors import TransitionNotAllowed
 from volunteers.privacy import retention
+from volunteers.services import standing_orders
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_the_proof_says_when_it_was_asked_and_confirmed_and_for_which_text(clien
     with time_machine.travel(noon, tick=False):
         ask(client)
     with time_machine.travel(noon + datetime.timedelta(hours=2), tick=False):
-        services.confirm(subscription=Subscription.objects.get())
+        standing_orders.confirm(order=Subscription.objects.get())
     one = Subscription.objects.get()
     assert (one.submitted_at, one.confirmed_at) == (noon, noon + datetime.timedelta(hours=2))
     assert one.text_version == VERSION
@@ -178,7 +179,7 @@ def test_who_has_left_or_took_no_more_mail_confirms_again(client, before):
     one.refresh_from_db()
     assert (one.status, one.confirmed_at, one.ended_at) == (STATUS.UNCONFIRMED, None, None)
     assert "bestätigen" in mail.outbox[0].subject
-    services.confirm(subscription=one)
+    standing_orders.confirm(order=one)
     one.refresh_from_db()
     assert (one.is_running, one.hard_bounces) == (True, 0)
     assert [*Subscription.objects.receiving(["trainings"], language="de")] == [one]
@@ -224,7 +225,7 @@ def test_a_second_click_leads_to_the_page_and_changes_nothing(client, asked):
     asked.refresh_from_db()
     assert asked.confirmed_at == at
     with pytest.raises(TransitionNotAllowed):
-        services.confirm(subscription=asked)
+        standing_orders.confirm(order=asked)
 
 
 def test_a_link_that_is_too_old_says_so_and_leads_to_the_form(client, asked):

@@ -27,6 +27,7 @@ FORMS = (
     "companion",
     "register",
     "newsletter",
+    "saved_search",
     "my_data",
     "login_code",
     "signup",
@@ -42,6 +43,7 @@ QUERIES_APART = {
     "companion": 9,
     "register": 7,
     "newsletter": 6,
+    "saved_search": 6,
     "my_data": 9,
     "signup": 12,
 }
@@ -90,6 +92,7 @@ def make_known(place, email):
     factories.make_request(organisation=office, **told)
     factories.make_registration(event, **told)
     factories.make_subscription(**told)
+    factories.make_saved_search(**told)
     user = factories.make_user(email, password=PASSWORD)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
 
@@ -100,8 +103,8 @@ def url_of(form, place):
         return reverse("volunteers:sign_up_entry", args=[place["entry"].slug])
     if form in {"companion", "register", "my_data"}:
         return reverse(f"volunteers:{form}", args=[slugs[form]] if form in slugs else [])
-    if form == "newsletter":
-        return reverse("portal:newsletter")
+    if form in {"newsletter", "saved_search"}:
+        return reverse(f"portal:{form}")
     if form == "another_code":
         return reverse("code_again")
     names = {"login_code": "request_login_code", "wrong_code": "confirm_login_code"}

@@ -15,7 +15,7 @@ from volunteers.models import RateCount
 
 BY_LINK = ("wrong_link", "link")
 """Limits of every URL with a token."""
-BY_ONE_CLICK = {"portal:newsletter_leave", "volunteers:stop_mails"}
+BY_ONE_CLICK = {"portal:newsletter_leave", "portal:saved_search_leave", "volunteers:stop_mails"}
 """Steps that a mail program's server takes for many people: only wrong links count."""
 BESIDES = {
     "volunteers:message": "message",
@@ -52,6 +52,7 @@ WITHOUT_LINK = {
     "portal:entry_poster": "poster",
     "portal:event_poster": "poster",
     "portal:newsletter": "newsletter",
+    "portal:saved_search": "saved_search",
     "programs:half_year": "poster",
     "portal:counselling_ask": "counselling",
     "portal:cooperation": "cooperation",

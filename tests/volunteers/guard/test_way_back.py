@@ -44,6 +44,7 @@ def public_forms(circle):
         "my_page": reverse("account_request_login_code"),
         "companion": reverse("volunteers:companion"),
         "newsletter": reverse("portal:newsletter"),
+        "saved_search": reverse("portal:saved_search"),
         "new_address": reverse("volunteers:my_data_address", args=[my_data.token_for(whose)]),
     }
 
@@ -55,7 +56,7 @@ def test_browser_may_keep_the_answer_with_errors_and_no_cache_may(circle):
         answers, 422
     ) | {"my_page": 200}
     assert {name: said(answer) for name, answer in answers.items()} == dict.fromkeys(answers, KEPT)
-    assert len(answers) == 10
+    assert len(answers) == 11
 
 
 @pytest.mark.slow

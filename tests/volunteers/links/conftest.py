@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from portal.counselling import links as counselling_links
 from portal.newsletter import links as newsletter_links
+from portal.saved_searches import links as search_links
 from tests import factories
 from tests.people import mailbox
 from volunteers.links import access_requests as access_links
@@ -64,6 +65,7 @@ def tokens() -> dict[str, str]:
     )
     factories.make_entry("Sprachcafé", organisation=circle)
     reader = factories.make_subscription("leserin@example.org")
+    search = factories.make_saved_search("leserin@example.org")
     (recipient,) = organisation_links.recipients(circle)
     quiet = factories.make_circle("Ohne Konto")
     factories.make_link_answering(quiet)
@@ -93,6 +95,11 @@ def tokens() -> dict[str, str]:
         ).split("/")[-2],
         "newsletter.page": newsletter_links.page_token(reader),
         "newsletter.leave": newsletter_links.leave_token(reader),
+        "saved_search.confirm": search_links.confirm_url(
+            factories.make_saved_search("unsicher@example.org", status="unconfirmed")
+        ).split("/")[-2],
+        "saved_search.page": search_links.page_token(search),
+        "saved_search.leave": search_links.leave_token(search),
         "access_request.page": access_links.token(factories.make_access_request(circle)),
         "counselling.confirm": counselling_links.confirm_url(new_counselling).split("/")[-2],
         "counselling.page": counselling_links.token(factories.make_counselling(office)),

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from portal.models import CounsellingRequest, Subscription
+from portal.models import CounsellingRequest, SavedSearch, Subscription
 from portal.urls import portal_urls
 from programs.models import Entry, Membership, Organisation
 from tests import factories
@@ -129,6 +129,11 @@ PURPOSES = {
     "newsletter.confirm": Purpose(("newsletter_confirm",), 7, True, "confirmed or deleted"),
     "newsletter.page": Purpose(("newsletter_page", "newsletter_resume"), RECORD, False, "deleted"),
     "newsletter.leave": Purpose(("newsletter_leave",), RECORD, False, "deleted"),
+    "saved_search.confirm": Purpose(("saved_search_confirm",), 7, True, "confirmed or deleted"),
+    "saved_search.page": Purpose(
+        ("saved_search_page", "saved_search_resume"), RECORD, False, "deleted"
+    ),
+    "saved_search.leave": Purpose(("saved_search_leave",), RECORD, False, "deleted"),
     "person.mails": Purpose(("stop_mails", "resume_mails"), RECORD, False, "never"),
     "volunteer.stay": Purpose(("stay",), RECORD, False, "answered, asked again, deleted"),
     "invitation": Purpose(("invitation",), RECORD, True, "accepted, withdrawn or deleted"),
@@ -214,6 +219,7 @@ ONLY_POSTS = {
     "my_data_download",
     "resume_mails",
     "newsletter_resume",
+    "saved_search_resume",
 }
 """Steps with a button on another page, to which a GET leads."""
 OTHER_ARGUMENTS = {
@@ -349,7 +355,7 @@ def test_link_to_a_record_that_is_deleted_says_so(tokens, purpose):
     """``person`` has no record of its own: see the next test."""
     CheckIn.objects.all().delete()
     Tandem.objects.all().delete()
-    above = (OrganisationProposal, Subscription, CounsellingRequest)
+    above = (OrganisationProposal, Subscription, SavedSearch, CounsellingRequest)
     for model in (Registration, CompanionRequest, DateRequest, AccessRequest, *above):
         model.objects.all().delete()
     Application.objects.get(name="Ben Weber").volunteer.certificates.all().delete()
@@ -383,6 +389,7 @@ ONCE = {
     "access_request.confirm": ("access_confirm", {}),
     "organisation_proposal.confirm": ("proposal_confirm", {}),
     "newsletter.confirm": ("newsletter_confirm", {}),
+    "saved_search.confirm": ("saved_search_confirm", {}),
     "counselling.confirm": ("counselling_confirm", {}),
     "tandem.check_in": ("check_in", {}),
     "person.address": ("new_address", {}),

@@ -48,6 +48,7 @@ STANDS_IN = {
     "account_emailaddress",
     "django_admin_log",
     "mfa_authenticator",
+    "portal_savedsearch",
     "portal_subscription",
     "programs_picture",
     "programs_story",
