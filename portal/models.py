@@ -15,6 +15,7 @@ from portal.figures.survey_models import Survey, SurveyAnswer
 from portal.newsletter.issue_models import NewsletterBlock, NewsletterDelivery, NewsletterIssue
 from portal.newsletter.models import Subscription
 from portal.notes import without_notes
+from portal.operations.backup.models import Backup
 from portal.saved_searches.models import SavedSearch
 from portal.search.models import MissedWord, SynonymGroup
 from portal.sharing.models import SharePicture
@@ -23,6 +24,7 @@ from programs.history import tracked
 from programs.models import Translated
 
 __all__ = [
+    "Backup",
     "ChangeProposal",
     "ChangeRule",
     "CooperationOffer",

@@ -11,6 +11,7 @@ MODELS: Mapping[str, str] = {
     "auth.Group": "roles by name; the portal uses none",
     "auth.Permission": "kinds of actions",
     "contenttypes.ContentType": "kinds of records",
+    "portal.Backup": "when a backup was made, and how large it is",
     "portal.ChangeRule": "which changes of entries hold without a look",
     "portal.Figure": "counts of a month; exact ones only for those who may see the people",
     "portal.KeyFigure": "figures of the city, none about one person",
