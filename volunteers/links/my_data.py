@@ -5,14 +5,15 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
 
+from ..keyed import is_sealed, keyed
 from ..models.users import normalise_email
 from . import signing
 from .whose import Whose, unpacked, whose
 
 PURPOSE = "person.data"
 NEW_ADDRESS = "person.address"
+SALT = f"volunteers.{NEW_ADDRESS}"
 
 
 def token_for(person: Whose) -> str:
@@ -44,7 +45,7 @@ def new_address_url(known_by: Iterable[Any], new: str) -> str:
     """
     records = list(known_by)
     names = " ".join(f"{one._meta.label}:{one.pk}" for one in records)
-    old = _seal([one.email for one in records])
+    old = keyed(SALT, "\n".join(one.email for one in records))
     return signing.url_of("new_address", signing.sign(NEW_ADDRESS, f"{names}\n{old}\n{new}"))
 
 
@@ -61,11 +62,6 @@ def read_new_address(token: str) -> tuple[Whose, str]:
         record: Any = signing.find(apps.get_model(label)._default_manager.all(), pk=number)
         emails.append(str(record.email))
         person = whose(record)
-    if not constant_time_compare(_seal(emails), old):
+    if not is_sealed(SALT, "\n".join(emails), old):
         raise signing.LinkExpired
     return Whose(tuple(emails), person.ref), new
-
-
-def _seal(emails: list[str]) -> str:
-    value = "\n".join(emails)
-    return salted_hmac(f"volunteers.{NEW_ADDRESS}", value, algorithm="sha256").hexdigest()

@@ -4,19 +4,22 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.crypto import salted_hmac
 
 from programs.phones import dialled
 
+from ..keyed import keyed, known_marks
 from ..models import CompanionRequest, KeptApart
+
+SALT = "volunteers.kept_apart"
 
 
 def marks_of(email: str, phone: str) -> list[str]:
     """Keyed hashes by which the same person is known again; nobody can read the address from them."""
-    values = filter(None, (email.strip().lower(), dialled(phone)))
-    return [
-        salted_hmac("volunteers.kept_apart", one, algorithm="sha256").hexdigest() for one in values
-    ]
+    return [keyed(SALT, one) for one in _ways(email, phone)]
+
+
+def _ways(email: str, phone: str) -> list[str]:
+    return [one for one in (email.strip().lower(), dialled(phone)) if one]
 
 
 def kept_back(volunteers: "QuerySet[Any, Any]") -> set[int]:
@@ -36,8 +39,9 @@ def requests_kept_apart(volunteers: "QuerySet[Any, Any]") -> dict[int, set[int]]
         return {}
     of_mark: dict[str, list[int]] = defaultdict(list)
     for pk, email, phone in CompanionRequest.objects.values_list("pk", "email", "phone"):
-        for mark in marks_of(email, phone):
-            of_mark[mark].append(pk)
+        for way in _ways(email, phone):
+            for mark in known_marks(SALT, way):
+                of_mark[mark].append(pk)
     found: dict[int, set[int]] = defaultdict(set)
     for volunteer, marks, request in rows:
         found[volunteer].update(*(of_mark[mark] for mark in marks), {request} - {None})
