@@ -4,9 +4,9 @@ They are Django settings, too: ``portal/settings.py`` takes all of them, so code
 ``settings.PROPOSAL_DAYS``. Pages and mails say them in words by ``volunteers/periods.py``.
 """
 
-import environ
+from portal.environment import Environment
 
-env = environ.Env()
+env = Environment()
 _TESTED = env.str("PORTAL_MODE", default="production") == "test"
 
 # --- Limits -------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from portal import environment
+from portal.environment_checks import CHECKS, LICENCES
+from portal.open_data import licences
 from tests.mailserver import free_port
 from tests.release import declared
 
@@ -95,8 +98,90 @@ def test_start_with_a_weak_key_is_refused_without_printing_it(bare, start_of):
     assert "geheim" not in line
 
 
-def test_mail_address_that_cannot_be_read_is_one_sentence(bare):
-    assert "schema" in sentence(STARTS["check"], {**bare, **REQUIRED, "EMAIL_URL": "tauben://"})
+WRONG = {
+    "SECRET_KEY": "geheim",
+    "SECRET_KEY_FALLBACKS": f"{GOOD_KEY},geheim",
+    "SITE_URL": "engagement.example.org",
+    "DATABASE_URL": "mysql://portal@127.0.0.1/portal",
+    "DATABASE_DIRECT_URL": "postgres://portal@127.0.0.1:none/portal",
+    "DATABASE_POOL_SIZE": "0",
+    "EMAIL_URL": "tauben://",
+    "DEFAULT_FROM_EMAIL": "Portal",
+    "ALLOWED_HOSTS": "*",
+    "PORT": "99999",
+    "BEHIND_PROXY": "ja",
+    "DEBUG": "1",
+    "OPEN_DATA_LICENCE": "frei",
+    "OIDC_SERVER_URL": "http://login.example.org",
+    "CERTIFICATE_KEY": "geheim",
+    "BACKUP_RECIPIENTS": "AGE-SECRET-KEY-1GEHEIM",
+    "ANSWER_STEP_SECONDS": "kurz",
+    "EVENT_REMINDER_DAYS": "3,eins",
+    "SIGN_UP_CONFIRMATION_DAYS": "-1",
+}
+
+
+@pytest.mark.slow
+def test_everything_that_does_not_fit_is_one_sentence_without_secrets(bare):
+    line = sentence(STARTS["check"], {**bare, **REQUIRED, **WRONG})
+    assert [name for name in WRONG if f"{name} " not in line] == []
+    assert "geheim" not in line.lower().replace("(geheim)", "")
+
+
+GOOD = {
+    "SITE_URL": (
+        "https://stadt.example/engagement",
+        "http://127.0.0.1:8000",
+        "https://[2001:db8::1]",
+    ),
+    "DATABASE_URL": ("postgres:///portal", "postgresql://a:b%40c@[::1]:5432/portal"),
+    "DEFAULT_FROM_EMAIL": ("portal@example.org", "Stadt Stuttgart <portal@example.org>"),
+    "ALLOWED_HOSTS": ("a.example.org,b.example.org", ".example.org", "[::1],127.0.0.1"),
+    "HOST": ("::1", "192.0.2.1", "localhost"),
+    "BEHIND_PROXY": ("1", "0", "true", "No"),
+    "EMAIL_URL": ("smtp://127.0.0.1:1", "smtp+tls://a:b@mail.example.org"),
+}
+BAD = {
+    "SITE_URL": (
+        *("http://engagement.example.org", "https://", "https://a@b.example", "ftp://b.example"),
+        *(
+            "https://b.example/?q",
+            "https://b.example:port",
+            "https://b.example/<b>",
+            "https://[::1",
+        ),
+    ),
+    "DATABASE_URL": ("postgres://host", "postgres://host:x/portal", "portal", "sqlite:///portal"),
+    "DEFAULT_FROM_EMAIL": ("portal@", "@example.org", "a@b@"),
+    "ALLOWED_HOSTS": ("https://a.example", "a.example:80", "a b"),
+    "HOST": ("http://a", "a b"),
+    "BEHIND_PROXY": ("ja", "2"),
+    "EMAIL_URL": ("mail.example.org", "smtp://", "smtp://a:b"),
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_values_that_fit_and_do_not(name):
+    assert [one for one in GOOD[name] if CHECKS[name](one)] == []
+    assert [one for one in BAD[name] if not CHECKS[name](one)] == []
+
+
+def test_proxy_without_https_is_refused():
+    given = {**REQUIRED, "SITE_URL": "http://127.0.0.1:8000", "BEHIND_PROXY": "1"}
+    with pytest.raises(ImproperlyConfigured, match="BEHIND_PROXY ist gesetzt"):
+        environment.require(given)
+
+
+def test_licences_are_those_of_the_open_data():
+    assert set(LICENCES) == set(licences.LICENCES)
+
+
+def test_every_number_and_switch_of_the_settings_has_a_check():
+    """Those of the rules are checked as they are read; here each may also have bounds."""
+    text = (BASE_DIR / "portal" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env\.(?:int|bool)\(\s*"(\w+)"', text))
+    assert len(read) > 5
+    assert read <= CHECKS.keys()
 
 
 @pytest.mark.parametrize("missing", REQUIRED)
@@ -134,10 +219,10 @@ def test_keys_as_the_sentence_proposes_them_are_not_weak():
     assert not any(environment.is_weak(secrets.token_urlsafe(50)) for _ in range(1000))
 
 
-def test_readme_names_what_is_required():
-    readme = (BASE_DIR / "README.md").read_text(encoding="utf-8")
-    names = environment.REQUIRED | environment.REQUIRED_FOR_SIGN_ON
-    assert all(f"`{name}`" in readme for name in names)
+def test_manual_names_every_setting():
+    manual = (BASE_DIR / "docs" / "betrieb.md").read_text(encoding="utf-8")
+    names = environment.REQUIRED | environment.REQUIRED_FOR_SIGN_ON | CHECKS
+    assert [name for name in names if f"`{name}`" not in manual] == []
 
 
 def test_database_of_the_demo_is_no_part_of_production():
