@@ -30,6 +30,9 @@ preload_app = True  # load once, then fork: half the start-up time, and shared m
 timeout = 60  # seconds without a sign of life after which a worker is killed
 graceful_timeout = 20  # seconds that running requests get when the server stops
 keepalive = 5  # seconds
+secure_scheme_headers: dict[
+    str, str
+] = {}  # gunicorn believes nobody; settings.BEHIND_PROXY decides
 max_requests = 20_000  # then the worker is replaced, so that memory leaks do not add up
 max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - no slow disk
@@ -53,7 +56,7 @@ def pre_fork(server: Any, worker: Any) -> None:
 CLIENT_SECONDS = 5
 """A client that sends or takes nothing for longer than this is given up, so that it frees its thread.
 
-One that sends a byte now and then still holds it: only a buffering proxy helps (docs/nginx.conf).
+One that sends a byte now and then still holds it: only a buffering proxy helps (deploy/).
 """
 
 

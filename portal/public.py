@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from portal.operations import overload
+from portal.operations import overload, replica
 from portal.operations.outage import OUTAGE
 from programs import versions
 
@@ -73,19 +73,23 @@ def _kept(view: View) -> View:
         kept: Kept | None = None if request.GET else caches["pages"].get(key)
         if OUTAGE.is_on():
             return kept.page if kept else overload.answer(overload.GONE)
-        try:
+
+        def made() -> HttpResponse:
             with versions.one_version() as version:
                 minute = int(time.time() // 60)
                 if kept and (kept.version, kept.minute) == (version, minute):
                     return kept.page
                 page = view(request, *args, **kwargs)
+            if version and page.status_code == 200 and not request.GET:
+                caches["pages"].set(key, Kept(version, minute, page), timeout=None)
+            return page
+
+        try:
+            return replica.preferred(made)
         except (OperationalError, InterfaceError) as error:
             if kept is None:
                 raise  # OverloadMiddleware answers
             overload.note(error)
             return kept.page
-        if version and page.status_code == 200 and not request.GET:
-            caches["pages"].set(key, Kept(version, minute, page), timeout=None)
-        return page
 
     return choose

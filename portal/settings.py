@@ -14,15 +14,16 @@ Three modes, chosen by ``PORTAL_MODE``:
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.environment import require
+from portal.databases import DATABASE_TIMEOUTS, databases  # noqa: F401 - the first is a setting, too
+from portal.environment import Environment, require
 from portal.rules import *  # noqa: F403 - periods, limits and amounts are settings, too
 
-env = environ.Env()
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
@@ -41,6 +42,10 @@ DEBUG = env.bool("DEBUG", default=False)
 if PRODUCTION:
     require(os.environ)
 SECRET_KEY = env.str("SECRET_KEY", default="") or "demo-key-that-protects-nothing-" + "0" * 32
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+"""Earlier keys, the newest first: links and sessions that they signed still hold."""
+SECRET_KEY_RETIRED = env.list("SECRET_KEY_RETIRED", default=[])
+"""Older keys, also leaked ones. They open nothing; stored marks are known by them (``volunteers/keyed.py``)."""
 CERTIFICATE_KEY = env.str(
     "CERTIFICATE_KEY",
     default=""
@@ -52,11 +57,19 @@ CERTIFICATE_FORMER_KEYS = env.list("CERTIFICATE_FORMER_KEYS", default=[])
 """Public parts of keys that signed before; their certificates stay genuine."""
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-SITE_URL = (env.str("SITE_URL", default="") or f"http://{HOST}:{PORT}").rstrip("/")
+_own = f"[{HOST}]" if ":" in HOST else HOST
+_site = urlsplit(env.str("SITE_URL", default="") or f"http://{_own}:{PORT}")
+SITE_URL = f"{_site.scheme}://{_site.netloc}"
 """Scheme and host of links in mails, for example ``https://engagement.example.org``."""
+SITE_PATH = _site.path.rstrip("/")
+"""Where the portal is on this host: empty, or for example ``/engagement``. ``reverse()`` begins with it."""
+FORCE_SCRIPT_NAME = SITE_PATH or None
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
-    default=[SITE_URL.split("://")[-1].split(":")[0], "127.0.0.1", "localhost"],
+    default=[
+        f"[{_site.hostname}]" if ":" in (_site.hostname or "") else _site.hostname,
+        *("127.0.0.1", "localhost", "[::1]"),
+    ],
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -129,44 +142,9 @@ FORM_RENDERER = "programs.rendering.Renderer"
 
 # --- Database -----------------------------------------------------------------------------
 
-DATABASES: dict[str, dict[str, Any]] = {}
-if database_url := env.str("DATABASE_URL", default=""):
-    DATABASES["default"] = env.db_url_config(database_url, engine="django.db.backends.postgresql")
-else:
-    # For demo and tests: this backend starts an embedded PostgreSQL before the first connection.
-    DATABASES["default"] = {
-        "ENGINE": "portal.postgresql",
-        "NAME": "portal",
-        "EMBEDDED_DATA_DIR": DATA_DIR / "postgresql",
-    }
-PROCESS = env.str("PORTAL_PROCESS", default="command")
-"""``web`` for requests (``portal/wsgi.py``), else ``command``. Workers and commands have longer timeouts."""
-DATABASE_TIMEOUTS: dict[str, dict[str, int]] = {
-    "web": {
-        "statement_timeout": 10,
-        "lock_timeout": 5,
-        "idle_in_transaction_session_timeout": 30,
-    },
-    "command": {
-        "statement_timeout": 0,
-        "lock_timeout": 60,
-        "idle_in_transaction_session_timeout": 600,
-    },
-}
-"""Seconds after which PostgreSQL cancels a statement, a wait for a lock, or an idle transaction; 0: no limit.
-The limits keep one slow request from blocking all others (``portal/operations/overload.py``)."""
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    options=" ".join(f"-c {name}={n}s" for name, n in DATABASE_TIMEOUTS[PROCESS].items()),
-    pool={
-        "min_size": 1,
-        "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-        # Seconds to wait for a connection: a worker begins anew only when its jobs have given up.
-        "timeout": 2 if PROCESS == "web" else 5,
-        "reconnect_timeout": 1,  # the next request tries again, so an outage ends when it ends
-    },
-    connect_timeout=5,
-)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restart of PostgreSQL costs nobody a 503
+DATABASES: dict[str, dict[str, Any]] = databases(env, DATA_DIR)
+DATABASE_ROUTERS = ["portal.operations.replica.Router"]
+"""Public pages read from the replica, if there is one; everything else from the database itself."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {
@@ -178,6 +156,9 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
 }
+if cache_url := env.str("CACHE_URL", default=""):
+    # Shared by all processes of all nodes. What is kept there has the version of the content in its key or beside it.
+    CACHES["pages"] = env.cache_url_config(cache_url)
 
 # --- Language and time --------------------------------------------------------------------
 
@@ -226,7 +207,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = False  # allauth counts per process; RATE_LIMITS below covers accounts, too
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = f"{SITE_PATH}/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # second factor set up or switched off, new recovery codes
 ACCOUNT_REAUTHENTICATION_TIMEOUT = (
@@ -268,7 +249,9 @@ EMAIL_BACKEND = "volunteers.notifications.outbox.QueuedEmailBackend"
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Freiwilligenportal Stuttgart <portal@example.org>"
 )
-SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{SITE_URL}/seiten/impressum/")
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+"""Public keys of ``age`` for which backups are encrypted. Empty: they are not."""
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{SITE_URL}{SITE_PATH}/seiten/impressum/")
 """Where to report a security problem: a web or ``mailto:`` URL for ``/.well-known/security.txt``."""
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 if email_url := env.str("EMAIL_URL", default=""):
@@ -281,7 +264,7 @@ else:
 
 # --- Static files -------------------------------------------------------------------------
 
-STATIC_URL = "/static/"
+STATIC_URL = f"{SITE_PATH}/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -342,7 +325,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS and PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz)$"]
+SECURE_REDIRECT_EXEMPT = [rf"^{SITE_PATH.lstrip('/')}/?(livez|readyz|healthz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -358,9 +341,12 @@ if BEHIND_PROXY:
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = SITE_PATH or "/"
 if HTTPS:
-    # Browsers accept a cookie with this prefix only over HTTPS, for this host and all its paths.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    # Browsers accept a cookie with the first prefix only over HTTPS, for this host and all its paths; with the
+    # second, which other hosts of the same domain can set, too, only over HTTPS.
+    _prefix = "__Secure-" if SITE_PATH else "__Host-"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 FILE_UPLOAD_HANDLERS = [

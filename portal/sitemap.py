@@ -130,7 +130,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "lang": tag_of(get_language() or GERMAN),
         "dir": "rtl" if get_language_bidi() else "ltr",
         "start_url": reverse("portal:home"),
-        "scope": "/",
+        "scope": f"{settings.SITE_PATH}/",
         "display": "minimal-ui",
         "theme_color": "#0b4430",
         "background_color": "#fffdf5",
@@ -146,7 +146,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         for path in NOT_FOR_ROBOTS
         if language == GERMAN or path != "/verwaltung/"
     ]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths)]
+    lines = ["User-agent: *", *(f"Disallow: {settings.SITE_PATH}{path}" for path in paths)]
     lines.append(f"Sitemap: {settings.SITE_URL}{reverse('portal:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection
+from django.db import connections, router
+
+from programs.models import ContentChange
 
 READ = """
     SELECT CASE WHEN coalesce(current_setting('portal.content_changed', true), '') = ''
@@ -30,7 +32,7 @@ def current() -> str | None:
     """
     if known := _in_block.get():
         return known
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(ContentChange)].cursor() as cursor:
         cursor.execute(READ)
         (version,) = cursor.fetchone() or (None,)
     return version

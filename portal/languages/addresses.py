@@ -71,14 +71,22 @@ class Alternative(NamedTuple):
 
 def language_of(path: str) -> str:
     """The language of an address; German where it has no prefix of a language."""
-    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    _site, inside = _split(path)
+    first = inside.split("/", 2)[1] if inside.startswith("/") else ""
     return first if first != GERMAN and first in dict(settings.LANGUAGES) else GERMAN
 
 
 def in_language(path: str, language: str) -> str:
     """The address of the same page in another language."""
+    site, inside = _split(path)
     old, new = language_of(path), f"/{language}" if language != GERMAN else ""
-    return new + (path if old == GERMAN else path.removeprefix(f"/{old}"))
+    return site + new + (inside if old == GERMAN else inside.removeprefix(f"/{old}"))
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Where the portal is on its host (``settings.SITE_PATH``), and the rest, which begins with a slash."""
+    site = settings.SITE_PATH
+    return (site, path.removeprefix(site)) if path.startswith(f"{site}/") else ("", path)
 
 
 def is_translated(request: HttpRequest) -> bool:

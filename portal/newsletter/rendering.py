@@ -91,7 +91,7 @@ def render(content: Content, *, web_url: str) -> Rendered:
             "content": content,
             "parts": [_shown(part) for part in content.parts],
             "sender": blocks_of(sender),
-            "home": f"{settings.SITE_URL}/",
+            "home": f"{settings.SITE_URL}{settings.SITE_PATH}/",
             "colours": COLOURS,
         }
         html = render_to_string("mail/newsletter/issue.html", context)

@@ -54,7 +54,7 @@ def _own_addresses(text: str) -> list[str]:
 
 
 def _pattern() -> re.Pattern[str]:
-    return re.compile(re.escape(f"{settings.SITE_URL}/") + r"\S+")
+    return re.compile(re.escape(f"{settings.SITE_URL}{settings.SITE_PATH}/") + r"\S+")
 
 
 def _row(key: str, path: str) -> ShortLink:

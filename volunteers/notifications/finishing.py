@@ -68,7 +68,7 @@ def _html(message: EmailMessage, text: str, sender: str, language: str) -> str:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "blocks": blocks_of(text),
         "sender": blocks_of(sender),
-        "home": f"{settings.SITE_URL}/",
+        "home": f"{settings.SITE_URL}{settings.SITE_PATH}/",
         "colours": COLOURS,
     }
     return str(render_to_string("mail/_html.html", context))

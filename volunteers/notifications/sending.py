@@ -135,5 +135,5 @@ LINK = re.compile(
 
 def without_foreign_links(text: str) -> str:
     """``text`` with „…“ in place of every link that leads to another site."""
-    own = settings.SITE_URL
+    own = settings.SITE_URL + settings.SITE_PATH
     return LINK.sub(lambda found: found[0] if found[0].startswith(own) else "…", text)
