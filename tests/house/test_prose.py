@@ -17,6 +17,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 FOLDERS = (
+    "deploy",
     "docs",
     "portal",
     "programs",
@@ -36,10 +37,15 @@ ELSEWHERE = {
     "forms.css",  # Django's
     "get_server",
     "HttpOnly",
+    "max_connections",  # PostgreSQL's
+    "pg_archivecleanup",
     "pg_trgm",
+    "portal_kaputt",  # an example
     "portal/locale/",  # created by ``make messages``
     "publiccode.yml",
+    "robots.txt",  # an address
     "Secure",
+    "security.txt",  # an address
     "startproject",
 }
 QUOTED = re.compile(r"`+([^`\n]+)`+")
