@@ -24,7 +24,7 @@ def postgresql(name: str, *, at_least: int) -> Path:
 
     The embedded PostgreSQL brings its own. Raises ``BackupFailed`` if there is none.
     """
-    if "EMBEDDED_DATA_DIR" in connection.settings_dict:
+    if is_embedded():
         return embedded.programs() / name
     found = [path / "bin" / name for path in DEBIAN.glob("*")] if DEBIAN.is_dir() else []
     if in_path := shutil.which(name):
@@ -41,6 +41,11 @@ def postgresql(name: str, *, at_least: int) -> Path:
             f"postgresql-client-{at_least} installieren."
         )
     return min(fitting, key=lambda path: fitting[path])
+
+
+def is_embedded() -> bool:
+    """Whether the portal has started its PostgreSQL itself, as in demo and tests."""
+    return "EMBEDDED_DATA_DIR" in connection.settings_dict
 
 
 def version_of(path: Path) -> int:

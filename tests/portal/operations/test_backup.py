@@ -13,7 +13,6 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.db.models import FileField
 from django.utils import timezone
 
@@ -282,16 +281,13 @@ def test_folder_keeps_the_newest(tmp_path):
 
 @needs_programs
 def test_pg_dump_that_is_too_old_says_so(monkeypatch):
-    monkeypatch.setitem(connection.settings_dict, "EMBEDDED_DATA_DIR", None)
-    settings = {k: v for k, v in connection.settings_dict.items() if k != "EMBEDDED_DATA_DIR"}
-    monkeypatch.setattr(programs.connection, "settings_dict", settings)
+    monkeypatch.setattr(programs, "is_embedded", lambda: False)
     with pytest.raises(BackupFailed, match="gebraucht wird 99"):
         programs.postgresql("pg_dump", at_least=99)
 
 
 def test_pg_dump_that_is_missing_says_so(monkeypatch, tmp_path):
-    settings = {k: v for k, v in connection.settings_dict.items() if k != "EMBEDDED_DATA_DIR"}
-    monkeypatch.setattr(programs.connection, "settings_dict", settings)
+    monkeypatch.setattr(programs, "is_embedded", lambda: False)
     monkeypatch.setattr(programs, "DEBIAN", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BackupFailed, match="postgresql-client-15 installieren"):
