@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format types imports migrations-check deploy-check audit release-check check bench bench-search words html-check lock fonts picture migrations messages clean
+.PHONY: help demo test test-quick test-newest lint format types imports migrations-check deploy-check audit release-check check bench bench-search words html-check lock fonts picture migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -31,6 +31,9 @@ test: ## run all tests, one process for each core; choose some with ARGS="tests/
 test-quick: ## run the tests that need no browser and are not slow: under two minutes on two cores
 	@$(DEV)
 	PORTAL_MODE=test $(PY) -m pytest -m "not browser and not slow" --durations=10 --durations-min=0.4 --numprocesses=logical --dist=worksteal $(ARGS)
+
+test-newest: ## run the quick tests with the newest Django and packages, warnings as errors; PYTHON=python3.13 chooses
+	sh .ci/newest $(ARGS)
 
 lint: ## check Python and templates for style and likely mistakes
 	@$(DEV)

@@ -54,6 +54,7 @@ class PortalAdminSite(AdminSite):
         return [
             path("password_change/", password, name="password_change"),
             path("wer-darf-was/", who_may, name="who_may"),
+            path("system/", self.admin_view(self.system), name="system"),
             path("auswertung/", figures, name="figures"),
             path("berichte/", self.admin_view(self.reports), name="reports"),
             path(
@@ -102,6 +103,12 @@ class PortalAdminSite(AdminSite):
             "nothing": NOTHING,
         }
         return TemplateResponse(request, "admin/volunteers/accesses/who_may.html", context)
+
+    def system(self, request: UserRequest) -> TemplateResponse:
+        """„System“: what is wrong with the running of the portal."""
+        from portal.operations.system import system_view
+
+        return system_view(request, self)
 
     def figures(self, request: UserRequest) -> HttpResponseBase:
         """„Auswertung“: figures without persons."""

@@ -172,6 +172,19 @@ def _licence(value: str) -> str:
 
 _database = _url(DATABASE_SCHEMES, "postgres://user:password@host:5432/name", path=True)
 
+TOKEN_LENGTH = 20
+
+
+def _metrics_token(value: str) -> str:
+    if len(value) >= TOKEN_LENGTH:
+        return ""
+    return f"ist zu kurz (nötig sind {TOKEN_LENGTH} zufällige Zeichen)"
+
+
+def _log_format(value: str) -> str:
+    return "" if value in {"plain", "json"} else "muss plain oder json sein"
+
+
 CHECKS: Mapping[str, Check] = {
     "SECRET_KEY": _secret_key,
     "SECRET_KEY_FALLBACKS": _former_secret_keys,
@@ -194,6 +207,9 @@ CHECKS: Mapping[str, Check] = {
     "SECOND_FACTOR_REQUIRED": _switch,
     "SECURITY_CONTACT": _contact,
     "CERTIFICATE_KEY": _certificate_key,
+    "METRICS_TOKEN": _metrics_token,
+    "LOG_FORMAT": _log_format,
+    "LOG_REQUESTS": _switch,
     "CERTIFICATE_FORMER_KEYS": _former_certificate_keys,
     "OIDC_SERVER_URL": _https,
     "OIDC_ORIGINS": _origins,

@@ -5,10 +5,15 @@ and ``WEB_THREADS`` (threads in each) come from the environment.
 """
 
 import os
+import shutil
 import socket
 import struct
+import tempfile
 from pathlib import Path
 from typing import Any
+
+from gunicorn.glogging import Logger
+from prometheus_client.multiprocess import mark_process_dead
 
 from portal.environment import load_settings
 from portal.operations import logs
@@ -39,18 +44,56 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 control_socket_disable = True  # two servers of the same user would share one socket
 
-accesslog = None  # URLs of status pages contain secret tokens; the proxy logs what it needs
+accesslog = None  # URLs of status pages contain secret tokens; LOG_REQUESTS logs routes instead
 
 
-def on_starting(server: Any) -> None:
-    """gunicorn's own lines and tracebacks have no content, either."""
-    for handler in server.log.error_log.handlers:
-        handler.setFormatter(logs.Formatter(server.log.error_fmt, server.log.datefmt))
+class Lines(Logger):
+    """gunicorn's own lines and tracebacks have no content, either, and look like all others."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(
+                logs.formatter(f"{self.error_fmt}%(trace)s", style="%", dates=self.datefmt)
+            )
+
+
+logger_class = Lines
+
+METRICS = "portal-metrics-"
+if os.environ.get("METRICS_TOKEN"):
+    folder = tempfile.mkdtemp(prefix=METRICS, dir=worker_tmp_dir)
+    if os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder) != folder:
+        Path(folder).rmdir()
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Close the connections that the master process has opened: processes must not share them."""
+    """Close the connections that the master process has opened: processes must not share them.
+
+    The new process gets the first free place to count requests in (``portal/operations/metrics.py``).
+    """
     close_connections()
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = min(set(range(len(taken) + 1)) - taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    from portal.operations import metrics
+
+    metrics.use_place(f"{os.getppid()}-{worker.place}")
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What an ended process has counted stays; its connections are gone."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        mark_process_dead(f"{os.getpid()}-{worker.place}")
+
+
+def on_exit(server: Any) -> None:
+    """Remove the counts, unless another server goes on with them."""
+    folder = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
+    if folder.name.startswith(METRICS) and not server.reexec_pid:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 CLIENT_SECONDS = 5

@@ -274,6 +274,10 @@ SIGN_OF_LIFE_SECONDS = 150
 """A queue without a worker for longer than this is reported (``/healthz``)."""
 QUEUE_LATE_SECONDS = env.int("QUEUE_LATE_SECONDS", default=900)
 """A queue whose oldest due job waits longer than this is reported (``/healthz``)."""
+RETENTION_LATE_HOURS = 48
+"""Retention that did not run for longer than this is reported (``/healthz``)."""
+BACKUP_LATE_HOURS = env.int("BACKUP_LATE_HOURS", default=30)
+"""If backups are made, a newest one older than this is reported (``/healthz``)."""
 DISK_FREE_MB = env.int("DISK_FREE_MB", default=500)
 """Less free space than this on the disk of ``DATA_DIR`` is reported (``/healthz``)."""
 

@@ -325,7 +325,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS and PRODUCTION
-SECURE_REDIRECT_EXEMPT = [rf"^{SITE_PATH.lstrip('/')}/?(livez|readyz|healthz)$"]
+SECURE_REDIRECT_EXEMPT = [rf"^{SITE_PATH.lstrip('/')}/?(livez|readyz|healthz|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -367,18 +367,26 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# --- Logs and metrics ---------------------------------------------------------------------
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+"""``plain`` for people, or ``json``: one object a line (``portal/operations/logs.py``)."""
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; it has to be 'plain' or 'json'.")
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=False)
+"""Whether each request gets a line: method, route, status, milliseconds (``operations/requests.py``)."""
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""With this token Prometheus may ask ``/metrics``. Empty: nothing is measured, and the address is not there."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": "portal.operations.logs.Formatter",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"portal": {"()": "portal.operations.logs.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "portal"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    # One line for each security event, without personal data (volunteers/guard/security_log.py).
-    "loggers": {"portal.security": {"level": "INFO"}},
+    # One line for each security event (volunteers/guard/security_log.py), each try to deliver a mail
+    # (notifications/outbox.py) and, if asked for, each request. All without personal data.
+    "loggers": {
+        name: {"level": "INFO"} for name in ("portal.security", "portal.mail", "portal.requests")
+    },
 }
+PROCRASTINATE_ON_APP_READY = "programs.tracing.follow_jobs"

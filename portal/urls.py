@@ -16,7 +16,7 @@ from portal.newsletter import issue_views
 from portal.newsletter import views as newsletter
 from portal.open_data import pages as open_data_pages
 from portal.open_data.urls import urlpatterns as open_data_urls
-from portal.operations import health, offline
+from portal.operations import health, metrics, offline
 from portal.public import public
 from portal.saved_searches import views as saved_search
 from portal.sharing import views as sharing
@@ -135,6 +135,7 @@ portal_urls: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 if settings.DEMO:
     portal_urls += demo_mailbox.urlpatterns

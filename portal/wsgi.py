@@ -3,7 +3,7 @@
 import gc
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from portal.environment import load_settings
 
@@ -13,9 +13,12 @@ os.environ.setdefault("PORTAL_PROCESS", "web")
 # Without its configuration gunicorn loads this in its workers: one sentence, and status 3 tells it
 # not to try again.
 load_settings(status=3)
-application = get_wsgi_application()
+django.setup(set_prefix=False)
 
 from portal.operations.loading import load_everything  # noqa: E402 - needs the applications
+from portal.operations.requests import Handler  # noqa: E402
+
+application = Handler()
 
 load_everything()
 

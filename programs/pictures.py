@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from .history import table_of
 from .images import ImageProblem, Size, sizes_of
 from .models import Entry, Picture, PictureFile, Voice
+from .tracing import carried
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,9 @@ def keep(*, picture: Picture, data: bytes) -> None:
     with transaction.atomic():
         picture.save()
         PictureFile.objects.create(picture=picture, form=UPLOADED, data=data)
-        app.configure_task(TASK, queue="jobs", lock="pictures").defer(picture=picture.pk)
+        app.configure_task(TASK, queue="jobs", lock="pictures").defer(
+            picture=picture.pk, **carried()
+        )
 
 
 def has_room(entry: Entry, things: type[Picture] | type[Voice]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+import django
 import psycopg
 import pytest
 from django.core.management.color import Style
@@ -23,6 +24,8 @@ from tests.settings import TEST_DATABASE
 
 DATA_DIR: Path = settings_in_use.DATA_DIR
 TEMPLATE = f"{TEST_DATABASE}_template"
+NOT_AS_TEXT: dict[str, Any] = {} if django.VERSION >= (6, 1) else {"serialize": False}
+"""Nothing restores the content of a test database, so it is not read. From Django 6.1 on it is not read anyway."""
 RUN_LOCK = pytest.StashKey[TextIO]()
 
 
@@ -88,7 +91,7 @@ def make_template() -> None:
     settings = connection.settings_dict
     usual, former = settings["TEST"]["NAME"], settings["NAME"]
     settings["TEST"]["NAME"] = f"{TEMPLATE}_unfinished"
-    made = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    made = connection.creation.create_test_db(verbosity=0, autoclobber=True, **NOT_AS_TEXT)
     connection.creation.destroy_test_db(former, verbosity=0, keepdb=True)  # drops nothing
     connection.close_pool()
     settings["TEST"]["NAME"] = usual

@@ -8,9 +8,10 @@ from procrastinate.jobs import Job, Status
 from . import chores
 from .notifications import outbox
 from .privacy import retention
-from .reads.queues import SIGN_OF_LIFE
 from .services import group_messages
 
+SIGN_OF_LIFE = "sign_of_life"
+"""Name of the job that is put into every queue every minute, to be taken before all others."""
 KEEP_JOBS_HOURS = 7 * 24
 """Finished jobs are kept this long, to see what the worker did; there is at least one every minute."""
 
@@ -79,7 +80,7 @@ async def free_abandoned(context: JobContext, timestamp: int) -> None:
 
 @app.task(name=SIGN_OF_LIFE, queue="jobs", pass_context=False)
 def sign_of_life(timestamp: int) -> None:
-    """Does nothing. As long as it runs in a queue, somebody works there (``reads/queues.py``)."""
+    """Does nothing. As long as it runs in a queue, somebody works there (``/healthz``)."""
 
 
 for queue in settings.QUEUES:

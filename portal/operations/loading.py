@@ -24,7 +24,7 @@ from django.utils import formats, translation
 from portal import map as city_map
 from portal.search import places
 
-from . import health
+from . import facts
 
 NOT_FOR_PAGES = ("portal.demo", "portal.gunicorn", "portal.postgresql")
 """Modules of commands and of the demo; no page uses them."""
@@ -45,7 +45,8 @@ def load_everything() -> None:
             engines["django"].get_template(name)
     get_default_renderer()
     staticfiles_storage.exists("")
-    health.known_migrations()
+    facts.known_migrations()
+    facts.release()
     city_map.load_cells()
     places.places()
 

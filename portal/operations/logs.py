@@ -4,10 +4,14 @@ PostgreSQL quotes whole rows in its messages („DETAIL: Failing row contains (�
 path of a request, which may be a secret link, and other errors quote what somebody typed. All logs
 of web, workers and commands go through :class:`Formatter`, and what ends a process goes through
 :func:`install`. What stays is enough to find the fault: types, frames, names of constraints and columns.
+With ``LOG_FORMAT=json`` each line is one object (:class:`JsonFormatter`).
 """
 
 import copy
+import datetime
+import json
 import logging
+import os
 import re
 import sys
 import threading
@@ -17,7 +21,10 @@ from types import TracebackType
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import Error as DjangoError
+
+from programs import tracing
 
 DATABASE_ERRORS = (psycopg.Error, DjangoError)
 QUOTED_BY_POSTGRESQL = re.compile(
@@ -31,6 +38,7 @@ FIRST_QUOTE = re.compile(r"['\"«„]")
 NAME = re.compile(r".[A-Za-z_][\w.-]{0,40}.", re.ASCII)
 """What may stay in quotes: a name of the code."""
 NOTHING = "…"
+PLAIN = "{asctime} {levelname} {name} {message}{trace}"
 
 
 def without_content(text: str) -> str:
@@ -94,7 +102,10 @@ def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
 
 
 class Formatter(logging.Formatter):
-    """Formats every record of the portal (``settings.LOGGING`` and ``portal/gunicorn.py``)."""
+    """Formats every record of the portal (``settings.LOGGING`` and ``portal/gunicorn.py``).
+
+    ``{trace}`` is the number of the request or job in brackets, if there is one.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         record = copy.copy(record)  # other handlers of the process get the original
@@ -102,10 +113,77 @@ class Formatter(logging.Formatter):
         if isinstance(record.args, tuple):
             record.args = tuple(_argument(arg, record) for arg in record.args)
         record.msg, record.args = without_content(record.getMessage()), None
+        number = number_of(record)
+        record.trace = f" [{number}]" if number else ""
         return super().format(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name in the standard library
         return traceback_of(ei[1]) if ei[1] is not None else ""
+
+
+class JsonFormatter(Formatter):
+    """One object a line: when, how grave, who says it, what, and of which request, job and route."""
+
+    def __init__(self) -> None:
+        super().__init__("%(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
+        without_error = copy.copy(record)
+        without_error.exc_info = without_error.stack_info = None
+        job = _job_of(record)
+        line: dict[str, object] = {
+            "time": at.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": super().format(without_error),
+            "process": _process or os.environ.get("PORTAL_PROCESS", "command"),
+            "pid": record.process,
+            "request_id": number_of(record),
+            "job": job.get("id"),
+            "task": job.get("task_name"),
+            "route": _route_of(record),
+            **getattr(record, "answer", {}),
+            "error": self.formatException(record.exc_info) if record.exc_info else "",
+        }
+        told = {key: value for key, value in line.items() if value not in (None, "")}
+        return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def formatter(plain: str = PLAIN, *, style: str = "{", dates: str | None = None) -> Formatter:
+    """What ``settings.LOG_FORMAT`` asks for; ``plain`` is the format of its lines if that is „plain“."""
+    if settings.LOG_FORMAT == "json":
+        return JsonFormatter()
+    return Formatter(plain, dates, "%" if style == "%" else "{")
+
+
+_process = ""
+
+
+def this_process_is(kind: str) -> None:
+    """What lines of this process call it: „web“, „worker“ or „command“."""
+    global _process  # noqa: PLW0603 - a process is of one kind from its start to its end
+    _process = kind
+
+
+def number_of(record: logging.LogRecord) -> str:
+    """The number of the request or job that a line is about."""
+    carried = _job_of(record).get("task_kwargs", {}).get(tracing.ARGUMENT, "")
+    return tracing.current().number or (carried if tracing.is_well_formed(str(carried)) else "")
+
+
+def _job_of(record: logging.LogRecord) -> dict[str, Any]:
+    """The job that a line is about: procrastinate says it, or it is the one that runs."""
+    job = getattr(record, "job", None)
+    if isinstance(job, dict):
+        return job
+    now = tracing.current()
+    return {"id": now.job, "task_name": now.task}
+
+
+def _route_of(record: logging.LogRecord) -> str:
+    match = getattr(getattr(record, "request", None), "resolver_match", None)
+    return match.route if match is not None else tracing.current().route
 
 
 def _argument(value: object, record: logging.LogRecord) -> object:
@@ -130,5 +208,9 @@ def _print(
 ) -> None:
     if error is None or issubclass(kind, KeyboardInterrupt | SystemExit):
         sys.__excepthook__(kind, error or kind(), trace)
+    elif settings.configured and settings.LOG_FORMAT == "json":
+        what = (kind, error, trace)
+        record = logging.LogRecord("portal", logging.CRITICAL, "", 0, "Ended", None, what)
+        sys.stderr.write(f"{JsonFormatter().format(record)}\n")
     else:
         sys.stderr.write(f"{traceback_of(error)}\n")

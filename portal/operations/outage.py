@@ -7,15 +7,20 @@ asks for the database; all others are answered at once: by a page that is kept, 
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
-from django.db import connections
+from django.db import Error, connection, connections, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg_pool import ConnectionPool
 
 ANSWERS_WITHIN = 0.5
 """Seconds in which the database has to answer when it is asked whether it is there."""
+STATEMENT_MS = 400
+"""Milliseconds that one query of a health check may take."""
+NO_DATABASE = "does not answer"
 PAUSE = 1.0
 """Seconds after a failure until it is asked again."""
 
@@ -35,7 +40,7 @@ class Outage:
                 return
             self._on = True
             self._ask_again_at = 0.0
-        _pool().drain()
+        pool().drain()
 
     def is_on(self) -> bool:
         """Whether the database is away. One thread at a time asks it, and after ``PAUSE`` seconds again."""
@@ -52,14 +57,14 @@ class Outage:
 def answers() -> bool:
     """Whether the database answers within ``ANSWERS_WITHIN`` seconds; asks on a connection of its own."""
     try:
-        with _pool().connection(timeout=ANSWERS_WITHIN) as direct:
+        with pool().connection(timeout=ANSWERS_WITHIN) as direct:
             direct.execute("SELECT 1")
     except psycopg.Error:
         return False
     return True
 
 
-def _pool() -> ConnectionPool[Any]:
+def pool() -> ConnectionPool[Any]:
     """The connections that this process keeps."""
     pool: ConnectionPool[Any] = cast(DatabaseWrapper, connections["default"]).pool
     pool.open()
@@ -67,3 +72,14 @@ def _pool() -> ConnectionPool[Any]:
 
 
 OUTAGE = Outage()
+
+
+@contextmanager
+def quick_database() -> Iterator[None]:
+    """A block of quick queries; raises ``Error`` if the database does not answer in time."""
+    if OUTAGE.is_on() or not answers():
+        OUTAGE.begins()
+        raise Error(NO_DATABASE)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_MS}")
+        yield

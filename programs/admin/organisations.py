@@ -40,6 +40,21 @@ class MembershipInline(ScopedTabularInline[Membership, Organisation]):
         return super().get_queryset(request).select_related("user")
 
 
+class LeftAloneFilter(admin.SimpleListFilter):
+    """The page „System“ counts the same."""
+
+    title = _("Zugänge")
+    parameter_name = "zugaenge"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("beendet", _("alle beendet oder gesperrt"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "beendet":
+            return queryset
+        return queryset.filter(pk__in=Organisation.objects.left_alone().values("pk"))
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
     resource_classes = (OrganisationResource,)
@@ -53,7 +68,15 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
         "confirmed",
     )
     list_select_related = ("department",)
-    list_filter = (ToConfirmFilter, "type", "status", "is_published", "districts", "fields")
+    list_filter = (
+        ToConfirmFilter,
+        LeftAloneFilter,
+        "type",
+        "status",
+        "is_published",
+        "districts",
+        "fields",
+    )
     autocomplete_fields = ("department",)
     inlines = (MembershipInline,)
     what = ("title", "slug", "type", "carried_by", "founded", "area", "summary", "description")

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from ..models import ExportFile, ExportPart, Membership
 from ..requests import request_for
 from ..seeing import permission
+from ..tracing import carried
 from .sending import ExportSite
 from .sheets import Row
 from .writers import EXPORT_FORMATS
@@ -66,7 +67,9 @@ def order(*, by: "User", **what: Any) -> ExportFile:
     try:
         with transaction.atomic():
             file.save()
-            app.configure_task(MAKE_TASK, queue="jobs", lock="exports").defer(file_id=file.pk)
+            app.configure_task(MAKE_TASK, queue="jobs", lock="exports").defer(
+                file_id=file.pk, **carried()
+            )
     except IntegrityError:
         return ExportFile.objects.filter(by=by).latest("pk")
     old = ExportFile.objects.filter(by=by).order_by("-pk")[KEPT_FILES:]

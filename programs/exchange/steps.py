@@ -9,6 +9,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from ..models import ListImport
+from ..tracing import carried
 from .alike import UndecidedForm
 from .cells import printable, tidy
 from .columns import headings_of
@@ -85,4 +86,4 @@ def _move(upload: ListImport, state: str, **values: Any) -> None:
 def _queue(upload: ListImport) -> None:
     """One list at a time, so that the other jobs of the worker go on."""
     job = app.configure_task(TASK, queue="jobs", lock=TASK)
-    job.defer(list_import=str(upload.pk))
+    job.defer(list_import=str(upload.pk), **carried())

@@ -45,6 +45,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         present = Membership.objects.present().filter(organisation=OuterRef("pk"))
         return self.filter(Exists(present))
 
+    def left_alone(self) -> Self:
+        """Those for which somebody answered once, and nobody does today."""
+        once = Membership.objects.filter(organisation=OuterRef("pk"), role__in=Membership.ANSWERING)
+        present = Membership.objects.present().filter(organisation=OuterRef("pk"))
+        return self.filter(Exists(once), ~Exists(present))
+
     def with_postal_address(self) -> Self:
         """Those to which a letter can be sent."""
         return self.exclude(post_street="").exclude(post_code="").exclude(post_city="")

@@ -28,6 +28,9 @@ class Refusal:
     code: int | None
     """The answer to the recipient or the text; None when the server is down or does not let the portal in."""
 
+    def __str__(self) -> str:
+        return self.kind if self.code is None else f"{self.kind} {self.code}"
+
     @property
     def is_permanent(self) -> bool:
         """5xx: the same mail would be refused again (RFC 5321, 4.2.1)."""

@@ -1,8 +1,10 @@
 """The mail outbox: a mail is stored and queued in the caller's transaction and delivered by a job."""
 
 import datetime
+import logging
 from collections.abc import Sequence
 from email.utils import make_msgid
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,9 +16,13 @@ from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from programs import tracing
+
 from ..models import OutgoingMail
 from .delivery import NotDelivered, Refusal, hand_over
 from .finishing import finish
+
+logger = logging.getLogger("portal.mail")
 
 DELIVER_TASK = "deliver_mail"
 
@@ -43,6 +49,7 @@ class QueuedEmailBackend(BaseEmailBackend):
                     was=getattr(given, "was", ""),
                 )
                 queue(mail.pk, wait=settings.SECOND_THOUGHTS_SECONDS if mail.topic else 0)
+                transaction.on_commit(partial(logger.info, "Mail %d waits", mail.pk))
         return len(messages)
 
 
@@ -66,7 +73,11 @@ def take_back(topic: str, *, was: str) -> str:
 
 
 def say_where_it_is_from(message: EmailMessage) -> None:
-    """A machine wrote it, so no absence note answers; the Message-ID names the portal, not this computer."""
+    """A machine wrote it, so no absence note answers; the Message-ID names the portal, not this computer.
+
+    The number of the request or job leads from the mail to the log, and the worker goes on with it.
+    """
+    message.extra_headers |= tracing.headers()
     message.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
     message.extra_headers["Message-ID"] = make_msgid(domain=urlsplit(settings.SITE_URL).hostname)
 
@@ -102,17 +113,20 @@ def deliver(mail_id: int, *, last_try: bool) -> None:
         mail = OutgoingMail.objects.waiting().select_for_update().filter(pk=mail_id).first()
         if mail is None:
             return
+        tracing.go_on(bytes(mail.content))
         refusal = hand_over(StoredMessage(mail))
         if refusal is None:
             _note_delivery(mail)
         elif refusal.is_permanent or last_try:
             _give_up(mail, refusal)
         else:
+            logger.info("Mail %d was not taken, %s", mail_id, refusal)
             raise NotDelivered(refusal)
 
 
 def _note_delivery(mail: OutgoingMail) -> None:
     """A mail to somebody whose data are deleted is deleted with its delivery."""
+    logger.info("Mail %d is delivered", mail.pk)
     now = timezone.now()
     reached = OutgoingMail.objects.failed().filter(recipients__overlap=mail.recipients)
     reached.update(reached_at=now)
@@ -124,6 +138,7 @@ def _note_delivery(mail: OutgoingMail) -> None:
 
 
 def _give_up(mail: OutgoingMail, refusal: Refusal) -> None:
+    logger.warning("Mail %d is given up, %s", mail.pk, refusal)
     if mail.forget:
         mail.delete()
         return

@@ -7,6 +7,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from programs.models import Organisation
+from programs.tracing import carried
 
 from ..errors import DomainError
 from ..guard import stops
@@ -64,7 +65,7 @@ def send_to_group(
         for one in recipients:
             one.group = group
         GroupRecipient.objects.bulk_create(recipients)
-        app.configure_task(SEND_TASK, queue="mail").defer(group_id=group.pk)
+        app.configure_task(SEND_TASK, queue="mail").defer(group_id=group.pk, **carried())
     return group
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from portal.operations import logs
 from portal.operations.working import DatabaseGone, work
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Diese Warteschlangen gibt es nicht: %s") % ", ".join(sorted(unknown))
             )
+        logs.this_process_is("worker")
         graceful = options["graceful_seconds"]
         try:
             asyncio.run(

@@ -11,11 +11,12 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from volunteers.models import OutgoingMail
-from volunteers.reads.queues import SIGN_OF_LIFE
+from volunteers.tasks import SIGN_OF_LIFE
 
 pytestmark = pytest.mark.django_db
 WELL = {"disk": "ok", "database": "ok", "worker": "ok"}
 WELL |= {f"queue_{queue}": "ok" for queue in settings.QUEUES}
+WELL |= {"retention": "ok", "backup": "ok"}
 
 
 def worker_seen(*, seconds_ago: float) -> None:

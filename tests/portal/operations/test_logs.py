@@ -2,6 +2,7 @@
 
 import datetime
 import http.client
+import json
 import logging
 import os
 import re
@@ -11,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 
 from portal.operations import logs
@@ -247,21 +248,45 @@ def test_the_secret_link_of_a_request_is_left_out(client, caplog):
     assert "Vgjv1ywNy" not in logged(None, "Gone: %s", "/l/Vgjv1ywNy--mUqsWGLi4Lw/")
 
 
-def test_settings_use_the_formatter():
-    from portal import settings as in_use
-
-    made_by = {formatter["()"] for formatter in in_use.LOGGING["formatters"].values()}
-    assert made_by == {"portal.operations.logs.Formatter"}
-    assert {handler["formatter"] for handler in in_use.LOGGING["handlers"].values()} == {"plain"}
-
-
-def test_gunicorn_uses_the_formatter():
+@pytest.mark.parametrize(
+    ("chosen", "made"), [("plain", logs.Formatter), ("json", logs.JsonFormatter)]
+)
+def test_everything_uses_the_formatter_that_is_chosen(settings, chosen, made):
+    """The portal with its worker and commands, and gunicorn."""
     from gunicorn.config import Config
-    from gunicorn.glogging import Logger
 
     from portal import gunicorn
+    from portal import settings as in_use
 
-    server = SimpleNamespace(log=Logger(Config()))
-    gunicorn.on_starting(server)
-    formatters = {type(handler.formatter) for handler in server.log.error_log.handlers}
-    assert formatters == {logs.Formatter}
+    settings.LOG_FORMAT = chosen
+    (formatter,) = in_use.LOGGING["formatters"].values()
+    assert type(import_string(formatter["()"])()) is made
+    assert {handler["formatter"] for handler in in_use.LOGGING["handlers"].values()} == {"portal"}
+    handlers = gunicorn.Lines(Config()).error_log.handlers
+    assert {type(handler.formatter) for handler in handlers} == {made}
+
+
+def test_an_object_a_line_with_the_traceback_in_it(monkeypatch):
+    monkeypatch.setattr(logs, "_process", "worker")
+    try:
+        raise ValueError(f"'{NAME}' at {EMAIL}")
+    except ValueError as error:
+        record = logging.LogRecord(
+            "portal.x", logging.ERROR, "", 0, "Failed:\n%s", (error,), sys.exc_info()
+        )
+    line = logs.JsonFormatter().format(record)
+    assert "\n" not in line
+    told = json.loads(line)
+    assert (told["level"], told["logger"], told["process"]) == ("ERROR", "portal.x", "worker")
+    assert datetime.datetime.fromisoformat(told["time"]).utcoffset() == datetime.timedelta(0)
+    assert_tells_the_fault_without_content(told["error"], "builtins.ValueError")
+    assert [secret for secret in SECRETS if secret in line] == []
+
+
+def test_what_ends_a_process_is_one_object_too(settings, capsys):
+    settings.LOG_FORMAT = "json"
+    error = ValueError(f"'{NAME}'")
+    logs._print(ValueError, error, None)
+    told = json.loads(capsys.readouterr().err)
+    assert told["level"] == "CRITICAL"
+    assert NAME not in told["error"]
