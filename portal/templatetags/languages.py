@@ -8,6 +8,7 @@ from portal.languages.addresses import GERMAN, Alternative, alternatives, is_tra
 from volunteers.models.reading import tag_of
 
 register = template.Library()
+register.filter("tag_of", tag_of)
 
 
 @register.simple_tag(takes_context=True)
