@@ -178,7 +178,8 @@ def test_licences_are_those_of_the_open_data():
 
 def test_every_number_and_switch_of_the_settings_has_a_check():
     """Those of the rules are checked as they are read; here each may also have bounds."""
-    text = (BASE_DIR / "portal" / "settings.py").read_text(encoding="utf-8")
+    files = ("settings.py", "databases.py")
+    text = "".join((BASE_DIR / "portal" / name).read_text(encoding="utf-8") for name in files)
     read = set(re.findall(r'env\.(?:int|bool)\(\s*"(\w+)"', text))
     assert len(read) > 5
     assert read <= CHECKS.keys()
