@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 def test_filter_ask_confirm_get_a_mail_and_leave_with_one_click(
     open_page: OpenPage, smtp_server: MailServer, run_jobs
 ):
+    factories.make_clearing_office()
     here = factories.make_districts()["feuerbach"]
     factories.make_entry("Nachbarschaftsfest", districts=[here], weekdays=[5])
     page = open_page(width=360, height=740, javascript=False)
