@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programs import vocabulary
+from programs import versions, vocabulary
 from programs.models import Entry, EntryQuerySet, Event, EventQuerySet
 from programs.models.provenance import format_date
 from programs.models.translated import Said
@@ -29,7 +29,7 @@ class Card(TypedDict):
     title: Said
     summary: Said
     badges: list[str]
-    where: str
+    where: Said
     when: str
     languages: str
     without_german: bool
@@ -37,6 +37,8 @@ class Card(TypedDict):
     stand_label: str
     missed: str
     """The words of a question that the entry does not answer."""
+    html: dict[str, str]
+    """Level of its heading → the card as a page shows it, made once (``portal/templatetags/rows.py``)."""
 
 
 COLUMNS = (
@@ -100,23 +102,50 @@ def cards_of(
     missed: Mapping[int, Sequence[str]] | None = None,
     near: Mapping[int, str] | None = None,
 ) -> list[Card]:
-    """The cards of the entries with these primary keys, in this order; one query.
+    """The cards of the entries with these primary keys, in this order; one query for those not yet made.
 
     ``missed``: entry → words of the question that it does not answer. ``near``: entry → how near it is.
     """
-    names = {**districts, **vocabulary.fixed_labels()}
-    rows = {row["pk"]: row for row in _all_rows(other_language()).filter(pk__in=keys)}
-    lacking, how_near = missed or {}, near or {}
-    return [
-        _card(rows[key], names, lacking.get(key, ()), how_near.get(key, ""))
-        for key in keys
-        if key in rows
-    ]
+    kept = _kept_cards()
+    lacking = [key for key in keys if key not in kept]
+    if lacking:
+        names = {**districts, **vocabulary.fixed_labels()}
+        rows = _all_rows(other_language()).filter(pk__in=lacking)
+        kept |= {row["pk"]: _card(row, names) for row in rows}
+    found = (kept[key] for key in keys if key in kept)
+    return [_for_question(card, missed or {}, near or {}) for card in found]
 
 
-def _card(
-    row: dict[str, Any], names: Mapping[str, str], missed: Sequence[str] = (), near: str = ""
-) -> Card:
+MOST_KEPT = 4000
+"""Cards of one version that a process keeps, in all languages; about 10 MB."""
+_kept: list[tuple[str, dict[str | None, dict[int, Card]]]] = []
+
+
+def _kept_cards() -> dict[int, Card]:
+    """Entry → its card in the language of the page; empty after each change of the content."""
+    version, language = versions.current(), get_language()
+    if version is None:
+        return {}
+    for known, cards_in in _kept[:]:
+        if known == version and sum(map(len, cards_in.values())) < MOST_KEPT:
+            return cards_in.setdefault(language, {})
+    new: dict[int, Card] = {}
+    _kept[:] = [(version, {language: new})]
+    return new
+
+
+def _for_question(card: Card, missed: Mapping[int, Sequence[str]], near: Mapping[int, str]) -> Card:
+    """The card with what is said of it for one question only."""
+    lacks, how_near = missed.get(card["pk"], ()), near.get(card["pk"], "")
+    if not lacks and not how_near:
+        return card
+    where = Said(
+        " · ".join(filter(None, (card["where"], how_near))), is_german=card["where"].is_german
+    )
+    return {**card, "where": where, "missed": ", ".join(lacks), "html": {}}
+
+
+def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
     kind, language = row["kind"], get_language()
     other = other_language()
     said = {name: said_in(other, row[name], row[f"said_{name}"]) for name in SAID}
@@ -125,7 +154,7 @@ def _card(
         facet = token.partition(":")[0]
         if facet in found and token in names:
             found[facet].append(names[token])
-    where = " · ".join(filter(None, (said["located_at"], ", ".join(found["district"]), near)))
+    where = " · ".join(filter(None, (said["located_at"], ", ".join(found["district"]))))
     schedule = (", ".join(found["day"]), ", ".join(found["time"]))
     return {
         "pk": row["pk"],
@@ -141,7 +170,8 @@ def _card(
         "without_german": row["without_german"],
         "who": row["who"] or "",
         "stand_label": _stand_label(row["as_of"], row["as_of_precision"], language),
-        "missed": ", ".join(missed),
+        "missed": "",
+        "html": {},
     }
 
 

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.operations.compression.CompressPages",
+    "portal.kept.KeptPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -149,11 +150,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Whole public pages (portal/public.py), in each process its own.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 1000},
+    # Whole public pages, and answers to questions: pages with a query string (portal/kept.py).
+    **{
+        name: {
+            "BACKEND": "portal.operations.shared_memory.SharedMemoryCache",
+            "LOCATION": name,
+            "OPTIONS": {"MEGABYTES": env.int("KEPT_PAGES_MB", default=2 if MODE == "test" else 24)},
+        }
+        for name in ("pages", "answers")
     },
 }
 if cache_url := env.str("CACHE_URL", default=""):

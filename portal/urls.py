@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import sitemap
 from portal.calendar import views as calendar
+from portal.calendar.filter import EventFilter
+from portal.catalogue import CatalogueFilter
 from portal.cooperation import views as cooperation
 from portal.counselling import page_views as counselling_pages
 from portal.counselling import views as counselling
@@ -44,10 +46,18 @@ handler500 = "portal.views.errors.server_error"
 
 portal_urls: list[URLPattern | URLResolver] = [
     path("", public(home.home), name="home"),
-    path("mitmachen/", public(catalogue.catalogue), name="catalogue"),
+    path("mitmachen/", public(catalogue.catalogue, reads=catalogue.READS), name="catalogue"),
     path("open-data/", public(open_data_pages.page), name="open_data"),
-    path("mitmachen.atom", public(feeds.offers), name="catalogue_feed"),
-    path("mitmachen.ics", public(feeds.events_of_offers), name="catalogue_calendar"),
+    path(
+        "mitmachen.atom",
+        public(feeds.offers, reads=CatalogueFilter.parameter_names()),
+        name="catalogue_feed",
+    ),
+    path(
+        "mitmachen.ics",
+        public(feeds.events_of_offers, reads=CatalogueFilter.parameter_names()),
+        name="catalogue_calendar",
+    ),
     path("stadtbezirke/", public(places.district_map), name="map"),
     path("stadtbezirke/<slug:slug>/", public(places.district), name="district"),
     path("felder/", public(fields.field_list), name="fields"),
@@ -147,14 +157,22 @@ programs_urls: list[URLPattern] = [
     path("freundeskreis/<slug:slug>/", public(entries.circle), name="circle"),
     path("initiative/<slug:slug>/", public(entries.initiative), name="initiative"),
     path("organisation/<slug:slug>/", public(entries.organisation), name="organisation"),
-    path("termine/", public(calendar.event_list), name="event_list"),
-    path("kalender/", public(calendar.this_month), name="calendar"),
-    path("kalender/<int:year>/<int:month>/", public(calendar.month), name="month"),
-    path("kalender.ics", public(calendar.feed), name="calendar_feed"),
-    path("termine.atom", public(feeds.events), name="event_feed"),
+    path(
+        "termine/", public(calendar.event_list, reads=EventFilter.base_filters), name="event_list"
+    ),
+    path("kalender/", public(calendar.this_month, reads=EventFilter.base_filters), name="calendar"),
+    path(
+        "kalender/<int:year>/<int:month>/",
+        public(calendar.month, reads=EventFilter.base_filters),
+        name="month",
+    ),
+    path(
+        "kalender.ics", public(calendar.feed, reads=EventFilter.base_filters), name="calendar_feed"
+    ),
+    path("termine.atom", public(feeds.events, reads=EventFilter.base_filters), name="event_feed"),
     path(
         "halbjahresprogramm/<int:year>-<int:half>.pdf",
-        limited("poster", methods=("GET",))(public(calendar.half_year)),
+        limited("poster", methods=("GET",))(public(calendar.half_year, at_once=False)),
         name="half_year",
     ),
     path("termine/<slug:slug>.ics", public(events.event_ics), name="event_ics"),

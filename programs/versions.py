@@ -7,11 +7,17 @@ The trigger also deletes old rows, but no set of rows comes twice: each change a
 that was never used before.
 """
 
+import os
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from typing import Any
 
-from django.db import connections, router
+import psycopg
+from django.conf import settings
+from django.db import connection, connections, router
+from django.http import HttpRequest
 
 from programs.models import ContentChange
 
@@ -20,6 +26,59 @@ READ = """
         THEN coalesce(md5(string_agg(id::text, ',' ORDER BY id)), 'none') END
     FROM programs_contentchange
 """
+
+
+class Line:
+    """A connection of this process that asks for nothing but the version.
+
+    Taking one from the pool, checking it and giving it back is four times the question. The question has no
+    parameters and is not prepared, so that it may go through PgBouncer.
+    """
+
+    GONE_AFTER = 5000
+    """Milliseconds without a word from the other machine after which it counts as gone."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: tuple[int, psycopg.Connection[Any]] | None = None
+
+    def ask(self) -> str | None:
+        """Raises ``psycopg.Error`` if there is no answer; then the next call connects anew."""
+        with self._lock:
+            try:
+                result = self._connected().pgconn.exec_(READ.encode())
+                if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
+                    raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+            except psycopg.Error:
+                self.hang_up()
+                raise
+            value = result.get_value(0, 0)
+        return value.decode() if value else None
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        process = os.getpid()
+        if (
+            self._open is None or self._open[0] != process
+        ):  # a connection is not for a forked process
+            how = connection.get_connection_params() | {"tcp_user_timeout": self.GONE_AFTER}
+            self._open = process, psycopg.connect(**how, autocommit=True)
+        return self._open[1]
+
+    def hang_up(self) -> None:
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+
+
+_line = Line()
+
+
+def _has_a_line() -> bool:
+    """Whether this is a web process that reads all pages from one and the same database."""
+    return settings.PROCESS == "web" and len(settings.DATABASES) == 1
+
+
+_HANDED_ON = "portal.content_version"
 _in_block: ContextVar[str | None] = ContextVar("version", default=None)
 
 
@@ -32,18 +91,36 @@ def current() -> str | None:
     """
     if known := _in_block.get():
         return known
-    with connections[router.db_for_read(ContentChange)].cursor() as cursor:
+    alias = router.db_for_read(ContentChange)
+    if _has_a_line() and not connection.in_atomic_block:
+        with suppress(psycopg.Error):  # whatever it is, asking on the usual way says so
+            return _line.ask()
+    with connections[alias].cursor() as cursor:
         cursor.execute(READ)
         (version,) = cursor.fetchone() or (None,)
     return version
 
 
 @contextmanager
-def one_version() -> Iterator[str | None]:
-    """Reads the version once for all of the block, which only reads content."""
-    version = current()
+def one_version(known: str | None = None) -> Iterator[str | None]:
+    """Reads the version once for all of the block, which only reads content; ``known``: it was read already."""
+    version = known or current()
     token = _in_block.set(version)
     try:
         yield version
     finally:
         _in_block.reset(token)
+
+
+def hand_on(request: HttpRequest, version: str | None) -> None:
+    """Keep the version with the request, so that it is not asked for twice.
+
+    Not where pages come from a replica or, while that is away, from the database: each has its own version.
+    """
+    if len(settings.DATABASES) == 1:
+        request.META[_HANDED_ON] = version
+
+
+def handed_on(request: HttpRequest) -> str | None:
+    found: str | None = request.META.get(_HANDED_ON)
+    return found

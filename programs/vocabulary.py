@@ -115,14 +115,6 @@ def labels(*lists: Iterable[Word]) -> dict[str, str]:
     return {word.token: word.label for words in lists for word in words}
 
 
-def neighbour_tokens(tokens: Iterable[str]) -> set[str]:
-    """The districts in ``tokens`` and their neighbours; one query."""
-    numbers = [token.partition(":")[2] for token in tokens]
-    pairs = District.neighbours.through._default_manager.filter(from_district__in=numbers)
-    found = pairs.values_list("to_district", flat=True)
-    return {*tokens, *(f"district:{number}" for number in found)}
-
-
 class EntryWords(NamedTuple):
     """The words of one entry, each list in its usual order; ``all_districts``: token → name, for cards.
 

@@ -1,6 +1,6 @@
 """The parts of the page: boxes of options with numbers, and chips of active filters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -55,7 +55,7 @@ class Besides(NamedTuple):
 
 
 def states() -> list[Word]:
-    """The words for :data:`portal.search.kept.STATE`; the first is what the catalogue shows unasked."""
+    """The words for :data:`portal.search.shelf.STATE`; the first is what the catalogue shows unasked."""
     return [
         Word("open", "offen", _("zum Mitmachen")),
         Word("service", "ohne-anmeldung", _("Dienste und Hilfen ohne Anmeldung")),
@@ -65,7 +65,7 @@ def states() -> list[Word]:
 
 
 def besides(
-    numbers: dict[str, int], pairs: Iterable[tuple[str, str]], shown: str = "open"
+    numbers: Mapping[str, int], pairs: Iterable[tuple[str, str]], shown: str = "open"
 ) -> list[Besides]:
     """Where the entries are that the list leaves out because of their state; none where there are none.
 

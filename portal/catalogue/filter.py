@@ -7,6 +7,7 @@ an overlong search are dropped here.
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import groupby
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -18,14 +19,16 @@ from django.utils.translation import pgettext_lazy
 
 from portal.search.kept import Search
 from portal.search.places import Answer, look_up
+from portal.search.sets import positions, union
+from portal.search.shelf import Shelf, shelf
 from portal.search.words import fold
 from programs import vocabulary
 from programs.vocabulary import Word
 
 from .boxes import Besides, Chip, Facet, Option, besides, short, states
-from .hits import Filtered, Hit, filtered, read_hits, recommended_hits
+from .hits import Filtered, filtered, order_of
 from .near import Near, Nearness, nearness
-from .order import sort_order, sort_orders
+from .order import sort_orders
 from .values import (
     MAX_QUERY,
     DistrictFilter,
@@ -92,6 +95,11 @@ class CatalogueFilter(django_filters.FilterSet):
             if isinstance(one, WordFilter):
                 one.extra["words"] = words[one.facet]
 
+    @classmethod
+    def parameter_names(cls) -> frozenset[str]:
+        """The parameters of the query string; the number of the page is none of the filter."""
+        return frozenset(CatalogueForm().add_prefix(name) for name in cls.base_filters)
+
     @cached_property
     def form(self) -> CatalogueForm:
         """Like django-filter's form, but without creating a form class for every request."""
@@ -145,27 +153,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @cached_property
     def nearness(self) -> Nearness | None:
-        return nearness(self.answer.place) if self.answer.place else None
-
-    @cached_property
-    def hits(self) -> list[Hit]:
-        """What the search finds, or all entries, sorted, before facets apply.
-
-        The best hits come from the index of this process, without a query.
-        """
-        order = self.sort
-        if order == "naehe":
-            order = "treffer" if self.text else "empfohlen"
-        if self.search and order == "treffer":
-            kept = self.search.kept
-            keys = [hit.key for hit in self.search.hits]
-            return [Hit(key, kept.facets[key], kept.states[key]) for key in keys]
-        hits = recommended_hits() if order == "empfohlen" else self._read(order)
-        found = {hit.key for hit in self.search.hits} if self.search else None
-        return hits if found is None else [hit for hit in hits if hit.key in found]
-
-    def _read(self, order: str) -> list[Hit]:
-        return read_hits(self.queryset.order_by(*sort_order(order)))
+        return nearness(self.answer.place, self.shelf) if self.answer.place else None
 
     @cached_property
     def search(self) -> Search | None:
@@ -173,10 +161,16 @@ class CatalogueFilter(django_filters.FilterSet):
         literally = {fold(word) for word in self.form.cleaned_data["wort"]}
         return Search(self.text, literally) if self.text else None
 
-    @property
-    def missed(self) -> dict[int, list[str]]:
+    def missed(self, keys: Iterable[int]) -> dict[int, list[str]]:
         """Entry → the words of the question that it does not answer."""
-        return {hit.key: hit.missed for hit in self.search.hits} if self.search else {}
+        groups = self.search.groups if self.search else []
+        at = {key: 1 << self.shelf.position[key] for key in keys}
+        return {
+            key: group.missed
+            for key, one in at.items()
+            for group in groups
+            if one & group.entries and group.missed
+        }
 
     @property
     def understood(self) -> list[Chip]:
@@ -196,18 +190,41 @@ class CatalogueFilter(django_filters.FilterSet):
         return chosen[0] if chosen else "open"
 
     @cached_property
+    def shelf(self) -> Shelf:
+        """All entries, in memory."""
+        return self.search.kept.shelf if self.search else shelf()
+
+    @cached_property
     def _filtered(self) -> Filtered:
-        return filtered(self.hits, self.tokens, self.state)
+        found = self.search.entries if self.search else self.shelf.everything
+        return filtered(self.shelf, found, self.tokens, self.state)
+
+    @property
+    def number(self) -> int:
+        return self._filtered.entries.bit_count()
 
     @cached_property
     def keys(self) -> list[int]:
         """Primary keys of the entries found, sorted."""
-        hits = self._filtered.hits
-        if self.sort != "naehe" or self.nearness is None:
-            return [hit.key for hit in hits]
-        near = {hit.key: self.nearness.of(hit.key, hit.tokens.split()) for hit in hits}
-        answers = self._answers()
-        return sorted(near, key=lambda key: (answers.get(key, 0), near[key]))
+        order = self.sort
+        if order == "naehe" and self.nearness is not None:
+            near = self.how_near(self.shelf.in_order(self._filtered.entries, self._order(order)))
+            answers = self._answers()
+            return sorted(near, key=lambda key: (answers.get(key, 0), near[key]))
+        if self.search and order == "treffer":
+            return self._best_first(self.search)
+        return self.shelf.in_order(self._filtered.entries, self._order(order))
+
+    def _order(self, name: str) -> list[int]:
+        return order_of(self.shelf, name if name in ("a-z", "neu") else "empfohlen")
+
+    def _best_first(self, search: Search) -> list[int]:
+        """Groups that are equally good are one, by primary key."""
+        found: list[int] = []
+        for _rank, groups in groupby(search.groups, key=lambda one: (one.is_partial, one.score)):
+            entries = union(group.entries for group in groups) & self._filtered.entries
+            found += (self.shelf.keys[position] for position in positions(entries))
+        return found
 
     def _answers(self) -> dict[int, int]:
         """Entry → how it answers the question: 0 well, 1 by the way, 2 in part.
@@ -222,10 +239,10 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def how_near(self, keys: Iterable[int]) -> dict[int, Near]:
         """Entry → how near it is to the place."""
-        if self.nearness is None:
+        near, at = self.nearness, self.shelf.position
+        if near is None:
             return {}
-        tokens = {hit.key: hit.tokens for hit in self._filtered.hits}
-        return {key: self.nearness.of(key, tokens[key].split()) for key in keys}
+        return {key: near.of(key, self.shelf.carried[at[key]].split()) for key in keys}
 
     @property
     def besides(self) -> list[Besides]:
@@ -274,11 +291,14 @@ class CatalogueFilter(django_filters.FilterSet):
                 Option(parameter, word.value, word.label, None, word.value in chosen)
                 for word in self.words(name)
             ]
-        counts = self._filtered.counts.get(name, self._filtered.counts[""])
-        return [
-            Option(parameter, word.value, word.label, counts[word.token], word.value in chosen)
+        counted = [
+            (word, self._filtered.number(name, word.token), word.value in chosen)
             for word in self.words(name)
-            if word.token in counts or word.value in chosen
+        ]
+        return [
+            Option(parameter, word.value, word.label, number, is_chosen)
+            for word, number, is_chosen in counted
+            if number or is_chosen
         ]
 
     @cached_property

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from portal.search.places import Place, Point, atlas
+from portal.search.shelf import Shelf
 from programs import vocabulary
 from programs.models import District, Entry
 
@@ -92,10 +93,13 @@ class Nearness:
         return Near(WHOLE_CITY if vocabulary.WHOLE_CITY in tokens else SOMEWHERE)
 
 
-def nearness(place: Place) -> Nearness:
-    """With the points of rooms, and of what belongs to a room; two queries."""
-    if place.middle is None:
-        return Nearness(place, {})
+def nearness(place: Place, shelf: Shelf) -> Nearness:
+    """With the points of rooms, and of what belongs to a room."""
+    return Nearness(place, shelf.kept("points", _points) if place.middle else {})
+
+
+def _points() -> dict[int, Point]:
+    """Two queries."""
     rooms = Entry.objects.filter(room_entry__latitude__isnull=False).values_list(
         "pk", "room_entry__latitude", "room_entry__longitude"
     )
@@ -105,7 +109,7 @@ def nearness(place: Place) -> Nearness:
     parts = Entry.objects.filter(opportunity_entry__part_of__in=points).values_list(
         "pk", "opportunity_entry__part_of"
     )
-    return Nearness(place, points | {pk: points[room] for pk, room in parts})
+    return points | {pk: points[room] for pk, room in parts}
 
 
 def _middle(district: District) -> Point:

@@ -3,7 +3,7 @@
 from django.db.models import CharField, Count, Func
 from django.db.models.expressions import RawSQL
 
-from portal.search.kept import STATE
+from portal.search.shelf import STATE
 from programs.models import EntryQuerySet
 
 
@@ -22,6 +22,6 @@ def token_counts(entries: EntryQuerySet) -> dict[str, int]:
 
 
 def state_counts(entries: EntryQuerySet) -> dict[str, int]:
-    """How many of ``entries`` are in each :data:`portal.search.kept.STATE`; one query."""
+    """How many of ``entries`` are in each :data:`portal.search.shelf.STATE`; one query."""
     rows = entries.order_by().annotate(state=RawSQL(STATE, ())).values_list("state")  # noqa: S611
     return dict(rows.annotate(number=Count("*")))

@@ -7,8 +7,8 @@ from typing import Any, Self
 import django_filters
 from django import forms
 
+from portal.search.places import atlas
 from portal.search.question import MOST_WORDS
-from programs import vocabulary
 from programs.vocabulary import Word
 
 MAX_QUERY = 120
@@ -71,7 +71,13 @@ class DistrictFilter(FacetFilter):
     def tokens(self, value: list[Word]) -> list[str]:
         tokens = super().tokens(value)
         nearby = tokens and self.parent.form.cleaned_data["umkreis"]
-        return sorted(vocabulary.neighbour_tokens(tokens)) if nearby else tokens
+        return sorted(_with_neighbours(tokens)) if nearby else tokens
+
+
+def _with_neighbours(tokens: list[str]) -> set[str]:
+    known = atlas().neighbours
+    numbers = [token.partition(":")[2] for token in tokens]
+    return {*tokens, *(f"district:{near}" for number in numbers for near in known.get(number, ()))}
 
 
 class SearchFilter(django_filters.Filter):

@@ -1,6 +1,7 @@
 """The language is in the address: German without a prefix, all others behind one (``/en/…``)."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -101,15 +102,30 @@ def alternatives(request: HttpRequest) -> Iterator[Alternative]:
     if is_translated(request):
         path, query = request.path, request.META["QUERY_STRING"]
         query = f"?{query}" if query else ""
-    for language, name in settings.LANGUAGES:
-        with override(language):
-            yield Alternative(
-                tag=tag_of(language),
-                name=name,
-                direction="rtl" if get_language_bidi() else "ltr",
-                path=in_language(path, language) + query,
-                url=settings.SITE_URL + in_language(path, language),
-                is_this=language == language_of(request.path),
-                # Translators: Name your own language here: „This page is available in English.“
-                offer=pgettext("in your own language", "Diese Seite gibt es auf Deutsch."),
-            )
+    now = language_of(request.path)
+    for one in _languages():
+        yield one._replace(
+            path=in_language(path, one.path) + query,
+            url=settings.SITE_URL + in_language(path, one.path),
+            is_this=one.path == now,
+        )
+
+
+@cache
+def _languages() -> tuple[Alternative, ...]:
+    """What is the same on every page; ``path`` is the language itself."""
+    return tuple(_alternative(language, name) for language, name in settings.LANGUAGES)
+
+
+def _alternative(language: str, name: str) -> Alternative:
+    with override(language):
+        return Alternative(
+            tag=tag_of(language),
+            name=name,
+            direction="rtl" if get_language_bidi() else "ltr",
+            path=language,
+            url="",
+            is_this=False,
+            # Translators: Name your own language here: „This page is available in English.“
+            offer=pgettext("in your own language", "Diese Seite gibt es auf Deutsch."),
+        )

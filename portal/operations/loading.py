@@ -15,6 +15,7 @@ from typing import cast
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import caches
 from django.forms.renderers import get_default_renderer
 from django.template import TemplateSyntaxError, engines
 from django.template.backends.django import DjangoTemplates
@@ -49,6 +50,10 @@ def load_everything() -> None:
     facts.release()
     city_map.load_cells()
     places.places()
+    for name in ("pages", "answers"):
+        caches[name].get(
+            ""
+        )  # memory that the processes share has to be there before they are forked
 
 
 def _modules() -> Iterator[str]:

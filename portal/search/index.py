@@ -1,16 +1,17 @@
 """The index: which entries answer how much of a question.
 
-It lives in each process and is made anew when the version of the content changes. For some thousand
-entries that is faster and more exact than the database's text search, and it can say which words of
-the question an entry does not answer.
+It lives in each process. For some thousand entries that is faster and more exact than the database's text
+search, and it can say which words of the question an entry does not answer. Entries are positions, and sets
+of them are numbers, as in ``shelf.py``: entries that answer a question alike are ranked as one group.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from .sets import Levels, levels, positions, set_of, union
 from .words import SHORTEST, all_words, misspelt, parts, stem
 
 TITLE, NAMES, SUMMARY, TEXT = 4.0, 2.5, 2.0, 1.0
@@ -23,6 +24,8 @@ FITS = 0.5
 """A facet that fits less well answers only in part: the next district is not the own one."""
 ENOUGH = 0.3
 """Entries that answer less than this part of what the best one answers are left out."""
+REMEMBERED = 2000
+"""Words whose stems are remembered; then all are looked for anew."""
 
 
 class Document(NamedTuple):
@@ -51,54 +54,95 @@ class Wish(NamedTuple):
         return bool(self.stems or self.facets)
 
 
-@dataclass
-class Hit:
-    key: int
+@dataclass(frozen=True)
+class Group:
+    """Entries that answer the same wishes equally well."""
+
+    entries: int
     score: float = 0.0
     covered: float = 0.0
-    """Weight of the wishes that the entry answers."""
-    answered: list[Wish] = field(default_factory=list)
+    """Weight of the wishes that they answer."""
+    answered: tuple[Wish, ...] = ()
     missed: list[str] = field(default_factory=list)
-    """Words that the entry does not answer and others do."""
+    """Words that they do not answer and others do."""
     is_partial: bool = False
-    """Whether it lacks something that others have, or answers it only in part."""
+    """Whether they lack something that others have, or answer it only in part."""
+
+    def plus(self, entries: int, wish: Wish, how_well: float) -> "Group":
+        """Those of them that answer a further wish."""
+        return replace(
+            self,
+            entries=entries,
+            score=self.score + wish.weight * how_well,
+            covered=self.covered + wish.weight * (how_well if wish.facets else 1),
+            answered=(*self.answered, wish),
+            is_partial=self.is_partial or (bool(wish.facets) and how_well < FITS),
+        )
+
+
+class Hit(NamedTuple):
+    """One entry of a group."""
+
+    key: int
+    score: float
+    missed: list[str]
+    is_partial: bool
 
 
 class Index:
     def __init__(self, documents: Iterable[Document], known: Iterable[str] = ()) -> None:
         """``known``: further stems of which compounds may be made."""
-        self.documents = {one.key: one for one in documents}
-        self.postings: dict[str, dict[int, float]] = defaultdict(dict)
-        """Stem → entry → weight of the most important field that has the stem."""
-        for one in self.documents.values():
-            for weight, text in one.texts:
-                for word in all_words(text):
-                    self._add(stem(word), one.key, weight)
-        self.known = {*self.postings, *known}
-        for whole in list(self.postings):
+        self.keys: list[int] = []
+        facets: dict[str, list[int]] = defaultdict(list)
+        openness: dict[float, list[int]] = defaultdict(list)
+        stems: dict[str, dict[float, list[int]]] = {}
+        for position, one in enumerate(documents):
+            self.keys.append(one.key)
+            openness[one.openness].append(position)
+            for token in one.facets:
+                facets[token].append(position)
+            for found, weight in _stems(one).items():
+                stems.setdefault(found, {}).setdefault(weight, []).append(position)
+        size = len(self.keys)
+        self.facets = {token: set_of(found, size) for token, found in facets.items()}
+        self.openness = {how: set_of(found, size) for how, found in openness.items()}
+        weights = {
+            found: {weight: set_of(there, size) for weight, there in by_weight.items()}
+            for found, by_weight in stems.items()
+        }
+        self.known = {*weights, *known}
+        for whole in list(weights):
             for part in parts(whole, self.known):
-                for key, weight in list(self.postings[whole].items()):
-                    self._add(part, key, weight * PART)
-
-    def _add(self, found: str, key: int, weight: float) -> None:
-        posting = self.postings[found]
-        posting[key] = max(posting.get(key, 0.0), weight)
+                own = weights.setdefault(part, {})
+                for weight, entries in list(weights[whole].items()):
+                    own[weight * PART] = own.get(weight * PART, 0) | entries
+        self.postings: dict[str, Levels] = {found: levels(own) for found, own in weights.items()}
+        """Stem → weight of the most important field that has it, and the entries in which it has."""
+        self._answers_kept: dict[str, dict[str, float]] = {}
 
     def rarity(self, stems: Iterable[str]) -> float:
         """From 1 if every entry has one of ``stems`` to about 5 if a single entry has one."""
-        having = set().union(*(self.postings.get(one, ()) for one in stems))
-        return 1 + math.log((1 + len(self.documents)) / (1 + len(having)))
+        having = union(entries for one in stems for _weight, entries in self.postings.get(one, ()))
+        return 1 + math.log((1 + len(self.keys)) / (1 + having.bit_count()))
 
     def wish(self, word: str, alike: Mapping[str, float], typed: str = "") -> Wish:
         """The wish for ``word`` (folded); ``alike``: stems that mean the same, each with how well."""
-        found = self._answers(stem(word))
+        found = dict(self._answers(stem(word)))
         for other, how_well in alike.items():
             if other in self.postings:
                 found[other] = max(found.get(other, 0.0), how_well)
         return Wish(typed or word, found, {}, self.rarity(found) if found else 1.0)
 
     def _answers(self, wanted: str) -> dict[str, float]:
-        """Stem → how well it answers ``wanted``: the same word, a part or the whole of a compound, a typing error."""
+        """Stem → how well it answers ``wanted``; looking through all stems takes some milliseconds."""
+        if wanted not in self._answers_kept:
+            if len(self._answers_kept) >= REMEMBERED:
+                self._answers_kept = {}
+            self._answers_kept[wanted] = self._look_for(wanted)
+        return self._answers_kept[wanted]
+
+    def _look_for(self, wanted: str) -> dict[str, float]:
+        """The same word, a part or the whole of a compound, a typing error."""
         found = {wanted: 1.0} if wanted in self.postings else {}
         if len(wanted) >= LONG:
             around = (one for one in self.postings if len(one) - len(wanted) >= SHORTEST)
@@ -107,42 +151,76 @@ class Index:
             found = dict.fromkeys(parts(wanted, self.known), PART)
         return found or {one: TYPO for one in self.postings if misspelt(wanted, one)}
 
-    def rank(self, wishes: Sequence[Wish]) -> list[Hit]:
+    def rank(self, wishes: Sequence[Wish]) -> list[Group]:
         """The entries that answer the wishes, best first. No wish has to be answered.
 
         What answers all that any entry answers comes before what is a better answer to less. Of the stems and
-        facets of one wish the one that counts most is what counts.
+        facets of one wish the one that counts most is what counts. Entries of groups that are equally good
+        belong together, by their key (:meth:`hits`).
         """
-        hits: dict[int, Hit] = {}
+        groups = [Group((1 << len(self.keys)) - 1)]
         for wish in wishes:
-            for key, how_well in self._answering(wish).items():
-                hit = hits.setdefault(key, Hit(key))
-                hit.score += wish.weight * how_well
-                hit.covered += wish.weight * (how_well if wish.facets else 1)
-                hit.answered.append(wish)
-                hit.is_partial |= bool(wish.facets) and how_well < FITS
-        for hit in hits.values():
-            hit.missed = [one.typed for one in wishes if one.is_known and one not in hit.answered]
-            hit.is_partial |= bool(hit.missed)
-        return self._best(list(hits.values()), sum(wish.weight for wish in wishes))
+            answering = self._answering(wish)
+            groups = [part for group in groups for part in _divided(group, wish, answering)]
+        return self._best([group for group in groups if group.answered], wishes)
 
-    def _answering(self, wish: Wish) -> dict[int, float]:
-        """Entry → how well it answers the wish, from 0 to 1."""
-        found: dict[int, float] = {}
+    def _answering(self, wish: Wish) -> Levels:
+        """How well entries answer the wish, from 0 to 1."""
+        found: dict[float, int] = {}
         for one, how_well in wish.stems.items():
-            for key, weight in self.postings.get(one, {}).items():
+            for weight, entries in self.postings.get(one, ()):
                 points = how_well * (0.55 + 0.45 * weight / TITLE)
-                found[key] = max(found.get(key, 0.0), points)
+                found[points] = found.get(points, 0) | entries
         for token, how_well in wish.facets.items():
-            for key, document in self.documents.items():
-                if token in document.facets:
-                    found[key] = max(found.get(key, 0.0), how_well)
-        return found
+            found[how_well] = found.get(how_well, 0) | self.facets.get(token, 0)
+        return levels(found)
 
-    def _best(self, hits: list[Hit], whole: float) -> list[Hit]:
-        enough = ENOUGH * max((hit.covered for hit in hits), default=0)
-        for hit in hits:
-            openness = self.documents[hit.key].openness
-            hit.score *= (0.3 + 0.7 * hit.covered / whole) * openness
-        kept = [hit for hit in hits if hit.covered >= enough]
-        return sorted(kept, key=lambda hit: (hit.is_partial, -hit.score, hit.key))
+    def _best(self, groups: list[Group], wishes: Sequence[Wish]) -> list[Group]:
+        whole = sum(wish.weight for wish in wishes)
+        enough = ENOUGH * max((group.covered for group in groups), default=0)
+        found = []
+        for group in groups:
+            missed = [one.typed for one in wishes if one.is_known and one not in group.answered]
+            for how_open, those in self.openness.items():
+                if group.covered >= enough and (entries := group.entries & those):
+                    found.append(
+                        replace(
+                            group,
+                            entries=entries,
+                            score=group.score * ((0.3 + 0.7 * group.covered / whole) * how_open),
+                            missed=missed,
+                            is_partial=group.is_partial or bool(missed),
+                        )
+                    )
+        return sorted(found, key=lambda group: (group.is_partial, -group.score))
+
+    def hits(self, groups: Iterable[Group]) -> list[Hit]:
+        """Each entry of the groups, in their order."""
+        found = [
+            (group.is_partial, -group.score, self.keys[position], group)
+            for group in groups
+            for position in positions(group.entries)
+        ]
+        found.sort(key=lambda one: one[:3])
+        return [Hit(key, group.score, group.missed, group.is_partial) for *_, key, group in found]
+
+
+def _divided(group: Group, wish: Wish, answering: Levels) -> Iterator[Group]:
+    """A group by how well its entries answer a further wish."""
+    rest = group.entries
+    for how_well, entries in answering:
+        if found := rest & entries:
+            yield group.plus(found, wish, how_well)
+            rest ^= found
+    if rest:
+        yield replace(group, entries=rest)
+
+
+def _stems(document: Document) -> dict[str, float]:
+    """Stem → weight of the most important field that has it."""
+    found: dict[str, float] = {}
+    for weight, text in document.texts:
+        for word in all_words(text):
+            one = stem(word)
+            found[one] = max(found.get(one, 0.0), weight)
+    return found

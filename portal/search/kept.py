@@ -1,31 +1,29 @@
 """The index of this process, kept by the version of the content."""
 
 import threading
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.db import connections, router
 from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language, override
 
-from programs import versions, vocabulary
+from programs import vocabulary
 from programs.models import Entry
 from programs.models.translated import GERMAN, Translation
 
 from . import index
-from .index import Document, Hit, Index, Wish
+from .index import Document, Group, Hit, Index, Wish
 from .meanings import meanings
 from .models import SynonymGroup
 from .question import Meanings, Question, understand
 from .sections import Section, answering, of_pages
+from .sets import union
+from .shelf import STATE, Shelf, shelf
 from .words import FILLERS, fold, misspelt, stem
 
-STATE = """CASE WHEN programs_entry.status = 'active' AND programs_entry.accepts_sign_ups THEN 'open'
-    WHEN programs_entry.status = 'active' THEN 'service'
-    ELSE programs_entry.status
-END"""
-"""Whether one can join an entry now: „open“; „service“ is there and takes no sign-ups; „paused“; „ended“."""
 OPENNESS = {"open": 1.0, "service": 0.9, "paused": 0.7, "ended": 0.45}
 """What can be joined now comes before what cannot, if both answer as much."""
 MEANT_OTHERWISE = frozenset(stem(fold(word)) for word in FILLERS)
@@ -36,12 +34,9 @@ NAMED = ("field:", "group:", "district:")
 
 @dataclass
 class Kept:
-    version: str | None
+    texts: str
     index: Index
-    facets: dict[int, str]
-    """Entry → its tokens, joined with spaces, as the catalogue counts them."""
-    states: dict[int, str]
-    """Entry → its :data:`STATE`."""
+    shelf: Shelf
     alike: dict[str, dict[str, float]]
     """Stem → stems that mean the same."""
     sections: list[Section]
@@ -84,9 +79,19 @@ class Search:
         return f"„{typed}“"
 
     @cached_property
-    def hits(self) -> list[Hit]:
+    def groups(self) -> list[Group]:
         """The entries that answer most of the question, best first."""
         return self.kept.index.rank(self.wishes)
+
+    @property
+    def hits(self) -> list[Hit]:
+        """The same, each entry by itself."""
+        return self.kept.index.hits(self.groups)
+
+    @property
+    def entries(self) -> int:
+        """All of them as a set."""
+        return union(group.entries for group in self.groups)
 
     @property
     def sections(self) -> list[Section]:
@@ -113,41 +118,73 @@ _kept: list[Kept] = []
 
 def current() -> Kept:
     """The index for the content as it is committed now; made anew at most once for each version."""
-    version = versions.current()
-    if version is not None and _kept and _kept[0].version == version:
-        return _kept[0]
+    entries = shelf()
+    for kept in _kept[:]:
+        if kept.shelf is entries:
+            return kept
     with _lock:
-        if version is not None and _kept and _kept[0].version == version:
-            return _kept[0]
-        made = _make(version)
-        if version is not None:
+        for kept in _kept[:]:
+            if kept.shelf is entries:
+                return kept
+        made = _make(entries)
+        if entries.version is not None:
             _kept[:] = [made]
         return made
 
 
-def _make(version: str | None) -> Kept:
+TEXTS = """
+    SELECT md5(string_agg(row, ',' ORDER BY row)) FROM (
+        SELECT 'e' || id || ':' || xmin AS row FROM programs_entry
+        UNION ALL SELECT 'f' || slug || ':' || xmin FROM programs_field
+        UNION ALL SELECT 'g' || slug || ':' || xmin FROM programs_targetgroup
+        UNION ALL SELECT 'd' || number || ':' || xmin FROM programs_district
+        UNION ALL SELECT 's' || id || ':' || xmin FROM portal_synonymgroup
+        UNION ALL SELECT 'p' || id || ':' || xmin FROM portal_page
+    ) AS rows
+"""
+"""Tells whether any row has changed of which the index is made: ``xmin`` is the last transaction that wrote it."""
+
+
+def _make(entries: Shelf) -> Kept:
+    """Anew only if a text has changed: a place that is taken is a version of its own, and changes none."""
+    with connections[router.db_for_read(Entry)].cursor() as cursor:
+        cursor.execute(TEXTS)
+        texts = str(cursor.fetchone())
+    for kept in _kept[:]:
+        if entries.version is not None and texts == kept.texts and kept.shelf.keys == entries.keys:
+            return replace(kept, shelf=entries)
+    alike = _alike()
+    return Kept(texts, Index(_documents(entries), alike), entries, alike, of_pages())
+
+
+def _documents(entries: Shelf) -> Iterator[Document]:
+    """In the order of the shelf."""
     with override(GERMAN):  # the index is the same for all languages
         labels = vocabulary.labels(*vocabulary.words().values())
-    rows = (
-        Entry.objects.joinable()
-        .order_by()
-        .annotate(state=RawSQL(STATE, ()))  # noqa: S611
-        .values_list(
-            "pk",
-            "facets",
-            "state",
-            "title",
-            "translations",
-            F("organisation__title"),
-            "located_at",
-            "summary",
-            "description",
-            "requirements",
-            "time_note",
-        )
+    rows = Entry.objects.joinable().order_by("pk").annotate(state=RawSQL(STATE, ()))  # noqa: S611
+    columns = (
+        "facets",
+        "state",
+        "title",
+        "translations",
+        F("organisation__title"),
+        "located_at",
+        "summary",
+        "description",
+        "requirements",
+        "time_note",
     )
-    documents, facets, states = [], {}, {}
-    for pk, tokens, state, title, others, owner, located_at, summary, *texts in rows:
+    there = 0
+    for pk, tokens, state, title, others, owner, located_at, summary, *texts in rows.values_list(
+        "pk", *columns
+    ).iterator(chunk_size=500):
+        position = entries.position.get(pk)
+        if position is None:
+            continue
+        while there < position:  # it is gone since the shelf was read
+            yield Document(entries.keys[there], frozenset(), 0, ())
+            there += 1
+        there += 1
         named = [labels[token] for token in tokens if token.startswith(NAMED) and token in labels]
         fields = (
             (index.TITLE, title),
@@ -155,10 +192,7 @@ def _make(version: str | None) -> Kept:
             (index.SUMMARY, f"{summary} {_in_other_languages(others)}".strip()),
             (index.TEXT, " ".join(texts)),
         )
-        documents.append(Document(pk, frozenset(tokens), OPENNESS[state], fields))
-        facets[pk], states[pk] = " ".join(tokens), state
-    alike = _alike()
-    return Kept(version, Index(documents, alike), facets, states, alike, of_pages())
+        yield Document(pk, frozenset(tokens), OPENNESS[state], fields)
 
 
 def _in_other_languages(translations: dict[str, dict[str, Translation]]) -> str:

@@ -6,10 +6,12 @@ Every value that comes from the database is escaped here.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.cards import Card
@@ -43,16 +45,20 @@ def card_rows(context: template.Context, cards: Iterable[Card], level: str = "h3
 
     ``level`` is the heading element of a card: h2 if the page has no h2 above the cards.
     """
-    words = {name: escape(word) for name, word in _words().items()}
+    words = _words(get_language())
     found = list(cards)
     for card in found:
         remember(context, card["summary"])
-    return mark_safe("".join(_card(card, level, words) for card in found))  # noqa: S308
+    for card in found:
+        if level not in card["html"]:
+            card["html"][level] = _card(card, level, words)
+    return mark_safe("".join(card["html"][level] for card in found))  # noqa: S308
 
 
-def _words() -> dict[str, str]:
-    """The fixed words on cards, in the active language."""
-    return {
+@cache
+def _words(language: str | None) -> dict[str, str]:
+    """The fixed words on cards, escaped, in the active ``language``."""
+    words = {
         "where": _("Wo"),
         "when": _("Wann"),
         "languages": _("Sprachen"),
@@ -66,6 +72,7 @@ def _words() -> dict[str, str]:
         "demo": _("Beispiel"),
         "missed": _("nicht dabei: {}"),
     }
+    return {name: escape(word) for name, word in words.items()}
 
 
 def _card(card: Card, level: str, words: dict[str, str]) -> str:

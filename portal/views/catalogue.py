@@ -13,6 +13,8 @@ from programs.models import Entry
 PAGE_SIZE = 12
 """Fills all rows with one, two or three cards each, and is short enough for a phone."""
 
+READS = CatalogueFilter.parameter_names() | {"seite"}
+
 
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every query string gives a normal page; ``seite`` out of range gives the nearest page."""
@@ -29,7 +31,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "some_in_whole_city": any(one.ring == WHOLE_CITY for one in near.values()),
         "page_obj": page,
         "cards": cards_of(
-            keys, found.districts, found.missed, {key: one.text for key, one in near.items()}
+            keys, found.districts, found.missed(keys), {key: one.text for key, one in near.items()}
         ),
     }
     return render(request, "portal/catalogue.html", context)

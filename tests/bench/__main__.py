@@ -74,71 +74,34 @@ class Report:
 
 
 def pages(report: Report) -> None:
-    """Requests per second, relative to a bare Django list page; all servers run at the same time."""
-    from django.db import connection
+    """Requests per second and p95 of pages, beside what bare Django and bare servers reach."""
+    from .speed import pages as measured
 
-    from programs.models import Entry
-
-    from .load import Target, measure, serve
-    from .weight import first_visit
-
-    connection.ensure_connection()
-    database = connection.settings_dict
-    names = ("NAME", "USER", "HOST", "PORT")
-    bare_database = {f"BENCH_DB_{name}": str(database[name]) for name in names}
-    detail = Entry.objects.get(slug="bench-0").get_absolute_url()
-    with (
-        serve("tests.bench.bare:application", **bare_database) as bare,
-        serve("portal.wsgi:application") as portal,
-    ):
-        one = Target("bare Django, one query", bare, "/one/")
-        bare_list = Target("bare Django, list of 50", bare, "/list/")
-        catalogue = Target(
-            "catalogue with facets, not cached", portal, "/mitmachen/?sortierung=titel"
-        )
-        search = Target("catalogue, search and facets", portal, "/mitmachen/?q=garten&sprache=ar")
-        entry = Target("detail page, as served", portal, detail)
-        fresh = Target("detail page, not cached", portal, f"{detail}?frisch")
-        home = Target("home page", portal, "/")
-        targets = [one, bare_list, catalogue, search, entry, fresh, home]
-        measure(targets, rounds=6, requests=60)
-        for target in targets:
-            print(f"{target.name:<58} {target.per_second:>9.0f} requests/s")
-        ratio = bare_list.per_second
-        report.line("catalogue : bare list", catalogue.per_second / ratio, 0.25, "", at_most=False)
-        report.line("detail page : bare list", entry.per_second / ratio, 0.5, "", at_most=False)
-        print(f"{'detail page, not cached : bare list':<58} {fresh.per_second / ratio:>9.2f}")
-        print(f"{'search : bare list':<58} {search.per_second / ratio:>9.2f}")
-        print(f"{'home page : bare list':<58} {home.per_second / ratio:>9.2f}")
-        visit = first_visit(portal)
-    report.line(
-        f"first visit, {len(visit.files)} files", visit.bytes / 1000, 60, "kB", at_most=True
-    )
-    report.line("requests elsewhere", len(visit.elsewhere), 0, "", at_most=True)
+    measured(report)
 
 
 def queries(report: Report) -> None:
     """SQL queries for each page, and again with twice as many entries."""
-    from django.core.cache import cache
+    from django.core.cache import caches
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     from . import fill
 
-    # Requests with a query string bypass the page cache.
     paths = (
-        "/?frisch",
-        "/mitmachen/?frisch",
+        "/",
+        "/mitmachen/",
         "/mitmachen/?q=garten&sprache=ar",
-        "/stadtbezirke/?frisch",
-        "/einsatz/bench-0/?frisch",
+        "/stadtbezirke/",
+        "/einsatz/bench-0/",
     )
 
     def count() -> dict[str, int]:
         found = {}
         for path in paths:
-            cache.clear()
+            for cache in caches.all():
+                cache.clear()
             with CaptureQueriesContext(connection) as context:
                 Client(headers={"host": "127.0.0.1"}).get(path)
             found[path] = len(context)
@@ -316,7 +279,7 @@ def slow_line(report: Report) -> None:
 
     with serve("portal.wsgi:application") as portal:
         found = seconds_until_content(
-            portal, ["/", "/ar/", "/mitmachen/", "/termine/", "/anmelden/"]
+            portal.port, ["/", "/ar/", "/mitmachen/", "/termine/", "/anmelden/"]
         )
     for path, (seconds, kilobytes) in found.items():
         label = f"slow 3G, first visit to {path}, {kilobytes:.0f} kB"

@@ -1,10 +1,13 @@
 """The reference: a bare Django project with the middleware that ``startproject`` writes.
 
-``/one/`` makes one SQL query, ``/list/`` renders a list of 50 items from one query. It reads the
-same database as the portal, through the same kind of connection pool.
+``/one/`` makes one SQL query, ``/list/`` renders a list of 50 items from one query, ``/insert/`` stores one
+row. It uses the same database as the portal, through the same kind of connection pool. ``nothing`` is an
+application without Django: what the web server itself takes.
 """
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 import django
 from django.conf import settings
@@ -13,6 +16,7 @@ from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 settings.configure(
     SECRET_KEY="bare",
@@ -90,11 +94,23 @@ def item_list(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].get_template("list.html").render(context, request))
 
 
+@csrf_exempt
+def insert(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO bench_row (name) VALUES (%s)", [request.POST["name"]])
+    return HttpResponse("Danke")
+
+
+def nothing(environment: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "9")])
+    return [b"Guten Tag"]
+
+
 settings.TEMPLATES[0]["OPTIONS"]["loaders"] = [
     (
         "django.template.loaders.cached.Loader",
         [("django.template.loaders.locmem.Loader", {"list.html": PAGE})],
     )
 ]
-urlpatterns = [path("one/", one), path("list/", item_list)]
+urlpatterns = [path("one/", one), path("list/", item_list), path("insert/", insert)]
 application = get_wsgi_application()

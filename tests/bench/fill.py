@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from programs.models import District, Entry, Field, Language, Opportunity, Organisation, TargetGroup
@@ -221,3 +222,38 @@ def _applications(volunteers: list[Volunteer]) -> Iterator[Application]:
             confirmed_at=timezone.now(),
             is_demo=True,
         )
+
+
+def entries_at_once(number: int, *, start: int) -> None:
+    """Add ``number`` copies of the entries of :func:`entries`, with addresses from ``bench-<start>`` on."""
+    with connection.cursor() as cursor:
+        for table in ("programs_entry", "programs_opportunity"):
+            cursor.execute(
+                "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns"
+                " WHERE table_name = %s AND column_name NOT IN ('id', 'slug', 'public_id', 'entry_ptr_id')"
+                " AND is_generated = 'NEVER'",
+                [table],
+            )
+            columns = cursor.fetchone()[0]
+            if table == "programs_entry":
+                cursor.execute(
+                    "CREATE TEMP TABLE copied AS SELECT old.id AS old, number, nextval(pg_get_serial_sequence("
+                    "'programs_entry', 'id')) AS new FROM generate_series(%s, %s) AS number"
+                    " JOIN programs_entry AS old ON old.slug = 'bench-' || number %% 500",
+                    [start, start + number - 1],
+                )
+                own, values = "id, slug", "new, 'bench-' || number"
+                match = "id"
+            else:
+                own, values, match = "entry_ptr_id", "new", "entry_ptr_id"
+            cursor.execute(
+                f"INSERT INTO {table} ({own}, {columns}) SELECT {values}, {columns}"  # noqa: S608
+                f" FROM copied JOIN {table} ON {table}.{match} = old"
+            )
+        for name in ("districts", "fields", "target_groups"):
+            through = Entry._meta.get_field(name).remote_field.through
+            other = through._meta.get_fields()[-1].column
+            cursor.execute(
+                f"INSERT INTO {through._meta.db_table} (entry_id, {other}) SELECT new, {other}"  # noqa: S608
+                f" FROM copied JOIN {through._meta.db_table} AS own ON own.entry_id = old"
+            )

@@ -3,15 +3,19 @@
 import contextlib
 import http.client
 import os
+import signal
 import socket
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-START_SECONDS = 30
+START_SECONDS = 180
+GZIP = {"Accept-Encoding": "gzip"}
+"""As every browser asks."""
 
 
 def free_port() -> int:
@@ -21,18 +25,47 @@ def free_port() -> int:
         return port
 
 
+@dataclass
+class Server:
+    """A gunicorn with one process that serves requests."""
+
+    port: int
+    pid: int
+    started_in: float
+    """Seconds until it answered."""
+
+    def process(self) -> int:
+        """The process that serves requests; the other one only watches it."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return int(children[0])
+
+    def megabytes(self) -> float:
+        """Memory of the serving process. What it shares with the other processes counts in equal parts."""
+        text = Path(f"/proc/{self.process()}/smaps_rollup").read_text()
+        (line,) = (line for line in text.splitlines() if line.startswith("Pss:"))
+        return int(line.split()[1]) / 1000
+
+    def seconds_to_replace(self) -> float:
+        """From a ``kill -9`` of the serving process until another one answers."""
+        begun = time.monotonic()
+        os.kill(self.process(), signal.SIGKILL)
+        _wait_for(self.port)
+        return time.monotonic() - begun
+
+
 @contextlib.contextmanager
-def serve(application: str, **environment: str) -> Iterator[int]:
-    """Run ``application`` under gunicorn with one worker; yields its port."""
+def serve(application: str, *options: str, **environment: str) -> Iterator[Server]:
+    """Run ``application`` under gunicorn with one worker."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "1", "--worker-class", "gthread", "--threads", "2"]
-    command += ["--log-level", "error"]
+    command += ["--keep-alive", "75", "--log-level", "error", *options]
     env = {**os.environ, "PORT": str(port), **environment}
+    begun = time.monotonic()
     process = subprocess.Popen(command, env=env)
     try:
         _wait_for(port)
-        yield port
+        yield Server(port, process.pid, time.monotonic() - begun)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -41,39 +74,72 @@ def serve(application: str, **environment: str) -> Iterator[int]:
 def _wait_for(port: int) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
+            connection.request("GET", "/livez")
+            connection.getresponse().read()
             return
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise TimeoutError(f"No server on port {port} after {START_SECONDS} s.")
 
 
 @dataclass
 class Target:
-    """One page to measure; ``seconds`` collects the time of every request."""
+    """Pages to measure; ``seconds`` collects the time of every request."""
 
     name: str
     port: int
-    path: str
-    seconds: list[float] = field(default_factory=list)
+    paths: Sequence[str]
+    """They are asked for in turn."""
+    headers: dict[str, str] = field(default_factory=lambda: dict(GZIP))
+    status: int = 200
+    body: Callable[[], str] | None = None
+    """What is posted; None: GET."""
+    rounds: list[list[float]] = field(default_factory=list)
 
     @property
     def per_second(self) -> float:
-        """Requests per second at the median time of one request."""
-        return 1 / statistics.median(self.seconds)
+        """The median of the rounds; of a round, requests per second at the median time of one."""
+        return statistics.median(1 / statistics.median(seconds) for seconds in self.rounds)
+
+    @property
+    def p95(self) -> float:
+        """Milliseconds within which 95 of 100 requests were answered: the median of the rounds."""
+        return 1000 * statistics.median(
+            sorted(seconds)[int(len(seconds) * 0.95)] for seconds in self.rounds
+        )
+
+    def to(self, other: "Target") -> float:
+        """How much faster than ``other``: the median of the rounds, each compared with the same one."""
+        pairs = zip(self.rounds, other.rounds, strict=True)
+        return statistics.median(
+            statistics.median(theirs) / statistics.median(own) for own, theirs in pairs
+        )
 
 
-def measure(targets: list[Target], *, rounds: int, requests: int) -> None:
+def measure(targets: Sequence[Target], *, rounds: int, requests: int) -> None:
     """Request every target in turn, so that other load on the machine affects all of them alike."""
     for round_ in range(rounds + 1):
-        for target in targets:
-            connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)
-            for _ in range(requests):
-                start = time.perf_counter()
-                connection.request("GET", target.path)
-                response = connection.getresponse()
-                response.read()
-                if response.status != 200:
-                    raise RuntimeError(f"{target.path} answered {response.status}.")
-                if round_:  # the first round warms up
-                    target.seconds.append(time.perf_counter() - start)
-            connection.close()
+        seconds: dict[int, list[float]] = {number: [] for number in range(len(targets))}
+        connections = [
+            http.client.HTTPConnection("127.0.0.1", one.port, timeout=30) for one in targets
+        ]
+        for number in range(requests):
+            for which, target in enumerate(targets):
+                seconds[which].append(_ask(connections[which], target, number))
+        for which, target in enumerate(targets):
+            connections[which].close()
+            if round_:  # the first round warms up
+                target.rounds.append(seconds[which])
+
+
+def _ask(connection: http.client.HTTPConnection, target: Target, number: int) -> float:
+    path = target.paths[number % len(target.paths)]
+    body = target.body() if target.body else None
+    start = time.perf_counter()
+    connection.request("POST" if body is not None else "GET", path, body, target.headers)
+    response = connection.getresponse()
+    response.read()
+    if response.status != target.status:
+        raise RuntimeError(f"{path} answered {response.status}, not {target.status}.")
+    return time.perf_counter() - start

@@ -1,11 +1,14 @@
 """A kept page is never stale: it is made once for each version of the content and each minute."""
 
+import gzip
 import re
 import threading
 from collections import defaultdict
+from unittest import mock
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.db import connection, connections, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -244,6 +247,91 @@ def test_place_that_is_taken_is_on_the_page_at_once(entry, client, noon):
         confirmed_at=NOON,
     )
     assert "Auf die Warteliste" in client.get(entry.get_absolute_url()).text
+
+
+FILTERED = (
+    "/mitmachen/?ohne-deutsch=1",
+    "/mitmachen/?q=sprachcafé&bezirk=feuerbach",
+    "/mitmachen/?sortierung=a-z&seite=1",
+    "/en/mitmachen/?art=einsatz",
+    "/mitmachen.atom?ohne-deutsch=1",
+)
+
+
+@pytest.mark.parametrize("address", FILTERED)
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_page_with_filters_is_made_anew_after_every_kind_of_change(
+    transactional_db, client, noon, address, change
+):
+    factories.make_clearing_office()
+    place = factories.make_district("feuerbach")
+    entry = factories.make_entry("Sprachcafé Nord", without_german=True, districts=[place])
+    first = client.get(address)
+    with mock.patch("portal.kept._made", side_effect=AssertionError("It is kept.")):
+        assert client.get(address).content == first.content
+    entry.title = "Sprachcafé West"
+    change(entry)
+    anew = client.get(address)
+    for cache in caches.all():
+        cache.clear()
+    assert anew.content == client.get(address).content
+
+
+def test_same_question_is_kept_once_however_it_is_written(entry, client, noon):
+    first = client.get("/mitmachen/?ohne-deutsch=1&q=sprachcafé")
+    with mock.patch("portal.views.catalogue.cards_of", side_effect=AssertionError("It is kept.")):
+        for query in (
+            "?q=sprachcafé&ohne-deutsch=1",
+            "?ohne-deutsch=1&ort=&q=sprachcafé&sortierung=",
+            "?fbclid=abc&ohne-deutsch=1&q=sprachcaf%C3%A9",
+        ):
+            assert client.get(f"/mitmachen/{query}").content == first.content
+    assert "fbclid" not in client.get("/mitmachen/?fbclid=abc").text
+
+
+@pytest.mark.parametrize(
+    "query", ["?q=" + "x" * 5000, "?q=%00", "?" + "a=b&" * 50, "?q=%ff", "?=&&="]
+)
+def test_odd_query_strings_are_answered_like_any_other(entry, client, noon, query):
+    for _time in range(2):
+        assert client.get(f"/mitmachen/{query}").status_code == 200
+
+
+def test_strong_etag_tells_compressed_and_plain_apart(entry, client, noon):
+    plain = client.get("/mitmachen/")
+    zipped = client.get("/mitmachen/", headers={"accept-encoding": "gzip"})
+    assert gzip.decompress(zipped.content) == plain.content
+    assert zipped.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    etags = [page.headers["ETag"] for page in (plain, zipped)]
+    assert len(set(etags)) == 2
+    for etag, accepted in zip(etags, ("identity", "gzip"), strict=True):
+        for given in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+            asked = {"if-none-match": given, "accept-encoding": accepted}
+            again = client.get("/mitmachen/", headers=asked)
+            assert (again.status_code, again.content) == (304, b""), given
+    refused = client.get("/mitmachen/", headers={"accept-encoding": "gzip;q=0"})
+    assert refused.content == plain.content
+
+
+def test_host_of_somebody_else_gets_no_kept_page(entry, client, noon):
+    client.get("/mitmachen/")
+    assert client.get("/mitmachen/", headers={"host": "other.example"}).status_code == 400
+
+
+@pytest.mark.slow
+def test_line_that_breaks_is_put_up_again(entry, settings):
+    settings.PROCESS = "web"
+    assert versions.current() == versions.current()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND query LIKE %s",
+            ["%%string_agg(id::text%%"],
+        )
+    before = versions.current()
+    Entry.objects.update(title="Sprachcafé Ost")
+    assert before != versions.current() is not None
+    versions._line.hang_up()
 
 
 def test_change_while_the_page_is_made_is_not_lost(entry, client, noon, settings):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from portal.models import NewsletterIssue, Page
 from programs.models import District, Entry, Event, Field, Opportunity, Story
+from tests import crawling
 from tests.factories import (
     make_circle,
     make_clearing_office,
@@ -109,6 +110,42 @@ def test_every_page_of_the_starting_data_is_there_for_everybody(client: Client) 
         assert response["ETag"], address
         visited += 1
     assert visited > 150
+
+
+@pytest.mark.slow
+def test_every_page_without_a_form_is_public_and_no_other_sets_a_cookie(client: Client) -> None:
+    """Whatever a link of a public page leads to, filters and searches too."""
+    small_city()
+    to_visit = [
+        "/",
+        "/en/",
+        "/mitmachen/?q=garten&tag=montag",
+        "/termine/?art=schulung",
+        "/api/v1/",
+    ]
+    visited = set[str]()
+    forms = 0
+    while to_visit and len(visited) < 150:
+        address = to_visit.pop(0).partition("#")[0]
+        if address in visited or not address.startswith("/"):
+            continue
+        visited.add(address)
+        client.cookies.clear()
+        response = client.get(address)
+        if response.status_code != 200 or response.streaming:
+            continue
+        if "csrfmiddlewaretoken" in response.text:
+            forms += 1
+            assert "public" not in response.get("Cache-Control", ""), address
+            continue
+        assert not response.cookies, address
+        assert "Cookie" not in response.get("Vary", ""), address
+        assert "public" in response.get("Cache-Control", ""), address
+        if response["Content-Type"].startswith("text/html"):
+            assert response["ETag"].startswith('"'), address
+            to_visit += crawling.Page(response.text).links
+    assert forms >= 5
+    assert len(visited) > 60
 
 
 @pytest.mark.slow

@@ -77,14 +77,14 @@ def index(*titles, **facets):
 
 
 def ranked(found, *asked):
-    return [hit.key for hit in found.rank([found.wish(word, {}) for word in asked])]
+    return [hit.key for hit in found.hits(found.rank([found.wish(word, {}) for word in asked]))]
 
 
 def test_no_word_is_required_and_the_fullest_answer_comes_first():
     found = index("Chor", "Chor für Kinder", "Garten")
     assert ranked(found, "chor", "kinder") == [1, 0]
     assert ranked(found, "chor", "xylophon") == [0, 1]
-    hits = found.rank([found.wish(word, {}) for word in ("chor", "kinder", "xylophon")])
+    hits = found.hits(found.rank([found.wish(word, {}) for word in ("chor", "kinder", "xylophon")]))
     assert [hit.missed for hit in hits] == [[], ["kinder"]], "what nobody answers is said once"
 
 
