@@ -22,7 +22,7 @@ from portal.operations import overload, replica
 from portal.operations.outage import OUTAGE
 from programs import versions
 
-TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+TAKES_GZIP = re.compile(r"\bgzip\b")
 LONGEST_KEY = 500
 """A page with a longer path and query string, in characters, is made for every request."""
 WORTH_IT = 200

@@ -67,7 +67,8 @@ def choices(found: CatalogueFilter) -> dict[str, list[str]]:
 
 @pytest.mark.slow
 def test_filters_counts_and_order_are_those_of_the_database(city: None) -> None:
-    known = choices(filter_of(""))
+    known = {name: values for name, values in choices(filter_of("")).items() if values}
+    assert len(known) > 8
 
     @SMALL
     @given(st.data())
