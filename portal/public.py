@@ -35,8 +35,9 @@ def public(view: View, *, reads: Collection[str] | None = (), at_once: bool = Tr
     @wraps(view)
     def choose(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = kept.key_of(request, reads)
-        request.META["QUERY_STRING"] = query = key.partition("?")[2]
-        request.GET = QueryDict(query)
+        if reads is not None:
+            request.META["QUERY_STRING"] = query = key.partition("?")[2]
+            request.GET = QueryDict(query)
         found, minute = kept.look_up(key), kept.this_minute()
         if OUTAGE.is_on():
             return kept.answer(request, found) if found else overload.answer(overload.GONE)

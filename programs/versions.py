@@ -75,7 +75,7 @@ _line = Line()
 
 def _has_a_line() -> bool:
     """Whether this is a web process that reads all pages from one and the same database."""
-    return settings.PROCESS == "web" and len(settings.DATABASES) == 1
+    return os.environ.get("PORTAL_PROCESS") == "web" and len(settings.DATABASES) == 1
 
 
 _HANDED_ON = "portal.content_version"

@@ -317,8 +317,8 @@ def test_host_of_somebody_else_gets_no_kept_page(entry, client, noon):
 
 
 @pytest.mark.slow
-def test_line_that_breaks_is_put_up_again(entry, settings):
-    settings.PROCESS = "web"
+def test_line_that_breaks_is_put_up_again(entry, monkeypatch):
+    monkeypatch.setenv("PORTAL_PROCESS", "web")
     assert versions.current() == versions.current()
     with connection.cursor() as cursor:
         cursor.execute(
