@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-newest lint format types imports migrations-check deploy-check audit release-check check bench bench-search words html-check lock fonts picture migrations messages clean
+.PHONY: help demo test test-quick test-newest lint format types imports migrations-check deploy-check audit release-check check bench bench-search bench-large words html-check lock fonts picture migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -86,6 +86,10 @@ html-check: ## check the HTML of all pages with the Nu HTML checker (needs Java 
 bench: ## measure speed against bare Django
 	@$(DEV)
 	$(PY) -m tests.bench
+
+bench-large: ## open the administration with a million people; SIZE=100000 is quicker, KEEP=1 keeps the data
+	@$(DEV)
+	$(PY) -m tests.bench.large $(ARGS)
 
 lock: ## write the requirement files again from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(DEV)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm
+from programs.admin.present import PresentFilter
 from programs.requests import UserRequest
 from volunteers.admin import display
 from volunteers.admin.messages import seen_in
@@ -56,7 +57,7 @@ class CounsellingRequestAdmin(
     list_select_related = ("organisation",)
     list_filter = (
         *(WaitingFilter, "status", "audience", "preferred_language"),
-        ("organisation", admin.RelatedOnlyFieldListFilter),
+        ("organisation", PresentFilter),
     )
     period_of = "submitted_at"
     search_fields = ("name", "email", "phone", "text", "on_behalf_of")

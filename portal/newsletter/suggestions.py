@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs.admin.base import folded, search_terms
+from programs.admin.searching import folded, search_terms
 from programs.models import Entry, Event
 from volunteers.errors import DomainError
 

@@ -14,7 +14,8 @@ from django.contrib.admin import AdminSite
 from django.db.models import QuerySet, Value
 
 from programs.addresses import admin_path
-from programs.admin.base import ScopedModelAdmin, search_terms
+from programs.admin.base import ScopedModelAdmin
+from programs.admin.searching import search_terms
 from programs.requests import UserRequest
 from volunteers.models import Volunteer
 from volunteers.reads import known

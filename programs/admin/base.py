@@ -6,7 +6,6 @@ and actions. Any other object gives 404. What a user may *do* with a visible obj
 that shows it (``allowed.py``, ``volunteers/roles/table.py``).
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django import forms
@@ -15,28 +14,24 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.text import capfirst, smart_split, unescape_string_literal
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.constraints import sentence_of
 from programs.models import District, Field, Membership, TargetGroup
-from programs.models.entries import Fold
 from programs.requests import AnyUser, user_of
 from programs.seeing import narrowed
 
 from .allowed import AllowedActionsMixin, AllowedMixin
-from .folded_order import FoldedOrderMixin
 from .forms import LongLine, OnlyChangedForm, ScopedModelForm, array_formfield, is_long_line
 from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
 from .periods import PeriodFilter
 from .read_only import ReadOnlyLinksMixin
 from .searched import SearchedChoice, SearchedChoices
+from .searching import MOST_TERMS, FoldSearchMixin, search_terms
 from .typed import AdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
 
 
@@ -94,57 +89,6 @@ class ScopedMixin(AllowedMixin[M]):
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no add and change links beside the choice
         return field
-
-
-FOLDED_COLUMNS = frozenset({"search_names", "search_text"})
-"""Columns that the database stores in folded form (:class:`Fold`)."""
-
-
-class FoldSearchMixin(FoldedOrderMixin[M]):
-    """Search that ignores case, accents and different spellings of umlauts.
-
-    Each word must occur in at least one of ``search_fields`` (plain names, no lookups). Quotation
-    marks keep words together.
-    """
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: "models.QuerySet[M]", search_term: str
-    ) -> "tuple[models.QuerySet[M], bool]":
-        for word in search_terms(search_term)[:MOST_TERMS]:
-            queryset = self.find_word(request, queryset, word)
-        return queryset, False
-
-    def find_word(
-        self, request: HttpRequest, queryset: "models.QuerySet[M]", word: str
-    ) -> "models.QuerySet[M]":
-        return queryset.filter(folded(self.get_search_fields(request), word))
-
-
-MOST_TERMS = 8
-"""Maximum number of words in a search of the administration; each word scans all rows."""
-
-
-def search_terms(text: str) -> list[str]:
-    """The words of ``text``; „"Anna Maria"“ is one. NUL characters are removed: PostgreSQL rejects them."""
-    terms = smart_split(text.replace("\x00", ""))
-    return [
-        unescape_string_literal(term)
-        if term[0] == term[-1] and term[0] in "\"'" and len(term) > 1
-        else term
-        for term in terms
-    ]
-
-
-def folded(fields: Iterable[str], word: str) -> Q:
-    """Condition: one of ``fields`` contains ``word``. The database folds both before it compares."""
-    wanted = Fold(Value(word))
-    found = Q(pk__in=())
-    for name in fields:
-        if name.rpartition("__")[2] in FOLDED_COLUMNS:
-            found |= Q(**{f"{name}__contains": wanted})
-        else:
-            found |= Q(GreaterThan(StrIndex(Fold(name), wanted), 0))
-    return found
 
 
 class RoleSite(Protocol):

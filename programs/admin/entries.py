@@ -20,6 +20,7 @@ from programs.models.organisations import POSTAL
 from ..addresses import admin_path
 from .base import ScopedAdminMixin, ScopedModelAdmin
 from .pages import ReadOnlyMixin
+from .present import PresentFilter
 from .published import SHOWN_ON_ENTRIES
 from .slugs import SlugMixin
 
@@ -129,7 +130,7 @@ class EntryAdminBase(ConfirmMixin[E], SlugMixin[E], ScopedModelAdmin[E]):
         ToConfirmFilter,
         "status",
         "is_published",
-        ("organisation", admin.RelatedOnlyFieldListFilter),
+        ("organisation", PresentFilter),
         "districts",
         "fields",
     )

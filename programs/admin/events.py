@@ -15,6 +15,7 @@ from programs.resources import EventResource
 
 from .base import ScopedModelAdmin
 from .forms import OnlyChangedForm
+from .present import PresentFilter
 from .slugs import SlugMixin
 
 
@@ -67,8 +68,8 @@ class EventAdmin(ExchangeAdminMixin, SlugMixin[Event], ScopedModelAdmin[Event]):
     list_filter: ClassVar[tuple[Any, ...]] = (
         WhenFilter,
         "kind",
-        ("organisation", admin.RelatedOnlyFieldListFilter),
-        ("district", admin.RelatedOnlyFieldListFilter),
+        ("organisation", PresentFilter),
+        ("district", PresentFilter),
         "takes_registrations",
         "is_published",
         "is_cancelled",

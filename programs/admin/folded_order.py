@@ -1,20 +1,31 @@
-"""Lists that sort columns of text as people look for them, not by the numbers of the characters."""
+"""Lists of the administration: text sorted as people look for it, and lists of millions of rows.
 
-from typing import Any
+„Öztürk“ stands at „O“, „ʿAlī“ at „A“, not where the numbers of the characters would put them. How long
+lists are counted and sorted: ``long_lists``.
+"""
 
-from django.contrib.admin.utils import get_fields_from_path
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import get_fields_from_path, label_for_field
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist
+from django.core.paginator import InvalidPage
 from django.db import models
 from django.http import HttpRequest
 
 from programs.models.entries import Fold
 
+from .long_lists import LongPaginator, Ranges, Shown
 from .typed import AdminMixin, M
 
 
 class FoldedList(ChangeList):
-    """„Öztürk“ stands at „O“, „ʿAlī“ at „A“."""
+    """The list of a model."""
+
+    not_sorted_by = ""
+    """The column that somebody chose and by which a list of this length is not sorted."""
 
     def get_ordering_field(self, field_name: Any) -> Any:
         found = super().get_ordering_field(field_name)
@@ -33,7 +44,59 @@ class FoldedList(ChangeList):
         except FieldDoesNotExist:
             return None
 
+    def get_results(self, request: HttpRequest) -> None:
+        """As Django's, but a long list is neither counted nor sorted as a whole."""
+        admin = self.model_admin
+        paginator: Any = admin.get_paginator(request, self.queryset, self.list_per_page)
+        self.result_count = Shown(paginator.count)
+        self.result_count.is_estimate = paginator.is_long
+        if paginator.is_long:
+            paginator.parts = self._in_kept_order(request)
+        self.paginator = paginator
+        self.can_show_all = self.result_count <= self.list_max_show_all
+        self.multi_page = self.result_count > self.list_per_page
+        if (self.show_all and self.can_show_all) or not self.multi_page:
+            self.result_list = self.queryset._clone()
+        else:
+            try:
+                self.result_list = paginator.page(self.page_num).object_list
+            except InvalidPage as error:
+                raise IncorrectLookupParameters from error
+        is_whole = not self.query and not self.get_filters_params()
+        self.full_result_count = self.result_count if is_whole else None
+        self.show_full_result_count = False
+        self.show_admin_actions = bool(self.result_count) or not is_whole
+
+    def _in_kept_order(self, request: HttpRequest) -> "Sequence[models.QuerySet[Any]]":
+        """The rows by an index: by the chosen column where there is one, else as the list begins."""
+        rows, admin = self.queryset, cast("Any", self.model_admin)
+        for place in list(self.get_ordering_field_columns())[:1] if "o" in self.params else []:
+            name = self.list_display[place]
+            if name in admin.kept_in_order:
+                return ()
+            self.not_sorted_by = str(label_for_field(name, self.model, admin))
+            usual: Any = admin.get_ordering(request) or self.opts.ordering
+            rows = rows.order_by(*usual, "-pk")
+        parts: Sequence[models.QuerySet[Any]] = admin.in_parts(request, rows)
+        return parts
+
+    @property
+    def ranges(self) -> Any:
+        """What the links to years, months and days are made of."""
+        return Ranges(self.queryset) if self.paginator.is_long else self.queryset
+
 
 class FoldedOrderMixin(AdminMixin[M]):
+    paginator = LongPaginator
+    show_full_result_count = False
+    kept_in_order: tuple[str, ...] = ()
+    """Columns of the list that an index keeps in order: a list of any length is sorted by them."""
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return FoldedList
+
+    def in_parts(
+        self, request: HttpRequest, rows: "models.QuerySet[M]"
+    ) -> "Sequence[models.QuerySet[M]]":
+        """A long list as it begins; ``rows`` are in its usual order, which an index should keep."""
+        return (rows,)

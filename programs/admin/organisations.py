@@ -18,6 +18,7 @@ from programs.resources import LetterResource, OrganisationResource
 
 from .base import ScopedModelAdmin, ScopedTabularInline, choices_for
 from .entries import EntryAdminBase, ToConfirmFilter
+from .present import PresentFilter
 
 
 class MembershipInline(ScopedTabularInline[Membership, Organisation]):
@@ -113,7 +114,7 @@ class MembershipAdmin(ScopedModelAdmin[Membership]):
     list_select_related = ("user", "organisation")
     list_filter: ClassVar[tuple[Any, ...]] = (
         "role",
-        ("organisation", admin.RelatedOnlyFieldListFilter),
+        ("organisation", PresentFilter),
     )
     autocomplete_fields = ("user", "organisation")
     search_fields = ("user__name", "user__email", "organisation__search_names")

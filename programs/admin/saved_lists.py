@@ -23,6 +23,7 @@ from programs.models import Organisation, SavedList
 from programs.requests import UserRequest, request_for, user_of
 
 from .base import ScopedModelAdmin
+from .present import PresentFilter
 from .saved_list_form import SavedListForm
 
 LIST, FILTER = "liste", "filter"
@@ -39,7 +40,7 @@ class SavedListAdmin(ScopedModelAdmin[SavedList]):
     form = SavedListForm
     list_display = ("name", "of_list", "opening", "shared_with", "owner_name")
     list_select_related = ("owner", "shared_with")
-    list_filter = (("shared_with", admin.RelatedOnlyFieldListFilter),)
+    list_filter = (("shared_with", PresentFilter),)
     search_fields = ("name",)
     own_organisation_fields = ("shared_with",)
     readonly_fields = ("owner_name", "used_on")

@@ -113,7 +113,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, datetime.datetime):
-        return f"{_day_text(value := local(value))} {value:%H:%M}"
+        value = local(value)
+        return f"{_day_text(value)} {value.hour:02}:{value.minute:02}"
     if isinstance(value, datetime.date):
         return _day_text(value)
     if isinstance(value, datetime.time):
@@ -124,7 +125,7 @@ def as_text(value: Any) -> str:
 
 
 def _day_text(day: datetime.date) -> str:
-    return f"{day:%d.%m.}{day.year:04d}"
+    return f"{day.day:02}.{day.month:02}.{day.year:04}"
 
 
 def without_unseen(text: str) -> str:

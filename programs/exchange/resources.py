@@ -84,7 +84,11 @@ class SheetResource(DecidedRows):
         yield [headings[n] for n in places]
         for line in self.lines(queryset):
             values = list(line)
-            yield [exported(values[n]) for n in places]
+            cells = [values[n] for n in places]
+            # Nearly every cell is a text that needs nothing: not even a call.
+            yield [
+                one if type(one) is str and one.isprintable() else exported(one) for one in cells
+            ]
 
     def headings(self) -> list[str]:
         return [str(field.column_name) for field in self.get_export_fields()]

@@ -35,7 +35,13 @@ def csv_chunks(rows: Iterable[Row]) -> Iterator[bytes]:
     buffer.seek(0, io.SEEK_END)
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     for number, row in enumerate(rows):
-        writer.writerow([_csv_cell(cell) for cell in row])
+        # A text that begins with a letter or a figure is no formula; that is nearly every cell.
+        writer.writerow(
+            [
+                one if type(one) is str and (not one or one[0].isalnum()) else _csv_cell(one)
+                for one in row
+            ]
+        )
         if number == 0 or buffer.tell() >= SENT_BYTES:
             yield buffer.getvalue().encode()
             buffer.seek(0)

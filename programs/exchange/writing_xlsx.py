@@ -1,14 +1,15 @@
-"""Rows → XLSX, as a person expects it in Excel: filter, fixed headings, text that stays text."""
+"""Rows → XLSX, as a person expects it in Excel: filter, fixed headings, text that stays text.
+
+XlsxWriter writes row by row, so memory holds one row, and more than twice as fast as openpyxl. Text goes
+through its ``_write_string``, which never makes a formula, a link or a number of it; its public twin
+does the same after asking where the cell is.
+"""
 
 import datetime
-import re
 from collections.abc import Iterable
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from xlsxwriter import Workbook
 
 from .cells import as_text, in_text_cell, shortened
 from .sheets import SHEET_NAME, Row, measured
@@ -16,78 +17,77 @@ from .sheets import SHEET_NAME, Row, measured
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_AS_TEXT = 255
 """Older Excels show ##### for a longer text in a cell with the number format for text („@“)."""
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-"""Excel reads „_x000D_“ as a control character."""
 FIRST_MONTH = (1900, 3)
 """Excel knows no day before 1900, and counts a 29 February in that year."""
+PADDING = 5 / 7
+"""What XlsxWriter adds to the width of a column, in characters."""
+MOST_ROWS = 1_048_576
+"""What a sheet of Excel holds, its headings among them."""
+
+
+class TooManyRowsError(Exception):
+    """The list has more rows than a sheet of Excel."""
 
 
 def write_xlsx(file: IO[bytes], rows: Iterable[Row]) -> int:
+    """Raises :class:`TooManyRowsError`."""
     widths, rows = measured(rows)
-    book = Workbook(write_only=True)
-    book.properties.creator = "Freiwilligenportal Stuttgart"
-    sheet = book.create_sheet(SHEET_NAME)
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    for column, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    kinds = Kinds(sheet)
+    book = Workbook(file, {"constant_memory": True})
+    book.set_properties({"author": "Freiwilligenportal Stuttgart"})
+    sheet = book.add_worksheet(SHEET_NAME)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width - PADDING)
+    cells = Cells(book, sheet)
     count = -1
-    for row in rows:
-        make = kinds.cell if count >= 0 else kinds.as_heading
-        sheet.append(make(value) for value in row)
-        count += 1
+    for number, row in enumerate(rows):
+        if number >= MOST_ROWS:
+            raise TooManyRowsError
+        (cells.write if number else cells.write_headings)(number, row)
+        count = number
     if widths:
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(widths))}{max(count, 0) + 1}"
-    book.save(file)
+        sheet.autofilter(0, 0, max(count, 0), len(widths) - 1)
+    book.close()
     return max(count, 0)
 
 
-class Kinds:
-    """One cell object for each kind of value. Each is written before the next value is put into it."""
+class Cells:
+    """Writes each value as the kind of cell that keeps it as it is."""
 
-    def __init__(self, sheet: Any) -> None:
-        self.text, self.heading = _cell(sheet, "@"), _cell(sheet, "@")
-        self.long_text, self.number = _cell(sheet, "General"), _cell(sheet, "General")
-        self.day, self.moment = _cell(sheet, "DD.MM.YYYY"), _cell(sheet, "DD.MM.YYYY HH:MM")
-        self.heading.font = Font(bold=True)
-        self.long_text.quotePrefix = True
+    def __init__(self, book: Workbook, sheet: Any) -> None:
+        self.sheet = sheet
+        self.text = book.add_format({"num_format": "@"})
+        self.heading = book.add_format({"num_format": "@", "bold": True})
+        self.long_text = book.add_format({"quote_prefix": True})
+        self.day = book.add_format({"num_format": "DD.MM.YYYY"})
+        self.moment = book.add_format({"num_format": "DD.MM.YYYY HH:MM"})
 
-    def as_heading(self, value: Any) -> Any:
-        return _says(self.heading, as_text(value))
+    def write_headings(self, number: int, row: Row) -> None:
+        for column, value in enumerate(row):
+            self.sheet._write_string(number, column, as_text(value), self.heading)
 
-    def cell(self, value: Any) -> Any:
-        """The cell for ``value``; None for an empty one."""
-        if value == "":
-            return None
-        if isinstance(value, str):
-            short = len(value) <= LONGEST_AS_TEXT
-            return _says(self.text if short else self.long_text, shortened(in_text_cell(value)))
-        if isinstance(value, datetime.date):
-            return self._of_day(value)
-        if isinstance(value, (int, float)):
-            self.number.value = value
-            return self.number
-        return _says(self.text, as_text(value))
+    def write(self, number: int, row: Row) -> None:
+        """Empty values make no cell."""
+        sheet, text = self.sheet, self.text
+        for column, value in enumerate(row):
+            if value == "":
+                continue
+            if isinstance(value, str):
+                short = len(value) <= LONGEST_AS_TEXT
+                said = in_text_cell(value) if short else shortened(in_text_cell(value))
+                sheet._write_string(number, column, said, text if short else self.long_text)
+            elif isinstance(value, datetime.date):
+                self._write_day(number, column, value)
+            elif isinstance(value, (int, float)):
+                sheet._write_number(number, column, value)
+            else:
+                sheet._write_string(number, column, as_text(value), text)
 
-    def _of_day(self, value: datetime.date) -> Any:
-        has_time = isinstance(value, datetime.datetime)
+    def _write_day(self, number: int, column: int, value: datetime.date) -> None:
         if (value.year, value.month) < FIRST_MONTH:
-            return _says(self.text, as_text(value))
-        cell = self.moment if has_time else self.day
-        cell.value = value
-        return cell
-
-
-def _cell(sheet: Any, number_format: str) -> Any:
-    cell = WriteOnlyCell(sheet)
-    cell.number_format = number_format
-    return cell
-
-
-def _says(cell: Any, text: str) -> Any:
-    """``cell`` with ``text`` that is never a formula, an error value or an escape, whatever it looks like."""
-    cell.value = _ESCAPE.sub("_x005F_", text)
-    cell.data_type = "s"
-    return cell
+            self.sheet._write_string(number, column, as_text(value), self.text)
+            return
+        has_time = isinstance(value, datetime.datetime)
+        self.sheet._write_datetime(number, column, value, self.moment if has_time else self.day)

@@ -36,6 +36,7 @@ class Fold(Transform):
 
 
 models.CharField.register_lookup(Fold)
+models.TextField.register_lookup(Fold)
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
+from programs.admin.present import PresentFilter
 from programs.models import Membership, Organisation
 from programs.requests import UserRequest, user_of
 
@@ -53,7 +54,7 @@ class AccessAdmin(AbsencesMixin):
     list_filter = (
         UnusedFilter,
         "role",
-        ("organisation", admin.RelatedOnlyFieldListFilter),
+        ("organisation", PresentFilter),
     )
     actions = ("end_chosen",)
     change_list_template = "admin/volunteers/accesses/change_list.html"

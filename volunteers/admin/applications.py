@@ -1,5 +1,6 @@
 """Applications: the worklist, the page of one application, and its changes of status."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.admin.pages import ComesAndStaysMixin
+from programs.admin.present import PresentFilter
 from programs.admin.timeline import TimelineMixin
 from programs.exchange.admin import ExportAdminMixin
 from programs.requests import UserRequest
@@ -92,7 +94,7 @@ class ApplicationAdmin(
         MessageFilter,
         PreparationFilter,
         ReachedFilter,
-        ("organisation", admin.RelatedOnlyFieldListFilter),
+        ("organisation", PresentFilter),
         WishKindFilter,
         FieldFilter,
         DistrictFilter,
@@ -103,6 +105,7 @@ class ApplicationAdmin(
     search_fields = ("name", "email", "group_name")
     search_help_text = _("Name, Gruppe oder E-Mail; Umlaute und Akzente sind egal.")
     ordering = ("-submitted_at", "-pk")
+    kept_in_order = ("who", "since")
     inlines = (ConsentInline,)
     readonly_fields = (
         "wish",
@@ -160,6 +163,12 @@ class ApplicationAdmin(
             When(status=Status.NEW, answer_by__lt=timezone.localdate(), then=F("answer_by"))
         )
         return [overdue.asc(nulls_last=True), *self.ordering]
+
+    def in_parts(self, request: HttpRequest, rows: QuerySet[Any]) -> Sequence[QuerySet[Any]]:
+        """The same order for any number: overdue ones by one index, then all others by another."""
+        overdue = {"status": Status.NEW, "answer_by__lt": timezone.localdate()}
+        late = rows.filter(**overdue).order_by("answer_by", *self.ordering)
+        return late, rows.exclude(**overdue).order_by(*self.ordering)
 
     def save_model(self, request: HttpRequest, obj: Application, form: Any, change: bool) -> None:
         """Save only the form's fields: somebody else may change the status at the same time."""

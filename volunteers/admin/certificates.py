@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
+from programs.admin.present import PresentFilter
 from programs.requests import UserRequest
 
 from .. import papers
@@ -111,7 +112,7 @@ class CertificateAdmin(ScopedModelAdmin[Certificate]):
     change_form_template = "admin/volunteers/certificates/change_form.html"
     list_display = ("name", "what", "organisation", "issued_on", "code_label", "state")
     list_select_related = ("organisation",)
-    list_filter = (WithdrawnFilter, ("organisation", admin.RelatedOnlyFieldListFilter))
+    list_filter = (WithdrawnFilter, ("organisation", PresentFilter))
     date_hierarchy = "issued_on"
     search_fields = ("name", "what", "code")
     search_help_text = _("Name, Engagement oder Prüfcode ohne Strich.")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
+from programs.admin.present import PresentFilter
 from programs.requests import user_of
 
 from ..models import Application, ConductCheck
@@ -45,7 +46,7 @@ class ConductCheckAdmin(ScopedModelAdmin[ConductCheck]):
     list_display = ("person", "organisation", "seen_on", "issued_on", "due_mark")
     list_display_links = None
     list_select_related = ("organisation",)
-    list_filter = (SoonDueFilter, ("organisation", admin.RelatedOnlyFieldListFilter))
+    list_filter = (SoonDueFilter, ("organisation", PresentFilter))
     search_fields = ("known_name",)
     ordering = ("issued_on", "pk")
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import ScopedModelForm
+from programs.admin.present import PresentFilter
 from programs.requests import user_of
 
 from ..models import Enquiry
@@ -81,7 +82,7 @@ class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
     actions = ("note_answers",)
     list_display = ("about", "name", "asked_at", "organisation", "state")
     list_select_related = ("entry", "event", "organisation")
-    list_filter = (AnsweredFilter, ("organisation", admin.RelatedOnlyFieldListFilter))
+    list_filter = (AnsweredFilter, ("organisation", PresentFilter))
     period_of = "asked_at"
     search_fields = ("text", "page", "name", "email", "phone", "entry__title")
     search_help_text = _("Frage, Name, E-Mail, Telefon oder Angebot")

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
+from programs.admin.present import PresentFilter
 from programs.exchange.admin import ExportAdminMixin
 from programs.requests import UserRequest, user_of
 
@@ -59,7 +60,7 @@ class ExpenseAdmin(SteppingMixin[Expense], ExportAdminMixin, ScopedModelAdmin[Ex
     actions = ("approve_selected", "mark_selected_as_paid")
     list_display = ("on", "what", "amount_label", "person", "wish", "state", "submitted_at")
     list_select_related = ("application__entry", "application__organisation")
-    list_filter = ("status", ("application__organisation", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("status", ("application__organisation", PresentFilter))
     period_of = "on"
     search_fields = ("application__name",)
     search_help_text = _("Name")

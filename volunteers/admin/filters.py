@@ -17,6 +17,8 @@ from ..models.thanks import HoursEntryQuerySet
 from ..reads import preparation, reflections, waiting
 
 UNANSWERED = "offen"
+NAMED = 1000
+"""Fewer entries than this are named in the condition."""
 OPEN_CHOICE = "offen"
 """Value of the entry kind filter for „Ich weiß noch nicht, was passt“."""
 
@@ -120,8 +122,7 @@ class PreparationFilter(admin.SimpleListFilter):
         if self.value() == "offen":
             return preparation.with_open_steps(queryset).exclude(status__in=CLOSED)
         if self.value() == "vollstaendig":
-            lacking = preparation.with_open_steps(Application.objects.all()).values("pk")
-            return preparation.with_steps(queryset).exclude(pk__in=lacking)
+            return preparation.with_all_steps(queryset)
         if self.value() == "fuehrungszeugnis":
             return preparation.placed_without_certificate(queryset)
         if self.value() == "reflexion":
@@ -142,7 +143,12 @@ class WishKindFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == OPEN_CHOICE:
             return queryset.filter(entry__isnull=True)
-        return queryset.filter(entry__kind=self.value()) if self.value() else queryset
+        if not self.value():
+            return queryset
+        entries = list(Entry.objects.filter(kind=self.value()).values_list("pk", flat=True)[:NAMED])
+        if len(entries) < NAMED:  # PostgreSQL knows how many applications each of them has
+            return queryset.filter(entry__in=entries)
+        return queryset.filter(entry__kind=self.value())
 
 
 class ProfileFilter(admin.SimpleListFilter):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin, ScopedModelAdmin
 from programs.admin.pages import ReadOnlyMixin
+from programs.admin.present import PresentFilter
 from programs.admin.typed import M
 from programs.exchange.reloading import reloading
 from programs.models import MessageTemplate
@@ -134,7 +135,7 @@ class GroupMessageAdmin(ReadOnlyMixin[GroupMessage], ScopedModelAdmin[GroupMessa
     change_form_template = "admin/volunteers/group_messages/change_form.html"
     list_display = ("written_at", "organisation", "by", "beginning", "progress")
     list_select_related = ("organisation", "by")
-    list_filter = (("organisation", admin.RelatedOnlyFieldListFilter),)
+    list_filter = (("organisation", PresentFilter),)
     date_hierarchy = "written_at"
     search_fields = ("text",)
     fields = readonly_fields = ("written_at", "organisation", "by", "text")

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import ScopedModelForm
+from programs.admin.present import PresentFilter
 from programs.requests import UserRequest, user_of
 
 from ..errors import DomainError
@@ -131,12 +132,13 @@ class HoursEntryAdmin(TotalsViews, ScopedModelAdmin[HoursEntry]):
     list_select_related = ("application__entry", "application__organisation", "district")
     list_filter = (
         ConfirmedFilter,
-        ("application__organisation", admin.RelatedOnlyFieldListFilter),
-        ("district", admin.RelatedOnlyFieldListFilter),
+        ("application__organisation", PresentFilter),
+        ("district", PresentFilter),
     )
     linked_lookups = ("application__id__exact",)
     date_hierarchy = "on"
     search_fields = ("application__name", "what")
+    searches_apart = True
     search_help_text = _("Name oder was getan wurde.")
     ordering = ("-on", "-pk")
     fields = ("person", "wish", "on", "hours", "what", "district", "entered", "state")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm, ScopedModelForm
+from programs.admin.present import PresentFilter
 from programs.exchange.admin import ExportAdminMixin
 from programs.models import Event
 from programs.requests import UserRequest
@@ -105,8 +106,8 @@ class RegistrationAdmin(
         ("status", StatusFilter),
         "attended",
         "preferred_language",
-        ("event", admin.RelatedOnlyFieldListFilter),
-        ("organisation", admin.RelatedOnlyFieldListFilter),
+        ("event", PresentFilter),
+        ("organisation", PresentFilter),
     )
     search_fields = ("name", "email")
     search_help_text = _("Name oder E-Mail; Umlaute und Akzente sind egal.")

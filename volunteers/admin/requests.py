@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm
+from programs.admin.present import PresentFilter
 from programs.admin.timeline import TimelineMixin
 from programs.exchange.admin import ExportAdminMixin
 from programs.models import Organisation, Programme
@@ -73,11 +74,11 @@ class CompanionRequestAdmin(
     list_filter = (
         ("status", StatusFilter),
         LapsedFilter,
-        ("organisation", admin.RelatedOnlyFieldListFilter),
-        ("programme", admin.RelatedOnlyFieldListFilter),
+        ("organisation", PresentFilter),
+        ("programme", PresentFilter),
         RequestLanguageFilter,
         "preferred_language",
-        ("district", admin.RelatedOnlyFieldListFilter),
+        ("district", PresentFilter),
         "wish",
         "age_group",
     )

@@ -62,6 +62,7 @@ class SecurityEventAdmin(ReadOnlyMixin[SecurityEvent], ScopedModelAdmin[Security
     list_filter = ("kind",)
     date_hierarchy = "at"
     search_fields = ("about", "by__email")
+    searches_apart = True
     search_help_text = _(
         "E-Mail-Adresse eines Kontos, oder was betroffen ist, zum Beispiel „user 17“."
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
 from programs.admin.pages import ComesAndStaysMixin
+from programs.admin.present import PresentFilter
 from programs.exchange.admin import ExportAdminMixin
 from programs.requests import UserRequest
 
@@ -69,7 +70,7 @@ class TandemAdmin(
         SupportFilter,
         NotMetFilter,
         AgainFilter,
-        ("organisation", admin.RelatedOnlyFieldListFilter),
+        ("organisation", PresentFilter),
         "end_reason",
     )
     search_fields = ("request__name", "application__name")

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from programs.admin.base import MOST_TERMS, folded, search_terms
+from programs.admin.searching import MOST_TERMS, folded, search_terms
 from programs.models import Entry
 from programs.requests import UserRequest
 

@@ -10,7 +10,7 @@ the files.
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
@@ -24,7 +24,7 @@ from ..reads import known
 from ..reads.preparation import progress_of_all
 from .columns import LINKED, OF_APPLICATIONS, OF_PEOPLE, linked, stored, widget_for
 
-CHUNK = 500
+CHUNK = 2000
 """Rows in memory at a time."""
 SEPARATOR = ", "
 PROFILE = ("pk", *stored(OF_PEOPLE))
@@ -44,13 +44,23 @@ class OneOf(Func):
         super().__init__(F(field), array, output_field=BooleanField())
 
 
+class Preparing(NamedTuple):
+    """What the state of a preparation follows from."""
+
+    pk: int
+    entry_id: int | None
+    volunteer_id: int | None
+    organisation_id: int
+
+
 def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator[list[Any]]:
     """One row for each application of ``queryset``, with the columns in ``order``."""
     own = ("submitted_at", "answer_by", "decline_reason")
     status = _label_of(Application.Status)
     asked = {True: _("gefragt"), False: _("noch nicht gefragt")}
+    keys = ("entry_id", "volunteer_id", "organisation_id")
     rows = _bare(queryset).values(
-        "pk", "more_asked", "group_size", *stored(OF_APPLICATIONS), *WISH, *own
+        "pk", "more_asked", "group_size", *stored(OF_APPLICATIONS), *WISH, *own, *keys
     )
     for chunk in _chunks(rows):
         lacking = _lacking(chunk)
@@ -66,13 +76,16 @@ def application_lines(queryset: QuerySet[Any], order: Sequence[str]) -> Iterator
 
 
 def _lacking(rows: list[Row]) -> dict[int, str]:
-    """What each open application still lacks, only as names; six queries for each chunk.
+    """What each open application still lacks, only as names; five queries for each chunk.
 
     No list says whether a certificate was inspected and found unsuitable: a file that has left the
     portal cannot be deleted together with the record.
     """
-    numbers = [row["pk"] for row in rows if row["status"] not in CLOSED]
-    progress = progress_of_all(Application.objects.filter(OneOf("pk", numbers)))
+    progress = progress_of_all(
+        Preparing(row["pk"], row["entry_id"], row["volunteer_id"], row["organisation_id"])
+        for row in rows
+        if row["status"] not in CLOSED
+    )
     return {pk: _joined(item.title for item in one.missing) for pk, one in progress.items()}
 
 
@@ -160,11 +173,27 @@ def _answers(
     """Each row with the person's answers, as text for a cell."""
     numbers = [row["pk"] for row in rows]
     names = {one.key: _names(model, one, numbers) for one in linked(asked)}
-    readers = [(one, widget_for(one).render) for one in asked if one.key not in names]
+    readers = [(one.key, one.name, _reader(one)) for one in asked if one.key not in names]
     for row in rows:
-        line = {one.key: read(row[one.name]) for one, read in readers}
+        line = {key: read(row[name]) for key, name, read in readers}
         line |= {key: found.get(row["pk"], "") for key, found in names.items()}
         yield row, line
+
+
+def _reader(question: Question) -> Callable[[Any], Any]:
+    """What makes the answer a cell; of several choices each combination is put into words once."""
+    render: Callable[[Any], Any] = widget_for(question).render
+    if not isinstance(question.column, ArrayField):
+        return render
+    known: dict[tuple[Any, ...], str] = {}
+
+    def read(values: list[Any]) -> str:
+        key = tuple(values)
+        if key not in known:
+            known[key] = render(values)
+        return known[key]
+
+    return read
 
 
 def _names(

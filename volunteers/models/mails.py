@@ -80,6 +80,13 @@ class OutgoingMail(models.Model):
         verbose_name = _("ausgehende Mail")
         verbose_name_plural = _("ausgehende Mails")
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                fields=["failed_at", "id"],
+                condition=models.Q(failed_at__isnull=False),
+                name="mail_failed",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.subject or gettext("ohne Betreff")

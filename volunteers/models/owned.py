@@ -1,15 +1,31 @@
-"""Personal data that belongs to an organisation: only those who work for it see it."""
+"""Personal data that belongs to an organisation: only those who work for it see it.
+
+The conditions name the organisations by their numbers, not by a subquery: PostgreSQL knows how many
+rows each of them has, and so whether to read a list in its order or to sort the few rows of a circle.
+"""
 
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 
-from programs.models import Organisation
 from programs.requests import AnyUser
 from programs.seeing import viewing
 
+from .users import Access
+
 M = TypeVar("M", bound=models.Model)
+
+
+def people_seen(user: AnyUser, model: type[models.Model]) -> list[Access]:
+    """Where ``user`` works today in a role that shows people and may view ``model``."""
+    seeing = viewing(user, model)
+    return [] if seeing.is_anonymous else seeing.people_of()
+
+
+def organisations_seen(user: AnyUser, model: type[models.Model]) -> list[int]:
+    """The primary keys of the organisations of :func:`people_seen`."""
+    return [one.organisation for one in people_seen(user, model)]
 
 
 class OwnedQuerySet(models.QuerySet[M]):
@@ -21,8 +37,7 @@ class OwnedQuerySet(models.QuerySet[M]):
         """Rows of the organisations that ``user`` works for today."""
         if user.is_superuser:
             return self
-        own = Organisation.objects.of(viewing(user, self.model)).values("pk")
-        return self.filter(**{f"{self.owner}__in": own})
+        return self.filter(**{f"{self.owner}__in": organisations_seen(user, self.model)})
 
 
 class CityOwnedQuerySet(OwnedQuerySet[M]):
@@ -32,7 +47,8 @@ class CityOwnedQuerySet(OwnedQuerySet[M]):
         """Rows of the user's organisations; for users of the clearing office also rows without one."""
         if user.is_superuser:
             return self
-        own = Organisation.objects.of(viewing(user, self.model))
-        is_office = Exists(own.clearing())
-        nobodys = Q(**{f"{self.owner}__isnull": True}) & Q(is_office)
-        return self.filter(Q(**{f"{self.owner}__in": own.values("pk")}) | nobodys)
+        seen = people_seen(user, self.model)
+        own = Q(**{f"{self.owner}__in": [one.organisation for one in seen]})
+        if any(one.at_clearing_office for one in seen):
+            own |= Q(**{f"{self.owner}__isnull": True})
+        return self.filter(own)

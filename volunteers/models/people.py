@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.found_by import found_by
 from programs.requests import AnyUser
 from programs.seeing import viewing
 
@@ -62,7 +63,12 @@ class Volunteer(Breaks, ReadsMixin, Profile):
         verbose_name = _("Engagierte Person")
         verbose_name_plural = _("Engagierte")
         ordering = ["name__folded"]
-        indexes = [models.Index(fields=["email"], name="volunteer_email")]
+        indexes = [
+            models.Index(fields=["email"], name="volunteer_email"),
+            models.Index(fields=["email", "-id"], name="volunteer_in_order"),
+            models.Index(fields=["preferred_language"], name="volunteer_language"),
+            found_by("name", "email", name="volunteer_found_by"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 *ONE_PERSON,

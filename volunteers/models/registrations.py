@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Event
+from programs.models.found_by import found_by
 from programs.requests import AnyUser
 
 from ..names import NameField
@@ -165,6 +166,9 @@ class Registration(ConfirmedByLink):
         indexes = [
             models.Index(fields=["event", "status"], name="registration_seats"),
             models.Index(fields=["email"], name="registration_email"),
+            models.Index(fields=["attended"], name="registration_attended"),
+            models.Index(fields=["preferred_language"], name="registration_language"),
+            found_by("name", "email", name="registration_found_by"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -18,6 +18,7 @@ from programs.models.choices import (
     languages_field,
     weekdays_field,
 )
+from programs.models.found_by import found_by
 from programs.requests import AnyUser
 
 from ..names import NameField
@@ -203,6 +204,8 @@ class CompanionRequest(SpeaksMixin, ScheduleMixin, AskedFor, ConfirmedByLink):
         indexes = [
             models.Index(fields=["organisation", "status"], name="request_worklist"),
             models.Index(fields=["email"], name="request_email"),
+            models.Index(fields=["submitted_at", "id"], name="request_in_order"),
+            found_by("name", "child_name", "email", "phone", name="request_found_by"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.found_by import found_by
+
 
 class SecurityEvent(models.Model):
     """An event that matters for security; never what was typed, read or sent.
@@ -48,7 +50,11 @@ class SecurityEvent(models.Model):
         verbose_name = _("Sicherheitsereignis")
         verbose_name_plural = _("Sicherheitsereignisse")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["at"], name="security_event_at")]
+        indexes = [
+            models.Index(fields=["at"], name="security_event_at"),
+            models.Index(fields=["kind", "at"], name="security_event_kind"),
+            found_by("about", name="security_event_found_by"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.at:%d.%m.%Y})"

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.found_by import found_by
+
 from ..names import NameField
 from ..validators import validate_single_line, validate_text
 from .applications import OfApplicationQuerySet
@@ -121,7 +123,15 @@ class HoursEntry(models.Model):
         verbose_name = _("Stundeneintrag")
         verbose_name_plural = _("Stunden")
         ordering = ["-on", "-pk"]
-        indexes = [models.Index(fields=["on"], name="hours_on")]
+        indexes = [
+            models.Index(fields=["on"], name="hours_on"),
+            models.Index(
+                fields=["on", "id"],
+                condition=models.Q(confirmed_at__isnull=True),
+                name="hours_to_confirm",
+            ),
+            found_by("what", name="hours_found_by"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(hours__gte=0.25, hours__lte=24),

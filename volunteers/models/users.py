@@ -2,7 +2,7 @@
 
 import copy
 import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -11,10 +11,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
+from programs.models import Membership
 
 from ..names import NameField
 from ..roles.asking import allowed
 from ..roles.table import ONLY_BY_ROLE, roles_with
+
+
+class Access(NamedTuple):
+    """What an active membership gives."""
+
+    role: str
+    used: datetime.date | None
+    organisation: int
+    at_clearing_office: bool
 
 
 def normalise_email(value: str) -> str:
@@ -80,16 +90,26 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @cached_property
-    def accesses(self) -> "list[tuple[str, datetime.date | None]]":
-        """Role and last use of each active membership; cached, so one query for each request."""
+    def accesses(self) -> list[Access]:
+        """One for each active membership; cached, so one query for each request."""
         if not self.is_active:
             return []
-        return list(self.memberships.active().values_list("role", "last_used_on"))
+        names = ("role", "last_used_on", "organisation", "organisation__is_clearing_office")
+        return [Access(*row) for row in self.memberships.active().values_list(*names)]
+
+    def people_of(self) -> list[Access]:
+        """The accesses that show the people of an organisation, for the roles that the account is limited to."""
+        return [
+            one
+            for one in self.accesses
+            if one.role in Membership.SEES_PEOPLE
+            and (self.only_roles is None or one.role in self.only_roles)
+        ]
 
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles of the active memberships, and ``administrator`` for the Portalverwaltung."""
-        found = {role for role, _used in self.accesses}
+        found = {one.role for one in self.accesses}
         if self.is_superuser and self.is_active:
             found.add("administrator")
         return frozenset(found)

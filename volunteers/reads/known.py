@@ -12,9 +12,10 @@ For this reason lists for organisations never show, search, sort or filter by a 
 record's number either, because it would tell whether the record is old or new.
 """
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 
-from programs.admin.base import folded
+from programs.admin.searching import folded, is_common
+from programs.one_row import has_one
 from programs.requests import AnyUser
 
 from ..models import Application, User, Volunteer
@@ -65,7 +66,10 @@ def known_as(volunteer: Volunteer, user: User) -> Application | Volunteer:
 def find_people(volunteers: QuerySet[Volunteer], user: User, word: str) -> QuerySet[Volunteer]:
     """Those with ``word`` in name or address, according to the data that ``user`` may see."""
     found = applications_in_sight(user).order_by().filter(folded(SEARCHED, word))
-    wanted = Q(pk__in=found.values("volunteer"))
-    if sees_records(user):
-        wanted |= folded(SEARCHED, word)
-    return volunteers.filter(wanted)
+    if not sees_records(user):
+        return volunteers.filter(pk__in=found.values("volunteer"))
+    records = Volunteer.objects.filter(folded(SEARCHED, word)).order_by()
+    if is_common(records):
+        told = has_one(found.filter(volunteer=OuterRef("pk")))
+        return volunteers.filter(folded(SEARCHED, word) | told)
+    return volunteers.filter(pk__in=records.values("pk").union(found.values("volunteer")))

@@ -8,7 +8,7 @@ organisation. Changes are made in ``services/steps.py`` and ``services/checks.py
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from django.conf import settings
 from django.db import models
@@ -157,7 +157,20 @@ def progress_of(application: Application) -> Progress:
     return progress_of_all([application])[application.pk]
 
 
-def progress_of_all(applications: Iterable[Application]) -> dict[int, Progress]:
+class Preparing(Protocol):
+    """An application, or as much of it as the state of its preparation follows from."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def entry_id(self) -> int | None: ...
+    @property
+    def volunteer_id(self) -> int | None: ...
+    @property
+    def organisation_id(self) -> int: ...
+
+
+def progress_of_all(applications: Iterable[Preparing]) -> dict[int, Progress]:
     """Primary key of the application → its progress, in at most five queries for any number."""
     applications = list(applications)
     programme_of = _programmes(applications)
@@ -177,7 +190,7 @@ def progress_of_all(applications: Iterable[Application]) -> dict[int, Progress]:
     }
 
 
-def _programmes(applications: list[Application]) -> dict[int | None, Programme]:
+def _programmes(applications: list[Preparing]) -> dict[int | None, Programme]:
     """Primary key of the entry → its programme with its steps and its protection concept."""
     entries = {one.entry_id for one in applications if one.entry_id}
     part_of = F("opportunity_entry__part_of_id")
@@ -189,7 +202,7 @@ def _programmes(applications: list[Application]) -> dict[int | None, Programme]:
     return {entry: found[key] for entry, key in programme_of.items() if key in found}
 
 
-def _records(applications: list[Application]) -> dict[int, dict[int, StepRecord]]:
+def _records(applications: list[Preparing]) -> dict[int, dict[int, StepRecord]]:
     """Primary key of the application → key of the step → record."""
     found: dict[int, dict[int, StepRecord]] = {}
     keys = [one.pk for one in applications]
@@ -198,7 +211,7 @@ def _records(applications: list[Application]) -> dict[int, dict[int, StepRecord]
     return found
 
 
-def _checks(applications: list[Application]) -> dict[tuple[int | None, int], ConductCheck]:
+def _checks(applications: list[Preparing]) -> dict[tuple[int | None, int], ConductCheck]:
     """Person and organisation → the inspection."""
     people = {one.volunteer_id for one in applications if one.volunteer_id}
     organisations = {one.organisation_id for one in applications}
@@ -242,9 +255,19 @@ def programmes_with_certificate() -> QuerySet[Programme]:
     return cast("QuerySet[Programme]", found)
 
 
+def entries_of(programmes: "QuerySet[Programme]") -> list[int]:
+    """The keys of ``programmes`` and of their opportunities.
+
+    As numbers, in conditions on applications: PostgreSQL knows how many each entry has.
+    """
+    part_of = Entry.objects.alias(programme_key=Coalesce("opportunity_entry__part_of_id", "pk"))
+    return list(
+        part_of.filter(programme_key__in=programmes.values("pk")).values_list("pk", flat=True)
+    )
+
+
 def needing_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
-    wanted = programmes_with_certificate().values("pk")
-    return applications.alias(programme_key=PROGRAMME).filter(programme_key__in=wanted)
+    return applications.filter(entry__in=entries_of(programmes_with_certificate()))
 
 
 def keeping_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -254,12 +277,17 @@ def keeping_certificate(applications: QuerySet[Application]) -> QuerySet[Applica
     return applications.alias(programme_key=PROGRAMME).filter(programme_key__in=wanted)
 
 
-def without_valid_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Those that need a certificate and have no valid one: none, too old, or not clear."""
+def _is_certified() -> Exists:
+    """Condition on an application: there is a valid inspection."""
     valid = ConductCheck.objects.valid().filter(
         volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
     )
-    return needing_certificate(applications).filter(~Exists(valid))
+    return Exists(valid)
+
+
+def without_valid_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those that need a certificate and have no valid one: none, too old, or not clear."""
+    return needing_certificate(applications).filter(~_is_certified())
 
 
 def placed_without_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -269,20 +297,28 @@ def placed_without_certificate(applications: QuerySet[Application]) -> QuerySet[
 
 def with_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Those whose programme requires anything."""
-    steps = ProgrammeStep.objects.filter(programme=OuterRef("programme_key"))
-    flagged = Programme.objects.filter(pk=OuterRef("programme_key"), requires_conduct_check=True)
-    return applications.alias(programme_key=PROGRAMME).filter(Exists(steps) | Exists(flagged))
+    steps = Exists(ProgrammeStep.objects.filter(programme=OuterRef("pk")))
+    asking = Programme.objects.filter(Q(steps) | Q(requires_conduct_check=True))
+    return applications.filter(entry__in=entries_of(cast("QuerySet[Programme]", asking)))
 
 
 def with_open_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Those with a missing step; the same rule as :attr:`Progress.is_complete`, in one query."""
+    """Those with a missing step; the same rule as :attr:`Progress.is_complete`, in two queries."""
+    return with_steps(applications).alias(programme_key=PROGRAMME).filter(_lacks_a_step())
+
+
+def with_all_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Those that have behind them all that their programme requires."""
+    return with_steps(applications).alias(programme_key=PROGRAMME).exclude(_lacks_a_step())
+
+
+def _lacks_a_step() -> Q:
+    """Condition on an application with its ``programme_key``."""
     taken = StepRecord.objects.filter(step=OuterRef("pk"), application=OuterRef(OuterRef("pk")))
     steps = ProgrammeStep.objects.filter(programme=OuterRef("programme_key"))
     lacking = steps.exclude(kind=CERTIFICATE).filter(~Exists(taken))
-    uncertified = without_valid_certificate(Application.objects.all()).values("pk")
-    return applications.alias(programme_key=PROGRAMME).filter(
-        Exists(lacking) | Q(pk__in=uncertified)
-    )
+    needed = Q(programme_key__in=programmes_with_certificate().values("pk"))
+    return Q(Exists(lacking)) | (needed & ~Q(_is_certified()))
 
 
 def soon_due(

@@ -7,7 +7,7 @@ of two a year, one is due then.
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import (
     Count,
@@ -29,7 +29,7 @@ from programs.models import Event, Programme
 
 from ..models import Application, Registration, StatusChange
 from ..models.statuses import Status
-from .preparation import PROGRAMME
+from .preparation import PROGRAMME, entries_of
 
 YEAR = datetime.timedelta(days=365)
 """For this long an attendance counts."""
@@ -56,8 +56,10 @@ def reflections_of(application: Application) -> Reflections | None:
 
 
 def lacking(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Placed ones who have been at fewer reflections than are due; in one query."""
-    rows = _counted(applications.filter(status=Status.PLACED).order_by())
+    """Placed ones who have been at fewer reflections than are due; in two queries."""
+    asking = cast("QuerySet[Programme]", Programme.objects.filter(reflections_a_year__gt=0))
+    placed = applications.filter(status=Status.PLACED, entry__in=entries_of(asking))
+    rows = _counted(placed.order_by())
     return applications.filter(pk__in=rows.filter(due__gt=F("attended")).values("pk"))
 
 

@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Mapping
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+from programs.one_row import has_one
 
 from ..models import Application, StatusChange
 from ..models.statuses import BEGUN, Status
@@ -48,4 +50,4 @@ def having_reached(found: "QuerySet[Application]", slug: str) -> "QuerySet[Appli
     if not statuses:
         return rows
     was = StatusChange.objects.filter(application=OuterRef("pk"), status__in=statuses)
-    return rows.filter(Exists(was))
+    return rows.filter(has_one(was))

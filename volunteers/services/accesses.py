@@ -115,7 +115,7 @@ def end_accesses(
 def note_use(user: User) -> None:
     """Note that ``user`` works in the administration today; writes at most once a day."""
     today = timezone.localdate()
-    if any(used is None or used < today for _role, used in user.accesses):
+    if any(one.used is None or one.used < today for one in user.accesses):
         before = Q(last_used_on__isnull=True) | Q(last_used_on__lt=today)
         Membership.objects.active().filter(before, user=user).update(last_used_on=today)
 

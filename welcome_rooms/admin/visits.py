@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin, ScopedModelAdmin
+from programs.admin.present import PresentFilter
 from programs.exchange.admin import ExchangeAdminMixin
 from programs.exchange.cells import exported
 from programs.exchange.forms import ExportForm
@@ -132,7 +133,7 @@ class VisitCountAdmin(ExchangeAdminMixin, ScopedModelAdmin[VisitCount]):
     import_export_change_list_template = "admin/welcome_rooms/visit_list.html"
     list_display = ("day", "room", "offer_label", "number", "is_estimate")
     list_select_related = ("room", "offer")
-    list_filter = (("room", admin.RelatedOnlyFieldListFilter), "is_estimate")
+    list_filter = (("room", PresentFilter), "is_estimate")
     date_hierarchy = "day"
     ordering = ("-day", "-pk")
     fields = ("room", "offer_label", "day", "number", "is_estimate")

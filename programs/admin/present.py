@@ -1,0 +1,36 @@
+"""The filter by a related record: offers those that the list has rows of."""
+
+from typing import Any
+
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.db.models import OuterRef
+from django.http import HttpRequest
+
+from programs.models import District
+from programs.one_row import has_one
+from programs.seeing import narrowed
+
+
+class PresentFilter(RelatedOnlyFieldListFilter):
+    """Like Django's, which reads all rows of the list for that; this one looks for one row of each record.
+
+    By a record two steps away (``application__organisation``) it offers those of which the user sees
+    records in between, whether they have rows in this list or not. Of the 23 districts it offers all.
+    """
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        if field.related_model is District:
+            return field.get_choices(include_blank=False, ordering=ordering)
+        rows = model_admin.get_queryset(request).order_by().prefetch_related(None)
+        rows = rows.select_related(None)
+        first, _dots, rest = self.field_path.partition("__")
+        if rest:
+            between: Any = rows.model._meta.get_field(first).related_model
+            rows = narrowed(between._default_manager.order_by(), request.user)
+        one = has_one(rows.filter(**{rest or first: OuterRef("pk")}))
+        related: Any = field.related_model
+        found = related._default_manager.filter(one)
+        return field.get_choices(
+            include_blank=False, limit_choices_to={"pk__in": found.values("pk")}, ordering=ordering
+        )
