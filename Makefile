@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-newest lint format types imports migrations-check deploy-check audit release-check check bench bench-search bench-large words html-check lock fonts picture migrations messages clean
+.PHONY: help demo test test-quick test-newest test-faults lint format types imports migrations-check deploy-check audit release-check check bench bench-search bench-large words html-check lock fonts picture migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -24,9 +24,9 @@ demo: ## run the portal with invented people; HOST, PORT and DATA_DIR from the e
 	@$(DEMO)
 	@PORTAL_MODE=demo exec $(PY) manage.py demo
 
-test: ## run all tests, one process for each core; choose some with ARGS="tests/portal/operations/test_health.py -k worker"
+test: ## run all tests but those of test-faults, one process for each core; choose some with ARGS="tests/portal/operations/test_health.py -k worker"
 	@$(DEV)
-	PORTAL_MODE=test $(PY) -m pytest $(or $(ARGS),--numprocesses=logical --dist=worksteal)
+	PORTAL_MODE=test $(PY) -m pytest $(or $(ARGS),-m "not faults" --numprocesses=logical --dist=worksteal)
 
 test-quick: ## run the tests that need no browser and are not slow: under two minutes on two cores
 	@$(DEV)
@@ -34,6 +34,10 @@ test-quick: ## run the tests that need no browser and are not slow: under two mi
 
 test-newest: ## run the quick tests with the newest Django and packages, warnings as errors; PYTHON=python3.13 chooses
 	sh .ci/newest $(ARGS)
+
+test-faults: ## break a whole installation under load in every way, and print what happened; choose with ARGS="-k mail"
+	@$(DEV)
+	PORTAL_MODE=test $(PY) -m pytest tests/faults -m faults $(ARGS)
 
 lint: ## check Python and templates for style and likely mistakes
 	@$(DEV)
@@ -69,7 +73,7 @@ audit: ## look for known vulnerabilities, licence problems, unsafe code and secr
 release-check: migrations-check ## check that this tree can be released: version, changelog, migrations, lock files
 	$(PY) -m tests.release
 
-check: lint types imports migrations-check deploy-check audit test ## run everything that CI checks
+check: lint types imports migrations-check deploy-check audit test test-faults ## run everything that CI checks
 
 bench-search: ## ask the search what people ask, and count the right answers
 	@$(DEV)

@@ -21,6 +21,7 @@ from tests.mailserver import free_port
 GUNICORN = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--config", "python:portal.gunicorn"]
 WORKER = [sys.executable, "manage.py", "worker", "--concurrency", "2"]
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""Survives a killed process, though not a machine that loses its power."""
 
 
 @dataclass
@@ -53,8 +54,11 @@ class Installation:
     def data_dir(self) -> Path:
         return self.folder / "postgresql"
 
-    def set_up(self) -> None:
-        """Start PostgreSQL, make the tables, load the starting data."""
+    def set_up(self, code: Path = settings.BASE_DIR) -> None:
+        """Start PostgreSQL, make the tables, load the starting data, as the release in ``code`` does it.
+
+        What ``environment`` holds already stays.
+        """
         socket_dir = self.start_postgresql()
         with self.connect("postgres") as opened:
             opened.execute("CREATE DATABASE portal")
@@ -71,17 +75,17 @@ class Installation:
             "PGHOST": str(socket_dir),
             "PGPORT": str(server.PORT),
             "PGUSER": server.SUPERUSER,
-        }
+        } | self.environment
         for command in ("migrate", "load_reference", "collectstatic --no-input"):
-            self.manage(*command.split())
+            self.manage(*command.split(), code=code)
 
-    def manage(self, *arguments: str) -> None:
+    def manage(self, *arguments: str, code: Path = settings.BASE_DIR) -> None:
         subprocess.run(
             [sys.executable, "manage.py", *arguments, "--verbosity", "0"],
-            cwd=settings.BASE_DIR,
+            cwd=code,
             env=self.environment,
             check=True,
-            timeout=180,
+            timeout=900,
         )
 
     def start_postgresql(self) -> Path:
@@ -100,12 +104,14 @@ class Installation:
             autocommit=True,
         )
 
-    def start(self, command: list[str], **more: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, command: list[str], code: Path = settings.BASE_DIR, **more: str
+    ) -> subprocess.Popen[bytes]:
         """Start a process of the portal; what it says goes into a file of the folder."""
         with (self.folder / f"{len(self.processes)}.log").open("wb") as log:
             process = subprocess.Popen(
                 command,
-                cwd=settings.BASE_DIR,
+                cwd=code,
                 env={**self.environment, **more},
                 stdout=log,
                 stderr=log,

@@ -4,9 +4,11 @@ from django.conf import settings
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from . import chores
-from .notifications import outbox
+from .notifications import outbox, waiting
+from .notifications.delivery import NotDelivered
 from .privacy import retention
 from .services import group_messages
 
@@ -21,19 +23,27 @@ MAIL_TRIES = 54
 
 
 class BackOff(BaseRetryStrategy):
-    """Tried again after 30 s, 1, 2, 4 … minutes, from the eighth time on every hour."""
+    """Tried again after 30 s, 1, 2, 4 … minutes, from the eighth time on every hour.
+
+    What waits for the mail server itself goes as soon as that takes mails again (``waiting.py``).
+    """
 
     first, longest = 30, 3600  # seconds
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         doublings = min(job.attempts, 10)
-        return RetryDecision(retry_in={"seconds": min(self.first * 2**doublings, self.longest)})
+        of_server = isinstance(exception, NotDelivered) and exception.is_of_server
+        return RetryDecision(
+            retry_in={"seconds": min(self.first * 2**doublings, self.longest)},
+            priority=waiting.WAITS_FOR_SERVER if of_server else 0,
+        )
 
 
-@app.task(name=outbox.DELIVER_TASK, queue="mail", retry=BackOff(), pass_context=True)
+@app.task(name=waiting.DELIVER_TASK, queue="mail", retry=BackOff(), pass_context=True)
 def deliver_mail(context: JobContext, mail_id: int) -> None:
     """Ends well when the mail is delivered and when it is given up; the last try always ends it."""
-    outbox.deliver(mail_id, last_try=context.job.attempts + 1 >= MAIL_TRIES)
+    if outbox.deliver(mail_id, last_try=context.job.attempts + 1 >= MAIL_TRIES):
+        waiting.follow()
 
 
 @app.task(name=group_messages.SEND_TASK, queue="mail", retry=BackOff(), pass_context=False)
@@ -65,13 +75,18 @@ def run_retention(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="free_abandoned", queue="jobs", queueing_lock="free_abandoned", pass_context=True)
 async def free_abandoned(context: JobContext, timestamp: int) -> None:
-    """Every minute: handle jobs of killed workers, which otherwise would hold their lock for ever.
+    """Every minute, for workers of a release that does not look itself (``portal/operations/tending.py``)."""
+    await take_up_abandoned(context.app.job_manager, silent_for=30)
 
-    A mail is tried again. Jobs that run every minute are closed: the next one is queued already,
-    and finds its records by their present state.
+
+async def take_up_abandoned(jobs: JobManager, *, silent_for: float) -> None:
+    """Handle jobs of killed workers, which otherwise would hold their lock for ever.
+
+    A worker counts as killed after ``silent_for`` seconds without a sign of life. A mail is tried
+    again. Jobs that run every minute are closed: the next one is queued already, and finds its
+    records by their present state.
     """
-    jobs = context.app.job_manager
-    for job in await jobs.get_stalled_jobs():
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=silent_for):
         if job.queueing_lock:
             await jobs.finish_job(job, Status.FAILED, delete_job=False)
         else:

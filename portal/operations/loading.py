@@ -6,6 +6,7 @@ until the server is started anew, and the processes share its memory.
 """
 
 import pkgutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -46,6 +47,7 @@ def load_everything() -> None:
             engines["django"].get_template(name)
     get_default_renderer()
     staticfiles_storage.exists("")
+    tempfile.gettempdir()  # chosen now, because Python finds none on a full disk
     facts.known_migrations()
     facts.release()
     city_map.load_cells()

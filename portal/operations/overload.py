@@ -1,9 +1,10 @@
-"""The 503 page for requests that fail because the database is busy, too slow or not reachable.
+"""The 503 page for requests that fail because the database is busy, too slow, full or not reachable.
 
 Every statement of a web process has a time limit (``settings.DATABASE_TIMEOUTS``), so that one slow
 request does not block all others. A user whose request exceeds the limit gets this page.
 """
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -52,11 +53,23 @@ GONE = Sorry(
     ),
     seconds=30,
 )
+FULL = Sorry(
+    _("Das Portal ist gerade nicht erreichbar"),
+    _(
+        "Auf unserem Server ist kein Platz mehr frei. Wir wissen davon. Bitte versuchen Sie es in ein paar "
+        "Minuten noch einmal."
+    ),
+    seconds=60,
+)
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What a full disk says to a process that writes a file, such as a large upload."""
 
 
 def sorry_for(error: BaseException) -> Sorry | None:
     """The explanation for ``error``; None if the database is not the cause, but a bug in the portal."""
     cause = error.__cause__
+    if isinstance(cause, errors.DiskFull) or getattr(error, "errno", None) in NO_ROOM:
+        return FULL
     if isinstance(cause, errors.QueryCanceled):
         return TOO_SLOW
     if isinstance(cause, errors.LockNotAvailable | errors.DeadlockDetected):

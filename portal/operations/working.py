@@ -16,13 +16,13 @@ import psycopg
 from django.conf import settings
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
-from procrastinate.exceptions import ConnectorException
+
+from .tending import HEARTBEAT, LOOK_EVERY, LOST, KnownTasks, tend
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 1.0
 """Seconds between two attempts to reach the database."""
-LOST = (ConnectorException, psycopg.OperationalError)
 
 
 class DatabaseGone(Exception):
@@ -59,9 +59,17 @@ async def _run(queues: Sequence[str], concurrency: int, graceful_seconds: float 
     connector = PsycopgConnector(kwargs=connector_params(), timeout=5, reconnect_timeout=1)
     limits: dict[str, Any] = {"queues": queues or None}
     limits |= {"concurrency": concurrency, "shutdown_graceful_timeout": graceful_seconds}
+    limits |= {"update_heartbeat_interval": HEARTBEAT, "fetch_job_polling_interval": LOOK_EVERY}
     with app.replace_connector(connector) as its_app:
+        its_app.tasks = KnownTasks(its_app.tasks)
         async with its_app.open_async():
-            await its_app.run_worker_async(install_signal_handlers=False, **limits)
+            tending = asyncio.create_task(tend(its_app))
+            try:
+                await its_app.run_worker_async(install_signal_handlers=False, **limits)
+            finally:
+                tending.cancel()
+                with suppress(asyncio.CancelledError):
+                    await tending
 
 
 async def _wait_for_database(stop: asyncio.Event) -> None:

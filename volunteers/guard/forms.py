@@ -44,7 +44,7 @@ def stamp() -> str:
 
 
 def _age(stamped: str) -> float | None:
-    """Seconds since then; None when the signature is wrong."""
+    """Seconds since then, less than none when a clock was set back meanwhile; None when the signature is wrong."""
     try:
         return timezone.now().timestamp() - float(_signer().unsign(stamped))
     except signing.BadSignature:
@@ -121,7 +121,7 @@ class GuardedForm(forms.Form):
         if age is None or age > FORM_MAX_SECONDS:
             self._stamp_anew()
             self._send_back(TOO_OLD)
-        elif age < settings.FORM_MIN_SECONDS:
+        elif 0 <= age < settings.FORM_MIN_SECONDS:
             self._send_back(TOO_FAST)
 
     def _send_back(self, why: Any) -> None:

@@ -52,6 +52,7 @@ class NotDelivered(Exception):
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.kind, refusal.code)
+        self.is_of_server = refusal.is_of_server
 
 
 def hand_over(message: EmailMessage, line: BaseEmailBackend | None = None) -> Refusal | None:

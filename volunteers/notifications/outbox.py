@@ -21,10 +21,9 @@ from programs import tracing
 from ..models import OutgoingMail
 from .delivery import NotDelivered, Refusal, hand_over
 from .finishing import finish
+from .waiting import DELIVER_TASK
 
 logger = logging.getLogger("portal.mail")
-
-DELIVER_TASK = "deliver_mail"
 
 
 class QueuedEmailBackend(BaseEmailBackend):
@@ -103,30 +102,38 @@ class StoredMessage(EmailMessage):
         return self.content
 
 
-def deliver(mail_id: int, *, last_try: bool) -> None:
+def deliver(mail_id: int, *, last_try: bool) -> bool:
     """Hand one mail to the mail server; raises ``NotDelivered`` when it has to be tried again.
 
-    The row is locked while the server answers, so two workers cannot send it twice. What is refused
-    for good, or not taken at the ``last_try``, is given up.
+    Returns whether the server has taken it. It takes each mail at least once: when its answer is lost,
+    or the worker dies before the commit, the mail goes again, with the same Message-ID.
+
+    The row is locked while the server answers, so two workers cannot send it twice. The delivery is
+    written down before, and taken back if there is none: what cannot be written, as on a full disk, is
+    not sent. What is refused for good, or not taken at the ``last_try``, is given up.
     """
     with transaction.atomic():
         mail = OutgoingMail.objects.waiting().select_for_update().filter(pk=mail_id).first()
         if mail is None:
-            return
+            return False
         tracing.go_on(bytes(mail.content))
-        refusal = hand_over(StoredMessage(mail))
+        message = StoredMessage(mail)
+        before_it = transaction.savepoint()
+        _note_delivery(mail)
+        refusal = hand_over(message)
         if refusal is None:
-            _note_delivery(mail)
-        elif refusal.is_permanent or last_try:
-            _give_up(mail, refusal)
-        else:
+            logger.info("Mail %d is delivered", mail_id)
+            return True
+        transaction.savepoint_rollback(before_it)
+        if not (refusal.is_permanent or last_try):
             logger.info("Mail %d was not taken, %s", mail_id, refusal)
             raise NotDelivered(refusal)
+        _give_up(OutgoingMail.objects.get(pk=mail_id), refusal)
+    return False
 
 
 def _note_delivery(mail: OutgoingMail) -> None:
     """A mail to somebody whose data are deleted is deleted with its delivery."""
-    logger.info("Mail %d is delivered", mail.pk)
     now = timezone.now()
     reached = OutgoingMail.objects.failed().filter(recipients__overlap=mail.recipients)
     reached.update(reached_at=now)
