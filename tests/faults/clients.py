@@ -3,13 +3,14 @@
 import itertools
 import random
 import re
+import time
 from html.parser import HTMLParser
 
 import requests
 
 from tests.faults.books import Books, now
 
-PATIENCE = 45
+PATIENCE = 180
 """Seconds that a client waits for an answer."""
 _numbers = itertools.count(1)
 
@@ -72,6 +73,7 @@ class Client:
             )
         except requests.RequestException:
             self.books.note(what, 0, began=began, may_come_back=False)
+            time.sleep(1)  # as people do before they try again
             return None
         may = "Retry-After" in answer.headers
         self.books.note(what, answer.status_code, began=began, may_come_back=may)

@@ -62,6 +62,7 @@ class Portal(Installation):
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+        self._supervisor = threading.Thread(target=self._supervise, daemon=True)
 
     @property
     def address(self) -> str:
@@ -90,7 +91,7 @@ class Portal(Installation):
             (self.page,) = opened.execute(
                 "SELECT id FROM portal_page WHERE slug = 'barrierefreiheit'"
             ).fetchone()
-        threading.Thread(target=self._supervise, daemon=True).start()
+        self._supervisor.start()
 
     def keep(
         self, name: str, command: list[str], code: Path = settings.BASE_DIR, **more: str
@@ -115,6 +116,11 @@ class Portal(Installation):
         self.keep("web", GUNICORN)
         for number in (1, 2):
             self.keep(f"worker {number}", WORKER)
+
+    def said_by(self, name: str) -> str:
+        """What the present process of this unit has logged."""
+        process = self.units[name].process
+        return self.said(process) if process else ""
 
     def kill(self, *names: str) -> None:
         """SIGKILL for these units and all that they have forked."""
@@ -161,6 +167,8 @@ class Portal(Installation):
 
     def stop(self) -> None:
         self._stopped.set()
+        if self._supervisor.ident:  # it was started
+            self._supervisor.join()
         super().stop()
         self.mails.stop()
         if self.small:
