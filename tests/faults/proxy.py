@@ -12,12 +12,12 @@ from tests.faults.installation import Portal
 from tests.mailserver import free_port
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-SHIPPED: Path = settings.BASE_DIR / "docs" / "nginx.conf"
+SHIPPED: Path = settings.BASE_DIR / "deploy" / "nginx"
 
 
 @dataclass
 class Proxy:
-    """Only addresses, ports and folders are of this test; the rest is the file that ships."""
+    """Only addresses, ports and folders are of this test; the rest is what ships."""
 
     portal: Portal
     port: int = field(default_factory=free_port)
@@ -30,23 +30,42 @@ class Proxy:
     def start(self) -> None:
         folder = self.portal.folder / "nginx"
         folder.mkdir()
-        shipped = SHIPPED.read_text()
-        for old, new in {
-            "127.0.0.1:8000": f"127.0.0.1:{self.portal.port}",
-            "127.0.0.1:8080": f"127.0.0.1:{self.port}",
-        }.items():
-            assert old in shipped
-            shipped = shipped.replace(old, new)
+        self._write(folder)
         places = "".join(
             f"{name}_temp_path {folder}/{name};\n"
             for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         (folder / "nginx.conf").write_text(
-            f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
-            f"events {{}}\nhttp {{\n{places}{shipped}}}\n"
+            f"daemon off; user root; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
+            f"events {{}}\nhttp {{\n{places}include {folder}/portal*.conf;\n}}\n"
         )
         assert NGINX
         self.process = subprocess.Popen([NGINX, "-p", folder, "-c", folder / "nginx.conf"])
+
+    def _write(self, folder: Path) -> None:
+        """Without TLS; and each client of the load keeps the network address that it says it has."""
+        changes = {
+            "portal-upstream.conf": {
+                "127.0.0.1:8001": f"127.0.0.1:{self.portal.port}",
+                "127.0.0.1:8002": f"127.0.0.1:{self.portal.port}",
+            },
+            "portal-proxy.inc": {"$proxy_add_x_forwarded_for": "$http_x_forwarded_for"},
+            "portal.conf": {
+                "/var/cache/nginx": str(folder),
+                "/etc/nginx/snippets": str(folder),
+                "listen 443 ssl;": f"listen 127.0.0.1:{self.port} default_server;",
+                "    listen [::]:443 ssl;\n": "",
+                "listen 80 default_server;": f"listen 127.0.0.1:{free_port()};",
+                "    listen [::]:80 default_server;\n": "",
+                "    ssl_": "    # ssl_",
+            },
+        }
+        for name, replaced in changes.items():
+            text = (SHIPPED / name).read_text()
+            for old, new in replaced.items():
+                assert old in text, f"{old} is not in the file that ships"
+                text = text.replace(old, new)
+            (folder / name).write_text(text)
 
     def answers(self) -> bool:
         try:
