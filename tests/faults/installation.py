@@ -75,7 +75,6 @@ class Portal(Installation):
         self.environment = {
             "TMPDIR": str(self.small or self.folder),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mails.port}",
-            "BEHIND_PROXY": "1",
             "FORM_MIN_SECONDS": "0",
             "SECOND_THOUGHTS_SECONDS": "1",
             "DJANGO_SUPERUSER_EMAIL": ACCOUNT,

@@ -43,13 +43,15 @@ class Proxy:
         self.process = subprocess.Popen([NGINX, "-p", folder, "-c", folder / "nginx.conf"])
 
     def _write(self, folder: Path) -> None:
-        """Without TLS; and each client of the load keeps the network address that it says it has."""
+        """Without TLS; and each client of the load keeps its network address."""
         changes = {
             "portal-upstream.conf": {
                 "127.0.0.1:8001": f"127.0.0.1:{self.portal.port}",
                 "127.0.0.1:8002": f"127.0.0.1:{self.portal.port}",
             },
-            "portal-proxy.inc": {"$proxy_add_x_forwarded_for": "$http_x_forwarded_for"},
+            "portal-proxy.inc": {
+                "proxy_http_version 1.1;": "proxy_http_version 1.1; proxy_bind $remote_addr;"
+            },
             "portal.conf": {
                 "/var/cache/nginx": str(folder),
                 "/etc/nginx/snippets": str(folder),
