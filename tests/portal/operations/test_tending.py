@@ -9,13 +9,13 @@ from portal.operations.tending import KnownTasks
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
-@pytest.mark.logs_errors("procrastinate")
 def test_job_of_a_newer_release_goes_back_into_its_queue(run_jobs, monkeypatch):
     monkeypatch.setattr(app, "tasks", KnownTasks(app.tasks))
     app.configure_task("made_next_year", queue="mail", allow_unknown=True).defer(number=17)
     run_jobs()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT status, queue_name, args, scheduled_at > now() FROM procrastinate_jobs"
+            "SELECT status, queue_name, args ->> 'number', scheduled_at > now()"
+            " FROM procrastinate_jobs"
         )
-        assert cursor.fetchall() == [("todo", "mail", {"number": 17}, True)]
+        assert cursor.fetchall() == [("todo", "mail", "17", True)]
