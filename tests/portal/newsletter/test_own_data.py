@@ -113,5 +113,5 @@ def test_with_nothing_but_the_newsletter_the_page_says_how_the_address_changes(r
     url = reverse("volunteers:my_data_address", args=[token])
     answer = Client().post(url, {"email": NEW, "again": NEW})
     assert answer.status_code == 422
-    assert "Bestellen Sie ihn bitte mit der neuen Adresse" in answer.text
+    assert "Bestellen Sie es bitte mit der neuen Adresse" in answer.text
     assert mail.outbox == []
