@@ -40,10 +40,12 @@ LICENCE_EXCEPTIONS = {
 
 NO_SECRETS = {
     "23456789ABCDEFGHJKMNPQRSTVWXYZ": "letters of certificate codes",
+    "b%40c": "of an invented address, in a test",
     "geheim": "of a database that does not exist, in a test",
     "password": "example in the README",
     "password_changed": "name of a kind of event",
     "stuttgart-demo-2026": "password of the demo, shown when it starts",
+    "very-secret": "of a mail server that does not exist, in a test",
     "word": "example in the Makefile",
 }
 """Text that looks like a secret → what it is."""
