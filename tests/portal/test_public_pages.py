@@ -134,7 +134,7 @@ def test_every_page_without_a_form_is_public_and_no_other_sets_a_cookie(client: 
         response = client.get(address)
         if response.status_code != 200 or response.streaming:
             continue
-        if "csrfmiddlewaretoken" in response.text:
+        if b"csrfmiddlewaretoken" in response.content:
             forms += 1
             assert "public" not in response.get("Cache-Control", ""), address
             continue
