@@ -48,6 +48,7 @@ class Proxy:
             "portal-upstream.conf": {
                 "127.0.0.1:8001": f"127.0.0.1:{self.portal.port}",
                 "127.0.0.1:8002": f"127.0.0.1:{self.portal.port}",
+                "    keepalive 16;\n": "",  # a kept connection would have the address of another client
             },
             "portal-proxy.inc": {
                 "proxy_http_version 1.1;": "proxy_http_version 1.1; proxy_bind $remote_addr;"

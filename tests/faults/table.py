@@ -39,13 +39,13 @@ class Row:
 
     def require(self, *, copies: int) -> None:
         """The promises; at most so many ``copies`` with the same Message-ID."""
-        assert self.lost == []
-        assert self.missing == []
-        assert self.doubled == []
+        assert not self.lost, self.lost
+        assert not self.missing, self.missing
+        assert not self.doubled, self.doubled
         assert self.copies <= copies
-        assert self.errors == []
-        assert self.without_date == []
-        assert self.afterwards == []
+        assert not self.errors, self.errors
+        assert not self.without_date, self.without_date
+        assert not self.afterwards, self.afterwards
 
     def numbers(self) -> tuple[object, ...]:
         lists = (self.lost, self.missing, self.doubled)
