@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from portal import kept
 from portal.operations import overload, replica
-from portal.operations.outage import OUTAGE
+from portal.operations.outage import OUTAGE, copes_with_outages
 from programs import versions
 
 View = Callable[..., HttpResponse]
@@ -60,6 +60,4 @@ def public(view: View, *, reads: Collection[str] | None = (), at_once: bool = Tr
             overload.note(error)
             return kept.answer(request, found)
 
-    wrapped: Any = require_safe(choose)
-    wrapped.copes_with_outages = True
-    return cast(View, wrapped)
+    return cast(View, copes_with_outages(require_safe(choose)))

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 
 from . import checks
 from .facts import Facts, known_migrations
-from .outage import NO_DATABASE, quick_database
+from .outage import NO_DATABASE, copes_with_outages, quick_database
 
 OK = "ok"
 
 
+@copes_with_outages
 @never_cache
 @require_safe
 def livez(request: HttpRequest) -> JsonResponse:
@@ -25,6 +26,7 @@ def livez(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": OK})
 
 
+@copes_with_outages
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
@@ -39,6 +41,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return _answer(parts)
 
 
+@copes_with_outages
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -57,10 +60,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except Error:
         parts = {"disk": checks.disk(facts).short, "database": NO_DATABASE}
     return _answer(parts, failed_mails=failed_mails)
-
-
-for probe in (livez, readyz, healthz):
-    probe.copes_with_outages = True  # type: ignore[attr-defined]  # see OverloadMiddleware
 
 
 def _answer(parts: dict[str, str], **details: object) -> JsonResponse:

@@ -24,7 +24,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from .facts import Facts, release
-from .outage import pool, quick_database
+from .outage import copes_with_outages, pool, quick_database
 
 ON = bool(settings.METRICS_TOKEN)
 PREFIX = "portal_"
@@ -90,6 +90,7 @@ def note_request(route: str, method: str, status: str, seconds: float) -> None:
         _connections.labels("waiting").set(stats.get("requests_waiting", 0))
 
 
+@copes_with_outages
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -104,9 +105,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
         MultiProcessCollector(registry, folder)
     text = generate_latest(registry) + generate_latest(cast(Collector, FromDatabase()))
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
-
-
-metrics.copes_with_outages = True  # type: ignore[attr-defined]  # see OverloadMiddleware
 
 
 class FromDatabase:
