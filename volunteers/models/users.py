@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ class Access(NamedTuple):
 
     role: str
     used: datetime.date | None
+    until: datetime.date | None
     organisation: int
     at_clearing_office: bool
 
@@ -94,15 +96,26 @@ class User(AbstractBaseUser, PermissionsMixin):
         """One for each active membership; cached, so one query for each request."""
         if not self.is_active:
             return []
-        names = ("role", "last_used_on", "organisation", "organisation__is_clearing_office")
+        names = (
+            "role",
+            "last_used_on",
+            "until",
+            "organisation",
+            "organisation__is_clearing_office",
+        )
         return [Access(*row) for row in self.memberships.active().values_list(*names)]
 
     def people_of(self) -> list[Access]:
-        """The accesses that show the people of an organisation, for the roles that the account is limited to."""
+        """The accesses that show an organisation's people today, for the roles that the account is limited to.
+
+        The last day is compared each time: the account may be in memory longer than the access lasts.
+        """
+        today = timezone.localdate()
         return [
             one
             for one in self.accesses
             if one.role in Membership.SEES_PEOPLE
+            and (one.until is None or one.until >= today)
             and (self.only_roles is None or one.role in self.only_roles)
         ]
 
