@@ -139,7 +139,10 @@ def worked(connection: Any) -> float:
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The steps of a plan, but not what looks for one row only, as the choices of filters do."""
     yield plan
+    if plan["Node Type"] == "Limit" and plan["Plan Rows"] == 1:
+        return
     for part in plan.get("Plans", ()):
         yield from nodes(part)
 

@@ -143,13 +143,13 @@ def test_a_person_is_found_by_the_name_that_an_organisation_was_told(boss):
 
 # --- Plans ------------------------------------------------------------------------------------
 
-PEOPLE = 6000
+PEOPLE = 20_000
 ASKED = {
     "volunteers_application": [
         "", "p=50", "o=1", "o=6", "q=Dolankovaek", "q=Quxyzzy", "q=Li", "ueberfaellig=ja", "wartet=bis7",
         "sprache=so", "preferred_language=fr", "art=room", "vorbereitung=offen", "nachricht=offen",
     ],
-    "volunteers_volunteer": ["", "p=20", "q=Quxyzzy", "q=person-77@example.org", "sprache=so"],
+    "volunteers_volunteer": ["", "p=20", "q=Quxyzzy", "q=person-77@example.org"],
     "volunteers_registration": ["q=Quxyzzy"],
     "volunteers_hoursentry": ["", "q=Quxyzzy"],
     "volunteers_securityevent": ["", "kind__exact=merged", "q=Quxyzzy"],
@@ -165,7 +165,7 @@ def test_no_list_reads_a_large_table_from_end_to_end(monkeypatch):
     factories.make_clearing_office()
     factories.make_districts()
     factories.make_field()
-    many.catalogue(circles=20)
+    many.catalogue(circles=60)
     many.people(PEOPLE)
     read = []
     for role in ("verwaltung", "fachstelle", "koordination"):
@@ -177,8 +177,8 @@ def test_no_list_reads_a_large_table_from_end_to_end(monkeypatch):
                     page = client.get(f"{reverse(f'admin:{name}_changelist')}?{query}")
                 if page.status_code == 403:
                     break
-                read += [(role, name, query, table) for table in watch.scans(connection)]
-    assert not read
+                read += [f"{role} {name} {query} {table}" for table in watch.scans(connection)]
+    assert "\n".join(read) == ""
 
 
 def test_the_number_of_queries_does_not_follow_the_number_of_rows(boss):
