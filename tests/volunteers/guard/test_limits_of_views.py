@@ -150,7 +150,7 @@ def test_every_limit_is_used_and_every_guarded_form_has_a_view_that_says_so(sett
     assert used | IN_SERVICES == set(settings.RATE_LIMITS)
     found = [*GuardedForm.__subclasses__(), *StepsForm.__subclasses__()]
     forms = [form for form in found if "limit" in vars(form) and form.__module__ != __name__]
-    assert len(forms) == 11
+    assert len(forms) == 12
     assert {form.limit for form in forms} <= used
 
 
