@@ -172,7 +172,9 @@ programs_urls: list[URLPattern] = [
     path("termine.atom", public(feeds.events, reads=EventFilter.base_filters), name="event_feed"),
     path(
         "halbjahresprogramm/<int:year>-<int:half>.pdf",
-        limited("poster", methods=("GET",))(public(calendar.half_year, at_once=False)),
+        limited("poster", methods=("GET",))(
+            public(calendar.half_year, reads=EventFilter.base_filters, at_once=False)
+        ),
         name="half_year",
     ),
     path("termine/<slug:slug>.ics", public(events.event_ics), name="event_ics"),

@@ -103,7 +103,7 @@ def alternatives(request: HttpRequest) -> Iterator[Alternative]:
         path, query = request.path, request.META["QUERY_STRING"]
         query = f"?{query}" if query else ""
     now = language_of(request.path)
-    for one in _languages():
+    for one in _all(tuple(settings.LANGUAGES)):
         yield one._replace(
             path=in_language(path, one.path) + query,
             url=settings.SITE_URL + in_language(path, one.path),
@@ -112,9 +112,9 @@ def alternatives(request: HttpRequest) -> Iterator[Alternative]:
 
 
 @cache
-def _languages() -> tuple[Alternative, ...]:
+def _all(languages: tuple[tuple[str, str], ...]) -> tuple[Alternative, ...]:
     """What is the same on every page; ``path`` is the language itself."""
-    return tuple(_alternative(language, name) for language, name in settings.LANGUAGES)
+    return tuple(_alternative(language, name) for language, name in languages)
 
 
 def _alternative(language: str, name: str) -> Alternative:
