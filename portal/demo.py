@@ -28,7 +28,7 @@ WORKERS = {
     "mail-worker": ["--queues", "mail", "--concurrency", "4"],
     "worker": ["--queues", "chores,retention,jobs", "--concurrency", "4"],
 }
-"""Name → options. As in production (``deploy/systemd/``), mails that hang hold up nothing but mails."""
+"""Name → options. As in production (``docs/betrieb.md``), mails that hang hold up nothing but mails."""
 WORKER = ["manage.py", "worker", "--graceful-seconds", "5"]
 
 Say = Callable[[str], object]

@@ -56,7 +56,7 @@ class FoldedList(ChangeList):
         self.can_show_all = self.result_count <= self.list_max_show_all
         self.multi_page = self.result_count > self.list_per_page
         if (self.show_all and self.can_show_all) or not self.multi_page:
-            self.result_list = self.queryset._clone()
+            self.result_list = self.queryset.all()
         else:
             try:
                 self.result_list = paginator.page(self.page_num).object_list

@@ -1,8 +1,7 @@
 """Rows → XLSX, as a person expects it in Excel: filter, fixed headings, text that stays text.
 
 XlsxWriter writes row by row, so memory holds one row, and more than twice as fast as openpyxl. Text goes
-through its ``_write_string``, which never makes a formula, a link or a number of it; its public twin
-does the same after asking where the cell is.
+through its ``write_string``, which never makes a formula, a link or a number of it.
 """
 
 import datetime
@@ -66,7 +65,7 @@ class Cells:
 
     def write_headings(self, number: int, row: Row) -> None:
         for column, value in enumerate(row):
-            self.sheet._write_string(number, column, as_text(value), self.heading)
+            self.sheet.write_string(number, column, as_text(value), self.heading)
 
     def write(self, number: int, row: Row) -> None:
         """Empty values make no cell."""
@@ -77,17 +76,17 @@ class Cells:
             if isinstance(value, str):
                 short = len(value) <= LONGEST_AS_TEXT
                 said = in_text_cell(value) if short else shortened(in_text_cell(value))
-                sheet._write_string(number, column, said, text if short else self.long_text)
+                sheet.write_string(number, column, said, text if short else self.long_text)
             elif isinstance(value, datetime.date):
                 self._write_day(number, column, value)
             elif isinstance(value, (int, float)):
-                sheet._write_number(number, column, value)
+                sheet.write_number(number, column, value)
             else:
-                sheet._write_string(number, column, as_text(value), text)
+                sheet.write_string(number, column, as_text(value), text)
 
     def _write_day(self, number: int, column: int, value: datetime.date) -> None:
         if (value.year, value.month) < FIRST_MONTH:
-            self.sheet._write_string(number, column, as_text(value), self.text)
+            self.sheet.write_string(number, column, as_text(value), self.text)
             return
         has_time = isinstance(value, datetime.datetime)
-        self.sheet._write_datetime(number, column, value, self.moment if has_time else self.day)
+        self.sheet.write_datetime(number, column, value, self.moment if has_time else self.day)

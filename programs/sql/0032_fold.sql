@@ -1,6 +1,6 @@
 -- The same folding as in 0014_search.sql, now IMMUTABLE, so that indexes can rest on it: lists of millions of names
 -- are searched and sorted by it. Another rule is a new function with new indexes.
--- While PostgreSQL builds or restores an index it looks for functions in pg_catalog only, so unaccent stands here
+-- While PostgreSQL builds or restores indexes it looks for functions in pg_catalog only, so unaccent stands here
 -- with its schema. Whoever searches waits for this function once for each row that may match, so it does only what
 -- a text needs; its COST tells the planner.
 

@@ -18,7 +18,7 @@ from tests.installation import GUNICORN, WORKER, Installation
 ACCOUNT, PASSWORD = "verwaltung@example.org", "gelbe-Laterne-am-Neckar-7"
 DISK_BYTES = 24_000_000
 RESTART_SECONDS = 2.0
-"""As the units in ``deploy/systemd/`` have it."""
+"""As the units of production have it."""
 
 
 @dataclass

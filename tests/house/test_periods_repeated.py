@@ -36,6 +36,8 @@ NOT_FROM_SETTINGS = {
     ("volunteers/forms/hours.py", "24 Stunden"): "no day has more",
     ("volunteers/privacy/sentences.py", "einen Tag"): "how long a browser keeps a picture",
     ("templates/portal/_compared.html", "einem Tag"): "the day on which the city counted",
+    ("portal/operations/checks.py", "24 Stunden"): "a day of tasks that failed",
+    ("portal/operations/checks.py", "zwei Tage"): "volunteers.tasks.MAIL_TRIES",
     ("portal/demo_accounts.py", "drei Monate"): "an invented deputy",
     ("volunteers/forms/absences.py", "ein Jahr"): "LONGEST, a bound against typing errors",
     ("volunteers/forms/breaks.py", "einen Tag"): "an example of a day",

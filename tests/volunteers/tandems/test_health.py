@@ -144,7 +144,9 @@ def test_fifty_rows_cost_as_many_queries_as_one(client, circle):
     for number in range(49):
         asked(pair(circle, f"Weitere {number}", 30), 6, "good", 5)
     assert cost() == one
-    assert one <= 12  # the menu of saved lists is one, the estimate of how many rows there are another
+    assert (
+        one <= 12
+    )  # the menu of saved lists is one, the estimate of how many rows there are another
 
 
 def load_rules():
