@@ -207,6 +207,7 @@ CHECKS: Mapping[str, Check] = {
     "SECOND_FACTOR_REQUIRED": _switch,
     "SECURITY_CONTACT": _contact,
     "CERTIFICATE_KEY": _certificate_key,
+    "KEPT_PAGES_MB": _number(0, 4000),
     "METRICS_TOKEN": _metrics_token,
     "LOG_FORMAT": _log_format,
     "LOG_REQUESTS": _switch,

@@ -24,7 +24,7 @@ from ..reads import known
 from ..reads.preparation import progress_of_all
 from .columns import LINKED, OF_APPLICATIONS, OF_PEOPLE, linked, stored, widget_for
 
-CHUNK = 2000
+CHUNK = 500
 """Rows in memory at a time."""
 SEPARATOR = ", "
 PROFILE = ("pk", *stored(OF_PEOPLE))
