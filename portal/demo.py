@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.demo_state import prepare
+from portal.environment import Environment
 from portal.postgresql import server
 from portal.processes import Child, StopRequested, StopSignals, end_left_over, left_over, stop_all
 
@@ -48,6 +49,8 @@ def run(say: Say) -> None:
     signals.install()
     with _data_dir():
         _end_left_over(say)
+        for name, problem in Environment.unreadable.items():
+            raise DemoError(f"{name} {problem}.")
         check_port_is_free(settings.HOST, settings.PORT)
         children: list[Child] = []
         try:
