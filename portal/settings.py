@@ -175,10 +175,8 @@ USE_TZ = True
 # --- Accounts -----------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "volunteers.User"
-AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
-    "volunteers.roles.backend.RoleBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+"""Who somebody is; what they may do, ``User.has_perm`` says."""
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -10,7 +10,7 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-MOST_QUERIES = 24
+MOST_QUERIES = 22
 """Counts take two of them; each list that has rows takes one."""
 
 

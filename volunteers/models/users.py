@@ -15,7 +15,7 @@ from programs.history import tracked
 from programs.models import Membership
 
 from ..names import NameField
-from ..roles.asking import allowed
+from ..roles.asking import allowed, allowed_in
 from ..roles.table import ONLY_BY_ROLE, roles_with
 
 
@@ -128,11 +128,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(found)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """As Django's, but the Portalverwaltung has no more rights than others to what ``ONLY_BY_ROLE`` names."""
+        """Only roles give permissions: no group, none for a single account.
+
+        The Portalverwaltung has all but what ``ONLY_BY_ROLE`` names.
+        """
         app, _dot, codename = perm.partition(".")
-        if f"{app}.{codename.partition('_')[2]}" in ONLY_BY_ROLE:
-            return self.is_active and allowed(self, perm, obj)
-        return super().has_perm(perm, obj)
+        by_role = f"{app}.{codename.partition('_')[2]}" in ONLY_BY_ROLE
+        return self.is_active and ((self.is_superuser and not by_role) or allowed(self, perm, obj))
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and (self.is_superuser or allowed_in(self, app_label))
 
     def limited_to(self, perm: str) -> "User":
         """The same account, limited to those of its roles that have ``perm``; for ``visible_to(...)``.

@@ -1,7 +1,7 @@
 """Roles: what each may do, whose records it shows, and which roles it gives.
 
 What a role may do counts for the records that it shows: a user with another role elsewhere has no
-more rights here for it (``RoleBackend.has_perm``). Which records a role shows is up to the
+more rights here for it (``User.has_perm``). Which records a role shows is up to the
 querysets' ``visible_to(user)``, through ``Membership.SEES_PEOPLE`` and ``SEES_ENTRIES``.
 """
 
