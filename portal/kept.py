@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 
 from portal.operations import overload, replica
 from portal.operations.outage import OUTAGE
-from programs import versions
+from programs import tracing, versions
 
 TAKES_GZIP = re.compile(r"\bgzip\b")
 LONGEST_KEY = 500
@@ -58,8 +58,15 @@ class Order(NamedTuple):
     minute: int
 
 
-_known: dict[str, Collection[str] | None] = {}
-"""Path of a page that may be answered at once → the parameters that it reads; None: all."""
+class Known(NamedTuple):
+    """A page that may be answered at once: the parameters that it reads (None: all), and its pattern."""
+
+    reads: Collection[str] | None
+    route: str
+
+
+_known: dict[str, Known] = {}
+"""By its path."""
 
 
 def this_minute() -> int:
@@ -128,10 +135,12 @@ class KeptPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path in _known and request.method in {"GET", "HEAD"}:
+        known = _known.get(request.path)
+        if known and request.method in {"GET", "HEAD"}:
             request.get_host()  # refuses a host that is not the portal's
-            kept = look_up(key_of(request, _known[request.path]))
+            kept = look_up(key_of(request, known.reads))
             if kept and self._is_right(request, kept):
+                tracing.note_route(known.route)
                 return answer(request, kept)
         response = self.get_response(request)
         order: Order | None = getattr(response, "kept_by", None)
@@ -141,7 +150,7 @@ class KeptPagesMiddleware:
         if order.version is not None and len(order.key) <= LONGEST_KEY:
             _cache(order.key).set(order.key, made)
             if order.at_once and len(_known) < MOST_PATHS:
-                _known[request.path] = order.reads
+                _known[request.path] = Known(order.reads, tracing.current().route)
         return answer(request, made)
 
     def _is_right(self, request: HttpRequest, kept: Kept) -> bool:

@@ -46,6 +46,12 @@ def begin(trace: Trace) -> Trace:
     return trace
 
 
+def note_route(route: str) -> None:
+    """``route`` is the pattern of the address that is answered just now. Outside of requests nothing is noted."""
+    if trace := _current.get():
+        trace.route = route
+
+
 def new_number() -> str:
     return secrets.token_hex(8)
 

@@ -16,7 +16,8 @@ from django.utils.timesince import timesince
 
 from programs.addresses import admin_path
 
-from .facts import OLDEST_POSTGRESQL, Facts, release
+from . import release
+from .facts import OLDEST_POSTGRESQL, Facts
 
 HOUR = datetime.timedelta(hours=1)
 FULL_CONNECTIONS = 0.85
@@ -308,7 +309,7 @@ def monitoring(facts: Facts) -> Finding:
 
 
 def version(facts: Facts) -> Finding:
-    return fine(f"{release()}, Stand der Inhalte {facts.content_version[:8]}")
+    return fine(f"{release.version()}, Stand der Inhalte {facts.content_version[:8]}")
 
 
 # --- People who wait ----------------------------------------------------------------------

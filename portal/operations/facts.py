@@ -6,15 +6,13 @@ when it is first needed, and once.
 
 import datetime
 import shutil
-import tomllib
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
@@ -25,7 +23,7 @@ from volunteers.models import Application, OutgoingMail
 from volunteers.privacy.retention import ALL
 from volunteers.tasks import SIGN_OF_LIFE
 
-from . import backups
+from . import backups, release
 
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 OLDEST_POSTGRESQL = 15
@@ -79,7 +77,7 @@ class Database:
 
     @property
     def missing_migrations(self) -> list[str]:
-        return sorted({".".join(one) for one in known_migrations()} - self.migrations)
+        return sorted({".".join(one) for one in release.migrations()} - self.migrations)
 
     @property
     def missing_extensions(self) -> list[str]:
@@ -197,16 +195,3 @@ class Facts:
         while not folder.exists():
             folder = folder.parent
         return shutil.disk_usage(folder).free
-
-
-@cache
-def release() -> str:
-    """The version of this release."""
-    with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
-        return str(tomllib.load(file)["project"]["version"])
-
-
-@cache
-def known_migrations() -> frozenset[tuple[str, str]]:
-    """The migrations that this release brings along."""
-    return frozenset(MigrationLoader(None).disk_migrations)

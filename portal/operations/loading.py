@@ -26,7 +26,7 @@ from django.utils import formats, translation
 from portal import map as city_map
 from portal.search import places
 
-from . import facts
+from . import release
 
 NOT_FOR_PAGES = ("portal.demo", "portal.gunicorn", "portal.postgresql")
 """Modules of commands and of the demo; no page uses them."""
@@ -48,14 +48,12 @@ def load_everything() -> None:
     get_default_renderer()
     staticfiles_storage.exists("")
     tempfile.gettempdir()  # chosen now, because Python finds none on a full disk
-    facts.known_migrations()
-    facts.release()
+    release.migrations()
+    release.version()
     city_map.load_cells()
     places.places()
     for name in ("pages", "answers"):
-        caches[name].get(
-            ""
-        )  # memory that the processes share has to be there before they are forked
+        caches[name].get("")  # memory that processes share has to be there before they are forked
 
 
 def _modules() -> Iterator[str]:

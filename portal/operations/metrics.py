@@ -23,7 +23,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from .facts import Facts, release
+from . import release
+from .facts import Facts
 from .outage import copes_with_outages, pool, quick_database
 
 ON = bool(settings.METRICS_TOKEN)
@@ -196,7 +197,7 @@ def _of_content(facts: Facts) -> Iterator[Metric]:
     text = "A number made of the version of the public content: every node has the same"
     version = facts.content_version
     yield _gauge("content_version", text, 0 if version == "none" else int(version[:12], 16))
-    labels = {"version": release(), "django": django.__version__}
+    labels = {"version": release.version(), "django": django.__version__}
     yield InfoMetricFamily(f"{PREFIX}release", "Version of the portal", value=labels)
 
 

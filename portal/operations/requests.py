@@ -48,7 +48,7 @@ class Handler(WSGIHandler):
 
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         match = super().resolve_request(request)
-        tracing.current().route = match.route.removeprefix(f"{get_language()}/") or "/"
+        tracing.note_route(match.route.removeprefix(f"{get_language()}/") or "/")
         return match
 
 

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.utils import timezone
 
 from portal import environment
 
+from .. import release
 from . import archive, database, programs
 from .errors import BackupFailed
 from .models import Backup
@@ -98,7 +97,7 @@ def _manifest(opened: Connection, made_at: datetime) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made_at": made_at.isoformat(timespec="seconds"),
-        "portal": version(),
+        "portal": release.version(),
         "postgresql": database.major(opened),
         "migrations": [f"{app}.{name}" for app, name in migrations],
         "tables": {name: list(content) for name, content in contents(opened).items()},
@@ -108,12 +107,6 @@ def _manifest(opened: Connection, made_at: datetime) -> dict[str, Any]:
 def expected(manifest: dict[str, Any]) -> dict[str, Content]:
     """What the manifest says about the tables: rows and checksum by name."""
     return {name: Content(*one) for name, one in manifest["tables"].items()}
-
-
-def version() -> str:
-    """The version of this release of the portal."""
-    about = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(about["project"]["version"])
 
 
 def _forget_old() -> None:

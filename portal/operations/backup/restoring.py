@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from psycopg import sql
 
+from .. import release
 from . import archive, database, programs
 from .errors import BackupFailed, NotWhole
 from .making import FORMAT, expected
@@ -75,7 +75,7 @@ def examine(path: Path, *, identity: Path | None) -> dict[str, Any]:
 
 
 def _fill(path: Path, identity: Path | None, name: str, manifest: dict[str, Any]) -> None:
-    known = {".".join(key) for key in MigrationLoader(None).disk_migrations}
+    known = {".".join(key) for key in release.migrations()}
     if newer := [one for one in manifest["migrations"] if one not in known]:
         raise BackupFailed(
             f"Die Sicherung ist von einer neueren Fassung des Portals ({manifest['portal']}, {newer[-1]}): "
