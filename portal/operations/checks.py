@@ -68,6 +68,8 @@ def alarm(says: str, do: str, link: str = "", short: str = "error") -> Finding:
 
 
 def ago(at: datetime.datetime) -> str:
+    if timezone.now() - at < datetime.timedelta(minutes=1):
+        return "gerade eben"
     return f"vor {timesince(at, depth=1)}"
 
 
