@@ -99,3 +99,15 @@ def test_templates_of_a_room_stand_in_folders_by_topic(room):
         names = [path.name.removeprefix("_") for path in (folder / topic).iterdir()]
         assert names
         assert not [name for name in names if name.startswith(tuple(prefixes))], topic
+
+
+def test_what_the_frame_of_a_page_keeps_for_itself_overwrites_nothing_of_a_view():
+    """Its names begin with ``page_``: a name of a view would have the value of the frame in every block."""
+    kept = re.findall(r" as (\w+) %}", (TEMPLATES / "base.html").read_text(encoding="utf-8"))
+    own = [name for name in kept if name not in {"LANGUAGE_CODE", "LANGUAGE_BIDI"}]
+    assert own
+    assert [name for name in own if not name.startswith("page_")] == []
+    users = {"base.html", "_languages.html"}
+    others = [path for path in sorted(ours() - users) if path.endswith(".html")]
+    texts = {path: (TEMPLATES / path).read_text(encoding="utf-8") for path in others}
+    assert [(path, name) for path, text in texts.items() for name in own if name in text] == []

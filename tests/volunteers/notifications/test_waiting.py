@@ -1,6 +1,7 @@
 """Mails that wait for a mail server that is down go as soon as it is back, and lose no try by it."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.mail import send_mail
@@ -34,7 +35,7 @@ def due():
 
 
 def knock():
-    """As a worker does it."""
+    """As a worker does it; in a thread, because a browser of tests before may keep a loop in this one."""
 
     async def knocked():
         connector = app.connector
@@ -43,7 +44,8 @@ def knock():
             async with its_app.open_async():
                 await waiting.knock(its_app.connector)
 
-    asyncio.run(knocked())
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(knocked())).result()
 
 
 def tries():

@@ -335,6 +335,23 @@ def test_person_sees_the_steps_and_what_comes_next(client, application):
     assert "Diesen Brief brauchen Sie für das Bürgerbüro." in page
 
 
+def test_only_a_translated_commitment_says_that_it_is_a_translation(client, programme, application):
+    step = programme.steps.get(kind="commitment")
+    note, german = "Das ist eine Übersetzung.", "Den deutschen Text lesen"
+    page = text_of(client.get(commitment_url(application)))
+    assert step.text in page
+    assert note not in page
+    assert german not in page
+    keep(step, "ar", {"text": translation_of(step, "text", "أحافظ على السرية.")})
+    page = client.get(f"/ar{commitment_url(application)}").text
+    assert "أحافظ على السرية." in page
+    assert page.count(step.text) == 1
+    assert '<details class="more">' in page
+    untranslated = client.get(f"/tr{commitment_url(application)}").text
+    assert untranslated.count(step.text) == 1
+    assert '<details class="more">' not in untranslated
+
+
 def training_of(programme, days, **fields):
     starts = timezone.now() + datetime.timedelta(days=days)
     times = {"starts_at": starts, "ends_at": starts + datetime.timedelta(hours=2)}
