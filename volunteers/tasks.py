@@ -1,6 +1,7 @@
 """Jobs of the worker. Tasks take ids; a periodic one runs once, however many workers there are."""
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
@@ -25,16 +26,19 @@ MAIL_TRIES = 54
 class BackOff(BaseRetryStrategy):
     """Tried again after 30 s, 1, 2, 4 … minutes, from the eighth time on every hour.
 
+    What lost the database begins after 2 s: when this is asked, it has been reached again.
     What waits for the mail server itself goes as soon as that takes mails again (``waiting.py``).
     """
 
-    first, longest = 30, 3600  # seconds
+    first, first_without_database, longest = 30, 2, 3600  # seconds
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        lost_database = isinstance(exception, (OperationalError, InterfaceError))
+        first = self.first_without_database if lost_database else self.first
         doublings = min(job.attempts, 10)
         of_server = isinstance(exception, NotDelivered) and exception.is_of_server
         return RetryDecision(
-            retry_in={"seconds": min(self.first * 2**doublings, self.longest)},
+            retry_in={"seconds": min(first * 2**doublings, self.longest)},
             priority=waiting.WAITS_FOR_SERVER if of_server else 0,
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.mail import send_mail
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -129,20 +129,30 @@ def test_a_server_that_does_not_let_the_portal_in_says_nothing_about_the_address
     assert (jobs(), mail.failed_at) == ([("todo", 1)], None)
 
 
-def test_the_waiting_time_doubles_up_to_an_hour_and_ends_after_two_days():
-    waits = []
+def waits_after(exception: Exception) -> Iterator[int]:
+    """Seconds between two tries of a mail that always fails like this."""
     for attempts in range(tasks.MAIL_TRIES - 1):
         job = Job(
             id=1, queue="mail", lock=None, queueing_lock=None, task_name="", attempts=attempts
         )
         before = timezone.now()
-        decision = tasks.BackOff().get_retry_decision(exception=Exception(), job=job)
+        decision = tasks.BackOff().get_retry_decision(exception=exception, job=job)
         assert decision.retry_at is not None
-        waits.append(round((decision.retry_at - before).total_seconds()))
+        yield round((decision.retry_at - before).total_seconds())
 
+
+def test_the_waiting_time_doubles_up_to_an_hour_and_ends_after_two_days():
+    waits = list(waits_after(Exception()))
     assert waits[:8] == [30, 60, 120, 240, 480, 960, 1920, 3600]
     assert set(waits[8:]) == {3600}
     assert 46 <= sum(waits) / 3600 <= 49
+
+
+@pytest.mark.parametrize("lost", [OperationalError(), InterfaceError()])
+def test_a_mail_that_lost_the_database_does_not_wait_for_half_a_minute(lost: Exception):
+    waits = list(waits_after(lost))
+    assert waits[:4] == [2, 4, 8, 16]
+    assert sum(waits) > 24 * 3600, "it is not given up sooner than a day of trying"
 
 
 def test_a_mail_that_arrives_says_so_on_the_failed_ones_to_the_same_address(
