@@ -2,6 +2,5 @@
 
 from .filter import CatalogueFilter
 from .order import RECOMMENDED, recommended
-from .tokens import token_counts
 
-__all__ = ["RECOMMENDED", "CatalogueFilter", "recommended", "token_counts"]
+__all__ = ["RECOMMENDED", "CatalogueFilter", "recommended"]

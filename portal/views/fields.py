@@ -3,19 +3,18 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.cards import cards
-from portal.catalogue import recommended, token_counts
+from portal.cards import cards_of
 from portal.catalogue.boxes import besides
-from portal.catalogue.tokens import state_counts
+from portal.catalogue.joinable import Entries
 from programs import vocabulary
-from programs.models import Entry, Field
+from programs.models import Field
 
 ENTRIES_SHOWN = 24
 
 
 def field_list(request: HttpRequest) -> HttpResponse:
     """The fields in which one can do something now."""
-    counts = token_counts(Entry.objects.open())
+    counts = Entries().open_counts()
     numbers = ((field, counts.get(f"field:{field.slug}", 0)) for field in Field.objects.all())
     fields = [(field, number) for field, number in numbers if number]
     return render(request, "portal/fields.html", {"fields": fields})
@@ -23,11 +22,11 @@ def field_list(request: HttpRequest) -> HttpResponse:
 
 def field(request: HttpRequest, slug: str) -> HttpResponse:
     subject = get_object_or_404(Field, slug=slug)
-    entries = Entry.objects.joinable().filter(facets__contains=[f"field:{subject.slug}"])
-    numbers = state_counts(entries)
+    entries = Entries(f"field:{subject.slug}")
+    numbers = entries.state_counts()
     context = {
         "field": subject,
-        "cards": cards(recommended(entries.open())[:ENTRIES_SHOWN], vocabulary.district_labels()),
+        "cards": cards_of(entries.open_first(ENTRIES_SHOWN), vocabulary.district_labels()),
         "total": numbers.get("open", 0),
         "besides": besides(numbers, [("feld", subject.slug)]),
     }

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from portal.cards import NEWCOMERS, cards, with_event_facts
-from portal.catalogue import recommended, token_counts
+from portal.cards import NEWCOMERS, cards_of, with_event_facts
+from portal.catalogue.joinable import Entries
 from portal.figures.key_figures import latest_figures
 from portal.views.entries import NOT_PUBLIC
 from portal.views.places import map_context
 from programs import simple, vocabulary
-from programs.models import Entry, Event
+from programs.models import Event
 from programs.stories import with_pictures
 from programs.vocabulary import Word
 from welcome_rooms.models import WelcomeRoom
@@ -22,22 +22,27 @@ from welcome_rooms.opening import Opening, opening_today
 
 FIRST = PROGRAMMES = EVENTS = 3
 STORIES = 2
+PROGRAMME = "kind:programme"
 STATES = ("open", "later", "over", "closed", "unknown")
 """Rooms are in this order of their opening today."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
     words = vocabulary.words()
-    districts = vocabulary.labels(words["district"])
-    counts = token_counts(Entry.objects.open())
-    first = cards(recommended(Entry.objects.open())[:FIRST], districts)
-    programmes = Entry.objects.open().filter(kind=Entry.Kind.PROGRAMME)
-    others = programmes.exclude(pk__in=[card["pk"] for card in first])
+    entries = Entries()
+    counts = entries.open_counts()
+    first = entries.open_first(FIRST)
+    newcomers = entries.open_first(FIRST, NEWCOMERS)
+    programmes = entries.open_first(PROGRAMMES, PROGRAMME, without=first)
+    shown = cards_of([*first, *newcomers, *programmes], vocabulary.labels(words["district"]))
+    by_key = {card["pk"]: card for card in shown}
     context = {
-        "first": first,
-        **_for_newcomers(counts, districts),
+        "first": [by_key[key] for key in first if key in by_key],
+        # Offers in which people take part who are new themselves, and how many there are.
+        "for_newcomers": [by_key[key] for key in newcomers if key in by_key],
+        "newcomers": counts.get(NEWCOMERS, 0),
         "fields": [(word, counts[word.token]) for word in words["field"] if word.token in counts],
-        "programmes": cards(recommended(others)[:PROGRAMMES], districts),
+        "programmes": [by_key[key] for key in programmes if key in by_key],
         "rooms": [(room, today, _where(room, words)) for room, today in _rooms()],
         "events": with_event_facts(Event.objects.upcoming())[:EVENTS],
         "stories": with_pictures()[:STORIES],
@@ -46,14 +51,6 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     is_simple = get_language() == simple.LANGUAGE
     return render(request, "portal/home_simple.html" if is_simple else "portal/home.html", context)
-
-
-def _for_newcomers(counts: Mapping[str, int], districts: Mapping[str, str]) -> dict[str, Any]:
-    """Offers in which people take part who are new themselves, and how many there are."""
-    found = Entry.objects.open().filter(facets__contains=[NEWCOMERS])
-    number = counts.get(NEWCOMERS, 0)
-    shown = cards(recommended(found)[:FIRST], districts) if number else []
-    return {"for_newcomers": shown, "newcomers": number}
 
 
 def _rooms() -> list[tuple[WelcomeRoom, Opening]]:

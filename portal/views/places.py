@@ -6,10 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.cards import Card, cards, with_event_facts
-from portal.catalogue import recommended, token_counts
+from portal.cards import Card, cards_of, with_event_facts
 from portal.catalogue.boxes import besides
-from portal.catalogue.tokens import state_counts
+from portal.catalogue.joinable import Entries
 from portal.map import map_cells, mini_map
 from programs import vocabulary
 from programs.models import District, Entry, Event
@@ -31,24 +30,26 @@ def map_context(counts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def district_map(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/map.html", map_context(token_counts(Entry.objects.open())))
+    return render(request, "portal/map.html", map_context(Entries().open_counts()))
 
 
 def district(request: HttpRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(District, slug=slug)
     names = vocabulary.district_labels()
-    here = Entry.objects.joinable().filter(facets__contains=[f"district:{place.number}"])
-    city = recommended(Entry.objects.open().filter(facets__contains=[vocabulary.WHOLE_CITY]))
+    token = f"district:{place.number}"
+    here = Entries(token)
+    city = Entries(vocabulary.WHOLE_CITY)
+    answering = Entry.objects.open().filter(facets__contains=[token])
     neighbours = list(place.neighbours.all())
     context = {
         "district": place,
         "cells": mini_map(place, neighbours),
         "neighbours": neighbours,
         "events": with_event_facts(Event.objects.upcoming().filter(district=place))[:EVENTS_SHOWN],
-        **_by_kind(cards(recommended(here.open()), names)),
-        "answering": answering_organisations(here.open()),
-        "besides": besides(state_counts(here), [("bezirk", place.slug)]),
-        "whole_city": cards(city[:WHOLE_CITY_SHOWN], names),
+        **_by_kind(cards_of(here.open_first(), names)),
+        "answering": answering_organisations(answering),
+        "besides": besides(here.state_counts(), [("bezirk", place.slug)]),
+        "whole_city": cards_of(city.open_first(WHOLE_CITY_SHOWN), names),
     }
     return render(request, "portal/district.html", context)
 

@@ -3,16 +3,35 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Count, Func, Q
 from django.db.models.expressions import RawSQL
 
 from portal.catalogue import recommended
 from portal.catalogue.order import sort_order
-from portal.catalogue.tokens import state_counts, token_counts
 from portal.search.index import ENOUGH, FITS, TITLE, Index, Wish
 from portal.search.sets import positions
 from portal.search.shelf import STATE
 from programs.models import Entry
+
+
+class Unnest(Func):
+    """One row for every element of an array."""
+
+    function = "unnest"
+    set_returning = True
+    output_field = CharField()
+
+
+def token_counts(entries: Any) -> dict[str, int]:
+    """How many of ``entries`` carry each facet token."""
+    rows = entries.order_by().annotate(token=Unnest("facets")).values_list("token")
+    return dict(rows.annotate(number=Count("*")))
+
+
+def state_counts(entries: Any) -> dict[str, int]:
+    """How many of ``entries`` are in each :data:`portal.search.shelf.STATE`."""
+    rows = entries.order_by().annotate(state=RawSQL(STATE, ())).values_list("state")  # noqa: S611
+    return dict(rows.annotate(number=Count("*")))
 
 
 def in_state(state: str) -> Any:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from portal.catalogue import CatalogueFilter
 from portal.catalogue.filter import FacetFilter
+from portal.catalogue.joinable import Entries
 from portal.search.index import Document, Index
 from programs.models import DayPart, Entry, Language, Opportunity
 from tests import factories
@@ -121,6 +122,22 @@ def test_pages_follow_one_another_without_a_gap(city: None, client: Client) -> N
         for page in (1, 2, 3):
             shown += CARD.findall(client.get(f"/mitmachen/?sortierung={order}&seite={page}").text)
         assert shown[: len(wanted)] == wanted
+
+
+@pytest.mark.slow
+def test_what_other_pages_show_and_count_is_what_the_catalogue_has(city: None) -> None:
+    tokens = {token for row in Entry.objects.values_list("facets", flat=True) for token in row}
+    assert len(tokens) > 15
+    for token in sorted(tokens):
+        of_token = sql.carrying(Entry.objects.joinable(), {"any": [token]})
+        entries = Entries(token)
+        keys = sql.keys({"any": [token]}, "open", "empfohlen")
+        assert entries.open_first() == keys
+        assert entries.open_first(2, without=keys[:1]) == keys[1:3]
+        assert Entries().open_first(3, token) == keys[:3]
+        assert entries.open_counts() == sql.token_counts(of_token.open())
+        numbers = entries.state_counts().items()
+        assert {state: number for state, number in numbers if number} == sql.state_counts(of_token)
 
 
 WORDS = st.lists(
