@@ -26,5 +26,6 @@ def is_free_text(column: models.Field) -> bool:
         and not isinstance(column, kinds)
         and not column.choices
         and not column.unique
+        and column.name != "password"  # another one ends the sessions of the account
         and (column.max_length or len(LONG)) >= len(LONG)
     )
