@@ -59,7 +59,7 @@ def _at_this_size(report: "Report", *, everything: bool) -> None:
         targets = _targets(bare, nothing, portal, unkept)
         reading = [one for name, one in targets.items() if name not in STORING]
         measure(reading, rounds=ROUNDS, requests=REQUESTS)
-        # By themselves: each sign-up is a new version of what public pages show.
+        # By themselves: they write.
         measure([targets[name] for name in STORING], rounds=ROUNDS, requests=REQUESTS)
         for target in targets.values():
             print(f"{target.name:<50} {target.per_second:>7.0f} req/s  p95 {target.p95:>7.1f} ms")
