@@ -112,6 +112,11 @@ def one_version(known: str | None = None) -> Iterator[str | None]:
         _in_block.reset(token)
 
 
+def in_block() -> str | None:
+    """The version of the block of :func:`one_version` that runs just now; None outside of one."""
+    return _in_block.get()
+
+
 def hand_on(request: HttpRequest, version: str | None) -> None:
     """Keep the version with the request, so that it is not asked for twice.
 

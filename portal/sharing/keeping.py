@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from programs import versions
 from programs.models import Event
+from programs.read_once import read_once
 
 from .drawing import DEFAULT, draw
 from .models import SharePicture
@@ -67,10 +68,14 @@ def picture_of(thing: Shareable | None) -> Picture:
     """The picture of ``thing`` if the job has drawn it, else the one of the whole portal; one query."""
     if thing is not None:
         shown = shown_by(thing)
-        if SharePicture.objects.filter(pk=shown.digest).exists():
+        if read_once(("picture", shown.digest), lambda: _is_drawn(shown.digest)):
             return Picture(settings.SITE_URL + path_of(thing, shown), shown.in_words)
     alt = _("Freiwilligenportal Stuttgart: die 23 Stadtbezirke als Karte")
     return Picture(settings.SITE_URL + static(DEFAULT), alt)
+
+
+def _is_drawn(digest: str) -> bool:
+    return SharePicture.objects.filter(pk=digest).exists()
 
 
 def path_of(thing: Shareable, shown: Shown) -> str:

@@ -21,6 +21,7 @@ from programs.models import (
     Programme,
     ProtectionConcept,
 )
+from programs.read_once import read_once
 from programs.showing import shown, with_shown
 from programs.vocabulary import words_of
 from volunteers.reads.joining import joining
@@ -35,7 +36,7 @@ ROOM_CONCEPT = "willkommensraeume-konzept"
 """Slug of the text page about the concept of the Willkommensräume."""
 NOT_PUBLIC = [
     prefix + name
-    for prefix in ("", "organisation__")
+    for prefix in ("", "organisation__", "organisation__department__", "department__")
     for name in ("search_names", "search_text", "search_vector", "internal_note")
 ]
 """Columns that no public page shows."""
@@ -49,14 +50,19 @@ def _find(
     **conditions: Any,
 ) -> _E:
     """The published entry of this kind, or 404; ``also`` are annotations."""
-    entries: Any = model.objects.filter(is_published=True, **conditions).annotate(**(also or {}))
-    entries = entries.select_related("organisation__department", "department", *related)
-    found: _E = get_object_or_404(with_shown(entries.defer(*NOT_PUBLIC)), slug=slug)
-    return found
+
+    def read() -> _E:
+        entries: Any = model.objects.filter(is_published=True, **conditions)
+        entries = entries.select_related("organisation__department", "department", *related)
+        entries = with_shown(entries.annotate(**(also or {})).defer(*NOT_PUBLIC))
+        found: _E = get_object_or_404(entries, slug=slug)
+        return found
+
+    return read_once((model, slug, *conditions.values()), read)
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
-    """The context that the pages of all kinds need, with the entry's upcoming events."""
+def _facts(entry: Entry, *, events: str = "part_of") -> dict[str, Any]:
+    """The context that the pages of all kinds need, with the events that have ``entry`` in the column ``events``."""
     is_office = entry.kind == Entry.Kind.ORGANISATION
     join = None if is_office else joining(entry)
     return shown(entry) | {
@@ -64,8 +70,25 @@ def _facts(entry: Entry) -> dict[str, Any]:
         "words": words_of(entry),
         "joining": join,
         "reach": reach(entry, answers=join.answers if join and not join.by_link else None),
-        "events": with_event_facts(Event.objects.upcoming().filter(part_of=entry)),
+        "events": _upcoming({events: entry.pk}),
     }
+
+
+def _upcoming(condition: dict[str, int]) -> list[Event]:
+    """The events of ``condition`` that are not over yet."""
+
+    def read() -> list[Event]:
+        return list(with_event_facts(Event.objects.upcoming().filter(**condition)))
+
+    events = read_once(("events", *condition.items()), read)
+    return [event for event in events if not event.is_past]
+
+
+def _protection(programme: int | None) -> ProtectionConcept | None:
+    concepts = ProtectionConcept.objects
+    return read_once(
+        ("protection", programme), lambda: concepts.with_steps().filter(programme=programme).first()
+    )
 
 
 def _parts(entry: Entry, districts: Mapping[str, str]) -> dict[str, list[Card]]:
@@ -80,8 +103,7 @@ def _parts(entry: Entry, districts: Mapping[str, str]) -> dict[str, list[Card]]:
 
 def opportunity(request: HttpRequest, slug: str) -> HttpResponse:
     entry = _find(Opportunity, slug, "part_of")
-    of_programme = ProtectionConcept.objects.with_steps().filter(programme=entry.part_of_id)
-    context = _facts(entry) | {"protection": of_programme.first()}
+    context = _facts(entry) | {"protection": _protection(entry.part_of_id)}
     return render(request, "programs/opportunity.html", context)
 
 
@@ -125,7 +147,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _organisation(request: HttpRequest, slug: str, kind: Entry.Kind) -> HttpResponse:
     entry = _find(Organisation, slug, kind=kind)
-    context = _facts(entry)
+    context = _facts(entry, events="organisation")
     districts = context["words"].all_districts
     own = Entry.objects.joinable().filter(organisation=entry)
     partner_in = Entry.objects.joinable().filter(programme_entry__partners=entry)
@@ -134,6 +156,5 @@ def _organisation(request: HttpRequest, slug: str, kind: Entry.Kind) -> HttpResp
         "own_entries": cards(recommended(own), districts),
         "partner_in": cards(recommended(partner_in), districts),
         "former_rooms": periods.select_related("room"),
-        "events": with_event_facts(Event.objects.upcoming().filter(organisation=entry)),
     }
     return render(request, "programs/organisation.html", context)

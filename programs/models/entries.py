@@ -332,6 +332,11 @@ class Entry(SpeaksMixin, ScheduleMixin, Translated, Provenance):
         return self.organisation or self.organisation_entry
 
     @property
+    def owner_key(self) -> int:
+        """Its primary key, for which nothing has to be read."""
+        return self.organisation_id or self.pk
+
+    @property
     def programme(self) -> "Programme | None":
         """The programme, if this entry is one or is an opportunity of one; else None."""
         if self.kind == self.Kind.PROGRAMME:

@@ -1,7 +1,7 @@
 """What a page says about its forms outside of them: that one has errors, that one counts characters."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.forms import BaseForm, BaseFormSet, Textarea
@@ -9,6 +9,7 @@ from django.template import Context
 from django.utils.translation import gettext as _
 
 register = template.Library()
+FORMS = "forms"
 DEPTH = 4
 """A form may be in the context of a section, which is in the list of sections."""
 
@@ -16,7 +17,7 @@ DEPTH = 4
 @register.simple_tag(takes_context=True)
 def error_mark(context: Context) -> str:
     """„Fehler: “ for the title of a page with a form that has errors, so that it is heard first."""
-    has_errors = any(form.is_bound and not form.is_valid() for form in _forms(context.flatten()))
+    has_errors = any(form.is_bound and not form.is_valid() for form in _forms_of(context))
     return _("Fehler: ") if has_errors else ""
 
 
@@ -25,10 +26,18 @@ def has_long_texts(context: Context) -> bool:
     """Whether a form of the page asks for a text of several lines with a limit."""
     return any(
         isinstance(field.widget, Textarea) and getattr(field, "max_length", None)
-        for form in _forms(context.flatten())
+        for form in _forms_of(context)
         if isinstance(form, BaseForm)
         for field in form.fields.values()
     )
+
+
+def _forms_of(context: Context) -> list[Any]:
+    """Those of the page, looked for once."""
+    page = context.render_context
+    if FORMS not in page:
+        page[FORMS] = list(_forms(context.flatten()))
+    return cast("list[Any]", page[FORMS])
 
 
 def _forms(value: Any, depth: int = DEPTH) -> Iterator[Any]:

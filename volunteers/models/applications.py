@@ -41,7 +41,7 @@ M = TypeVar("M", bound=models.Model)
 
 def answering_role(entry: "Entry | None", organisation: Organisation) -> str:
     """The function of whoever answers for ``entry``; where an office stands in, the name of the office."""
-    if entry is None or entry.owner.pk != organisation.pk:
+    if entry is None or entry.owner_key != organisation.pk:
         return organisation.said("title")
     role = entry.said("contact_role")
     return role or _("Koordination %(entry)s") % {"entry": entry.said("title")}

@@ -1,6 +1,8 @@
 """Which organisation answers, and who looks after records without an organisation."""
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -12,8 +14,11 @@ from programs.models import (
     Organisation,
     OrganisationQuerySet,
 )
+from programs.read_once import read_once
 
 from ..models import CompanionRequest, LinkAnswering, Tandem
+
+CLEARING = "clearing office"
 
 
 def answering_organisation(entry: Entry | None, *, by_link: bool = False) -> Organisation:
@@ -23,17 +28,48 @@ def answering_organisation(entry: Entry | None, *, by_link: bool = False) -> Org
     ``by_link`` (sign-ups) its own one can if it answers by mailed links (``LinkAnswering``). If the
     department has no member either, or there is no entry, it is the clearing office.
     """
-    if entry is None:
-        return Organisation.objects.clearing_office()
-    candidates = [entry.owner.pk, entry.department_id, entry.owner.department_id]
-    able = Organisation.objects.with_staff()
-    if by_link:
-        able |= answering_by_link().filter(pk=entry.owner.pk)
+    return who_answers(entry, by_link=by_link)[0]
+
+
+def who_answers(entry: Entry | None, *, by_link: bool) -> tuple[Organisation, bool]:
+    """The same, and whether it answers by mailed links only; one query, two for the clearing office."""
+    if entry is not None:
+        owner = entry.owner
+        candidates = (owner.pk, entry.department_id, owner.department_id)
+        able = read_once(("able to answer", candidates), lambda: _able(candidates))
+        if owner.pk in able.with_staff or (by_link and owner.pk in able.by_link):
+            return owner, owner.pk in able.by_link
+        if entry.department_id in able.with_staff and entry.department:
+            return entry.department, False
+        if owner.department_id in able.with_staff and owner.department:
+            return owner.department, False
+    return read_once(CLEARING, Organisation.objects.clearing_office), False
+
+
+def clearing_office() -> Organisation | None:
+    """The office that is responsible if nobody else is; None while none is chosen."""
+    try:
+        return read_once(CLEARING, Organisation.objects.clearing_office)
+    except Organisation.DoesNotExist:
+        return None
+
+
+class Able(NamedTuple):
+    """The keys of organisations that can answer; those of ``by_link`` have nobody in the portal."""
+
+    with_staff: frozenset[int]
+    by_link: frozenset[int]
+
+
+def _able(candidates: Iterable[int | None]) -> Able:
     there = Membership.objects.present().filter(organisation=OuterRef("pk"))
-    able = able.annotate(has_staff=Exists(there))
-    present = able.in_bulk([pk for pk in candidates if pk])
-    answering = (present[pk] for pk in candidates if pk in present)
-    return next(answering, None) or Organisation.objects.clearing_office()
+    linked = LinkAnswering.objects.in_force().filter(organisation=OuterRef("pk"))
+    asked = Organisation.objects.filter(pk__in=[pk for pk in candidates if pk]).order_by()
+    rows = list(asked.values_list("pk", Exists(there), Exists(linked)))
+    return Able(
+        frozenset(pk for pk, has_staff, _by_link in rows if has_staff),
+        frozenset(pk for pk, _has_staff, by_link in rows if by_link),
+    )
 
 
 def answering_by_link() -> OrganisationQuerySet:

@@ -4,10 +4,11 @@ import datetime
 from typing import NamedTuple
 
 from programs.models import Entry, Organisation
+from programs.read_once import read_once
 
 from ..models import Application
 from ..models.applications import answering_role, with_organisation
-from .answering import answering_organisation
+from .answering import who_answers
 from .promising import promised
 
 
@@ -20,11 +21,8 @@ class Joining(NamedTuple):
     stands_in: bool
     role: str
     """Function and organisation of whoever answers: „Koordination WillkommensPaten (Sozialamt)“."""
-
-    @property
-    def by_link(self) -> bool:
-        """Whether it answers by mailed links only: sign-ups, no questions."""
-        return not getattr(self.answers, "has_staff", True)
+    by_link: bool
+    """Whether it answers by mailed links only: sign-ups, no questions."""
 
     @property
     def is_full(self) -> bool:
@@ -47,16 +45,19 @@ def joining(entry: Entry | None) -> Joining:
     ``stands_in`` says that a department answers because the organisation has no member in the
     portal yet.
     """
-    answers = answering_organisation(entry, by_link=True)
+    answers, answers_by_link = who_answers(entry, by_link=True)
     role = with_organisation(answering_role(entry, answers), answers)
     if entry is None:
-        return Joining(is_open=True, free=None, answers=answers, stands_in=False, role=role)
+        return Joining(
+            is_open=True, free=None, answers=answers, stands_in=False, role=role, by_link=False
+        )
     return Joining(
         is_open=entry.is_open,
         free=free_places(entry),
         answers=answers,
-        stands_in=answers.pk != entry.owner.pk,
+        stands_in=answers.pk != entry.owner_key,
         role=role,
+        by_link=answers_by_link,
     )
 
 
@@ -64,7 +65,8 @@ def free_places(entry: Entry) -> int | None:
     """How many places ``entry`` has left (0 or more), or None where they are not limited."""
     if entry.places is None:
         return None
-    return max(entry.places - places_taken(entry), 0)
+    taken = read_once(("places taken", entry.pk), lambda: places_taken(entry))
+    return max(entry.places - taken, 0)
 
 
 def places_taken(entry: Entry) -> int:

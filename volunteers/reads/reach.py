@@ -9,7 +9,7 @@ from programs.models import Entry, Event, Organisation
 from programs.phones import dialled
 
 from ..models.applications import answering_role, with_organisation
-from .answering import answering_organisation
+from .answering import answering_organisation, clearing_office
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +102,6 @@ def _whom_to_ring(entry: Entry, answers: Organisation) -> Iterator[Entry]:
     for one in (entry.organisation, entry.department, above):
         if one is not None and one.is_published:
             yield one
-    office = answers if answers.is_clearing_office else Organisation.objects.clearing().first()
+    office = answers if answers.is_clearing_office else clearing_office()
     if office is not None and office.is_published:
         yield office
