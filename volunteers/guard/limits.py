@@ -16,7 +16,7 @@ when a service rolls back later, the try still counts.
 import datetime
 import ipaddress
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
@@ -115,8 +115,7 @@ def try_once(request: HttpRequest, purpose: str, target: object = None) -> None:
     limit for the ``pair`` of both is given, one network cannot use up all tries for a target: so a
     single visitor cannot lock others out of the codes and links of their mailbox.
     """
-    for of, value, limit in _counted(request, purpose, target):
-        _count(purpose, of, value, limit)
+    _count(purpose, list(_counted(request, purpose, target)))
 
 
 def give_back(request: HttpRequest, purpose: str, target: object = None) -> None:
@@ -132,7 +131,7 @@ def was_right(request: HttpRequest) -> None:
 
 def try_for(purpose: str, target: object) -> None:
     """Count one try for ``target``, from any network. Raises ``TooManyTries``."""
-    _count(purpose, "target", str(target), settings.RATE_LIMITS[purpose]["target"])
+    _count(purpose, [("target", str(target), settings.RATE_LIMITS[purpose]["target"])])
 
 
 def may_mail(address: str) -> bool:
@@ -150,13 +149,17 @@ def mailbox(value: str) -> str:
     return f"{name.partition('+')[0] or name}{at}{host}"
 
 
-def _count(purpose: str, of: str, value: str, limit: tuple[int, int]) -> None:
-    times, seconds = limit
-    count, until = counting.count(counting.key_of(purpose, of, value), seconds)
-    if count == times + 1:  # only once in a window, however many tries follow
-        security_log.record(SecurityEvent.Kind.LIMITED, about=f"{purpose} {of}")
-    if count > times:
-        raise TooManyTries(until)
+def _count(purpose: str, tried: Sequence[Counted]) -> None:
+    counters = [
+        counting.Counter(counting.key_of(purpose, of, value), *limit) for of, value, limit in tried
+    ]
+    for (of, _value, (times, _seconds)), (count, until) in zip(
+        tried, counting.count_each(counters), strict=False
+    ):
+        if count == times + 1:  # only once in a window, however many tries follow
+            security_log.record(SecurityEvent.Kind.LIMITED, about=f"{purpose} {of}")
+        if count > times:
+            raise TooManyTries(until)
 
 
 def _require_within(request: HttpRequest, purpose: str) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
@@ -93,10 +94,10 @@ def read_mailed(purpose: str, token: str) -> str:
 
 def find(records: QuerySet[M], **lookup: object) -> M:
     """The record of a valid token. Raises ``LinkExpired`` when it has been deleted."""
-    found = records.filter(**lookup).first()
-    if found is None:
-        raise LinkExpired
-    return found
+    try:
+        return records.get(**lookup)
+    except ObjectDoesNotExist:
+        raise LinkExpired from None
 
 
 def path_of(view: str, *args: str) -> str:

@@ -34,7 +34,7 @@ class QueuedEmailBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         messages = [message for message in email_messages if message.recipients()]
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             for given in messages:
                 message = finish(given)
                 say_where_it_is_from(message)

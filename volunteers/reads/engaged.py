@@ -48,7 +48,7 @@ def is_engaged(application: Application) -> bool:
 
 def engaged_since(application: Application) -> datetime.date | None:
     """The day of the first placement; without one, the day on which the person became ready."""
-    begun = application.changes.filter(status__in=BEGUN).order_by("at", "pk")
+    begun = [change for change in application.changes.all() if change.status in BEGUN]
     days = dict(reversed([(change.status, change.at) for change in begun]))
     first = days.get(Status.PLACED, days.get(Status.READY))
     return timezone.localdate(first) if first else None

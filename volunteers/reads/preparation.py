@@ -194,10 +194,15 @@ def _programmes(applications: list[Preparing]) -> dict[int | None, Programme]:
     """Primary key of the entry → its programme with its steps and its protection concept."""
     entries = {one.entry_id for one in applications if one.entry_id}
     part_of = F("opportunity_entry__part_of_id")
-    keys = Entry.objects.filter(pk__in=entries).values_list("pk", Coalesce(part_of, "pk"))
-    programme_of = dict(keys)
+    in_programmes = Q(kind=Entry.Kind.PROGRAMME) | Q(
+        opportunity_entry__part_of__kind=Entry.Kind.PROGRAMME
+    )
+    keys = Entry.objects.filter(in_programmes, pk__in=entries).order_by()
+    programme_of = dict(keys.values_list("pk", Coalesce(part_of, "pk")))
+    if not programme_of:
+        return {}
     programmes = cast("QuerySet[Programme]", Programme.objects.select_related("protection"))
-    programmes = programmes.prefetch_related("steps")
+    programmes = programmes.prefetch_related("steps").order_by()
     found = {one.pk: one for one in programmes.filter(pk__in=set(programme_of.values()))}
     return {entry: found[key] for entry, key in programme_of.items() if key in found}
 

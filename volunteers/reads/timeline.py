@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from ..models import Application, Message, StatusChange
@@ -33,8 +34,8 @@ class Happening:
 
 def for_person(application: Application) -> list[Happening]:
     """The timeline for the person: changes of status, and the messages of both sides."""
-    changes = application.changes.exclude(status=Status.UNCONFIRMED).select_related("organisation")
-    steps = list(_steps(changes))
+    prefetch_related_objects([application], "changes__organisation")
+    steps = list(_steps(application.changes.all()))
     if steps:
         steps[-1] = replace(steps[-1], is_current=True)
     return _in_order(steps, [_from_message(message) for message in application.messages.all()])
@@ -44,6 +45,8 @@ def _steps(changes: Iterable[StatusChange]) -> Iterable[Happening]:
     """The steps that the person may see. Without a new status these are only changes of organisation."""
     before = ""
     for change in changes:
+        if change.status == Status.UNCONFIRMED:
+            continue
         if change.organisation is not None:
             title = _("Jetzt zuständig: %(name)s") % {"name": change.organisation.title}
             yield Happening(at=change.at, title=title)

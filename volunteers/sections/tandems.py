@@ -24,6 +24,8 @@ SHOWN_ENDED = 3
 
 def of_application(application: Application) -> Section | None:
     """The volunteer's side, on the status page of the application."""
+    if not application.tandems.all():  # most have none, and what belongs to one is much to ask for
+        return None
     return _section(_loaded(Tandem.objects.filter(application=application)), Side.VOLUNTEER)
 
 

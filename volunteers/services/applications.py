@@ -50,7 +50,7 @@ def submit_application(*, entry: Entry | None, answers: Answers) -> None:
         application = find_or_make(
             known.exclude(status__in=CLOSED), lambda: _make_application(entry, answers)
         )
-        if application.is_unconfirmed:
+        if application.is_unconfirmed and application.link_sent_at:  # it was there before
             application.submitted_at = timezone.now()
             write(application, answers)
         mail_link(
@@ -66,6 +66,7 @@ def _make_application(entry: Entry | None, answers: Answers) -> Application:
         entry=entry, organisation=answering_organisation(entry, by_link=True), **told
     )
     record(application, StatusChange.Actor.APPLICANT)
+    link(application, answers)
     return application
 
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -165,7 +166,7 @@ def by_status_token(token: str) -> Application:
     Raises ``LinkExpired`` when the application has been deleted.
     """
     public_id = application_links.read_status_token(token)
-    applications = Application.objects.select_related("entry__organisation", "organisation")
+    applications = Application.objects.select_related("entry", "organisation")
     found = signing.find(applications, public_id=public_id)
     if found.is_unconfirmed:
         raise Http404
@@ -184,6 +185,9 @@ def status_page(
     request: HttpRequest, application: Application, token: str, form: MessageForm
 ) -> HttpResponse:
     """The page with an empty form for a message, or with a rejected form (422)."""
+    prefetch_related_objects(
+        [application], "changes__organisation", "tandems"
+    )  # several parts read them
     shown = sections.of_application(application)
     context = {
         "application": application,
@@ -204,10 +208,10 @@ def status_page(
 
 def _may_rest(application: Application) -> bool:
     """Whether a break from new tandems is of use here: the person could be proposed for one."""
-    if application.status not in BEGUN:
+    if application.status not in BEGUN or application.volunteer_id is None:
         return False
-    in_tandems = application.entry is None or requests.makes_tandems(application)
-    return application.volunteer is not None and (in_tandems or application.tandems.exists())
+    is_in_one = application.entry is None or bool(application.tandems.all())
+    return is_in_one or requests.makes_tandems(application)
 
 
 @by_link
