@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs.vocabulary import Word
@@ -56,6 +58,12 @@ class Besides(NamedTuple):
 
 def states() -> list[Word]:
     """The words for :data:`portal.search.shelf.STATE`; the first is what the catalogue shows unasked."""
+    return _states(get_language())
+
+
+@cache
+def _states(language: str | None) -> list[Word]:
+    """In the active ``language``."""
     return [
         Word("open", "offen", _("zum Mitmachen")),
         Word("service", "ohne-anmeldung", _("Dienste und Hilfen ohne Anmeldung")),

@@ -8,11 +8,12 @@ an overlong search are dropped here.
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import groupby
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
@@ -23,6 +24,7 @@ from portal.search.sets import positions, union
 from portal.search.shelf import Shelf, shelf
 from portal.search.words import fold
 from programs import vocabulary
+from programs.models import Entry
 from programs.vocabulary import Word
 
 from .boxes import Besides, Chip, Facet, Option, besides, short, states
@@ -65,7 +67,7 @@ class CatalogueForm(forms.Form):
 
 
 class CatalogueFilter(django_filters.FilterSet):
-    """Filters entries by the query string. Call ``is_valid()`` first; it never fails."""
+    """Filters the entries in memory by the query string. Call ``is_valid()`` first; it never fails."""
 
     q = SearchFilter(label=_lazy("Suche"))
     ort = PlaceFilter(label=_lazy("Ort"))
@@ -84,8 +86,8 @@ class CatalogueFilter(django_filters.FilterSet):
     zustand = WordFilter("state", label=pgettext_lazy("how far it is", "Stand"))
     sortierung = WordFilter("sort", label=_lazy("Sortierung"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, Entry.objects.all())
         words = vocabulary.words() | {
             "nearby": [Word("", "1", _("auch Nachbarbezirke"))],
             "state": states(),

@@ -1,9 +1,11 @@
 """The sort orders. „Empfohlen“ is a rule that the page explains."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import F
 from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs.models import EntryQuerySet
@@ -57,6 +59,12 @@ def recommended(entries: EntryQuerySet) -> EntryQuerySet:
 
 def sort_orders() -> list[Word]:
     """The sort orders. Their token is empty because sorting leaves no entry out."""
+    return _sort_orders(get_language())
+
+
+@cache
+def _sort_orders(language: str | None) -> list[Word]:
+    """In the active ``language``."""
     return [
         Word("", "naehe", _("Nächste zuerst")),
         Word("", "treffer", _("Beste Treffer")),

@@ -42,20 +42,24 @@ class LineField(forms.Field):
         return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", value or "")[: self.most].split())
 
 
-class WordFilter(django_filters.Filter):
-    """A choice among the words of ``facet``. It does not filter the queryset."""
-
-    field_class = WordsField
-
-    def __init__(self, facet: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.facet = facet
+class Reading(django_filters.Filter):
+    """Reads a parameter. It does not filter the queryset."""
 
     def __deepcopy__(self, memo: Any) -> Self:
         """A shallow copy is enough and faster: a request changes only ``extra``."""
         copied = copy(self)
         copied.extra = dict(self.extra)
         return copied
+
+
+class WordFilter(Reading):
+    """A choice among the words of ``facet``."""
+
+    field_class = WordsField
+
+    def __init__(self, facet: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.facet = facet
 
 
 class FacetFilter(WordFilter):
@@ -80,14 +84,14 @@ def _with_neighbours(tokens: list[str]) -> set[str]:
     return {*tokens, *(f"district:{near}" for number in numbers for near in known.get(number, ()))}
 
 
-class SearchFilter(django_filters.Filter):
+class SearchFilter(Reading):
     field_class = LineField
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(most=MAX_SHOWN, **kwargs)
 
 
-class PlaceFilter(django_filters.Filter):
+class PlaceFilter(Reading):
     """A place near which entries are looked for; what is too long is answered by a sentence."""
 
     field_class = LineField
@@ -105,5 +109,5 @@ class LiteralField(forms.Field):
         return [word[:MAX_QUERY] for word in dict.fromkeys(value or ()) if word][:MOST_WORDS]
 
 
-class LiteralFilter(django_filters.Filter):
+class LiteralFilter(Reading):
     field_class = LiteralField

@@ -74,14 +74,24 @@ def language_of(path: str) -> str:
     """The language of an address; German where it has no prefix of a language."""
     _site, inside = _split(path)
     first = inside.split("/", 2)[1] if inside.startswith("/") else ""
-    return first if first != GERMAN and first in dict(settings.LANGUAGES) else GERMAN
+    known = any(first == language for language, _name in settings.LANGUAGES)
+    return first if known else GERMAN
 
 
 def in_language(path: str, language: str) -> str:
     """The address of the same page in another language."""
+    return _address(*_parts(path), language)
+
+
+def _parts(path: str) -> tuple[str, str]:
+    """Where the portal is on its host, and the address without a language."""
     site, inside = _split(path)
-    old, new = language_of(path), f"/{language}" if language != GERMAN else ""
-    return site + new + (inside if old == GERMAN else inside.removeprefix(f"/{old}"))
+    old = language_of(path)
+    return site, inside if old == GERMAN else inside.removeprefix(f"/{old}")
+
+
+def _address(site: str, rest: str, language: str) -> str:
+    return f"{site}/{language}{rest}" if language != GERMAN else site + rest
 
 
 def _split(path: str) -> tuple[str, str]:
@@ -102,12 +112,11 @@ def alternatives(request: HttpRequest) -> Iterator[Alternative]:
     if is_translated(request):
         path, query = request.path, request.META["QUERY_STRING"]
         query = f"?{query}" if query else ""
-    now = language_of(request.path)
+    now, parts = language_of(request.path), _parts(path)
     for one in _all(tuple(settings.LANGUAGES)):
+        address = _address(*parts, one.path)
         yield one._replace(
-            path=in_language(path, one.path) + query,
-            url=settings.SITE_URL + in_language(path, one.path),
-            is_this=one.path == now,
+            path=address + query, url=settings.SITE_URL + address, is_this=one.path == now
         )
 
 

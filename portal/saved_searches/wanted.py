@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.catalogue import CatalogueFilter
-from programs.models import Entry
 from volunteers.validators import BIDI_CONTROLS
 
 LONGEST = 1500
@@ -25,7 +24,7 @@ _NO_BIDI = dict.fromkeys(map(ord, BIDI_CONTROLS))
 
 def filter_of(query: str) -> CatalogueFilter:
     """In the words of the active language."""
-    found = CatalogueFilter(data=QueryDict(query), queryset=Entry.objects.joinable())
+    found = CatalogueFilter(data=QueryDict(query))
     found.is_valid()
     return found
 

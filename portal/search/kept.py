@@ -19,7 +19,7 @@ from .index import Document, Group, Hit, Index, Wish
 from .meanings import meanings
 from .models import SynonymGroup
 from .question import Meanings, Question, understand
-from .sections import Section, answering, of_pages
+from .sections import Section, Stems, answering, of_pages
 from .sets import union
 from .shelf import STATE, Shelf, shelf
 from .words import FILLERS, fold, misspelt, stem
@@ -42,6 +42,11 @@ class Kept:
     sections: list[Section]
     meanings: dict[str | None, Meanings] = field(default_factory=dict)
     """Language of the page → names and their meanings."""
+
+    @cached_property
+    def stems(self) -> Stems:
+        """Those that entries have."""
+        return Stems(self.index.postings)
 
     def alike_to(self, wanted: str) -> Mapping[str, float]:
         """Stems that mean the same as the stem ``wanted``, or as the word for which it is a typing error."""
@@ -99,7 +104,7 @@ class Search:
         if self.question.understood:
             return []
         kept = self.kept
-        return answering(self.question.plain, kept.sections, kept.alike, kept.index.postings)
+        return answering(self.question.plain, kept.sections, kept.alike, kept.stems)
 
     @property
     def unknown(self) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.apps import apps
 
@@ -16,13 +17,27 @@ LONG = 5
 """Stems of so many letters are also found at the end of compounds."""
 
 
+class Stems(frozenset[str]):
+    """Long ones are also found as the end of a compound."""
+
+    @cached_property
+    def _ends(self) -> str:
+        return "".join(f"{one} " for one in self)
+
+    def have(self, wanted: str, alike: Mapping[str, Collection[str]]) -> bool:
+        """Whether ``wanted`` is there, or something that means the same."""
+        if wanted in self or not self.isdisjoint(alike.get(wanted, ())):
+            return True
+        return len(wanted) >= LONG and f"{wanted} " in self._ends
+
+
 @dataclass(frozen=True)
 class Section:
     heading: str
     page: str
     url: str
-    in_heading: frozenset[str]
-    stems: frozenset[str]
+    in_heading: Stems
+    stems: Stems
 
 
 def of_pages() -> list[Section]:
@@ -40,7 +55,7 @@ def answering(
     words: Iterable[str],
     known: Iterable[Section],
     alike: Mapping[str, Collection[str]],
-    in_entries: Collection[str],
+    in_entries: Stems,
 ) -> list[Section]:
     """Sections that answer ``words`` (folded), at most :data:`MOST`, those with a word in the heading first.
 
@@ -49,11 +64,11 @@ def answering(
     answers, half of them.
     """
     wanted = [stem(word) for word in words]
-    on_pages_only = {one for one in wanted if not _has(in_entries, one, alike)}
+    on_pages_only = {one for one in wanted if not in_entries.have(one, alike)}
     found = []
     for section in known:
-        there = [one for one in wanted if _has(section.stems, one, alike)]
-        in_heading = any(_has(section.in_heading, one, {}) for one in wanted)
+        there = [one for one in wanted if section.stems.have(one, alike)]
+        in_heading = any(section.in_heading.have(one, {}) for one in wanted)
         of_its_own = not on_pages_only.isdisjoint(there)
         if (in_heading and len(there) == len(wanted)) or (
             of_its_own and 2 * len(there) >= len(wanted)
@@ -62,12 +77,6 @@ def answering(
     return [section for _, section in sorted(found, key=lambda one: one[0])][:MOST]
 
 
-def _has(stems: Collection[str], wanted: str, alike: Mapping[str, Collection[str]]) -> bool:
-    if wanted in stems or any(one in stems for one in alike.get(wanted, ())):
-        return True
-    return len(wanted) >= LONG and any(one.endswith(wanted) for one in stems)
-
-
-def _stems(text: str) -> frozenset[str]:
+def _stems(text: str) -> Stems:
     """Stems of the words; addresses of links are no words."""
-    return frozenset(stem(word) for word in all_words(re.sub(r"https?://\S+", " ", text)))
+    return Stems(stem(word) for word in all_words(re.sub(r"https?://\S+", " ", text)))

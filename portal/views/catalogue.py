@@ -8,7 +8,6 @@ from portal.cards import cards_of
 from portal.catalogue import CatalogueFilter
 from portal.catalogue.near import WHOLE_CITY
 from portal.search import missed
-from programs.models import Entry
 
 PAGE_SIZE = 12
 """Fills all rows with one, two or three cards each, and is short enough for a phone."""
@@ -18,7 +17,7 @@ READS = CatalogueFilter.parameter_names() | {"seite"}
 
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every query string gives a normal page; ``seite`` out of range gives the nearest page."""
-    found = CatalogueFilter(data=request.GET, queryset=Entry.objects.joinable())
+    found = CatalogueFilter(data=request.GET)
     found.is_valid()
     page = Paginator(found.keys, PAGE_SIZE).get_page(request.GET.get("seite"))
     if found.search and found.search.unknown:

@@ -26,7 +26,7 @@ def _catalogue(query: QueryDict) -> CatalogueFilter:
     """The filter of the catalogue, the newest first whatever order the page had."""
     newest = query.copy()
     newest["sortierung"] = "neu"
-    found = CatalogueFilter(data=newest, queryset=Entry.objects.joinable())
+    found = CatalogueFilter(data=newest)
     found.is_valid()
     return found
 

@@ -31,7 +31,7 @@ EVERYWHERE = "ganzen Stadt"
 
 
 def titles(query: str) -> list[str]:
-    found = CatalogueFilter(data=QueryDict(query), queryset=Entry.objects.joinable())
+    found = CatalogueFilter(data=QueryDict(query))
     assert found.is_valid()
     names = dict(Entry.objects.values_list("pk", "title"))
     return [names[key] for key in found.keys]

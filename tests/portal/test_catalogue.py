@@ -76,7 +76,7 @@ def fill(number: int, seed: int = 1) -> None:
 
 
 def asked(query: str) -> CatalogueFilter:
-    found = CatalogueFilter(data=QueryDict(query), queryset=Entry.objects.joinable())
+    found = CatalogueFilter(data=QueryDict(query))
     assert found.is_valid()
     return found
 

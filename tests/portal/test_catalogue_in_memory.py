@@ -52,7 +52,7 @@ def city(db: None) -> None:
 
 
 def filter_of(query: str) -> CatalogueFilter:
-    found = CatalogueFilter(data=QueryDict(query), queryset=Entry.objects.joinable())
+    found = CatalogueFilter(data=QueryDict(query))
     assert found.is_valid()
     return found
 
