@@ -15,7 +15,7 @@ from . import versions
 
 T = TypeVar("T")
 MOST = 500
-"""Things that are remembered at a time; an entry with its organisation has about 20 kB."""
+"""Things that are remembered at a time; one has about 13 kB."""
 
 NOTHING = object()
 Of = tuple[str, datetime.date]
