@@ -32,7 +32,7 @@ test-quick: ## run the tests that need no browser and are not slow: under two mi
 	@$(DEV)
 	PORTAL_MODE=test $(PY) -m pytest -m "not browser and not slow" --durations=10 --durations-min=0.4 --numprocesses=logical --dist=worksteal $(ARGS)
 
-test-newest: ## run the quick tests with the newest Django and packages, warnings as errors; PYTHON=python3.13 chooses
+test-newest: ## run the quick tests with the newest Python, Django and packages, warnings as errors; PYTHON=python3.12 chooses
 	sh .ci/newest $(ARGS)
 
 test-faults: ## break a whole installation under load in every way, and print what happened; choose with ARGS="-k mail"

@@ -100,7 +100,7 @@ def _read_words() -> dict[str, list[Word]]:
         Value("district"), "number", "slug", "short_name", "number", UNTRANSLATED
     )
     found: dict[str, list[Word]] = {"field": [], "group": [], "district": []}
-    rows = fields.union(groups, places, all=True)
+    rows = fields.union(groups, places, all=True).order_by()
     for facet, key, value, name, _order, translation in sorted(
         rows, key=lambda row: (row[4], row[3])
     ):

@@ -57,6 +57,7 @@ class NewsletterIssueAdmin(SteppingMixin[NewsletterIssue], ScopedModelAdmin[News
     list_filter = ("status", "language")
     search_fields = ("title",)
     ordering = ("-pk",)
+    actions = None
     fields = ("title", "summary", "topics", "language")
     inlines = (BlockInline,)
 
@@ -78,9 +79,6 @@ class NewsletterIssueAdmin(SteppingMixin[NewsletterIssue], ScopedModelAdmin[News
         self, request: HttpRequest, obj: NewsletterIssue | None = None
     ) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        return {}
 
     def response_add(
         self, request: HttpRequest, obj: NewsletterIssue, post_url_continue: str | None = None

@@ -17,7 +17,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from volunteers.notifications.blocks import SIGNATURE, Block, Kind, blocks_of
-from volunteers.notifications.finishing import COLOURS
+from volunteers.notifications.finishing import COLOURS, as_sent
 
 from .content import Content, Part
 from .own_text import html_of, plain_of
@@ -63,7 +63,7 @@ class Rendered:
         links = Links(leave=LONG_LINK, choose=LONG_LINK)
         headers = {"List-Unsubscribe": f"<{LONG_LINK}>", "Message-ID": LONG_LINK}
         message = self.message(f"{'a' * 64}@{'b' * 60}.example.org", links, headers)
-        return len(message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]  # Django's message takes it
+        return len(as_sent(message))
 
 
 LONG_LINK = "https://" + "x" * 392

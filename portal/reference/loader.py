@@ -149,7 +149,8 @@ def _rows(kind: Kind) -> Any:
         "__".join((rows.accessor, *rows.links)) if rows.links else rows.accessor
         for rows in kind.rows
     ]
-    return kind.model.objects.select_related(*kind.links).prefetch_related(*kind.lists, *children)
+    rows = kind.model.objects.prefetch_related(*kind.lists, *children)
+    return rows.select_related(*kind.links) if kind.links else rows
 
 
 def _known_targets(kind: Kind, records: list[Record]) -> dict[str, set[str]]:

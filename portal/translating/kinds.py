@@ -109,7 +109,7 @@ class Line:
 def lines(language: str, kinds: tuple[TextKind, ...] = KINDS, pk: int | None = None) -> list[Line]:
     """The public records of these kinds with texts; one query. Events and closures that are over are left out."""
     first, *others = (_rows(kind, language, pk) for kind in kinds)
-    rows = first.union(*others, all=True) if others else first
+    rows = first.union(*others, all=True).order_by()
     return sorted(_lines(rows, language), key=_order)
 
 

@@ -85,9 +85,11 @@ def _hits(found: list[QuerySet[Any]]) -> dict[int, list[Any]]:
         one.order_by("-pk").values_list(Value(number), "pk")[: SHOWN + 1]
         for number, one in enumerate(found)
     ]
-    if parts:
-        for number, pk in parts[0].union(*parts[1:], all=True):
-            hits[number].append(pk)
+    if not parts:
+        return hits
+    rows = parts[0].union(*parts[1:], all=True).order_by() if len(parts) > 1 else parts[0]
+    for number, pk in rows:
+        hits[number].append(pk)
     return hits
 
 

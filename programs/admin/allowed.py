@@ -38,12 +38,33 @@ class AllowedMixin(AnyAdminMixin[M]):
 class AllowedActionsMixin(AllowedMixin[M], AdminMixin[M]):
     """Actions for several rows get only those rows with which the user may do that."""
 
+    def offers_action(self, request: HttpRequest, name: str) -> bool:
+        return True
+
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
+        """Those of the list that :meth:`offers_action` leaves.
+
+        Django asks with a location from 6.1 on, where forms have actions, too; the portal's are for lists.
+        """
+        where = {"action_location": action_location} if action_location else {}
+        actions: dict[str, Any] = super().get_actions(request, **where)
+        return {name: one for name, one in actions.items() if self.offers_action(request, name)}
+
     def response_action(
-        self, request: HttpRequest, queryset: "models.QuerySet[M]", *args: Any
+        self, request: HttpRequest, queryset: "models.QuerySet[M]", *args: Any, **where: Any
     ) -> HttpResponse | None:
         chosen = request.POST.getlist("action")
-        for name, action in self.get_actions(request).items():
-            for needed in getattr(action and action[0], "allowed_permissions", ()):
-                if name in chosen:
-                    queryset = seen_with(queryset, user_of(request), self.permission_to(needed))
-        return super().response_action(request, queryset, *args)
+        for name in set(chosen):
+            for needed in getattr(self._function_of(name), "allowed_permissions", ()):
+                queryset = seen_with(queryset, user_of(request), self.permission_to(needed))
+        return super().response_action(request, queryset, *args, **where)
+
+    def _function_of(self, name: str) -> Any:
+        """What an action runs, found as Django finds it; None if there is none of this name."""
+        for one in self.actions or ():
+            if callable(one) and one.__name__ == name:
+                return one
+        if name in (self.actions or ()):
+            return getattr(type(self), name)
+        of_site: Any = self.admin_site.actions
+        return dict(of_site).get(name)

@@ -42,6 +42,7 @@ class SavedListAdmin(ScopedModelAdmin[SavedList]):
     list_select_related = ("owner", "shared_with")
     list_filter = (("shared_with", PresentFilter),)
     search_fields = ("name",)
+    actions = None  # one would also take rows of colleagues
     own_organisation_fields = ("shared_with",)
     readonly_fields = ("owner_name", "used_on")
     change_form_template = "admin/saved_lists/change_form.html"
@@ -69,10 +70,6 @@ class SavedListAdmin(ScopedModelAdmin[SavedList]):
 
     def _keeps(self, request: HttpRequest, saved: SavedList | None) -> bool:
         return saved is None or saved.may_be_changed_by(request.user)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """None: an action would also take rows of colleagues."""
-        return {}
 
     def choices_of(self, db_field: Any, request: HttpRequest) -> Any:
         return Organisation.objects.employing(user_of(request))

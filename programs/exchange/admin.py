@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -62,6 +62,10 @@ class ExportAdminMixin(ExportMixin):
     """The addresses of the rows for a mail merge, if they have any."""
     import_export_change_list_template = "admin/exchange/change_list.html"
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.actions: Any = (*(self.actions or ()), "export_selected")
+
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(permission("export", self.opts.model))
 
@@ -87,19 +91,13 @@ class ExportAdminMixin(ExportMixin):
             return self.letters(user=self.exporting(request)).rows(rows)
         return self.resource(request).rows(rows, columns)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions: dict[str, Any] = super().get_actions(request)
-        if self.has_export_permission(request):
-            label = _("Ausgewählte exportieren")
-            actions["export_selected"] = (
-                ExportAdminMixin.export_selected,
-                "export_selected",
-                label,
-            )
-        return actions
+    def offers_action(self, request: HttpRequest, name: str) -> bool:
+        allowed = name != "export_selected" or self.has_export_permission(request)
+        return allowed and bool(super().offers_action(request, name))
 
+    @admin.action(description=gettext_lazy("Ausgewählte exportieren"))
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-        """Admin action: opens the export page for the selected rows."""
+        """Opens the export page for the selected rows."""
         chosen = list(self.exported_rows(request, queryset).values_list("pk", flat=True))
         if not chosen:
             messages.error(request, LEFT_OUT)

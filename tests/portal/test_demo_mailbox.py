@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.mail import EmailMultiAlternatives, get_connection, send_mail
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection, send_mail
 from django.test import Client
 from django.urls import NoReverseMatch, clear_url_caches, reverse
 
@@ -44,6 +44,10 @@ def test_exists_in_the_demo_only(client: Client, db):
         reverse("portal:demo_mailbox")
 
 
+def numbered(number: int) -> EmailMessage:
+    return EmailMessage(f"Mail {number}", "…", None, ["a@example.org"])
+
+
 @pytest.mark.usefixtures("demo", "db")
 class TestMailbox:
     def test_says_what_to_do_when_there_is_no_mail(self, client: Client):
@@ -66,7 +70,7 @@ class TestMailbox:
     def test_newest_first_also_within_one_connection(self, client: Client):
         with get_connection() as connection:
             for number in range(3):
-                send_mail(f"Mail {number}", "…", None, ["a@example.org"], connection=connection)
+                connection.send_messages([numbered(number)])
 
         assert subjects(client) == ["Mail 2", "Mail 1", "Mail 0"]
 
@@ -75,9 +79,7 @@ class TestMailbox:
         connections = [get_connection() for _ in range(3)]
         for number, minute in ((0, 10), (1, 30), (2, 20)):
             known = set(demo.iterdir())
-            send_mail(
-                f"Mail {number}", "…", None, ["a@example.org"], connection=connections[number]
-            )
+            connections[number].send_messages([numbered(number)])
             (written,) = set(demo.iterdir()) - known
             os.utime(written, (minute * 60, minute * 60))
 
@@ -86,7 +88,7 @@ class TestMailbox:
     def test_stops_at_fifty(self, client: Client):
         with get_connection() as connection:
             for number in range(52):
-                send_mail(f"Mail {number}", "…", None, ["a@example.org"], connection=connection)
+                connection.send_messages([numbered(number)])
 
         shown = subjects(client)
 

@@ -29,10 +29,8 @@ class ErasingAdmin(ScopedAdminMixin[P]):
     def has_delete_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
         return request.user.is_superuser
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+    def offers_action(self, request: HttpRequest, name: str) -> bool:
+        return name != "delete_selected" and super().offers_action(request, name)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

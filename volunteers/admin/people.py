@@ -105,9 +105,9 @@ class VolunteerAdmin(
             raise Http404
         return super().get_object(request, object_id, from_field)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def offers_action(self, request: HttpRequest, name: str) -> bool:
         """Actions select rows by the record's primary key, so only users who may see records have actions."""
-        return super().get_actions(request) if known.sees_records(request.user) else {}
+        return known.sees_records(request.user) and super().offers_action(request, name)
 
     def timeline_of(self, request: UserRequest, record: Volunteer) -> list[Part]:
         return timelines.of_volunteer(record, request.user)

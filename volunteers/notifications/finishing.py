@@ -4,6 +4,9 @@ Mails of allauth come this way, too. The plain text is the source; the HTML says
 portal's look, loads nothing, and carries no mark that would tell who has read it.
 """
 
+from email.generator import BytesGenerator
+from io import BytesIO
+
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -41,6 +44,13 @@ def finish(message: EmailMessage) -> EmailMessage:
     )
     finished.attach_alternative(html, "text/html")
     return finished
+
+
+def as_sent(message: EmailMessage) -> bytes:
+    """The mail byte for byte as a mail server gets it: with CRLF, and „From“ at the start of a line left alone."""
+    written = BytesIO()
+    BytesGenerator(written, mangle_from_=False).flatten(message.message(), linesep="\r\n")
+    return written.getvalue()
 
 
 def _sender(message: EmailMessage) -> str:

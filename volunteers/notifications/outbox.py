@@ -20,7 +20,7 @@ from programs import tracing
 
 from ..models import OutgoingMail
 from .delivery import NotDelivered, Refusal, hand_over
-from .finishing import finish
+from .finishing import as_sent, finish
 from .waiting import DELIVER_TASK
 
 logger = logging.getLogger("portal.mail")
@@ -42,7 +42,7 @@ class QueuedEmailBackend(BaseEmailBackend):
                     sender=message.from_email,
                     recipients=message.recipients(),
                     subject=str(message.subject),
-                    content=message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's message takes it
+                    content=as_sent(message),
                     forget=getattr(given, "forget", False),
                     topic=getattr(given, "topic", ""),
                     was=getattr(given, "was", ""),

@@ -37,5 +37,5 @@ def language_of(person: Person) -> str:
         records.order_by().annotate(rank=Value(rank)).values_list("rank", "preferred_language")
         for rank, records in enumerate(reversed(records_with_language(person)))
     ]
-    found = sorted(ranked[0].union(*ranked[1:]))
+    found = sorted(ranked[0].union(*ranked[1:]).order_by())
     return known_language(found[0][1] if found else get_language() or "")

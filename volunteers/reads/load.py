@@ -40,7 +40,7 @@ def loads(organisations: QuerySet[Organisation]) -> list[Load]:
     new = _waiting(Application.objects.filter(status=Status.NEW), named, "confirmed_at")
     asked = _waiting(Enquiry.objects.unanswered(), named, "asked_at")
     above = [_waiting(rows, named, "submitted_at") for rows in unanswered_above()]
-    applications, questions = _sums(new), _sums(asked.union(*above, all=True))
+    applications, questions = _sums(new), _sums(asked.union(*above, all=True).order_by())
     none = (0, None)
     found = [
         _load(one, absences[pk], applications.get(pk, none), questions.get(pk, none))

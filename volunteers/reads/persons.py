@@ -150,7 +150,7 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         above = [one._default_manager.filter(email__in=emails) for one in unconfirmed_above()]
         rows += [_plain(records, UNPROVEN) for records in (*unlinked, asked, wrote, *above)]
         rows += [_nameless(orders) for orders in orders_of(emails)]
-    return sorted(rows[0].union(*rows[1:]))
+    return sorted(rows[0].union(*rows[1:]).order_by())
 
 
 def _plain(records: "QuerySet[Any]", rank: int) -> "QuerySet[Any, Any]":

@@ -74,7 +74,7 @@ def lock_one(rows: QuerySet[M], number: int, *related: str) -> M:
     that of before the wait, and where the other transaction has changed the link, no row is found.
     """
     locked(rows).values_list("pk").get(pk=number)
-    return rows.select_related(*related).get(pk=number)
+    return (rows.select_related(*related) if related else rows).get(pk=number)
 
 
 TABLE_WAIT = "200ms"

@@ -17,6 +17,7 @@ from tests.volunteers.applications.test_races import at_once
 from volunteers.links import registrations as event_links
 from volunteers.models import Registration
 from volunteers.models.registrations import RegistrationStatus as S
+from volunteers.notifications.finishing import as_sent
 from volunteers.services import registrations as services
 from volunteers.services import waiting_lists
 
@@ -55,7 +56,7 @@ def joined(event, email="amina@example.org"):
 
 def invitation_in(message):
     """The calendar file of a received mail, and the MIME type of its part."""
-    arrived = message_from_bytes(message.message().as_bytes(linesep="\r\n"), policy=policy.default)
+    arrived = message_from_bytes(as_sent(message), policy=policy.default)
     parts = [p for p in arrived.walk() if p.get_content_type() == "text/calendar"]
     if not parts:
         return None
