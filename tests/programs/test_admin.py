@@ -821,6 +821,7 @@ def test_account_made_in_the_administration_needs_no_password(portal):
     assert client.post(url, data).status_code == 302
     user = User.objects.get(email="neu@example.org")
     assert not user.has_usable_password()
+    assert user.emailaddress_set.get().email == "neu@example.org"
 
 
 def test_a_long_text_of_one_line_is_typed_into_several_and_kept_in_one(admin_client):

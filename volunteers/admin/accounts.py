@@ -73,6 +73,7 @@ class UserAdmin(ErasingAdmin[User], ScopedModelAdmin[User]):
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
             security_log.record(SecurityEvent.Kind.ADDRESS_CHANGED, by=user_of(request), about=obj)
             tell_owner(form.initial["email"], "account/email/address_changed")
+        obj.expect_address()
         if {"is_superuser", "is_active"} & {*form.changed_data}:
             self.record_role(request, "role_changed", obj)
 

@@ -43,7 +43,9 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_superuser=True, **fields)
+        user = self.create_user(email, password, is_superuser=True, **fields)
+        user.expect_address()
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=normalise_email(username or ""))
@@ -87,6 +89,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def expect_address(self) -> None:
+        """Let the first code that is mailed to the address also confirm it; else allauth asks for a second one."""
+        from allauth.account.models import EmailAddress  # needs the model of the account
+
+        if not EmailAddress.objects.filter(user=self).exists():
+            EmailAddress.objects.create(user=self, email=self.email, primary=True)
 
     def get_short_name(self) -> str:
         return self.name

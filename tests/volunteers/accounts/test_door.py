@@ -166,6 +166,13 @@ def test_account_with_applications_opens_them_by_code(client, eva):
     assert "Kreis Ost" in page.text
 
 
+def test_one_code_is_enough_for_an_account_that_others_have_made(client):
+    user = User.objects.create_superuser("it@example.org")
+    ask(client, user.email)
+    assert client.post(CODE, {"code": code_in_mail()})["Location"] == reverse("admin:index")
+    assert EmailAddress.objects.get(user=user).verified
+
+
 # --- Another code ---
 
 
