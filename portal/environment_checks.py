@@ -6,6 +6,7 @@ The sentences name no value that could be a secret. Empty variables count as not
 import re
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import parseaddr
+from importlib.util import find_spec
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -20,7 +21,8 @@ PLACEHOLDERS = (
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 MAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
 DATABASE_SCHEMES = {"postgres", "postgresql", "psql", "pgsql"}
-CACHE_SCHEMES = {"redis", "rediss", "memcache", "pymemcache"}
+CACHE_SCHEMES = {"redis": "redis", "rediss": "redis", "pymemcache": "pymemcache"}
+"""Scheme → the package that it needs, which the portal does not bring."""
 LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 LICENCES = ("dl-de/by-2-0", "dl-de/zero-2-0", "cc-by/4.0", "cc-zero")
 """The keys of ``portal/open_data/licences.py``, which needs the settings."""
@@ -172,6 +174,14 @@ def _licence(value: str) -> str:
 
 _database = _url(DATABASE_SCHEMES, "postgres://user:password@host:5432/name", path=True)
 
+
+def _cache(value: str) -> str:
+    if problem := _url(set(CACHE_SCHEMES), "redis://host:6379/0")(value):
+        return problem
+    package = CACHE_SCHEMES[urlsplit(value).scheme]
+    return "" if find_spec(package) else f"braucht ein Paket, das fehlt (pip install {package})"
+
+
 TOKEN_LENGTH = 20
 
 
@@ -194,7 +204,7 @@ CHECKS: Mapping[str, Check] = {
     "DATABASE_REPLICA_URL": _database,
     "DATABASE_POOL_SIZE": _number(1, 1000),
     "DATABASE_BEHIND_PGBOUNCER": _switch,
-    "CACHE_URL": _url(CACHE_SCHEMES, "redis://host:6379/0"),
+    "CACHE_URL": _cache,
     "EMAIL_URL": _url(MAIL_SCHEMES, "smtp+tls://user:password@host:587"),
     "DEFAULT_FROM_EMAIL": _mail_address,
     "ALLOWED_HOSTS": _hosts,

@@ -67,6 +67,15 @@ if os.environ.get("METRICS_TOKEN"):
         Path(folder).rmdir()
 
 
+def _place(master: int, number: int) -> str:
+    """Which files a process counts into: in the folder of its own server, or of all servers of this machine.
+
+    The environment names the latter. There a server counts on where the one before it on its port has stopped.
+    """
+    is_own = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")).name.startswith(METRICS)
+    return f"{master}-{number}" if is_own else f"port{_port}-{number}"
+
+
 def pre_fork(server: Any, worker: Any) -> None:
     """Close the connections that the master process has opened: processes must not share them.
 
@@ -80,13 +89,13 @@ def pre_fork(server: Any, worker: Any) -> None:
 def post_fork(server: Any, worker: Any) -> None:
     from portal.operations import metrics
 
-    metrics.use_place(f"{os.getppid()}-{worker.place}")
+    metrics.use_place(_place(os.getppid(), worker.place))
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """What an ended process has counted stays; its connections are gone."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        mark_process_dead(f"{os.getpid()}-{worker.place}")
+        mark_process_dead(_place(os.getpid(), worker.place))
 
 
 def on_exit(server: Any) -> None:

@@ -162,7 +162,12 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 if cache_url := env.str("CACHE_URL", default=""):
     # Shared by all processes of all nodes. What is kept there has the version of the content in its key or beside it.
-    CACHES["pages"] = env.cache_url_config(cache_url)
+    _server = env.cache_url_config(cache_url)
+    _options = {"BACKEND": _server["BACKEND"], **_server.get("OPTIONS", {})}
+    CACHES["pages"] = _server | {
+        "BACKEND": "portal.operations.shared_cache.SharedCache",
+        "OPTIONS": _options,
+    }
 
 # --- Language and time --------------------------------------------------------------------
 
