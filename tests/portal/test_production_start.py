@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from portal import environment
+from portal import environment, environment_checks
 from portal.environment_checks import CHECKS, LICENCES
 from portal.open_data import licences
 from tests.mailserver import free_port
@@ -157,13 +157,21 @@ BAD = {
     "HOST": ("http://a", "a b"),
     "BEHIND_PROXY": ("ja", "2"),
     "EMAIL_URL": ("mail.example.org", "smtp://", "smtp://a:b"),
+    "CACHE_URL": ("memcache://127.0.0.1:11211", "redis://", "redis://[::1", "host:6379"),
 }
 
 
-@pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize("name", BAD)
 def test_values_that_fit_and_do_not(name):
-    assert [one for one in GOOD[name] if CHECKS[name](one)] == []
+    assert [one for one in GOOD.get(name, ()) if CHECKS[name](one)] == []
     assert [one for one in BAD[name] if not CHECKS[name](one)] == []
+
+
+def test_a_cache_server_needs_a_package_that_the_portal_does_not_bring(monkeypatch):
+    monkeypatch.setattr(environment_checks, "find_spec", lambda name: None)
+    assert "pip install redis" in CHECKS["CACHE_URL"]("redis://127.0.0.1:6379/0")
+    monkeypatch.setattr(environment_checks, "find_spec", lambda name: name == "redis")
+    assert CHECKS["CACHE_URL"]("redis://127.0.0.1:6379/0") == ""
 
 
 def test_proxy_without_https_is_refused():

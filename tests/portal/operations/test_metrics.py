@@ -109,6 +109,18 @@ class TestAlarmRules:
         assert f"> {settings.BACKUP_LATE_HOURS} * 3600" in by_name["BackupOld"]
 
 
+def test_servers_that_share_a_folder_count_on_where_the_one_before_on_their_port_stopped(
+    monkeypatch,
+):
+    monkeypatch.setenv("PORTAL_PROCESS", "web")  # importing it would set that for good
+    from portal import gunicorn
+
+    monkeypatch.setenv(metrics.FOLDER, "/run/portal")
+    assert gunicorn._place(7, 0) == gunicorn._place(8, 0) == f"port{gunicorn._port}-0"
+    monkeypatch.setenv(metrics.FOLDER, f"/dev/shm/{gunicorn.METRICS}a")
+    assert gunicorn._place(7, 1) == "7-1"
+
+
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory):
     """PostgreSQL and a gunicorn with two processes."""
