@@ -217,6 +217,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = f"{SITE_PATH}/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # second factor set up or switched off, new recovery codes
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
+"""Who changes a factor proves more than the mailbox; newer allauth would also take a mailed code."""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = (
     600  # seconds after which changing the second factor requires a new authentication
 )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -118,13 +118,13 @@ def deliver(mail_id: int, *, last_try: bool) -> bool:
             return False
         tracing.go_on(bytes(mail.content))
         message = StoredMessage(mail)
-        before_it = transaction.savepoint()
+        before_it = connection.savepoint()
         _note_delivery(mail)
         refusal = hand_over(message)
         if refusal is None:
             logger.info("Mail %d is delivered", mail_id)
             return True
-        transaction.savepoint_rollback(before_it)
+        connection.savepoint_rollback(before_it)
         if not (refusal.is_permanent or last_try):
             logger.info("Mail %d was not taken, %s", mail_id, refusal)
             raise NotDelivered(refusal)

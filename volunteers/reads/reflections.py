@@ -65,7 +65,7 @@ def lacking(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 def next_reflections(application: Application) -> QuerySet[Event]:
     """The coming ones of the application's programme, the soonest first."""
-    programme = Application.objects.filter(pk=application.pk).values(key=PROGRAMME)
+    programme = Application.objects.filter(pk=application.pk).values(key=PROGRAMME)[:1]
     return (
         Event.objects.filter(_of_programme(Subquery(programme)))
         .ahead()

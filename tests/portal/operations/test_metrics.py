@@ -117,7 +117,7 @@ def test_servers_that_share_a_folder_count_on_where_the_one_before_on_their_port
 
     monkeypatch.setenv(metrics.FOLDER, "/run/portal")
     assert gunicorn._place(7, 0) == gunicorn._place(8, 0) == f"port{gunicorn._port}-0"
-    monkeypatch.setenv(metrics.FOLDER, f"/dev/shm/{gunicorn.METRICS}a")
+    monkeypatch.setenv(metrics.FOLDER, f"/run/{gunicorn.METRICS}a")
     assert gunicorn._place(7, 1) == "7-1"
 
 

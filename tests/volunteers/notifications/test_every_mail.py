@@ -156,9 +156,10 @@ def test_a_subject_names_the_offer_on_one_line_and_has_an_end(sent):
     offers = [m for m in sent if "Sprachcafé West" in str(m["Subject"])]
     assert len(offers) > 30
     for message in sent:
-        subject = str(message["Subject"]).strip()  # a folded header begins with a space
+        # A folded header begins with a space; some releases of Python read one more where a line begins.
+        assert "\n" not in str(message["Subject"])
+        subject = " ".join(str(message["Subject"]).split())
         assert len(subject) <= LONGEST_SUBJECT
-        assert "\n" not in subject
         assert "böse.example" not in subject
 
 
