@@ -3,6 +3,7 @@
 import datetime
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from email.utils import make_msgid
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -117,19 +118,26 @@ def deliver(mail_id: int, *, last_try: bool) -> bool:
         if mail is None:
             return False
         tracing.go_on(bytes(mail.content))
-        message = StoredMessage(mail)
-        before_it = connection.savepoint()
-        _note_delivery(mail)
-        refusal = hand_over(message)
+        refusal = _hand_over(mail)
         if refusal is None:
             logger.info("Mail %d is delivered", mail_id)
             return True
-        connection.savepoint_rollback(before_it)
         if not (refusal.is_permanent or last_try):
             logger.info("Mail %d was not taken, %s", mail_id, refusal)
             raise NotDelivered(refusal)
         _give_up(OutgoingMail.objects.get(pk=mail_id), refusal)
     return False
+
+
+def _hand_over(mail: OutgoingMail) -> Refusal | None:
+    """Write the delivery down and try it; without one nothing stays written. None: the server has taken the mail."""
+    message, refusal = StoredMessage(mail), None
+    with suppress(NotDelivered), transaction.atomic():
+        _note_delivery(mail)
+        refusal = hand_over(message)
+        if refusal is not None:
+            raise NotDelivered(refusal)
+    return refusal
 
 
 def _note_delivery(mail: OutgoingMail) -> None:
