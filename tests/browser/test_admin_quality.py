@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from tests import factories
 from tests.access_table import PEOPLE, TABLE
+from tests.browser.test_language_quality import CUT, SPACED
 from tests.browser.test_page_quality import LOST, PAPERS, UNFOLD, Visit, log_in
 from tests.house.test_access import _address, arguments, people  # noqa: F401  fixtures
 from tests.importing import columns_page, confirm, send, upload
@@ -72,7 +73,7 @@ def long_words(people, arguments):  # noqa: F811
 
 
 def look_at(visit: Visit, address: str, *, everywhere: bool) -> None:
-    """On a phone, light and dark, at 320 pixels and on paper; ``everywhere`` also at a desk."""
+    """On a phone, light and dark, at 320 pixels with text spacing, and on paper; ``everywhere`` also at a desk."""
     page = visit.page
     page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": 1280 if everywhere else 360, "height": 900})
@@ -84,6 +85,10 @@ def look_at(visit: Visit, address: str, *, everywhere: bool) -> None:
     at = urlsplit(page.url).path
     assert at.startswith("/verwaltung/"), f"{address} leads out of the administration: {at}"
     visit.look_again(address)
+    page.evaluate(SPACED)  # still at 320 pixels
+    if cut := page.evaluate(CUT):
+        visit.faults.append(f"{address}: cut with text spacing: {cut}")
+    page.evaluate("document.adoptedStyleSheets = []")
     if everywhere:
         page.set_viewport_size({"width": 360, "height": 740})
         visit.run_axe(f"{address} (phone)", OF_WIDTH)
