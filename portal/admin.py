@@ -27,6 +27,7 @@ from .figures.key_figures import figure_series
 from .models import LINKED_PAGES, KeyFigure, Page
 from .newsletter import issue_admin, subscription_admin  # noqa: F401  register themselves
 from .notes import notes
+from .saved_searches import admin as saved_search_admin  # noqa: F401  registers itself
 from .search import admin as search_admin  # noqa: F401  registers itself
 from .templatetags.markdown import markdown
 from .timeline import admin as timeline_admin  # noqa: F401  registers itself

@@ -30,6 +30,7 @@ from . import (
     registrations,
     retention,
     saved_lists,
+    saved_searches,
     security,
     shown,
     subscriptions,
@@ -89,6 +90,7 @@ def load_demo(*, now: datetime.datetime | None = None) -> DemoReport:
         report.made["Begleitungen zu einem Termin"] = dates.load(once, now)
         report.made["Besuchszahlen"] = visits.load(once, now, seed=SEED)
         report.made["Newsletter-Bestellungen"] = subscriptions.load(once, now)
+        report.made["Suchen per Mail"] = saved_searches.load(once, now)
         report.made["Gefragt, ob die Daten bleiben"] = retention.load(once, now)
         report.made["Gespeicherte Listen"] = saved_lists.load(once)
         report.made["Sicherheitsereignisse"] = security.load(once, now)

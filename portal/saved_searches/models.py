@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.requests import AnyUser
 from volunteers.models.standing_orders import (
+    OrderStatus,
     StandingOrder,
     StandingOrderQuerySet,
     order_constraints,
@@ -21,6 +23,10 @@ PAUSE = datetime.timedelta(days=7)
 
 
 class SavedSearchQuerySet(StandingOrderQuerySet["SavedSearch"]):
+    def visible_to(self, user: AnyUser) -> Self:
+        """For the Portalverwaltung, which helps who asks for it. Unconfirmed ones are seen by nobody."""
+        return self.exclude(status=OrderStatus.UNCONFIRMED) if user.is_superuser else self.none()
+
     def due(self) -> Self:
         """Those about which no mail went in the last week."""
         rested = Q(last_sent_at__isnull=True) | Q(last_sent_at__lte=timezone.now() - PAUSE)
@@ -36,6 +42,9 @@ class SavedSearch(StandingOrder):
     """
 
     SAME: ClassVar[tuple[str, ...]] = ("query",)
+
+    in_words: str | None = None
+    """What it looks for, where a list has read that for all its rows at once."""
 
     query = models.CharField(_("Filter"), max_length=LONGEST, blank=True, editable=False)
     told_until = models.DateTimeField(_("erzählt bis"), default=timezone.now, editable=False)

@@ -220,6 +220,7 @@ def arguments(people):
         "portal_cooperationoffer": factories.make_cooperation(own).pk,
         "portal_need": factories.make_need(own).pk,
         "portal_subscription": reader.pk,
+        "portal_savedsearch": search.pk,
         "volunteers_organisationproposal": proposal.pk,
         "portal_invitedorganisation": factories.make_invited(own).pk,
         "programs_messagetemplate": MessageTemplate.objects.create(
@@ -396,6 +397,7 @@ def arguments(people):
         **{f"volunteers:{n}_hours": [status, hours.pk] for n in ("change", "delete")},
         "volunteers:withdraw_expense": [status, expense.pk],
         "admin:portal_subscription_step": [reader.pk, "abbestellen"],
+        "admin:portal_savedsearch_step": [search.pk, "abbestellen"],
         "admin:portal_survey_step": [records["portal_survey"], "kennzahl"],
         "admin:volunteers_expense_step": [expense.pk, "ablehnen"],
         "volunteers:invitation": [signing.sign(INVITATION, invitation.public_id)],

@@ -14,8 +14,9 @@ from django.utils import timezone
 from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.demo_data import load_demo
 from portal.demo_data.files import DEMO_DATA, SOURCE
-from portal.models import LoadedRecord
+from portal.models import LoadedRecord, SavedSearch
 from portal.reference import load
+from portal.saved_searches.wanted import kept_query
 from programs.models import Entry, Event, Membership, Opportunity, Organisation
 from tests.bench import search
 from volunteers.models import (
@@ -137,6 +138,16 @@ def test_demo_people_have_addresses_that_reach_nobody():
     for model in (User, Volunteer, Application):
         assert model.objects.exists()
         assert not model.objects.exclude(email__endswith="@example.org").exists()
+
+
+def test_demo_shows_searches_by_mail_that_the_catalogue_knows():
+    searches = SavedSearch.objects.all()
+    assert not searches.exclude(is_demo=True, email__endswith="@example.org").exists()
+    assert searches.running().exists()
+    assert searches.filter(status="ended").exists()
+    assert searches.filter(stopped_at__isnull=False).exists()
+    for one in searches:
+        assert kept_query(one.query) == one.query
 
 
 def test_demo_names_come_in_several_scripts():

@@ -93,6 +93,7 @@ portal.counsellingrequest    vcd     vc      vc          vc     -          -    
 portal.newsletterissue       vacdp   vacdp   -           -      -          -         -     -          v   v
 portal.newsletterblock       vacd    vacd    -           -      -          -         -     -          v   v
 portal.subscription          vcd     vc      -           -      -          -         -     -          vac a
+portal.savedsearch           vcd     -       -           -      -          -         -     -          vac a
 # Zahlen und Seiten
 volunteers.figures           vx      vx      -           -      -          vx        -     -          -   -
 portal.keyfigure             vacd    vac     -           -      -          v         -     -          v   v
