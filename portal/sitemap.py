@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
+from portal.counselling.views import SLUGS
 from portal.languages.addresses import GERMAN, ONLY_GERMAN, in_language
 from portal.models import NewsletterIssue, Page
-from programs.models import District, Entry, Event, Field, Story
+from programs.models import District, Entry, Event, Field, Organisation, Story
 from volunteers.models.reading import tag_of
 
 LISTS = (
@@ -28,6 +29,11 @@ LISTS = (
     "portal:date_board",
     "portal:newsletter_issues",
     "portal:open_data",
+    "portal:counselling",
+    "portal:newsletter",
+    "volunteers:companion",
+    "volunteers:date_ask",
+    "volunteers:propose",
 )
 OF_ENTRIES = ("portal:home", "portal:catalogue", "portal:map", "portal:fields")
 XML = "application/xml"
@@ -58,6 +64,9 @@ def addresses() -> Iterator[Address]:
     for name in LISTS:
         changed = newest["entries"] if name in OF_ENTRIES else None
         yield Address(reverse(name), changed, only_german=name in ONLY_GERMAN)
+    if Organisation.objects.clearing().exists():  # else nobody answers, and they are not there
+        yield Address(reverse("portal:cooperation"))
+        yield from (Address(reverse("portal:counselling_ask", args=[slug])) for slug in SLUGS)
     for name in ("programs:event_list", "programs:calendar"):
         yield Address(reverse(name), newest["events"])
     of_words = _newest_by_word(entries)

@@ -50,6 +50,7 @@ LISTS = [
     "portal:date_board",
     "portal:newsletter_issues",
     "portal:open_data",
+    "portal:counselling",
     "programs:event_list",
     "programs:calendar",
 ]
@@ -565,7 +566,10 @@ def test_sitemap_lists_what_is_published(client: Client) -> None:
     found = [node.text or "" for node in root.iter() if node.tag.endswith("loc")]
     assert all(address.startswith("http") for address in found)
     paths = {"/" + address.split("/", 3)[3] for address in found}
-    assert paths == {address for address in addresses() if not address.endswith((".xml", ".txt"))}
+    pages = {address for address in addresses() if not address.endswith((".xml", ".txt"))}
+    assert pages <= paths
+    for address in paths - pages:
+        assert "csrfmiddlewaretoken" in client.get(address).text, address
 
 
 def test_robots_stay_out_of_what_is_not_public(client: Client) -> None:

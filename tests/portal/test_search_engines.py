@@ -17,6 +17,8 @@ from portal.languages.addresses import ONLY_GERMAN, in_language
 from programs.models import Entry
 from tests.addresses import patterns
 from tests.factories import make_district, make_entry, make_event, make_field, make_sent_issue
+from tests.house.test_access import arguments, people  # noqa: F401  fixtures
+from tests.pages import html_addresses, open_to_all
 from tests.portal.test_public_pages import addresses, small_city
 from volunteers.models.reading import tag_of
 
@@ -30,6 +32,25 @@ ANY = {"string": "quark", "slug": "ja", "int": 1, "uuid": "00000000-0000-4000-80
 
 
 PURPOSE = {"purpose": "look"}
+
+FORMS = ("newsletter", "cooperation")
+FORMS_OF_PEOPLE = ("companion", "date_ask", "propose")
+NOT_LISTED = {
+    "volunteers:sign_up": "robots.txt keeps sign-ups out",
+    "volunteers:sign_up_entry": "robots.txt keeps sign-ups out; the page of the entry is listed",
+    "volunteers:register": "the page of the event is listed and leads there",
+    "programs:month": "months pass; the calendar is listed and leads there",
+}
+"""Public pages that search engines may show and no sitemap has → why."""
+
+
+def forms():
+    """The addresses of forms that stand in the sitemap."""
+    return [
+        *(reverse(f"portal:{name}") for name in FORMS),
+        *(reverse(f"volunteers:{name}") for name in FORMS_OF_PEOPLE),
+        *(reverse("portal:counselling_ask", args=[slug]) for slug in SLUGS),
+    ]
 
 
 def read(client, address):
@@ -59,11 +80,12 @@ def test_every_language_has_a_sitemap(client):
 def test_sitemap_has_every_page_in_its_language_and_names_the_others(client, language):
     small_city()
     root = read(client, f"/sitemap-{language}.xml")
-    pages = [one for one in addresses() if not one.endswith((".xml", ".txt"))]
+    pages = [*forms(), *(one for one in addresses() if not one.endswith((".xml", ".txt")))]
     found = {row.findtext(f"{MAP}loc"): row for row in root.iter(f"{MAP}url")}
-    german = found.pop(own("/open-data/"), None)  # there is no other
-    assert (german is not None) == (language == "de")
-    pages.remove("/open-data/")
+    for path in ("/open-data/", "/organisation-vorschlagen/"):  # there are no others
+        german = found.pop(own(path), None)
+        assert (german is not None) == (language == "de")
+        pages.remove(path)
     assert set(found) == {own(in_language(path, language)) for path in pages}
     for path in pages:
         links = found[own(in_language(path, language))].iter(ANOTHER)
@@ -72,6 +94,13 @@ def test_sitemap_has_every_page_in_its_language_and_names_the_others(client, lan
         }
     visited = [client.get(in_language(pages[number], language)) for number in (0, -1)]
     assert [one.status_code for one in visited] == [200, 200]
+
+
+def test_without_anybody_who_answers_the_sitemap_has_no_form_that_is_not_there(client):
+    found = last_changes(client)
+    assert own("/newsletter/") in found
+    assert own("/kooperation/") not in found
+    assert {client.get(one.removeprefix(own(""))).status_code for one in found} == {200}
 
 
 def test_lists_and_terms_change_with_the_newest_of_their_entries(client):
@@ -133,26 +162,37 @@ IN_HEAD = (
 """What the head of every page has."""
 
 
-def heads(client, pages, listed):
+def is_kept_out(response):
+    return "noindex" in response.get("X-Robots-Tag", "") or (
+        'name="robots" content="noindex' in response.text
+    )
+
+
+def heads(client, pages):
     """Description and title → the pages that have it; without pages that search engines leave out.
 
-    Those that are ``listed`` in the sitemap say which address is theirs.
+    ``pages``: address → its name. Each says which address is its own, once, and stands in the sitemap or
+    has a reason in ``NOT_LISTED``.
     """
     descriptions, titles = defaultdict(list), defaultdict(list)
-    for address in pages:
+    listed = {one for code in LANGUAGES for one in last_changes(client, code)}
+    for address, name in pages.items():
         response = client.get(address)
-        text = response.text
-        if response.status_code != 200 or 'name="robots" content="noindex' in text:
+        if response.status_code != 200 or is_kept_out(response):
             continue
+        text = response.text
         assert [part for part in IN_HEAD if part not in text] == [], address
-        said = re.findall(r'rel="canonical" href="([^"]+)"', text)
-        assert said in ([own(address)], []), address
-        assert said or address not in listed, address
+        assert re.findall(r'rel="canonical" href="([^"]+)"', text) == [own(address)], address
+        assert (own(address) in listed) != (name in NOT_LISTED), address
         descriptions[re.search(r'name="description" content="(.*?)"', text, re.DOTALL)[1]].append(
             address
         )
         titles[re.search(r"<title>(.*?)</title>", text, re.DOTALL)[1]].append(address)
     return descriptions, titles
+
+
+def shared(said):
+    return {text: found for text, found in said.items() if len(found) > 1}
 
 
 @pytest.mark.slow
@@ -162,29 +202,43 @@ def test_every_page_has_a_description_and_a_title_of_its_own(client, language):
     call_command("load_reference", verbosity=0)
     make_event()
     make_sent_issue()
-    forms = [
+    plain = [
         reverse(name)
         for name, pattern in patterns()
         if not pattern.pattern.converters
         and name not in NO_PAGES
         and not name.startswith(("admin:", "open_data:", "city_", "socialaccount_"))
     ]
-    forms += [
+    plain += [
         reverse("volunteers:sign_up_entry", args=[one.slug]) for one in Entry.objects.open()[:15]
     ]
-    forms += [reverse("portal:counselling_ask", args=[slug]) for slug in SLUGS]
-    pages = dict.fromkeys([*addresses(), *forms])
-    html = [one for one in pages if one.endswith("/") and "/demo/" not in one]
-    if language != "de":
-        html = [one for one in html if resolve(one).view_name not in ONLY_GERMAN]
-    descriptions, titles = heads(
-        client,
-        [in_language(one, language) for one in html],
-        {in_language(one, language) for one in addresses()},
-    )
+    html = [
+        one
+        for one in dict.fromkeys([*addresses(), *forms(), *plain])
+        if one.endswith("/") and "/demo/" not in one
+    ]
+    names = {one: resolve(one).view_name for one in html}
+    pages = {
+        in_language(one, language): name
+        for one, name in names.items()
+        if language == "de" or name not in ONLY_GERMAN
+    }
+    descriptions, titles = heads(client, pages)
     assert sum(map(len, titles.values())) > 150
-    assert {text: found for text, found in titles.items() if len(found) > 1} == {}
-    assert {text: found for text, found in descriptions.items() if len(found) > 1} == {}
+    assert shared(titles) == {}
+    assert shared(descriptions) == {}
+
+
+@pytest.mark.slow
+def test_every_kind_of_public_page_is_in_the_sitemap_or_has_a_reason(client, arguments):  # noqa: F811
+    """From the table of access, so that a page that is added later is among them."""
+    names = sorted(open_to_all())
+    pages = {path: name for name in names for path in html_addresses([name], arguments)}
+    descriptions, titles = heads(client, pages)
+    assert len(titles) > 30
+    assert shared(titles) == {}
+    assert shared(descriptions) == {}
+    assert NOT_LISTED.keys() <= set(pages.values())
 
 
 @pytest.mark.parametrize(
