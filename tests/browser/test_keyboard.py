@@ -1,4 +1,4 @@
-"""The keyboard alone, in German and in Arabic: sign-up and filter. Nothing is a trap, the order is the page's."""
+"""The keyboard alone, in German and in Arabic: sign-up, filter, status. Nothing is a trap, the order is the page's."""
 
 import re
 from collections.abc import Callable
@@ -10,8 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from portal.languages.addresses import GERMAN, in_language
 from tests import factories
-from tests.browser.test_journeys import SHOWS_FOCUS, tab_to
+from tests.browser.test_journeys import HAS_FOCUS, SHOWS_FOCUS, tab_to
+from tests.browser.test_page_quality import confirmed
+from volunteers.links import applications as application_links
 from volunteers.models import Application
+from volunteers.models.statuses import Status
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -21,12 +24,13 @@ MOST_STOPS = 250
 NEXT_STOP = """() => {
   const [before, now] = [window.before, document.activeElement];
   window.before = now;
-  if (now === document.body) return "end";
+  window.first ??= now;
+  if (now === document.body || (before && before !== now && now === window.first)) return "end";
   if (!before || before === now) return before ? "stuck" : "on";
   const follows = before.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING;
-  return follows ? "on" : "back";
+  return follows ? "on" : `back from ${before.outerHTML.slice(0, 120)} to ${now.outerHTML.slice(0, 120)}`;
 }"""
-"""Whether the focus went on in the order of the page; after the last stop it leaves the page."""
+"""Whether the focus went on in the order of the page; after the last stop it leaves the page or begins anew."""
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -59,6 +63,16 @@ def ends_with(path: str) -> re.Pattern[str]:
 def press(page: Page, target: Locator, key: str = "Enter") -> None:
     tab_to(page, target, at_most=MOST_STOPS)
     page.keyboard.press(key)
+
+
+def back_to(page: Page, target: Locator) -> None:
+    """Press the tab key backwards until ``target`` has the focus, and check that every stop is visible."""
+    for _stop in range(MOST_STOPS):
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate(SHOWS_FOCUS), page.evaluate("document.activeElement.outerHTML")
+        if target.evaluate(HAS_FOCUS):
+            return
+    pytest.fail(f"{target} is not reached")
 
 
 def test_an_error_is_announced_mended_and_the_sign_up_is_sent(page, offer, language, say):
@@ -98,9 +112,28 @@ def test_a_filter_is_ticked_keeps_the_focus_and_is_taken_away(page, offer, langu
     assert page.evaluate("document.activeElement !== document.body")
 
 
+def test_the_page_of_a_sign_up_is_written_on_and_the_sign_up_withdrawn(page, offer, language, say):
+    page.goto(in_language(application_links.status_path(confirmed(offer)), language))
+    press(page, page.locator(".can-do a[href='#schreiben']"))
+    expect(page).to_have_url(re.compile("#schreiben$"))
+    tab_to(page, page.locator("textarea"), at_most=1)
+    page.keyboard.type("Samstags passt es gut.")
+    press(page, page.get_by_role("button", name=say("Nachricht schicken")))
+    expect(page.get_by_role("status").first).to_contain_text(say("Ihre Nachricht ist verschickt."))
+    expect(page.locator("blockquote")).to_have_text("Samstags passt es gut.")
+
+    back_to(page, page.get_by_role("link", name=say("Anmeldung zurückziehen")))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Anmeldung zurückziehen?"))
+    press(page, page.get_by_role("button", name=say("Ja, zurückziehen")))
+    expect(page.get_by_text(say("Zurückgezogen.")).first).to_be_visible()
+    assert Application.objects.get().status == Status.WITHDRAWN
+
+
 def test_no_page_is_a_trap_and_the_focus_follows_the_page(page, offer, language):
     form = reverse("volunteers:sign_up_entry", args=[offer.slug])
-    for path in ("/", "/mitmachen/", "/stadtbezirke/", form):
+    status = application_links.status_path(confirmed(offer))
+    for path in ("/", "/mitmachen/", "/stadtbezirke/", form, status):
         page.goto(in_language(path, language))
         steps = []
         while len(steps) < MOST_STOPS and "end" not in steps:
