@@ -154,7 +154,7 @@ def _questions(to: Reach) -> Fact:
     is_elsewhere = to.rings_elsewhere and to.phone_of.pk != to.answers.pk
     role = f" ({to.phone_role})" if is_elsewhere else ""
     phone = _("Telefon: %(number)s") % {"number": f"{to.phone}{role}"} if to.phone else ""
-    hours = _german(to.phone_hours) if to.phone else ""
+    hours = to.phone_hours if to.phone else ""
     return Fact(_("Fragen?"), (_german(to.role), phone, hours))
 
 

@@ -10,13 +10,14 @@ from functools import cache
 from html import escape
 
 from django import template
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.cards import Card
 from portal.catalogue.boxes import Option
-from programs.templatetags.texts import marked, remember
+from programs.templatetags.texts import in_german, marked, remember
 
 register = template.Library()
 
@@ -84,7 +85,7 @@ def _card(card: Card, level: str, words: dict[str, str]) -> str:
         "where": marked(card["where"]),
         "when": marked(card["when"]),
         "languages": ", ".join(filter(None, languages)),
-        "who": escape(card["who"]),
+        "who": conditional_escape(in_german(card["who"])),
     }
     badges = "".join(BADGE.format(name, words[name]) for name in card["badges"])
     return CARD.format(

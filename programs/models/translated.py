@@ -6,14 +6,19 @@ add texts to those of its parent (the entry). The German column stays as it is, 
 """
 
 import hashlib
-from typing import ClassVar, NamedTuple, TypedDict
+import re
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypedDict
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 GERMAN = settings.LANGUAGE_CODE
+_PLACE = re.compile(r"%\((\w+)\)s")
 
 
 class _Of(TypedDict):
@@ -51,13 +56,15 @@ def digest(german: str) -> str:
 class Said(str):
     """A text in the language of the page, or the German one if there is no translation.
 
-    ``is_german``: it stands in for a translation. ``is_old``: the German text has changed since.
+    ``is_german``: it stands in for a translation. ``is_old``: the German text has changed since. ``parts``: what
+    it is put together of, if not all of it is in the same language (:func:`put_together`).
     """
 
-    __slots__ = ("checked", "is_german", "is_old")
+    __slots__ = ("checked", "is_german", "is_old", "parts")
     checked: Checked | None
     is_german: bool
     is_old: bool
+    parts: tuple[str, ...]
 
     def __new__(
         cls,
@@ -66,10 +73,24 @@ class Said(str):
         is_german: bool = False,
         is_old: bool = False,
         checked: Checked | None = None,
+        parts: tuple[str, ...] = (),
     ) -> "Said":
         said = super().__new__(cls, text)
         said.is_german, said.is_old, said.checked = is_german, is_old, checked
+        said.parts = parts
         return said
+
+
+def filled_in(sentence: "str | _StrPromise", **words: str) -> Said:
+    """``sentence`` with each ``%(name)s`` filled in, where the words may be German on a page in another language."""
+    pieces = _PLACE.split(str(sentence))
+    return put_together(*(words[one] if n % 2 else one for n, one in enumerate(pieces)))
+
+
+def put_together(*parts: str) -> Said:
+    """One text of several, of which some may be German."""
+    flat = tuple(piece for part in parts for piece in (getattr(part, "parts", ()) or (part,)))
+    return Said("".join(flat), parts=flat)
 
 
 class Translated(models.Model):

@@ -60,6 +60,8 @@ def as_said(value: str) -> SafeString | str:
 
 def marked(value: str, html: str | None = None, element: str = INLINE) -> SafeString:
     """``value``, or ``html`` made of it, in an element that says that it is German where it is."""
+    if html is None and (parts := getattr(value, "parts", ())):
+        return SafeString("".join(map(marked, parts)))
     shown = conditional_escape(value) if html is None else SafeString(html)
     return format_html(element, GERMAN, shown) if getattr(value, "is_german", False) else shown
 

@@ -15,7 +15,7 @@ from programs.history import tracked
 from programs.models import Organisation
 from programs.models.entries import Fold
 from programs.models.found_by import found_by
-from programs.models.translated import Said
+from programs.models.translated import filled_in, put_together
 from programs.one_row import has_one
 from programs.requests import AnyUser
 from programs.seeing import viewing
@@ -44,17 +44,15 @@ def answering_role(entry: "Entry | None", organisation: Organisation) -> str:
     if entry is None or entry.owner_key != organisation.pk:
         return organisation.said("title")
     role = entry.said("contact_role")
-    return role or _("Koordination %(entry)s") % {"entry": entry.said("title")}
+    return role or filled_in(_("Koordination %(entry)s"), entry=entry.said("title"))
 
 
 def with_organisation(role: str, organisation: Organisation) -> str:
     """„role (organisation)“; leaves out a repeated name, and nested brackets."""
     if organisation.title in role:
         return role
-    form = "%s, %s" if "(" in organisation.title else "%s (%s)"
-    return Said(
-        form % (role, organisation.title), is_german=bool(getattr(role, "is_german", False))
-    )
+    name = organisation.said("title")
+    return put_together(role, ", ", name) if "(" in name else put_together(role, " (", name, ")")
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):

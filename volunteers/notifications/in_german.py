@@ -42,6 +42,8 @@ def said(record: Translated, name: str) -> str:
 
 def as_said(text: str) -> str:
     """The same of a text that is read already (``programs.models.translated.Said``)."""
+    if parts := getattr(text, "parts", ()):
+        return "".join(map(as_said, parts))
     return marked(text) if getattr(text, "is_german", False) else str(text)
 
 

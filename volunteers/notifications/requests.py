@@ -12,7 +12,7 @@ from ..links import tandems as tandem_links
 from ..models import CompanionRequest
 from ..periods import after_days, days
 from ..reads.answering import looked_after
-from .in_german import said
+from .in_german import as_said, said
 from .people import send_to_members
 from .sending import News, send
 from .speaking import to_person, to_staff
@@ -24,7 +24,7 @@ AGREED, STARTED, REFUSED = "agreed", "started", "refused"
 def _send(request: CompanionRequest, subject: str, template: str, **context: Any) -> None:
     """To the person, or the guardian; the name of the child says which request it is about."""
     if request.email:
-        who = looked_after(request)
+        who = as_said(looked_after(request))
         offer = said(request.programme, "title") if request.programme else ""
         child = "" if context.get("unasked") else request.child_name
         told = {"offer": child or offer, "request": request, "who": who, **context}
@@ -94,7 +94,7 @@ def handed_in(request: CompanionRequest) -> None:
         "companions/handed_in",
         url=tandem_links.asked_url(request),
         by_mail=bool(request.email),
-        who=looked_after(request),
+        who=as_said(looked_after(request)),
     )
 
 

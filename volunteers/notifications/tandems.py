@@ -16,6 +16,7 @@ from ..reads.answering import looked_after
 from ..reads.protection import concepts_of_tandems
 from ..reads.tandems import contact_for, email_of, facts_for
 from . import outbox
+from .in_german import as_said
 from .people import send_to_members
 from .sending import News, send
 from .speaking import to_side, to_staff
@@ -26,7 +27,7 @@ def _send(tandem: Tandem, side: Side, subject: str, template: str, **context: An
     if address := email_of(tandem, side):
         context |= {
             "tandem": tandem,
-            "who": looked_after(tandem),
+            "who": as_said(looked_after(tandem)),
             "newcomer": side == Side.NEWCOMER,
             "for_child": is_for_child(tandem, side),
             "concern_url": tandem_links.concern_url(tandem, side),

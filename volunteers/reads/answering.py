@@ -81,7 +81,7 @@ def answering_by_link() -> OrganisationQuerySet:
 
 def looked_after(record: CompanionRequest | Tandem) -> str:
     """The name of whoever looks after the request or tandem; without an organisation the Sozialamt."""
-    return record.organisation.title if record.organisation else _("Sozialamt")
+    return record.organisation.said("title") if record.organisation else _("Sozialamt")
 
 
 def office_of(record: CompanionRequest | Tandem) -> Organisation | None:

@@ -75,7 +75,7 @@ def _reach(entry: Entry, answers: Organisation, ask_url: str) -> Reach:
         answers=answers,
         role=role,
         phone=rung.phone if rung else "",
-        phone_hours=rung.phone_hours if rung else "",
+        phone_hours=rung.said("phone_hours") if rung else "",
         phone_role=role_of(rung, rung.owner) if rung else role,
         phone_of=rung.owner if rung else answers,
         ask_url=ask_url,
@@ -87,7 +87,7 @@ def role_of(entry: Entry, answers: Organisation) -> str:
     """The function that answers for ``entry``; an organisation without one answers as a whole."""
     is_organisation = entry.kind in Entry.ORGANISATION_KINDS
     if is_organisation and not entry.contact_role:
-        return answers.title
+        return answers.said("title")
     return with_organisation(answering_role(entry, answers), answers)
 
 

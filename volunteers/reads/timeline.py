@@ -11,6 +11,8 @@ from operator import attrgetter
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from programs.models.translated import filled_in
+
 from ..models import Application, Message, StatusChange
 from ..models.statuses import Status
 
@@ -48,8 +50,10 @@ def _steps(changes: Iterable[StatusChange]) -> Iterable[Happening]:
         if change.status == Status.UNCONFIRMED:
             continue
         if change.organisation is not None:
-            title = _("Jetzt zuständig: %(name)s") % {"name": change.organisation.title}
-            yield Happening(at=change.at, title=title)
+            name = change.organisation.said("title")
+            yield Happening(
+                at=change.at, title=filled_in(_("Jetzt zuständig: %(name)s"), name=name)
+            )
         elif change.status != before:
             new = change.status == Status.NEW
             title = _("angekommen") if new else change.get_status_display()

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from programs.models.translated import filled_in
+
 from ..links import applications as application_links
 from ..models import Application, Message, Reminder
 from ..models.statuses import CLOSED, Status
@@ -37,7 +39,7 @@ def questions(person: Person) -> Iterator[OpenPoint]:
     for application in waiting.select_related("entry"):
         text = _("Hat sich zu „%(wish)s“ schon jemand bei Ihnen gemeldet?")
         url = application_links.contact_path(application, "nein")
-        yield OpenPoint(text % {"wish": application.wish}, url, _("Antworten"))
+        yield OpenPoint(filled_in(text, wish=application.wish), url, _("Antworten"))
 
 
 def unanswered_messages(person: Person) -> Iterator[OpenPoint]:
@@ -50,7 +52,7 @@ def unanswered_messages(person: Person) -> Iterator[OpenPoint]:
         .filter(last_sender=Message.Sender.STAFF)
     )
     for application in waiting.select_related("entry"):
-        text = _("Sie haben eine Nachricht zu „%(wish)s“.") % {"wish": application.wish}
+        text = filled_in(_("Sie haben eine Nachricht zu „%(wish)s“."), wish=application.wish)
         yield OpenPoint(
             text, f"{application_links.status_path(application)}#verlauf", _("Lesen und antworten")
         )

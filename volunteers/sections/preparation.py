@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.models import Event, ProgrammeStep, ProtectionConcept
+from programs.models.translated import filled_in
 
 from ..links import applications as application_links
 from ..links import signing
@@ -47,12 +48,12 @@ class Preparation(NamedTuple):
         day = date_format(timezone.localtime(self.training.starts_at), _("l, j. F"))
         text = _("Der nächste Termin für „%(step)s“ ist am %(day)s.")
         url = self.training.get_absolute_url()
-        return OpenPoint(text % {"step": item.title, "day": day}, url, _("Zum Termin"))
+        return OpenPoint(filled_in(text, step=item.title, day=day), url, _("Zum Termin"))
 
     def commitment(self, item: Item) -> OpenPoint | None:
         if item.kind != ProgrammeStep.Kind.COMMITMENT or item.step is None:
             return None
-        text = _("Bitte lesen Sie „%(step)s“ und stimmen Sie zu.") % {"step": item.title}
+        text = filled_in(_("Bitte lesen Sie „%(step)s“ und stimmen Sie zu."), step=item.title)
         url = signing.path_of("commitment", self.token, str(item.step.pk))
         return OpenPoint(text, url, _("Lesen und zustimmen"))
 

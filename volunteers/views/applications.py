@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from programs.models import Entry
+from programs.models.translated import filled_in
 
 from .. import periods, sections
 from ..accounts import login
@@ -76,10 +77,11 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, entry: Entry | None) -> HttpResponse:
+    title = entry.said("title") if entry else _("Ich weiß noch nicht, was passt")
     text = _("„%(title)s“ nimmt im Moment niemanden auf. Es gibt aber vieles andere.")
     return Outcome(
         title=_("Hier ist zurzeit keine Anmeldung möglich"),
-        text=text % {"title": entry},
+        text=filled_in(text, title=title),
         links=[
             Link(_("Andere Angebote ansehen"), reverse("portal:catalogue")),
             Link(_("Beraten lassen"), reverse("volunteers:sign_up"), is_strong=False),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from programs.models.translated import filled_in
+
 from ..errors import DomainError
 from ..forms.tandems import AGAIN, ClosingForm, EndForm, NoteForm
 from ..links import signing
@@ -52,7 +54,7 @@ def _page(
 def too_late(request: HttpRequest, tandem: Tandem, side: Side) -> HttpResponse:
     """The present state, for a click that comes too late."""
     tandem.refresh_from_db()
-    more = _("Haben Sie eine Frage? Für Sie da ist: %(who)s.") % {"who": looked_after(tandem)}
+    more = filled_in(_("Haben Sie eine Frage? Für Sie da ist: %(who)s."), who=looked_after(tandem))
     return Outcome(
         title=_("Hier ist schon alles gesagt"),
         text=_where_it_stands(tandem, side),
