@@ -4,6 +4,7 @@ Each page is opened once and checked for everything, because opening takes the t
 all pages are reported at the end, by URL.
 """
 
+import datetime
 import json
 
 import pytest
@@ -13,10 +14,12 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from portal.figures.measures import Split
 from portal.models import Page as StaticPage
 from programs.models import Entry, Event, Story
 from tests import factories
 from tests.long_words import lengthen
+from tests.portal.figures import made_up
 from tests.shown import make_picture, make_story, make_voice, photo
 from volunteers.links import applications as application_links
 from volunteers.models import Application
@@ -64,7 +67,7 @@ def confirmed(entry: Entry, **changes: str) -> Application:
 
 @pytest.fixture
 def site():
-    """The starting data, and more that a running portal has: an offer, events, a full group."""
+    """The starting data, and more that a running portal has: an offer, events, a full group, a figure."""
     call_command("load_reference", verbosity=0)
     return make_offer()
 
@@ -81,6 +84,8 @@ def make_offer() -> Entry:
         make_picture(offer, photo((800, 1000)) if number else None)
         make_voice(offer)
     make_picture(story=make_story(factories.make_programme(organisation=office)))
+    rows = {str(office.pk): (office.title, 40)}
+    made_up.publish("applications", datetime.date(2026, 10, 31), {Split.ORGANISATION: rows})
     return offer
 
 
