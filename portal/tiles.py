@@ -8,6 +8,9 @@ from django.db.models import QuerySet
 
 from programs.counting import counts_of
 
+MOST = 5_000
+"""So far each number of the start page is counted; beyond it reads „mehr als 5.000“."""
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -33,7 +36,7 @@ class Waiting:
 
 def tiles_of(waiting: Sequence[Waiting]) -> list[Tile]:
     """One tile each, counted in one query."""
-    numbers = counts_of([one.records for one in waiting])
+    numbers = counts_of([one.records for one in waiting], most=MOST)
     return [
         Tile(str(one.label % {**one.words, "n": number}), number, one.url, urgent=one.urgent)
         for one, number in zip(waiting, numbers, strict=True)

@@ -6,31 +6,59 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 
-def counts_of(found: "Sequence[QuerySet[Any] | int]") -> list[int]:
+class Counted(int):
+    """A number of rows. Where counting stopped before the last one, it reads „mehr als 5.000“."""
+
+    is_more = False
+
+    def __str__(self) -> str:
+        if not self.is_more:
+            return super().__repr__()
+        return _("mehr als %(number)s") % {"number": number_format(int(self), force_grouping=True)}
+
+
+def counts_of(found: "Sequence[QuerySet[Any] | int]", most: int | None = None) -> list[Counted]:
     """How many rows each of ``found`` has; numbers stay as they are. One query, however many there are.
 
+    With ``most``, each is counted so far and no further: whoever has to do with more rows need not know
+    how many, and PostgreSQL need not read them all. A slice of ``most + 1`` rows keeps its order: that is
+    for what PostgreSQL would not find quickly without.
+
     Django has no way to ask several tables at once, so its statements become parts of one. What can have
-    no rows, as Django knows itself, is not asked. Slices are not taken.
+    no rows, as Django knows itself, is not asked.
     """
-    numbers: list[int] = []
+    numbers: list[Counted] = []
     parts: list[tuple[int, str]] = []
     values: list[Any] = []
     for one in found:
-        numbers.append(one if isinstance(one, int) else 0)
+        numbers.append(Counted(one if isinstance(one, int) else 0))
         if isinstance(one, int):
             continue
+        rows = one
+        if not one.query.is_sliced:
+            rows = one.order_by()[: None if most is None else most + 1]
         try:
-            sql, params = one.order_by().values("pk").query.sql_with_params()
+            sql, params = rows.values("pk").query.sql_with_params()
         except EmptyResultSet:
             continue
         parts.append((len(numbers) - 1, f"(SELECT count(*) FROM ({sql}) AS rows)"))  # noqa: S608 - Django's own
         values += params
     if parts:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(sql for _, sql in parts)}", values)
+            cursor.execute(f"SELECT {', '.join(sql for _place, sql in parts)}", values)
             row = cursor.fetchone()
-        for (place, _), number in zip(parts, row, strict=True):
-            numbers[place] = number
+        for (place, _sql), number in zip(parts, row, strict=True):
+            numbers[place] = _counted(number, most)
     return numbers
+
+
+def _counted(number: int, most: int | None) -> Counted:
+    if most is None or number <= most:
+        return Counted(number)
+    shown = Counted(most)
+    shown.is_more = True
+    return shown

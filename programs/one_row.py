@@ -1,8 +1,9 @@
-"""Whether there is a related row, as a condition on rows of large tables."""
+"""Conditions on rows of large tables: whether there is a related row, whether the key is one of many."""
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import IsNull
 
 
@@ -13,3 +14,14 @@ def has_one(rows: QuerySet[Any]) -> Q:
     to know it of fifty.
     """
     return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
+
+
+class OneOf(Func):
+    """``field = ANY(numbers)``: one parameter, where IN needs hundreds."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+
+    def __init__(self, field: str, numbers: list[int]) -> None:
+        array = Value(numbers, ArrayField(BigIntegerField()))
+        super().__init__(F(field), array, output_field=BooleanField())

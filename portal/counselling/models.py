@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -53,8 +53,8 @@ class CounsellingQuerySet(OwnedQuerySet["CounsellingRequest"]):
 
     def waiting(self) -> Self:
         """Those that wait for the department: for the first answer, or for one to a message."""
-        unhandled = CounsellingMessage.objects.unhandled().filter(request=OuterRef("pk"))
-        return self.filter(Q(status=CounsellingStatus.NEW) | Q(Exists(unhandled.order_by())))
+        unhandled = CounsellingMessage.objects.unhandled().order_by()
+        return self.filter(Q(status=CounsellingStatus.NEW) | Q(pk__in=unhandled.values("request")))
 
     def due_by(self, day: datetime.date) -> Self:
         """Without a first answer, which was promised until ``day`` or before."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from portal.tiles import MOST
 from programs.addresses import admin_path
 from programs.admin.entries import CONFIRMED
 from programs.confirming import confirmed
@@ -106,9 +107,9 @@ def _waiting(user: User) -> Drawn:
 
 
 def _funnel(user: User) -> Drawn:
-    seen = Application.objects.visible_to(user)
+    seen = Application.objects.visible_to(user).order_by("-submitted_at", "-pk")
     rows = [
-        (str(words), having_reached(seen, slug), admin_path(Application, weg=slug))
+        (str(words), having_reached(seen, slug)[: MOST + 1], admin_path(Application, weg=slug))
         for slug, words in CAME
     ]
     what = _("Anmeldungen der letzten zwölf Monate, und wie weit sie gekommen sind.")

@@ -1,12 +1,14 @@
 """The start page of the administration: what the user has to do. The number of queries is fixed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.tiles import Tile
+from portal.tiles import MOST, Tile
 from programs.addresses import admin_path
 from programs.admin.events import this_week
 from programs.confirming import to_confirm
@@ -20,6 +22,7 @@ from volunteers.models import (
     Message,
     User,
 )
+from volunteers.models.applications import ApplicationQuerySet
 from volunteers.models.statuses import CLOSED, Status
 from volunteers.reads import escalations
 from volunteers.roles.table import OF_MEMBERS
@@ -27,6 +30,7 @@ from volunteers.roles.table import OF_MEMBERS
 from . import charts
 from .tiles import open_points
 
+SHOWN_STATUSES = [status for status in Status if status != Status.UNCONFIRMED]
 SHOWN = 6
 """Rows of each list on the start page; a link leads to the rest."""
 
@@ -65,7 +69,6 @@ class Worklist:
 
 def worklist_for(user: User) -> Worklist:
     applications = Application.objects.visible_to(user)
-    counts = _counts(applications)
     waiting = applications.awaiting_answer().select_related("entry", "organisation")
     in_time = waiting.exclude(answer_by__lt=timezone.localdate())
     waiting_below = escalations.waiting_for(user)
@@ -74,49 +77,52 @@ def worklist_for(user: User) -> Worklist:
     due = to_confirm(Entry.objects.visible_to(user.limited_to("programs.confirm_entry")))
     own = list(Organisation.objects.employing(user).order_by("title"))
     drawn = charts.drawn_for(user)
-    waits = [waiting_below, silent, messages, due]
-    escalated_count, silent_count, message_count, confirm_count, *bars = counts_of(
-        [*waits, *charts.rows_of(drawn)]
-    )
+    by_name: dict[str, QuerySet[Any]] = {
+        **_to_count(applications),
+        "in time": in_time,
+        "escalated": waiting_below,
+        "silent": silent,
+        "messages": messages,
+        "confirm": due,
+    }
+    numbers = counts_of([*by_name.values(), *charts.rows_of(drawn)], most=MOST)
+    counts = dict(zip(by_name, numbers, strict=False))
     return Worklist(
         role=role_label(user),
         organisations=own,
         open_points=open_points(user),
         overdue_count=counts["overdue"],
         overdue=list(waiting.overdue()[:SHOWN]),
-        escalated_count=escalated_count,
+        escalated_count=counts["escalated"],
         escalated=escalations.rows(waiting_below[:SHOWN]),
-        silent_count=silent_count,
+        silent_count=counts["silent"],
         silent=escalations.question_rows(silent[:SHOWN]),
-        message_count=message_count,
+        message_count=counts["messages"],
         messages=list(messages.select_related("application__entry")[:SHOWN]),
-        new_count=counts[Status.NEW] - counts["overdue"],
+        new_count=counts["in time"],
         new=list(in_time[:SHOWN]),
         statuses=_tiles(counts),
         clearing=_clearing(user, own, counts),
-        confirm_count=confirm_count,
+        confirm_count=counts["confirm"],
         confirm=list(
             due.select_related("organisation").order_by("-is_published", "as_of", "title")[:SHOWN]
         ),
         events=_events(user),
         missing=shortages.panels_for(user),
-        charts=charts.counted(drawn, bars),
+        charts=charts.counted(drawn, numbers[len(by_name) :]),
         links=_links(),
     )
 
 
-def _counts(applications: QuerySet[Application]) -> dict[str, int]:
-    """Number of applications by status, overdue ones, and open ones without an entry; one query."""
-    numbers = {status.value: Count("pk", filter=Q(status=status)) for status in Status}
-    return applications.aggregate(
-        **numbers,
-        overdue=Count("pk", filter=Q(status=Status.NEW, answer_by__lt=timezone.localdate())),
-        clearing=Count("pk", filter=Q(entry__isnull=True) & ~Q(status__in=CLOSED)),
-    )
+def _to_count(applications: ApplicationQuerySet) -> Mapping[str, QuerySet[Any]]:
+    """Applications by status, overdue ones, and open ones without an entry."""
+    return {status.value: applications.filter(status=status) for status in SHOWN_STATUSES} | {
+        "overdue": applications.overdue(),
+        "clearing": applications.filter(entry__isnull=True).exclude(status__in=CLOSED),
+    }
 
 
-def _tiles(counts: dict[str, int]) -> list[Tile]:
-    shown = [status for status in Status if status != Status.UNCONFIRMED]
+def _tiles(counts: Mapping[str, int]) -> list[Tile]:
     return [
         Tile(
             str(status.label),
@@ -124,11 +130,11 @@ def _tiles(counts: dict[str, int]) -> list[Tile]:
             admin_path(Application, status__exact=status.value),
             status.value,
         )
-        for status in shown
+        for status in SHOWN_STATUSES
     ]
 
 
-def _clearing(user: User, own: list[Organisation], counts: dict[str, int]) -> Tile | None:
+def _clearing(user: User, own: list[Organisation], counts: Mapping[str, int]) -> Tile | None:
     """Applications without an entry („Ich weiß noch nicht, was passt“), for the clearing office only."""
     answers = user.has_perm("volunteers.view_application")
     if not answers or not (user.is_superuser or any(one.is_clearing_office for one in own)):

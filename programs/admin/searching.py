@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.text import smart_split, unescape_string_literal
 
 from programs.models.entries import Fold
+from programs.one_row import OneOf
 
 from .folded_order import FoldedOrderMixin
 from .long_lists import COUNTED, expected
@@ -84,7 +85,8 @@ def with_word(rows: QuerySet[M], fields: Iterable[str], word: str) -> QuerySet[M
     """Those of ``rows`` in which one of ``fields`` contains ``word``.
 
     Where the fields are in several tables, no index answers „one of them“. A rare word is then looked
-    up in each table; for a common one the list is read in its order until the page is full.
+    up in each table, once for all that a page asks of the list; for a common one the list is read in its
+    order until the page is full.
     """
     names = list(fields)
     by_table = groupby(sorted(names, key=_table), key=_table)
@@ -92,7 +94,16 @@ def with_word(rows: QuerySet[M], fields: Iterable[str], word: str) -> QuerySet[M
     if len(alone) < 2 or expected(rows) <= COUNTED or any(map(is_common, alone)):
         return rows.filter(folded(names, word))
     first, *others = (one.order_by().values("pk") for one in alone)
-    return rows.filter(pk__in=first.union(*others))
+    return among(rows, first.union(*others))
+
+
+def among(rows: QuerySet[M], keys: QuerySet[Any]) -> QuerySet[M]:
+    """Those of ``rows`` whose key is among ``keys``, which are read once for all that a page asks of the list.
+
+    If they are very many, PostgreSQL reads them each time.
+    """
+    found = [key for row in keys[: COUNTED + 1] for key in row.values()]
+    return rows.filter(OneOf("pk", found) if len(found) <= COUNTED else Q(pk__in=keys))
 
 
 def is_common(found: QuerySet[Any]) -> bool:

@@ -4,6 +4,7 @@ import datetime
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -114,7 +115,7 @@ def as_text(value: Any) -> str:
         return _("ja") if value else _("nein")
     if isinstance(value, datetime.datetime):
         value = local(value)
-        return f"{_day_text(value)} {value.hour:02}:{value.minute:02}"
+        return f"{_day_text(value.date())} {value.hour:02}:{value.minute:02}"
     if isinstance(value, datetime.date):
         return _day_text(value)
     if isinstance(value, datetime.time):
@@ -124,6 +125,7 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=4096)
 def _day_text(day: datetime.date) -> str:
     return f"{day.day:02}.{day.month:02}.{day.year:04}"
 

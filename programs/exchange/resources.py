@@ -79,12 +79,14 @@ class SheetResource(DecidedRows):
         """
         wanted = set(columns)
         names = [name for name, _heading in self.offered()]
-        places = [n for n, name in enumerate(names) if name in wanted] or list(range(len(names)))
+        places = [n for n, name in enumerate(names) if name in wanted]
         headings = self.headings()
-        yield [headings[n] for n in places]
+        yield [headings[n] for n in places] or headings
         for line in self.lines(queryset):
-            values = list(line)
-            cells = [values[n] for n in places]
+            cells: Iterable[Any] = line
+            if places:
+                values = list(line)
+                cells = [values[n] for n in places]
             # Nearly every cell is a text that needs nothing: not even a call.
             yield [
                 one if type(one) is str and one.isprintable() else exported(one) for one in cells

@@ -33,3 +33,16 @@ def test_counts_are_those_of_django_in_one_query(django_assert_num_queries):
 def test_nothing_to_ask_asks_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert counts_of([3, Entry.objects.none()]) == [3, 0]
+
+
+def test_counting_stops_at_a_bound_and_says_so(django_assert_num_queries):
+    circle = factories.make_circle()
+    for number in range(3):
+        factories.make_entry(f"Angebot {number}", organisation=circle)
+    offers = Entry.objects.filter(title__startswith="Angebot")
+    with django_assert_num_queries(1):
+        many, newest = counts_of([offers, offers.order_by("-pk")[:3]], most=2)
+    assert (str(many), many == 2) == ("mehr als 2", True)
+    assert str(newest) == str(many)
+    exact = counts_of([offers, 7], most=3)
+    assert [str(one) for one in exact] == ["3", "7"]

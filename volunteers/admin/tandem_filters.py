@@ -21,7 +21,9 @@ def lapsed(requests: "QuerySet[CompanionRequest]") -> "QuerySet[CompanionRequest
     """Open requests whose last proposal was not answered in time."""
     newest = Tandem.objects.filter(request=OuterRef("pk")).order_by("-proposed_at", "-pk")
     last = Subquery(newest.values("status")[:1])
-    return requests.alias(last=last).filter(status=RequestStatus.OPEN, last=TandemStatus.LAPSED)
+    some = Tandem.objects.filter(status=TandemStatus.LAPSED).order_by()
+    found = requests.filter(status=RequestStatus.OPEN, pk__in=some.values("request"))
+    return found.alias(last=last).filter(last=TandemStatus.LAPSED)
 
 
 class LapsedFilter(admin.SimpleListFilter):

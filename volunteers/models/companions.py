@@ -165,6 +165,7 @@ class Tandem(FirstWeeks, models.Model):
         verbose_name = _("Tandem")
         verbose_name_plural = _("Tandems")
         ordering = ["-proposed_at", "-pk"]
+        indexes = [models.Index(fields=["status"], name="tandem_status")]
         constraints = [
             models.UniqueConstraint(
                 fields=["request", "volunteer"],

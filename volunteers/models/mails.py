@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +86,14 @@ class OutgoingMail(models.Model):
                 fields=["failed_at", "id"],
                 condition=models.Q(failed_at__isnull=False),
                 name="mail_failed",
-            )
+            ),
+            GinIndex(
+                fields=["recipients"],
+                condition=models.Q(
+                    failed_at__isnull=False, reached_at__isnull=True, refused_with__isnull=False
+                ),
+                name="mail_refused",
+            ),
         ]
 
     def __str__(self) -> str:

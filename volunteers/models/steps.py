@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..periods import add_months, add_years
+from ..periods import add_months, add_years, last_day_over
 from .applications import OfApplicationQuerySet
 from .owned import OwnedQuerySet
 
@@ -100,7 +100,8 @@ class ConductCheckQuerySet(OwnedQuerySet["ConductCheck"]):
 
     def due_by(self, day: "datetime.date") -> Self:
         """Those that have to be renewed on ``day`` or before it, the most urgent first."""
-        return self.alias(due=DueOn()).filter(due__lte=day).order_by("issued_on", "pk")
+        issued = last_day_over(12 * settings.CONDUCT_CHECK_YEARS, day)
+        return self.filter(issued_on__lte=issued).order_by("issued_on", "pk")
 
 
 class ConductCheck(models.Model):
@@ -148,6 +149,7 @@ class ConductCheck(models.Model):
         verbose_name = _("Einsicht in ein Führungszeugnis")
         verbose_name_plural = _("Einsichten in Führungszeugnisse")
         ordering = ["-seen_on", "-pk"]
+        indexes = [models.Index(fields=["issued_on", "id"], name="conduct_check_due")]
         constraints = [
             models.UniqueConstraint(
                 fields=["volunteer", "organisation"],

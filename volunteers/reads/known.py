@@ -14,7 +14,7 @@ record's number either, because it would tell whether the record is old or new.
 
 from django.db.models import OuterRef, Prefetch, QuerySet
 
-from programs.admin.searching import folded, is_common
+from programs.admin.searching import among, folded, is_common
 from programs.one_row import has_one
 from programs.requests import AnyUser
 
@@ -67,9 +67,9 @@ def find_people(volunteers: QuerySet[Volunteer], user: User, word: str) -> Query
     """Those with ``word`` in name or address, according to the data that ``user`` may see."""
     found = applications_in_sight(user).order_by().filter(folded(SEARCHED, word))
     if not sees_records(user):
-        return volunteers.filter(pk__in=found.values("volunteer"))
+        return among(volunteers, found.values("volunteer").distinct())
     records = Volunteer.objects.filter(folded(SEARCHED, word)).order_by()
     if is_common(records):
         told = has_one(found.filter(volunteer=OuterRef("pk")))
         return volunteers.filter(folded(SEARCHED, word) | told)
-    return volunteers.filter(pk__in=records.values("pk").union(found.values("volunteer")))
+    return among(volunteers, records.values("pk").union(found.values("volunteer")))

@@ -302,9 +302,14 @@ def placed_without_certificate(applications: QuerySet[Application]) -> QuerySet[
 
 def with_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Those whose programme requires anything."""
+    return applications.filter(entry__in=entries_with_steps())
+
+
+def entries_with_steps() -> list[int]:
+    """The keys of programmes that require anything, and of their opportunities."""
     steps = Exists(ProgrammeStep.objects.filter(programme=OuterRef("pk")))
     asking = Programme.objects.filter(Q(steps) | Q(requires_conduct_check=True))
-    return applications.filter(entry__in=entries_of(cast("QuerySet[Programme]", asking)))
+    return entries_of(cast("QuerySet[Programme]", asking))
 
 
 def with_open_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
