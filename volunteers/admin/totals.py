@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Max, Min, Sum
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.admin.base import ScopedAdminMixin
+from programs.counting import counts_of
 from programs.exchange.admin import LEFT_OUT, ExportAdminMixin
 from programs.exchange.cells import exported
 from programs.exchange.forms import ExportForm
@@ -36,15 +37,14 @@ class TotalsViews(ExportAdminMixin, ScopedAdminMixin[HoursEntry]):
             return HttpResponse(status=403)
         counted = ALL if request.GET.get("zaehlen") == ALL else CONFIRMED
         exporting = self.exporting(request)
-        rows = self._rows(request, request.user, only_confirmed=counted == CONFIRMED)
-        years = sorted({row["year"] for row in rows}, reverse=True)
+        only_confirmed = counted == CONFIRMED
+        years = self._years(request, only_confirmed=only_confirmed)
         year = chosen_year(request, years)
-        shown = [row for row in rows if year in (None, row["year"])]
+        shown = self._rows(request, request.user, year, only_confirmed=only_confirmed)
         words = _words(counted, year)
         form = ExportForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid() and self.has_export_permission(request):
-            taken = self._rows(request, exporting, only_confirmed=counted == CONFIRMED)
-            taken = [row for row in taken if year in (None, row["year"])]
+            taken = self._rows(request, exporting, year, only_confirmed=only_confirmed)
             lines = as_lines(taken, words, source())
             sheet = Sheet(_("Summen der Stunden"), words, lines)
             return send_file(request, cast("ExportSite", self.admin_site), form, sheet)
@@ -68,12 +68,29 @@ class TotalsViews(ExportAdminMixin, ScopedAdminMixin[HoursEntry]):
         )
 
     def _rows(
-        self, request: HttpRequest, user: User, *, only_confirmed: bool
+        self, request: HttpRequest, user: User, year: int | None, *, only_confirmed: bool
     ) -> list[dict[str, Any]]:
-        """The table for ``user``, all years."""
+        """The table for ``user``, of one year or of all."""
         hours = cast("HoursEntryQuerySet", self.get_queryset(request)).visible_to(user)
+        if year is not None:
+            hours = hours.filter(on__year=year)
         kept = hours_of_deleted(user, only_confirmed=only_confirmed)
+        kept = [row for row in kept if year in (None, row["year"])]
         return together(totals(hours, only_confirmed=only_confirmed), kept)
+
+    def _years(self, request: UserRequest, *, only_confirmed: bool) -> list[int]:
+        """The years that the table for the user has rows of, newest first; each is asked for one row only."""
+        hours = cast("HoursEntryQuerySet", self.get_queryset(request)).visible_to(request.user)
+        hours = hours.confirmed() if only_confirmed else hours
+        found = {
+            row["year"] for row in hours_of_deleted(request.user, only_confirmed=only_confirmed)
+        }
+        bounds = HoursEntry.objects.aggregate(first=Min("on"), last=Max("on"))
+        if bounds["first"]:
+            years = range(bounds["first"].year, bounds["last"].year + 1)
+            counts = counts_of([hours.filter(on__year=year) for year in years], most=1)
+            found |= {year for year, count in zip(years, counts, strict=True) if count}
+        return sorted(found, reverse=True)
 
 
 def totals(hours: HoursEntryQuerySet, *, only_confirmed: bool) -> list[dict[str, Any]]:
