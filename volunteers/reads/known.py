@@ -72,4 +72,4 @@ def find_people(volunteers: QuerySet[Volunteer], user: User, word: str) -> Query
     if is_common(records):
         told = has_one(found.filter(volunteer=OuterRef("pk")))
         return volunteers.filter(folded(SEARCHED, word) | told)
-    return among(volunteers, records.values("pk").union(found.values("volunteer")))
+    return volunteers.filter(pk__in=records.values("pk").union(found.values("volunteer")))
