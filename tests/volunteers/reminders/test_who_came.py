@@ -1,8 +1,10 @@
 """On the day after an event its organisers are asked once who came."""
 
 import datetime
+from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone
 
@@ -14,6 +16,14 @@ from volunteers.reminders.kinds import send_all
 
 pytestmark = pytest.mark.django_db
 LISTS = [kind for kind in events.KINDS if kind.purpose == events.ATTENDANCE]
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """Reminders of a day are sent from its morning on."""
+    today = datetime.datetime.now(factories.BERLIN).replace(hour=12, minute=0)
+    with time_machine.travel(today, tick=True):
+        yield
 
 
 @pytest.fixture
