@@ -30,6 +30,7 @@ ONLY_STAFF_READS = (
     "portal/operations",
     "portal/reference",
     "portal/translating/simple.py",
+    "programs/counting.py",
     "programs/doubles.py",
     "templates/portal/figures",
     "templates/portal/open_data.*",
