@@ -94,6 +94,11 @@ _numbers = itertools.count(1)
 _E = TypeVar("_E", bound=Entry)
 
 
+def noon() -> datetime.datetime:
+    """Noon of today in Stuttgart; asked while a test runs, because a run may begin before midnight."""
+    return datetime.datetime.now(BERLIN).replace(hour=12, minute=0)
+
+
 def german_slug(text: str) -> str:
     """The slug that the portal makes: „Möhringen“ becomes ``moehringen``."""
     for letter, spelling in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):

@@ -18,15 +18,19 @@ from volunteers import chores
 from volunteers.models import DateRequest, HoursEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOON = datetime.datetime.now(factories.BERLIN).replace(hour=12, minute=0)
-TUESDAY = (NOON + datetime.timedelta(days=(1 - NOON.weekday()) % 7 or 7)).replace(hour=10)
 SHELTER, IDA = "unterkunft@example.org", "ida@example.org"
 
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=True):
+    with time_machine.travel(factories.noon(), tick=True):
         yield
+
+
+def tuesday_at_ten() -> datetime.datetime:
+    """The next one."""
+    noon = factories.noon()
+    return (noon + datetime.timedelta(days=(1 - noon.weekday()) % 7 or 7)).replace(hour=10)
 
 
 def ask(page: Page) -> None:
@@ -37,7 +41,7 @@ def ask(page: Page) -> None:
     page.get_by_label("Amt oder Behörde").check()
     weiter = page.get_by_role("button", name="Weiter").last
     weiter.click()
-    page.get_by_label("An welchem Tag?").fill(f"{TUESDAY:%Y-%m-%d}")
+    page.get_by_label("An welchem Tag?").fill(f"{tuesday_at_ten():%Y-%m-%d}")
     page.get_by_label("Um wie viel Uhr beginnt es?").fill("10:00")
     page.get_by_label("zwei Stunden").check()
     page.get_by_label("In welchem Stadtbezirk ist der Termin?").select_option(index=1)
@@ -98,7 +102,7 @@ def test_a_shelter_asks_for_tuesday_at_ten_and_somebody_comes(
     no_js_page.goto(post.link_below(SHELTER, "Meinen Termin ansehen:"))
     expect(no_js_page.locator("main")).to_contain_text("Zu Ihrem Termin kommt Ida.")
     talk(no_js_page, phone_page, post)
-    with time_machine.travel(TUESDAY + datetime.timedelta(hours=3), tick=True):
+    with time_machine.travel(tuesday_at_ten() + datetime.timedelta(hours=3), tick=True):
         chores.run_all()
         phone_page.goto(post.link_below(IDA, "hat stattgefunden:"))
         phone_page.get_by_role("button", name="Ja, so war es").click()

@@ -25,7 +25,6 @@ from volunteers.models.companions import Side
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-NOON = datetime.datetime.now(factories.BERLIN).replace(hour=12, minute=0)
 TEACHER, MOTHER, IDA = "krueger@schule.example", "amina@example.org", "ida@example.org"
 ARABIC = "أمينة الحسن"
 WELL, QUESTION, ANSWER = "Navid hat gelacht.", "Dürfen wir ins Museum?", "Ja, gern."
@@ -34,7 +33,7 @@ WORRY = "Sie war allein mit ihm in ihrer Wohnung."
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=True):
+    with time_machine.travel(factories.noon(), tick=True):
         yield
 
 
@@ -72,7 +71,7 @@ def ida(coordinator: User) -> Application:
         )
     )
     factories.make_conduct_check(ida, coordinator)
-    long_ago = NOON.date() - datetime.timedelta(days=3650)
+    long_ago = factories.noon().date() - datetime.timedelta(days=3650)
     factories.make_conduct_check(kim, coordinator, issued_on=long_ago, seen_on=long_ago)
     return ida
 
@@ -237,7 +236,7 @@ def test_teacher_asks_mother_agrees_and_a_concern_ends_the_tandem(
     assert ARABIC not in school.content()
     coordinator_finds_somebody(desk, coordinator)
     both_agree(volunteer, mother, post, visit)
-    with time_machine.travel(NOON + datetime.timedelta(days=11), tick=True):
+    with time_machine.travel(factories.noon() + datetime.timedelta(days=11), tick=True):
         they_meet(volunteer, mother, post, visit)
         diary_is_answered(volunteer, desk, post, ida)
         mother_says_what_is_wrong(mother, post, visit)

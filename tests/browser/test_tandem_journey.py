@@ -25,13 +25,12 @@ from volunteers.models.statuses import Status
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "willkommen-in-stuttgart-1"
-TODAY = datetime.datetime.now(factories.BERLIN).replace(hour=12, minute=0)
 WORDS = "Ich behandle vertraulich, was ich erfahre."
 
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=True):
+    with time_machine.travel(factories.noon(), tick=True):
         yield
 
 
@@ -67,7 +66,7 @@ def evening(programme: Programme) -> Event:
         organisation=programme.organisation,
         part_of=programme,
         takes_registrations=True,
-        starts_at=TODAY + datetime.timedelta(hours=3),
+        starts_at=factories.noon() + datetime.timedelta(hours=3),
         qualification="Einführung WillkommensPaten",
     )
 
@@ -150,7 +149,7 @@ def prepares(page: Page, application: Application, evening: Event) -> None:
     page.get_by_role("button", name="Eintragen").click()
     page.get_by_role("link", name="Einsicht eintragen").click()
     page.get_by_label("Ausgestellt am").fill(
-        (TODAY - datetime.timedelta(days=20)).date().isoformat()
+        (factories.noon() - datetime.timedelta(days=20)).date().isoformat()
     )
     page.get_by_label("Ja", exact=True).check()
     page.get_by_role("button", name="Einsicht vermerken").click()
@@ -201,7 +200,7 @@ def both_agree(volunteer: Page, newcomer: Page, post: Post) -> None:
 
 
 def answers_the_check_in(page: Page, post: Post) -> None:
-    with time_machine.travel(TODAY + datetime.timedelta(days=15), tick=True):
+    with time_machine.travel(factories.noon() + datetime.timedelta(days=15), tick=True):
         chores.run_all()
         chores.run_all()
         good, _support, _over = post.links(AMINA)[:3]

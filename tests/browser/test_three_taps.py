@@ -20,12 +20,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "willkommen-in-stuttgart-1"
 KATRIN = "katrin@example.org"
-NOON = datetime.datetime.now(factories.BERLIN).replace(hour=12, minute=0)
 
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=True):
+    with time_machine.travel(factories.noon(), tick=True):
         yield
 
 
@@ -94,7 +93,7 @@ def test_ticking_who_came(phone: Phone, post: Post, circle: Organisation) -> Non
     event = factories.make_event(
         organisation=circle,
         takes_registrations=True,
-        starts_at=NOON - datetime.timedelta(days=1),
+        starts_at=factories.noon() - datetime.timedelta(days=1),
     )
     factories.make_registration(event, "Amira Haddad")
     chores.run_all()

@@ -21,8 +21,7 @@ LISTS = [kind for kind in events.KINDS if kind.purpose == events.ATTENDANCE]
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
     """Reminders of a day are sent from its morning on."""
-    today = datetime.datetime.now(factories.BERLIN).replace(hour=12, minute=0)
-    with time_machine.travel(today, tick=True):
+    with time_machine.travel(factories.noon(), tick=True):
         yield
 
 
