@@ -26,6 +26,13 @@ TIMEOUT = 10_000
 OpenPage = Callable[..., Page]
 
 
+def width_of(page: Page) -> int:
+    """How wide the content is, in CSS pixels. Waits for the styles: text is there before them."""
+    page.wait_for_load_state()
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):

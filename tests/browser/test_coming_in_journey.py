@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from programs.models import Opportunity, Organisation
 from tests import factories
+from tests.browsers import width_of
 from tests.mailserver import MailServer, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,7 +39,7 @@ def in_mail(server: MailServer, to: str, pattern: str) -> str:
 
 
 def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360
 
 
 def ask(page: Page, circle: Organisation) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests import factories
 from tests.browser.post import Post, RunJobs
 from tests.browser.test_page_quality import Visit
+from tests.browsers import width_of
 from tests.mailserver import MailServer
 from volunteers import chores
 from volunteers.models import DateRequest, HoursEntry
@@ -72,7 +73,7 @@ def talk(asker: Page, companion: Page, post: Post) -> None:
     companion.get_by_role("button", name="Nachricht schicken").click()
     asker.goto(post.link_below(SHELTER, "Lesen und antworten:"))
     expect(asker.locator("main")).to_contain_text("Am Brunnen vor dem Rathaus.")
-    assert companion.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(companion) <= 360
 
 
 @pytest.mark.slow
@@ -98,7 +99,7 @@ def test_a_shelter_asks_for_tuesday_at_ten_and_somebody_comes(
     expect(phone_page.locator("main")).not_to_contain_text("Eberhardstraße")
     phone_page.get_by_role("button", name="Ja, ich komme mit").click()
     expect(phone_page.locator("main")).to_contain_text("Eberhardstraße 39")
-    assert phone_page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(phone_page) <= 360
     no_js_page.goto(post.link_below(SHELTER, "Meinen Termin ansehen:"))
     expect(no_js_page.locator("main")).to_contain_text("Zu Ihrem Termin kommt Ida.")
     talk(no_js_page, phone_page, post)

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from portal.directory import asking
 from programs.models import Organisation
 from tests import factories
+from tests.browsers import width_of
 from tests.mailserver import MailServer, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,7 +50,7 @@ def links_in_mail(server: MailServer, *labels: str) -> list[str]:
 
 
 def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360
 
 
 def accept(page: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.browsers import OpenPage
+from tests.browsers import OpenPage, width_of
 from tests.mailserver import MailServer, text_of
 from volunteers import chores
 from volunteers.models import Tandem
@@ -48,7 +48,7 @@ def links(mail: EmailMessage) -> list[str]:
 
 
 def fits_the_phone(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from portal.models import NewsletterIssue
 from portal.tasks import send_newsletter
 from tests import factories
+from tests.browsers import width_of
 from tests.mailserver import MailServer, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,7 +71,7 @@ def test_an_issue_is_seen_while_it_is_written_and_reaches_the_reader(
     reader = open_page(width=360)
     reader.goto(address[1])
     expect(reader.get_by_role("heading", level=1)).to_have_text("Neues im Advent")
-    assert reader.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(reader) <= 360
 
 
 def test_without_javascript_a_button_shows_the_preview(

@@ -14,6 +14,7 @@ from portal.languages.addresses import in_language
 from portal.operations import offline
 from tests import factories
 from tests.browser.test_page_quality import RULES, confirmed
+from tests.browsers import width_of
 from volunteers.links import applications as application_links
 from volunteers.models.reading import tag_of
 
@@ -44,7 +45,7 @@ def test_the_page_is_in_the_language_of_the_address_and_leads_on(visitor):
         assert answer.status == 503
         expect(visitor.locator("html")).to_have_attribute("lang", tag_of(language))
         expect(visitor.get_by_role("link", name="0711 216-12345")).to_be_visible()
-        assert visitor.evaluate("document.documentElement.scrollWidth") == 360
+        assert width_of(visitor) == 360
         for scheme in ("light", "dark"):
             visitor.emulate_media(color_scheme=scheme)
             visitor.evaluate(AXE_SCRIPT)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from programs.addresses import admin_path
 from tests import factories
 from tests.browser.test_page_quality import log_in
-from tests.browsers import OpenPage
+from tests.browsers import OpenPage, width_of
 from volunteers.links import tandems as tandem_links
 from volunteers.models.companions import Side
 from volunteers.services import tandems
@@ -49,7 +49,7 @@ def test_from_the_form_to_the_phone_of_the_family_and_back(open_page: OpenPage):
     phone.get_by_text("So schützen wir alle").click()
     expect(phone.get_by_text("Sie dürfen immer dabei sein.")).to_be_visible()
     expect(phone.get_by_role("link", name="0711 216-57000")).to_be_visible()
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(phone) <= 360
 
     desk.goto(admin_path(tandem))
     desk.get_by_role("link", name="Die zweite Person war dabei").click()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
+from tests.browsers import width_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,7 +57,7 @@ def test_list_is_saved_opened_and_exported_for_letters(
     page.get_by_role("link", name="Verteiler Freundeskreise Nord", exact=True).click()
     expect(page.get_by_role("link", name="Kreis Zuffenhausen")).to_be_visible()
     expect(page.get_by_role("link", name="Firma")).to_have_count(0)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
 
     page.get_by_text("1 gespeicherte Liste").click()
     page.get_by_role("link", name=re.compile("Exportieren.*Verteiler Freundeskreise Nord")).click()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests import factories
+from tests.browsers import width_of
 from welcome_rooms.models import VisitCount, WelcomeRoom
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +61,7 @@ def test_a_whole_week_is_entered_afterwards(page: Page) -> None:
     for day in range(7):
         numbers.nth(day).fill(str(10 + day))
     page.get_by_role("checkbox", name=re.compile("Begegnungscafé")).nth(6).check()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_text("Gespeichert. Danke!")).to_be_visible()
     expect(numbers.nth(6)).to_have_value("16")
