@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.caches import caches
 from portal.databases import DATABASE_TIMEOUTS, databases  # noqa: F401 - the first is a setting, too
 from portal.environment import Environment, require
 from portal.rules import *  # noqa: F403 - periods, limits and amounts are settings, too
@@ -148,26 +149,7 @@ DATABASE_ROUTERS = ["portal.operations.replica.Router"]
 """Public pages read from the replica, if there is one; everything else from the database itself."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Whole public pages, and answers to questions: pages with a query string (portal/kept.py).
-    **{
-        name: {
-            "BACKEND": "portal.operations.shared_memory.SharedMemoryCache",
-            "LOCATION": name,
-            "OPTIONS": {"MEGABYTES": env.int("KEPT_PAGES_MB", default=2 if MODE == "test" else 24)},
-        }
-        for name in ("pages", "answers")
-    },
-}
-if cache_url := env.str("CACHE_URL", default=""):
-    # Shared by all processes of all nodes. What is kept there has the version of the content in its key or beside it.
-    _server = env.cache_url_config(cache_url)
-    _options = {"BACKEND": _server["BACKEND"], **_server.get("OPTIONS", {})}
-    CACHES["pages"] = _server | {
-        "BACKEND": "portal.operations.shared_cache.SharedCache",
-        "OPTIONS": _options,
-    }
+CACHES: dict[str, dict[str, Any]] = caches(env, kept_megabytes=2 if MODE == "test" else 24)
 
 # --- Language and time --------------------------------------------------------------------
 
