@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 
 
 class Counted(int):
-    """A number of rows. Where counting stopped before the last one, it reads „mehr als 5.000“."""
+    """A number of rows, which templates compare and count, too.
 
-    is_more = False
+    ``words``: what it reads where it is not exact, with ``%(number)s``: „mehr als 5.000“, „etwa 2.000.000“.
+    """
+
+    words = ""
 
     def __str__(self) -> str:
-        if not self.is_more:
+        if not self.words:
             return super().__repr__()
-        return _("mehr als %(number)s") % {"number": number_format(int(self), force_grouping=True)}
+        return self.words % {"number": number_format(int(self), force_grouping=True)}
 
 
 def counts_of(found: "Sequence[QuerySet[Any] | int]", most: int | None = None) -> list[Counted]:
@@ -60,5 +63,5 @@ def _counted(number: int, most: int | None) -> Counted:
     if most is None or number <= most:
         return Counted(number)
     shown = Counted(most)
-    shown.is_more = True
+    shown.words = _("mehr als %(number)s")
     return shown

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -55,11 +56,7 @@ class SavedSearchAdmin(StandingOrderAdmin[SavedSearch]):
             },
         ),
     )
-    readonly_fields = (
-        *("email", "state", "looks_for", "catalogue", "language"),
-        *("submitted_at", "confirmed_at", "agreed", "ended_at"),
-        *("last_sent_at", "told_until", "hard_bounces", "stopped_at"),
-    )
+    readonly_fields = tuple(flatten_fieldsets(fieldsets))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

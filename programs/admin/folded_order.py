@@ -14,10 +14,12 @@ from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import InvalidPage
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from programs.counting import Counted
 from programs.models.entries import Fold
 
-from .long_lists import LongPaginator, Ranges, Shown
+from .long_lists import LongPaginator, Ranges
 from .typed import AdminMixin, M
 
 
@@ -48,9 +50,9 @@ class FoldedList(ChangeList):
         """As Django's, but a long list is neither counted nor sorted as a whole."""
         admin = self.model_admin
         paginator: Any = admin.get_paginator(request, self.queryset, self.list_per_page)
-        self.result_count = Shown(paginator.count)
-        self.result_count.is_estimate = paginator.is_long
+        self.result_count = Counted(paginator.count)
         if paginator.is_long:
+            self.result_count.words = _("etwa %(number)s")
             paginator.parts = self._in_kept_order(request)
         self.paginator = paginator
         self.can_show_all = self.result_count <= self.list_max_show_all

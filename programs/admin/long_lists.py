@@ -17,7 +17,6 @@ from django.db import connections
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
 COUNTED = 20_000
 """The most rows of a list that is counted and sorted by whatever column somebody chooses."""
@@ -102,17 +101,6 @@ class LongPaginator(Pages):
         if lacking := self.per_page - len(rows):
             rows += self.parts[-1][start : start + lacking]
         return Page(rows, number, self)
-
-
-class Shown(int):
-    """A number of rows that templates compare and count, too; one of a long list reads „etwa 2.000.000“."""
-
-    is_estimate = False
-
-    def __str__(self) -> str:
-        if not self.is_estimate:
-            return super().__repr__()
-        return _("etwa %(number)s") % {"number": number_format(int(self), force_grouping=True)}
 
 
 class Ranges:

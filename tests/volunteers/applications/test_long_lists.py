@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs.admin import long_lists
-from programs.admin.long_lists import Ranges, Shown, rounded
+from programs.admin.long_lists import Ranges, rounded
+from programs.counting import Counted
 from programs.models import Organisation
 from tests import factories
 from tests.bench import many
@@ -101,9 +102,9 @@ def test_behind_the_last_page_of_a_long_list_there_is_none(boss, short_bounds, m
 
 def test_numbers_of_rows_are_rounded_and_written_as_people_do():
     assert [rounded(n) for n in (7, 99, 1234, 1_987_654)] == [7, 99, 1200, 2_000_000]
-    number = Shown(2_000_000)
+    number = Counted(2_000_000)
     assert (str(number), number == 2_000_000) == ("2000000", True)
-    number.is_estimate = True
+    number.words = "etwa %(number)s"
     assert str(number) == "etwa 2.000.000"
 
 
