@@ -20,8 +20,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TIMEOUT = 10_000
-"""Milliseconds that one step in the browser may take."""
+TIMEOUT = 30_000
+"""Milliseconds that one step in the browser may take, on a machine that is busy."""
 
 OpenPage = Callable[..., Page]
 

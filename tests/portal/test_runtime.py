@@ -74,7 +74,7 @@ class Demo:
 
     def left_over(self) -> list[psutil.Process]:
         """What has not ended within seconds: PostgreSQL removes its pid file just before it ends itself."""
-        _gone, alive = psutil.wait_procs(self.processes(), timeout=5)
+        _gone, alive = psutil.wait_procs(self.processes(), timeout=30)
         return alive
 
     def _is_ours(self, process: psutil.Process) -> bool:

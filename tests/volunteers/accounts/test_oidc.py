@@ -51,7 +51,7 @@ def start(client: Client, **query: str) -> str:
 
 def at_the_provider(url: str) -> str:
     """Log in at the provider; returns the URL here to which it redirects."""
-    answer = requests.get(url, allow_redirects=False, timeout=5)
+    answer = requests.get(url, allow_redirects=False, timeout=30)
     assert answer.status_code == 302
     return answer.headers["Location"]
 

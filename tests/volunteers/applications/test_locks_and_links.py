@@ -61,7 +61,7 @@ def test_lock_finds_a_row_whose_organisation_changed_while_it_waited(
             while not _somebody_waits():
                 assert not result.done()
                 time.sleep(0.01)
-        assert result.result(timeout=10) == other
+        assert result.result(timeout=60) == other
 
 
 def _somebody_waits() -> bool:

@@ -26,7 +26,7 @@ def at_once(*calls):
     def run(call):
         try:
             connection.ensure_connection()
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return call()
         except DomainError as error:
             return error

@@ -56,7 +56,7 @@ def workers_at_work() -> Iterator[None]:
 
 
 def wait_until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)

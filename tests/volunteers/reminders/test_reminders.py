@@ -153,7 +153,7 @@ def test_two_workers_at_once_send_each_reminder_once(queued_mail):
     barrier = Barrier(2)
 
     def find(_day):
-        barrier.wait(timeout=10)  # both find the same before either one claims it
+        barrier.wait(timeout=60)  # both find the same before either one claims it
         return [(number, day) for number in range(5)]
 
     def write(pk, due):
