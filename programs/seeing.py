@@ -4,6 +4,7 @@ A user may be coordinator in one organisation and deputy in another. ``user.limi
 same user with only the roles that have ``perm``; what that user sees is what the permission is for.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.contrib.auth import get_permission_codename
@@ -26,6 +27,11 @@ def permission(action: str, model: type[models.Model]) -> str:
 def viewing(user: AnyUser, model: type[models.Model]) -> AnyUser:
     """``user`` with only the roles that may view ``model``; every ``visible_to(user)`` starts with it."""
     return user if user.is_anonymous else user.limited_to(permission("view", model))
+
+
+def organisations_as(user: AnyUser, roles: Collection[str]) -> list[int]:
+    """Where ``user`` works today in one of ``roles``: numbers, which PostgreSQL plans better than a subquery."""
+    return [] if user.is_anonymous else [one.organisation for one in user.held(roles)]
 
 
 def narrowed(queryset: "models.QuerySet[M]", user: AnyUser) -> "models.QuerySet[M]":

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,8 @@ from volunteers.roles.table import OF_MEMBERS
 
 from . import charts
 from .tiles import open_points
+
+M = TypeVar("M", bound=Model)
 
 SHOWN_STATUSES = [status for status in Status if status != Status.UNCONFIRMED]
 SHOWN = 6
@@ -92,26 +94,32 @@ def worklist_for(user: User) -> Worklist:
         organisations=own,
         open_points=open_points(user),
         overdue_count=counts["overdue"],
-        overdue=list(waiting.overdue()[:SHOWN]),
+        overdue=_first(waiting.overdue(), counts["overdue"]),
         escalated_count=counts["escalated"],
-        escalated=escalations.rows(waiting_below[:SHOWN]),
+        escalated=escalations.rows(_first(waiting_below, counts["escalated"])),
         silent_count=counts["silent"],
-        silent=escalations.question_rows(silent[:SHOWN]),
+        silent=escalations.question_rows(_first(silent, counts["silent"])),
         message_count=counts["messages"],
-        messages=list(messages.select_related("application__entry")[:SHOWN]),
+        messages=_first(messages.select_related("application__entry"), counts["messages"]),
         new_count=counts["in time"],
-        new=list(in_time[:SHOWN]),
+        new=_first(in_time, counts["in time"]),
         statuses=_tiles(counts),
         clearing=_clearing(user, own, counts),
         confirm_count=counts["confirm"],
-        confirm=list(
-            due.select_related("organisation").order_by("-is_published", "as_of", "title")[:SHOWN]
+        confirm=_first(
+            due.select_related("organisation").order_by("-is_published", "as_of", "title"),
+            counts["confirm"],
         ),
         events=_events(user),
         missing=shortages.panels_for(user),
         charts=charts.counted(drawn, numbers[len(by_name) :]),
         links=_links(),
     )
+
+
+def _first(rows: "QuerySet[M]", count: int) -> "list[M]":
+    """The rows that the page shows; nothing is asked for where there are none."""
+    return list(rows[:SHOWN]) if count else []
 
 
 def _to_count(applications: ApplicationQuerySet) -> Mapping[str, QuerySet[Any]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ..history import tracked
 from ..phones import validate_phone
 from ..requests import AnyUser
-from ..seeing import viewing
+from ..seeing import organisations_as, viewing
 from .choices import ScheduleMixin, SpeaksMixin, dayparts_field, languages_field, weekdays_field
 from .memberships import Membership
 from .provenance import Provenance
@@ -68,11 +68,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(Q(organisation__in=kept) | Q(pk__in=seen) | Q(pk__in=rooms))
 
     def organisations_kept_by(self, user: AnyUser) -> Self:
-        """The user's own organisations (:meth:`MembershipQuerySet.keeping_entries`), and those below them.
+        """The organisations of which the user sees all entries (``SEES_ENTRIES``), and those below them.
 
         An organisation is below its department. ``user`` works with all entries of these organisations.
         """
-        own = Membership.objects.keeping_entries(user).values("organisation")
+        own = organisations_as(user, Membership.SEES_ENTRIES)
         return self.organisations().filter(Q(pk__in=own) | Q(department__in=own))
 
     def organisations_seen_by(self, user: AnyUser) -> Self:
@@ -81,7 +81,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         The latter are, for room staff: their department, the organisations below it, and the Träger of
         the rooms.
         """
-        offices = Membership.objects.keeping_rooms(user).values("organisation")
+        offices = organisations_as(user, Membership.SEES_ROOMS)
         rooms = Entry.objects.rooms_of(user).values("organisation")
         kept = Entry.objects.organisations_kept_by(user).values("pk")
         carriers = Q(pk__in=offices) | Q(department__in=offices) | Q(pk__in=rooms)
@@ -89,7 +89,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def rooms_of(self, user: AnyUser) -> Self:
         """Willkommensräume that ``user`` looks after, as room staff of the department in charge."""
-        offices = Membership.objects.keeping_rooms(user).values("organisation")
+        offices = organisations_as(user, Membership.SEES_ROOMS)
         in_charge = Q(department__in=offices) | Q(organisation__department__in=offices)
         return self.filter(in_charge | Q(organisation__in=offices), kind=Entry.Kind.ROOM)
 

@@ -48,14 +48,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         only = getattr(user, "only_roles", None)
         return own if only is None else own.filter(role__in=only)
 
-    def keeping_entries(self, user: AnyUser) -> Self:
-        """Active memberships that show ``user`` all entries of an organisation."""
-        return self.active().held_by(user).filter(role__in=Membership.SEES_ENTRIES)
-
-    def keeping_rooms(self, user: AnyUser) -> Self:
-        """Active memberships that let ``user`` look after the Willkommensräume of a department."""
-        return self.active().held_by(user).filter(role=Membership.Role.ROOM_STAFF)
-
 
 @tracked(fields=("id", "user", "organisation", "role", "until"), part_of="organisation")
 class Membership(models.Model):
@@ -73,7 +65,9 @@ class Membership(models.Model):
     SEES_PEOPLE = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
     """Roles that see the people who have contacted the organisation."""
     SEES_ENTRIES = (*SEES_PEOPLE, Role.REPORTING)
-    """Roles that see all entries of the organisation and of those below it. ``ROOM_STAFF`` sees rooms."""
+    """Roles that see all entries of the organisation and of those below it."""
+    SEES_ROOMS = (Role.ROOM_STAFF,)
+    """Roles that look after the Willkommensräume of a department."""
     ANSWERING = (Role.COORDINATOR, Role.DEPUTY, Role.STAFF)
     """Roles that get the organisation's mails and answer them. Without one nobody answers for it."""
 

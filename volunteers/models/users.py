@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -114,8 +115,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
         return [Access(*row) for row in self.memberships.active().values_list(*names)]
 
-    def people_of(self) -> list[Access]:
-        """The accesses that show an organisation's people today, for the roles that the account is limited to.
+    def held(self, roles: Collection[str]) -> list[Access]:
+        """The accesses of today with one of ``roles``, as far as the account is not limited to others.
 
         The last day is compared each time: the account may be in memory longer than the access lasts.
         """
@@ -123,10 +124,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return [
             one
             for one in self.accesses
-            if one.role in Membership.SEES_PEOPLE
+            if one.role in roles
             and (one.until is None or one.until >= today)
             and (self.only_roles is None or one.role in self.only_roles)
         ]
+
+    def people_of(self) -> list[Access]:
+        """The accesses that show an organisation's people today."""
+        return self.held(Membership.SEES_PEOPLE)
 
     @cached_property
     def roles(self) -> frozenset[str]:
