@@ -120,7 +120,6 @@ def tables(people: int) -> list[tuple[str, int, dict[str, str]]]:
     )
     called = f"pg_temp.named((SELECT volunteer_id FROM volunteers_application WHERE id = {all_} - (n * 3) % {all_}))"
     requests, events = people // 10, 200 + people // 1000
-    small_or = "(SELECT id FROM ranked WHERE rank = pg_temp.rank(n, {rows}))"
     return [
         ("volunteers_volunteer", people, {**asked, **who, "created_at": f"pg_temp.ago(1 - n / {people}::float8)",
             "tandem_limit": "1"}),
@@ -141,7 +140,7 @@ def tables(people: int) -> list[tuple[str, int, dict[str, str]]]:
         ("volunteers_message", people // 10, {"application_id": app, "sender": "'applicant'", "text": "'Guten Tag'",
             "at": "pg_temp.ago(0.01)", "handled_at": "CASE WHEN pg_temp.draw(n, 15, 50) > 0 THEN now() END"}),
         ("volunteers_companionrequest", requests, {**asked, **who, "email": "'suche-' || n || '@example.org'",
-            "name": "left(pg_temp.named(n), 60)", "organisation_id": small_or, "district_id": DISTRICT,
+            "name": "left(pg_temp.named(n), 60)", "organisation_id": "org.id", "district_id": DISTRICT,
             "age_group": "'adult'",
             "status": "(ARRAY['open','matched','matched','closed'])[1 + pg_temp.draw(n, 16, 4)]",
             "submitted_at": f"pg_temp.ago((1 - n / {requests}::float8) / 4)",
@@ -155,7 +154,7 @@ def tables(people: int) -> list[tuple[str, int, dict[str, str]]]:
             "volunteer_answered_at": "pg_temp.ago(0.1)", "newcomer_answered_at": "pg_temp.ago(0.1)"}),
         ("programs_event", events, {
             "title": "'Erfundener Termin ' || n", "slug": "'termin-' || n", "kind": "'training'",
-            "organisation_id": small_or, "starts_at": f"pg_temp.ago(n / {events}::float8 / 8) + interval '60 days'",
+            "organisation_id": "org.id", "starts_at": f"pg_temp.ago(n / {events}::float8 / 8) + interval '60 days'",
             "ends_at": f"pg_temp.ago(n / {events}::float8 / 8) + interval '60 days 2 hours'", "is_published": "true",
             "takes_registrations": "true", "is_demo": "true"}),
         ("volunteers_registration", people // 2, {"event_id": f"1 + n % {events}", "volunteer_id": "n",
@@ -186,7 +185,7 @@ def tables(people: int) -> list[tuple[str, int, dict[str, str]]]:
         ("volunteers_enquiry", people // 20, {"text": "'Wann ist der Treff?'", "name": "pg_temp.named(n)",
             "email": "'frage-' || n || '@example.org'", "asked_at": f"pg_temp.ago((1 - n / {people / 20}) / 8)",
             "answered_at": "CASE WHEN pg_temp.draw(n, 23, 40) > 0 THEN now() END", "answer_by": "current_date + 3",
-            "organisation_id": small_or, "entry_id": "1", "is_demo": "true"}),
+            "organisation_id": "org.id", "entry_id": "1", "is_demo": "true"}),
         ("volunteers_conductcheck", people // 20, {"organisation_id": answered, "volunteer_id": "n", "is_clear": "true",
             "seen_on": "pg_temp.ago(0.1)::date", "issued_on": f"pg_temp.ago(0.1 + n / {people}::float8)::date"}),
         ("portal_subscription", people // 10, {"email": "'brief-' || n || '@example.org'", "status": "'active'",
@@ -237,7 +236,7 @@ def _fill(table: str, rows: int, values: dict[str, str]) -> None:
             source = f"generate_series(1, {rows}) AS n"
             if "org.id" in values.values():
                 source += f" JOIN ranked AS org ON org.rank = pg_temp.rank(n, {rows})"
-            chosen = ", ".join(one.replace("{rows}", str(rows)) for one in full.values())
+            chosen = ", ".join(full.values())
             cursor.execute(
                 f"INSERT INTO {table} ({key}, {', '.join(full)}) SELECT n, {chosen} FROM {source} ORDER BY 1"
             )
