@@ -6,15 +6,31 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Control characters that change the direction of the text after them; no language needs them here."""
+"""Control characters that set the direction of what follows."""
+_CLOSED_BY = {"\u202a": "\u202c", "\u202b": "\u202c"} | dict.fromkeys(
+    "\u2066\u2067\u2068", "\u2069"
+)
+"""Those that phones and messengers put around what one copies. Closed in their line they do no harm; nobody
+sees them who is asked to take them out. Overrides (U+202D, U+202E) turn letters around: they are not among them."""
 
 
 def _has_control(value: str, *, allowed: str = "") -> bool:
-    return any(
-        char in BIDI_CONTROLS
-        or (unicodedata.category(char) in {"Cc", "Cs"} and char not in allowed)
-        for char in value
+    return _leaks_direction(value) or any(
+        unicodedata.category(char) in {"Cc", "Cs"} and char not in allowed for char in value
     )
+
+
+def _leaks_direction(value: str) -> bool:
+    """Whether a control character of direction reaches over the end of its line, or turns letters around."""
+    awaited: list[str] = []
+    for char in value:
+        if closing := _CLOSED_BY.get(char):
+            awaited.append(closing)
+        elif (char in "\r\n" and awaited) or (
+            char in BIDI_CONTROLS and (not awaited or char != awaited.pop())
+        ):
+            return True
+    return bool(awaited)
 
 
 def validate_single_line(value: str) -> None:

@@ -7,8 +7,15 @@ from django import forms
 
 from programs.phones import validate_callable
 
-LIKE = {**dict.fromkeys("‐‑‒–—−", "-"), "\u00a0": " ", "\u202f": " "}
-"""Dashes and spaces that phones and word processors put in place of the plain ones."""
+from ..validators import BIDI_CONTROLS
+
+LIKE = {
+    **dict.fromkeys("‐‑‒–—−", "-"),
+    **dict.fromkeys("\u00a0\u202f", " "),
+    **dict.fromkeys({*BIDI_CONTROLS, "\u200e", "\u200f", "\u061c"}, ""),
+}
+"""Dashes and spaces that phones and word processors put in place of the plain ones, and the marks of
+direction that come along with a number copied from the contacts of a phone: nobody sees them."""
 
 
 class PhoneField(forms.CharField):
@@ -17,7 +24,7 @@ class PhoneField(forms.CharField):
     default_validators = [validate_callable]
 
     def to_python(self, value: Any) -> str:
-        return "".join(map(_plain, super().to_python(value) or ""))
+        return "".join(map(_plain, super().to_python(value) or "")).strip()
 
 
 def _plain(char: str) -> str:

@@ -90,7 +90,8 @@ def test_by_telephone_alone(client: Client, entry):
 
 
 @pytest.mark.parametrize(
-    "typed", ["٠٧١١ ٢١٦-٠", "۰۷۱۱ ۲۱۶-۰", "0711\u00a0216–0", "０７１１ ２１６-０"]
+    "typed",
+    ["٠٧١١ ٢١٦-٠", "\u202a0711 216-0\u202c", "۰۷۱۱ ۲۱۶-۰", "0711\u00a0216–0", "０７１１ ２１６-０"],
 )
 def test_a_number_may_be_typed_in_the_digits_of_any_script(client: Client, entry, typed):
     client.post(address(entry), TYPED | {"email": "", "phone": typed})
