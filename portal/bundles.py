@@ -39,7 +39,7 @@ SCRIPTS = {
 """What Django's forms load, in Django's order. The scripts for dates need the catalogue of translations."""
 BUNDLES = SCRIPTS | {
     "admin/css/frame.css": ("admin/css/base.css", "admin/css/dark_mode.css"),
-    "admin/js/pages.js": ("js/limits.js", "js/find.js"),
+    "admin/js/pages.js": ("js/limits.js", "js/find.js", "js/unsent.js"),
     "js/pages.js": ("js/languages.js", "js/offline.js"),
     "admin/css/look.css": ("admin/css/responsive.css", "css/admin.css"),
 }

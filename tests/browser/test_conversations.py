@@ -60,6 +60,9 @@ def test_person_and_coordinator_write_to_each_other(
     desk.goto(re.findall(r"https?://\S+", text_of(to_katrin))[0])
     expect(desk.get_by_text("1 ohne Antwort", exact=True)).to_be_visible()
     desk.get_by_label("Nachricht an die Person").fill("Am Donnerstag!")
+    desk.once("dialog", lambda question: question.dismiss())  # „Seite verlassen?“ – no
+    with desk.expect_event("dialog"):
+        desk.get_by_role("link", name="Start", exact=True).first.click()
     desk.get_by_role("button", name="Nachricht schicken").click()
     expect(desk.get_by_text("Die Nachricht ist unterwegs.")).to_be_visible()
     expect(desk.get_by_text("ohne Antwort")).to_have_count(0)
