@@ -6,10 +6,10 @@ import uuid
 from typing import Any
 
 from django.db import models, transaction
-from procrastinate.contrib.django import app
 
 from .history import table_of
 from .images import ImageProblem, Size, sizes_of
+from .jobs import job
 from .models import Entry, Picture, PictureFile, Voice
 from .tracing import carried
 
@@ -27,9 +27,7 @@ def keep(*, picture: Picture, data: bytes) -> None:
     with transaction.atomic():
         picture.save()
         PictureFile.objects.create(picture=picture, form=UPLOADED, data=data)
-        app.configure_task(TASK, queue="jobs", lock="pictures").defer(
-            picture=picture.pk, **carried()
-        )
+        job(TASK, queue="jobs", lock="pictures").defer(picture=picture.pk, **carried())
 
 
 def has_room(entry: Entry, things: type[Picture] | type[Voice]) -> bool:

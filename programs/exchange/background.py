@@ -10,8 +10,8 @@ from django.apps import apps
 from django.contrib.admin import site
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
+from ..jobs import job
 from ..models import ExportFile, ExportPart, Membership
 from ..requests import request_for
 from ..seeing import permission
@@ -67,9 +67,7 @@ def order(*, by: "User", **what: Any) -> ExportFile:
     try:
         with transaction.atomic():
             file.save()
-            app.configure_task(MAKE_TASK, queue="jobs", lock="exports").defer(
-                file_id=file.pk, **carried()
-            )
+            job(MAKE_TASK, queue="jobs", lock="exports").defer(file_id=file.pk, **carried())
     except IntegrityError:
         return ExportFile.objects.filter(by=by).latest("pk")
     old = ExportFile.objects.filter(by=by).order_by("-pk")[KEPT_FILES:]

@@ -6,8 +6,8 @@ A step that comes twice, or late, finds another state and does nothing; the page
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from procrastinate.contrib.django import app
 
+from ..jobs import job
 from ..models import ListImport
 from ..tracing import carried
 from .alike import UndecidedForm
@@ -85,5 +85,4 @@ def _move(upload: ListImport, state: str, **values: Any) -> None:
 
 def _queue(upload: ListImport) -> None:
     """One list at a time, so that the other jobs of the worker go on."""
-    job = app.configure_task(TASK, queue="jobs", lock=TASK)
-    job.defer(list_import=str(upload.pk), **carried())
+    job(TASK, queue="jobs", lock=TASK).defer(list_import=str(upload.pk), **carried())

@@ -15,9 +15,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from programs import tracing
+from programs.jobs import job
 
 from ..models import OutgoingMail
 from .delivery import NotDelivered, Refusal, hand_over
@@ -56,7 +56,7 @@ class QueuedEmailBackend(BaseEmailBackend):
 def queue(mail_id: int, *, wait: int = 0) -> None:
     """Have the mail delivered ``wait`` seconds after now, once the caller's transaction has committed."""
     later = {"seconds": wait} if wait else None
-    app.configure_task(DELIVER_TASK, queue="mail", schedule_in=later).defer(mail_id=mail_id)
+    job(DELIVER_TASK, queue="mail", schedule_in=later).defer(mail_id=mail_id)
 
 
 def take_back(topic: str, *, was: str) -> str:

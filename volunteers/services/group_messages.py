@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import cast
 
 from django.db import transaction
-from procrastinate.contrib.django import app
 
+from programs.jobs import job
 from programs.models import Organisation
 from programs.tracing import carried
 
@@ -65,7 +65,7 @@ def send_to_group(
         for one in recipients:
             one.group = group
         GroupRecipient.objects.bulk_create(recipients)
-        app.configure_task(SEND_TASK, queue="mail").defer(group_id=group.pk, **carried())
+        job(SEND_TASK, queue="mail").defer(group_id=group.pk, **carried())
     return group
 
 

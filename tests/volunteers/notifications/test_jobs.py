@@ -1,7 +1,10 @@
 """The job queue itself: jobs of a killed worker, and how long jobs are kept."""
 
+import psycopg
 import pytest
-from django.db import connection
+from django.core.mail import send_mail
+from django.db import connection, transaction
+from procrastinate.contrib.django import connector_params
 
 from volunteers import chores, tasks
 from volunteers.models import OutgoingMail
@@ -52,3 +55,24 @@ def test_finished_jobs_are_deleted_after_a_week_and_waiting_mail_never(queued_ma
     assert old
     assert not old & left.keys()
     assert "deliver_mail" in left.values()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_of_a_job_is_taken_only_once_it_is_written(run_jobs, queued_mail, monkeypatch):
+    """A worker has a connection of its own for its queue; with that one the job would run ahead of the mail."""
+    seen_by_others: list[int] = []
+
+    def remind() -> None:
+        with transaction.atomic():
+            send_mail("Wiedervorlage", "Text", None, ["katrin@example.org"])
+            with psycopg.connect(**connector_params()) as other:
+                count = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_mail'"
+                seen_by_others.append(other.execute(count).fetchone()[0])
+
+    monkeypatch.setattr(chores, "CHORES", (remind,))
+    tasks.run_chores.defer(timestamp=1)
+    run_jobs()
+    assert seen_by_others == [0]
+    run_jobs()
+    assert OutgoingMail.objects.get().sent_at is not None
