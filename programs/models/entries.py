@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
+from ..phone_fields import PhoneField
 from ..phones import validate_phone
 from ..requests import AnyUser
 from ..seeing import organisations_as, viewing
@@ -228,7 +229,7 @@ class Entry(SpeaksMixin, ScheduleMixin, Translated, Provenance):
         blank=True,
         help_text=_("Eine Funktion, kein Name: „Koordination WillkommensPaten“."),
     )
-    phone = models.CharField(
+    phone = PhoneField(
         _("Telefon"),
         max_length=40,
         blank=True,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
+from ..phone_fields import PhoneField
 from ..phones import dialled, validate_phone
 from ..requests import AnyUser
 from ..seeing import viewing
@@ -80,7 +81,7 @@ class ProtectionConcept(Translated):
             "Eine Funktion, kein Name: „Koordination der Lernpaten“. Für alles, was unsicher macht."
         ),
     )
-    phone = models.CharField(_("Telefon"), max_length=40, validators=[validate_phone])
+    phone = PhoneField(_("Telefon"), max_length=40, validators=[validate_phone])
     phone_hours = models.CharField(
         _("Sprechzeiten am Telefon"),
         max_length=120,

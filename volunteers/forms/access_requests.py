@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.phones import validate_phone
+from programs.phone_fields import PhoneFormField
 
 from ..guard.forms import GuardedForm
 from ..models.users import normalise_email
@@ -41,10 +41,9 @@ class AccessRequestForm(GuardedForm, WordedForm):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     email = ConfirmedEmailField()
-    phone = forms.CharField(
+    phone = PhoneFormField(
         label=_("Telefon"),
         max_length=40,
-        validators=[validate_phone],
         help_text=_("Nur für unsere Rückfrage. Die Nummer erscheint nirgends."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "dir": "ltr"}),
     )

@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.phones import validate_callable
-
 from ..models.families import ChildAge, For
 from ..models.users import normalise_email
 from ..names import NameFormField
 from ..validators import validate_single_line
 from .emails import INVALID
+from .phones import PhoneField
 from .reading import language_of_page
 
 
@@ -44,11 +43,10 @@ class BehalfForm(forms.Form):
         error_messages={"invalid": INVALID},
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
-    guardian_phone = forms.CharField(
+    guardian_phone = PhoneField(
         label=_("Deren Telefon"),
         max_length=40,
         required=False,
-        validators=[validate_callable],
         help_text=_("Eines von beiden genügt: E-Mail oder Telefon."),
         widget=forms.TextInput(attrs={"type": "tel", "dir": "ltr", "autocomplete": "off"}),
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.phones import validate_phone
+from programs.phone_fields import PhoneFormField
 
 from ..guard.forms import GuardedForm
 from ..models import Concern, Tandem
@@ -111,11 +111,10 @@ class PublicConcernForm(ConcernForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
-    phone = forms.CharField(
+    phone = PhoneFormField(
         label=_("Telefon"),
         max_length=40,
         required=False,
-        validators=[validate_phone],
         help_text=_("Wenn die Vertrauensperson Sie anrufen soll."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import District
 from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT, Language
-from programs.phones import validate_phone
+from programs.phone_fields import PhoneFormField
 
 from ..models import DateRequest
 from ..models.users import normalise_email
@@ -116,11 +116,10 @@ class DateForm(StepsForm, ReadsForm, WordedForm):
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     email = ConfirmedEmailField()
-    phone = forms.CharField(
+    phone = PhoneFormField(
         label=_("Telefon"),
         max_length=40,
         required=False,
-        validators=[validate_phone],
         help_text=_("Wenn die Person, die kommt, Sie anrufen darf."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "dir": "ltr"}),
     )

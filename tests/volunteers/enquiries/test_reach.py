@@ -1,14 +1,18 @@
 """Whom one reaches about an entry or event, and how: function, telephone, form, business card."""
 
 import re
+from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
+from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from icalendar.parser import Contentlines
 
-from programs.models import Event, FormerOrganisation, Organisation
+from programs.models import Entry, Event, FormerOrganisation, Organisation, ProtectionConcept
 from programs.phones import dialled, validate_callable, validate_phone
 from tests import factories
 from volunteers.models import Enquiry
@@ -177,6 +181,25 @@ def test_a_phone_dials_what_is_written(written, expected):
 def test_what_no_phone_can_dial_is_refused(wrong):
     with pytest.raises(ValidationError):
         validate_phone(wrong)
+
+
+def test_every_form_takes_a_number_that_was_copied_or_typed_in_other_digits():
+    import_module(settings.ROOT_URLCONF)
+    found = [
+        field
+        for form in subclasses_of(forms.BaseForm)
+        for field in getattr(form, "base_fields", {}).values()
+        if "tel" in (field.widget.attrs.get("type"), getattr(field.widget, "input_type", ""))
+    ]
+    found += [model._meta.get_field("phone").formfield() for model in (Entry, ProtectionConcept)]
+    assert len(found) > 8
+    for field in found:
+        assert field.clean("\u202d\u2068٠٧١١ 216–0\u2069\u202c") == "0711 216-0"
+
+
+def subclasses_of(base: type) -> Iterator[type]:
+    for one in base.__subclasses__():
+        yield from (one, *subclasses_of(one))
 
 
 @pytest.mark.parametrize(
