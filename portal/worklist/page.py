@@ -23,7 +23,7 @@ from volunteers.models import (
     User,
 )
 from volunteers.models.applications import ApplicationQuerySet
-from volunteers.models.statuses import CLOSED, Status
+from volunteers.models.statuses import Status
 from volunteers.reads import escalations
 from volunteers.roles.table import OF_MEMBERS
 
@@ -126,7 +126,7 @@ def _to_count(applications: ApplicationQuerySet) -> Mapping[str, QuerySet[Any]]:
     """Applications by status, overdue ones, and open ones without an entry."""
     return {status.value: applications.filter(status=status) for status in SHOWN_STATUSES} | {
         "overdue": applications.overdue(),
-        "clearing": applications.filter(entry__isnull=True).exclude(status__in=CLOSED),
+        "clearing": applications.seeking_advice(),
     }
 
 
@@ -165,7 +165,7 @@ def _links() -> dict[str, str]:
         "escalated": admin_path(Application, "escalated"),
         "silent": admin_path(Enquiry, "escalated"),
         "messages": admin_path(Application, nachricht=UNANSWERED),
-        "new": admin_path(Application, status__exact=Status.NEW.value),
+        "new": admin_path(Application, status__exact=Status.NEW.value, ueberfaellig="nein"),
         "confirm": admin_path(Entry, bestaetigen="ja"),
         "events": admin_path(Event, zeit="woche"),
     }

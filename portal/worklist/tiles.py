@@ -1,6 +1,5 @@
 """Further open tasks as tiles, counted in one query."""
 
-import datetime
 from collections.abc import Callable
 
 from django.conf import settings
@@ -134,12 +133,9 @@ def open_enquiries(user: User) -> Waiting:
 
 def dates_without_anybody(user: User) -> Waiting:
     """Urgent single dates to which nobody comes yet."""
-    soon = timezone.now() + datetime.timedelta(hours=settings.DATE_URGENT_HOURS)
-    dates = DateRequest.objects.visible_to(user)
-    found = dates.filter(status=DateRequest.Status.OPEN, starts_at__lt=soon)
-    status = DateRequest.Status.OPEN.value
+    found = DateRequest.objects.visible_to(user).urgent()
     label = ngettext_lazy("eiliger Termin ohne Begleitung", "eilige Termine ohne Begleitung", "n")
-    return Waiting(found, label, admin_path(DateRequest, status__exact=status), urgent=True)
+    return Waiting(found, label, admin_path(DateRequest, eilig="ja"), urgent=True)
 
 
 def access_requests(user: User) -> Waiting:

@@ -1,12 +1,16 @@
 """The start page of the administration: few queries for everybody, whatever waits."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from programs.models import Membership
 from tests import factories
+from volunteers.models.statuses import Status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -30,3 +34,24 @@ def test_start_page_counts_everything_in_few_queries(client, role):
             factories.make_application(office, f"Amira {fill} {number}")
             factories.make_enquiry(factories.make_entry(organisation=circle))
             factories.make_request(f"Samira {fill} {number}", organisation=office)
+
+
+def test_every_count_is_that_of_the_list_behind_it(client):
+    office = factories.make_clearing_office()
+    client.force_login(factories.make_member(office, role="staff").user)
+    factories.make_member(office, role="trust")
+    late = timezone.localdate() - datetime.timedelta(days=1)
+    factories.make_application(office, "Amira")
+    factories.make_application(office, "Bea", answer_by=late)
+    factories.make_application(office, "Cem", entry=None)
+    factories.make_application(office, "Dora", entry=None, status=Status.WITHDRAWN)
+    factories.make_date("Elif")
+    factories.make_date("Farid", starts_at=timezone.now() + datetime.timedelta(hours=1))
+    factories.make_request("Grace", organisation=office)
+    factories.make_enquiry(factories.make_entry(organisation=office))
+    work = client.get(reverse("admin:index")).context["work"]
+    counts = {tile.url: tile.count for tile in (*work.open_points, *work.statuses, work.clearing)}
+    counts |= {work.links["new"]: work.new_count, work.links["overdue"]: work.overdue_count}
+    listed = {url: client.get(url).context["cl"].result_count for url in counts}
+    assert listed == counts
+    assert len(work.open_points) > 2

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +14,23 @@ from ..models import DateRequest
 REACHED = ("email", "phone", "preferred_language")
 
 
+class UrgentFilter(admin.SimpleListFilter):
+    title = _("eilig")
+    parameter_name = "eilig"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        urgent = DateRequest.objects.urgent()
+        return queryset & urgent if self.value() == "ja" else queryset
+
+
 @admin.register(DateRequest)
 class DateRequestAdmin(ScopedModelAdmin[DateRequest]):
     list_display = ("starts_at", "kind", "languages_label", "topic", "district", "status", "urgent")
     list_select_related = ("district", "companion")
-    list_filter = ("status", "kind", "outcome", "district", "preferred_language")
+    list_filter = (UrgentFilter, "status", "kind", "outcome", "district", "preferred_language")
     date_hierarchy = "starts_at"
     search_fields = ("name", "email", "phone", "place")
     search_help_text = _("Name, E-Mail, Telefon oder Ort")

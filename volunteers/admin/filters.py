@@ -142,7 +142,7 @@ class WishKindFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == OPEN_CHOICE:
-            return queryset.filter(entry__isnull=True)
+            return queryset & Application.objects.seeking_advice()
         if not self.value():
             return queryset
         entries = list(Entry.objects.filter(kind=self.value()).values_list("pk", flat=True)[:NAMED])

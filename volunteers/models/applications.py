@@ -92,6 +92,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Those that stand for so many people or fewer."""
         return self.filter(Q(group_size__isnull=True) | Q(group_size__lte=people))
 
+    def seeking_advice(self) -> Self:
+        """Those for which it is still open what suits the person („Ich weiß noch nicht, was passt“)."""
+        return self.filter(entry__isnull=True).exclude(status__in=CLOSED)
+
     def awaiting_answer(self) -> Self:
         """New ones without an answer, the most urgent first."""
         return self.filter(status=Status.NEW).order_by("answer_by", "pk")

@@ -40,6 +40,10 @@ def talk_is_over() -> datetime.datetime:
     return timezone.now() - datetime.timedelta(days=settings.DATE_MESSAGES_DAYS)
 
 
+def _soon() -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(hours=settings.DATE_URGENT_HOURS)
+
+
 class DateRequestQuerySet(models.QuerySet["DateRequest"]):
     def visible_to(self, user: AnyUser) -> Self:
         """Confirmed ones, for those who work for the clearing office, as long as they may be kept."""
@@ -50,6 +54,10 @@ class DateRequestQuerySet(models.QuerySet["DateRequest"]):
             return self.none()
         limit = over_before(settings.KEEP_DATES_MONTHS)
         return self.exclude(status=DateStatus.UNCONFIRMED).filter(starts_at__gte=limit)
+
+    def urgent(self) -> Self:
+        """Those that look for people in a hurry, see ``DateRequest.is_urgent``."""
+        return self.filter(status=DateStatus.OPEN, starts_at__lt=_soon())
 
     def expired(self) -> Self:
         """Unconfirmed ones whose link no longer works, or whose date is over."""
@@ -191,8 +199,7 @@ class DateRequest(ConfirmedByLink):
     @property
     def is_urgent(self) -> bool:
         """So soon that it looks for people in a hurry."""
-        soon = timezone.now() + datetime.timedelta(hours=settings.DATE_URGENT_HOURS)
-        return self.status == DateStatus.OPEN and self.starts_at < soon
+        return self.status == DateStatus.OPEN and self.starts_at < _soon()
 
     @property
     def needed_languages(self) -> list[str]:
