@@ -702,6 +702,19 @@ def test_several_at_once_shows_who_can_and_why_others_cannot(own, foreign, katri
     assert statuses == {"Kann": "declined", "Kann nicht": "completed", "Fremd": "new"}
 
 
+def test_a_step_that_was_decided_upon_another_status_is_refused(own, katrin):
+    application = factories.make_application(own)
+    client = client_of(katrin)
+    url = status_url(application, "declined")
+    shown = {name: client.get(url).context[name] for name in ("ids", "seen")}
+    services.change_status(application=application, status="in_contact", by=katrin)
+    data = {"status": "declined", "reason": "Leider voll.", **shown}
+    for address in (url, reverse("admin:volunteers_application_bulk_status")):
+        assert "inzwischen geändert" in client.post(address, data, follow=True).text
+        application.refresh_from_db()
+        assert application.status == Status.IN_CONTACT
+
+
 def test_one_that_no_longer_fits_does_not_stop_the_others(own, katrin, monkeypatch):
     first, second = (factories.make_application(own, name) for name in ("Erste", "Zweite"))
     real = services.change_status

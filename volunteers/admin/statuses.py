@@ -2,7 +2,7 @@
 
 The page shows which applications can take the step, and why others cannot. It asks for what the
 step needs, and calls ``services.change_status`` for each, which locks, checks, writes the history
-and mails. If two users change the same application at once, the second one gets an error message.
+and mails. If somebody else has changed the status since the page was opened, there is an error message.
 """
 
 from collections.abc import Callable
@@ -194,6 +194,9 @@ class StatusViews(ScopedAdminMixin[Application]):
     ) -> None:
         """Change each one separately; an error in one does not stop the others."""
         done = 0
+        shown = dict(
+            zip(posted_keys(request), request.POST.get("seen", "").split(","), strict=False)
+        )
         for application in applications:
             try:
                 change_status(
@@ -202,6 +205,7 @@ class StatusViews(ScopedAdminMixin[Application]):
                     by=request.user,
                     note=data.get("note", ""),
                     reason=data.get("reason", ""),
+                    seen=shown.get(application.pk, ""),
                 )
             except DomainError as error:
                 messages.error(request, f"{application.name}: {error}")
@@ -237,6 +241,7 @@ class StatusViews(ScopedAdminMixin[Application]):
             rows=rows,
             possible=possible,
             ids=",".join(str(a.pk) for a in possible),
+            seen=",".join(a.status for a in possible),
             form=form,
             back=back,
             action_url=request.path if at_one else admin_path(Application, "bulk_status"),

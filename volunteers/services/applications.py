@@ -146,23 +146,32 @@ def withdraw_application(*, application: Application, note: str = "") -> Applica
 
 
 def change_status(
-    *, application: Application, status: str, by: User | None, note: str = "", reason: str = ""
+    *,
+    application: Application,
+    status: str,
+    by: User | None,
+    note: str = "",
+    reason: str = "",
+    seen: str = "",
 ) -> Application:
     """A coordinator changes the status; the person gets the mail for that status.
 
     Without ``by`` the organisation answers by a mailed link.
     ``reason`` is required to decline and is mailed to the person; ``note`` is kept in the history.
+    ``seen`` is the status that ``by`` decided upon, if known: with another one by now this step is refused.
     Raises ``TransitionNotAllowed``, ``ReasonMissing``, ``NoFreePlace``, ``NotReady``,
     ``AnsweredElsewhere`` when another organisation answers by now, or ``TandemFirst`` while the
     application has a proposal or a running tandem.
     """
-    seen = application.organisation_id
+    answers = application.organisation_id
     with transaction.atomic():
         application = lock_application(application)
-        if application.organisation_id != seen:
+        if application.organisation_id != answers:
             raise AnsweredElsewhere
         target = Status(status)
         if target in {Status.UNCONFIRMED, Status.WITHDRAWN}:
+            raise TransitionNotAllowed
+        if seen and application.status != seen:
             raise TransitionNotAllowed
         if target != Status.PLACED and application.tandems.alive().exists():
             raise TandemFirst
