@@ -55,7 +55,7 @@ class ChoiceForm(WordedForm):
     )
     districts = forms.ModelMultipleChoiceField(
         label=_("Stadtbezirke für neue Einsätze"),
-        queryset=District.objects.order_by("name"),
+        queryset=District.objects.all(),
         required=False,
         help_text=_("Ohne Auswahl schicken wir Ihnen die neuen Einsätze aus ganz Stuttgart."),
         widget=Pills(shown=0, in_columns=True),

@@ -10,7 +10,7 @@ from .models import Subscription, Topic
 def points_of(subscription: Subscription) -> list[str]:
     """What was chosen, one line each."""
     lines = [str(one.label) for one in Topic if one.value in subscription.topics]
-    districts = ", ".join(subscription.districts.order_by("name").values_list("name", flat=True))
+    districts = ", ".join(subscription.districts.values_list("name", flat=True))
     if districts:
         lines.append(_("Stadtbezirke: %(names)s") % {"names": districts})
     language = Language(subscription.language).label

@@ -31,4 +31,4 @@ class SubscriptionAdmin(StandingOrderAdmin[Subscription]):
 
     @admin.display(description=_("Stadtbezirke"))
     def chosen_districts(self, subscription: Subscription) -> str:
-        return ", ".join(map(str, subscription.districts.order_by("name"))) or "–"
+        return ", ".join(map(str, subscription.districts.all())) or "–"

@@ -62,7 +62,7 @@ class ProposalForm(AccessRequestForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         district: Any = self.fields["district"]
-        district.queryset = District.objects.order_by("name")
+        district.queryset = District.objects.all()
 
     def answers(self) -> dict[str, Any]:
         """The validated values for the service; call it on a valid form only."""
