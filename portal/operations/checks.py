@@ -322,10 +322,13 @@ def unanswered(facts: Facts) -> Finding:
     if not found.escalated:
         late = f"{found.overdue} über dem Tag, bis zu dem eine Antwort versprochen war"
         return fine(late if found.overdue else "alle in der Zeit")
+    many = (
+        "Eine Anmeldung wartet" if found.escalated == 1 else f"{found.escalated} Anmeldungen warten"
+    )
     return note(
-        f"{found.escalated} Bewerbungen warten lange nach dem versprochenen Tag auf eine erste Antwort.",
-        "Die zuständigen Stellen ansprechen; auf ihrer Startseite stehen diese Bewerbungen obenan.",
-        admin_path("volunteers.application", ueberfaellig="ja"),
+        f"{many} lange nach dem versprochenen Tag auf eine erste Antwort.",
+        "Die zuständigen Stellen ansprechen; auf ihrer Startseite stehen diese Anmeldungen obenan.",
+        admin_path("volunteers.application", "escalated"),
     )
 
 
@@ -355,7 +358,7 @@ CHECKS: tuple[Check, ...] = (
     Check("connections", "Verbindungen zur Datenbank", connections),
     Check("migrations", "Änderungen der Datenbank", migrations),
     Check("extensions", "Erweiterungen der Datenbank", extensions),
-    Check("unanswered", "Bewerbungen ohne Antwort", unanswered),
+    Check("unanswered", "Anmeldungen ohne Antwort", unanswered),
     Check("left_alone", "Organisationen ohne Koordination", left_alone),
     Check("second_factor", "Zweiter Faktor", second_factor),
     Check("transport", "Adresse", transport),
