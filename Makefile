@@ -1,6 +1,6 @@
 # The portal needs Python >= 3.11 with venv, and make. Everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-newest test-faults lint format types imports migrations-check deploy-check audit release-check check bench bench-search bench-large words html-check lock fonts picture migrations messages clean
+.PHONY: help demo test test-quick test-newest test-faults lint format types imports migrations-check deploy-check audit release-check check bench bench-search bench-large words html-check dcat-check lock fonts picture migrations messages clean
 
 PY := .venv/bin/python
 RUNTIME := sh .ci/venv requirements.txt
@@ -86,6 +86,10 @@ words: ## measure how hard the public pages are to read; ARGS=-v prints the hard
 html-check: ## check the HTML of all pages with the Nu HTML checker (needs Java and npm)
 	@$(DEV)
 	@VNU_JAR=$$(sh .ci/html-checker) && PORTAL_MODE=test VNU_JAR=$$VNU_JAR $(PY) -m pytest tests/house/test_html_checker.py $(ARGS)
+
+dcat-check: ## check the catalogue of open data against the shapes (SHACL) in SHAPES=folder; CATALOGUE=file takes one that a portal gave
+	@$(DEV)
+	@$(PY) -m tests.dcat "$(SHAPES)" $(CATALOGUE)
 
 bench: ## measure speed against bare Django
 	@$(DEV)

@@ -1,7 +1,8 @@
 """RDF as nested dictionaries, written as JSON-LD and as Turtle.
 
 A node is a dictionary with ``@type``, maybe ``@id``, and properties such as ``dcterms:title``. A value is text
-(German), a :class:`Link`, a :class:`Typed` literal, another node, or a list of those.
+(German), a :class:`Link`, a :class:`Typed` literal, another node, or a list of those. A node with an ``@id``
+stands in one place; others name it by a :class:`Link`.
 """
 
 import json
@@ -16,6 +17,7 @@ PREFIXES = {
     "dcatde": "http://dcat-ap.de/def/dcatde/",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -54,9 +56,22 @@ def _json(value: Any) -> Any:
 
 
 def as_turtle(node: Node) -> str:
-    """``node``, which has an ``@id``."""
+    """``node``, which has an ``@id``, and a statement for each other node in it that has one."""
     prefixes = "".join(f"@prefix {name}: <{address}> .\n" for name, address in PREFIXES.items())
-    return f"{prefixes}\n<{node['@id']}>\n{_properties(node, INDENT)} .\n"
+    named = (f"\n<{one['@id']}>\n{_properties(one, INDENT)} .\n" for one in _named(node))
+    return prefixes + "".join(named)
+
+
+def _named(value: Any) -> Iterator[Node]:
+    """All nodes in ``value`` that have an ``@id``."""
+    if isinstance(value, dict):
+        if "@id" in value:
+            yield value
+        for one in value.values():
+            yield from _named(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _named(one)
 
 
 def _properties(node: Node, indent: str) -> str:
@@ -69,7 +84,7 @@ def _properties(node: Node, indent: str) -> str:
 
 
 def _turtle(value: Any, indent: str) -> Iterator[str]:
-    """Nodes are written where they stand; one with an address needs a statement of its own, so it has none."""
+    """Nodes are written where they stand; one with an ``@id`` has a statement of its own."""
     if isinstance(value, list):
         for one in value:
             yield from _turtle(one, indent)
@@ -77,6 +92,8 @@ def _turtle(value: Any, indent: str) -> Iterator[str]:
         yield f"<{value.address}>"
     elif isinstance(value, Typed):
         yield f'"{value.text.translate(_ESCAPED)}"^^{value.type}'
+    elif isinstance(value, dict) and "@id" in value:
+        yield f"<{value['@id']}>"
     elif isinstance(value, dict):
         yield f"[\n{_properties(value, indent + INDENT)}\n{indent}]"
     else:

@@ -1,13 +1,18 @@
 """Districts, fields and target groups: the lists that search and map group by."""
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .translated import Translated
+
+
+def _changed() -> "models.DateTimeField[Any, Any]":
+    """When the record last changed, written by a trigger; empty if that was before it was written down."""
+    return models.DateTimeField(_("geändert"), null=True, blank=True, editable=False)
 
 
 class District(models.Model):
@@ -26,6 +31,7 @@ class District(models.Model):
     longitude = models.FloatField(_("Länge (WGS84)"))
     area_km2 = models.FloatField(_("Fläche in km²"))
     neighbours = models.ManyToManyField("self", verbose_name=_("Nachbarbezirke"), blank=True)
+    updated_at = _changed()
 
     class Meta:
         verbose_name = _("Stadtbezirk")
@@ -50,6 +56,7 @@ class Term(Translated):
         _("Beschreibung"), blank=True, help_text=_("Ein bis drei Sätze für die öffentliche Seite.")
     )
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+    updated_at = _changed()
 
     class Meta:
         abstract = True

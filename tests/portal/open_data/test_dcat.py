@@ -1,16 +1,22 @@
 """The catalogue of the data sets keeps to DCAT-AP.de and says the same in both forms."""
 
+import json
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pyshacl import validate
+from django.utils import timezone
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
+from portal.open_data.dcat import PLACE
 from portal.open_data.licences import LICENCES
 from portal.open_data.lists import LISTS
-from programs.models import Organisation
-from tests.factories import make_clearing_office
+from portal.reference.files import DATA
+from programs.models import Event, Field, Organisation
+from tests import dcat
+from tests.factories import make_clearing_office, make_event, make_field
 
 pytestmark = [
     pytest.mark.django_db,
@@ -18,7 +24,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning"),
 ]
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
-SHAPES = Path(__file__).with_name("shapes.ttl")
+SHAPES = Path(__file__).parent
 FORMS = {
     "ttl": ("turtle", "text/turtle; charset=utf-8"),
     "jsonld": ("json-ld", "application/ld+json"),
@@ -32,9 +38,24 @@ def read(client, form="ttl"):
     return Graph().parse(data=response.content, format=name)
 
 
+def moment(graph, name, what):
+    """When the list was issued or modified, to the second."""
+    (one,) = (
+        one
+        for one in graph.subjects(RDF.type, DCAT.Dataset)
+        if str(graph.value(one, DCTERMS.identifier)).endswith(f"/{name}")
+    )
+    found = graph.value(one, what)
+    return found and found.toPython()
+
+
 def complaints(graph):
-    conforms, _graph, text = validate(graph, shacl_graph=Graph().parse(SHAPES))
-    return "" if conforms else text
+    """The messages of the rules that are broken, by severity."""
+    report = dcat.check(graph, SHAPES)
+    return {
+        one: [rule.message for rule in report.broken if rule.severity == one]
+        for one in dcat.SEVERITIES
+    }
 
 
 @pytest.mark.slow
@@ -42,7 +63,7 @@ def complaints(graph):
 def test_catalogue_keeps_to_the_shapes(client, settings, form):
     make_clearing_office(phone="0711 216-1234", contact_role='Koordination „Neu“ "\\ \n')
     settings.OPEN_DATA_CONTRIBUTOR = "http://dcat-ap.de/def/contributors/openDataBeispiel"
-    assert complaints(read(client, form)) == ""
+    assert complaints(read(client, form))["Violation"] == []
 
 
 @pytest.mark.slow
@@ -51,9 +72,9 @@ def test_shapes_notice_what_is_missing(client):
     one = next(graph.subjects(RDF.type, DCAT.Distribution))
     graph.remove((one, DCTERMS.license, None))
     graph.add((one, DCTERMS.format, Literal("CSV")))
-    found = complaints(graph)
-    assert "dcterms:license" in found
-    assert "dcterms:format" in found
+    found = complaints(graph)["Violation"]
+    assert any("license" in one for one in found)
+    assert any("format" in one for one in found)
 
 
 def test_both_forms_say_the_same(client):
@@ -68,6 +89,52 @@ def test_every_list_is_a_data_set_whose_addresses_answer(client):
     assert len(addresses) == 2 * len(LISTS)
     for address in addresses:
         assert client.get(address.partition("8000")[2]).status_code == 200, address
+
+
+def test_times_are_those_of_the_records(client):
+    office = make_clearing_office()
+    begun = timezone.now() - timedelta(days=30)
+    Organisation.objects.filter(pk=office.pk).update(published_at=begun)
+    event = make_event()
+    Event.objects.filter(pk=event.pk).update(created_at=begun)
+    before = read(client)
+    assert moment(before, "organisations", DCTERMS.issued) == begun.replace(microsecond=0)
+    assert moment(before, "events", DCTERMS.issued) == begun.replace(microsecond=0)
+    assert moment(before, "fields", DCTERMS.issued) == begun.replace(microsecond=0)
+
+    # Whatever changes is newer than the list said; what is not public any more is a change, too.
+    longer_ago = timezone.now() - timedelta(days=2)
+    Organisation.objects.update(updated_at=longer_ago)
+    assert moment(read(client), "organisations", DCTERMS.modified) == longer_ago.replace(
+        microsecond=0
+    )
+    Organisation.objects.update(is_published=False)
+    assert moment(read(client), "organisations", DCTERMS.modified) > longer_ago + timedelta(days=1)
+
+
+def test_terms_know_when_they_changed():
+    field = make_field()
+    field.refresh_from_db()
+    made = field.updated_at
+    field.save()
+    field.refresh_from_db()
+    assert field.updated_at == made
+    Field.objects.filter(pk=field.pk).update(trend=Field.Trend.GROWING)
+    field.refresh_from_db()
+    assert field.updated_at > made
+
+
+def test_list_without_records_has_no_times(client):
+    Event.objects.all().delete()
+    assert moment(read(client), "events", DCTERMS.issued) is None
+
+
+def test_districts_lie_in_the_place_of_the_catalogue():
+    numbers = [float(one) for one in re.findall(r"[0-9.]+", PLACE["dcat:bbox"].text)]
+    lengths, breadths = numbers[::2], numbers[1::2]
+    for one in json.loads((DATA / "districts.json").read_text(encoding="utf-8")):
+        assert min(lengths) < one["longitude"] < max(lengths)
+        assert min(breadths) < one["latitude"] < max(breadths)
 
 
 def test_contact_is_a_function(client):
