@@ -232,8 +232,26 @@ CHECKS: Mapping[str, Check] = {
 """Variable → its check. Numbers in ``portal/rules.py`` are checked as they are read."""
 
 
+NAMES_SOMEBODY = (
+    *("SITE_URL", "ALLOWED_HOSTS", "SECURITY_CONTACT", "EMAIL_URL", "DEFAULT_FROM_EMAIL"),
+    *("DATABASE_URL", "DATABASE_DIRECT_URL", "DATABASE_REPLICA_URL", "CACHE_URL"),
+    *("OIDC_SERVER_URL", "OIDC_ORIGINS"),
+)
+"""Variables with a host or an address, which nobody but the operator knows."""
+OF_THE_EXAMPLE = re.compile(r"[\w-]\.example(?![\w.-])|//user:password@", re.IGNORECASE)
+"""What ``deploy/portal.env`` has in place of those: hosts that can never exist (RFC 2606), and a login."""
+
+
+def left_over(environment: Mapping[str, str]) -> Iterator[str]:
+    """One text for each variable that still has the value of ``deploy/portal.env``."""
+    for name in NAMES_SOMEBODY:
+        if OF_THE_EXAMPLE.search(environment.get(name, "")):
+            yield f"{name} ist noch der Wert des Beispiels (eigenen eintragen)"
+
+
 def wrong(environment: Mapping[str, str]) -> Iterator[str]:
     """One text for each variable whose value does not fit."""
+    yield from left_over(environment)
     for name, check in CHECKS.items():
         value = environment.get(name, "").strip()
         if value and (problem := check(value)):

@@ -174,6 +174,25 @@ def test_a_cache_server_needs_a_package_that_the_portal_does_not_bring(monkeypat
     assert CHECKS["CACHE_URL"]("redis://127.0.0.1:6379/0") == ""
 
 
+def test_start_names_every_value_of_the_example_that_nobody_has_changed():
+    lines = (BASE_DIR / "deploy" / "portal.env").read_text(encoding="utf-8").splitlines()
+    example = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    with pytest.raises(ImproperlyConfigured) as told:
+        environment.require(example)
+    named = {name for name in example if f"{name} ist noch" in str(told.value)}
+    assert named == {"SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "SECURITY_CONTACT"}
+    assert "SECRET_KEY fehlt" in str(told.value)
+    # One that was forgotten is enough; the hosts of the city are not taken for those of the example.
+    own = {name: value.replace("stadt.example", "stuttgart.de") for name, value in example.items()}
+    own |= {
+        "SECRET_KEY": GOOD_KEY,
+        "EMAIL_URL": "smtp+tls://portal:x@post.example.stuttgart.de:587",
+    }
+    environment.require(own)
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL ist noch"):
+        environment.require(own | {"EMAIL_URL": "smtp+tls://user:password@mail.stuttgart.de:587"})
+
+
 def test_proxy_without_https_is_refused():
     given = {**REQUIRED, "SITE_URL": "http://127.0.0.1:8000", "BEHIND_PROXY": "1"}
     with pytest.raises(ImproperlyConfigured, match="BEHIND_PROXY ist gesetzt"):
