@@ -21,6 +21,11 @@ DATABASE_TIMEOUTS: dict[str, dict[str, int]] = {
 """Seconds after which PostgreSQL cancels a statement, a wait for a lock, or an idle transaction; 0: no limit.
 The limits keep one slow request from blocking all others (``portal/operations/overload.py``)."""
 
+WORK_MEM = "16MB"
+"""Memory of one step of a statement. A search by two words puts a bit for each row that one of them may be in;
+with PostgreSQL's 4 MB these become bits for whole pages, and all rows of those are read: at two million
+applications forty times as many."""
+
 
 def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
     """Django's ``DATABASES``.
@@ -66,7 +71,7 @@ def _options(process: str, pool_size: int, *, pooled: bool) -> dict[str, Any]:
         "connect_timeout": 5,
     }
     if pooled:
-        # PgBouncer refuses the limits; its own connect_query sets them (deploy/pgbouncer.ini).
+        # PgBouncer refuses what follows; its own connect_query sets it (deploy/pgbouncer.ini).
         return options | {"prepare_threshold": None}
-    limits = DATABASE_TIMEOUTS[process]
-    return options | {"options": " ".join(f"-c {name}={n}s" for name, n in limits.items())}
+    limits = " ".join(f"-c {name}={n}s" for name, n in DATABASE_TIMEOUTS[process].items())
+    return options | {"options": f"-c work_mem={WORK_MEM} {limits}"}

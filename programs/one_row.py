@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import IsNull
@@ -17,11 +18,13 @@ def has_one(rows: QuerySet[Any]) -> Q:
 
 
 class OneOf(Func):
-    """``field = ANY(numbers)``: one parameter, where IN needs hundreds."""
+    """``field = ANY(numbers)``: one parameter, where IN needs hundreds. Numbers may be a subquery, too."""
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
 
-    def __init__(self, field: str, numbers: list[int]) -> None:
-        array = Value(numbers, ArrayField(BigIntegerField()))
+    def __init__(self, field: str, numbers: list[int] | ArraySubquery) -> None:
+        array: Any = numbers
+        if isinstance(numbers, list):
+            array = Value(numbers, ArrayField(BigIntegerField()))
         super().__init__(F(field), array, output_field=BooleanField())

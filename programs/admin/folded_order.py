@@ -50,6 +50,8 @@ class FoldedList(ChangeList):
         """As Django's, but a long list is neither counted nor sorted as a whole."""
         admin = self.model_admin
         paginator: Any = admin.get_paginator(request, self.queryset, self.list_per_page)
+        if self.query:
+            paginator.root = self.apply_select_related(self.root_queryset)
         self.result_count = Counted(paginator.count)
         if paginator.is_long:
             self.result_count.words = _("etwa %(number)s")
@@ -57,8 +59,9 @@ class FoldedList(ChangeList):
         self.paginator = paginator
         self.can_show_all = self.result_count <= self.list_max_show_all
         self.multi_page = self.result_count > self.list_per_page
-        if (self.show_all and self.can_show_all) or not self.multi_page:
-            self.result_list = self.queryset.all()
+        shows_all = (self.show_all and self.can_show_all) or not self.multi_page
+        if shows_all and not paginator.is_long:
+            self.result_list = paginator.rows()
         else:
             try:
                 self.result_list = paginator.page(self.page_num).object_list
@@ -85,7 +88,7 @@ class FoldedList(ChangeList):
     @property
     def ranges(self) -> Any:
         """What the links to years, months and days are made of."""
-        return Ranges(self.queryset) if self.paginator.is_long else self.queryset
+        return Ranges(self.queryset) if self.paginator.is_long else self.paginator.found
 
 
 class FoldedOrderMixin(AdminMixin[M]):

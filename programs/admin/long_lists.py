@@ -9,14 +9,19 @@ import datetime
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db import connections
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
+
+from programs.one_row import OneOf
+
+from .typed import M
 
 COUNTED = 20_000
 """The most rows of a list that is counted and sorted by whatever column somebody chooses."""
@@ -28,15 +33,56 @@ FIGURES = 2
 
 def expected(rows: QuerySet[Any]) -> int:
     """How many rows PostgreSQL expects; it reads none for that."""
-    try:
-        sql, params = rows.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return 0
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
-        found = cursor.fetchone()[0]
-    plans = json.loads(found) if isinstance(found, str) else found
-    return int(plans[0]["Plan"]["Plan Rows"])
+    return expected_of_each([rows])[0]
+
+
+def walked(rows: QuerySet[M], part: float) -> QuerySet[M]:
+    """``rows`` of a condition that is asked row by row (``one_row.has_one``), so they are never counted.
+
+    PostgreSQL takes such a condition for nearly always true; ``part`` is how many of the rows it is true of.
+    """
+    rows = rows.all()
+    rows.query.part = part * (part_of(rows) or 1)  # type: ignore[attr-defined]  # goes with all copies
+    return rows
+
+
+def part_of(rows: QuerySet[Any]) -> float | None:
+    """The ``part`` of :func:`walked`; None where PostgreSQL knows best."""
+    part: float | None = getattr(rows.query, "part", None)
+    return part
+
+
+def among(rows: QuerySet[M], keys: QuerySet[Any]) -> QuerySet[M]:
+    """Those of ``rows`` whose key is among ``keys``, of which there are some thousands at most.
+
+    They are looked up one by one: for IN, PostgreSQL may read all rows.
+    """
+    rows = rows.filter(OneOf("pk", ArraySubquery(keys)))
+    rows.query.is_counted = True  # type: ignore[attr-defined]
+    return rows
+
+
+def expected_of_each(several: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows PostgreSQL expects of each; one query."""
+    numbers = [0] * len(several)
+    parts: list[tuple[int, str]] = []
+    values: list[Any] = []
+    for place, rows in enumerate(several):
+        try:
+            sql, params = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append((place, f"ARRAY({sql})"))
+        values += params
+    if parts:
+        with connections[several[0].db].cursor() as cursor:
+            listed = ", ".join(sql for _place, sql in parts)
+            cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT {listed}", values)
+            found = cursor.fetchone()[0]
+        plans = json.loads(found) if isinstance(found, str) else found
+        for (place, _sql), plan in zip(parts, plans[0]["Plan"]["Plans"], strict=True):
+            numbers[place] = round(plan["Plan Rows"] * (part_of(several[place]) or 1))
+    return numbers
 
 
 def rounded(number: int) -> int:
@@ -54,28 +100,61 @@ else:
 class LongPaginator(Pages):
     """Pages of a list; knows whether it ``is_long``, and then neither counts nor reads it to the end."""
 
+    root: QuerySet[Any] | None = None
+    """For a search: the list without it. To find rows costs more than to read them, so keys are read once."""
     parts: Sequence[QuerySet[Any]] = ()
     """What the list consists of, in this order, where one index keeps no order of all; the first are few rows."""
 
     @cached_property
     def estimate(self) -> int:
-        """The expected number of rows."""
-        return expected(self.object_list) if isinstance(self.object_list, QuerySet) else 0
+        """The expected number of rows; nobody asks for it where there are few (:func:`among`)."""
+        rows: Any = self.object_list
+        return 0 if getattr(rows.query, "is_counted", False) else expected(rows)
+
+    @cached_property
+    def exact(self) -> int | None:
+        """The number of rows; None where counting costs too much."""
+        rows: Any = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        if part_of(rows) or self.estimate > (2 * COUNTED if self.root is None else COUNTED):
+            return None
+        found = rows.order_by()[: COUNTED + 1].count() if self.root is None else len(self.keys)
+        return found if found <= COUNTED else None
 
     @cached_property
     def count(self) -> int:
         """The number of rows; of a long list about how many."""
+        if self.exact is not None:
+            return self.exact
         rows: Any = self.object_list
-        if not isinstance(rows, QuerySet):
-            return len(rows)
-        if self.estimate > 2 * COUNTED:
-            return rounded(self.estimate)
-        found: int = rows.order_by()[: COUNTED + 1].count()
-        return found if found <= COUNTED else rounded(max(found, self.estimate))
+        return rounded(self.estimate if part_of(rows) else max(self.estimate, COUNTED + 1))
+
+    @cached_property
+    def keys(self) -> list[Any]:
+        """Those of the rows, in order, as far as a list is counted."""
+        rows: Any = self.object_list
+        return list(rows.values_list("pk", flat=True)[: COUNTED + 1])
+
+    @property
+    def found(self) -> QuerySet[Any]:
+        """All rows in any order; those of a search by their keys, so that nothing is looked for again."""
+        rows: Any = self.object_list
+        if self.root is not None:
+            rows = self.root.model._default_manager.filter(OneOf("pk", self.keys))
+        return cast("QuerySet[Any]", rows)
+
+    def rows(self, start: int = 0, end: int | None = None) -> Any:
+        """Those from ``start`` to before ``end``, in order."""
+        if self.root is None or self.is_long:
+            return self.object_list[start:end] if end else self.object_list
+        keys = self.keys[start:end]
+        found = {row.pk: row for row in self.root.filter(OneOf("pk", keys))}
+        return [found[key] for key in keys if key in found]
 
     @property
     def is_long(self) -> bool:
-        return self.count > COUNTED
+        return self.exact is None
 
     @property
     def shown(self) -> str:
@@ -84,13 +163,17 @@ class LongPaginator(Pages):
 
     @cached_property
     def num_pages(self) -> int:
-        most = SHOWN if self.is_long else self.count
+        most = min(SHOWN, self.count) if self.is_long else self.count
         return max(1, -(-most // self.per_page))
 
     def page(self, number: int | str) -> Page[Any]:
-        if not self.parts:
-            return super().page(number)
         number = self.validate_number(number)
+        if self.parts:
+            return self._page_of_parts(number)
+        start = (number - 1) * self.per_page
+        return Page(self.rows(start, start + self.per_page), number, self)
+
+    def _page_of_parts(self, number: int) -> Page[Any]:
         start = (number - 1) * self.per_page
         rows: list[Any] = []
         for part in self.parts[:-1]:

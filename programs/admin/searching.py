@@ -7,8 +7,9 @@ index can answer.
 
 import re
 from collections.abc import Iterable
+from functools import reduce
 from itertools import groupby
-from typing import Any
+from operator import and_
 
 from django.db import models
 from django.db.models import Q, QuerySet, Value
@@ -17,16 +18,17 @@ from django.http import HttpRequest
 from django.utils.text import smart_split, unescape_string_literal
 
 from programs.models.entries import Fold
-from programs.one_row import OneOf
 
 from .folded_order import FoldedOrderMixin
-from .long_lists import COUNTED, expected
+from .long_lists import COUNTED, among, expected_of_each, walked
 from .typed import M
 
 FOLDED_COLUMNS = frozenset({"search_names", "search_text"})
 """Columns that the database stores in folded form (:class:`Fold`)."""
 MOST_TERMS = 8
 """Maximum number of words in a search of the administration; each word asks the indexes once more."""
+MANY = 5_000
+"""More rows than this are not looked up, but found by reading the list in its order until a page is full."""
 _UMLAUT = re.compile("[aou]e")
 
 
@@ -38,22 +40,27 @@ class FoldSearchMixin(FoldedOrderMixin[M]):
     """
 
     searches_apart = False
-    """Whether ``search_fields`` are in several tables, and the list may become long: see :func:`with_word`."""
+    """Whether ``search_fields`` are in several tables, and the list may become long: see :func:`with_words`."""
 
     def get_search_results(
         self, request: HttpRequest, queryset: "models.QuerySet[M]", search_term: str
     ) -> "tuple[models.QuerySet[M], bool]":
-        for word in search_terms(search_term)[:MOST_TERMS]:
+        words = search_terms(search_term)[:MOST_TERMS]
+        return (self.find_words(request, queryset, words) if words else queryset), False
+
+    def find_words(
+        self, request: HttpRequest, queryset: "models.QuerySet[M]", words: list[str]
+    ) -> "models.QuerySet[M]":
+        if self.searches_apart:
+            return with_words(queryset, self.get_search_fields(request), words)
+        for word in words:
             queryset = self.find_word(request, queryset, word)
-        return queryset, False
+        return queryset
 
     def find_word(
         self, request: HttpRequest, queryset: "models.QuerySet[M]", word: str
     ) -> "models.QuerySet[M]":
-        fields = self.get_search_fields(request)
-        if self.searches_apart:
-            return with_word(queryset, fields, word)
-        return queryset.filter(folded(fields, word))
+        return queryset.filter(folded(self.get_search_fields(request), word))
 
 
 def search_terms(text: str) -> list[str]:
@@ -81,34 +88,29 @@ def folded(fields: Iterable[str], word: str) -> Q:
     return found
 
 
-def with_word(rows: QuerySet[M], fields: Iterable[str], word: str) -> QuerySet[M]:
-    """Those of ``rows`` in which one of ``fields`` contains ``word``.
+def with_words(rows: QuerySet[M], fields: Iterable[str], words: list[str]) -> QuerySet[M]:
+    """Those of ``rows`` in which each of ``words`` is in one of ``fields``.
 
-    Where the fields are in several tables, no index answers „one of them“. A rare word is then looked
-    up in each table, once for all that a page asks of the list; for a common one the list is read in its
-    order until the page is full.
+    Where the fields are in several tables, no index answers „one of them“. In a long list, words are then
+    looked up in each table, all of them in the fields of one table. If that finds :data:`MANY`, the list is
+    read in its order until the page is full.
     """
     names = list(fields)
     by_table = groupby(sorted(names, key=_table), key=_table)
-    alone = [rows.model._default_manager.filter(folded(one, word)) for _name, one in by_table]
-    if len(alone) < 2 or expected(rows) <= COUNTED or any(map(is_common, alone)):
-        return rows.filter(folded(names, word))
+    alone = [rows.filter(all_of(list(one), words)) for _name, one in by_table]
+    number, *numbers = expected_of_each([rows, *alone])
+    if number <= COUNTED:
+        return rows.filter(all_of(names, words))
+    if sum(numbers) > MANY:
+        return walked(rows.filter(all_of(names, words)), 1)
     first, *others = (one.order_by().values("pk") for one in alone)
     return among(rows, first.union(*others))
 
 
-def among(rows: QuerySet[M], keys: QuerySet[Any]) -> QuerySet[M]:
-    """Those of ``rows`` whose key is among ``keys``, which are read once for all that a page asks of the list.
-
-    If they are very many, PostgreSQL reads them each time.
-    """
-    found = [key for row in keys[: COUNTED + 1] for key in row.values()]
-    return rows.filter(OneOf("pk", found) if len(found) <= COUNTED else Q(pk__in=keys))
-
-
-def is_common(found: QuerySet[Any]) -> bool:
-    """Whether so much is found that it is better not to look it all up."""
-    return expected(found) > COUNTED
+def all_of(fields: Iterable[str], words: Iterable[str]) -> Q:
+    """Condition: each of ``words`` is in one of ``fields``."""
+    names = list(fields)
+    return reduce(and_, (folded(names, word) for word in words))
 
 
 def _table(name: str) -> str:

@@ -154,6 +154,7 @@ def main() -> None:
     from django.db import connection
     from django.test import Client
 
+    import portal.wsgi  # noqa: F401 - loads everything and collects garbage as seldom as a web process
     from volunteers.models import User
 
     connection.settings_dict["NAME"] = sys.argv[1]

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from portal.databases import WORK_MEM
 from tests import factories
 from tests.mailserver import free_port
 from tests.serving import DEPLOY, GUNICORN, WORKER, Site, replaced
@@ -114,6 +115,7 @@ def test_limits_of_statements_come_from_pgbouncer(bouncer):
     with psycopg.connect(through, prepare_threshold=None) as opened:
         assert opened.execute("SHOW statement_timeout").fetchone() == ("10s",)
         assert opened.execute("SHOW lock_timeout").fetchone() == ("5s",)
+        assert opened.execute("SHOW work_mem").fetchone() == (WORK_MEM,)
 
 
 def test_public_pages_come_from_the_replica_and_survive_its_end(bouncer):

@@ -15,6 +15,7 @@ from ..models import Application, Message
 from ..models.statuses import CLOSED
 from ..models.thanks import HoursEntryQuerySet
 from ..reads import preparation, reflections, waiting
+from ..reads.known import with_one
 
 UNANSWERED = "offen"
 NAMED = 1000
@@ -162,9 +163,8 @@ class ProfileFilter(admin.SimpleListFilter):
             return queryset
         if queryset.model is Application:
             return queryset.filter(**{self.lookup: self.as_query(value)})
-        known = Application.objects.visible_to(request.user)
-        known = known.filter(**{self.lookup: self.as_query(value)})
-        return queryset.filter(pk__in=known.values("volunteer"))
+        seen = Application.objects.visible_to(request.user)
+        return with_one(queryset, seen.filter(**{self.lookup: self.as_query(value)}))
 
     def as_query(self, value: str) -> Any:
         return value

@@ -95,8 +95,10 @@ class VolunteerAdmin(
             queryset.prefetch_related("districts") if known.sees_records(request.user) else queryset
         )
 
-    def find_word(self, request: HttpRequest, queryset: QuerySet[Any], word: str) -> QuerySet[Any]:
-        return known.find_people(queryset, user_of(request), word)
+    def find_words(
+        self, request: HttpRequest, queryset: QuerySet[Any], words: list[str]
+    ) -> QuerySet[Any]:
+        return known.find_people(queryset, user_of(request), words)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

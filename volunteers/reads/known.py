@@ -12,15 +12,20 @@ For this reason lists for organisations never show, search, sort or filter by a 
 record's number either, because it would tell whether the record is old or new.
 """
 
-from django.db.models import OuterRef, Prefetch, QuerySet
+from typing import Any
 
-from programs.admin.searching import among, folded, is_common
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
+
+from programs.admin.long_lists import among, expected_of_each, walked
+from programs.admin.searching import MANY, all_of
 from programs.one_row import has_one
 from programs.requests import AnyUser
 
 from ..models import Application, User, Volunteer
 
 SEARCHED = ("name", "email")
+FOUND_ON_THE_WAY = 5
+"""The list is read until a page is full only if a fifth of ``MANY`` are in it: else that takes long, too."""
 
 
 def sees_records(user: AnyUser) -> bool:
@@ -45,9 +50,9 @@ def others_at(application: Application, user: AnyUser) -> list[Application]:
 def with_applications(volunteers: QuerySet[Volunteer], user: User) -> QuerySet[Volunteer]:
     """``volunteers`` with ``in_sight``: the applications that ``user`` may see, in a fixed number of queries."""
     found = applications_in_sight(user).select_related("organisation", "entry")
-    return volunteers.prefetch_related(
-        Prefetch("applications", found.prefetch_related("districts", "fields"), to_attr="in_sight")
-    )
+    if not sees_records(user):  # whose data is told by these
+        found = found.prefetch_related("districts")
+    return volunteers.prefetch_related(Prefetch("applications", found, to_attr="in_sight"))
 
 
 def in_sight(volunteer: Volunteer) -> list[Application]:
@@ -63,13 +68,37 @@ def known_as(volunteer: Volunteer, user: User) -> Application | Volunteer:
     return in_sight(volunteer)[0]
 
 
-def find_people(volunteers: QuerySet[Volunteer], user: User, word: str) -> QuerySet[Volunteer]:
-    """Those with ``word`` in name or address, according to the data that ``user`` may see."""
-    found = applications_in_sight(user).order_by().filter(folded(SEARCHED, word))
+def find_people(
+    volunteers: QuerySet[Volunteer], user: User, words: list[str]
+) -> QuerySet[Volunteer]:
+    """Those with ``words`` in name or address, according to the data that ``user`` may see.
+
+    All words must be in one place: in the person's own record, or in what one application told.
+    """
+    named = all_of(SEARCHED, words)
+    told = applications_in_sight(user).order_by().filter(named)
     if not sees_records(user):
-        return among(volunteers, found.values("volunteer").distinct())
-    records = Volunteer.objects.filter(folded(SEARCHED, word)).order_by()
-    if is_common(records):
-        told = has_one(found.filter(volunteer=OuterRef("pk")))
-        return volunteers.filter(folded(SEARCHED, word) | told)
-    return volunteers.filter(pk__in=records.values("pk").union(found.values("volunteer")))
+        return with_one(volunteers, told)
+    records = Volunteer.objects.filter(named).order_by()
+    keys = records.values("pk").union(told.values("volunteer"))
+    by_row = named | has_one(told.filter(volunteer=OuterRef("pk")))
+    return _looked_up_or_walked(volunteers, records, keys, by_row)
+
+
+def with_one(volunteers: QuerySet[Volunteer], told: QuerySet[Application]) -> QuerySet[Volunteer]:
+    """Those who have one of the applications ``told``."""
+    by_row = has_one(told.filter(volunteer=OuterRef("pk")))
+    return _looked_up_or_walked(volunteers, told, told.values("volunteer").distinct(), by_row)
+
+
+def _looked_up_or_walked(
+    volunteers: QuerySet[Volunteer], found: QuerySet[Any], keys: QuerySet[Any], by_row: Q
+) -> QuerySet[Volunteer]:
+    """``keys`` are those of the people, ``by_row`` is the same as a condition; ``found`` says how many there are."""
+    looked_up = volunteers.filter(pk__in=keys)
+    of_found, left, of_all = expected_of_each([found, looked_up, volunteers])
+    if of_found <= MANY:
+        return among(volunteers, keys)
+    if FOUND_ON_THE_WAY * left <= MANY:
+        return looked_up
+    return walked(volunteers.filter(by_row), min(1.0, left / max(of_all, 1)))

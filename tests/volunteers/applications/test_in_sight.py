@@ -87,7 +87,7 @@ def test_nobody_sees_who_has_not_confirmed(circle, katrin, status):
     client.force_login(katrin)
     url = reverse("admin:volunteers_application_change", args=[application.pk])
     assert client.get(url).status_code == 404
-    assert not known.find_people(Volunteer.objects.visible_to(katrin), katrin, "ida").exists()
+    assert not known.find_people(Volunteer.objects.visible_to(katrin), katrin, ["ida"]).exists()
 
 
 @pytest.mark.slow

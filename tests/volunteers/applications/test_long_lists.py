@@ -18,6 +18,7 @@ from tests.bench import many
 from tests.bench.large_pages import Watch
 from tests.clients import client_of
 from volunteers.models import Application, SecurityEvent, User
+from volunteers.reads import known
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,48 @@ def test_a_person_is_found_by_the_name_that_an_organisation_was_told(boss):
     assert not client_of(boss).get(VOLUNTEERS, {"q": "Winter"}).context["cl"].result_count
 
 
+@pytest.fixture
+def four_people():
+    """Two and two of a district; two go by another name at the organisation."""
+    office, districts = factories.make_clearing_office(), [*factories.make_districts().values()]
+    for n, (name, told) in enumerate([("Anna Berg", "Anna Berg"), ("Ida Tal", "Anna Talberg")] * 2):
+        person = factories.make_volunteer(name, email=f"p{n}@example.org")
+        one = factories.make_application(office, told, email=person.email, volunteer=person)
+        one.districts.add(districts[n // 2])
+    return office
+
+
+@pytest.mark.parametrize("role", ["administrator", "staff"])
+@pytest.mark.parametrize("words", ["anna berg", "ida tal", "ida berg", ""])
+def test_people_are_the_same_whether_looked_up_or_found_on_the_way(
+    boss, four_people, monkeypatch, role, words
+):
+    user = boss if role == "administrator" else factories.make_member(four_people, role=role).user
+    district = Application.objects.order_by("pk").values_list("districts", flat=True)[0]
+    query = {"q": words} if words else {"bezirk": district}
+    looked_up = client_of(user).get(VOLUNTEERS, query).context["cl"]
+    assert looked_up.result_count.words == ""
+    monkeypatch.setattr(known, "MANY", -1)
+    on_the_way = client_of(user).get(VOLUNTEERS, query).context["cl"]
+    assert on_the_way.result_count.words == "etwa %(number)s"
+    assert list(on_the_way.result_list) == list(looked_up.result_list)
+    names = {"anna berg": 4, "ida tal": 2 if role == "administrator" else 0, "ida berg": 0, "": 2}
+    assert len(looked_up.result_list) == names[words]
+
+
+@pytest.mark.parametrize(("address", "hits"), [(VOLUNTEERS, 4), (APPLICATIONS, 4)])
+def test_a_search_looks_for_its_rows_once(boss, four_people, address, hits):
+    """Their keys, in order; the page then names those that it shows."""
+    client = client_of(boss)
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(address, {"q": "anna berg"})
+    assert page.context["cl"].result_count == hits
+    looking = [one["sql"] for one in asked if "search_fold" in one["sql"]]
+    assert len([sql for sql in looking if not sql.startswith("EXPLAIN")]) == 1, looking
+    assert len(asked) <= 11
+
+
 # --- Plans ------------------------------------------------------------------------------------
 
 PEOPLE = 20_000
@@ -150,9 +193,11 @@ ASKED = {
         "", "p=50", "o=1", "o=6", "q=Dolankovaek", "q=Quxyzzy", "q=Li", "ueberfaellig=ja", "wartet=bis7",
         "sprache=so", "preferred_language=fr", "art=room", "vorbereitung=offen", "nachricht=offen",
     ],
-    "volunteers_volunteer": ["", "p=20", "q=Quxyzzy", "q=person-77@example.org"],
+    "volunteers_volunteer": [
+        "", "p=20", "q=Quxyzzy", "q=person-77@example.org", "q=Anna", "q=Anna+berg", "bezirk=01", "feld=begleitung",
+    ],
     "volunteers_registration": ["q=Quxyzzy"],
-    "volunteers_hoursentry": ["", "q=Quxyzzy"],
+    "volunteers_hoursentry": ["", "q=Quxyzzy", "q=Anna+berg"],
     "volunteers_securityevent": ["", "kind__exact=merged", "q=Quxyzzy"],
     "volunteers_outgoingmail": [""],
 }  # fmt: skip
@@ -162,6 +207,8 @@ ASKED = {
 def test_no_list_reads_a_large_table_from_end_to_end(monkeypatch):
     monkeypatch.setattr(long_lists, "COUNTED", PEOPLE // 50)
     monkeypatch.setattr("programs.admin.searching.COUNTED", PEOPLE // 50)
+    for module in ("programs.admin.searching", "volunteers.reads.known"):
+        monkeypatch.setattr(f"{module}.MANY", PEOPLE // 200)
     monkeypatch.setattr("tests.bench.large_pages.LARGE", PEOPLE // 2)
     factories.make_clearing_office()
     factories.make_districts()
