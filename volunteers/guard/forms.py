@@ -81,11 +81,14 @@ class GuardedForm(forms.Form):
         self.summary_heading: Any = ""  # for when nothing is wrong with the input itself
 
     def show_again(self, typed: QueryDict) -> None:
-        """Fill the form with what was sent by it before, without checking it."""
+        """Fill the form with what was sent by it before, without checking it.
+
+        A field that was not asked yet keeps what it begins with.
+        """
         for name, field in self.fields.items():
-            if name not in NOT_TYPED:
-                value = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
-                self.initial[name] = value
+            place: Any = (typed, {}, self.add_prefix(name))
+            if name not in NOT_TYPED and not field.widget.value_omitted_from_data(*place):
+                self.initial[name] = field.widget.value_from_datadict(*place)
 
     def go_on_from(self, typed: QueryDict) -> None:
         """For the next page of a form of several pages: when it was opened, and the honeypot."""

@@ -26,9 +26,10 @@ def _frozen():
 class Walk:
     """Somebody with a browser that runs no JavaScript."""
 
-    def __init__(self, client):
+    def __init__(self, client, path=PATH):
         self.client = client
-        self.answer = client.get(PATH)
+        self.path = path
+        self.answer = client.get(path)
 
     @property
     def step(self):
@@ -41,7 +42,7 @@ class Walk:
         if go is not None:
             assert ("go", str(go)) in form.buttons
             said["go"] = str(go)
-        self.answer = self.client.post(PATH, form.data() | said)
+        self.answer = self.client.post(self.path, form.data() | said)
         return self
 
     def _asks(self, name):
@@ -73,6 +74,15 @@ def test_four_steps_lead_to_the_date(client):
     date = DateRequest.objects.get()
     assert (date.place, date.email) == ("Eberhardstraße 39", "nord@example.org")
     assert date.starts_at == datetime.datetime(2026, 11, 24, 9, 0, tzinfo=datetime.UTC)
+
+
+def test_mails_come_in_the_language_of_the_page_unless_another_is_chosen(client):
+    for page, chosen, language in (("ar", {}, "ar"), ("tr", {"preferred_language": "en"}, "en")):
+        walk = Walk(client, f"/{page}{PATH}").press().press()
+        walk.press(email=f"{page}@example.org", **chosen)
+        assert walk.press().answer.status_code == 302
+        date = DateRequest.objects.get(email=f"{page}@example.org")
+        assert date.preferred_language == language
 
 
 def test_an_error_stands_in_its_step_and_nothing_is_lost(client):
