@@ -178,14 +178,16 @@ class PortalAdminSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Redirect anonymous users to the portal's own login page, which sends them back here.
+        """Redirect anonymous users to the portal's own login page by code, which sends them back here.
+
+        Most accounts have no password; who has one finds the way there.
 
         A logged-in user without a role gets a page that says so (403), not an endless redirect.
         A user who still needs a second factor is sent to the page that sets one up.
         """
         target = self._target(request)
         if not request.user.is_authenticated:
-            return redirect_to_login(target, "account_login")
+            return redirect_to_login(target)
         if self.has_permission(request):
             return HttpResponseRedirect(target)
         if request.user.is_staff:

@@ -32,6 +32,7 @@ ONLY_STAFF_READS = (
     "portal/translating/simple.py",
     "programs/counting.py",
     "programs/doubles.py",
+    "templates/account/code_for_staff.*",
     "templates/portal/figures",
     "templates/portal/open_data.*",
     "templates/mail/access_requests",

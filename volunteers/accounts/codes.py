@@ -40,7 +40,14 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         login.give_up(request)
     response: HttpResponse = views.request_login_code(request)
+    if isinstance(response, TemplateResponse) and _is_for_staff(request):
+        response.template_name = "account/code_for_staff.html"
     return _with_period(response)
+
+
+def _is_for_staff(request: HttpRequest) -> bool:
+    """Whether the person wanted a page of the administration."""
+    return (get_next_redirect_url(request) or "").startswith(reverse("admin:index"))
 
 
 def enter_login_code(request: HttpRequest) -> HttpResponse:

@@ -54,6 +54,32 @@ def ask(client, email, **more):
     return client.post(DOOR, {"email": email, **more}, follow=True)
 
 
+# --- Who works here ---
+
+
+def test_administration_opens_by_code_and_leads_to_the_page_that_was_wanted(client, eva):
+    factories.make_member(factories.make_circle(), eva)
+    wanted = reverse("admin:who_may")
+    door = client.get(wanted, follow=True)
+    assert door.redirect_chain[-1][0].startswith(f"{DOOR}?")
+    assert "Anmelden in der Verwaltung" in door.text
+    # Who has a password is one link away, and back; both keep the page.
+    for name in ("account_login", "account_request_login_code"):
+        (link,) = re.findall(rf'href="({reverse(name)}\?next=[^"]*)"', door.text)
+        door = client.get(link)
+        assert f'value="{wanted}"' in door.text
+    ask(client, eva.email, next=wanted)
+    assert client.post(CODE, {"code": code_in_mail()}).headers["Location"] == wanted
+    assert client.get(wanted).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wanted", ["", "?next=/meine-seite/", "?next=https://evil.example/verwaltung/"]
+)
+def test_other_pages_open_as_before(client, wanted):
+    assert "Meine Seite öffnen" in client.get(f"{DOOR}{wanted}").text
+
+
 # --- Who gets which mail ---
 
 
