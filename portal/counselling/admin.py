@@ -18,6 +18,7 @@ from programs.admin.forms import OnlyChangedForm
 from programs.admin.present import PresentFilter
 from programs.requests import UserRequest
 from volunteers.admin import display
+from volunteers.admin.filters import StatusFilter
 from volunteers.admin.messages import seen_in
 from volunteers.admin.reading import note_about
 from volunteers.admin.stepping import SteppingMixin
@@ -56,7 +57,7 @@ class CounsellingRequestAdmin(
     list_display_links = ("who",)
     list_select_related = ("organisation",)
     list_filter = (
-        *(WaitingFilter, "status", "audience", "preferred_language"),
+        *(WaitingFilter, ("status", StatusFilter), "audience", "preferred_language"),
         ("organisation", PresentFilter),
     )
     period_of = "submitted_at"

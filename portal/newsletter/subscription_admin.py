@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.choices import labels
+from volunteers.admin.filters import StatusFilter
 from volunteers.admin.standing_orders import StandingOrderAdmin
 
 from .models import Subscription, Topic
@@ -15,7 +16,10 @@ class SubscriptionAdmin(StandingOrderAdmin[Subscription]):
     texts = TEXTS
     ended = _("Abbestellt. An diese Adresse geht keine Ausgabe mehr.")
     list_display = ("email", "about", "language", "state", "confirmed_at", "hard_bounces")
-    list_filter = ("status", "language", ("stopped_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        *(("status", StatusFilter), "language"),
+        ("stopped_at", admin.EmptyFieldListFilter),
+    )
     search_fields = ("email",)
     search_help_text = _("Teil der E-Mail-Adresse")
     fields = (

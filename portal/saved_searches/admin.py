@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from programs import versions
+from volunteers.admin.filters import StatusFilter
 from volunteers.admin.standing_orders import StandingOrderAdmin
 from volunteers.models.users import normalise_email
 
@@ -26,7 +27,10 @@ class SavedSearchAdmin(StandingOrderAdmin[SavedSearch]):
     ended = _("Abbestellt. Zu dieser Suche geht keine Mail mehr an diese Adresse.")
     list_display = ("masked", "looks_for", "language", "state", "confirmed_at", "last_sent_at")
     list_display_links = ("masked",)
-    list_filter = ("status", "preferred_language", ("stopped_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        *(("status", StatusFilter), "preferred_language"),
+        ("stopped_at", admin.EmptyFieldListFilter),
+    )
     search_fields = ("email",)
     search_help_text = _(
         "Die ganze E-Mail-Adresse, so wie die Person sie nennt. Nach einem Teil wird nicht gesucht."

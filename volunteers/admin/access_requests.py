@@ -22,6 +22,7 @@ from ..reads.known_contact import known_numbers
 from ..services import access_requests as services
 from ..validators import validate_text
 from . import display
+from .filters import StatusFilter
 from .stepping import SteppingMixin
 
 BADGES = {"open": "new", "accepted": "completed", "declined": "declined"}
@@ -61,7 +62,7 @@ class AccessRequestAdmin(SteppingMixin[AccessRequest], ScopedModelAdmin[AccessRe
     actions = ("accept_requests",)
     list_display = ("organisation", "name", "function", "known_number", "submitted_at", "state")
     list_select_related = ("organisation",)
-    list_filter = ("status",)
+    list_filter = (("status", StatusFilter),)
     search_fields = ("name", "email", "phone", "organisation__search_names")
     search_help_text = _("Name, E-Mail, Telefon oder Organisation")
     ordering = ("-submitted_at", "-pk")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.admin.base import ScopedModelAdmin
 
 from ..models import DateRequest
+from .filters import StatusFilter
 
 REACHED = ("email", "phone", "preferred_language")
 
@@ -30,7 +31,10 @@ class UrgentFilter(admin.SimpleListFilter):
 class DateRequestAdmin(ScopedModelAdmin[DateRequest]):
     list_display = ("starts_at", "kind", "languages_label", "topic", "district", "status", "urgent")
     list_select_related = ("district", "companion")
-    list_filter = (UrgentFilter, "status", "kind", "outcome", "district", "preferred_language")
+    list_filter = (
+        *(UrgentFilter, ("status", StatusFilter), "kind", "outcome"),
+        *("district", "preferred_language"),
+    )
     date_hierarchy = "starts_at"
     search_fields = ("name", "email", "phone", "place")
     search_help_text = _("Name, E-Mail, Telefon oder Ort")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import District, Entry, Field, Language
 
 from ..models import Application, Message
+from ..models.confirmed import UNCONFIRMED
 from ..models.statuses import CLOSED
 from ..models.thanks import HoursEntryQuerySet
 from ..reads import preparation, reflections, waiting
@@ -25,10 +26,10 @@ OPEN_CHOICE = "offen"
 
 
 class StatusFilter(admin.ChoicesFieldListFilter):
-    """Without „unbestätigt“, because nobody sees unconfirmed applications."""
+    """Without „unbestätigt“, because nobody sees what is not confirmed from the mailbox yet."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        hidden = f"={Application.Status.UNCONFIRMED.value}"
+        hidden = f"={UNCONFIRMED}"
         return (one for one in super().choices(changelist) if hidden not in one["query_string"])
 
 

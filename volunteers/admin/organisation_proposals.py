@@ -21,6 +21,7 @@ from ..models import OrganisationProposal
 from ..services import organisation_proposals as services
 from . import display
 from .access_requests import BADGES, DeclineForm
+from .filters import StatusFilter
 from .stepping import SteppingMixin
 
 ACCEPT, DECLINE = "annehmen", "ablehnen"
@@ -35,7 +36,7 @@ class OrganisationProposalAdmin(
     change_form_template = "admin/volunteers/organisation_proposals/change_form.html"
     list_display = ("title", "type", "district", "name", "submitted_at", "answer_by", "state")
     list_select_related = ("district",)
-    list_filter = ("status", "type")
+    list_filter = (("status", StatusFilter), "type")
     search_fields = ("title", "name", "email", "phone")
     search_help_text = _("Organisation, Name, E-Mail oder Telefon")
     ordering = ("-submitted_at", "-pk")
