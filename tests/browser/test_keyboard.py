@@ -120,6 +120,11 @@ def test_the_page_of_a_sign_up_is_written_on_and_the_sign_up_withdrawn(page, off
     page.keyboard.type("Samstags passt es gut.")
     press(page, page.get_by_role("button", name=say("Nachricht schicken")))
     expect(page.get_by_role("status").first).to_contain_text(say("Ihre Nachricht ist verschickt."))
+    # The focus is at the heading above it, which says it, too: a status of a new page is read by nobody.
+    expect(page.locator("#verlauf")).to_be_focused()
+    expect(page.locator("#verlauf")).to_have_accessible_description(
+        re.compile(re.escape(say("Ihre Nachricht ist verschickt.")))
+    )
     expect(page.locator("blockquote")).to_have_text("Samstags passt es gut.")
 
     back_to(page, page.get_by_role("link", name=say("Anmeldung zurückziehen")))
