@@ -111,3 +111,13 @@ def test_what_the_frame_of_a_page_keeps_for_itself_overwrites_nothing_of_a_view(
     others = [path for path in sorted(ours() - users) if path.endswith(".html")]
     texts = {path: (TEMPLATES / path).read_text(encoding="utf-8") for path in others}
     assert [(path, name) for path, text in texts.items() for name in own if name in text] == []
+
+
+REORDERED = re.compile(r"(?<![\w-])order\s*:|\b(?:row|column|wrap)-reverse\b|grid-template-areas")
+
+
+def test_styles_show_things_in_the_order_of_the_document():
+    """Keyboard and screen reader go through the document; what one sees has to come in the same order (WCAG 2.4.3)."""
+    for path in (ROOT / "static" / "css").glob("*.css"):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert REORDERED.findall(text) == [], path.name

@@ -37,9 +37,10 @@ def rows_of(client):
     page = client.get(reverse("portal:figures")).text
     found = page.partition('id="gezaehlt"')[2]
     row = (
-        r'<tr><th scope="row">(.*?)</th><td class="num">(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>'
+        r'<tr><th scope="row">(.*?)<p class="stand">Stand: (.*?) · (.*?)</p></th>'
+        r'<td class="num">(.*?)</td></tr>'
     )
-    return {label: (text, stand, source) for label, text, stand, source in re.findall(row, found)}
+    return {label: (text, stand, source) for label, stand, source, text in re.findall(row, found)}
 
 
 def test_before_anything_is_written_down_there_is_no_such_part(client):
