@@ -18,7 +18,7 @@ def filtered_by_status():
             yield pytest.param(one, id=model.__name__)
 
 
-@pytest.mark.parametrize("model_admin", filtered_by_status())
+@pytest.mark.parametrize("model_admin", list(filtered_by_status()))
 def test_filter_offers_only_what_the_list_can_have(rf, model_admin):
     request = rf.get("/")
     request.user = factories.make_user("admin@example.org", is_superuser=True)
