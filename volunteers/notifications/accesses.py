@@ -48,7 +48,7 @@ def role_given(membership: Membership, *, by: User | None) -> None:
     So nobody gets a role unnoticed, least of all from a department above. Whoever gave it and
     whoever got it get no mail.
     """
-    organisation = membership.organisation
+    organisation, user = membership.organisation, membership.user
     there = Membership.objects.present().filter(
         organisation=organisation, role__in=NOTIFIED_OF_ROLES
     )
@@ -61,6 +61,7 @@ def role_given(membership: Membership, *, by: User | None) -> None:
             offer=organisation.title,
             why=because_of_work(organisation),
             membership=membership,
+            who=f"{user.name} ({user.email})" if user.name else user.email,
             organisation=organisation,
             by=by,
             url=admin_url(organisation, "access"),

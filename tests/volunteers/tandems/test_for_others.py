@@ -294,7 +294,7 @@ def test_guardian_says_no_and_everything_goes(client):
     request.refresh_from_db()
     assert (request.status, request.note) == ("withdrawn", "")
     assert "Wir suchen nicht" in client.get(path).text
-    assert "Daraus wird nichts" in mail.outbox[-1].body
+    assert "Leider wird daraus nichts" in mail.outbox[-1].body
     with pytest.raises(TransitionNotAllowed):
         guardians.agree(request=request, agreement=Agreement(name=MOTHER, child_words="Ja"))
     with time_machine.travel(
