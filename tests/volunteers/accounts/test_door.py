@@ -68,8 +68,10 @@ def test_administration_opens_by_code_and_leads_to_the_page_that_was_wanted(clie
         (link,) = re.findall(rf'href="({reverse(name)}\?next=[^"]*)"', door.text)
         door = client.get(link)
         assert f'value="{wanted}"' in door.text
-    ask(client, eva.email, next=wanted)
-    assert client.post(CODE, {"code": code_in_mail()}).headers["Location"] == wanted
+    asked = ask(client, eva.email, next=wanted)
+    assert f'name="next" value="{wanted}"' in asked.text
+    opened = client.post(CODE, {"code": code_in_mail(), "next": wanted})
+    assert opened.headers["Location"] == wanted
     assert client.get(wanted).status_code == 200
 
 
