@@ -54,7 +54,7 @@ def fits(page: Page) -> None:
 
 
 def accept(page: Page) -> None:
-    page.goto("/verwaltung/")
+    page.goto("/konto/anmelden/?next=/verwaltung/")
     page.get_by_label("E-Mail-Adresse").fill("amt@example.org")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()

@@ -88,7 +88,7 @@ def register(page, training, post, name):
 
 
 def log_in(page):
-    page.goto("/verwaltung/")
+    page.goto("/konto/anmelden/?next=/verwaltung/")
     page.get_by_label("E-Mail").fill("katrin@example.org")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden", exact=True).click()

@@ -188,6 +188,7 @@ def test_way_back_over_a_form_with_errors_finds_the_form(page, cafe):
 
 def log_in_to_administration(page: Page) -> None:
     page.goto("/verwaltung/")
+    page.get_by_role("link", name="habe ein Passwort").click()
     page.get_by_label("E-Mail-Adresse").fill("katrin@example.org")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()

@@ -20,7 +20,7 @@ STAFF, PASSWORD = "amt@example.org", "ein langes Passwort 17"
 
 
 def log_in(page: Page) -> None:
-    page.goto("/verwaltung/")
+    page.goto("/konto/anmelden/?next=/verwaltung/")
     page.get_by_label("E-Mail-Adresse").fill(STAFF)
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()

@@ -30,7 +30,7 @@ def _organisations() -> None:
 
 
 def log_in(page: Page) -> None:
-    page.goto("/verwaltung/")
+    page.goto("/konto/anmelden/?next=/verwaltung/")
     page.get_by_label("E-Mail").fill("katrin@example.org")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden", exact=True).click()

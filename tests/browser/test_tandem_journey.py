@@ -118,7 +118,7 @@ def agrees_to_confidentiality(page: Page, application: Application) -> None:
 
 
 def logs_in(page: Page) -> None:
-    page.goto("/verwaltung/")
+    page.goto("/konto/anmelden/?next=/verwaltung/")
     page.get_by_label("E-Mail").fill("katrin@example.org")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()

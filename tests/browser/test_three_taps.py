@@ -43,7 +43,7 @@ class Phone:
 
     def __init__(self, page: Page) -> None:
         self.page, self.taps = page, 0
-        page.goto("/verwaltung/")
+        page.goto("/konto/anmelden/?next=/verwaltung/")
         page.get_by_label("E-Mail").fill(KATRIN)
         page.get_by_label("Passwort").fill(PASSWORD)
         page.get_by_role("button", name="Anmelden").click()

@@ -31,7 +31,7 @@ def room() -> WelcomeRoom:
 
 def log_in(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto("/verwaltung/")
+    page.goto("/konto/anmelden/?next=/verwaltung/")
     page.get_by_label("E-Mail").fill("katrin@example.org")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden", exact=True).click()
