@@ -1,6 +1,7 @@
 """Brings the demo's database and static files up to date; skips this if they already are."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import StringIO
@@ -32,8 +33,12 @@ def prepare(say: Callable[[str], object]) -> None:
     if _stored_digest() != digest or not collected:
         say(_("Tabellen und Beispieldaten werden eingerichtet …"))
         call_command("collectstatic", interactive=False, verbosity=0)
-        for step in STEPS:
-            call_command(step, verbosity=0, stdout=StringIO())
+        logging.disable(logging.INFO)  # what invented people did is no news on the screen
+        try:
+            for step in STEPS:
+                call_command(step, verbosity=0, stdout=StringIO())
+        finally:
+            logging.disable(logging.NOTSET)
         _store_digest(digest)
     close_connections()
 
