@@ -20,6 +20,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+OWN = ("data:", "blob:", "chrome:", "chrome-extension:")
+"""Beginnings of addresses that lead to no server; the last two are parts of Chromium, such as its viewer for PDF."""
 TIMEOUT = 30_000
 """Milliseconds that one step in the browser may take, on a machine that is busy."""
 
@@ -34,9 +36,11 @@ def width_of(page: Page) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last, and long ones before the others: no process waits at the end for one of them."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
@@ -96,7 +100,7 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
             "request",
             lambda request: (
                 None
-                if request.url.startswith((live_server.url, "data:", "blob:"))
+                if request.url.startswith((live_server.url, *OWN))
                 else faults.append(f"foreign request: {request.url}")
             ),
         )

@@ -1,5 +1,6 @@
 """Fixtures and settings for all tests: database, browsers, job worker, mail server."""
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast
@@ -21,6 +22,13 @@ pytest_plugins = ["tests.browsers", "tests.databases", "tests.logged_errors"]
 # The same examples in every run, so that only a change of the code makes a test fail.
 hypothesis_settings.register_profile("portal", derandomize=True, database=None, deadline=None)
 hypothesis_settings.load_profile("portal")
+
+
+def pytest_collection_finish() -> None:
+    """All that is there before the first test stays until the end, so Python need not search it for garbage."""
+    gc.collect()
+    gc.freeze()
+
 
 TRANSACTIONAL = {"transactional_db", "live_server", "run_jobs"}
 

@@ -53,7 +53,6 @@ def look_at(visit: Visit, address: str) -> None:
     assert answer.status == 200, address
     visit.seen.append(address)
     page.evaluate(UNFOLD)
-    page.evaluate(AXE_SCRIPT)
     for width, scheme, rules in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -65,6 +64,7 @@ def look_at(visit: Visit, address: str) -> None:
         page.evaluate(SPACED)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_accessible_and_holds_text_spacing(language, page, people, arguments):  # noqa: F811
     visit = Visit(page)

@@ -235,6 +235,7 @@ def checks_the_code(page: Page, post: Post) -> None:
     expect(page.get_by_text(AMINA)).to_have_count(0)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_from_sign_up_to_a_running_tandem_and_a_certificate(
     open_page: OpenPage, post: Post, programme: Programme, evening: Event

@@ -169,6 +169,7 @@ def unzipped(content: bytes) -> list[bytes]:
         return [archive.read(name) for name in archive.namelist()]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_what_a_role_is_offered_works_and_holds_nothing_foreign(

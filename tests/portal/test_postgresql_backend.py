@@ -248,6 +248,7 @@ print("home", response.status_code, "on", connection.settings_dict["ENGINE"])
 """
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_same_code_runs_on_a_server_that_is_already_there(other_server: str, tmp_path: Path):
     environment = {

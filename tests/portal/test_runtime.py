@@ -20,7 +20,7 @@ from django.conf import settings
 from portal.demo_accounts import DEMO_ACCOUNTS
 from tests.mailserver import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 START_SECONDS = 180
 STOP_SECONDS = 40

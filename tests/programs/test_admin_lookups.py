@@ -77,6 +77,7 @@ def test_nobody_learns_who_hangs_on_a_row(people, address, question):  # noqa: F
     assert answers == {400}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_declared_filters_work(people):  # noqa: F811
     """Every filter that a list shows works."""

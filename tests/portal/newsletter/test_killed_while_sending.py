@@ -116,6 +116,7 @@ def is_queued() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+@pytest.mark.long
 def test_five_thousand_get_it_once_each_though_workers_are_killed(server, workers):
     issue, readers = begin(5000)
     for number in (1, 1700, 3400):  # with the mail half sent
