@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-NO_PARAGRAPH = (
+NO_PARAGRAPH = frozenset(
     "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr main nav ol p pre section table ul"
-).split()
+    "header hr main nav ol p pre section table ul".split()
+)
 """Elements whose start ends an open paragraph, whose end tag is then one too many."""
 TYPED = {"select", "textarea", "input"}
 SILENT = {"hidden", "submit", "button", "reset", "image"}
@@ -38,15 +38,19 @@ class Element:
         return self.attrs.get(name, "").strip()
 
     def walk(self) -> "Iterator[Element]":
-        for one in self.inside:
-            if isinstance(one, Element):
-                yield one
-                yield from one.walk()
+        waiting = [one for one in reversed(self.inside) if isinstance(one, Element)]
+        while waiting:
+            yield (one := waiting.pop())
+            waiting += [inner for inner in reversed(one.inside) if isinstance(inner, Element)]
 
     def above(self) -> "Iterator[Element]":
-        if self.parent is not None:
-            yield self.parent
-            yield from self.parent.above()
+        one = self.parent
+        while one is not None:
+            yield one
+            one = one.parent
+
+    def is_in(self, tag: str) -> bool:
+        return any(one.tag == tag for one in self.above())
 
     def text(self) -> str:
         """What a screen reader says of it; an input inside counts by its label."""
@@ -67,13 +71,11 @@ class Document(HTMLParser):
             self.faults.append(f"{self.open} is not closed")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        twice = [name for name, n in Counter(name for name, _ in attrs).items() if n > 1]
         element = Element(tag, {name: value or "" for name, value in attrs}, self.open)
-        if twice:
+        if len(element.attrs) < len(attrs):
+            twice = [name for name, n in Counter(name for name, _ in attrs).items() if n > 1]
             self.faults.append(f"{element} has {twice} twice")
-        if tag in NO_PARAGRAPH and (
-            self.open.tag == "p" or any(e.tag == "p" for e in self.open.above())
-        ):
+        if tag in NO_PARAGRAPH and element.is_in("p"):
             self.faults.append(f"{element} inside of a paragraph")
         self.open.inside.append(element)
         if tag not in VOID:
@@ -105,6 +107,15 @@ def faults(html: str) -> list[str]:
     return found
 
 
+def faults_of(response) -> list[str] | None:
+    """What is wrong with an answer that is a page; None for files, redirects and what may not be sent."""
+    is_html = response.headers.get("Content-Type", "").startswith("text/html")
+    if response.status_code in {301, 302, 405} or not is_html:
+        return None
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return faults(content.decode())
+
+
 def of_page(elements: list[Element]) -> Iterator[str]:
     """One title, one main part, one heading of the first level; times that browsers read; pictures in words."""
     count = Counter(one.tag for one in elements)
@@ -129,9 +140,8 @@ def of_names(elements: list[Element]) -> Iterator[str]:
     labelled = {one.get("for") for one in elements if one.tag == "label" and one.text()}
     for one in elements:
         if one.tag in TYPED and one.get("type") not in SILENT:
-            in_label = any(above.tag == "label" and above.text() for above in one.above())
-            named = in_label or one.get("aria-label") or one.get("aria-labelledby")
-            if not named and one.get("id") not in labelled:
+            named = one.get("aria-label") or one.get("aria-labelledby") or one.get("id") in labelled
+            if not named and not any(e.tag == "label" and e.text() for e in one.above()):
                 yield f"{one} has no label"
         elif one.tag in {
             "button",
@@ -167,16 +177,16 @@ def of_forms(elements: list[Element]) -> Iterator[str]:
             yield f"{one} with an empty action"
         if one.get("type") == "hidden" and any(name.startswith("aria-") for name in one.attrs):
             yield f"{one} is hidden and described"
-        in_select = one.tag == "option" and any(e.tag == "select" for e in one.above())
-        if in_select and not (one.text() or one.get("label")):
+        if one.tag == "option" and not (one.text() or one.get("label")) and one.is_in("select"):
             yield f"{one} of {one.parent} has no text"
         if one.tag == "select" and "required" in one.attrs and "multiple" not in one.attrs:
             first = next((e for e in one.walk() if e.tag == "option"), None)
             if first is None or first.get("value"):
                 yield f"{one} is required but does not begin with a choice of nothing"
-        posted = any(e.tag == "form" and e.get("method").lower() == "post" for e in one.above())
-        if posted and "maxlength" in one.attrs:
-            yield f"{one} cuts what is pasted"
+        if "maxlength" in one.attrs:
+            forms = [e for e in one.above() if e.tag == "form"]
+            if any(form.get("method").lower() == "post" for form in forms):
+                yield f"{one} cuts what is pasted"
 
 
 def of_errors(elements: list[Element]) -> Iterator[str]:

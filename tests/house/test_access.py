@@ -1,7 +1,8 @@
 """Who gets what at which address: role × URL × method × exact status.
 
 ``TABLE`` (``tests/access_table.py``) names every address of the project, and the people of its
-columns. An address without a row fails; so does a row without an address.
+columns. An address without a row fails; so does a row without an address. The same visit looks at
+the HTML of what some of them get (``tests/markup.py``), because opening takes the time.
 """
 
 import datetime
@@ -23,6 +24,7 @@ from programs.models import ExportFile, MessageTemplate, SavedList
 from tests import factories
 from tests.access_table import MEMBERS, PEOPLE, TABLE
 from tests.addresses import patterns
+from tests.markup import faults_of
 from tests.people import mailbox
 from tests.shown import make_picture, make_story, make_voice
 from volunteers.links import access_requests as access_links
@@ -71,6 +73,9 @@ STATUS_LINKS = (
     "expenses",
 )
 """Pages that the token of a status page opens."""
+LOOKED_AT = {"adm": 260, "coo": 160, "anon": 85}
+"""Whose pages are looked at → how many there are at least; forms are sent empty, too."""
+NO_PAGES = {"admin:logout", "account_logout", "portal:healthz", "portal:readyz", "portal:livez"}
 IMPORTED = (
     "programs_event",
     "programs_organisation",
@@ -538,20 +543,26 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert {name for name, _ in patterns()} == {name for name, _ in TABLE}
 
 
+@pytest.mark.long
 @pytest.mark.logs_errors("Service Unavailable: /healthz")
 @pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
-def test_access(person, client_of, arguments):
+def test_access_and_markup(person, client_of, arguments):
     column = PEOPLE.index(person)
     client = client_of(person)
     cookies = client.cookies.copy()
-    found, expected = {}, {}
+    found, expected, pages = {}, {}, {}
     for (name, method), statuses in TABLE.items():
         with transaction.atomic():
             client.cookies = cookies.copy()  # undo a logout, too
             response = getattr(client, method.lower())(_address(name, arguments))
             found[name, method] = response.status_code
             expected[name, method] = statuses[column]
+            if name.startswith("admin:") is (person != "anon") and name not in NO_PAGES:
+                pages[name, method] = faults_of(response) if person in LOOKED_AT else None
             transaction.set_rollback(True)
     assert found == expected
     assert len(found) > 250
+    faulty = {page: faults for page, faults in pages.items() if faults}
+    assert not faulty
+    assert sum(one is not None for one in pages.values()) >= LOOKED_AT.get(person, 0)
