@@ -3,7 +3,7 @@
 import pytest
 
 from portal.demo_data import load_demo
-from portal.reference import load
+from tests.portal.test_demo_data import _on_loaded_data, loaded  # noqa: F401  fixtures
 from volunteers import chores
 from volunteers.matching import suggestions
 from volunteers.models import CheckIn, CompanionRequest, Concern, DateRequest, Tandem, User
@@ -12,13 +12,6 @@ from volunteers.reads.date_candidates import may_come
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture
-def _loaded():
-    load()
-    load_demo()
-
-
-@pytest.mark.usefixtures("_loaded")
 def test_demo_shows_requests_a_proposal_running_tandems_and_a_red_one():
     requests = CompanionRequest.objects.all()
     assert requests.open().count() >= 5
@@ -34,14 +27,12 @@ def test_demo_shows_requests_a_proposal_running_tandems_and_a_red_one():
         assert (tandem.application.status, tandem.request.status) == ("placed", "matched")
 
 
-@pytest.mark.usefixtures("_loaded")
 def test_demo_has_suggestions_for_the_coordination():
     user = User.objects.get(email="integrationspolitik@example.org")
     assert len(suggestions.overall(user)) >= 3
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("_loaded")
 def test_a_second_run_and_the_first_chores_add_nothing():
     before = (Tandem.objects.count(), CheckIn.objects.count())
     load_demo()
@@ -49,7 +40,6 @@ def test_a_second_run_and_the_first_chores_add_nothing():
     assert (Tandem.objects.count(), CheckIn.objects.count()) == before
 
 
-@pytest.mark.usefixtures("_loaded")
 def test_demo_has_dates_of_every_kind_and_somebody_who_can_come_to_the_open_ones():
     dates = DateRequest.objects.filter(is_demo=True, email__endswith="@example.org")
     assert sorted(dates.values_list("status", flat=True)) == ["done", "open", "open", "taken"]
@@ -58,7 +48,6 @@ def test_demo_has_dates_of_every_kind_and_somebody_who_can_come_to_the_open_ones
     assert may_come(dates.filter(status="open").earliest("starts_at")).exists()
 
 
-@pytest.mark.usefixtures("_loaded")
 def test_demo_has_concerns_that_only_the_person_of_trust_reads():
     concerns = Concern.objects.filter(is_demo=True)
     assert sorted(concerns.values_list("state", flat=True)) == ["in_hand", "new"]

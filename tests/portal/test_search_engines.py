@@ -5,18 +5,16 @@ from collections import defaultdict
 from io import BytesIO
 
 import pytest
-import time_machine
 from defusedxml import ElementTree
 from django.conf import settings as portal_settings
-from django.core.management import call_command
-from django.urls import resolve, reverse
+from django.urls import reverse
 from PIL import Image
 
 from portal.counselling.views import SLUGS
 from portal.languages.addresses import ONLY_GERMAN, in_language
 from programs.models import Entry
 from tests.addresses import patterns
-from tests.factories import make_district, make_entry, make_event, make_field, make_sent_issue
+from tests.factories import make_district, make_entry, make_field
 from tests.house.test_access import arguments, people  # noqa: F401  fixtures
 from tests.pages import html_addresses, open_to_all
 from tests.portal.test_public_pages import addresses, small_city
@@ -193,40 +191,6 @@ def heads(client, pages):
 
 def shared(said):
     return {text: found for text, found in said.items() if len(found) > 1}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-@time_machine.travel("2026-06-10T12:00:00+02:00", tick=False)
-def test_every_page_has_a_description_and_a_title_of_its_own(client, language):
-    call_command("load_reference", verbosity=0)
-    make_event()
-    make_sent_issue()
-    plain = [
-        reverse(name)
-        for name, pattern in patterns()
-        if not pattern.pattern.converters
-        and name not in NO_PAGES
-        and not name.startswith(("admin:", "open_data:", "city_", "socialaccount_"))
-    ]
-    plain += [
-        reverse("volunteers:sign_up_entry", args=[one.slug]) for one in Entry.objects.open()[:15]
-    ]
-    html = [
-        one
-        for one in dict.fromkeys([*addresses(), *forms(), *plain])
-        if one.endswith("/") and "/demo/" not in one
-    ]
-    names = {one: resolve(one).view_name for one in html}
-    pages = {
-        in_language(one, language): name
-        for one, name in names.items()
-        if language == "de" or name not in ONLY_GERMAN
-    }
-    descriptions, titles = heads(client, pages)
-    assert sum(map(len, titles.values())) > 150
-    assert shared(titles) == {}
-    assert shared(descriptions) == {}
 
 
 @pytest.mark.slow
