@@ -73,6 +73,7 @@ def test_pages_have_each_row_exactly_once(boss, monkeypatch, request, order, is_
     whole = pages(client_of(boss), order)
     if is_long:
         request.getfixturevalue("short_bounds")
+        monkeypatch.setattr(long_lists, "SHOWN", 42)  # one page more than there are rows for
     found = [pk for page in pages(client_of(boss), order) for pk in page if pk]
     assert sorted(found) == sorted(Application.objects.values_list("pk", flat=True))
     if order in {"", "&o=1", "&o=6"}:  # an index keeps these orders, so that they are the same
