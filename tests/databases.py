@@ -6,6 +6,8 @@ new copy of it, so no test sees data of an earlier run, however that run ended.
 """
 
 import fcntl
+import os
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -20,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 from portal import settings as settings_in_use
 from portal.languages.compiling import compile_catalogues
 from portal.postgresql import server
+from portal.postgresql.programs import programs
 from tests.settings import TEST_DATABASE
 
 DATA_DIR: Path = settings_in_use.DATA_DIR
@@ -69,6 +72,29 @@ def django_db_modify_db_settings(
         connection.ops.sql_flush = deletes
 
 
+@pytest.fixture(scope="session")
+def tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Path:
+    """A dump of the template, for installations with a PostgreSQL of their own; kept as long as the template."""
+    dump = DATA_DIR / f"{TEMPLATE}.dump"
+    with (DATA_DIR / "template.lock").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not dump.exists():
+            given = connection.get_connection_params()
+            names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+            there = {names[key]: str(given[key]) for key in names if given.get(key)}
+            begun = dump.with_suffix(".begun")
+            command = [
+                programs() / "pg_dump",
+                "--format=custom",
+                "--no-owner",
+                f"--file={begun}",
+                TEMPLATE,
+            ]
+            subprocess.run(command, env=os.environ | there, check=True)
+            begun.rename(dump)
+    return dump
+
+
 def deletes(style: Style, tables: Sequence[str], **options: bool) -> list[str]:
     """Empties tables with few rows several times as fast as TRUNCATE.
 
@@ -88,6 +114,8 @@ def make_template() -> None:
         for name in there:
             if name.startswith("test_portal_"):
                 run(f'DROP DATABASE "{name}" WITH (FORCE)')
+    for dump in DATA_DIR.glob("*.dump"):
+        dump.unlink()
     settings = connection.settings_dict
     usual, former = settings["TEST"]["NAME"], settings["NAME"]
     settings["TEST"]["NAME"] = f"{TEMPLATE}_unfinished"

@@ -16,6 +16,7 @@ import psycopg
 from django.conf import settings
 
 from portal.postgresql import server
+from portal.postgresql.programs import programs
 from tests.mailserver import free_port
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--config", "python:portal.gunicorn"]
@@ -54,10 +55,11 @@ class Installation:
     def data_dir(self) -> Path:
         return self.folder / "postgresql"
 
-    def set_up(self, code: Path = settings.BASE_DIR) -> None:
+    def set_up(self, code: Path = settings.BASE_DIR, tables: Path | None = None) -> None:
         """Start PostgreSQL, make the tables, load the starting data, as the release in ``code`` does it.
 
-        What ``environment`` holds already stays.
+        ``tables`` is a dump of a database of that release that is migrated and empty (the fixture ``tables``);
+        without one, it is migrated. What ``environment`` holds already stays.
         """
         socket_dir = self.start_postgresql()
         with self.connect("postgres") as opened:
@@ -76,7 +78,12 @@ class Installation:
             "PGPORT": str(server.PORT),
             "PGUSER": server.SUPERUSER,
         } | self.environment
-        for command in ("migrate", "load_reference", "collectstatic --no-input"):
+        if tables is None:
+            self.manage("migrate", code=code)
+        else:
+            restore = [programs() / "pg_restore", "--exit-on-error", "--dbname=portal", tables]
+            subprocess.run(restore, env=self.environment, check=True)
+        for command in ("load_reference", "collectstatic --no-input"):
             self.manage(*command.split(), code=code)
 
     def manage(self, *arguments: str, code: Path = settings.BASE_DIR) -> None:
@@ -158,4 +165,5 @@ class Installation:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
         server.stop(self.data_dir)

@@ -1,6 +1,7 @@
 """Pages are light: what Chromium loads from a whole installation, compressed as it is sent."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,11 +18,11 @@ OFFLINE = "/offline.js"
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def portal(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Iterator[str]:
     """The address of an installation with the starting data."""
     installation = Installation(tmp_path_factory.mktemp("light"))
     try:
-        installation.set_up()
+        installation.set_up(tables=tables)
         installation.start(GUNICORN)
         installation.wait_for(lambda: installation.get("/readyz").status == 200)
         yield f"http://127.0.0.1:{installation.port}"

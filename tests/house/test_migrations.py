@@ -1,5 +1,6 @@
 """The release before this one still runs on the new schema, and no migration holds or waits for a lock for long."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -298,3 +299,4 @@ def test_migrate_gives_up_with_a_sentence(waiting_table, monkeypatch):
     monkeypatch.setattr(migrate, "TRIES", 2)
     with read_by_somebody(), pytest.raises(CommandError, match="noch einmal"):
         call_command("migrate", "humanize", verbosity=0)
+    assert gc.isenabled(), "it rests only while migrations run"

@@ -122,11 +122,11 @@ def test_servers_that_share_a_folder_count_on_where_the_one_before_on_their_port
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory):
+def portal(tmp_path_factory, tables):
     """PostgreSQL and a gunicorn with two processes."""
     installation = Installation(tmp_path_factory.mktemp("metrics"))
     try:
-        installation.set_up()
+        installation.set_up(tables=tables)
         installation.start(GUNICORN, METRICS_TOKEN=TOKEN, LOG_FORMAT="json", LOG_REQUESTS="1")
         installation.wait_for(lambda: installation.get("/readyz").status == 200)
         yield installation

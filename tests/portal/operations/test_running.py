@@ -13,7 +13,7 @@ from django.conf import settings
 
 from tests.installation import GUNICORN, WORKER, Answer, Installation
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 NEEDS_DATABASE = [
     "/anmelden/",
@@ -24,11 +24,11 @@ NEEDS_DATABASE = [
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory):
+def portal(tmp_path_factory, tables):
     """PostgreSQL, two web processes with four threads each, and the two workers."""
     installation = Installation(tmp_path_factory.mktemp("installation"))
     try:
-        installation.set_up()
+        installation.set_up(tables=tables)
         watcher = installation.folder / "watcher"
         watcher.mkdir()
         (watcher / "sitecustomize.py").write_text(WATCHER)
