@@ -62,7 +62,7 @@ def is_well_formed(number: str) -> bool:
 
 
 def carried() -> dict[str, str]:
-    """The argument that hands the number on to a job: ``job.defer(file_id=1, **carried())``."""
+    """The argument that hands the number on to a job: ``**carried()`` among those of ``defer``."""
     number = current().number
     return {ARGUMENT: number} if number else {}
 

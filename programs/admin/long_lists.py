@@ -58,7 +58,7 @@ def among(rows: QuerySet[M], keys: QuerySet[Any]) -> QuerySet[M]:
     They are looked up one by one: for IN, PostgreSQL may read all rows.
     """
     rows = rows.filter(OneOf("pk", ArraySubquery(keys)))
-    rows.query.is_counted = True  # type: ignore[attr-defined]
+    vars(rows.query)["is_counted"] = True  # querysets made from this one keep it
     return rows
 
 
