@@ -21,10 +21,15 @@ def in_all_languages() -> list[str]:
     return sorted(open_to_all() - ONLY_GERMAN)
 
 
+def addresses_of(names: list[str], arguments: dict[str, list]) -> Iterator[str]:
+    """Their German addresses."""
+    for name in names:
+        yield reverse(name, args=arguments.get(name) or [])
+
+
 def html_addresses(names: list[str], arguments: dict[str, list]) -> Iterator[str]:
     """The German addresses of those that are pages: no files, no pictures."""
     client = Client()
-    for name in names:
-        path = reverse(name, args=arguments.get(name) or [])
+    for path in addresses_of(names, arguments):
         if "html" in client.get(path).headers["Content-Type"]:
             yield path

@@ -8,15 +8,17 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from portal.languages.addresses import GERMAN, in_language
 from tests.addresses import patterns
 from tests.house.test_access import _address, arguments, people  # noqa: F401  fixtures
-from tests.pages import html_addresses, in_all_languages, open_to_all
+from tests.pages import addresses_of, in_all_languages, open_to_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -43,22 +45,28 @@ def errors_of(checker: list[str], folder: Path) -> list[str]:
     ]
 
 
-def keep(client: Client, addresses: list[str], folder: Path) -> int:
-    """Write the pages into a folder; returns how many there are."""
-    for number, address in enumerate(addresses):
-        name = f"{number} {address.strip('/').replace('/', ' ')[:100]}"
-        (folder / f"{name}.html").write_bytes(client.get(address).content)
-    return len(addresses)
+def keep(answers: Iterable[HttpResponse], folder: Path) -> int:
+    """Write those that are pages into a folder; returns how many there are."""
+    pages = 0
+    for answer in answers:
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            pages += 1
+            address = answer.request["PATH_INFO"]
+            name = f"{pages} {address.strip('/').replace('/', ' ')[:100]}"
+            (folder / f"{name}.html").write_bytes(answer.content)
+    return pages
 
 
 @pytest.mark.parametrize("language", [GERMAN, "ar", "leichte-sprache"])
 def test_checker_finds_no_error_on_any_public_page(checker, language, arguments, tmp_path):  # noqa: F811
     names = open_to_all() if language == GERMAN else in_all_languages()
-    pages = html_addresses(sorted(names), arguments)
-    assert keep(Client(), [in_language(path, language) for path in pages], tmp_path) > 90
+    addresses = (in_language(path, language) for path in addresses_of(sorted(names), arguments))
+    client = Client()
+    assert keep((client.get(one) for one in addresses), tmp_path) > 90
     assert not (errors := errors_of(checker, tmp_path)), "\n".join(errors)
 
 
+@pytest.mark.long
 def test_checker_finds_no_error_on_any_page_of_the_administration(
     checker,
     people,  # noqa: F811
@@ -68,13 +76,8 @@ def test_checker_finds_no_error_on_any_page_of_the_administration(
     client = Client()
     client.force_login(people["adm"])
     names = {name for name, _pattern in patterns() if name.startswith("admin:")} - LEFT_OUT
-    answers = [client.get(_address(name, arguments)) for name in sorted(names)]
-    pages = [
-        one.request["PATH_INFO"]
-        for one in answers
-        if one.status_code == 200 and one.headers["Content-Type"].startswith("text/html")
-    ]
-    assert keep(client, pages, tmp_path) > 130
+    answers = (client.get(_address(name, arguments)) for name in sorted(names))
+    assert keep(answers, tmp_path) > 130
     assert not (errors := errors_of(checker, tmp_path)), "\n".join(errors)
 
 
