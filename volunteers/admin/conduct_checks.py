@@ -7,6 +7,7 @@ They are entered and replaced on the page of the application, and deleted by the
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
@@ -16,7 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
+from programs.admin.long_lists import expected
 from programs.admin.present import PresentFilter
+from programs.admin.searching import MANY, folded
+from programs.one_row import OneOf
 from programs.requests import user_of
 
 from ..models import Application, ConductCheck
@@ -61,6 +65,15 @@ class ConductCheckAdmin(ScopedModelAdmin[ConductCheck]):
             known_name=Subquery(known_as.values("name")[:1]),
         )
         return named
+
+    def find_word(self, request: HttpRequest, queryset: QuerySet[Any], word: str) -> QuerySet[Any]:
+        """The name of a check is asked row by row; a rare one is looked up first, whoever may have it."""
+        found = super().find_word(request, queryset, word)
+        told = known.applications_in_sight(user_of(request)).order_by()
+        told = told.filter(folded(("name",), word))
+        if known.sees_records(request.user) and expected(told) > MANY:
+            return found  # an organisation's own are never so many
+        return found.filter(OneOf("volunteer", ArraySubquery(told.values("volunteer"))))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.safestring import SafeString
@@ -15,6 +15,9 @@ from django.utils.translation import ngettext
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import ScopedModelForm
 from programs.admin.present import PresentFilter
+from programs.admin.searching import folded
+from programs.models import Entry
+from programs.one_row import OneOf
 from programs.requests import user_of
 
 from ..models import Enquiry
@@ -84,7 +87,7 @@ class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
     list_select_related = ("entry", "event", "organisation")
     list_filter = (AnsweredFilter, ("organisation", PresentFilter))
     period_of = "asked_at"
-    search_fields = ("text", "page", "name", "email", "phone", "entry__title")
+    search_fields = ("text", "page", "name", "email", "phone")
     search_help_text = _("Frage, Name, E-Mail, Telefon oder Angebot")
     ordering = ("-asked_at", "-pk")
     readonly_fields = (
@@ -96,6 +99,14 @@ class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
         (_("Wer fragt"), {"fields": ("name", "mail_link", "phone_link")}),
         (_("Antwort"), {"fields": ("answered", "answered_at", "answered_by")}),
     )
+
+    def find_word(
+        self, request: HttpRequest, queryset: QuerySet[Enquiry], word: str
+    ) -> QuerySet[Enquiry]:
+        """Entries are few; named by their numbers, an index finds the questions about them."""
+        entries = Entry.objects.filter(folded(("title",), word)).values_list("pk", flat=True)
+        about = Q(OneOf("entry", list(entries)))
+        return queryset.filter(folded(self.get_search_fields(request), word) | about)
 
     def get_urls(self) -> list[URLPattern]:
         return [*self.escalation_urls(), *super().get_urls()]

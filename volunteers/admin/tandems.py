@@ -74,6 +74,7 @@ class TandemAdmin(
         "end_reason",
     )
     search_fields = ("request__name", "application__name")
+    searches_apart = True
     search_help_text = _("Name einer der beiden Personen")
     inlines = (FirstMeetingInline, CheckInInline)
     fieldsets = (

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Organisation
+from programs.models.found_by import found_by
 from programs.phones import validate_phone
 from programs.requests import AnyUser
 
@@ -123,6 +124,7 @@ class Enquiry(models.Model):
                 name="enquiry_unanswered",
             ),
             models.Index(fields=["email"], name="enquiry_email"),
+            found_by("text", "page", "name", "email", "phone", name="enquiry_found_by"),
         ]
         constraints = [
             models.CheckConstraint(
