@@ -41,14 +41,17 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_job_queue(request: pytest.FixtureRequest) -> None:
-    """A transactional test starts without jobs; Django's flush only empties tables of its own models."""
+def _empty_job_queue(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A transactional test leaves no jobs; Django's flush only empties tables of its own models."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
-    if commits or TRANSACTIONAL & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+    if not (commits or TRANSACTIONAL & set(request.fixturenames)):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture

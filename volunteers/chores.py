@@ -11,6 +11,7 @@ from programs.exchange import background, uploads
 from programs.history import by_portal
 
 from . import reminders
+from .notifications import outbox
 from .services import (
     check_ins,
     checks,
@@ -38,6 +39,7 @@ CHORES: tuple[Callable[[], object], ...] = (
     rules.record_due,
     uploads.sweep,
     background.delete_expired,
+    outbox.queue_left_behind,
 )
 
 

@@ -251,7 +251,7 @@ SAID: list[tuple[str, Callable[[], str], str, object, str]] = [
     ("MAILED_LINK_DAYS", own_page_mail, "gilt 30 Tage.", 10, "gilt 10 Tage."),
     ("WAITING_OFFER_HOURS", waiting_mail, "dann 48 Stunden Zeit", 1, "dann 1 Stunde Zeit"),
     ("CONTACT_QUESTION_DAYS", contact_mail, "vor zwei Wochen kam", 10, "vor zehn Tagen kam"),
-    ("PROPOSAL_DAYS", lambda: tandem_mail(tandems.proposed), "in 14 Tagen.", 1, "in 1 Tag."),
+    ("PROPOSAL_DAYS", lambda: tandem_mail(tandems.proposed), "von 14 Tagen.", 1, "von 1 Tag."),
     (
         "CHECK_IN_WEEKS",
         lambda: tandem_mail(tandems.started),

@@ -15,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from programs import tracing
 from programs.jobs import job
@@ -25,6 +26,8 @@ from .finishing import as_sent, finish
 from .waiting import DELIVER_TASK
 
 logger = logging.getLogger("portal.mail")
+
+LEFT_BEHIND = datetime.timedelta(minutes=10)
 
 
 class QueuedEmailBackend(BaseEmailBackend):
@@ -57,6 +60,20 @@ def queue(mail_id: int, *, wait: int = 0) -> None:
     """Have the mail delivered ``wait`` seconds after now, once the caller's transaction has committed."""
     later = {"seconds": wait} if wait else None
     job(DELIVER_TASK, queue="mail", schedule_in=later).defer(mail_id=mail_id)
+
+
+def queue_left_behind() -> None:
+    """Queue mails anew that have waited for ``LEFT_BEHIND`` and that no job will deliver, whatever the reason.
+
+    Two jobs for one mail are harmless: the second finds that it has left.
+    """
+    late = OutgoingMail.objects.waiting().filter(created_at__lt=timezone.now() - LEFT_BEHIND)
+    waiting = set(late.values_list("pk", flat=True))
+    if waiting:
+        jobs = ProcrastinateJob.objects.filter(task_name=DELIVER_TASK, status__in=("todo", "doing"))
+        for mail_id in sorted(waiting.difference(jobs.values_list("args__mail_id", flat=True))):
+            logger.warning("Mail %d had no job", mail_id)
+            queue(mail_id)
 
 
 def take_back(topic: str, *, was: str) -> str:

@@ -4,11 +4,15 @@ import psycopg
 import pytest
 from django.core.mail import send_mail
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.contrib.django import connector_params
 
 from volunteers import chores, tasks
 from volunteers.models import OutgoingMail
+from volunteers.notifications import outbox
 from volunteers.notifications.sending import send
+
+TOO_LONG = outbox.LEFT_BEHIND * 1.1
 
 
 def query(sql, *values):
@@ -76,3 +80,24 @@ def test_a_mail_of_a_job_is_taken_only_once_it_is_written(run_jobs, queued_mail,
     assert seen_by_others == [0]
     run_jobs()
     assert OutgoingMail.objects.get().sent_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_without_a_job_is_queued_again_and_leaves_once(queued_mail, run_jobs, smtp_server):
+    for name in ("eins", "zwei", "drei"):
+        send_mail(name, "Text", None, [f"{name}@example.org"])
+    mails = {mail.subject: mail for mail in OutgoingMail.objects.all()}
+    OutgoingMail.objects.exclude(subject="drei").update(created_at=timezone.now() - TOO_LONG)
+    query(
+        "DELETE FROM procrastinate_jobs WHERE (args->>'mail_id')::bigint IN (%s, %s)",
+        mails["eins"].pk,
+        mails["drei"].pk,
+    )
+
+    for _twice in range(2):
+        outbox.queue_left_behind()
+    queued = query("SELECT (args->>'mail_id')::bigint FROM procrastinate_jobs ORDER BY 1")
+    assert queued == [(mails["eins"].pk,), (mails["zwei"].pk,)], "„drei“ may be on its way yet"
+
+    run_jobs()
+    assert sorted(mail["Subject"] for mail in smtp_server.messages) == ["eins", "zwei"]
