@@ -251,8 +251,9 @@ def test_the_secret_link_of_a_request_is_left_out(client, caplog):
 @pytest.mark.parametrize(
     ("chosen", "made"), [("plain", logs.Formatter), ("json", logs.JsonFormatter)]
 )
-def test_everything_uses_the_formatter_that_is_chosen(settings, chosen, made):
+def test_everything_uses_the_formatter_that_is_chosen(settings, monkeypatch, chosen, made):
     """The portal with its worker and commands, and gunicorn."""
+    monkeypatch.setenv("PORTAL_PROCESS", "web")  # importing it would set that for good
     from gunicorn.config import Config
 
     from portal import gunicorn
