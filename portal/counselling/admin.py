@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import OnlyChangedForm
+from programs.admin.only import OnlyFilter
 from programs.admin.present import PresentFilter
 from programs.requests import UserRequest
 from volunteers.admin import display
@@ -33,16 +34,14 @@ BADGES = {"new": "new", "in_contact": "in_contact", "done": "completed", "withdr
 """Status → the status of an application whose colours it has."""
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class WaitingFilter(OnlyFilter):
     title = _("wartet auf uns")
     parameter_name = "wartet"
+    choice = (YES, _("ja"))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(YES, _("ja"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        rows: Any = queryset
-        return rows.waiting() if self.value() == YES else queryset
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.waiting()
+        return found
 
 
 @admin.register(CounsellingRequest)

@@ -17,7 +17,8 @@ class SubscriptionAdmin(StandingOrderAdmin[Subscription]):
     ended = _("Abbestellt. An diese Adresse geht keine Ausgabe mehr.")
     list_display = ("email", "about", "language", "state", "confirmed_at", "hard_bounces")
     list_filter = (
-        *(("status", StatusFilter), "language"),
+        ("status", StatusFilter),
+        "language",
         ("stopped_at", admin.EmptyFieldListFilter),
     )
     search_fields = ("email",)

@@ -28,7 +28,8 @@ class SavedSearchAdmin(StandingOrderAdmin[SavedSearch]):
     list_display = ("masked", "looks_for", "language", "state", "confirmed_at", "last_sent_at")
     list_display_links = ("masked",)
     list_filter = (
-        *(("status", StatusFilter), "preferred_language"),
+        ("status", StatusFilter),
+        "preferred_language",
         ("stopped_at", admin.EmptyFieldListFilter),
     )
     search_fields = ("email",)

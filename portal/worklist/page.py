@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.tiles import MOST, Tile
 from programs.addresses import admin_path
 from programs.admin.events import this_week
+from programs.admin.typed import M
 from programs.confirming import to_confirm
 from programs.counting import counts_of
 from programs.models import Entry, Event, Membership, Organisation
@@ -29,8 +30,6 @@ from volunteers.roles.table import OF_MEMBERS
 
 from . import charts
 from .tiles import open_points
-
-M = TypeVar("M", bound=Model)
 
 SHOWN_STATUSES = [status for status in Status if status != Status.UNCONFIRMED]
 SHOWN = 6
@@ -117,7 +116,7 @@ def worklist_for(user: User) -> Worklist:
     )
 
 
-def _first(rows: "QuerySet[M]", count: int) -> "list[M]":
+def _first(rows: QuerySet[M], count: int) -> list[M]:
     """The rows that the page shows; nothing is asked for where there are none."""
     return list(rows[:SHOWN]) if count else []
 

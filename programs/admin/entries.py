@@ -19,6 +19,7 @@ from programs.models.organisations import POSTAL
 
 from ..addresses import admin_path
 from .base import ScopedAdminMixin, ScopedModelAdmin
+from .only import OnlyFilter
 from .pages import ReadOnlyMixin
 from .present import PresentFilter
 from .published import SHOWN_ON_ENTRIES
@@ -42,15 +43,13 @@ def entry_admin_url(entry: Entry) -> str:
     return admin_path(ADMIN_OF_KIND[Entry.Kind(entry.kind)], "change", entry.pk)
 
 
-class ToConfirmFilter(admin.SimpleListFilter):
+class ToConfirmFilter(OnlyFilter):
     title = _("zu bestätigen")
     parameter_name = "bestaetigen"
+    choice = ("ja", _("Ja, seit über einem Jahr nicht bestätigt"))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("ja", _("Ja, seit über einem Jahr nicht bestätigt"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return confirming.to_confirm(queryset) if self.value() == "ja" else queryset
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        return confirming.to_confirm(rows)
 
 
 CONFIRMED = (

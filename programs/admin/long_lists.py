@@ -41,9 +41,7 @@ def walked(rows: QuerySet[M], part: float) -> QuerySet[M]:
 
     PostgreSQL takes such a condition for nearly always true; ``part`` is how many of the rows it is true of.
     """
-    rows = rows.all()
-    rows.query.part = part * (part_of(rows) or 1)  # type: ignore[attr-defined]  # goes with all copies
-    return rows
+    return _known(rows, part=part * (part_of(rows) or 1))
 
 
 def part_of(rows: QuerySet[Any]) -> float | None:
@@ -52,13 +50,18 @@ def part_of(rows: QuerySet[Any]) -> float | None:
     return part
 
 
-def among(rows: QuerySet[M], keys: QuerySet[Any]) -> QuerySet[M]:
-    """Those of ``rows`` whose key is among ``keys``, of which there are some thousands at most.
+def among(rows: QuerySet[M], keys: QuerySet[Any], field: str = "pk") -> QuerySet[M]:
+    """Those of ``rows`` whose ``field`` is among ``keys``, of which there are some thousands at most.
 
     They are looked up one by one: for IN, PostgreSQL may read all rows.
     """
-    rows = rows.filter(OneOf("pk", ArraySubquery(keys)))
-    vars(rows.query)["is_counted"] = True  # querysets made from this one keep it
+    return _known(rows.filter(OneOf(field, ArraySubquery(keys))), is_counted=True)
+
+
+def _known(rows: QuerySet[M], **facts: Any) -> QuerySet[M]:
+    """``rows`` with what the paginator has to know; all querysets that are made from them keep it."""
+    rows = rows.all()
+    vars(rows.query).update(facts)
     return rows
 
 

@@ -18,6 +18,7 @@ from programs.resources import LetterResource, OrganisationResource
 
 from .base import ScopedModelAdmin, ScopedTabularInline, choices_for
 from .entries import EntryAdminBase, ToConfirmFilter
+from .only import OnlyFilter
 from .present import PresentFilter
 
 
@@ -41,19 +42,16 @@ class MembershipInline(ScopedTabularInline[Membership, Organisation]):
         return super().get_queryset(request).select_related("user")
 
 
-class LeftAloneFilter(admin.SimpleListFilter):
+class LeftAloneFilter(OnlyFilter):
     """The page „System“ counts the same."""
 
     title = _("Zugänge")
     parameter_name = "zugaenge"
+    choice = ("beendet", _("alle beendet oder gesperrt"))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("beendet", _("alle beendet oder gesperrt"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() != "beendet":
-            return queryset
-        return queryset.filter(pk__in=Organisation.objects.left_alone().values("pk"))
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.filter(pk__in=Organisation.objects.left_alone().values("pk"))
+        return found
 
 
 @admin.register(Organisation)

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from programs.addresses import admin_path
+from programs.admin.only import OnlyFilter
 from programs.admin.present import PresentFilter
 from programs.models import Membership, Organisation
 from programs.requests import UserRequest, user_of
@@ -36,7 +37,7 @@ from .absences import AbsencesMixin
 admin.site.unregister(Membership)
 
 
-class UnusedFilter(admin.SimpleListFilter):
+class UnusedFilter(OnlyFilter):
     title = _("Nutzung")
     parameter_name = "ungenutzt"
 
@@ -44,8 +45,8 @@ class UnusedFilter(admin.SimpleListFilter):
         period = after_months(settings.ACCESS_UNUSED_MONTHS)
         return [("ja", _("seit %(period)s ungenutzt") % {"period": period})]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return accesses.unused(queryset) if self.value() == "ja" else queryset
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        return accesses.unused(rows)
 
 
 @admin.register(Membership)

@@ -4,10 +4,9 @@ They are entered and replaced on the page of the application, and deleted by the
 (``services/checks.py``).
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
@@ -17,30 +16,25 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
-from programs.admin.long_lists import expected
+from programs.admin.long_lists import among, expected
+from programs.admin.only import OnlyFilter
 from programs.admin.present import PresentFilter
 from programs.admin.searching import MANY, folded
-from programs.one_row import OneOf
 from programs.requests import user_of
 
 from ..models import Application, ConductCheck
-from ..models.steps import ConductCheckQuerySet
 from ..reads import known
 from ..reads.preparation import soon_due
 from . import display
 
 
-class SoonDueFilter(admin.SimpleListFilter):
+class SoonDueFilter(OnlyFilter):
     title = _("Wiedervorlage")
     parameter_name = "wiedervorlage"
+    choice = ("ja", _("Ja, bald oder schon fällig"))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("ja", _("Ja, bald oder schon fällig"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return (
-            soon_due(cast("ConductCheckQuerySet", queryset)) if self.value() == "ja" else queryset
-        )
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        return soon_due(rows)
 
 
 @admin.register(ConductCheck)
@@ -73,7 +67,7 @@ class ConductCheckAdmin(ScopedModelAdmin[ConductCheck]):
         told = told.filter(folded(("name",), word))
         if known.sees_records(request.user) and expected(told) > MANY:
             return found  # an organisation's own are never so many
-        return found.filter(OneOf("volunteer", ArraySubquery(told.values("volunteer"))))
+        return among(found, told.values("volunteer"), "volunteer")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from programs.admin.base import ScopedModelAdmin
+from programs.admin.only import OnlyFilter
 
 from ..models import DateRequest
 from .filters import StatusFilter
@@ -15,16 +16,13 @@ from .filters import StatusFilter
 REACHED = ("email", "phone", "preferred_language")
 
 
-class UrgentFilter(admin.SimpleListFilter):
+class UrgentFilter(OnlyFilter):
     title = _("eilig")
     parameter_name = "eilig"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("ja", _("Ja"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        urgent = DateRequest.objects.urgent()
-        return queryset & urgent if self.value() == "ja" else queryset
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows & DateRequest.objects.urgent()
+        return found
 
 
 @admin.register(DateRequest)
@@ -32,8 +30,12 @@ class DateRequestAdmin(ScopedModelAdmin[DateRequest]):
     list_display = ("starts_at", "kind", "languages_label", "topic", "district", "status", "urgent")
     list_select_related = ("district", "companion")
     list_filter = (
-        *(UrgentFilter, ("status", StatusFilter), "kind", "outcome"),
-        *("district", "preferred_language"),
+        UrgentFilter,
+        ("status", StatusFilter),
+        "kind",
+        "outcome",
+        "district",
+        "preferred_language",
     )
     date_hierarchy = "starts_at"
     search_fields = ("name", "email", "phone", "place")

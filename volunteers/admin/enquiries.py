@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
@@ -103,9 +104,9 @@ class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
     def find_word(
         self, request: HttpRequest, queryset: QuerySet[Enquiry], word: str
     ) -> QuerySet[Enquiry]:
-        """Entries are few; named by their numbers, an index finds the questions about them."""
-        entries = Entry.objects.filter(folded(("title",), word)).values_list("pk", flat=True)
-        about = Q(OneOf("entry", list(entries)))
+        """Entries are few: found first, an index finds the questions about them."""
+        entries = Entry.objects.filter(folded(("title",), word)).order_by().values("pk")
+        about = Q(OneOf("entry", ArraySubquery(entries)))
         return queryset.filter(folded(self.get_search_fields(request), word) | about)
 
     def get_urls(self) -> list[URLPattern]:

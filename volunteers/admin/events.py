@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.events import EventAdmin
+from programs.admin.only import OnlyFilter
 from programs.models import Event
 from programs.requests import user_of
 
@@ -25,17 +26,15 @@ from .inviting import InvitingViews, may_invite
 admin.site.unregister(Event)
 
 
-class ListFilter(admin.SimpleListFilter):
+class ListFilter(OnlyFilter):
     """Events that took place and whose attendance nobody has entered."""
 
     title = _("Teilnahmeliste")
     parameter_name = "liste"
+    choice = ("offen", _("abzuhaken"))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("offen", _("abzuhaken"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return lists_to_tick(queryset, user_of(request)) if self.value() == "offen" else queryset
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        return lists_to_tick(rows, user_of(request))
 
 
 @admin.register(Event)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.admin.only import OnlyFilter
 from programs.models import District, Entry, Field, Language
 
 from ..models import Application, Message
@@ -91,19 +92,17 @@ class ReachedFilter(admin.SimpleListFilter):
         return waiting.having_reached(queryset, slug) if slug in waiting.REACHED else queryset
 
 
-class MessageFilter(admin.SimpleListFilter):
+class MessageFilter(OnlyFilter):
     """Applications with a message that nobody has answered."""
 
     title = _("Nachrichten")
     parameter_name = "nachricht"
+    choice = (UNANSWERED, _("ohne Antwort"))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(UNANSWERED, _("ohne Antwort"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() != UNANSWERED:
-            return queryset
-        return queryset.filter(pk__in=Message.objects.unhandled().order_by().values("application"))
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        unhandled = Message.objects.unhandled().order_by()
+        found: QuerySet[Any] = rows.filter(pk__in=unhandled.values("application"))
+        return found
 
 
 class PreparationFilter(admin.SimpleListFilter):

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.admin.only import OnlyFilter
 from programs.models import Language
 
 from ..models import CompanionRequest, Tandem
@@ -26,15 +27,12 @@ def lapsed(requests: "QuerySet[CompanionRequest]") -> "QuerySet[CompanionRequest
     return found.alias(last=last).filter(last=TandemStatus.LAPSED)
 
 
-class LapsedFilter(admin.SimpleListFilter):
+class LapsedFilter(OnlyFilter):
     title = _("letzter Vorschlag verfallen")
     parameter_name = "verfallen"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("ja", _("Ja"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return lapsed(queryset) if self.value() == "ja" else queryset
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        return lapsed(rows)
 
 
 class RequestLanguageFilter(admin.SimpleListFilter):
@@ -49,17 +47,13 @@ class RequestLanguageFilter(admin.SimpleListFilter):
         return queryset.filter(languages__contains=[value]) if value else queryset
 
 
-class SupportFilter(admin.SimpleListFilter):
+class SupportFilter(OnlyFilter):
     title = _("braucht Unterstützung")
     parameter_name = "unterstuetzung"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("ja", _("Ja"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "ja":
-            return queryset.filter(needs_support_since__isnull=False)
-        return queryset
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.filter(needs_support_since__isnull=False)
+        return found
 
 
 ALONE = "allein"
@@ -81,16 +75,12 @@ class NotMetFilter(admin.SimpleListFilter):
         return found
 
 
-class AgainFilter(admin.SimpleListFilter):
+class AgainFilter(OnlyFilter):
     title = _("beide möchten wieder")
     parameter_name = "wieder"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("ja", _("Ja"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
-        found: QuerySet[Any] = wished_by_both(queryset) if self.value() == "ja" else queryset
-        return found
+    def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
+        return wished_by_both(rows)
 
 
 SILENT = "still"
