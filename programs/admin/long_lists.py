@@ -9,7 +9,7 @@ import datetime
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
@@ -25,14 +25,24 @@ from .typed import M
 
 COUNTED = 20_000
 """The most rows of a list that is counted and sorted by whatever column somebody chooses."""
+COSTLY = 200_000
+"""A list that costs more to read is not counted, however few rows it has (:attr:`Expected.cost`)."""
 SHOWN = 10_000
 """How many rows of a longer list one can leaf through."""
 FIGURES = 2
 """Leading digits of an estimate that are shown; the others become zero."""
 
 
+class Expected(NamedTuple):
+    """What PostgreSQL expects of a query; it reads no row for that."""
+
+    rows: int = 0
+    cost: float = 0
+    """Of all its rows, in the units of its planner, of which there are about two in a microsecond."""
+
+
 def expected(rows: QuerySet[Any]) -> int:
-    """How many rows PostgreSQL expects; it reads none for that."""
+    """How many rows PostgreSQL expects."""
     return expected_of_each([rows])[0]
 
 
@@ -67,7 +77,12 @@ def _known(rows: QuerySet[M], **facts: Any) -> QuerySet[M]:
 
 def expected_of_each(several: Sequence[QuerySet[Any]]) -> list[int]:
     """How many rows PostgreSQL expects of each; one query."""
-    numbers = [0] * len(several)
+    return [one.rows for one in plans_of(several)]
+
+
+def plans_of(several: Sequence[QuerySet[Any]]) -> list[Expected]:
+    """What PostgreSQL expects of each; one query."""
+    found_of = [Expected()] * len(several)
     parts: list[tuple[int, str]] = []
     values: list[Any] = []
     for place, rows in enumerate(several):
@@ -84,8 +99,9 @@ def expected_of_each(several: Sequence[QuerySet[Any]]) -> list[int]:
             found = cursor.fetchone()[0]
         plans = json.loads(found) if isinstance(found, str) else found
         for (place, _sql), plan in zip(parts, plans[0]["Plan"]["Plans"], strict=True):
-            numbers[place] = round(plan["Plan Rows"] * (part_of(several[place]) or 1))
-    return numbers
+            number = round(plan["Plan Rows"] * (part_of(several[place]) or 1))
+            found_of[place] = Expected(number, plan["Total Cost"])
+    return found_of
 
 
 def rounded(number: int) -> int:
@@ -109,10 +125,15 @@ class LongPaginator(Pages):
     """What the list consists of, in this order, where one index keeps no order of all; the first are few rows."""
 
     @cached_property
-    def estimate(self) -> int:
-        """The expected number of rows; nobody asks for it where there are few (:func:`among`)."""
+    def plan(self) -> Expected:
+        """What to expect of all rows; nobody asks for it where there are few (:func:`among`)."""
         rows: Any = self.object_list
-        return 0 if getattr(rows.query, "is_counted", False) else expected(rows)
+        return Expected() if getattr(rows.query, "is_counted", False) else plans_of([rows])[0]
+
+    @property
+    def estimate(self) -> int:
+        """The expected number of rows."""
+        return self.plan.rows
 
     @cached_property
     def exact(self) -> int | None:
@@ -121,6 +142,8 @@ class LongPaginator(Pages):
         if not isinstance(rows, QuerySet):
             return len(rows)
         if part_of(rows) or self.estimate > (2 * COUNTED if self.root is None else COUNTED):
+            return None
+        if self.root is None and self.plan.cost > COSTLY:
             return None
         found = rows.order_by()[: COUNTED + 1].count() if self.root is None else len(self.keys)
         return found if found <= COUNTED else None
@@ -131,7 +154,8 @@ class LongPaginator(Pages):
         if self.exact is not None:
             return self.exact
         rows: Any = self.object_list
-        return rounded(self.estimate if part_of(rows) else max(self.estimate, COUNTED + 1))
+        is_less = part_of(rows) or self.plan.cost > COSTLY
+        return rounded(self.estimate if is_less else max(self.estimate, COUNTED + 1))
 
     @cached_property
     def keys(self) -> list[Any]:

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib.admin import RelatedOnlyFieldListFilter
-from django.db.models import OuterRef
 from django.http import HttpRequest
 
 from programs.models import District
-from programs.one_row import has_one
+from programs.one_row import has_one_by
 from programs.seeing import narrowed
 
 
@@ -28,9 +27,8 @@ class PresentFilter(RelatedOnlyFieldListFilter):
         if rest:
             between: Any = rows.model._meta.get_field(first).related_model
             rows = narrowed(between._default_manager.order_by(), request.user)
-        one = has_one(rows.filter(**{rest or first: OuterRef("pk")}))
         related: Any = field.related_model
-        found = related._default_manager.filter(one)
+        found = related._default_manager.filter(has_one_by(rows, rest or first))
         return field.get_choices(
             include_blank=False, limit_choices_to={"pk__in": found.values("pk")}, ordering=ordering
         )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.html import format_html
@@ -15,10 +15,11 @@ from programs.addresses import admin_path
 from programs.admin.events import EventAdmin
 from programs.admin.only import OnlyFilter
 from programs.models import Event
+from programs.one_row import number_of
 from programs.requests import user_of
 
 from ..models import Registration
-from ..models.registrations import HOLDS_A_SEAT, RegistrationStatus
+from ..models.registrations import RegistrationStatus
 from ..services.attendance import lists_to_tick
 from .attendance import AttendanceViews, keeps_list
 from .inviting import InvitingViews, may_invite
@@ -56,14 +57,13 @@ class EventWithListAdmin(InvitingViews, AttendanceViews, EventAdmin):
         """Adds the numbers of the list, and whether the user may see who is on it."""
         seen = Registration.objects.visible_to(request.user).filter(event=OuterRef("pk"))
         seen = seen.exclude(status=RegistrationStatus.INVITED)
-        held = Q(registrations__status__in=HOLDS_A_SEAT)
-        waiting = Q(registrations__status=RegistrationStatus.WAITING)
+        holding, waiting = Registration.objects.holding_a_seat(), Registration.objects.waiting()
         return (
             super()
             .get_queryset(request)
             .annotate(
-                held=Count("registrations", filter=held),
-                waiting=Count("registrations", filter=waiting),
+                held=number_of(holding, "event"),
+                waiting=number_of(waiting, "event"),
                 has_list=Exists(seen),
             )
         )

@@ -116,7 +116,10 @@ class Expense(models.Model):
         verbose_name = _("Auslage")
         verbose_name_plural = _("Auslagen")
         ordering = ["-on", "-pk"]
-        indexes = [models.Index(fields=["status", "submitted_at"], name="expense_worklist")]
+        indexes = [
+            models.Index(fields=["status", "submitted_at"], name="expense_worklist"),
+            models.Index(fields=["submitted_at", "id"], name="expense_in_order"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount__gt=0),

@@ -165,6 +165,7 @@ class Registration(ConfirmedByLink):
         ordering = ["submitted_at", "pk"]
         indexes = [
             models.Index(fields=["event", "status"], name="registration_seats"),
+            models.Index(fields=["organisation", "event"], name="registration_lists"),
             models.Index(fields=["email"], name="registration_email"),
             models.Index(fields=["attended"], name="registration_attended"),
             models.Index(fields=["preferred_language"], name="registration_language"),

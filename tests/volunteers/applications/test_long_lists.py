@@ -186,6 +186,36 @@ def test_a_search_looks_for_its_rows_once(boss, four_people, address, hits):
     assert len(asked) <= 11
 
 
+def test_a_list_whose_keys_are_no_numbers_is_searched(boss):
+    district = next(iter(factories.make_districts().values()))
+    address = reverse("admin:programs_district_changelist")
+    for words, found in ((district.name, [district]), ("Anna berg", [])):
+        assert list(client_of(boss).get(address, {"q": words}).context["cl"].result_list) == found
+
+
+def test_a_list_that_costs_much_is_not_counted_however_few_rows_it_has(boss, monkeypatch):
+    make_people(factories.make_clearing_office(), 12)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE volunteers_application")
+    monkeypatch.setattr(long_lists, "COSTLY", 0)
+    page = client_of(boss).get(APPLICATIONS).context["cl"]
+    assert str(page.result_count) == "etwa 12"
+    assert len(page.result_list) == 12
+
+
+def test_filters_offer_the_organisations_that_the_list_has_rows_of(boss):
+    office = factories.make_clearing_office()
+    circle = factories.make_organisation("Kreis", department=office)
+    factories.make_organisation("Leer", department=office)
+    make_people(office, 2)
+    make_people(circle, 1, start=2)
+    specs = client_of(boss).get(APPLICATIONS).context["cl"].filter_specs
+    of_list = next(one for one in specs if one.title == "beantwortet von")
+    assert [pk for pk, _title in of_list.lookup_choices] == [
+        one.pk for one in sorted((office, circle), key=lambda one: one.title)
+    ]
+
+
 # --- Plans ------------------------------------------------------------------------------------
 
 PEOPLE = 20_000
