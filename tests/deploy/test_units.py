@@ -1,12 +1,15 @@
 """The files of ``deploy/`` for systemd and containers: as far as they can be checked without either."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from portal.environment import REQUIRED
 from portal.rules import QUEUES
@@ -25,9 +28,10 @@ needs_systemd = pytest.mark.skipif(
 @needs_systemd
 def test_systemd_reads_all_units(tmp_path):
     """With a program of this machine in place of the one in /opt/portal."""
-    for path in UNITS:
-        text = re.sub(r"/opt/portal/\.venv/bin/\w+", sys.executable, path.read_text())
-        (tmp_path / path.name).write_text(text)
+    for path in [*UNITS, DEPLOY / "containers" / "portal-backup.service"]:
+        program = r"/opt/portal/\.venv/bin/\w+|/usr/bin/podman-compose"
+        name = path.name if path in UNITS else f"containers-{path.name}"
+        (tmp_path / name).write_text(re.sub(program, sys.executable, path.read_text()))
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *sorted(tmp_path.iterdir())],
         capture_output=True,
@@ -78,9 +82,62 @@ def test_compose_file_is_one():
 
 def test_compose_file_names_files_that_there_are():
     mounted = re.findall(r"- (\./[\w./-]+):/", read("compose.yaml"))
-    assert len(mounted) == 3
-    assert all((DEPLOY / path).exists() for path in mounted)
-    assert "dockerfile: deploy/Containerfile" in read("compose.yaml")
+    assert len(mounted) == 4
+    assert all((DEPLOY / path).is_file() for path in mounted)
+    assert os.access(DEPLOY / "containers" / "make-database.sh", os.X_OK)
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, dict[str, Any]]:
+    return yaml.safe_load(read("compose.yaml"))["services"]
+
+
+class TestCompose:
+    """What ``podman-compose`` of Debian 13 does otherwise than the specification says, seen with it."""
+
+    def test_nothing_waits_for_another(self, services):
+        """It would wait for ever for one that has done its work, and for one that is healthy."""
+        assert not [name for name, service in services.items() if "depends_on" in service]
+
+    def test_tests_of_health_are_strings(self, services):
+        """Of a list it makes one word, which no shell finds."""
+        tests = [service.get("healthcheck", {}).get("test", "") for service in services.values()]
+        assert len([test for test in tests if test]) == 3
+        assert all(isinstance(test, str) for test in tests)
+
+    def test_all_start_again_but_commands(self, services):
+        for service in services.values():
+            is_command = service.get("profiles") == ["commands"]
+            assert service["restart"] == ("no" if is_command else "always")
+
+    def test_nginx_knows_where_web_answers(self, services):
+        where = {
+            f"{one['networks']['default']['ipv4_address']}:{one['environment']['PORT']}"
+            for name, one in services.items()
+            if name.startswith("web")
+        }
+        named = re.findall(r"server ([\d.:]+)", read("containers/portal-upstream.conf"))
+        assert len(where) == 2
+        assert where == set(named)
+
+    def test_database_has_the_letters_of_the_manual(self, services):
+        arguments = services["db"]["environment"]["POSTGRES_INITDB_ARGS"]
+        manual = (BASE_DIR / "docs" / "betrieb.md").read_text()
+        assert set(arguments.split()) <= set(manual.split())
+
+    def test_no_container_may_write_but_to_its_volumes(self, services):
+        ours = [one for one in services.values() if "freiwilligenportal" in one["image"]]
+        assert len(ours) == 6
+        for one in ours:
+            assert one["read_only"]
+            assert one["cap_drop"] == ["ALL"]
+
+
+def test_image_is_built_of_what_it_copies():
+    copied = re.findall(r"^COPY (?!--)(.*) \S+$", read("Containerfile"), re.MULTILINE)
+    lines = (BASE_DIR / ".dockerignore").read_text().splitlines()
+    assert "*" in lines
+    assert {line[1:] for line in lines if line[0] == "!"} == set(" ".join(copied).split())
 
 
 def test_image_runs_as_nobody_special_and_installs_by_hash():
