@@ -73,7 +73,7 @@ audit: ## look for known vulnerabilities, licence problems, unsafe code and secr
 release-check: migrations-check ## check that this tree can be released: version, changelog, migrations, lock files
 	$(PY) -m tests.release
 
-check: lint types imports migrations-check deploy-check audit test ## run everything that CI checks
+check: lint types imports migrations-check deploy-check audit test test-faults ## run everything that CI checks
 
 bench-search: ## ask the search what people ask, and count the right answers
 	@$(DEV)
