@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from programs import versions, vocabulary
 from programs.models import Entry, EntryQuerySet, Event, EventQuerySet
+from programs.models.choices import listed
 from programs.models.provenance import format_date
 from programs.models.translated import Said
 from programs.texts import in_language, other_language, said_in
@@ -142,7 +143,7 @@ def _for_question(card: Card, missed: Mapping[int, Sequence[str]], near: Mapping
     where = Said(
         " · ".join(filter(None, (card["where"], how_near))), is_german=card["where"].is_german
     )
-    return {**card, "where": where, "missed": ", ".join(lacks), "html": {}}
+    return {**card, "where": where, "missed": listed(lacks), "html": {}}
 
 
 def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
@@ -154,8 +155,8 @@ def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
         facet = token.partition(":")[0]
         if facet in found and token in names:
             found[facet].append(names[token])
-    where = " · ".join(filter(None, (said["located_at"], ", ".join(found["district"]))))
-    schedule = (", ".join(found["day"]), ", ".join(found["time"]))
+    where = " · ".join(filter(None, (said["located_at"], listed(found["district"]))))
+    schedule = (listed(found["day"]), listed(found["time"]))
     return {
         "pk": row["pk"],
         "kind": kind,
@@ -166,7 +167,7 @@ def _card(row: dict[str, Any], names: Mapping[str, str]) -> Card:
         "badges": _badges(row),
         "where": Said(where, is_german=said["located_at"].is_german),
         "when": " · ".join(filter(None, schedule)) or said["time_note"],
-        "languages": ", ".join(found["language"]),
+        "languages": listed(found["language"]),
         "without_german": row["without_german"],
         "who": row["who"] or "",
         "stand_label": _stand_label(row["as_of"], row["as_of_precision"], language),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.models import Weekday
+from programs.models.choices import listed
 
 from .models import Closure, OpeningHours, RoomOffer, WelcomeRoom
 
@@ -69,7 +70,7 @@ def weekly_hours(room: WelcomeRoom) -> list[Day]:
     return [
         Day(
             str(day.label),
-            ", ".join(one.clock for one in known if one.weekday == day),
+            listed(one.clock for one in known if one.weekday == day),
             day == today,
         )
         for day in Weekday

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.catalogue.values import WordsField
 from programs.models import District, Event, EventQuerySet
+from programs.models.choices import listed
 from programs.vocabulary import Word
 
 KINDS = {
@@ -91,4 +92,4 @@ class EventFilter(django_filters.FilterSet):
     @property
     def words(self) -> str:
         """What is chosen, in words: „Schulung, Feuerbach“."""
-        return ", ".join(word.label for words in self.form.cleaned_data.values() for word in words)
+        return listed(word.label for words in self.form.cleaned_data.values() for word in words)

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.models import Entry, Event, EventQuerySet
+from programs.models.choices import listed
 from volunteers import papers
 
 from .filter import EventFilter
@@ -110,7 +111,7 @@ def _notes(event: Event) -> str:
         needs = _("mit Anmeldung bis %(day)s") % {"day": day}
     elif event.needs_no_registration:
         needs = _("ohne Anmeldung")
-    languages = ", ".join(map(str, event.language_labels))
+    languages = listed(event.language_labels)
     example = _("Beispiel") if event.is_demo else ""
     return " · ".join(_known(needs, languages, event.childcare_note, event.access_note, example))
 

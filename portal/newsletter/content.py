@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from programs.models import District, Entry, Event
+from programs.models.choices import listed
 from volunteers.notifications.registrations import facts as event_facts
 
 from .issue_models import NewsletterBlock, NewsletterIssue
@@ -96,13 +97,13 @@ def part_of(block: NewsletterBlock) -> Part:
 
 
 def _of_entry(block: NewsletterBlock, entry: Entry) -> Part:
-    districts = ", ".join(one.name for one in entry.districts.all())
-    languages = ", ".join(entry.language_labels)
+    districts = listed(one.name for one in entry.districts.all())
+    languages = listed(entry.language_labels)
     without = _("ohne Deutschkenntnisse möglich") if entry.without_german else ""
     rows = [
-        (_("Wo"), ", ".join(filter(None, [entry.located_at, districts]))),
+        (_("Wo"), listed(filter(None, [entry.located_at, districts]))),
         (_("Wann"), " · ".join(filter(None, [entry.schedule_label, entry.time_note]))),
-        (_("Sprachen"), ", ".join(filter(None, [languages, without]))),
+        (_("Sprachen"), listed(filter(None, [languages, without]))),
         (_("Es antwortet"), entry.organisation.title if entry.organisation else ""),
     ]
     return Part(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from programs import vocabulary
 from programs.models import Entry
+from programs.models.choices import listed
 from volunteers.notifications.blocks import LONGEST_LABEL
 from volunteers.notifications.in_german import marked
 from volunteers.notifications.sending import send
@@ -87,7 +88,7 @@ def _offer(entry: Entry) -> dict[str, str]:
     return {
         "label": marked(label) if title.is_german else label,
         "url": f"{settings.SITE_URL}{entry.get_absolute_url()}",
-        "facts": " · ".join(filter(None, [who, ", ".join(where)])),
+        "facts": " · ".join(filter(None, [who, listed(where)])),
     }
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.catalogue import CatalogueFilter
+from programs.models.choices import listed
 from volunteers.validators import BIDI_CONTROLS
 
 LONGEST = 1500
@@ -65,7 +66,7 @@ class Wanted:
     @property
     def title(self) -> str:
         """The filter in one line."""
-        return ", ".join(self.words) or _("alle Angebote")
+        return listed(self.words) or _("alle Angebote")
 
     @property
     def path(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_language_bidi, override
 from django.utils.translation import gettext as _
 
 from programs.models import Entry, Event
+from programs.models.choices import listed
 from programs.models.translated import GERMAN, Said
 from programs.vocabulary import words_of
 from volunteers import papers
@@ -135,7 +136,7 @@ def _entry_facts(entry: Entry) -> list[Fact]:
     return _known(
         Fact(_("Wann"), (*when, period)),
         Fact(_("Wo"), (*address, *_where(entry))),
-        Fact(_("Sprachen"), (", ".join(entry.language_labels), german)),
+        Fact(_("Sprachen"), (listed(entry.language_labels), german)),
         Fact(_("Wer"), tuple(owner)),
         _questions(reach(entry)),
     )
@@ -176,7 +177,7 @@ def _event_facts(event: Event) -> list[Fact]:
     return _known(
         Fact(_("Wann"), (date_format(first, _("l, j. F Y")), clock % hours, register)),
         Fact(_("Wo"), (*_place_of(event), where, online, event.said("access_note"))),
-        Fact(_("Sprachen"), (", ".join(event.language_labels),)),
+        Fact(_("Sprachen"), (listed(event.language_labels),)),
         Fact(_("Kinderbetreuung"), (event.said("childcare_note"),)),
         Fact(_("Wer lädt ein"), (_german(event.organisation.title),)),
         _questions(reach_for_event(event)),

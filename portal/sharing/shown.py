@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from portal.map import load_cells
 from programs.models import Entry, EntryQuerySet, Event, EventQuerySet
+from programs.models.choices import listed
 from programs.vocabulary import words_of
 from volunteers.papers import line
 
@@ -42,7 +43,7 @@ class Shown(NamedTuple):
     def in_words(self) -> str:
         """A text for who cannot see the picture."""
         parts = (self.title, self.kind, self.when, self.where, _("Karte der Stadtbezirke"))
-        return ", ".join(part for part in parts if part)
+        return listed(part for part in parts if part)
 
 
 def entries() -> EntryQuerySet:
@@ -73,7 +74,7 @@ def _by_entry(entry: Entry) -> Shown:
     elif words.whole_city and not area:
         numbers = tuple(cell.number for cell in load_cells())
         where = _("in der ganzen Stadt")
-    where = ", ".join(filter(None, (entry.located_at, where))) or area
+    where = listed(filter(None, (entry.located_at, where))) or area
     return Shown(str(Entry.Kind(entry.kind).label), line(entry.title), line(where), numbers)
 
 
@@ -92,4 +93,4 @@ def _by_event(event: Event) -> Shown:
 def in_districts(names: Sequence[str]) -> str:
     """„Stadtbezirk Süd“: elsewhere „Süd“ alone would say nothing."""
     text = ngettext("Stadtbezirk %(names)s", "Stadtbezirke %(names)s", len(names))
-    return text % {"names": ", ".join(names)} if names else ""
+    return text % {"names": listed(names)} if names else ""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal.cards import Card
 from portal.catalogue.boxes import Option
+from programs.models.choices import listed
 from programs.templatetags.texts import in_german, marked, remember
 
 register = template.Library()
@@ -84,7 +85,7 @@ def _card(card: Card, level: str, words: dict[str, str]) -> str:
     facts = {
         "where": marked(card["where"]),
         "when": marked(card["when"]),
-        "languages": ", ".join(filter(None, languages)),
+        "languages": listed(filter(None, languages)),
         "who": conditional_escape(in_german(card["who"])),
     }
     badges = "".join(BADGE.format(name, words[name]) for name in card["badges"])

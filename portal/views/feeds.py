@@ -15,6 +15,7 @@ from portal.catalogue import CatalogueFilter
 from portal.open_data.feeds import ICAL, MOST, atom
 from programs.calendar import subscription
 from programs.models import Entry, Event
+from programs.models.choices import listed
 
 EVENTS = 500
 """Events of a subscription, as of the calendar's."""
@@ -32,7 +33,7 @@ def _catalogue(query: QueryDict) -> CatalogueFilter:
 
 
 def _chosen(found: CatalogueFilter) -> str:
-    return ", ".join(chip.label for chip in found.chips)
+    return listed(chip.label for chip in found.chips)
 
 
 def _named(name: str, chosen: str) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -111,6 +112,16 @@ def labels(choices: type[models.Choices], values: Iterable[object]) -> list[str]
     return [str(choice.label) for choice in choices if choice.value in wanted]
 
 
+def comma() -> str:
+    """The comma of the active language, with its space: Arabic and Persian have their own."""
+    return pgettext("between the parts of a list", ", ")
+
+
+def listed(values: Iterable[object]) -> str:
+    """„Montag, Dienstag“."""
+    return comma().join(map(str, values))
+
+
 class SpeaksMixin:
     """For models with ``languages``."""
 
@@ -131,7 +142,7 @@ class ScheduleMixin:
     def schedule_label(self) -> str:
         """Days and times as text: „Dienstag, Donnerstag · abends“; empty if none are set."""
         parts = (labels(Weekday, self.weekdays), labels(DayPart, self.dayparts))
-        return " · ".join(", ".join(part) for part in parts if part)
+        return " · ".join(listed(part) for part in parts if part)
 
 
 def languages_field(label: "str | _StrPromise") -> "ArrayField[Any, Any]":

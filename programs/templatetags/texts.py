@@ -2,7 +2,8 @@
 
 ``{% text entry "summary" %}`` writes the translation; where there is none, the German text, marked as German.
 ``{{ entry|said:"title" }}`` is the same without a mark, for titles and attributes; ``{{ name|in_german }}`` marks
-what stays German: names of organisations, sources. ``{% gaps %}…{% endgaps %}`` in the base page says
+what stays German: names of organisations, sources. ``{{ words|listed }}`` and ``{% comma %}`` write the comma
+of the language. ``{% gaps %}…{% endgaps %}`` in the base page says
 once, above the content, that something is not translated; in simple German also who has checked the texts.
 """
 
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs import simple
+from programs.models import choices
 from programs.models.translated import GERMAN, Said, Translated
 
 register = template.Library()
@@ -50,6 +52,10 @@ def in_german(value: Any) -> SafeString | str:
     if not value or get_language() in (None, GERMAN, simple.LANGUAGE):
         return str(value)
     return format_html(INLINE, GERMAN, value)
+
+
+register.filter("listed", choices.listed)
+register.simple_tag(choices.comma, name="comma")
 
 
 @register.filter

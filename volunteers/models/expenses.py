@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from programs.history import tracked
+from programs.models.choices import listed
 
 from ..periods import over_before
 from ..validators import validate_text
@@ -140,7 +141,7 @@ class Expense(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.on:%d.%m.%Y}, {self.amount_label}"
+        return listed((self.get_kind_display(), f"{self.on:%d.%m.%Y}", self.amount_label))
 
     @property
     def amount_label(self) -> str:

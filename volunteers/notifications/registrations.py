@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from programs.addresses import admin_url
 from programs.calendar import Address, Method, invitation
 from programs.models import Event
+from programs.models.choices import listed
 
 from ..links import registrations as event_links
 from ..models import MailKind, Qualification, Registration
@@ -41,13 +42,13 @@ def when(event: Event) -> str:
 def facts(event: Event, *, with_link: bool = False) -> list[tuple[str, str]]:
     """The facts of the event as label and text; with ``with_link`` also the link to take part online."""
     district = event.district.short_name if event.district else ""
-    where = ", ".join(filter(None, [marked(event.where), district]))
+    where = listed(filter(None, [marked(event.where), district]))
     rows = [
         (_("Wann"), when(event)),
         (_("Wo"), where),
         (_("Online"), event.online_url if with_link else ""),
         (_("Zugang"), said(event, "access_note")),
-        (_("Sprachen"), ", ".join(event.language_labels)),
+        (_("Sprachen"), listed(event.language_labels)),
         (_("Kinderbetreuung"), said(event, "childcare_note")),
         (_("Veranstaltet von"), marked(event.organisation.title)),
     ]

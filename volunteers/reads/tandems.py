@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from programs.models.choices import listed
+
 from ..models import Application, CompanionRequest, Gender, Tandem
 from ..models.companions import Side, TandemStatus
 
@@ -35,8 +37,8 @@ def _of_newcomer(request: CompanionRequest) -> list[Fact]:
     return _told(
         (_("Für wie viele"), together if request.people > 1 else ""),
         (_("Alter"), request.age_label),
-        (_("Sprachen"), ", ".join(request.language_labels)),
-        (_("Wobei"), ", ".join(map(str, request.fields.all()))),
+        (_("Sprachen"), listed(request.language_labels)),
+        (_("Wobei"), listed(request.fields.all())),
         (_("Stadtbezirk"), str(request.district or "")),
         (_("Zeiten"), request.schedule_label),
         (_("Wunsch"), request.get_wish_display() if request.wish else ""),
@@ -47,9 +49,9 @@ def _of_volunteer(application: Application) -> list[Fact]:
     shown = application.gender in {Gender.WOMAN, Gender.MAN}
     return _told(
         (_("Wer"), application.get_gender_display() if shown else ""),
-        (_("Sprachen"), ", ".join(application.language_labels)),
-        (_("Hilft gern bei"), ", ".join(map(str, application.fields.all()))),
-        (_("Stadtbezirke"), ", ".join(map(str, application.districts.all()))),
+        (_("Sprachen"), listed(application.language_labels)),
+        (_("Hilft gern bei"), listed(application.fields.all())),
+        (_("Stadtbezirke"), listed(application.districts.all())),
         (_("Zeiten"), application.schedule_label),
     )
 

@@ -61,6 +61,10 @@ NAMES = {"Stuttgart", "Deutsch", "JSON", "CSV", "Turtle", "JSON-LD", "DCAT-AP.de
 """What is called the same everywhere; names of languages stand in the language itself."""
 
 
+LATIN_AFTER_ARABIC = r"[\u0620-\u064a][,;?](\s|$)"
+"""Arabic has a comma, a semicolon and a question mark of its own."""
+
+
 def names_in_records() -> set[str]:
     """What people and organisations are called, and what people wrote: all texts of records that nobody translates."""
     found = set(NAMES) | {name for _code, name in settings.LANGUAGES}
@@ -82,7 +86,7 @@ def is_german(text: str, names: set[str]) -> bool:
 
 def test_no_german_is_left_over_in_arabic(arguments):  # noqa: F811
     """Names of organisations, which are German, stand inside sentences, too: they are marked wherever they stand."""
-    client, seen, left, bare = Client(), 0, {}, {}
+    client, seen, left, bare, latin = Client(), 0, {}, {}, {}
     # Sentences of the portal itself name the Sozialamt, none a „Sozialamt Nord“.
     named = Entry.objects.filter(kind__in=Entry.ORGANISATION_KINDS)
     named.update(title=Concat("title", Value(" Nord")))
@@ -101,6 +105,9 @@ def test_no_german_is_left_over_in_arabic(arguments):  # noqa: F811
         same = set(here.texts) & set(there.texts)
         if found := sorted(t for t in same if is_german(t, names)):
             left[name] = found
+        if found := sorted(t for t in here.texts if re.search(LATIN_AFTER_ARABIC, t)):
+            latin[name] = found
     assert left == {}
+    assert latin == {}
     assert not bare, "\n".join(f"{name}: {texts}" for name, texts in bare.items())
     assert seen > 90
