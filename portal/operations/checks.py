@@ -5,6 +5,7 @@ is part of ``/healthz``: it wakes somebody.
 """
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -70,11 +71,16 @@ def alarm(says: str, do: str, link: str = "", short: str = "error") -> Finding:
 def ago(at: datetime.datetime) -> str:
     if timezone.now() - at < datetime.timedelta(minutes=1):
         return "gerade eben"
-    return f"vor {timesince(at, depth=1)}"
+    return f"vor {_since(at)}"
 
 
 def lasting(seconds: float) -> str:
-    return timesince(timezone.now() - datetime.timedelta(seconds=seconds), depth=1)
+    return _since(timezone.now() - datetime.timedelta(seconds=seconds))
+
+
+def _since(at: datetime.datetime) -> str:
+    """As it stands after „vor“ and „seit“, which Django does not know: „2 Tagen“."""
+    return re.sub(r"\b(Tage|Monate|Jahre)$", r"\1n", timesince(at, depth=1))
 
 
 def size(number: float) -> str:
@@ -196,7 +202,7 @@ def mails(facts: Facts) -> Finding:
     found = facts.mails
     if found.oldest_at and timezone.now() - found.oldest_at > OLD_MAIL:
         return note(
-            f"{found.waiting} Mails warten, die älteste seit {timesince(found.oldest_at, depth=1)}.",
+            f"{found.waiting} Mails warten, die älteste seit {_since(found.oldest_at)}.",
             "Nimmt der Mailserver (EMAIL_URL) nichts an? Das Portal versucht es zwei Tage lang weiter.",
         )
     return fine(f"{found.waiting} unterwegs" if found.waiting else "alle verschickt")

@@ -82,6 +82,15 @@ def well_set(settings):
     settings.DISK_FREE_MB = 1
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(1, "1\xa0Stunde"), (24, "1\xa0Tag"), (50, "2\xa0Tagen"), (2000, "2\xa0Monaten")],
+)
+def test_how_long_ago_is_said_as_germans_say_it(hours, said):
+    assert checks.ago(timezone.now() - hours * HOUR) == f"vor {said}"
+    assert checks.lasting(hours * 3600 + 1) == said
+
+
 def test_keys_are_there_once():
     assert len(BY_KEY) == len(CHECKS)
 
