@@ -26,6 +26,7 @@ from .forms import MergeForm
 from .invited_admin import InviteAction
 from .link_answer_views import LinkAnswerViews
 from .set_up_views import SetUpViews
+from .trust_filter import WithoutTrustFilter
 from .values import Comparison
 
 admin.site.unregister(Organisation)
@@ -35,6 +36,7 @@ FOUND = 20
 
 @admin.register(Organisation)
 class DirectoryAdmin(SetUpViews, LinkAnswerViews, InviteAction, OrganisationAdmin):
+    list_filter = (*OrganisationAdmin.list_filter, WithoutTrustFilter)
     actions = ("invite_organisations",)
     import_export_change_list_template = "admin/directory/change_list.html"
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 from portal.cooperation import tiles as cooperation
 from portal.counselling import tiles as counselling
 from portal.directory import tiles as directory
+from portal.directory.trust_filter import NOBODY
 from portal.models import LinkCheck
 from portal.newsletter import tiles as newsletter
 from portal.tiles import Tile, Waiting, tiles_of
@@ -114,14 +114,11 @@ def open_concerns(user: User) -> Waiting:
 
 def without_person_of_trust(user: User) -> Waiting:
     """Organisations with tandems for which no person of trust is named anywhere; for those who may name one."""
-    mine = accesses.organisations_to_name_trust_at(user)
-    pairs = Tandem.objects.alive().filter(organisation=OuterRef("pk"))
-    looked_after = mine.filter(Exists(pairs) | Q(is_clearing_office=True))
-    found = trust.without_readers(looked_after)
+    found = trust.without_readers(accesses.organisations_to_name_trust_at(user))
     label = ngettext_lazy(
         "Organisation ohne Vertrauensperson", "Organisationen ohne Vertrauensperson", "n"
     )
-    return Waiting(found, label, admin_path(Membership, role__exact="trust"), urgent=True)
+    return Waiting(found, label, admin_path(Organisation, vertrauen=NOBODY), urgent=True)
 
 
 def open_enquiries(user: User) -> Waiting:

@@ -67,7 +67,7 @@ class OrganisationAdmin(ExchangeAdminMixin, EntryAdminBase[Organisation]):
         "confirmed",
     )
     list_select_related = ("department",)
-    list_filter = (
+    list_filter: ClassVar[tuple[Any, ...]] = (
         ToConfirmFilter,
         LeftAloneFilter,
         "type",

@@ -1,6 +1,6 @@
 """Who reads what somebody writes under „Etwas stimmt nicht“, and where that is nobody."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from programs.models import Entry, Membership, Organisation
 
@@ -29,7 +29,10 @@ def has_readers(organisation: Organisation | None) -> bool:
 
 
 def without_readers(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Those of ``organisations`` for which nobody is there: not themselves, not above, not the clearing office."""
+    """Those with tandems, and the clearing office, for which nobody is there: not themselves, not above, not the
+    clearing office."""
+    pairs = Tandem.objects.alive().filter(organisation=OuterRef("pk"))
+    organisations = organisations.filter(Exists(pairs) | Q(is_clearing_office=True))
     places = set(persons_of_trust().values_list("organisation_id", flat=True))
     if Organisation.objects.clearing().filter(pk__in=places).exists():
         return organisations.none()

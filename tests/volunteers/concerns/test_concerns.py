@@ -397,7 +397,7 @@ def test_the_worklist_of_a_person_of_trust_counts_it_and_nobody_elses_does(circl
 
 
 @pytest.mark.slow
-def test_the_worklist_warns_while_nobody_is_named(circle, department, tandem):
+def test_the_worklist_warns_while_nobody_is_named(circle, department, tandem, client):
     staff = factories.make_member(department, role="staff").user
     portal = factories.make_user("portal@example.org", is_superuser=True)
 
@@ -405,6 +405,11 @@ def test_the_worklist_warns_while_nobody_is_named(circle, department, tandem):
         return any("Vertrauensperson" in tile.label for tile in open_points(user))
 
     assert warned(staff)
+    (tile,) = [one for one in open_points(staff) if "Vertrauensperson" in one.label]
+    client.force_login(staff)
+    listed = client.get(tile.url).context["cl"].result_list
+    assert len(listed) == tile.count
+    assert circle in listed
     assert warned(portal)
     assert not warned(factories.make_member(circle).user)
     trust(department)
