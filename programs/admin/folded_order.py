@@ -14,6 +14,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import InvalidPage
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from programs.counting import Counted
@@ -85,7 +86,7 @@ class FoldedList(ChangeList):
         parts: Sequence[models.QuerySet[Any]] = admin.in_parts(request, rows)
         return parts
 
-    @property
+    @cached_property
     def ranges(self) -> Any:
         """What the links to years, months and days are made of."""
         return Ranges(self.queryset) if self.paginator.is_long else self.paginator.found

@@ -222,16 +222,20 @@ class Ranges:
 
     def __init__(self, rows: QuerySet[Any]) -> None:
         self.rows = rows
+        self.bounds: dict[str, dict[str, Any]] = {}
 
     def aggregate(self, first: Min, last: Max) -> dict[str, Any]:
-        """The first and the last value."""
+        """The first and the last value; one query, however often they are asked for."""
         name = first.get_source_expressions()[0].name
-        values = self.rows.filter(**{f"{name}__isnull": False}).values_list(name, flat=True)
-        self.bounds = {
-            "first": values.order_by(name).first(),
-            "last": values.order_by(f"-{name}").first(),
-        }
-        return self.bounds
+        if name not in self.bounds:
+            values = self.rows.filter(**{f"{name}__isnull": False}).values_list(name, flat=True)
+            ends = [values.order_by(one)[:1] for one in (name, f"-{name}")]
+            found = list(ends[0].union(ends[1], all=True))
+            self.bounds[name] = {
+                "first": min(found, default=None),
+                "last": max(found, default=None),
+            }
+        return self.bounds[name]
 
     def dates(self, name: str, unit: str) -> list[datetime.date]:
         """The first day of each year or month, or each day, between the two."""

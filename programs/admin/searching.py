@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import reduce
 from itertools import groupby
 from operator import and_
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Q, QuerySet, Value
@@ -29,6 +30,9 @@ MOST_TERMS = 8
 """Maximum number of words in a search of the administration; each word asks the indexes once more."""
 MANY = 5_000
 """More rows than this are not looked up, but found by reading the list in its order until a page is full."""
+PAGE = 50
+"""Rows of a page of a list."""
+_WANTED = "wanted_rows"
 _UMLAUT = re.compile("[aou]e")
 
 
@@ -52,7 +56,8 @@ class FoldSearchMixin(FoldedOrderMixin[M]):
         self, request: HttpRequest, queryset: "models.QuerySet[M]", words: list[str]
     ) -> "models.QuerySet[M]":
         if self.searches_apart:
-            return with_words(queryset, self.get_search_fields(request), words)
+            fields = self.get_search_fields(request)
+            return with_words(queryset, fields, words, wanted=wanted_of(request))
         for word in words:
             queryset = self.find_word(request, queryset, word)
         return queryset
@@ -88,23 +93,54 @@ def folded(fields: Iterable[str], word: str) -> Q:
     return found
 
 
-def with_words(rows: QuerySet[M], fields: Iterable[str], words: list[str]) -> QuerySet[M]:
+def with_words(
+    rows: QuerySet[M], fields: Iterable[str], words: list[str], *, wanted: int
+) -> QuerySet[M]:
     """Those of ``rows`` in which each of ``words`` is in one of ``fields``.
 
     Where the fields are in several tables, no index answers „one of them“. In a long list, words are then
-    looked up in each table, all of them in the fields of one table. If that finds :data:`MANY`, the list is
-    read in its order until the page is full.
+    looked up in each table, all of them in the fields of one table. If that finds :data:`MANY`, or reads more
+    than that, the list is read in its order until the page of ``wanted`` rows is full.
     """
-    names = list(fields)
-    by_table = groupby(sorted(names, key=_table), key=_table)
-    alone = [rows.filter(all_of(list(one), words)) for _name, one in by_table]
-    number, *numbers = expected_of_each([rows, *alone])
+    names = sorted(fields, key=_table)
+    by_table = {table: list(one) for table, one in groupby(names, key=_table)}
+    alone = [rows.filter(all_of(one, words)) for one in by_table.values()]
+    there = [_there(rows.model, table, one, words) for table, one in by_table.items()]
+    number, *numbers = expected_of_each([rows, *alone, *there])
     if number <= COUNTED:
         return rows.filter(all_of(names, words))
-    if sum(numbers) > MANY:
+    hits, looked_up = sum(numbers[: len(alone)]), sum(numbers[len(alone) :])
+    if hits > MANY or is_met_sooner(number, hits, looked_up, wanted):
         return walked(rows.filter(all_of(names, words)), 1)
     first, *others = (one.order_by().values("pk") for one in alone)
     return among(rows, first.union(*others))
+
+
+def _there(
+    model: type[models.Model], table: str, fields: list[str], words: list[str]
+) -> QuerySet[Any]:
+    """All rows with ``words`` of the table that the path ``table`` leads to."""
+    for name in table.split("__") if table else ():
+        model = cast("type[models.Model]", model._meta.get_field(name).related_model)
+    return model._default_manager.filter(all_of([one.rpartition("__")[2] for one in fields], words))
+
+
+def is_met_sooner(rows: int, hits: int, looked_up: int, wanted: int) -> bool:
+    """Whether ``wanted`` of the ``hits`` are met in the first of ``rows`` sooner than all are looked up.
+
+    One that is met on the way costs about twice as much as one that an index names.
+    """
+    return 2 * rows * wanted < looked_up * hits
+
+
+def wanted_of(request: HttpRequest) -> int:
+    """How many rows of a search are shown at once."""
+    wanted: int = getattr(request, _WANTED, PAGE)
+    return wanted
+
+
+def set_wanted(request: HttpRequest, number: int) -> None:
+    setattr(request, _WANTED, number)
 
 
 def all_of(fields: Iterable[str], words: Iterable[str]) -> Q:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedModelAdmin
-from programs.admin.long_lists import among, expected
+from programs.admin.long_lists import among, expected_of_each, walked
 from programs.admin.only import OnlyFilter
 from programs.admin.present import PresentFilter
 from programs.admin.searching import MANY, folded
@@ -63,10 +63,11 @@ class ConductCheckAdmin(ScopedModelAdmin[ConductCheck]):
     def find_word(self, request: HttpRequest, queryset: QuerySet[Any], word: str) -> QuerySet[Any]:
         """The name of a check is asked row by row; a rare one is looked up first, whoever may have it."""
         found = super().find_word(request, queryset, word)
-        told = known.applications_in_sight(user_of(request)).order_by()
-        told = told.filter(folded(("name",), word))
-        if known.sees_records(request.user) and expected(told) > MANY:
-            return found  # an organisation's own are never so many
+        seen = known.applications_in_sight(user_of(request)).order_by()
+        told = seen.filter(folded(("name",), word))
+        hits, of_all = expected_of_each([told, seen])
+        if hits > MANY:
+            return walked(found, min(1.0, hits / max(of_all, 1)))
         return among(found, told.values("volunteer"), "volunteer")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

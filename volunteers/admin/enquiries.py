@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import ScopedModelForm
+from programs.admin.long_lists import among, expected
 from programs.admin.present import PresentFilter
-from programs.admin.searching import folded
+from programs.admin.searching import MANY, folded, is_short
 from programs.models import Entry
 from programs.one_row import OneOf
 from programs.requests import user_of
@@ -104,10 +105,18 @@ class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
     def find_word(
         self, request: HttpRequest, queryset: QuerySet[Enquiry], word: str
     ) -> QuerySet[Enquiry]:
-        """Entries are few: found first, an index finds the questions about them."""
+        """Entries are few: found first, an index finds the questions about them.
+
+        Rare questions are looked up, each way by its index; frequent ones are met on the way.
+        """
         entries = Entry.objects.filter(folded(("title",), word)).order_by().values("pk")
         about = Q(OneOf("entry", ArraySubquery(entries)))
-        return queryset.filter(folded(self.get_search_fields(request), word) | about)
+        says = folded(self.get_search_fields(request), word)
+        everything = Enquiry.objects.order_by()
+        if is_short(word) or expected(everything.filter(says)) > MANY:
+            return queryset.filter(says | about)
+        found = everything.filter(says).values("pk")
+        return among(queryset, found.union(everything.filter(about).values("pk")))
 
     def get_urls(self) -> list[URLPattern]:
         return [*self.escalation_urls(), *super().get_urls()]

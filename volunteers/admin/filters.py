@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, Model, PositiveSmallIntegerField, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -170,13 +170,31 @@ class ProfileFilter(admin.SimpleListFilter):
         return value
 
 
+def places_and_fields(request: Any) -> dict[type[Model], list[tuple[str, Any]]]:
+    """What there is to choose from of districts and fields; one query for both filters of a page."""
+    if not hasattr(request, "places_and_fields"):
+        found: dict[type[Model], list[Any]] = {District: [], Field: []}
+        fields = Field.objects.order_by().values_list(Value(1), F("position"), "slug", "name")
+        places = District.objects.order_by().values_list(
+            Value(0), Value(0, PositiveSmallIntegerField()), "number", "short_name"
+        )
+        for is_field, position, key, name in places.union(fields, all=True):
+            found[Field if is_field else District].append((position, key, name))
+        found[District].sort()
+        found[Field].sort(key=lambda one: (one[0], one[2]))
+        request.places_and_fields = {
+            model: [(key, name) for _position, key, name in rows] for model, rows in found.items()
+        }
+    return cast("dict[type[Model], list[tuple[str, Any]]]", request.places_and_fields)
+
+
 class DistrictFilter(ProfileFilter):
     title = _("Stadtbezirk")
     parameter_name = "bezirk"
     lookup = "districts"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(District.objects.values_list("number", "short_name"))
+        return places_and_fields(request)[District]
 
 
 class FieldFilter(ProfileFilter):
@@ -185,7 +203,7 @@ class FieldFilter(ProfileFilter):
     lookup = "fields__slug"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(Field.objects.values_list("slug", "name"))
+        return places_and_fields(request)[Field]
 
 
 class LanguageFilter(ProfileFilter):

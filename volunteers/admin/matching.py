@@ -102,6 +102,7 @@ class MatchingViews(ScopedAdminMixin[CompanionRequest]):
             pairs=pairs[:SHOWN_TOGETHER],
             count=len(pairs),
             open_count=suggestions.open_requests(limited).count(),
+            most_requests=suggestions.MOST_REQUESTS,
         )
 
     def propose_view(

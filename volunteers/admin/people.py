@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.addresses import admin_path
 from programs.admin.base import ReadOnlyInline, ScopedModelAdmin
+from programs.admin.searching import wanted_of
 from programs.admin.timeline import TimelineMixin
 from programs.exchange.admin import ExchangeAdminMixin
 from programs.requests import UserRequest, user_of
@@ -98,7 +99,7 @@ class VolunteerAdmin(
     def find_words(
         self, request: HttpRequest, queryset: QuerySet[Any], words: list[str]
     ) -> QuerySet[Any]:
-        return known.find_people(queryset, user_of(request), words)
+        return known.find_people(queryset, user_of(request), words, wanted=wanted_of(request))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

@@ -1,6 +1,7 @@
 """How the tandems are, in their list: what needs attention, last sign, mood, next step."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -41,6 +42,10 @@ class HealthColumns(ScopedAdminMixin[Tandem]):
         """What needs attention first, of that what waits longest."""
         waits = F("needs_support_since").asc(nulls_last=True)
         return [F("attention").asc(), waits, "-proposed_at", "-pk"]
+
+    def in_parts(self, request: HttpRequest, rows: QuerySet[Tandem]) -> Sequence[QuerySet[Tandem]]:
+        """What needs attention follows from the day, so no index keeps that order: the newest first."""
+        return (rows.order_by("-pk"),)
 
     @admin.display(description=_("braucht Aufmerksamkeit"), ordering="attention")
     def attention_mark(self, tandem: Tandem) -> SafeString | str:

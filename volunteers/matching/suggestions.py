@@ -1,14 +1,15 @@
 """The best for one request, for one application, and for all open requests together."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from programs.models import District, Entry, Field
+from programs.one_row import OneOf
 
 from ..models import Application, CompanionRequest, Tandem
 from ..models.requests import CompanionRequestQuerySet
@@ -24,8 +25,12 @@ from .together import Scores, assign
 if TYPE_CHECKING:
     from ..models import User
 
+M = TypeVar("M", bound=Model)
 SHOWN = 20
 """The number of suggestions, and of people who do not fit, on one page."""
+
+MOST_REQUESTS, MOST_PEOPLE = 500, 6_000
+"""More are not compared: those that wait longest. That many are some seconds (``assignment.py``)."""
 
 ELSEWHERE = (Entry.Kind.PROGRAMME, Entry.Kind.OPPORTUNITY, Entry.Kind.ROOM)
 """Kinds of entries where a placement is not a tandem."""
@@ -107,7 +112,8 @@ def _placed_in_tandem() -> Q:
 def for_request(request: CompanionRequest, user: "User") -> Suggestions:
     """Volunteers for one request."""
     found = CompanionRequest.objects.filter(pk=request.pk)
-    scores = Scores(load_seekers(found), load_helpers(candidates(user)), current())
+    helpers = load_helpers(_longest_waiting(candidates(user), MOST_PEOPLE))
+    scores = Scores(load_seekers(found), helpers, current())
     pairs = [(0, column) for column in range(len(scores.helpers))]
     return _ranked(scores, pairs, scores.points[0], scores.allowed[0])
 
@@ -115,9 +121,17 @@ def for_request(request: CompanionRequest, user: "User") -> Suggestions:
 def for_application(application: Application, user: "User") -> Suggestions:
     """Open requests for one application."""
     found = Application.objects.filter(pk=application.pk)
-    scores = Scores(load_seekers(open_requests(user)), load_helpers(found), current())
+    seekers = load_seekers(_longest_waiting(open_requests(user), MOST_PEOPLE))
+    scores = Scores(seekers, load_helpers(found), current())
     pairs = [(row, 0) for row in range(len(scores.seekers))]
     return _ranked(scores, pairs, scores.points[:, 0], scores.allowed[:, 0])
+
+
+def _longest_waiting(rows: "QuerySet[M]", most: int) -> "QuerySet[M]":
+    """The first ``most`` of ``rows``, which are in the order of waiting."""
+    keys = list(rows.values_list("pk", flat=True)[:most])
+    first: QuerySet[M] = rows.model._default_manager.filter(OneOf("pk", keys))
+    return first.order_by("confirmed_at", "pk")
 
 
 def _ranked(
@@ -143,7 +157,9 @@ def overall(user: "User") -> list[Pair]:
     equally good solutions the longest waiting come first. Pairs that break a condition, or without
     any points, are dropped.
     """
-    scores = Scores(load_seekers(open_requests(user)), load_helpers(candidates(user)), current())
+    seekers = load_seekers(_longest_waiting(open_requests(user), MOST_REQUESTS))
+    helpers = load_helpers(_longest_waiting(candidates(user), MOST_PEOPLE))
+    scores = Scores(seekers, helpers, current())
     names = _names()
     chosen = assign(scores)
     pairs = [_pair(scores, row, column, names) for row, column in chosen]

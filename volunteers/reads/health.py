@@ -120,5 +120,9 @@ def event_of(tandem: Any) -> Event | None:
 
 def since(tandem: Any, event: Event) -> datetime.date:
     """The day on which ``event`` began."""
-    found = getattr(tandem, SINCE[event])
-    return timezone.localdate(found) if isinstance(found, datetime.datetime) else found
+    return day_of(getattr(tandem, SINCE[event]))
+
+
+def day_of(began: datetime.date) -> datetime.date:
+    """The day of a value of one of the columns in ``SINCE``."""
+    return timezone.localdate(began) if isinstance(began, datetime.datetime) else began

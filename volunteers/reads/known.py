@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Q, QuerySet
 
 from programs.admin.long_lists import among, expected_of_each, walked
-from programs.admin.searching import MANY, all_of
+from programs.admin.searching import MANY, PAGE, all_of, is_met_sooner
 from programs.one_row import has_one
 from programs.requests import AnyUser
 
@@ -69,7 +69,7 @@ def known_as(volunteer: Volunteer, user: User) -> Application | Volunteer:
 
 
 def find_people(
-    volunteers: QuerySet[Volunteer], user: User, words: list[str]
+    volunteers: QuerySet[Volunteer], user: User, words: list[str], *, wanted: int = PAGE
 ) -> QuerySet[Volunteer]:
     """Those with ``words`` in name or address, according to the data that ``user`` may see.
 
@@ -78,26 +78,33 @@ def find_people(
     named = all_of(SEARCHED, words)
     told = applications_in_sight(user).order_by().filter(named)
     if not sees_records(user):
-        return with_one(volunteers, told)
+        return with_one(volunteers, told, wanted=wanted)
     records = Volunteer.objects.filter(named).order_by()
     keys = records.values("pk").union(told.values("volunteer"))
     by_row = named | has_one(told.filter(volunteer=OuterRef("pk")))
-    return _looked_up_or_walked(volunteers, records, keys, by_row)
+    return _looked_up_or_walked(volunteers, records, keys, by_row, wanted)
 
 
-def with_one(volunteers: QuerySet[Volunteer], told: QuerySet[Application]) -> QuerySet[Volunteer]:
+def with_one(
+    volunteers: QuerySet[Volunteer], told: QuerySet[Application], *, wanted: int = PAGE
+) -> QuerySet[Volunteer]:
     """Those who have one of the applications ``told``."""
     by_row = has_one(told.filter(volunteer=OuterRef("pk")))
-    return _looked_up_or_walked(volunteers, told, told.values("volunteer").distinct(), by_row)
+    keys = told.values("volunteer").distinct()
+    return _looked_up_or_walked(volunteers, told, keys, by_row, wanted)
 
 
 def _looked_up_or_walked(
-    volunteers: QuerySet[Volunteer], found: QuerySet[Any], keys: QuerySet[Any], by_row: Q
+    volunteers: QuerySet[Volunteer],
+    found: QuerySet[Any],
+    keys: QuerySet[Any],
+    by_row: Q,
+    wanted: int,
 ) -> QuerySet[Volunteer]:
     """``keys`` are those of the people, ``by_row`` is the same as a condition; ``found`` says how many there are."""
     looked_up = volunteers.filter(pk__in=keys)
     of_found, left, of_all = expected_of_each([found, looked_up, volunteers])
-    if of_found <= MANY:
+    if of_found <= MANY and not is_met_sooner(of_all, of_found, of_found, wanted):
         return among(volunteers, keys)
     if FOUND_ON_THE_WAY * left <= MANY:
         return looked_up

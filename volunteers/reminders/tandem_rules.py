@@ -4,11 +4,11 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 from programs.models import Organisation
 
 from ..models import Reminder, Tandem, TandemRule
+from ..models.companions import TandemQuerySet
 from ..notifications import tandem_rules as notifications
 from ..reads import health
 from .kinds import Due, Kind
@@ -31,35 +31,41 @@ def told(event: str, whom: str) -> str:
 PURPOSES = tuple(told(event, whom) for event in TandemRule.Event.values for whom in Whom.values)
 
 
-def due_now(whom: str, day: datetime.date, **only: Any) -> list[tuple[TandemRule, Any, Due]]:
-    """Rule, tandem and row of everything that is due for ``whom`` and was not counted yet."""
+def due_now(
+    whom: str, day: datetime.date, tandems: TandemQuerySet
+) -> list[tuple[TandemRule, int | None, Due]]:
+    """Rule, organisation and row of all of ``tandems`` that are due for ``whom`` and were not counted yet."""
     found = []
     for rule in TandemRule.objects.filter(whom=whom):
-        due = health.with_signs(Tandem.objects.filter(**only)).filter(
-            health.is_due(rule.event, rule.days, day)
-        )
-        after = datetime.timedelta(days=rule.days)
-        event = TandemRule.Event(rule.event)
-        tandems = {one.pk: one for one in due.order_by("pk")}
-        dues = [(pk, health.since(one, event) + after) for pk, one in tandems.items()]
+        due = health.with_signs(tandems).filter(health.is_due(rule.event, rule.days, day))
+        after, column = datetime.timedelta(days=rule.days), health.SINCE[health.Event(rule.event)]
+        rows = due.order_by("pk").values_list("pk", "organisation", column)
+        owners = {pk: (owner, health.day_of(began) + after) for pk, owner, began in rows}
+        dues = [(pk, due_on) for pk, (_owner, due_on) in owners.items()]
         new = Reminder.objects.not_taken(told(rule.event, whom), dues)
-        found += [(rule, tandems[row[0]], row) for row in new]
+        found += [(rule, owners[row[0]][0], row) for row in new]
     return found
 
 
 def find(day: datetime.date, *, whom: str) -> Iterable[Due]:
     """Organisations with something new, and no such mail on ``day`` yet."""
-    waiting = {one.organisation_id or NOBODYS for _rule, one, _row in due_now(whom, day)}
-    if whom == Whom.DEPARTMENT:
-        waiting.discard(NOBODYS)
-    return Reminder.objects.not_taken(collected(whom), [(pk, day) for pk in sorted(waiting)])
+    had_one = list(
+        Reminder.objects.filter(purpose=collected(whom), due_on=day).values_list(
+            "subject", flat=True
+        )
+    )
+    rest = Tandem.objects.exclude(organisation__in=had_one)
+    if whom == Whom.DEPARTMENT or NOBODYS in had_one:
+        rest = rest.filter(organisation__isnull=False)
+    waiting = {owner or NOBODYS for _rule, owner, _row in due_now(whom, day, rest)}
+    return [(pk, day) for pk in sorted(waiting)]
 
 
 def send(number: int, day: datetime.date, *, whom: str) -> None:
     """One mail to each who answers, with how many tandems for each rule; each tandem counts once."""
-    new = due_now(whom, day, organisation=number or None)
+    new = due_now(whom, day, Tandem.objects.filter(organisation=number or None))
     counted = [
-        rule for rule, _one, row in new if Reminder.objects.take(told(rule.event, whom), *row)
+        rule for rule, _owner, row in new if Reminder.objects.take(told(rule.event, whom), *row)
     ]
     if not counted:
         return
