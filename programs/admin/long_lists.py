@@ -68,6 +68,13 @@ def among(rows: QuerySet[M], keys: QuerySet[Any], field: str = "pk") -> QuerySet
     return _known(rows.filter(OneOf(field, ArraySubquery(keys))), is_counted=True)
 
 
+def cut(rows: Any, start: int, end: int) -> Any:
+    """Those from ``start`` to before ``end``; of those before, PostgreSQL reads no more than the order needs."""
+    if not start or not isinstance(rows, QuerySet):
+        return rows[start:end]
+    return rows.filter(OneOf("pk", ArraySubquery(rows.values("pk")[start:end])))
+
+
 def _known(rows: QuerySet[M], **facts: Any) -> QuerySet[M]:
     """``rows`` with what the paginator has to know; all querysets that are made from them keep it."""
     rows = rows.all()
@@ -174,7 +181,7 @@ class LongPaginator(Pages):
     def rows(self, start: int = 0, end: int | None = None) -> Any:
         """Those from ``start`` to before ``end``, in order."""
         if self.root is None or self.is_long:
-            return self.object_list[start:end] if end else self.object_list
+            return cut(self.object_list, start, end) if end else self.object_list
         keys = self.keys[start:end]
         found = {row.pk: row for row in self.root.filter(OneOf("pk", keys))}
         return [found[key] for key in keys if key in found]
@@ -209,7 +216,7 @@ class LongPaginator(Pages):
                 rows += part[start : start + self.per_page - len(rows)]
             start = max(start - size, 0)
         if lacking := self.per_page - len(rows):
-            rows += self.parts[-1][start : start + lacking]
+            rows += cut(self.parts[-1], start, start + lacking)
         return Page(rows, number, self)
 
 

@@ -22,6 +22,7 @@ from typing import Any
 SIZE, FEW = int(os.environ.get("SIZE", "1000000")), 10_000
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 MOST_MS, MOST_RATIO = 300, 1.5
+MOST_QUERIES = 10
 AT_ONCE_MS = 100
 """A page this fast may also take longer than 1.5 times the one with few people."""
 
@@ -62,10 +63,12 @@ class Line:
     """The time by the clock, with many people."""
     scans: list[str] = field(default_factory=list)
     status: int = 200
+    queries: int = 0
 
     def measure(self, few: Database, many: Database) -> None:
         first = many.ask(path=self.path, plans=True, **{"as": self.role})
         self.scans, self.status = first["scans"], first["status"]
+        self.queries = first["queries"]
         few.ask(path=self.path, **{"as": self.role})
         for _round in range(ROUNDS):
             self.few.append(1000 * few.ask(path=self.path, **{"as": self.role})["busy"])
@@ -89,6 +92,8 @@ class Line:
             missed.append("SLOW")
         if self.ratio > MOST_RATIO and statistics.median(self.many) > AT_ONCE_MS:
             missed.append("GROWS")
+        if self.queries > MOST_QUERIES:
+            missed.append(f"{self.queries} QUERIES")
         if self.scans:
             missed.append(f"SCANS {', '.join(self.scans)}")
         return missed

@@ -63,6 +63,7 @@ class ExpenseAdmin(SteppingMixin[Expense], ExportAdminMixin, ScopedModelAdmin[Ex
     list_filter = ("status", ("application__organisation", PresentFilter))
     period_of = "on"
     search_fields = ("application__name",)
+    searches_apart = True
     search_help_text = _("Name")
     ordering = ("-submitted_at", "-pk")
     fields = (
