@@ -128,9 +128,10 @@ def _there(
 def is_met_sooner(rows: int, hits: int, looked_up: int, wanted: int) -> bool:
     """Whether ``wanted`` of the ``hits`` are met in the first of ``rows`` sooner than all are looked up.
 
-    One that is met on the way costs about twice as much as one that an index names.
+    One that is met on the way costs about twice as much as one that an index names. Where more than
+    :data:`MANY` would be met, PostgreSQL itself may rather read whole tables.
     """
-    return 2 * rows * wanted < looked_up * hits
+    return 2 * rows * wanted < looked_up * hits and rows * wanted < MANY * hits
 
 
 def wanted_of(request: HttpRequest) -> int:
