@@ -1,5 +1,6 @@
 """The filter with one choice: all rows, or only those it is about."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
@@ -18,6 +19,6 @@ class OnlyFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return self.only(request, queryset) if self.value() == self.choice[0] else queryset
 
+    @abstractmethod
     def only(self, request: HttpRequest, rows: Any) -> QuerySet[Any]:
         """Those of ``rows`` that the filter is about."""
-        raise NotImplementedError
