@@ -1,8 +1,9 @@
-"""What a process remembers of the content while public pages are made: read once for a version and a day.
+"""What a process remembers of the content: read once for a version and a day.
 
 A page is made anew each minute (``portal/public.py``), and most of what it shows has not changed since. What
 is remembered depends on the database, on the day and on its key, on nothing else: not on the minute, nor on the
-language. Pages with people and everything that writes read for themselves.
+language. It is for public pages and for public forms, which ask under their locks whether it is still so
+(:func:`programs.versions.is_still_so`). Pages with people and everything else that writes read for themselves.
 """
 
 import datetime

@@ -89,8 +89,10 @@ def current() -> str | None:
     Read the version *before* the content that is to be kept under it. If somebody commits in
     between, the content is newer than its version, and is read again.
     """
-    if known := _in_block.get():
-        return known
+    return _in_block.get() or _read()
+
+
+def _read() -> str | None:
     alias = router.db_for_read(ContentChange)
     if _has_a_line() and not connection.in_atomic_block:
         with suppress(psycopg.Error):  # whatever it is, asking on the usual way says so
@@ -103,7 +105,10 @@ def current() -> str | None:
 
 @contextmanager
 def one_version(known: str | None = None) -> Iterator[str | None]:
-    """Reads the version once for all of the block, which only reads content; ``known``: it was read already."""
+    """Reads the version once for all that the block reads of the content; ``known``: it was read already.
+
+    A block that writes what people send asks :func:`is_still_so` under its locks.
+    """
     version = known or current()
     token = _in_block.set(version)
     try:
@@ -115,6 +120,19 @@ def one_version(known: str | None = None) -> Iterator[str | None]:
 def in_block() -> str | None:
     """The version of the block of :func:`one_version` that runs just now; None outside of one."""
     return _in_block.get()
+
+
+def is_still_so() -> bool:
+    """Whether what the block has read is what a reader gets now: nobody has committed another content since.
+
+    If somebody has, or this transaction itself has changed it, the rest of the block reads for itself. False
+    outside of a block.
+    """
+    known = _in_block.get()
+    if known is not None and _read() == known:
+        return True
+    _in_block.set(None)
+    return False
 
 
 def hand_on(request: HttpRequest, version: str | None) -> None:

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from programs import read_once as module
 from programs import versions
@@ -15,7 +18,10 @@ from programs.models import Entry, Organisation
 from programs.read_once import read_once
 from tests import factories
 from tests.shown import make_voice
+from volunteers.errors import NotOpen
 from volunteers.models import Application
+from volunteers.reads.answering import answering_organisation
+from volunteers.services.applications import submit_application
 
 NOON = "2026-06-10T12:00:00+02:00"
 EVENING = datetime.datetime.fromisoformat("2026-06-10T18:00:00+02:00")
@@ -55,6 +61,40 @@ def test_it_is_read_anew_after_a_change_and_on_the_next_day(
 
 def test_whoever_writes_reads_for_themselves(read: tuple[list[int], Callable[[], int]]) -> None:
     assert [read_once("number", read[1]) for _time in range(2)] == [0, 1]
+
+
+@pytest.mark.slow
+def test_a_form_that_is_sent_asks_for_the_content_once(
+    transactional_db: None, client: Client
+) -> None:
+    factories.make_member(factories.make_clearing_office())
+    path = reverse("volunteers:sign_up_entry", args=[factories.make_entry().slug])
+    told = {"name": "Amina", "age": "adult", "consent": "on"}
+    client.post(path, told | {"email": "amina@example.org"})
+    with CaptureQueriesContext(connection) as asked:
+        client.post(path, told | {"email": "leyla@example.org"})
+    assert Application.objects.count() == 2
+    assert not [one for one in asked if 'FROM "programs_entry"' in one["sql"]]
+    assert len(asked) <= 21
+
+
+def test_a_form_that_is_sent_sees_what_was_changed_after_it_was_read(
+    transactional_db: None, clock: Any
+) -> None:
+    office = factories.make_clearing_office()
+    cafe = factories.make_entry(title="Sprachcafé", organisation=factories.make_organisation())
+    membership = factories.make_member(cafe.organisation)
+    told = {"name": "Amina", "email": "amina@example.org", "age": "adult"}
+    with versions.one_version():
+        assert answering_organisation(cafe, by_link=True) == cafe.organisation
+        membership.delete()
+        submit_application(entry=cafe, answers=told)
+    assert Application.objects.get().organisation.pk == office.pk
+
+    with versions.one_version():
+        Entry.objects.filter(pk=cafe.pk).update(status=Entry.Status.ENDED)
+        with pytest.raises(NotOpen):
+            submit_application(entry=cafe, answers=told)
 
 
 def test_nothing_is_an_answer_and_an_error_is_none(transactional_db: None) -> None:

@@ -33,6 +33,7 @@ from typing import TypeVar
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model, Q, QuerySet
 
+from programs import versions
 from programs.models import Entry, Event, FormerOrganisation, Organisation
 
 from ..errors import TooBusy
@@ -110,9 +111,12 @@ def hold_off_merging() -> None:
 def present(entry: E) -> E | None:
     """The entry as it is now; one that was merged is the one it was merged into. None if it is gone.
 
-    Its organisation and department stay until the transaction ends.
+    Its organisation and department stay until the transaction ends. It is not read again while the content
+    is still that of the block in which it was read (:func:`programs.versions.one_version`).
     """
     hold_off_merging()
+    if versions.is_still_so():
+        return entry
     former = FormerOrganisation.objects.filter(number=entry.pk).values("kept")
     rows: QuerySet[E] = type(entry)._base_manager.select_related("organisation", "department")
     # Without an order: to sort by a column, Django compares it with each of the two hundred that are read.

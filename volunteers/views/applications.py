@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from programs import versions
 from programs.models import Entry
 from programs.models.translated import filled_in
+from programs.read_once import read_once
 
 from .. import periods, sections
 from ..accounts import login
@@ -49,13 +51,14 @@ from .outcomes import Link, Outcome, other_ways_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @counts(SignUpForm.limit)
 @evenly
+@versions.one_version()
 def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The form for one entry, or for „ich weiß noch nicht, was passt“.
 
     For one entry it is short, unless the person wants to tell more; where a tandem has to fit, the rest
     is folded.
     """
-    entry = get_object_or_404(Entry.objects.joinable(), slug=slug) if slug else None
+    entry = read_once(("to sign up", slug), lambda: _joinable(slug)) if slug else None
     if entry and not entry.is_open:
         return _closed(request, entry)
     wants_more = sent.MORE in request.GET or entry is None
@@ -74,6 +77,11 @@ def sign_up(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         return redirect("volunteers:sign_up_done")
     context = {"form": form, "entry": entry, "joining": joining(entry)}
     return page(request, "volunteers/applications/sign_up.html", context)
+
+
+def _joinable(slug: str) -> Entry:
+    entries = Entry.objects.joinable().select_related("organisation__department", "department")
+    return get_object_or_404(entries, slug=slug)
 
 
 def _closed(request: HttpRequest, entry: Entry | None) -> HttpResponse:

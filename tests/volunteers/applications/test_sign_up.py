@@ -419,7 +419,7 @@ def test_account_is_opened_with_a_code_by_mail(client, cafe):
 def test_sign_up_pages_need_few_queries(client, cafe, django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
         client.get(reverse("volunteers:sign_up_entry", args=[cafe.slug]))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(22):
         post(client, reverse("volunteers:sign_up_entry", args=[cafe.slug]))
     application = confirmed(cafe)
     with django_assert_max_num_queries(9):
