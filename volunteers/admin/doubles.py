@@ -1,5 +1,6 @@
 """„Wahrscheinlich doppelt“: records of one person, side by side; for the Portalverwaltung only."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,13 +37,25 @@ class DoublesMixin(PagesMixin[Volunteer]):
         ]
 
     def doubles_view(self, request: UserRequest) -> HttpResponse:
-        """Pairs of records that are probably about one person."""
+        """Pairs of records that are probably about one person: by one sign, some at a time."""
         self._require_merge(request)
+        signs = {one.slug: one for one in doubles.SIGNS}
+        sign = signs.get(request.GET.get("zeichen", ""), doubles.SIGNS[0])
+        number = request.GET.get("seite", "")
+        page = (
+            min(int(number), doubles.MOST_PAGES) if re.fullmatch("[1-9][0-9]{0,5}", number) else 1
+        )
+        pairs, has_more = doubles.likely_pairs(sign, page)
         return self.page(
             request,
             "admin/volunteers/people/doubles.html",
             _("Wahrscheinlich doppelt"),
-            pairs=doubles.likely_pairs(),
+            pairs=pairs,
+            sign=sign,
+            signs=doubles.SIGNS,
+            few=doubles.FEW,
+            before=page - 1,
+            after=page + 1 if has_more else 0,
         )
 
     def merge_view(self, request: UserRequest, pk: int, merged: int) -> HttpResponse:

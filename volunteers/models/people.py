@@ -14,7 +14,7 @@ from programs.seeing import viewing
 from ..validators import validate_text
 from .applications import Application
 from .breaks import Breaks
-from .identity import ONE_PERSON
+from .identity import ONE_PERSON, PersonKey
 from .profile import Profile
 from .reading import ReadsMixin
 
@@ -66,6 +66,8 @@ class Volunteer(Breaks, ReadsMixin, Profile):
         indexes = [
             models.Index(fields=["email"], name="volunteer_email"),
             models.Index(fields=["email", "-id"], name="volunteer_in_order"),
+            models.Index(PersonKey("name"), include=["name"], name="volunteer_same_name"),
+            models.Index(fields=["phone"], name="volunteer_phone"),
             models.Index(fields=["preferred_language"], name="volunteer_language"),
             found_by("name", "email", name="volunteer_found_by"),
         ]

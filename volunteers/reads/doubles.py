@@ -3,33 +3,63 @@
 A person is a name at an address. So two records look like one person if the name is the same and the
 address is another one, or if a similar name has the same address or number: a typing error, or a
 couple. A human being decides.
+
+What more than :data:`FEW` records share says nothing: a frequent name, the mailbox or the telephone of a
+shelter. So each record is compared with a few others at most, and an index finds them in order: the first
+pairs are found without reading the rest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..models import Volunteer
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 SIMILAR = 0.5
 """Minimum trigram similarity (0 to 1) of two names at one address."""
-MOST = 200
+FEW = 5
+"""The most records that share a name, an address or a number which still is a sign of a double."""
+MOST = 100
+"""Pairs that are shown at once."""
+MOST_PAGES = 100
+
+
+class Sign(NamedTuple):
+    """By what two records may be seen to be one person's."""
+
+    slug: str
+    label: "str | _StrPromise"
+    shared: str
+    """What both share, as SQL about a row ``{}``; an index keeps it in order."""
+    also: str = "true"
+    """What else has to be so of the two rows."""
+
+
+_SIMILAR_NAMES = "similarity(search_fold(one.name), search_fold(other.name)) >= %(similar)s"
+SIGNS = (
+    Sign("name", gettext_lazy("gleicher Name, andere Adresse"), "person_key({}.name)"),
+    Sign("adresse", gettext_lazy("ähnlicher Name, gleiche Adresse"), "{}.email", _SIMILAR_NAMES),
+    Sign(
+        "telefon", gettext_lazy("ähnlicher Name, gleiche Telefonnummer"), "{}.phone", _SIMILAR_NAMES
+    ),
+)
 
 _PAIRS = """
-WITH people AS MATERIALIZED (
-    SELECT id, email, phone, person_key(name) AS key, search_fold(name) AS name
-    FROM volunteers_volunteer
+WITH few AS NOT MATERIALIZED (
+    SELECT {shared_of_each} AS shared FROM volunteers_volunteer AS each
+    WHERE {shared_of_each} <> '' GROUP BY 1 HAVING count(*) BETWEEN 2 AND %(few)s
 )
-SELECT one.id, other.id, one.key = other.key AS same_name
-FROM people AS one JOIN people AS other ON one.id < other.id AND one.key = other.key
-WHERE (%(pk)s::bigint IS NULL OR %(pk)s IN (one.id, other.id))
-UNION
-SELECT one.id, other.id, false
-FROM people AS one JOIN people AS other ON one.id < other.id AND one.key <> other.key
-    AND ((one.email <> '' AND one.email = other.email) OR (one.phone <> '' AND one.phone = other.phone))
-WHERE (%(pk)s::bigint IS NULL OR %(pk)s IN (one.id, other.id)) AND similarity(one.name, other.name) >= %(similar)s
-ORDER BY same_name DESC, 1, 2 LIMIT %(most)s
+SELECT one.id, other.id
+FROM few JOIN volunteers_volunteer AS one ON {shared_of_one} = few.shared
+    JOIN volunteers_volunteer AS other ON {shared_of_other} = few.shared AND one.id < other.id AND {also}
+ORDER BY few.shared, 1, 2 LIMIT %(most)s OFFSET %(before)s
 """
 
 
@@ -39,11 +69,6 @@ class Pair:
 
     one: Volunteer
     other: Volunteer
-    same_name: bool
-
-    @property
-    def reason(self) -> str:
-        return reason(self.one.email, self.other.email, same_name=self.same_name)
 
 
 def reason(email: str, other: str, *, same_name: bool) -> str:
@@ -55,11 +80,21 @@ def reason(email: str, other: str, *, same_name: bool) -> str:
     return _("ähnlicher Name, gleiche Telefonnummer")
 
 
-def likely_pairs(of: Volunteer | None = None) -> list[Pair]:
-    """The pairs, or those with the record ``of``; two queries."""
+def question(sign: Sign) -> str:
+    """The SQL that finds keys of pairs by ``sign``; its parameters are :func:`values_of`."""
+    names = {f"shared_of_{row}": sign.shared.format(row) for row in ("each", "one", "other")}
+    return _PAIRS.format(**names, also=sign.also)
+
+
+def values_of(page: int) -> dict[str, float]:
+    return {"few": FEW, "similar": SIMILAR, "most": MOST + 1, "before": (page - 1) * MOST}
+
+
+def likely_pairs(sign: Sign, page: int = 1) -> tuple[Sequence[Pair], bool]:
+    """The pairs of a page by ``sign``, and whether there are more; two queries."""
     with connection.cursor() as cursor:
-        values = {"pk": of.pk if of else None, "similar": SIMILAR, "most": MOST}
-        cursor.execute(_PAIRS, values)
+        cursor.execute(question(sign), values_of(page))
         rows = cursor.fetchall()
-    found = Volunteer.objects.in_bulk({pk for row in rows for pk in row[:2]})
-    return [Pair(found[one], found[other], same) for one, other, same in rows]
+    found = Volunteer.objects.in_bulk({pk for row in rows[:MOST] for pk in row})
+    pairs = [Pair(found[one], found[other]) for one, other in rows[:MOST]]
+    return pairs, len(rows) > MOST and page < MOST_PAGES

@@ -1,6 +1,7 @@
 """Two records of one person become one, by the Portalverwaltung only."""
 
 import datetime
+import re
 
 import pytest
 from django.core import mail
@@ -26,7 +27,8 @@ from volunteers.models import (
     Tandem,
     Volunteer,
 )
-from volunteers.reads.doubles import likely_pairs
+from volunteers.reads import doubles
+from volunteers.reads.doubles import FEW, SIGNS, likely_pairs
 from volunteers.reads.persons import people_at
 from volunteers.services.absorbing import ONE_STAYS, relations_to, tables_to_lock, uniques_with
 from volunteers.services.attendance import record_attendance
@@ -247,8 +249,49 @@ def test_one_person_in_two_records_is_found(other, is_found, kept):
     Volunteer.objects.filter(pk=kept.pk).update(phone="0711 5")
     factories.make_volunteer(**other)
 
-    assert len(likely_pairs()) == is_found
-    assert len(likely_pairs(kept)) == is_found
+    assert len(found()) == is_found
+
+
+def found():
+    return [(pair.one, pair.other) for sign in SIGNS for pair in likely_pairs(sign)[0]]
+
+
+@pytest.mark.parametrize(
+    "shared", [{"name": "Amira Haddad"}, {"email": "amira@example.org"}, {"phone": "0711 5"}]
+)
+def test_what_many_share_is_no_sign_and_the_double_among_them_is_found(shared):
+    for n in range(FEW + 1):
+        factories.make_volunteer(
+            **{"name": f"Haus Zwei {chr(97 + n)}", "email": f"{n}@example.org"} | shared
+        )
+    one = factories.make_volunteer("Jonas Weber", email="a@example.org", phone="0711 5")
+    other = factories.make_volunteer("Jonas  WEBER", email="b@example.org", phone="0711 5")
+
+    assert set(found()) == {(one, other)}
+
+
+def test_pairs_are_shown_page_by_page(monkeypatch):
+    monkeypatch.setattr(doubles, "MOST", 2)
+    for n in range(6):
+        factories.make_volunteer(f"Amira {n // 2}", email=f"{n}@example.org")
+
+    pages = [likely_pairs(SIGNS[0], page) for page in (1, 2, 3)]
+
+    assert [len(pairs) for pairs, _more in pages] == [2, 1, 0]
+    assert [more for _pairs, more in pages] == [True, False, False]
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.slug)
+def test_an_index_keeps_in_order_what_is_compared(sign):
+    """So the first pairs are found without comparing, sorting or reading all people."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("EXPLAIN " + doubles.question(sign), doubles.values_of(1))
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "Seq Scan" not in plan
+    assert not re.search(r"(?<!Incremental )Sort \(|Hash", plan)
 
 
 def test_more_pairs_take_no_more_queries():
@@ -261,7 +304,7 @@ def test_more_pairs_take_no_more_queries():
                 f"Doppelt Nummer {n}{number}", email=f"b{n}{number}@example.org"
             )
         with CaptureQueriesContext(connection) as captured:
-            assert likely_pairs()
+            assert found()
         return len(captured)
 
     assert queries(1) == queries(12)
@@ -277,6 +320,8 @@ def test_the_portalverwaltung_finds_compares_and_merges(kept, merged, portal, ci
     page = client.get(reverse("admin:volunteers_volunteer_changelist")).content.decode()
     assert LIST in page
     assert url in client.get(LIST).content.decode()
+    for query in ("zeichen=telefon&seite=2", "zeichen=x&seite=0", "seite=9999999", "seite=-1"):
+        assert client.get(f"{LIST}?{query}").status_code == 200
     page = client.get(url).content.decode()
     assert "a.haddad@example.com" in page
     assert "1 × Anmeldungen" in page
