@@ -43,7 +43,7 @@ from ..services import (
     registrations,
     requests,
 )
-from ..services.rounds import delete_in_batches, each
+from ..services.rounds import delete_in_batches, each, keys_of
 from . import due, erasing, sentences, silence, staying
 from .old_reminders import old_reminders
 
@@ -63,7 +63,7 @@ class Rule:
 
 
 def _each_of(find: Callable[[], QuerySet[Any]], erase: Callable[[int], bool]) -> int:
-    return each(list(find().order_by("pk").values_list("pk", flat=True)), erase)
+    return each(keys_of(find()), erase)
 
 
 def _tandems() -> int:

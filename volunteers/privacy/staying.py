@@ -5,14 +5,14 @@ from django.utils import timezone
 
 from ..models import Volunteer
 from ..services.locks import lock_volunteer, locked
-from ..services.rounds import each
+from ..services.rounds import each, keys_of
 from . import mails as notifications
 from . import silence
 
 
 def ask_silent() -> int:
     """Ask everybody who is due; returns how many. If two workers ask at once, one mail is sent."""
-    return each(list(silence.to_ask().values_list("pk", flat=True)), _ask)
+    return each(keys_of(silence.to_ask()), _ask)
 
 
 def _ask(pk: int) -> int:

@@ -26,7 +26,7 @@ from ..models.statuses import CLOSED, Status
 from ..periods import add_months, add_years
 from ..reads.preparation import keeping_certificate, progress_of
 from .locks import lock_all, lock_own_application
-from .rounds import each
+from .rounds import batches, each, keys_of
 
 NOT_IN_WORK = (*CLOSED, Status.UNCONFIRMED)
 
@@ -114,8 +114,9 @@ def delete_unneeded_checks() -> int:
     candidates = ConductCheck.objects.filter(
         ~Exists(in_work.filter(status=Status.PLACED)), ~Exists(in_work) | Exists(placed_once)
     )
-    due = [check.pk for check in _unneeded(candidates)]
-    return each(due, lambda pk: _delete(ConductCheck.objects.filter(pk=pk)))
+    return each(
+        batches(keys_of(candidates)), lambda keys: _delete(ConductCheck.objects.filter(pk__in=keys))
+    )
 
 
 def _delete(checks: QuerySet[ConductCheck]) -> int:

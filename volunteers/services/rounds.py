@@ -1,7 +1,8 @@
 """Helpers for jobs that go through all due records."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -13,6 +14,19 @@ T = TypeVar("T")
 
 BATCH = 500
 """Rows deleted in one transaction."""
+
+
+def keys_of(records: "QuerySet[Any]") -> Iterator[Any]:
+    """The primary keys in their order, as they are now; fetched :data:`BATCH` at a time, however many."""
+    keys = records.order_by("pk").values_list("pk", flat=True)
+    return keys.iterator(chunk_size=BATCH)
+
+
+def batches(dues: Iterable[T]) -> Iterator[list[T]]:
+    """``dues``, :data:`BATCH` at a time."""
+    rest = iter(dues)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
 
 
 def each(dues: Iterable[T], work: Callable[[T], int]) -> int:

@@ -20,7 +20,7 @@ from volunteers.models.statuses import Status
 from volunteers.reads import preparation
 from volunteers.reads.preparation import progress_of
 from volunteers.reminders import checks as kinds
-from volunteers.services import applications, checks
+from volunteers.services import applications, checks, rounds
 
 pytestmark = pytest.mark.django_db
 
@@ -350,6 +350,26 @@ def test_note_in_the_history_during_a_placement_does_not_end_it(programme, appli
     assert checks.delete_unneeded_checks() == 0
     end(application, eva, "completed")
     assert ConductCheck.objects.exists()
+
+
+def test_more_of_them_go_with_as_many_queries_and_a_batch_after_the_other(
+    programme, eva, monkeypatch
+):
+    def queries(number):
+        for n in range(number):
+            address = f"{n}-{Application.objects.count()}@example.org"
+            person = factories.make_volunteer(email=address)
+            application = factories.make_application(
+                programme.organisation, entry=programme, volunteer=person, status="withdrawn"
+            )
+            factories.make_conduct_check(application, eva)
+        with CaptureQueriesContext(connection) as captured:
+            assert checks.delete_unneeded_checks() == number
+        return len(captured)
+
+    assert queries(2) == queries(9)
+    monkeypatch.setattr(rounds, "BATCH", 2)
+    assert queries(5) > queries(2)
 
 
 def test_programme_that_needs_none_any_more_keeps_none(programme, application, eva):
