@@ -28,7 +28,8 @@ load_everything()
 
 # Objects that are loaded by now need not be scanned again, and forked processes can share their
 # memory. A page creates tens of thousands of short-lived objects. Python's default (a collection
-# after every 700) costs more than a tenth of its time.
+# after every 700) costs more than a tenth of its time. What a page was made of points at itself, so
+# it stays until the older generations are looked at, too: seldom means tens of megabytes.
 gc.freeze()
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(20_000, 5, 5)
 gc.enable()
