@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from programs.counting import counts_of
 
-MOST = 5_000
-"""So far each number of the start page is counted; beyond it reads „mehr als 5.000“."""
+MOST = 1_000
+"""So far each number of the start page is counted; beyond it reads „mehr als 1.000“."""
 
 
 @dataclass(frozen=True)

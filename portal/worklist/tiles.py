@@ -90,7 +90,7 @@ def tandems_met_alone(user: User) -> Waiting:
 
 def silent_tandems(user: User) -> Waiting:
     """Tandems from which nothing was heard for as long as the rules in the administration say."""
-    seen = health.with_attention(Tandem.objects.visible_to(user))
+    seen = health.with_attention(Tandem.objects.visible_to(user).going_on())
     found = seen.filter(attention__in=health.SILENT_RANKS)
     label = ngettext_lazy(
         "Tandem, von dem nichts zu hören ist", "Tandems, von denen nichts zu hören ist", "n"

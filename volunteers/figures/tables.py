@@ -88,7 +88,8 @@ class Figures:
         self.year = year
 
     def tables(self) -> list[Table]:
-        applications = self.of_year(Tally.Kind.APPLICATION, "entry", "outcome")
+        applications = self.of_year(Tally.Kind.APPLICATION, "organisation", "entry")
+        steps = self.of_year(Tally.Kind.APPLICATION, "month", "outcome")
         requests = self.of_year(Tally.Kind.COMPANION_REQUEST, "outcome")
         tandems = self.of_year(Tally.Kind.TANDEM, "outcome")
         placed = self.today(Application.objects.filter(status=Application.Status.PLACED), "entry")
@@ -96,11 +97,11 @@ class Figures:
         tables = [
             self._by_organisation(applications, placed),
             self._of_groups(),
-            self._by_month(applications),
-            _by_status(_("Anmeldungen %(year)d nach Stand") % year, applications, 3, Application),
+            self._by_month(steps),
+            _by_status(_("Anmeldungen %(year)d nach Stand") % year, steps, Application),
             self._by_entry(applications, placed),
-            _by_status(_("Tandems mit Beginn %(year)d") % year, tandems, 2, Tandem),
-            _by_status(_("Suchen nach Begleitung %(year)d") % year, requests, 2, CompanionRequest),
+            _by_status(_("Tandems mit Beginn %(year)d") % year, tandems, Tandem),
+            _by_status(_("Suchen nach Begleitung %(year)d") % year, requests, CompanionRequest),
             self._by_event(),
         ]
         shown = exact_tables(tables) if self.exact else shown_tables(tables)
@@ -109,11 +110,15 @@ class Figures:
     # --- Counting -------------------------------------------------------------------------------
 
     def of_year(self, kind: str, *by: str) -> Counter[Key]:
-        """Records of the year by organisation, month and ``by``, deleted ones included; two queries."""
+        """Records of the year by ``by``, deleted ones included; two queries.
+
+        Ask for two keys at most: the rows of the answer are the product of their values.
+        """
         source = tally.SOURCES[kind]
-        live = source.model._default_manager.filter(self._own(source.organisation))
-        counts = tally.counts(kind, "organisation", "month", *by, live=live)
-        return Counter({key: one.number for key, one in counts.items() if self._counts(key)})
+        own = Q(source.of_year(self.year), self._own(source.organisation))
+        live = source.model._default_manager.filter(own)
+        counts = tally.counts(kind, *by, live=live, kept=self._gone())
+        return Counter({key: one.number for key, one in counts.items()})
 
     def today(
         self, records: QuerySet[Any], *by: str, number: Aggregate | None = None
@@ -138,9 +143,9 @@ class Figures:
             )
         }
         gone: dict[int | None, Decimal] = defaultdict(Decimal)
-        for key, one in tally.counts(Tally.Kind.HOURS, "organisation", "month", "outcome").items():
-            if self._counts(key) and key[2] == tally.CONFIRMED:
-                gone[key[0]] += one.hours
+        kept = self._gone() & Q(outcome=tally.CONFIRMED)
+        for (key,), one in tally.counts(Tally.Kind.HOURS, "organisation", kept=kept).items():
+            gone[key] += one.hours
         found: dict[int | None, Shown] = {}
         for key in {*people, *gone}:
             hours, count = people.get(key, (Decimal(0), 0))
@@ -152,8 +157,9 @@ class Figures:
         own = Q(**{f"{lookup}__in": [pk for pk in self.names if pk is not NOBODYS]})
         return own | Q(**{f"{lookup}__isnull": True}) if NOBODYS in self.names else own
 
-    def _counts(self, key: Key) -> bool:
-        return key[0] in self.names and key[1] is not None and key[1].year == self.year
+    def _gone(self) -> Q:
+        """The deleted records that count here."""
+        return Q(self._own("organisation"), month__year=self.year)
 
     # --- Tables ---------------------------------------------------------------------------------
 
@@ -168,7 +174,7 @@ class Figures:
 
     def _of_groups(self) -> Counted:
         """The people of groups, each of which the other tables count as one."""
-        year = self.of_year(Tally.Kind.GROUP, "outcome")
+        year = self.of_year(Tally.Kind.GROUP, "organisation")
         placed = Application.objects.filter(status=Application.Status.PLACED)
         today = self.today(placed.filter(group_size__isnull=False), number=Sum("group_size"))
         parts = [_summed(one, 0) for one in (year, today)]
@@ -184,8 +190,8 @@ class Figures:
         title = _("Bestätigte Stunden %(year)d") % {"year": self.year}
         return [*tables, Table(title, [_("Stunden")], rows)] if rows else tables
 
-    def _by_month(self, applications: Counter[Key]) -> Counted:
-        months = _summed(applications, 1)
+    def _by_month(self, steps: Counter[Key]) -> Counted:
+        months = _summed(steps, 0)
         rows = [
             (date_format(day, "F Y"), [months[day,]])
             for day in (datetime.date(self.year, month, 1) for month in range(1, 13))
@@ -194,7 +200,7 @@ class Figures:
         return counted(title, [_("eingegangen")], (SIGNED_UP,), rows)
 
     def _by_entry(self, applications: Counter[Key], placed: Counter[Key]) -> Counted:
-        wanted, at_work = _summed(applications, 2), _summed(placed, 1)
+        wanted, at_work = _summed(applications, 1), _summed(placed, 1)
         titles: dict[int | None, str] = {None: _("noch offen, was passt")}
         numbers = [pk for (pk,) in {*wanted, *at_work} if pk]
         entries = Entry.objects.filter(pk__in=numbers).order_by("title")
@@ -215,9 +221,9 @@ class Figures:
         grouped = live.order_by().values_list("event__kind", outcome)
         for kind, result, n in grouped.annotate(n=Count("pk")):
             found[kind, _attendance(result)] += n
-        gone = tally.counts(Tally.Kind.REGISTRATION, "organisation", "month", "outcome")
-        for key, one in gone.items():
-            found["", _attendance(key[2])] += one.number if self._counts(key) else 0
+        gone = tally.counts(Tally.Kind.REGISTRATION, "outcome", kept=self._gone())
+        for (result,), one in gone.items():
+            found["", _attendance(result)] += one.number
         kinds = [*Event.Kind.choices, ("", _("gelöscht, Art nicht mehr bekannt"))]
         columns = ("attended", "absent", "other")
         rows = [(str(label), [found[kind, c] for c in columns]) for kind, label in kinds]
@@ -279,8 +285,9 @@ def _shown(table: Counted, steps: dict[str, int | None]) -> Table:
     return Table(table.title, table.heads, rows, sums)
 
 
-def _by_status(title: str, counts: Counter[Key], position: int, model: Any) -> Counted:
-    found = _summed(counts, position)
+def _by_status(title: str, counts: Counter[Key], model: Any) -> Counted:
+    """``counts`` whose last key is the status."""
+    found = _summed(counts, -1)
     rows = [(str(label), [found[status,]]) for status, label in model.Status.choices]
     figure = SIGNED_UP if model is Application else title
     return counted(title, [_("Anzahl")], (figure,), rows)

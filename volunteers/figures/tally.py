@@ -17,6 +17,7 @@ from django.db.models import (
     F,
     Model,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -51,6 +52,8 @@ class Source(NamedTuple):
     month: Any
     outcome: Any
     only: dict[str, Any]
+    of_year: Callable[[int], Q]
+    """Those of ``among`` whose ``month`` is in a year, by their columns: so an index finds them."""
     among: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     number: Any = Count("pk")
     """What is counted of them."""
@@ -65,6 +68,14 @@ class Counted(NamedTuple):
 
 def _month(moment: str) -> Any:
     return TruncMonth(moment)
+
+
+def _year(moment: str) -> Callable[[int], Q]:
+    return lambda year: Q(**{f"{moment}__year": year})
+
+
+def _begun(year: int) -> Q:
+    return Q(started_on__year=year) | Q(started_on=None, proposed_at__year=year)
 
 
 def placed(applications: QuerySet[Any]) -> QuerySet[Any]:
@@ -87,6 +98,7 @@ SOURCES: dict[str, Source] = {
         _month("submitted_at"),
         F("status"),
         {"confirmed_at__isnull": False},
+        of_year=_year("submitted_at"),
     ),
     _kind.COMPANION_REQUEST: Source(
         CompanionRequest,
@@ -96,6 +108,7 @@ SOURCES: dict[str, Source] = {
         _month("submitted_at"),
         F("status"),
         {"confirmed_at__isnull": False},
+        of_year=_year("submitted_at"),
     ),
     _kind.REGISTRATION: Source(
         Registration,
@@ -109,6 +122,7 @@ SOURCES: dict[str, Source] = {
             default=F("status"),
         ),
         {"confirmed_at__isnull": False, "status__in": ANSWERED},
+        of_year=_year("event__starts_at"),
     ),
     _kind.TANDEM: Source(
         Tandem,
@@ -118,6 +132,7 @@ SOURCES: dict[str, Source] = {
         Coalesce(TruncMonth("started_on"), TruncMonth("proposed_at__date")),
         F("status"),
         {},
+        of_year=_begun,
     ),
     _kind.HOURS: Source(
         HoursEntry,
@@ -127,6 +142,7 @@ SOURCES: dict[str, Source] = {
         _month("on"),
         Case(When(confirmed_at__isnull=True, then=Value(UNCONFIRMED)), default=Value(CONFIRMED)),
         {},
+        of_year=_year("on"),
     ),
     _kind.PLACEMENT: Source(
         Application,
@@ -136,7 +152,8 @@ SOURCES: dict[str, Source] = {
         _month("first_placed"),
         Value(""),
         {"confirmed_at__isnull": False},
-        placed,
+        of_year=_year("first_placed"),
+        among=placed,
     ),
     _kind.TANDEM_END: Source(
         Tandem,
@@ -146,6 +163,7 @@ SOURCES: dict[str, Source] = {
         _month("ended_on"),
         F("end_reason"),
         {"status": Tandem.Status.ENDED},
+        of_year=_year("ended_on"),
     ),
     _kind.GROUP: Source(
         Application,
@@ -156,6 +174,7 @@ SOURCES: dict[str, Source] = {
         F("status"),
         {"confirmed_at__isnull": False, "group_size__isnull": False},
         number=Sum("group_size"),
+        of_year=_year("submitted_at"),
     ),
 }
 """The month is that of the sign-up, of the event, of the tandem's start or end, of the day of the hours.
@@ -190,19 +209,19 @@ def add(kind: str, records: QuerySet[Any]) -> None:
 
 
 def counts(
-    kind: str, *by: str, live: QuerySet[Any] | None = None
+    kind: str, *by: str, live: QuerySet[Any] | None = None, kept: Q | None = None
 ) -> dict[tuple[Any, ...], Counted]:
     """Figures of ``kind`` grouped ``by`` any of :data:`KEYS`, from ``live`` and deleted records.
 
     Without ``live`` only the deleted ones are counted. Organisation, entry and district are primary
     keys, ``month`` is its first day. A caller who limits ``live`` to what a user may see has to
-    limit the result to the same organisations; two queries.
+    limit the deleted ones (``kept``) or the result to the same organisations; two queries.
     """
     found: dict[tuple[Any, ...], Counted] = {}
     if live is not None:
         found = _grouped(SOURCES[kind], kind, live, by)
-    kept = Tally.objects.filter(kind=kind).order_by().values(*by)
-    for row in kept.annotate(n=Sum("count"), h=Sum("hours")):
+    gone = Tally.objects.filter(kept or Q(), kind=kind).order_by().values(*by)
+    for row in gone.annotate(n=Sum("count"), h=Sum("hours")):
         key = tuple(row[name] for name in by)
         _put(found, key, Counted(row["n"], row["h"]))
     return found

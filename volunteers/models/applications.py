@@ -210,11 +210,38 @@ class Application(Profile, SignsUpTogether, ConfirmedByLink):
         verbose_name_plural = _("Anmeldungen")
         ordering = ["-submitted_at"]
         indexes = [
-            models.Index(fields=["organisation", "status"], name="application_worklist"),
+            models.Index(  # how many of a status somebody sees
+                fields=["organisation", "status"],
+                include=["id", "confirmed_at", "submitted_at"],
+                name="application_by_organisation",
+            ),
             models.Index(  # who sees what belongs to an application: no need to read the application
                 fields=["organisation"],
                 include=["id", "confirmed_at", "submitted_at", "status"],
                 name="application_seen",
+            ),
+            models.Index(  # what „Auswertung“ counts of a year, of those at work today, of groups
+                fields=["submitted_at"],
+                include=["id", "organisation", "entry", "status"],
+                condition=Q(confirmed_at__isnull=False),
+                name="application_of_year",
+            ),
+            models.Index(
+                fields=["organisation", "entry"],
+                include=["id", "confirmed_at"],
+                condition=Q(status="placed"),
+                name="application_placed",
+            ),
+            models.Index(
+                fields=["submitted_at"],
+                include=["organisation", "status", "group_size", "confirmed_at"],
+                condition=Q(group_size__isnull=False),
+                name="application_groups",
+            ),
+            models.Index(  # whose hours or expenses these are, and who sees them
+                fields=["id"],
+                include=["organisation", "volunteer", "confirmed_at", "submitted_at", "status"],
+                name="application_whose",
             ),
             models.Index(fields=["email"], name="application_email"),
             models.Index(fields=["submitted_at", "id"], name="application_in_order"),

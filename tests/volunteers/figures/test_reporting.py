@@ -14,6 +14,7 @@ from django.utils import timezone
 from programs.models import Event
 from tests import factories
 from tests.clients import client_of
+from volunteers.figures.tables import Figures
 from volunteers.models import ExportRecord, SecurityEvent, Tally
 from volunteers.roles.table import OF_MEMBERS, roles_with
 
@@ -341,3 +342,39 @@ def test_figures_take_the_same_queries_for_1_and_30_organisations(reporting, cir
     for number in range(2, 31):
         one_more(number)
     assert queries() == few
+
+
+def test_a_year_begins_and_ends_at_midnight_in_stuttgart(reporting, circle):
+    midnight = datetime.datetime(YEAR, 1, 1, tzinfo=timezone.get_current_timezone())
+    moment = datetime.timedelta(seconds=1)
+    for at, number in ((midnight - moment, 5), (midnight, 10)):
+        for one in sign_up(circle, number):
+            type(one).objects.filter(pk=one.pk).update(submitted_at=at)
+    for at, number in ((midnight - moment, 15), (midnight, 20)):
+        Tally.objects.create(
+            kind=Tally.Kind.APPLICATION,
+            organisation=circle,
+            month=timezone.localdate(at).replace(day=1),
+            outcome="declined",
+            count=number,
+        )
+    assert "Freundeskreis Feuerbach 30 0" in page(reporting)
+    assert "Freundeskreis Feuerbach 20 0" in page(reporting, jahr=YEAR - 1)
+
+
+def test_what_a_year_and_today_count_is_found_in_indexes_alone(circle):
+    """Nobody reads a million applications for a page: the indexes hold what it counts."""
+    sign_up(circle, 3)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    with CaptureQueriesContext(connection) as captured:
+        Figures({circle.pk: "Kreis"}, YEAR, with_nobodys=True).tables()
+    counted = [
+        one["sql"] for one in captured if 'COUNT("volunteers_application"."id")' in one["sql"]
+    ]
+    assert len(counted) == 3
+    with connection.cursor() as cursor:
+        for sql in counted:
+            cursor.execute(f"EXPLAIN {sql}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Index Only Scan using application_" in plan, plan
