@@ -68,6 +68,11 @@ def among(rows: QuerySet[M], keys: QuerySet[Any], field: str = "pk") -> QuerySet
     return _known(rows.filter(OneOf(field, ArraySubquery(keys))), is_counted=True)
 
 
+def counted_to(rows: QuerySet[M], most: int) -> QuerySet[M]:
+    """``rows`` that cost more to find than others: of more than ``most``, the number is an estimate."""
+    return _known(rows, most=most)
+
+
 def cut(rows: Any, start: int, end: int) -> Any:
     """Those from ``start`` to before ``end``; of those before, PostgreSQL reads no more than the order needs."""
     if not start or not isinstance(rows, QuerySet):
@@ -138,6 +143,13 @@ class LongPaginator(Pages):
         return Expected() if getattr(rows.query, "is_counted", False) else plans_of([rows])[0]
 
     @property
+    def most(self) -> int:
+        """How many rows of a search are counted (:func:`counted_to`)."""
+        rows: Any = self.object_list
+        most: int = getattr(rows.query, "most", COUNTED)
+        return most
+
+    @property
     def estimate(self) -> int:
         """The expected number of rows."""
         return self.plan.rows
@@ -148,7 +160,7 @@ class LongPaginator(Pages):
         rows: Any = self.object_list
         if not isinstance(rows, QuerySet):
             return len(rows)
-        if part_of(rows) or self.estimate > (2 * COUNTED if self.root is None else COUNTED):
+        if part_of(rows) or self.estimate > (2 * COUNTED if self.root is None else self.most):
             return None
         if self.root is None and self.plan.cost > COSTLY:
             return None
@@ -161,7 +173,7 @@ class LongPaginator(Pages):
         if self.exact is not None:
             return self.exact
         rows: Any = self.object_list
-        is_less = part_of(rows) or self.plan.cost > COSTLY
+        is_less = part_of(rows) or self.plan.cost > COSTLY or self.most < COUNTED
         return rounded(self.estimate if is_less else max(self.estimate, COUNTED + 1))
 
     @cached_property

@@ -21,7 +21,7 @@ from django.utils.text import smart_split, unescape_string_literal
 from programs.models.entries import Fold
 
 from .folded_order import FoldedOrderMixin
-from .long_lists import COUNTED, among, expected_of_each, walked
+from .long_lists import COUNTED, among, counted_to, expected_of_each, walked
 from .typed import M
 
 FOLDED_COLUMNS = frozenset({"search_names", "search_text"})
@@ -60,7 +60,7 @@ class FoldSearchMixin(FoldedOrderMixin[M]):
             return with_words(queryset, fields, words, wanted=wanted_of(request))
         for word in words:
             queryset = self.find_word(request, queryset, word)
-        return queryset
+        return counted_to(queryset, most_counted(words))
 
     def find_word(
         self, request: HttpRequest, queryset: "models.QuerySet[M]", word: str
@@ -107,7 +107,7 @@ def with_words(
     alone = [rows.filter(all_of(one, words)) for one in by_table.values()]
     there = [_there(rows.model, table, one, words) for table, one in by_table.items()]
     number, *numbers = expected_of_each([rows, *alone, *there])
-    if number <= COUNTED:
+    if number <= most_counted(words):
         return rows.filter(all_of(names, words))
     hits, looked_up = sum(numbers[: len(alone)]), sum(numbers[len(alone) :])
     if hits > MANY or is_met_sooner(number, hits, looked_up, wanted):
@@ -152,6 +152,11 @@ def all_of(fields: Iterable[str], words: Iterable[str]) -> Q:
 
 def _table(name: str) -> str:
     return name.rpartition("__")[0]
+
+
+def most_counted(words: Iterable[str]) -> int:
+    """How many rows may be read for ``words``: of a short one an index knows little, so each row is folded."""
+    return MANY if any(map(is_short, words)) else COUNTED
 
 
 def is_short(word: str) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from programs.admin.base import ScopedModelAdmin
 from programs.admin.forms import ScopedModelForm
-from programs.admin.long_lists import among, expected
+from programs.admin.long_lists import COUNTED, among, expected
 from programs.admin.present import PresentFilter
 from programs.admin.searching import MANY, folded, is_short
 from programs.models import Entry
@@ -113,7 +113,7 @@ class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
         about = Q(OneOf("entry", ArraySubquery(entries)))
         says = folded(self.get_search_fields(request), word)
         everything = Enquiry.objects.order_by()
-        if is_short(word) or expected(everything.filter(says)) > MANY:
+        if expected(everything.filter(says)) > (COUNTED if is_short(word) else MANY):
             return queryset.filter(says | about)
         found = everything.filter(says).values("pk")
         return among(queryset, found.union(everything.filter(about).values("pk")))

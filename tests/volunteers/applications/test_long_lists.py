@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from programs.admin import long_lists
-from programs.admin.long_lists import Ranges, rounded
+from programs.admin import long_lists, searching
+from programs.admin.long_lists import Expected, LongPaginator, Ranges, rounded
 from programs.counting import Counted
 from programs.models import Organisation
 from tests import factories
@@ -271,3 +271,16 @@ def test_the_number_of_queries_does_not_follow_the_number_of_rows(boss):
     with CaptureQueriesContext(connection) as thirty:
         client.get(APPLICATIONS)
     assert len(thirty) <= len(one) <= 11
+
+
+@pytest.mark.parametrize(("word", "most"), [("Li", searching.MANY), ("Lina", long_lists.COUNTED)])
+def test_of_a_short_word_fewer_rows_are_read_to_count_them(rf, word, most):
+    """An index knows little of it: each row would be folded."""
+    everything = Application.objects.order_by("-submitted_at", "-pk")
+    list_of = admin.site.get_model_admin(Application)
+    found, _twice = list_of.get_search_results(rf.get("/"), everything, word)
+    for expected, is_long in ((most, False), (most + 1, True)):
+        pages = LongPaginator(found, 50)
+        pages.root, pages.plan = everything, Expected(expected)
+        assert pages.is_long is is_long
+        assert pages.count == (rounded(most + 1) if is_long else 0)
