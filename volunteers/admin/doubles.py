@@ -37,15 +37,20 @@ class DoublesMixin(PagesMixin[Volunteer]):
         ]
 
     def doubles_view(self, request: UserRequest) -> HttpResponse:
-        """Pairs of records that are probably about one person: by one sign, some at a time."""
+        """Pairs of records that are probably about one person: by one sign, some at a time.
+
+        Unless a sign is chosen, it is the first one that any pair has.
+        """
         self._require_merge(request)
         signs = {one.slug: one for one in doubles.SIGNS}
-        sign = signs.get(request.GET.get("zeichen", ""), doubles.SIGNS[0])
+        chosen = signs.get(request.GET.get("zeichen", ""))
+        shown = [chosen] if chosen else doubles.SIGNS
         number = request.GET.get("seite", "")
         page = (
             min(int(number), doubles.MOST_PAGES) if re.fullmatch("[1-9][0-9]{0,5}", number) else 1
         )
-        pairs, has_more = doubles.likely_pairs(sign, page)
+        found = ((one, *doubles.likely_pairs(one, page)) for one in shown)
+        sign, pairs, has_more = next((one for one in found if one[1]), (shown[0], [], False))
         return self.page(
             request,
             "admin/volunteers/people/doubles.html",

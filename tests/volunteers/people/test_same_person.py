@@ -332,6 +332,19 @@ def test_the_portalverwaltung_finds_compares_and_merges(kept, merged, portal, ci
     assert "Diese beiden sind schon zusammengeführt." in response.content.decode()
 
 
+@pytest.mark.slow
+def test_the_list_begins_with_the_first_sign_that_any_pair_has(portal):
+    client = Client()
+    client.force_login(portal)
+    nobody = client.get(LIST).content.decode()
+    assert "Hier ist niemand doppelt (gleicher Name, andere Adresse)" in nobody
+    for number, name in enumerate(("Selin Aydın", "Selin Aydin-Kaya")):
+        factories.make_volunteer(name, email=f"{number}@example.org", phone="+49711123456")
+    page = client.get(LIST).content.decode()
+    assert '<a href="?zeichen=telefon" aria-current="true">' in page
+    assert "Selin Aydin-Kaya" in page
+
+
 def test_nobody_else_merges_people(kept, merged, circle):
     client = Client()
     client.force_login(factories.make_member(circle).user)
