@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 class Counted(int):
     """A number of rows, which templates compare and count, too.
 
-    ``words``: what it reads where it is not exact, with ``%(number)s``: „mehr als 5.000“, „etwa 2.000.000“.
+    ``words``: what it reads where it is not exact, with ``%(number)s``: „mehr als 1.000“, „etwa 2.000.000“.
     """
 
     words = ""

@@ -125,8 +125,8 @@ def in_block() -> str | None:
 def is_still_so() -> bool:
     """Whether what the block has read is what a reader gets now: nobody has committed another content since.
 
-    If somebody has, or this transaction itself has changed it, the rest of the block reads for itself. False
-    outside of a block.
+    If somebody has, or this transaction itself has changed it, the block forgets its version: from here on it
+    reads for itself (blocks around it do not). False outside of a block.
     """
     known = _in_block.get()
     if known is not None and _read() == known:

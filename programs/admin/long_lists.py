@@ -69,7 +69,7 @@ def among(rows: QuerySet[M], keys: QuerySet[Any], field: str = "pk") -> QuerySet
 
 
 def counted_to(rows: QuerySet[M], most: int) -> QuerySet[M]:
-    """``rows`` that cost more to find than others: of more than ``most``, the number is an estimate."""
+    """``rows`` that cost more to find than others: if more than ``most`` are expected, they are not counted."""
     return _known(rows, most=most)
 
 
@@ -144,7 +144,7 @@ class LongPaginator(Pages):
 
     @property
     def most(self) -> int:
-        """How many rows of a search are counted (:func:`counted_to`)."""
+        """How many rows may be expected of a search that is counted (:func:`counted_to`)."""
         rows: Any = self.object_list
         most: int = getattr(rows.query, "most", COUNTED)
         return most
@@ -173,7 +173,7 @@ class LongPaginator(Pages):
         if self.exact is not None:
             return self.exact
         rows: Any = self.object_list
-        is_less = part_of(rows) or self.plan.cost > COSTLY or self.most < COUNTED
+        is_less = part_of(rows) or self.plan.cost > COSTLY or COUNTED >= self.estimate > self.most
         return rounded(self.estimate if is_less else max(self.estimate, COUNTED + 1))
 
     @cached_property

@@ -155,7 +155,7 @@ def _table(name: str) -> str:
 
 
 def most_counted(words: Iterable[str]) -> int:
-    """How many rows may be read for ``words``: of a short one an index knows little, so each row is folded."""
+    """How many rows may be expected for ``words``: of a short one an index knows little, so each row is folded."""
     return MANY if any(map(is_short, words)) else COUNTED
 
 

@@ -75,7 +75,7 @@ def test_a_form_that_is_sent_asks_for_the_content_once(
         client.post(path, told | {"email": "leyla@example.org"})
     assert Application.objects.count() == 2
     assert not [one for one in asked if 'FROM "programs_entry"' in one["sql"]]
-    assert len(asked) <= 21
+    assert len(asked) <= 22
 
 
 def test_a_form_that_is_sent_sees_what_was_changed_after_it_was_read(
@@ -90,6 +90,13 @@ def test_a_form_that_is_sent_sees_what_was_changed_after_it_was_read(
         membership.delete()
         submit_application(entry=cafe, answers=told)
     assert Application.objects.get().organisation.pk == office.pk
+
+    with versions.one_version():
+        assert answering_organisation(None) == office
+        Organisation.objects.update(is_clearing_office=False)
+        other = factories.make_organisation("Integrationspolitik", is_clearing_office=True)
+        submit_application(entry=None, answers=told)
+    assert Application.objects.get(entry=None).organisation == other
 
     with versions.one_version():
         Entry.objects.filter(pk=cafe.pk).update(status=Entry.Status.ENDED)

@@ -51,6 +51,8 @@ class DoublesMixin(PagesMixin[Volunteer]):
         )
         found = ((one, *doubles.likely_pairs(one, page)) for one in shown)
         sign, pairs, has_more = next((one for one in found if one[1]), (shown[0], [], False))
+        if page > 1 and not pairs:  # they have been merged since
+            return HttpResponseRedirect(f"{request.path}?zeichen={sign.slug}")
         return self.page(
             request,
             "admin/volunteers/people/doubles.html",

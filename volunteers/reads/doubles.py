@@ -95,6 +95,8 @@ def likely_pairs(sign: Sign, page: int = 1) -> tuple[Sequence[Pair], bool]:
     with connection.cursor() as cursor:
         cursor.execute(question(sign), values_of(page))
         rows = cursor.fetchall()
-    found = Volunteer.objects.in_bulk({pk for row in rows[:MOST] for pk in row})
-    pairs = [Pair(found[one], found[other]) for one, other in rows[:MOST]]
+    keys = rows[:MOST]
+    found = Volunteer.objects.in_bulk({pk for pair in keys for pk in pair})
+    there = ((found.get(one), found.get(other)) for one, other in keys)
+    pairs = [Pair(one, other) for one, other in there if one and other]  # not merged just now
     return pairs, len(rows) > MOST and page < MOST_PAGES

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from programs import versions
 from programs.models import Entry
 
 from ..errors import (
@@ -61,6 +62,7 @@ def submit_application(*, entry: Entry | None, answers: Answers) -> None:
 
 
 def _make_application(entry: Entry | None, answers: Answers) -> Application:
+    versions.is_still_so()  # if not, who answers is read again
     told = {"more_asked": False} | columns(Application, answers)
     application = Application.objects.create(
         entry=entry, organisation=answering_organisation(entry, by_link=True), **told

@@ -114,9 +114,16 @@ def delete_unneeded_checks() -> int:
     candidates = ConductCheck.objects.filter(
         ~Exists(in_work.filter(status=Status.PLACED)), ~Exists(in_work) | Exists(placed_once)
     )
-    return each(
-        batches(keys_of(candidates)), lambda keys: _delete(ConductCheck.objects.filter(pk__in=keys))
-    )
+    due = [
+        check.pk
+        for keys in batches(keys_of(candidates))
+        for check in _unneeded(ConductCheck.objects.filter(pk__in=keys))
+    ]
+    return each(batches(due), _delete_those)
+
+
+def _delete_those(keys: list[int]) -> int:
+    return _delete(ConductCheck.objects.filter(pk__in=keys))
 
 
 def _delete(checks: QuerySet[ConductCheck]) -> int:

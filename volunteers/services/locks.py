@@ -112,7 +112,8 @@ def present(entry: E) -> E | None:
     """The entry as it is now; one that was merged is the one it was merged into. None if it is gone.
 
     Its organisation and department stay until the transaction ends. It is not read again while the content
-    is still that of the block in which it was read (:func:`programs.versions.one_version`).
+    is still that of the block (:func:`programs.versions.one_version`), in which the caller must have read it, and
+    must not have changed it.
     """
     hold_off_merging()
     if versions.is_still_so():

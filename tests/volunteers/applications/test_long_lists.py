@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs.admin import long_lists, searching
-from programs.admin.long_lists import Expected, LongPaginator, Ranges, rounded
+from programs.admin.long_lists import Expected, LongPaginator, Ranges, counted_to, rounded
 from programs.counting import Counted
 from programs.models import Organisation
 from tests import factories
@@ -284,3 +284,16 @@ def test_of_a_short_word_fewer_rows_are_read_to_count_them(rf, word, most):
         pages.root, pages.plan = everything, Expected(expected)
         assert pages.is_long is is_long
         assert pages.count == (rounded(most + 1) if is_long else 0)
+
+
+@pytest.mark.parametrize("expected", [0, 3])
+def test_of_more_than_expected_at_least_what_was_read_is_said(rf, expected, monkeypatch):
+    """What is found by keys expects nothing, and PostgreSQL may expect too little."""
+    monkeypatch.setattr(long_lists, "COUNTED", 20)
+    circle = factories.make_circle()
+    for _n in range(22):
+        factories.make_application(circle)
+    pages = LongPaginator(counted_to(Application.objects.order_by("pk"), 5), 10)
+    pages.root, pages.plan = Application.objects.order_by("pk"), Expected(expected)
+    assert pages.count >= 20
+    assert pages.num_pages >= 2
