@@ -8,11 +8,13 @@ import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from procrastinate.exceptions import ConnectorException
 from psycopg import errors
 
 from programs.unsent import unsent
@@ -74,7 +76,10 @@ def sorry_for(error: BaseException) -> Sorry | None:
         return TOO_SLOW
     if isinstance(cause, errors.LockNotAvailable | errors.DeadlockDetected):
         return IN_USE
-    return GONE if isinstance(error, OperationalError | InterfaceError) else None
+    if isinstance(error, ConnectorException):  # the queue's name for any error of the database
+        error = cause or error
+    away = OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError
+    return GONE if isinstance(error, away) else None
 
 
 def answer(sorry: Sorry, request: HttpRequest | None = None) -> HttpResponse:

@@ -1,5 +1,7 @@
 """One request never takes the portal down: limits of PostgreSQL, and the page that people see then."""
 
+from typing import Any
+
 import psycopg
 import pytest
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.urls import path
 
 from portal import urls
 from tests import factories
+from volunteers.notifications.outbox import queue
 
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
@@ -35,7 +38,28 @@ def gone(request: HttpRequest) -> HttpResponse:
     return HttpResponse("late")
 
 
-urlpatterns = [path("slow/", slow), path("held/", held), path("gone/", gone), *urls.urlpatterns]
+def how_to_connect() -> dict[str, Any]:
+    """For a connection beside the one of Django."""
+    ours = {"cursor_factory", "context", "pool", "options"}
+    return {k: v for k, v in connection.get_connection_params().items() if k not in ours}
+
+
+def gone_before_a_job(request: HttpRequest) -> HttpResponse:
+    connection.ensure_connection()
+    here = connection.connection.info.backend_pid
+    with psycopg.connect(**how_to_connect(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [here])
+    queue(1)
+    return HttpResponse("late")
+
+
+urlpatterns = [
+    path("slow/", slow),
+    path("held/", held),
+    path("gone/", gone),
+    path("gone-before-a-job/", gone_before_a_job),
+    *urls.urlpatterns,
+]
 LATIN = "application/x-www-form-urlencoded; charset={}"
 
 
@@ -64,31 +88,26 @@ def test_slow_question_gets_a_sentence(client):
 @pytest.mark.logs_errors("Service Unavailable")
 @pytest.mark.django_db
 def test_lock_that_somebody_else_holds_gets_a_sentence(client):
-    params = connection.get_connection_params()
-    for name in ("cursor_factory", "context", "pool"):
-        params.pop(name, None)
-    with psycopg.connect(**params) as other:
+    with psycopg.connect(**how_to_connect()) as other:
         other.execute("SELECT pg_advisory_xact_lock(4711)")
         assert page_says(client.get("/held/"), "arbeitet gerade jemand anderes", "5")
 
 
 @pytest.mark.logs_errors("Service Unavailable")
 @pytest.mark.django_db(transaction=True)
-def test_lost_database_gets_a_sentence_and_the_next_request_works(client):
+@pytest.mark.parametrize("address", ["/gone/", "/gone-before-a-job/"])
+def test_lost_database_gets_a_sentence_and_the_next_request_works(client, address):
     factories.make_clearing_office()
-    assert page_says(client.get("/gone/"), "gerade nicht erreichbar", "30")
+    assert page_says(client.get(address), "gerade nicht erreichbar", "30")
     connection.close()
     assert client.get("/anmelden/").status_code == 200
 
 
 def test_web_processes_have_limits_that_postgresql_knows():
     """On a real connection, for web processes and for workers."""
-    base = connection.get_connection_params()
-    for name in ("cursor_factory", "context", "pool", "options"):
-        base.pop(name, None)
     for limits in settings.DATABASE_TIMEOUTS.values():
         options = " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items())
-        with psycopg.connect(**base, options=options) as other:
+        with psycopg.connect(**how_to_connect(), options=options) as other:
             for name, seconds in limits.items():
                 row = other.execute(
                     "SELECT setting::int / 1000 FROM pg_settings WHERE name = %s", [name]
