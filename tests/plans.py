@@ -1,8 +1,8 @@
 """How PostgreSQL would find rows, whatever other tests have left in the tables.
 
 Tables of tests hold a few rows, so nearly every way costs the same, and which one is chosen is chance. So the
-ways that need no index are switched off, and all but some indexes are dropped for the moment: what is left tells
-whether these indexes can answer the question.
+ways that need no index are switched off, and all indexes but one are dropped for the moment: what is left tells
+whether this one can answer the question.
 """
 
 from typing import Any

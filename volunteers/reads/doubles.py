@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Volunteer
 
@@ -43,13 +42,10 @@ class Sign(NamedTuple):
 
 
 _SIMILAR_NAMES = "similarity(search_fold(one.name), search_fold(other.name)) >= %(similar)s"
-SIGNS = (
-    Sign("name", gettext_lazy("gleicher Name, andere Adresse"), "person_key({}.name)"),
-    Sign("adresse", gettext_lazy("ähnlicher Name, gleiche Adresse"), "{}.email", _SIMILAR_NAMES),
-    Sign(
-        "telefon", gettext_lazy("ähnlicher Name, gleiche Telefonnummer"), "{}.phone", _SIMILAR_NAMES
-    ),
-)
+NAME = Sign("name", _("gleicher Name, andere Adresse"), "person_key({}.name)")
+ADDRESS = Sign("adresse", _("ähnlicher Name, gleiche Adresse"), "{}.email", _SIMILAR_NAMES)
+PHONE = Sign("telefon", _("ähnlicher Name, gleiche Telefonnummer"), "{}.phone", _SIMILAR_NAMES)
+SIGNS = (NAME, ADDRESS, PHONE)
 
 _PAIRS = """
 WITH few AS NOT MATERIALIZED (
@@ -74,10 +70,8 @@ class Pair:
 def reason(email: str, other: str, *, same_name: bool) -> str:
     """Why two with these addresses are probably one person."""
     if same_name:
-        return _("gleicher Name, andere Adresse")
-    if email and email == other:
-        return _("ähnlicher Name, gleiche Adresse")
-    return _("ähnlicher Name, gleiche Telefonnummer")
+        return str(NAME.label)
+    return str(ADDRESS.label if email and email == other else PHONE.label)
 
 
 def question(sign: Sign) -> str:
