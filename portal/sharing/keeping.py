@@ -10,6 +10,7 @@ from django.db import transaction
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs import versions
@@ -65,17 +66,20 @@ def _drawn(missing: Iterator[tuple[str, Shown]]) -> Iterator[SharePicture]:
 
 
 def picture_of(thing: Shareable | None) -> Picture:
-    """The picture of ``thing`` if the job has drawn it, else the one of the whole portal; one query."""
+    """The picture of ``thing`` if the job has drawn it, else the one of the whole portal; at most one query."""
     if thing is not None:
-        shown = shown_by(thing)
-        if read_once(("picture", shown.digest), lambda: _is_drawn(shown.digest)):
-            return Picture(settings.SITE_URL + path_of(thing, shown), shown.in_words)
+        key = ("picture", type(thing), thing.pk, get_language())
+        if picture := read_once(key, lambda: _drawn_of(thing)):
+            return picture
     alt = _("Freiwilligenportal Stuttgart: die 23 Stadtbezirke als Karte")
     return Picture(settings.SITE_URL + static(DEFAULT), alt)
 
 
-def _is_drawn(digest: str) -> bool:
-    return SharePicture.objects.filter(pk=digest).exists()
+def _drawn_of(thing: Shareable) -> Picture | None:
+    shown = shown_by(thing)
+    if not SharePicture.objects.filter(pk=shown.digest).exists():
+        return None
+    return Picture(settings.SITE_URL + path_of(thing, shown), shown.in_words)
 
 
 def path_of(thing: Shareable, shown: Shown) -> str:
