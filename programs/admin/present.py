@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import District
 from programs.one_row import has_one_by
@@ -14,8 +15,14 @@ class PresentFilter(RelatedOnlyFieldListFilter):
     """Like Django's, which reads all rows of the list for that; this one looks for one row of each record.
 
     By a record two steps away (``application__organisation``) it offers those of which the user sees
-    records in between, whether they have rows in this list or not. Of the 23 districts it offers all.
+    records in between, whether they have rows in this list or not. Of the 23 districts it offers all,
+    of what becomes more and more the first ``MOST`` and the chosen one.
     """
+
+    MOST = 200
+    further = _("Hier stehen nur die ersten 200.")
+    """Says under the choices that there are more, and where."""
+    has_more = False
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         ordering = self.field_admin_ordering(field, request, model_admin)
@@ -28,7 +35,19 @@ class PresentFilter(RelatedOnlyFieldListFilter):
             between: Any = rows.model._meta.get_field(first).related_model
             rows = narrowed(between._default_manager.order_by(), request.user)
         related: Any = field.related_model
-        found = related._default_manager.filter(has_one_by(rows, rest or first))
-        return field.get_choices(
-            include_blank=False, limit_choices_to={"pk__in": found.values("pk")}, ordering=ordering
-        )
+        present = related._default_manager.filter(has_one_by(rows, rest or first))
+        if ordering:
+            present = present.order_by(*ordering)
+        found = list(present[: self.MOST + 1])
+        self.has_more = len(found) > self.MOST
+        offered = found[: self.MOST]
+        if self.has_more and (named := self._named() - {one.pk for one in offered}):
+            offered += present.filter(pk__in=named)
+        return [(one.pk, self.label(one)) for one in offered]
+
+    def _named(self) -> set[int]:
+        """The keys in the address, where anybody can type anything."""
+        return {int(key) for key in self.lookup_val or () if key.isdecimal() and len(key) < 19}
+
+    def label(self, record: Any) -> str:
+        return str(record)

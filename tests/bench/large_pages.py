@@ -34,6 +34,7 @@ SEARCHES = {
     "nothing": "Quxyzzy",
     "other script": "Олександр",
 }
+DEEP = ("page 50", "last page")
 CHOICES = 3
 """How many choices of each filter are asked."""
 LARGE = 100_000
@@ -78,9 +79,9 @@ Asked = Iterator[tuple[str, str]]
 def _pages(changelist: Any) -> Asked:
     last = changelist.paginator.num_pages
     if last >= 50:
-        yield "page 50", "?p=50"
+        yield DEEP[0], "?p=50"
     if last > 1:
-        yield "last page", f"?p={last}"
+        yield DEEP[1], f"?p={last}"
     if name := changelist.date_hierarchy:
         yield "a year", f"?{name}__year=2025"
         yield "a month", f"?{name}__year=2025&{name}__month=6"

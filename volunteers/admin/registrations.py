@@ -8,6 +8,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
@@ -90,6 +92,16 @@ class ReasonForm(forms.Form):
     )
 
 
+class EventFilter(PresentFilter):
+    """The newest events, each with its day: many have the same title."""
+
+    further = _("Ältere Termine: auf der Seite des Termins steht, wer angemeldet ist.")
+
+    def label(self, record: Event) -> str:
+        day = date_format(timezone.localtime(record.starts_at), "SHORT_DATE_FORMAT")
+        return f"{record.title}, {day}"
+
+
 @admin.register(Registration)
 class RegistrationAdmin(
     GroupMessageViews[Registration], ExportAdminMixin, ScopedModelAdmin[Registration]
@@ -106,7 +118,7 @@ class RegistrationAdmin(
         ("status", StatusFilter),
         "attended",
         "preferred_language",
-        ("event", PresentFilter),
+        ("event", EventFilter),
         ("organisation", PresentFilter),
     )
     search_fields = ("name", "email")
