@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from .history import PERSON_CHANGED, SNAPSHOT, TRACKED, table_of
 from .models import Membership, Organisation
 from .seeing import permission, seen_with
+from .united import united
 from .wording import RelatedNames, Wording
 
 if TYPE_CHECKING:
@@ -106,8 +107,7 @@ def _keys(sources: list[Source], pk: Any) -> "models.QuerySet[Any, Any]":
         .values_list("pgh_created_at", "pgh_source", "pgh_id", "pgh_before")
         for number, source in enumerate(sources)
     ]
-    all_of_them: models.QuerySet[Any, Any] = found[0].union(*found[1:], all=True)
-    return all_of_them.order_by("-pgh_created_at", "pgh_source", "-pgh_id")
+    return united(*found).order_by("-pgh_created_at", "pgh_source", "-pgh_id")
 
 
 def _before(table: type[models.Model]) -> "models.QuerySet[Any, Any]":

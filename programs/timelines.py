@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from .addresses import admin_path
+from .united import united
 
 NEWEST = 8
 """Lines on the page of the record itself, where its admin says nothing else."""
@@ -114,7 +115,7 @@ def _rows(parts: Sequence[Part], start: int, many: int) -> list[tuple[Any, ...]]
         )
         for number, one in enumerate(parts)
     ]
-    rows = numbered[0].union(*numbered[1:], all=True)
+    rows = united(*numbered)
     return list(rows.order_by("-line_at", "line_part", "-line_key")[start : start + many])
 
 

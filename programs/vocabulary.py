@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from . import versions
 from .models import DayPart, District, Entry, Field, Language, TargetGroup, Weekday
 from .texts import UNTRANSLATED, in_language, other_language, said_in
+from .united import united
 
 
 class Word(NamedTuple):
@@ -100,7 +101,7 @@ def _read_words() -> dict[str, list[Word]]:
         Value("district"), "number", "slug", "short_name", "number", UNTRANSLATED
     )
     found: dict[str, list[Word]] = {"field": [], "group": [], "district": []}
-    rows = fields.union(groups, places, all=True).order_by()
+    rows = united(fields, groups, places)
     for facet, key, value, name, _order, translation in sorted(
         rows, key=lambda row: (row[4], row[3])
     ):

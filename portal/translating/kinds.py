@@ -24,6 +24,7 @@ from programs.models import (
     Translated,
     Voice,
 )
+from programs.united import united
 from welcome_rooms.models import CarrierPeriod, Closure, RoomOffer, WelcomeRoom
 
 EVERYTHING = Q()
@@ -108,8 +109,7 @@ class Line:
 
 def lines(language: str, kinds: tuple[TextKind, ...] = KINDS, pk: int | None = None) -> list[Line]:
     """The public records of these kinds with texts; one query. Events and closures that are over are left out."""
-    first, *others = (_rows(kind, language, pk) for kind in kinds)
-    rows = first.union(*others, all=True).order_by()
+    rows = united(*(_rows(kind, language, pk) for kind in kinds))
     return sorted(_lines(rows, language), key=_order)
 
 

@@ -19,6 +19,7 @@ from programs.admin.base import ScopedModelAdmin
 from programs.admin.searching import search_terms, set_wanted
 from programs.admin.typed import M
 from programs.requests import UserRequest
+from programs.united import united
 from volunteers.models import Volunteer
 from volunteers.reads import known
 
@@ -89,8 +90,7 @@ def _hits(found: list[QuerySet[Any]]) -> dict[int, list[Model]]:
     ]
     if not parts:
         return hits
-    rows = parts[0].union(*parts[1:], all=True).order_by() if len(parts) > 1 else parts[0]
-    for number, pk, values in rows:
+    for number, pk, values in united(*parts):
         hits[number].append(named(found[number].model, {"pk": pk, **values}))
     return hits
 

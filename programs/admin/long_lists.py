@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 
 from programs.one_row import OneOf
+from programs.united import united
 
 from .typed import M
 
@@ -249,7 +250,7 @@ class Ranges:
         if name not in self.bounds:
             values = self.rows.filter(**{f"{name}__isnull": False}).values_list(name, flat=True)
             ends = [values.order_by(one)[:1] for one in (name, f"-{name}")]
-            found = list(ends[0].union(ends[1], all=True))
+            found = list(united(*ends))
             self.bounds[name] = {
                 "first": min(found, default=None),
                 "last": max(found, default=None),

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.utils.text import smart_split, unescape_string_literal
 
 from programs.models.entries import Fold
+from programs.united import united
 
 from .folded_order import FoldedOrderMixin
 from .long_lists import COUNTED, among, counted_to, expected_of_each, walked
@@ -112,8 +113,8 @@ def with_words(
     hits, looked_up = sum(numbers[: len(alone)]), sum(numbers[len(alone) :])
     if hits > MANY or is_met_sooner(number, hits, looked_up, wanted):
         return walked(rows.filter(all_of(names, words)), 1)
-    first, *others = (one.order_by().values("pk") for one in alone)
-    return among(rows, first.union(*others))
+    found = (one.order_by().values("pk") for one in alone)
+    return among(rows, united(*found, repeated=False))
 
 
 def _there(

@@ -21,6 +21,7 @@ from programs.admin.searching import MANY, folded, is_short
 from programs.models import Entry
 from programs.one_row import OneOf
 from programs.requests import user_of
+from programs.united import united
 
 from ..models import Enquiry
 from ..reads import escalations
@@ -115,8 +116,8 @@ class EnquiryAdmin(EscalationViews[Enquiry], ScopedModelAdmin[Enquiry]):
         everything = Enquiry.objects.order_by()
         if expected(everything.filter(says)) > (COUNTED if is_short(word) else MANY):
             return queryset.filter(says | about)
-        found = everything.filter(says).values("pk")
-        return among(queryset, found.union(everything.filter(about).values("pk")))
+        found = (everything.filter(one).values("pk") for one in (says, about))
+        return among(queryset, united(*found, repeated=False))
 
     def get_urls(self) -> list[URLPattern]:
         return [*self.escalation_urls(), *super().get_urls()]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.only import OnlyFilter
 from programs.models import District, Entry, Field, Language
+from programs.united import united
 
 from ..models import Application, Message
 from ..models.confirmed import UNCONFIRMED
@@ -178,7 +179,7 @@ def places_and_fields(request: Any) -> dict[type[Model], list[tuple[str, Any]]]:
         places = District.objects.order_by().values_list(
             Value(0), Value(0, PositiveSmallIntegerField()), "number", "short_name"
         )
-        for is_field, position, key, name in places.union(fields, all=True):
+        for is_field, position, key, name in united(places, fields):
             found[Field if is_field else District].append((position, key, name))
         found[District].sort()
         found[Field].sort(key=lambda one: (one[0], one[2]))

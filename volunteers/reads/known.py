@@ -20,6 +20,7 @@ from programs.admin.long_lists import among, expected_of_each, walked
 from programs.admin.searching import MANY, PAGE, all_of, is_met_sooner
 from programs.one_row import has_one
 from programs.requests import AnyUser
+from programs.united import united
 
 from ..models import Application, User, Volunteer
 
@@ -80,7 +81,7 @@ def find_people(
     if not sees_records(user):
         return with_one(volunteers, told, wanted=wanted)
     records = Volunteer.objects.filter(named).order_by()
-    keys = records.values("pk").union(told.values("volunteer"))
+    keys = united(records.values("pk"), told.values("volunteer"), repeated=False)
     by_row = named | has_one(told.filter(volunteer=OuterRef("pk")))
     return _looked_up_or_walked(volunteers, records, keys, by_row, wanted)
 

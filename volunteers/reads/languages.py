@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.utils.translation import get_language
 
+from programs.united import united
+
 from ..models import (
     AccessRequest,
     Application,
@@ -37,5 +39,5 @@ def language_of(person: Person) -> str:
         records.order_by().annotate(rank=Value(rank)).values_list("rank", "preferred_language")
         for rank, records in enumerate(reversed(records_with_language(person)))
     ]
-    found = sorted(ranked[0].union(*ranked[1:]).order_by())
+    found = sorted(united(*ranked, repeated=False))
     return known_language(found[0][1] if found else get_language() or "")

@@ -8,6 +8,7 @@ from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from programs.models import Membership, Organisation
+from programs.united import united
 
 from ..models import Application, Enquiry
 from ..models.above import unanswered_above
@@ -40,7 +41,7 @@ def loads(organisations: QuerySet[Organisation]) -> list[Load]:
     new = _waiting(Application.objects.filter(status=Status.NEW), named, "confirmed_at")
     asked = _waiting(Enquiry.objects.unanswered(), named, "asked_at")
     above = [_waiting(rows, named, "submitted_at") for rows in unanswered_above()]
-    applications, questions = _sums(new), _sums(asked.union(*above, all=True).order_by())
+    applications, questions = _sums(new), _sums(united(asked, *above))
     none = (0, None)
     found = [
         _load(one, absences[pk], applications.get(pk, none), questions.get(pk, none))

@@ -13,6 +13,8 @@ from allauth.account.models import EmailAddress
 from django.db.models import CharField, IntegerField, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext as _
 
+from programs.united import united
+
 from ..links.whose import Whose, name_behind, whose
 from ..models import (
     AccessRequest,
@@ -150,7 +152,7 @@ def _rows(emails: tuple[str, ...], everything: bool) -> "list[tuple[int, str, st
         above = [one._default_manager.filter(email__in=emails) for one in unconfirmed_above()]
         rows += [_plain(records, UNPROVEN) for records in (*unlinked, asked, wrote, *above)]
         rows += [_nameless(orders) for orders in orders_of(emails)]
-    return sorted(rows[0].union(*rows[1:]).order_by())
+    return sorted(united(*rows, repeated=False))
 
 
 def _plain(records: "QuerySet[Any]", rank: int) -> "QuerySet[Any, Any]":
