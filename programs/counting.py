@@ -23,6 +23,11 @@ class Counted(int):
             return super().__repr__()
         return self.words % {"number": number_format(int(self), force_grouping=True)}
 
+    @property
+    def grouped(self) -> str:
+        """„2.345“, „etwa 2.000.000“."""
+        return str(self) if self.words else number_format(int(self), force_grouping=True)
+
 
 def counts_of(found: "Sequence[QuerySet[Any] | int]", most: int | None = None) -> list[Counted]:
     """How many rows each of ``found`` has; numbers stay as they are. One query, however many there are.

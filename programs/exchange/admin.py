@@ -19,6 +19,7 @@ from import_export.admin import ExportMixin
 from programs.requests import UserRequest, user_of
 
 from ..addresses import admin_path
+from ..counting import Counted, counts_of
 from ..models import ExportFile, SavedList
 from ..seeing import narrowed, permission
 from .background import order
@@ -27,6 +28,7 @@ from .import_admin import ImportAdminMixin
 from .resources import SheetResource
 from .sending import Sheet, send_file
 from .sheets import Row
+from .writing_xlsx import MOST_ROWS
 
 if TYPE_CHECKING:
     from volunteers.models import User
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
 LEFT_OUT = gettext_lazy(
     "Nicht dabei sind Zeilen der Organisationen, bei denen Ihre Rolle nicht exportieren darf."
 )
+
+
+def takes_long(count: Counted) -> bool:
+    """Whether a worker makes the file: of many rows, and of a list that is too long to be counted."""
+    return bool(count.words) or count > settings.EXPORT_AT_ONCE_ROWS
 
 
 def filter_text(changelist: Any) -> str:
@@ -103,7 +110,8 @@ class ExportAdminMixin(ExportMixin):
             messages.error(request, LEFT_OUT)
             return HttpResponseRedirect(request.get_full_path())
         form = self._export_form(request, initial={"ids": ",".join(map(str, chosen))})
-        return self._export_page(request, form, len(chosen), queryset.count())
+        count = Counted(len(chosen))
+        return self._export_page(request, form, count, is_less=count < queryset.count())
 
     def _export_form(self, request: HttpRequest, data: Any = None, **more: Any) -> ListExportForm:
         more |= {"offered": self.resource(request).offered(), "has_letters": bool(self.letters)}
@@ -126,18 +134,29 @@ class ExportAdminMixin(ExportMixin):
         begin = {"columns": saved.columns, "letters": saved.letters} if saved else {}
         form = self._export_form(request, data, initial=begin)
         if not (form.is_bound and form.is_valid()):
-            count = self.exported_rows(request, changelist.queryset).count()
-            return self._export_page(request, form, count, changelist.result_count, saved)
-        rows, words = self._chosen_rows(request, changelist, form.cleaned_data["ids"])
+            count = self._number_of(request, changelist)
+            listed: Counted = changelist.result_count
+            is_less = count is not listed and (count < listed or bool(listed.words))
+            return self._export_page(request, form, count, saved, is_less=is_less)
+        ids = form.cleaned_data["ids"]
+        rows, words = self._chosen_rows(request, changelist, ids)
         words = "; ".join(filter(None, [words, form.in_words()]))
-        most = settings.EXPORT_AT_ONCE_ROWS
-        count = rows.order_by()[: most + 1].count()
-        if count > most:
+        count = Counted(rows.count()) if ids else self._number_of(request, changelist)
+        if takes_long(count):
             return self._ordered(request, form, words)
         letters = form.cleaned_data.get("letters", False)
         lines = self.lines(request, rows, form.cleaned_data["columns"], letters=letters)
-        sheet = Sheet(str(self.opts.verbose_name_plural), words, lines, None if letters else count)
+        what = str(self.opts.verbose_name_plural)
+        sheet = Sheet(what, words, lines, None if letters else int(count))
         return send_file(request, self.admin_site, form, sheet)
+
+    def _number_of(self, request: HttpRequest, changelist: Any) -> Counted:
+        """How many rows will be exported: the number of the list; of a part of it, counted until it is large."""
+        seeing = user_of(request).limited_to(permission("view", self.opts.model))
+        if seeing.roles <= self.exporting(request).roles:
+            return cast("Counted", changelist.result_count)
+        rows = self.exported_rows(request, changelist.queryset)
+        return counts_of([rows], settings.EXPORT_AT_ONCE_ROWS)[0]
 
     def _chosen_rows(
         self, request: HttpRequest, changelist: Any, ids: list[int]
@@ -172,11 +191,12 @@ class ExportAdminMixin(ExportMixin):
         self,
         request: HttpRequest,
         form: ListExportForm,
-        count: int,
-        listed: int,
+        count: Counted,
         saved: SavedList | None = None,
+        *,
+        is_less: bool,
     ) -> HttpResponse:
-        """The export form. ``count`` rows will be exported, of ``listed`` rows in the list."""
+        """The export form. ``count`` rows will be exported; ``is_less``: the list has others, too."""
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         there = {name for name, _heading in form.offered}
         context = {
@@ -186,8 +206,9 @@ class ExportAdminMixin(ExportMixin):
             "opts": self.opts,
             "form": form,
             "count": count,
-            "left_out": LEFT_OUT if count < listed else "",
-            "takes_long": count > settings.EXPORT_AT_ONCE_ROWS,
+            "left_out": LEFT_OUT if is_less else "",
+            "takes_long": takes_long(count),
+            "most_rows": MOST_ROWS - 1,
             "files": ExportFile.objects.visible_to(request.user),
             "columns_gone": bool(saved and not there.issuperset(saved.columns)),
             "export_url": request.path if saved else f"{admin_path(self.opts, 'export')}{query}",

@@ -6,9 +6,11 @@ import re
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from programs.admin import long_lists
 from programs.exchange import background, writers
 from programs.exchange.sheets import Counted
 from programs.models import ExportFile, ExportPart, Membership
@@ -406,3 +408,22 @@ def test_worker_takes_the_job(few, run_jobs):
     run_jobs()
     file.refresh_from_db()
     assert (file.status, file.rows) == ("done", 3)
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_form_of_a_list_that_is_not_counted_says_the_number_of_the_list(katrin, own, monkeypatch):
+    """A long list is not counted for its form either; a worker makes the file."""
+    applications(own, 4)
+    monkeypatch.setattr(long_lists, "COUNTED", 1)
+    client = client_of(katrin)
+    url = reverse(f"admin:{APPLICATIONS}_export")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(url).content.decode()
+    assert re.search(r"<strong>etwa \d+ Zeilen", page)
+    assert "im Hintergrund" in page
+    assert "1.048.575 Zeilen" in page
+    assert "Nicht dabei sind" not in page
+    assert not [one for one in asked if "COUNT(" in one["sql"] and "LIMIT" not in one["sql"]]
+    assert ask(client).status_code == 302
+    assert ExportFile.objects.get().status == "waiting"
