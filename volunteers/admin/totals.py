@@ -88,7 +88,10 @@ class TotalsViews(ExportAdminMixin, ScopedAdminMixin[HoursEntry]):
         bounds = HoursEntry.objects.aggregate(first=Min("on"), last=Max("on"))
         if bounds["first"]:
             years = range(bounds["first"].year, bounds["last"].year + 1)
-            counts = counts_of([hours.filter(on__year=year) for year in years], most=1)
+            # of all hours, the first of a year is found by its day; of some, by whose they are
+            order = ["on"] if request.user.is_superuser else []
+            firsts = [hours.filter(on__year=year).order_by(*order)[:1] for year in years]
+            counts = counts_of(firsts)
             found |= {year for year, count in zip(years, counts, strict=True) if count}
         return sorted(found, reverse=True)
 

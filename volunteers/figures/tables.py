@@ -12,13 +12,26 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, Q, QuerySet, Sum
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Aggregate,
+    Count,
+    DateTimeField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.exchange.cells import exported
 from programs.models import Entry, Event, Membership, Organisation
+from programs.one_row import OneOf
 from programs.requests import AnyUser
 
 from ..models import Application, CompanionRequest, HoursEntry, Registration, Tally, Tandem
@@ -75,6 +88,7 @@ def organisations_for(user: AnyUser) -> tuple[QuerySet[Organisation], bool]:
 class Figures:
     """Counts of one year and of today for some organisations, in a fixed number of queries.
 
+    ``with_nobodys``: ``names`` are all organisations, and what has none counts, too.
     ``exact`` is for those who see the people of all of these organisations; nothing is hidden from them.
     """
 
@@ -89,7 +103,7 @@ class Figures:
 
     def tables(self) -> list[Table]:
         applications = self.of_year(Tally.Kind.APPLICATION, "organisation", "entry")
-        steps = self.of_year(Tally.Kind.APPLICATION, "month", "outcome")
+        steps = self._steps()
         requests = self.of_year(Tally.Kind.COMPANION_REQUEST, "outcome")
         tandems = self.of_year(Tally.Kind.TANDEM, "outcome")
         placed = self.today(Application.objects.filter(status=Application.Status.PLACED), "entry")
@@ -125,7 +139,19 @@ class Figures:
     ) -> Counter[Key]:
         """Present records, or the ``number`` of something in them, by organisation and ``by``; one query."""
         rows = records.filter(self._own("organisation")).order_by().values_list("organisation", *by)
-        return Counter({tuple(key): n for *key, n in rows.annotate(n=number or Count("pk"))})
+        return Counter({tuple(key): n for *key, n in rows.annotate(n=number or Count("*"))})
+
+    def _steps(self) -> Counter[Key]:
+        """Sign-ups of the year by month and status, deleted ones included; two queries."""
+        source = tally.SOURCES[Tally.Kind.APPLICATION]
+        own = Q(source.of_year(self.year), self._own("organisation"), **source.only)
+        rows = Application.objects.filter(own).order_by()
+        by_month = rows.values_list(_month_in(self.year, "submitted_at"), "status")
+        gone = tally.counts(Tally.Kind.APPLICATION, "month", "outcome", kept=self._gone())
+        found = Counter({key: one.number for key, one in gone.items()})
+        for month, status, n in by_month.annotate(n=Count("*")):
+            found[datetime.date(self.year, month, 1), status] += n
+        return found
 
     def hours(self) -> dict[int | None, Shown]:
         """Confirmed hours of the year by organisation; two queries.
@@ -136,11 +162,9 @@ class Figures:
             self._own("application__organisation"), on__year=self.year
         )
         rows = live.order_by().values_list("application__organisation")
+        few = Value(0) if self.exact else Count("application__volunteer", distinct=True)
         people = {
-            key: (hours, count)
-            for key, hours, count in rows.annotate(
-                sum=Sum("hours"), people=Count("application__volunteer", distinct=True)
-            )
+            key: (hours, count) for key, hours, count in rows.annotate(sum=Sum("hours"), people=few)
         }
         gone: dict[int | None, Decimal] = defaultdict(Decimal)
         kept = self._gone() & Q(outcome=tally.CONFIRMED)
@@ -154,8 +178,7 @@ class Figures:
         return found
 
     def _own(self, lookup: str) -> Q:
-        own = Q(**{f"{lookup}__in": [pk for pk in self.names if pk is not NOBODYS]})
-        return own | Q(**{f"{lookup}__isnull": True}) if NOBODYS in self.names else own
+        return Q() if NOBODYS in self.names else Q(**{f"{lookup}__in": list(self.names)})
 
     def _gone(self) -> Q:
         """The deleted records that count here."""
@@ -211,21 +234,22 @@ class Figures:
 
     def _by_event(self) -> Counted:
         """Places at events by kind; for deleted ones only the outcome is known, not the kind."""
-        live = Registration.objects.filter(
-            self._own("organisation"),
-            event__starts_at__year=self.year,
-            **tally.SOURCES[Tally.Kind.REGISTRATION].only,
+        source = tally.SOURCES[Tally.Kind.REGISTRATION]
+        kind_of = dict(
+            Event.objects.filter(starts_at__year=self.year).order_by().values_list("pk", "kind")
         )
-        outcome = tally.SOURCES[Tally.Kind.REGISTRATION].outcome
+        live = Registration.objects.filter(
+            OneOf("event", list(kind_of)), self._own("organisation"), **source.only
+        )
         found: Counter[Key] = Counter()
-        grouped = live.order_by().values_list("event__kind", outcome)
-        for kind, result, n in grouped.annotate(n=Count("pk")):
-            found[kind, _attendance(result)] += n
+        grouped = live.order_by().values_list("event", "status", "attended")
+        for event, _status, attended, n in grouped.annotate(n=Count("*")):
+            found[kind_of[event], ATTENDANCE[attended]] += n
         gone = tally.counts(Tally.Kind.REGISTRATION, "outcome", kept=self._gone())
         for (result,), one in gone.items():
-            found["", _attendance(result)] += one.number
+            found["", result if result in ATTENDANCE.values() else "other"] += one.number
         kinds = [*Event.Kind.choices, ("", _("gelöscht, Art nicht mehr bekannt"))]
-        columns = ("attended", "absent", "other")
+        columns = tuple(ATTENDANCE.values())
         rows = [(str(label), [found[kind, c] for c in columns]) for kind, label in kinds]
         heads = [_("teilgenommen"), _("nicht gekommen"), _("ohne Angabe oder abgesagt")]
         title = _("Termine %(year)d nach Art") % {"year": self.year}
@@ -234,6 +258,7 @@ class Figures:
 
 SIGNED_UP, PLACED, RUNNING, LOOKING = "signed up", "placed", "running", "looking"
 """Columns in several tables that count the same."""
+ATTENDANCE = {True: tally.ATTENDED, False: tally.ABSENT, None: "other"}
 
 
 def counted(
@@ -300,8 +325,12 @@ def _summed(counts: Counter[Key], position: int) -> Counter[Key]:
     return found
 
 
-def _attendance(outcome: str) -> str:
-    return outcome if outcome in {tally.ATTENDED, tally.ABSENT} else "other"
+def _month_in(year: int, moment: str) -> Func:
+    """The month of a ``moment`` in ``year``, 1 to 12; for many rows a fraction of the work of TruncMonth."""
+    zone = timezone.get_current_timezone()
+    begins = [datetime.datetime(year, month, 1, tzinfo=zone) for month in range(1, 13)]
+    months = Value(begins, output_field=ArrayField(DateTimeField()))
+    return Func(F(moment), months, function="width_bucket", output_field=IntegerField())
 
 
 def source() -> str:

@@ -121,7 +121,7 @@ SOURCES: dict[str, Source] = {
             When(attended=False, then=Value(ABSENT)),
             default=F("status"),
         ),
-        {"confirmed_at__isnull": False, "status__in": ANSWERED},
+        {"status__in": ANSWERED},
         of_year=_year("event__starts_at"),
     ),
     _kind.TANDEM: Source(

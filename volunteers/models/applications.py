@@ -228,9 +228,8 @@ class Application(Profile, SignsUpTogether, ConfirmedByLink):
             ),
             models.Index(
                 fields=["organisation", "entry"],
-                include=["id", "confirmed_at"],
                 condition=Q(status="placed"),
-                name="application_placed",
+                name="application_at_work",
             ),
             models.Index(
                 fields=["submitted_at"],
@@ -240,8 +239,15 @@ class Application(Profile, SignsUpTogether, ConfirmedByLink):
             ),
             models.Index(  # whose hours or expenses these are, and who sees them
                 fields=["id"],
-                include=["organisation", "volunteer", "confirmed_at", "submitted_at", "status"],
-                name="application_whose",
+                include=[
+                    "organisation",
+                    "entry",
+                    "volunteer",
+                    "confirmed_at",
+                    "submitted_at",
+                    "status",
+                ],
+                name="application_by_key",
             ),
             models.Index(fields=["email"], name="application_email"),
             models.Index(fields=["submitted_at", "id"], name="application_in_order"),

@@ -118,7 +118,11 @@ class Expense(models.Model):
         verbose_name_plural = _("Auslagen")
         ordering = ["-on", "-pk"]
         indexes = [
-            models.Index(fields=["status", "submitted_at"], name="expense_worklist"),
+            models.Index(  # what waits, and whose it is
+                fields=["status", "submitted_at"],
+                include=["application"],
+                name="expense_by_status",
+            ),
             models.Index(fields=["submitted_at", "id"], name="expense_in_order"),
         ]
         constraints = [

@@ -164,7 +164,10 @@ class Registration(ConfirmedByLink):
         verbose_name_plural = _("Teilnahmen")
         ordering = ["submitted_at", "pk"]
         indexes = [
-            models.Index(fields=["event", "status"], name="registration_seats"),
+            models.Index(  # free places, and what „Auswertung“ counts of the events of a year
+                fields=["event", "status", "attended", "organisation"],
+                name="registration_outcomes",
+            ),
             models.Index(fields=["organisation", "event"], name="registration_lists"),
             models.Index(fields=["email"], name="registration_email"),
             models.Index(fields=["attended"], name="registration_attended"),

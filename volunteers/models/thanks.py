@@ -125,10 +125,11 @@ class HoursEntry(models.Model):
         ordering = ["-on", "-pk"]
         indexes = [
             models.Index(fields=["on"], name="hours_on"),
-            models.Index(
+            models.Index(  # what waits, and whose it is
                 fields=["on", "id"],
+                include=["application"],
                 condition=models.Q(confirmed_at__isnull=True),
-                name="hours_to_confirm",
+                name="hours_unconfirmed",
             ),
             found_by("what", name="hours_found_by"),
         ]

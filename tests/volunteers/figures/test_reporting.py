@@ -16,7 +16,14 @@ from tests import factories
 from tests.clients import client_of
 from tests.plans import plan_with
 from volunteers.figures.tables import Figures
-from volunteers.models import Application, ExportRecord, SecurityEvent, Tally
+from volunteers.models import (
+    Application,
+    CompanionRequest,
+    ExportRecord,
+    Registration,
+    SecurityEvent,
+    Tally,
+)
 from volunteers.roles.table import OF_MEMBERS, roles_with
 
 pytestmark = pytest.mark.django_db
@@ -360,7 +367,9 @@ def test_a_year_begins_and_ends_at_midnight_in_stuttgart(reporting, circle):
             count=number,
         )
     assert "Freundeskreis Feuerbach 30 0" in page(reporting)
+    assert f"Januar {YEAR} 30" in page(reporting)
     assert "Freundeskreis Feuerbach 20 0" in page(reporting, jahr=YEAR - 1)
+    assert f"Dezember {YEAR - 1} 20" in page(reporting, jahr=YEAR - 1)
 
 
 def test_what_a_year_and_today_count_is_found_in_indexes_alone(circle):
@@ -368,10 +377,17 @@ def test_what_a_year_and_today_count_is_found_in_indexes_alone(circle):
     sign_up(circle, 3)
     with CaptureQueriesContext(connection) as captured:
         Figures({circle.pk: "Kreis"}, YEAR, with_nobodys=True).tables()
-    counted = [
-        one["sql"] for one in captured if 'COUNT("volunteers_application"."id")' in one["sql"]
-    ]
-    assert len(counted) == 3
-    for sql in counted:
-        index = "application_placed" if "'placed'" in sql else "application_of_year"
-        assert f"Index Only Scan using {index}" in plan_with(Application, index, sql)
+    for model, index, part in (
+        (Application, "application_of_year", '"by_entry"'),
+        (Application, "application_of_year", "width_bucket"),
+        (Application, "application_at_work", "'placed'"),
+        (CompanionRequest, "request_by_day", '"submitted_at" BETWEEN'),
+        (Registration, "registration_outcomes", "attended"),
+    ):
+        table = f'FROM "{model._meta.db_table}"'
+        (sql,) = (
+            one["sql"]
+            for one in captured
+            if table in one["sql"] and part in one["sql"] and "group_size" not in one["sql"]
+        )
+        assert f"Index Only Scan using {index}" in plan_with(model, index, sql)
