@@ -76,7 +76,7 @@ class KeyFigureAdmin(ScopedModelAdmin[KeyFigure]):
     ) -> HttpResponse:
         """The list, below what is missing in the directory compared with what the city counted."""
         user = user_of(request)
-        compared = [missing(one, user) for one in compare(figure_series()).values()]
+        compared = missing(compare(figure_series()).values(), user)
         return super().changelist_view(request, {"compared": compared} | (extra_context or {}))
 
 

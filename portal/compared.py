@@ -5,9 +5,10 @@ name and a source. Nothing here is written down; both numbers are counted when t
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q
 
 from portal.figures.key_figures import Series
 from programs.models import District, Entry, Organisation
@@ -18,6 +19,8 @@ COUNTED = {
     "initiativen-und-projekte": Organisation.Type.INITIATIVE,
 }
 """Series of a key figure → the type of organisation that it counts."""
+NOT_CONFIRMED = Q(confirmed_on=None, evidence_confirmed=False)
+NO_STAND = Q(as_of=None)
 
 
 @dataclass(frozen=True)
@@ -68,27 +71,41 @@ class Missing:
     """What staff have to look for, so that both numbers meet."""
 
     compared: Compared
-    drafts: QuerySet[Organisation]
-    unconfirmed: QuerySet[Organisation]
-    undated: QuerySet[Organisation]
+    drafts: list[Organisation]
+    unconfirmed: list[Organisation]
+    undated: list[Organisation]
     districts: list[District]
     """Stadtbezirke without any active circle; other organisations work in the whole city."""
 
 
-def missing(compared: Compared, user: AnyUser) -> Missing:
-    """The lists behind a comparison. Only organisations that ``user`` may see."""
+def missing(compared: Iterable[Compared], user: AnyUser) -> list[Missing]:
+    """The lists behind each comparison; two queries. Only organisations that ``user`` may see."""
+    seen = Organisation.objects.filter(
+        NO_STAND | NOT_CONFIRMED | Q(is_published=False),
+        type__in=COUNTED.values(),
+        pk__in=Entry.objects.visible_to(user).values("pk"),
+    )
+    looked_for = list(seen.order_by("title"))
+    return [_missing(one, looked_for) for one in compared]
+
+
+def _missing(compared: Compared, looked_for: list[Organisation]) -> Missing:
     kind = COUNTED[compared.series.slug]
-    of_type = Organisation.objects.filter(type=kind)
-    seen = of_type.filter(pk__in=Entry.objects.visible_to(user).values("pk")).order_by("title")
-    shown = seen.filter(is_published=True).exclude(status=Entry.Status.ENDED)
-    active = of_type.filter(is_published=True, status=Entry.Status.ACTIVE)
-    # Without this condition the list would hold a NULL, and „not in“ would find nothing.
-    covered = active.filter(districts__isnull=False).values("districts")
-    local = kind == Organisation.Type.CIRCLE
+    found = [one for one in looked_for if one.type == kind]
+    shown = [one for one in found if one.is_published and one.status != Entry.Status.ENDED]
     return Missing(
         compared,
-        drafts=seen.filter(is_published=False),
-        unconfirmed=shown.filter(confirmed_on__isnull=True, evidence_confirmed=False),
-        undated=shown.filter(as_of__isnull=True),
-        districts=list(District.objects.exclude(pk__in=covered)) if local else [],
+        drafts=[one for one in found if not one.is_published],
+        unconfirmed=[one for one in shown if not (one.confirmed_on or one.evidence_confirmed)],
+        undated=[one for one in shown if one.as_of is None],
+        districts=_uncovered() if kind == Organisation.Type.CIRCLE else [],
     )
+
+
+def _uncovered() -> list[District]:
+    active = Organisation.objects.filter(
+        type=Organisation.Type.CIRCLE, is_published=True, status=Entry.Status.ACTIVE
+    )
+    # Without this condition the list would hold a NULL, and „not in“ would find nothing.
+    covered = active.filter(districts__isnull=False).values("districts")
+    return list(District.objects.exclude(pk__in=covered))

@@ -59,14 +59,16 @@ def test_series_that_counts_no_organisations_has_no_comparison(client):
 def test_staff_see_what_is_missing_and_only_what_they_may_see(circles):
     district = factories.make_district()
     boss = factories.make_user("adm@example.org", is_superuser=True)
-    found = missing(the_comparison(), boss)
+    (found,) = missing([the_comparison()], boss)
     assert [str(one) for one in found.drafts] == ["Kreis Entwurf"]
     assert [str(one) for one in found.unconfirmed] == ["Kreis Pausiert"]
     assert found.districts == [district]
     circles[0].districts.add(district)
-    assert missing(the_comparison(), boss).districts == []
+    (found,) = missing([the_comparison()], boss)
+    assert found.districts == []
     nobody = factories.make_user("leer@example.org")
-    assert not missing(the_comparison(), nobody).drafts
+    (found,) = missing([the_comparison()], nobody)
+    assert not found.drafts
 
 
 def test_administration_lists_what_is_missing_with_links(circles):

@@ -61,4 +61,8 @@ class Migration(migrations.Migration):
             model_name='hoursentry',
             name='hours_to_confirm',
         ),
+        AddIndexConcurrently(
+            model_name='outgoingmail',
+            index=models.Index(condition=models.Q(('failed_at__isnull', True), ('sent_at__isnull', True)), fields=['created_at'], name='mail_waiting'),
+        ),
     ]

@@ -83,6 +83,11 @@ class OutgoingMail(models.Model):
         ordering = ["-created_at"]
         indexes = [
             models.Index(
+                fields=["created_at"],
+                condition=models.Q(sent_at__isnull=True, failed_at__isnull=True),
+                name="mail_waiting",
+            ),
+            models.Index(
                 fields=["failed_at", "id"],
                 condition=models.Q(failed_at__isnull=False),
                 name="mail_failed",
