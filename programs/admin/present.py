@@ -36,6 +36,10 @@ class PresentFilter(RelatedOnlyFieldListFilter):
             rows = narrowed(between._default_manager.order_by(), request.user)
         related: Any = field.related_model
         present = related._default_manager.filter(has_one_by(rows, rest or first))
+        if getattr(rows, "owner", "") == (rest or first):
+            # Of an organisation whose rows are not seen, all would be looked at.
+            owners = rows.owners_seen_by(request.user)
+            present = present if owners is None else present.filter(pk__in=owners)
         if ordering:
             present = present.order_by(*ordering)
         found = list(present[: self.MOST + 1])

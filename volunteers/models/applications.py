@@ -27,7 +27,7 @@ from .confirmed import ConfirmedByLink, link_is_over
 from .consents import Consent
 from .groups import GROUP_CONSTRAINTS, SignsUpTogether, people_in
 from .identity import ONE_PERSON, PersonKey, of_person
-from .owned import OwnedQuerySet, organisations_seen
+from .owned import OwnedQuerySet
 from .profile import PERSONAL, Profile
 from .status_changes import StatusChange
 from .statuses import BEGUN, CLOSED, PREPARING, TAKES_A_PLACE, TRANSITIONS, Status
@@ -55,13 +55,11 @@ def with_organisation(role: str, organisation: Organisation) -> str:
     return put_together(role, ", ", name) if "(" in name else put_together(role, " (", name, ")")
 
 
-class ApplicationQuerySet(models.QuerySet["Application"]):
+class ApplicationQuerySet(OwnedQuerySet["Application"]):
     def visible_to(self, user: AnyUser) -> Self:
         """Confirmed applications that an organisation of ``user`` answers, as long as they may be kept."""
-        if user.is_superuser:
-            return self
-        own = organisations_seen(user, self.model)
-        return self.filter(organisation__in=own, confirmed_at__isnull=False).kept()
+        seen = super().visible_to(user)
+        return seen if user.is_superuser else seen.filter(confirmed_at__isnull=False).kept()
 
     def kept(self) -> Self:
         """Leaves out declined and withdrawn ones whose retention period is over, before the nightly job deletes them.

@@ -35,9 +35,12 @@ class OwnedQuerySet(models.QuerySet[M]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Rows of the organisations that ``user`` works for today."""
-        if user.is_superuser:
-            return self
-        return self.filter(**{f"{self.owner}__in": organisations_seen(user, self.model)})
+        owners = self.owners_seen_by(user)
+        return self if owners is None else self.filter(**{f"{self.owner}__in": owners})
+
+    def owners_seen_by(self, user: AnyUser) -> list[int] | None:
+        """The primary keys of the organisations of which ``user`` sees rows; None: of all."""
+        return None if user.is_superuser else organisations_seen(user, self.model)
 
 
 class CityOwnedQuerySet(OwnedQuerySet[M]):
