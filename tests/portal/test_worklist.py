@@ -16,7 +16,7 @@ from volunteers.models.statuses import Status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-MOST_QUERIES = 22
+MOST_QUERIES = 19
 """Counts take two of them; each list that has rows takes one."""
 
 

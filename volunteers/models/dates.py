@@ -10,16 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from programs.models import Organisation
 from programs.models.choices import Language
 from programs.requests import AnyUser
-from programs.seeing import viewing
 
 from ..names import NameField
 from ..periods import over_before
 from ..validators import validate_single_line, validate_text
 from .confirmed import ConfirmedByLink, link_is_over
 from .identity import PersonKey
+from .owned import is_at_clearing_office
 
 
 class DateStatus(models.TextChoices):
@@ -49,8 +48,7 @@ class DateRequestQuerySet(models.QuerySet["DateRequest"]):
         """Confirmed ones, for those who work for the clearing office, as long as they may be kept."""
         if user.is_superuser:
             return self.exclude(status=DateStatus.UNCONFIRMED)
-        office = Organisation.objects.of(viewing(user, self.model)).clearing()
-        if not office.exists():
+        if not is_at_clearing_office(user, self.model):
             return self.none()
         limit = over_before(settings.KEEP_DATES_MONTHS)
         return self.exclude(status=DateStatus.UNCONFIRMED).filter(starts_at__gte=limit)

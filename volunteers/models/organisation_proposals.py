@@ -9,17 +9,16 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Organisation
 from programs.models.web import WebAddressField
 from programs.phones import validate_phone
 from programs.requests import AnyUser
-from programs.seeing import viewing
 
 from ..names import NameField
 from ..periods import over_before
 from ..validators import validate_single_line
 from .confirmed import ConfirmedByLink, link_is_over
 from .identity import PersonKey
+from .owned import is_at_clearing_office
 
 
 class ProposalStatus(models.TextChoices):
@@ -35,8 +34,7 @@ class OrganisationProposalQuerySet(models.QuerySet["OrganisationProposal"]):
         found = self.exclude(status=ProposalStatus.UNCONFIRMED)
         if user.is_superuser:
             return found
-        office = Organisation.objects.of(viewing(user, self.model)).clearing()
-        return found if office.exists() else found.none()
+        return found if is_at_clearing_office(user, self.model) else found.none()
 
     def open(self) -> Self:
         return self.filter(status=ProposalStatus.OPEN)

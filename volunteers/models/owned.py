@@ -28,6 +28,11 @@ def organisations_seen(user: AnyUser, model: type[models.Model]) -> list[int]:
     return [one.organisation for one in people_seen(user, model)]
 
 
+def is_at_clearing_office(user: AnyUser, model: type[models.Model]) -> bool:
+    """Whether one of the organisations of :func:`people_seen` is the clearing office."""
+    return any(one.at_clearing_office for one in people_seen(user, model))
+
+
 class OwnedQuerySet(models.QuerySet[M]):
     """Rows with an ``organisation``, or with one that the lookup ``owner`` leads to."""
 

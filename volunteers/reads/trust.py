@@ -33,7 +33,9 @@ def without_readers(organisations: QuerySet[Organisation]) -> QuerySet[Organisat
     clearing office."""
     pairs = Tandem.objects.alive().filter(organisation=OuterRef("pk"))
     organisations = organisations.filter(Exists(pairs) | Q(is_clearing_office=True))
-    places = set(persons_of_trust().values_list("organisation_id", flat=True))
-    if Organisation.objects.clearing().filter(pk__in=places).exists():
+    places = dict(
+        persons_of_trust().values_list("organisation_id", "organisation__is_clearing_office")
+    )
+    if any(places.values()):
         return organisations.none()
-    return organisations.exclude(pk__in=places).exclude(department__in=places)
+    return organisations.exclude(pk__in=list(places)).exclude(department__in=list(places))
