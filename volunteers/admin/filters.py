@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.only import OnlyFilter
 from programs.models import District, Entry, Field, Language
+from programs.requests import user_of
 from programs.united import united
 
 from ..models import Application, Message
@@ -165,7 +166,8 @@ class ProfileFilter(admin.SimpleListFilter):
         if queryset.model is Application:
             return queryset.filter(**{self.lookup: self.as_query(value)})
         seen = Application.objects.visible_to(request.user)
-        return with_one(queryset, seen.filter(**{self.lookup: self.as_query(value)}))
+        told = seen.filter(**{self.lookup: self.as_query(value)})
+        return with_one(queryset, user_of(request), told)
 
     def as_query(self, value: str) -> Any:
         return value

@@ -79,34 +79,44 @@ def find_people(
     named = all_of(SEARCHED, words)
     told = applications_in_sight(user).order_by().filter(named)
     if not sees_records(user):
-        return with_one(volunteers, told, wanted=wanted)
+        return with_one(volunteers, user, told, wanted=wanted)
     records = Volunteer.objects.filter(named).order_by()
     keys = united(records.values("pk"), told.values("volunteer"), repeated=False)
     by_row = named | has_one(told.filter(volunteer=OuterRef("pk")))
-    return _looked_up_or_walked(volunteers, records, keys, by_row, wanted)
+    return _looked_up_or_walked(volunteers, user, records, keys, by_row, wanted)
 
 
 def with_one(
-    volunteers: QuerySet[Volunteer], told: QuerySet[Application], *, wanted: int = PAGE
+    volunteers: QuerySet[Volunteer],
+    user: AnyUser,
+    told: QuerySet[Application],
+    *,
+    wanted: int = PAGE,
 ) -> QuerySet[Volunteer]:
-    """Those who have one of the applications ``told``."""
+    """Those who have one of the applications ``told``, which ``user`` sees."""
     by_row = has_one(told.filter(volunteer=OuterRef("pk")))
     keys = told.values("volunteer").distinct()
-    return _looked_up_or_walked(volunteers, told, keys, by_row, wanted)
+    return _looked_up_or_walked(volunteers, user, told, keys, by_row, wanted)
 
 
 def _looked_up_or_walked(
     volunteers: QuerySet[Volunteer],
+    user: AnyUser,
     found: QuerySet[Any],
     keys: QuerySet[Any],
     by_row: Q,
     wanted: int,
 ) -> QuerySet[Volunteer]:
-    """``keys`` are those of the people, ``by_row`` is the same as a condition; ``found`` says how many there are."""
-    looked_up = volunteers.filter(pk__in=keys)
-    of_found, left, of_all = expected_of_each([found, looked_up, volunteers])
+    """``keys`` are those of the people, ``by_row`` is the same as a condition; ``found`` says how many there are.
+
+    All ``found`` are of people whom ``user`` sees. PostgreSQL does not know that, and would expect a fraction of
+    them for each of the two; so how many a filter leaves is taken from what it leaves of all who are seen.
+    """
+    seen = Volunteer.objects.visible_to(user)
+    of_found, of_all, of_seen = expected_of_each([found, volunteers, seen])
+    left = round(of_found * min(1.0, of_all / max(of_seen, 1)))
     if of_found <= MANY and not is_met_sooner(of_all, of_found, of_found, wanted):
         return among(volunteers, keys)
     if FOUND_ON_THE_WAY * left <= MANY:
-        return looked_up
+        return volunteers.filter(pk__in=keys)
     return walked(volunteers.filter(by_row), min(1.0, left / max(of_all, 1)))
