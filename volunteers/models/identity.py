@@ -9,8 +9,12 @@ organisation corrects in its own record moves nobody.
 
 from collections.abc import Iterable
 
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 from django.db.models import F, OuterRef, Q, Transform
+
+from programs.one_row import OneOf
 
 
 class PersonKey(Transform):
@@ -49,13 +53,19 @@ def of_person(emails: Iterable[str], name: str, way: str = "") -> Q:
     """The same for records that may be linked to a volunteer: applications and registrations."""
     addresses = list(emails)
     unlinked = named(addresses, name, way) & Q(**{f"{way}volunteer__isnull": True})
-    return named(addresses, name, f"{way}volunteer__") | unlinked
+    return _linked(addresses, name, way) | unlinked
 
 
 def known_as(emails: Iterable[str], name: str) -> Q:
     """The record that a new form of the person would repeat, whoever has corrected a name since."""
     addresses = list(emails)
-    return named(addresses, name) | named(addresses, name, "volunteer__")
+    return named(addresses, name) | _linked(addresses, name)
+
+
+def _linked(addresses: Iterable[str], name: str, way: str = "") -> Q:
+    """Records of the volunteers with this name; by their keys, which an index finds also after an „or“."""
+    people = apps.get_model("volunteers", "Volunteer")._default_manager.filter(named(addresses, name))
+    return Q(OneOf(f"{way}volunteer", ArraySubquery(people.order_by().values("pk"))))
 
 
 def same_person() -> Q:
