@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from programs.models.found_by import found_by
 from programs.phones import validate_phone
 from programs.requests import AnyUser
 from volunteers.models.confirmed import ConfirmedByLink, link_is_over
@@ -145,6 +146,7 @@ class CounsellingRequest(ConfirmedByLink):
         indexes = [
             models.Index(fields=["organisation", "status"], name="counselling_worklist"),
             models.Index(fields=["email"], name="counselling_email"),
+            found_by("name", "email", "phone", "text", "on_behalf_of", name="counselling_found_by"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from programs.models import District, Entry, Field
-from programs.one_row import OneOf
+from programs.one_row import OneOf, has_one
 
 from ..models import Application, CompanionRequest, Tandem
 from ..models.requests import CompanionRequestQuerySet
@@ -103,10 +104,11 @@ def for_tandems(application: Application) -> bool:
 
 
 def _placed_in_tandem() -> Q:
-    in_tandem = Tandem.objects.alive().filter(application=OuterRef("pk"))
-    by_entry = Q(entry__isnull=True) | Q(entry__programme_entry__makes_tandems=True)
-    by_entry |= Q(entry__isnull=False) & ~Q(entry__kind__in=ELSEWHERE)
-    return Q(Exists(in_tandem)) | by_entry
+    """Asked row by row, without joins: the longest waiting are the first of an index."""
+    in_tandem = has_one(Tandem.objects.alive().filter(application=OuterRef("pk")))
+    leading = Q(programme_entry__makes_tandems=True) | ~Q(kind__in=ELSEWHERE)
+    entries = Entry.objects.filter(leading).order_by().values("pk")
+    return in_tandem | Q(entry__isnull=True) | Q(OneOf("entry", ArraySubquery(entries)))
 
 
 def for_request(request: CompanionRequest, user: "User") -> Suggestions:

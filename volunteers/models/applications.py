@@ -247,6 +247,15 @@ class Application(Profile, SignsUpTogether, ConfirmedByLink):
                 ],
                 name="application_by_key",
             ),
+            models.Index(  # who could get a tandem, the longest waiting first
+                fields=["confirmed_at", "id"],
+                condition=Q(
+                    status__in=("ready", "placed"),
+                    volunteer__isnull=False,
+                    group_size__isnull=True,
+                ),
+                name="application_for_tandems",
+            ),
             models.Index(fields=["email"], name="application_email"),
             models.Index(fields=["submitted_at", "id"], name="application_in_order"),
             models.Index(fields=["status", "submitted_at"], name="application_status"),

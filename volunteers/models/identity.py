@@ -64,7 +64,9 @@ def known_as(emails: Iterable[str], name: str) -> Q:
 
 def _linked(addresses: Iterable[str], name: str, way: str = "") -> Q:
     """Records of the volunteers with this name; by their keys, which an index finds also after an „or“."""
-    people = apps.get_model("volunteers", "Volunteer")._default_manager.filter(named(addresses, name))
+    people = apps.get_model("volunteers", "Volunteer")._default_manager.filter(
+        named(addresses, name)
+    )
     return Q(OneOf(f"{way}volunteer", ArraySubquery(people.order_by().values("pk"))))
 
 

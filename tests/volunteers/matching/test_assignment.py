@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
+from tests.plans import plan_with
+from volunteers.matching import suggestions
 from volunteers.matching.assignment import best_columns
+from volunteers.models import Application
 
 
 def total(weights):
@@ -59,3 +62,11 @@ def test_large_numbers_are_not_rounded():
 def test_without_a_column_nobody_gets_one():
     assert best_columns(np.zeros((3, 0), dtype=np.int64)).min() >= 0
     assert len(best_columns(np.zeros((0, 3), dtype=np.int64))) == 0
+
+
+@pytest.mark.django_db
+def test_who_waits_longest_for_a_tandem_is_found_by_an_index_in_this_order():
+    rows = suggestions.leading_to_tandems(Application.objects.all()).values("pk")[:10]
+    plan = plan_with(Application, "application_for_tandems", *rows.query.sql_with_params())
+    assert "using application_for_tandems on" in plan
+    assert "Sort" not in plan

@@ -13,7 +13,7 @@ from tests.volunteers.applications.test_races import at_once
 from volunteers.links import applications as application_links
 from volunteers.links import signing
 from volunteers.models import Application, CompanionRequest, Registration, Volunteer
-from volunteers.models.identity import keys_of
+from volunteers.models.identity import keys_of, known_as, of_person
 from volunteers.services import applications, registrations, requests
 
 SAME = [
@@ -222,3 +222,16 @@ def test_looking_for_a_person_uses_the_index_of_the_address():
         wanted = Volunteer.objects.filter(email=PAIR, name__person_key="annaimport")
     assert "volunteer" in wanted.explain()
     assert "Index" in wanted.explain()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Application, Registration])
+@pytest.mark.parametrize("whose", [of_person, known_as])
+def test_records_of_a_person_are_found_by_indexes_of_both_tables(model, whose):
+    """With a join, PostgreSQL could look neither for the volunteer nor for the address first."""
+    rows = model.objects.filter(whose(["anna@example.org"], "Anna Weber")).order_by()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = rows.explain()
+    assert "BitmapOr" in plan
+    assert "Index Cond: (volunteer_id = ANY" in plan
