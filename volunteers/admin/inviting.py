@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
+from programs.counting import counts_of
 from programs.models import Event, Organisation
 from programs.requests import UserRequest
 
@@ -101,7 +102,7 @@ class InvitingViews(ScopedAdminMixin[Event]):
             own = invitees(event, own_applications(event, keeper, request.user), criteria)
             others = others_applications(keeper, request.user)
             context["found"] = sorted_out(own, MOST_AT_ONCE)
-            context["total"] = own.count()
+            context["total"] = counts_of([own], MOST_OTHERS)[0]
             context["has_others"] = others.exists()
             below = sorted_out(invitees(event, others, criteria), MOST_OTHERS)
             context["others"] = shown(len(below.to_mail))
