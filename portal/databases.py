@@ -25,6 +25,9 @@ WORK_MEM = "16MB"
 """Memory of one step of a statement. A search by two words puts a bit for each row that one of them may be in;
 with PostgreSQL's 4 MB these become bits for whole pages, and all rows of those are read: at two million
 applications forty times as many."""
+RANDOM_PAGE_COST = "3"
+"""What a page somewhere costs beside the next one. With PostgreSQL's 4, for disks that turn, the hours of a circle of
+sixty are looked for among those of the whole city; with 2 and less, lists that are read in their order are sorted."""
 
 
 def databases(env: Environment, data_dir: Path) -> dict[str, dict[str, Any]]:
@@ -74,4 +77,5 @@ def _options(process: str, pool_size: int, *, pooled: bool) -> dict[str, Any]:
         # PgBouncer refuses what follows; its own connect_query sets it (deploy/pgbouncer.ini).
         return options | {"prepare_threshold": None}
     limits = " ".join(f"-c {name}={n}s" for name, n in DATABASE_TIMEOUTS[process].items())
-    return options | {"options": f"-c work_mem={WORK_MEM} {limits}"}
+    planning = f"-c work_mem={WORK_MEM} -c random_page_cost={RANDOM_PAGE_COST}"
+    return options | {"options": f"{planning} {limits}"}

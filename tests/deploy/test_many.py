@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from portal.databases import WORK_MEM
+from portal.databases import RANDOM_PAGE_COST, WORK_MEM
 from tests import factories
 from tests.mailserver import free_port
 from tests.serving import DEPLOY, GUNICORN, WORKER, Site, replaced
@@ -116,6 +116,7 @@ def test_limits_of_statements_come_from_pgbouncer(bouncer):
         assert opened.execute("SHOW statement_timeout").fetchone() == ("10s",)
         assert opened.execute("SHOW lock_timeout").fetchone() == ("5s",)
         assert opened.execute("SHOW work_mem").fetchone() == (WORK_MEM,)
+        assert opened.execute("SHOW random_page_cost").fetchone() == (RANDOM_PAGE_COST,)
 
 
 def test_public_pages_come_from_the_replica_and_survive_its_end(bouncer):
