@@ -1,6 +1,6 @@
 """Many counts in one query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -62,6 +62,14 @@ def counts_of(found: "Sequence[QuerySet[Any] | int]", most: int | None = None) -
         for (place, _sql), number in zip(parts, row, strict=True):
             numbers[place] = _counted(number, most)
     return numbers
+
+
+def together(counts: Iterable[Counted]) -> Counted:
+    """The sum, of which one part that is not exact makes a „mehr als …“."""
+    counts = list(counts)
+    found = Counted(sum(counts))
+    found.words = next((one.words for one in counts if one.words), "")
+    return found
 
 
 def _counted(number: int, most: int | None) -> Counted:

@@ -20,11 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.constraints import sentence_of
+from programs.counting import Counted
 from programs.models import District, Field, Membership, TargetGroup
 from programs.requests import AnyUser, user_of
 from programs.seeing import narrowed
 
 from .allowed import AllowedActionsMixin, AllowedMixin
+from .deleting import in_the_way
 from .forms import LongLine, OnlyChangedForm, ScopedModelForm, array_formfield, is_long_line
 from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
@@ -195,21 +197,23 @@ class ScopedModelAdmin(
         so their names do not appear. The permission to delete an opportunity includes its parent
         row, the entry.
         """
+        if in_way := in_the_way(self.model, [obj.pk for obj in objs]):
+            return [], {}, set(), [hanging(in_way)]
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        if protected:
-            return deleted, counts, set(), self._counted(protected)
+        if protected:  # by what would go with them
+            return deleted, counts, set(), [hanging(Counted(len(protected)))]
         parents = {parent._meta.verbose_name for parent in self.opts.get_parent_list()}
         return deleted, counts, needed - parents, []
 
-    def _counted(self, protected: list[Any]) -> list[str]:
-        return [
-            ngettext(
-                "%(count)d Datensatz hängt daran, zum Beispiel eine Anmeldung.",
-                "%(count)d Datensätze hängen daran, zum Beispiel Anmeldungen.",
-                len(protected),
-            )
-            % {"count": len(protected)}
-        ]
+
+def hanging(number: Counted) -> str:
+    """Why records cannot be deleted: so many hang on them."""
+    text = ngettext(
+        "%(count)s Datensatz hängt daran, zum Beispiel eine Anmeldung.",
+        "%(count)s Datensätze hängen daran, zum Beispiel Anmeldungen.",
+        number,
+    )
+    return capfirst(text % {"count": number.grouped})
 
 
 if TYPE_CHECKING:

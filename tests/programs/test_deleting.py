@@ -1,0 +1,67 @@
+"""Deleting in the administration, where much hangs on a record."""
+
+import pytest
+from django.test import Client
+
+from programs.addresses import admin_path
+from programs.admin import deleting
+from programs.models import Field, Opportunity
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    client = Client()
+    client.force_login(factories.make_user("admin@example.org", is_superuser=True))
+    return client
+
+
+@pytest.fixture
+def used():
+    """A field that three people chose."""
+    office = factories.make_clearing_office()
+    field = factories.make_field("Wohnungssuche")
+    for name in ("Amira", "Bernd", "Ceyda"):
+        factories.make_application(office, name).fields.add(field)
+    return field
+
+
+def test_record_on_which_much_hangs_stays(staff, used, monkeypatch):
+    monkeypatch.setattr(deleting, "MOST", 2)
+    url = admin_path(used, "delete")
+    assert "Mehr als 2 Datensätze hängen daran" in staff.get(url).content.decode()
+    staff.post(url, {"post": "yes"})
+    assert Field.objects.filter(pk=used.pk).exists()
+
+
+def test_record_on_which_little_hangs_goes(staff, used, monkeypatch):
+    monkeypatch.setattr(deleting, "MOST", 3)
+    url = admin_path(used, "delete")
+    assert "hängen daran" not in staff.get(url).content.decode()
+    assert staff.post(url, {"post": "yes"}).status_code == 302
+    assert not Field.objects.filter(pk=used.pk).exists()
+
+
+def test_nothing_of_what_is_in_the_way_is_loaded(staff, django_assert_max_num_queries):
+    entry = factories.make_entry(organisation=factories.make_organisation())
+    office = factories.make_clearing_office()
+    for number in range(12):
+        factories.make_application(office, f"Person {number}", entry=entry)
+    url = admin_path(Opportunity.objects.get(pk=entry.pk), "delete")
+    staff.get(url)
+    with django_assert_max_num_queries(8):
+        page = staff.get(url).content.decode()
+    assert "12 Datensätze hängen daran" in page
+    assert "Person 7" not in page
+
+
+def test_several_records_are_counted_together(staff, used):
+    other = factories.make_field("Sprache")
+    keys = [used.pk, other.pk]
+    assert deleting.in_the_way(Field, keys) == 0
+    entry = factories.make_entry()
+    office = factories.make_clearing_office()
+    factories.make_application(office, entry=entry)
+    assert deleting.in_the_way(Opportunity, [entry.pk, factories.make_entry("Anderes").pk]) == 1
