@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from programs.models import District
 from programs.one_row import has_one_by
@@ -15,12 +14,12 @@ class PresentFilter(RelatedOnlyFieldListFilter):
     """Like Django's, which reads all rows of the list for that; this one looks for one row of each record.
 
     By a record two steps away (``application__organisation``) it offers those of which the user sees
-    records in between, whether they have rows in this list or not. Of the 23 districts it offers all,
-    of what becomes more and more the first ``MOST`` and the chosen one.
+    records in between, whether they have rows in this list or not. Of the 23 districts it offers all.
     """
 
-    MOST = 200
-    further = _("Hier stehen nur die ersten 200.")
+    MOST: int | None = None
+    """So many are offered, and the chosen one; for what becomes more and more. None: all."""
+    further: Any = ""
     """Says under the choices that there are more, and where."""
     has_more = False
 
@@ -42,11 +41,12 @@ class PresentFilter(RelatedOnlyFieldListFilter):
             present = present if owners is None else present.filter(pk__in=owners)
         if ordering:
             present = present.order_by(*ordering)
-        found = list(present[: self.MOST + 1])
-        self.has_more = len(found) > self.MOST
-        offered = found[: self.MOST]
-        if self.has_more and (named := self._named() - {one.pk for one in offered}):
-            offered += present.filter(pk__in=named)
+        offered = list(present if self.MOST is None else present[: self.MOST + 1])
+        if self.MOST is not None and len(offered) > self.MOST:
+            self.has_more = True
+            offered.pop()
+            if named := self._named() - {one.pk for one in offered}:
+                offered += present.filter(pk__in=named)
         return [(one.pk, self.label(one)) for one in offered]
 
     def _named(self) -> set[int]:

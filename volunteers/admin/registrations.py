@@ -93,8 +93,9 @@ class ReasonForm(forms.Form):
 
 
 class EventFilter(PresentFilter):
-    """The newest events, each with its day: many have the same title."""
+    """The latest events, each with its day: many have the same title."""
 
+    MOST = 200
     further = _("Ältere Termine: auf der Seite des Termins steht, wer angemeldet ist.")
 
     def label(self, record: Event) -> str:

@@ -372,6 +372,16 @@ def test_a_year_begins_and_ends_at_midnight_in_stuttgart(reporting, circle):
     assert f"Dezember {YEAR - 1} 20" in page(reporting, jahr=YEAR - 1)
 
 
+def test_a_month_begins_at_midnight_in_summer_time_too(reporting, circle):
+    july = datetime.datetime(YEAR - 1, 7, 1, tzinfo=timezone.get_current_timezone())
+    for at, number in ((july - datetime.timedelta(seconds=1), 10), (july, 15)):
+        for one in sign_up(circle, number):
+            type(one).objects.filter(pk=one.pk).update(submitted_at=at)
+    shown = page(reporting, jahr=YEAR - 1)
+    assert f"Juni {YEAR - 1} 10" in shown
+    assert f"Juli {YEAR - 1} 15" in shown
+
+
 def test_what_a_year_and_today_count_is_found_in_indexes_alone(circle):
     """Nobody reads a million applications for a page: the indexes hold what it counts."""
     sign_up(circle, 3)
