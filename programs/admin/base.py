@@ -26,7 +26,7 @@ from programs.requests import AnyUser, user_of
 from programs.seeing import narrowed
 
 from .allowed import AllowedActionsMixin, AllowedMixin
-from .deleting import in_the_way
+from .deleting import in_the_way, said, without_links
 from .forms import LongLine, OnlyChangedForm, ScopedModelForm, array_formfield, is_long_line
 from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
@@ -203,7 +203,7 @@ class ScopedModelAdmin(
         if protected:  # by what would go with them
             return deleted, counts, set(), [hanging(Counted(len(protected)))]
         parents = {parent._meta.verbose_name for parent in self.opts.get_parent_list()}
-        return deleted, counts, needed - parents, []
+        return without_links(deleted), said(self.model, counts), needed - parents, []
 
 
 def hanging(number: Counted) -> str:

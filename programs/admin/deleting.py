@@ -1,10 +1,13 @@
-"""What hangs on records that somebody wants to delete, counted before Django loads all of it."""
+"""What hangs on records that somebody wants to delete: counted before Django loads all of it, and said in words."""
 
 from collections.abc import Collection
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models.deletion import get_candidate_relations_to_delete
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from programs.counting import Counted, counts_of, together
 
@@ -35,3 +38,30 @@ def _counted(
         for one in relations
         if one.on_delete is way
     ]
+
+
+def said(model: type[models.Model], counts: dict[Any, int]) -> dict[Any, int]:
+    """Name → number of what goes with records of ``model``; a row that links two counts as the record that links."""
+    words = {link._meta.verbose_name_plural: linking for link, linking in _links()}
+    found: dict[Any, int] = {}
+    for name, number in counts.items():
+        if (linking := words.get(name)) is None:
+            found[name] = number
+        elif not issubclass(model, linking):
+            what = linking._meta.verbose_name_plural
+            naming = _("%(records)s mit dieser Angabe") % {"records": what}
+            found[naming] = found.get(naming, 0) + number
+    return found
+
+
+def without_links(lines: list[Any]) -> list[Any]:
+    """The lists of what goes, as Django nests them, without rows that link two records: they have no names."""
+    links = tuple(f"{capfirst(link._meta.verbose_name)}: " for link, _linking in _links())
+    kept = (without_links(one) if isinstance(one, list) else one for one in lines)
+    return [one for one in kept if one and not (isinstance(one, str) and one.startswith(links))]
+
+
+def _links() -> list[tuple[type[models.Model], type[models.Model]]]:
+    """The tables that Django made by itself for fields with many records, and whose fields these are."""
+    found: list[Any] = apps.get_models(include_auto_created=True)
+    return [(one, one._meta.auto_created) for one in found if one._meta.auto_created]

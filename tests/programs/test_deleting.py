@@ -44,6 +44,21 @@ def test_record_on_which_little_hangs_goes(staff, used, monkeypatch):
     assert not Field.objects.filter(pk=used.pk).exists()
 
 
+def test_what_goes_is_said_in_words(staff, used):
+    page = staff.get(admin_path(used, "delete")).content.decode()
+    assert "Anmeldungen mit dieser Angabe: 3" in page
+    assert "object (" not in page
+    assert "Beziehung" not in page
+
+
+def test_own_choices_of_a_record_are_not_named_among_what_goes(staff):
+    entry = factories.make_entry()
+    entry.fields.add(factories.make_field("Sprache"))
+    page = staff.get(admin_path(Opportunity.objects.get(pk=entry.pk), "delete")).content.decode()
+    assert "mit dieser Angabe" not in page
+    assert "object (" not in page
+
+
 def test_nothing_of_what_is_in_the_way_is_loaded(staff, django_assert_max_num_queries):
     entry = factories.make_entry(organisation=factories.make_organisation())
     office = factories.make_clearing_office()
