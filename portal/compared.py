@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from portal.figures.key_figures import Series
 from programs.models import District, Entry, Organisation
@@ -19,8 +19,6 @@ COUNTED = {
     "initiativen-und-projekte": Organisation.Type.INITIATIVE,
 }
 """Series of a key figure → the type of organisation that it counts."""
-NOT_CONFIRMED = Q(confirmed_on=None, evidence_confirmed=False)
-NO_STAND = Q(as_of=None)
 
 
 @dataclass(frozen=True)
@@ -80,23 +78,20 @@ class Missing:
 
 def missing(compared: Iterable[Compared], user: AnyUser) -> list[Missing]:
     """The lists behind each comparison; two queries. Only organisations that ``user`` may see."""
-    seen = Organisation.objects.filter(
-        NO_STAND | NOT_CONFIRMED | Q(is_published=False),
-        type__in=COUNTED.values(),
-        pk__in=Entry.objects.visible_to(user).values("pk"),
-    )
-    looked_for = list(seen.order_by("title"))
-    return [_missing(one, looked_for) for one in compared]
+    visible = Entry.objects.visible_to(user).values("pk")
+    counted = Organisation.objects.filter(type__in=COUNTED.values(), pk__in=visible)
+    seen = list(counted.order_by("title"))
+    return [_missing(one, seen) for one in compared]
 
 
-def _missing(compared: Compared, looked_for: list[Organisation]) -> Missing:
+def _missing(compared: Compared, seen: list[Organisation]) -> Missing:
     kind = COUNTED[compared.series.slug]
-    found = [one for one in looked_for if one.type == kind]
-    shown = [one for one in found if one.is_published and one.status != Entry.Status.ENDED]
+    found = [one for one in seen if one.type == kind]
+    shown = [one for one in found if one.is_published and not one.is_ended]
     return Missing(
         compared,
         drafts=[one for one in found if not one.is_published],
-        unconfirmed=[one for one in shown if not (one.confirmed_on or one.evidence_confirmed)],
+        unconfirmed=[one for one in shown if not one.is_confirmed],
         undated=[one for one in shown if one.as_of is None],
         districts=_uncovered() if kind == Organisation.Type.CIRCLE else [],
     )

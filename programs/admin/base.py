@@ -17,7 +17,6 @@ from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.constraints import sentence_of
 from programs.counting import Counted
@@ -26,7 +25,7 @@ from programs.requests import AnyUser, user_of
 from programs.seeing import narrowed
 
 from .allowed import AllowedActionsMixin, AllowedMixin
-from .deleting import in_the_way, said, without_links
+from .deleting import hanging, in_the_way, said, without_links
 from .forms import LongLine, OnlyChangedForm, ScopedModelForm, array_formfield, is_long_line
 from .history import HistoryMixin
 from .lookups import DeclaredLookupsMixin
@@ -204,16 +203,6 @@ class ScopedModelAdmin(
             return deleted, counts, set(), [hanging(Counted(len(protected)))]
         parents = {parent._meta.verbose_name for parent in self.opts.get_parent_list()}
         return without_links(deleted), said(self.model, counts), needed - parents, []
-
-
-def hanging(number: Counted) -> str:
-    """Why records cannot be deleted: so many hang on them."""
-    text = ngettext(
-        "%(count)s Datensatz hängt daran, zum Beispiel eine Anmeldung.",
-        "%(count)s Datensätze hängen daran, zum Beispiel Anmeldungen.",
-        number,
-    )
-    return capfirst(text % {"count": number.grouped})
 
 
 if TYPE_CHECKING:

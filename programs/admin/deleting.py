@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.deletion import get_candidate_relations_to_delete
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs.counting import Counted, counts_of, together
 
@@ -38,6 +39,16 @@ def _counted(
         for one in relations
         if one.on_delete is way
     ]
+
+
+def hanging(number: Counted) -> str:
+    """Why records cannot be deleted: so many hang on them."""
+    text = ngettext(
+        "%(count)s Datensatz hängt daran, zum Beispiel eine Anmeldung.",
+        "%(count)s Datensätze hängen daran, zum Beispiel Anmeldungen.",
+        number,
+    )
+    return capfirst(text % {"count": number.grouped})
 
 
 def said(model: type[models.Model], counts: dict[Any, int]) -> dict[Any, int]:

@@ -23,11 +23,6 @@ def people_seen(user: AnyUser, model: type[models.Model]) -> list[Access]:
     return [] if seeing.is_anonymous else seeing.people_of()
 
 
-def organisations_seen(user: AnyUser, model: type[models.Model]) -> list[int]:
-    """The primary keys of the organisations of :func:`people_seen`."""
-    return [one.organisation for one in people_seen(user, model)]
-
-
 def is_at_clearing_office(user: AnyUser, model: type[models.Model]) -> bool:
     """Whether one of the organisations of :func:`people_seen` is the clearing office."""
     return any(one.at_clearing_office for one in people_seen(user, model))
@@ -45,7 +40,9 @@ class OwnedQuerySet(models.QuerySet[M]):
 
     def owners_seen_by(self, user: AnyUser) -> list[int] | None:
         """The primary keys of the organisations of which ``user`` sees rows; None: of all."""
-        return None if user.is_superuser else organisations_seen(user, self.model)
+        if user.is_superuser:
+            return None
+        return [one.organisation for one in people_seen(user, self.model)]
 
 
 class CityOwnedQuerySet(OwnedQuerySet[M]):
@@ -53,10 +50,10 @@ class CityOwnedQuerySet(OwnedQuerySet[M]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Rows of the user's organisations; for users of the clearing office also rows without one."""
-        if user.is_superuser:
+        owners = self.owners_seen_by(user)
+        if owners is None:
             return self
-        seen = people_seen(user, self.model)
-        own = Q(**{f"{self.owner}__in": [one.organisation for one in seen]})
-        if any(one.at_clearing_office for one in seen):
+        own = Q(**{f"{self.owner}__in": owners})
+        if is_at_clearing_office(user, self.model):
             own |= Q(**{f"{self.owner}__isnull": True})
         return self.filter(own)
