@@ -43,7 +43,7 @@ admin.site.unregister([SocialAccount, SocialApp, SocialToken])  # settings.py ho
 class KeyFigureAdmin(ScopedModelAdmin[KeyFigure]):
     """Staff add a new row for a new date. They edit an existing row only to correct a mistake."""
 
-    list_display = ("label", "value", "stand_label", "department", "series")
+    list_display = ("label", "value", "stand", "department", "series")
     list_filter = ("series",)
     search_fields = ("label", "series", "department")
     ordering = ("position", "series", "-as_of")
@@ -70,6 +70,10 @@ class KeyFigureAdmin(ScopedModelAdmin[KeyFigure]):
             },
         ),
     )
+
+    @admin.display(description=_("Stand"), ordering="as_of")
+    def stand(self, figure: KeyFigure) -> str:
+        return figure.stand_label
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
