@@ -108,8 +108,12 @@ class Visit:
         self.look_again(address, narrow=narrow, accessible=accessible)
 
     def look_again(self, name: str, *, narrow: bool = True, accessible: bool = True) -> None:
-        """Check the open page, after opening everything that is folded."""
+        """Check the open page, after opening everything that is folded.
+
+        Waits until it is there as a whole: after a click the browser has only begun to read it.
+        """
         self.seen.append(name)
+        self.page.wait_for_load_state()
         self.page.evaluate(UNFOLD)
         if accessible:
             if not self.page.evaluate(
