@@ -145,6 +145,7 @@ class CounsellingRequest(ConfirmedByLink):
         ordering = ["-submitted_at", "-pk"]
         indexes = [
             models.Index(fields=["organisation", "status"], name="counselling_worklist"),
+            models.Index(fields=["submitted_at", "id"], name="counselling_by_time"),
             models.Index(fields=["email"], name="counselling_email"),
             found_by("name", "email", "phone", "text", "on_behalf_of", name="counselling_found_by"),
         ]

@@ -100,6 +100,7 @@ class Subscription(StandingOrder):
         ordering = ["-submitted_at", "-pk"]
         indexes = [
             models.Index(fields=["status", "submitted_at"], name="subscription_status"),
+            models.Index(fields=["confirmed_at", "id"], name="subscription_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(

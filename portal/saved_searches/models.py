@@ -57,6 +57,7 @@ class SavedSearch(StandingOrder):
         verbose_name_plural = _("Suchen per Mail")
         ordering = ["submitted_at", "pk"]
         indexes = [
+            models.Index(fields=["confirmed_at", "id"], name="saved_search_by_time"),
             models.Index(
                 fields=["told_until"],
                 name="saved_search_running",

@@ -152,6 +152,7 @@ class DateRequest(ConfirmedByLink):
         ordering = ["starts_at", "pk"]
         indexes = [
             models.Index(fields=["status", "starts_at"], name="date_worklist"),
+            models.Index(fields=["starts_at", "id"], name="date_by_time"),
             models.Index(fields=["email"], name="date_email"),
         ]
         constraints = [

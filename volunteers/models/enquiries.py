@@ -123,6 +123,7 @@ class Enquiry(models.Model):
                 condition=Q(answered_at__isnull=True),
                 name="enquiry_unanswered",
             ),
+            models.Index(fields=["asked_at", "id"], name="enquiry_by_time"),
             models.Index(fields=["email"], name="enquiry_email"),
             found_by("text", "page", "name", "email", "phone", name="enquiry_found_by"),
         ]

@@ -29,6 +29,7 @@ class ExportRecord(models.Model):
         verbose_name = pgettext_lazy("eine gespeicherte Liste", "Export")  # not a button's label
         verbose_name_plural = _("Exporte")
         ordering = ["-at"]
+        indexes = [models.Index(fields=["at", "id"], name="export_by_time")]
 
     def __str__(self) -> str:
         return f"{self.what} ({self.rows})"

@@ -16,6 +16,7 @@ class RetentionRun(models.Model):
         verbose_name = _("Löschlauf")
         verbose_name_plural = _("Löschläufe")
         ordering = ["-at", "rule"]
+        indexes = [models.Index(fields=["at"], name="retention_run_by_time")]
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.deleted}"

@@ -261,7 +261,10 @@ class Certificate(models.Model):
         verbose_name = _("Engagementnachweis")
         verbose_name_plural = _("Engagementnachweise")
         ordering = ["-issued_on", "-pk"]
-        indexes = [found_by("name", "what", "code", name="certificate_found_by")]
+        indexes = [
+            models.Index(fields=["issued_on", "id"], name="certificate_by_day"),
+            found_by("name", "what", "code", name="certificate_found_by"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(until__gte=F("since")),
