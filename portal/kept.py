@@ -27,6 +27,8 @@ LONGEST_KEY = 500
 """A page with a longer path and query string, in characters, is made for every request."""
 WORTH_IT = 200
 """Bytes from which on an answer is compressed."""
+LEVEL = 5
+"""Of gzip. Pages are 0.8 % smaller with 6, which takes half as long again."""
 MOST_PATHS = 20_000
 NOT_KEPT = {"Content-Encoding", "Content-Length", "ETag"}
 
@@ -124,7 +126,7 @@ def _made(response: HttpResponse, order: Order) -> Kept:
     etag = blake2b(body, digest_size=12).hexdigest()
     is_zipped = len(body) >= WORTH_IT
     if is_zipped:
-        body = gzip.compress(body, 6, mtime=0)
+        body = gzip.compress(body, LEVEL, mtime=0)
     return Kept(order.version, order.minute, headers, etag, is_zipped, body)
 
 
