@@ -78,7 +78,10 @@ def page_of_changes(
     The number of queries does not depend on the length of the history.
     """
     sources = sources_of(record, user)
-    page = Paginator(_keys(sources, record.pk), PER_PAGE).get_page(number)
+    keys: Any = _keys(sources, record.pk)
+    if not number and len(first := list(keys[: PER_PAGE + 1])) <= PER_PAGE:
+        keys = first  # all there are, so they are not counted
+    page = Paginator(keys, PER_PAGE).get_page(number)
     rows = _rows(sources, list(page))
     names = RelatedNames(user, [row for _key, pair in rows for row in pair if row])
     who = _who(user, [row["pgh_context"] for _key, (row, _before) in rows if row])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from .models import District, Entry, Field, TargetGroup
 from .requests import AnyUser
+from .vocabulary import words
 
 NOTHING = "–"
 Values = dict[str, Any]
@@ -49,14 +50,11 @@ class RelatedNames:
         self.districts = self.lists.get("district", {})
 
     def _lists(self) -> dict[str, dict[str, str]]:
-        """The names of all fields, target groups and districts; these are short tables."""
-        found = {
-            kind: {one.slug: str(one) for one in model._default_manager.all()}
-            for kind, model in LISTS.items()
-            if model is not District
+        """The names of all fields, target groups and districts."""
+        known = words()
+        return {
+            kind: {one.token.partition(":")[2]: one.label for one in known[kind]} for kind in LISTS
         }
-        found["district"] = {one.number: str(one) for one in District.objects.all()}
-        return found
 
     def of(self, model: Any, value: Any) -> str:
         if issubclass(model, Entry):

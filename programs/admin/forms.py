@@ -11,6 +11,8 @@ from django.db.models import Q
 
 from programs.meanwhile import MeanwhileMixin
 
+from . import short_lists
+from .searched import Named
 from .typed import M, ModelForm
 
 
@@ -24,6 +26,7 @@ class ScopedModelForm(MeanwhileMixin, ModelForm[M]):
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        short = short_lists.read(self.base_fields, kwargs.get("instance"))
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             return
@@ -31,6 +34,10 @@ class ScopedModelForm(MeanwhileMixin, ModelForm[M]):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = self._with_current(name, field.queryset)
+                if name in short:
+                    field.choices = short[name]
+                elif isinstance(field.widget, Named):
+                    field.widget.known = self._known(name)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -42,6 +49,14 @@ class ScopedModelForm(MeanwhileMixin, ModelForm[M]):
             return self.cleaned_data[name]
         value = getattr(self.instance, name)
         return list(value.all()) if isinstance(value, models.Manager) else value
+
+    def _known(self, name: str) -> list[models.Model]:
+        """What the record has in the field ``name``."""
+        value = self.initial.get(name)
+        if isinstance(value, list):
+            return value
+        current = getattr(self.instance, name, None)
+        return [current] if current is not None and current.pk == value else []
 
     def _with_current(self, name: str, offered: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
         model_field = self.instance._meta.get_field(name)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Opportunity, Programme, ProgrammeStep, ProtectionConcept
 
-from .base import ScopedMixin
+from .base import RowsOfOwner, ScopedMixin
 from .entries import EntryAdminBase
 from .forms import ScopedModelForm
 from .translated import TranslatedMixin
@@ -25,6 +25,7 @@ class ProgrammeStepInline(ScopedMixin[ProgrammeStep], StackedInline[ProgrammeSte
 
     model = ProgrammeStep
     form = ProgrammeStepForm
+    formset = RowsOfOwner
     extra = 0
     fields = (("position", "kind"), "title", "note", "text", "text_version")
     readonly_fields = ("text_version",)
@@ -37,6 +38,7 @@ class ProtectionConceptInline(
     """At most one: where, when, whom to call. The steps before the start stand above it."""
 
     model = ProtectionConcept
+    formset = RowsOfOwner
     extra = 0
     fields = (
         "meeting_places",

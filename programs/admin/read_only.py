@@ -5,9 +5,8 @@ from typing import Any
 
 from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.sites import AdminSite
-from django.contrib.admin.utils import quote
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from .typed import AdminMixin, M
 
@@ -61,15 +60,17 @@ class MayOpen:
         shown = self.site.get_model_admin(type(target))
         if not shown.has_view_or_change_permission(self.request):
             return False
-        try:
-            found = shown.get_object(self.request, quote(target.pk))
-        except Http404:
-            return False
-        return found is not None and shown.has_view_or_change_permission(self.request, found)
+        return isinstance(shown, ReadOnlyLinksMixin) and shown.opens(self.request, target)
 
 
 class ReadOnlyLinksMixin(AdminMixin[M]):
     """Shows the form and its inlines through ``Shown``."""
+
+    def opens(self, request: HttpRequest, record: M) -> bool:
+        """Whether the viewer gets the page of ``record``, which another page has read; one query at most."""
+        rows = self.get_queryset(request)
+        is_seen = not rows.query.where or rows.filter(pk=record.pk).exists()
+        return is_seen and self.has_view_or_change_permission(request, record)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -161,10 +161,9 @@ class SavedListAdmin(ScopedModelAdmin[SavedList]):
         listed, fitting = self._fitting(request, saved)
         more: dict[str, Any] = {**ONE_BUTTON, "faults": fitting.faults}
         if listed is not None:
-            asked = request_for(user_of(request), fitting.query)
             more |= {
                 "list_name": listed.opts.verbose_name_plural,
-                "words": filter_text(listed.get_changelist_instance(asked)),
+                "words": filter_text(fitting.changelist),
                 "may_export": _may_export(request, listed),
             }
         return super().change_view(request, object_id, form_url, more | (extra_context or {}))

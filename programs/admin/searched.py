@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import Model
 from django.forms import Media
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,9 @@ else:
 
 class Named(Searched):
     """The script gives the parts that select2 makes the name of the field."""
+
+    known: Sequence[Model] = ()
+    """What the record has at present, which the form has read already."""
 
     @property
     def media(self) -> Media:
@@ -29,8 +33,13 @@ class Named(Searched):
         Django would pass them to the database as primary keys, which causes an error. The choice of
         nothing comes first and has a text, as HTML asks for, in required fields, too.
         """
-        numbers = [one for one in value if re.fullmatch(r"[0-9]{1,18}", str(one))]
-        groups = super().optgroups(name, numbers or [""], attrs)
+        numbers = [str(one) for one in value if re.fullmatch(r"[0-9]{1,18}", str(one))]
+        if numbers and set(numbers) == {str(one.pk) for one in self.known}:
+            label = self.choices.field.label_from_instance
+            chosen = [self.create_option(name, one.pk, label(one), True, 0) for one in self.known]
+            groups: Any = [(None, chosen, 0)]
+        else:
+            groups = super().optgroups(name, numbers or [""], attrs)
         if self.allow_multiple_selected:
             return groups
         chosen = [option for option in groups[0][1] if option["value"]]

@@ -37,6 +37,8 @@ class Fitting:
 
     query: str
     faults: list[str] = field(default_factory=list)
+    changelist: Any = None
+    """The list as it opens, in whatever order."""
 
 
 def kept_of(changelist: Any) -> Kept:
@@ -54,21 +56,21 @@ def kept_of(changelist: Any) -> Kept:
 def fit(user: AnyUser, model_admin: Any, kept: Kept) -> Fitting:
     """How ``user`` can open the list today."""
     params: Params = dict(QueryDict(kept.filters).lists())
-    works, sentences = _accepted(user, model_admin, params)
-    changelist = _changelist(user, model_admin, works)
-    for name, sentence in _without_effect(changelist, works).items():
-        works.pop(name)
-        sentences.append(sentence)
-    if kept.search and not changelist.search_fields:
+    search = {SEARCH_VAR: [kept.search]} if kept.search and model_admin.search_fields else {}
+    works, changelist, sentences = _accepted(user, model_admin, params, search)
+    if lost_ones := _without_effect(changelist, works):
+        works = {name: values for name, values in works.items() if name not in lost_ones}
+        sentences += lost_ones.values()
+        changelist = _changelist(user, model_admin, works | search)
+    if kept.search and not search:
         sentences.append(_("In dieser Liste lässt sich nicht mehr suchen."))
-    elif kept.search:
-        works[SEARCH_VAR] = [kept.search]
+    works |= search
     order, lost = _numbers(kept.order, [_name(column) for column in changelist.list_display])
     if lost:
         sentences.append(_("Eine Spalte, nach der die Liste sortiert war, gibt es nicht mehr."))
     if order:
         works[ORDER_VAR] = [order]
-    return Fitting(urlencode(works, doseq=True), list(dict.fromkeys(sentences)))
+    return Fitting(urlencode(works, doseq=True), list(dict.fromkeys(sentences)), changelist)
 
 
 def _changelist(user: AnyUser, model_admin: Any, params: Params) -> Any:
@@ -76,24 +78,27 @@ def _changelist(user: AnyUser, model_admin: Any, params: Params) -> Any:
     return model_admin.get_changelist_instance(request)
 
 
-def _accepted(user: AnyUser, model_admin: Any, params: Params) -> tuple[Params, list[str]]:
-    """Those of the parameters that the list takes without an error, and why the others are left out."""
-    if _takes(user, model_admin, params):
-        return params, []
+def _accepted(
+    user: AnyUser, model_admin: Any, params: Params, search: Params
+) -> tuple[Params, Any, list[str]]:
+    """Those of the parameters that the list takes without an error, the list, and why others are left out."""
+    if found := _taken(user, model_admin, params | search):
+        return params, found, []
     works = {
-        name: values for name, values in params.items() if _takes(user, model_admin, {name: values})
+        name: values for name, values in params.items() if _taken(user, model_admin, {name: values})
     }
-    if not _takes(user, model_admin, works):  # a day that its month does not have
-        works = {}
-    return works, [_("Einen Filter oder Wert dieser Liste gibt es nicht mehr.")]
+    found = _taken(user, model_admin, works | search)
+    if found is None:  # a day that its month does not have
+        works, found = {}, _changelist(user, model_admin, search)
+    return works, found, [_("Einen Filter oder Wert dieser Liste gibt es nicht mehr.")]
 
 
-def _takes(user: AnyUser, model_admin: Any, params: Params) -> bool:
+def _taken(user: AnyUser, model_admin: Any, params: Params) -> Any:
+    """The list; None where it does not take the parameters."""
     try:
-        _changelist(user, model_admin, params)
+        return _changelist(user, model_admin, params)
     except (DisallowedModelAdminLookup, IncorrectLookupParameters):
-        return False
-    return True
+        return None
 
 
 def _without_effect(changelist: Any, params: Params) -> dict[str, str]:

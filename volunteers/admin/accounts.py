@@ -29,6 +29,9 @@ class OwnMembershipInline(ScopedTabularInline[Membership, User]):
     autocomplete_fields = ("organisation",)
     fields = ("organisation", "role", "until")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("organisation")
+
 
 @admin.register(User)
 class UserAdmin(ErasingAdmin[User], ScopedModelAdmin[User]):

@@ -27,7 +27,7 @@ from ..models import Application, Consent, OutgoingMail
 from ..models.profile import MORE
 from ..models.questions import APPLICATION, Section
 from ..models.statuses import Status
-from ..reads import known
+from ..reads import known, timeline
 from ..services import groups
 from . import display, timelines
 from .answering import AnsweringViews
@@ -106,6 +106,7 @@ class ApplicationAdmin(
     search_help_text = _("Name, Gruppe oder E-Mail; Umlaute und Akzente sind egal.")
     ordering = ("-submitted_at", "-pk")
     kept_in_order = ("who", "since")
+    also_read = ("entry__programme_entry", "entry__opportunity_entry__part_of__programme_entry")
     inlines = (ConsentInline,)
     readonly_fields = (
         "wish",
@@ -206,6 +207,7 @@ class ApplicationAdmin(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         application: Application = context["original"]
+        timeline.read_all(application)
         context["card"] = card_of_application(application)
         if self.has_change_permission(request, application):
             context["next_steps"] = [

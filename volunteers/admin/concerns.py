@@ -47,6 +47,7 @@ class ConcernAdmin(SteppingMixin[Concern], ComesAndStaysMixin[Concern], ScopedMo
         "reached",
     )
     readonly_fields = fields
+    also_read = ("tandem__application", "tandem__request")
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nothing: concerns have a log of their own."""

@@ -27,11 +27,12 @@ class MessagesPanel(Panel):
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         happened = timeline.for_staff(application)
+        unhandled = [one for one in application.messages.all() if one.is_open]
         return {
             "application": application,
             "history": happened,
-            "newest": newest_open(application),
-            "unhandled": sum(one.is_open for one in happened),
+            "newest": unhandled[-1].pk if unhandled else 0,
+            "unhandled": len(unhandled),
             "note": note_about([application], MAIL),
             "form": MessageForm() if self._may_write(request, application) else None,
         }

@@ -108,6 +108,9 @@ class VolunteerAdmin(
             raise Http404
         return super().get_object(request, object_id, from_field)
 
+    def opens(self, request: HttpRequest, record: Volunteer) -> bool:
+        return known.sees_records(request.user) and super().opens(request, record)
+
     def offers_action(self, request: HttpRequest, name: str) -> bool:
         """Actions select rows by the record's primary key, so only users who may see records have actions."""
         return known.sees_records(request.user) and super().offers_action(request, name)

@@ -15,7 +15,7 @@ from ..errors import DomainError
 from ..forms.preparation import InspectionForm, StepForm
 from ..models import Application
 from ..papers import letters
-from ..reads.preparation import Item, progress_of
+from ..reads.preparation import NOTHING_ASKED, Item, progress_of
 from ..services import checks, steps
 from .panel import Panel
 
@@ -25,7 +25,8 @@ class PreparationPanel(Panel):
     permission = "volunteers.view_steprecord"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        progress = progress_of(application)
+        entry = application.entry
+        progress = progress_of(application) if entry and entry.programme else NOTHING_ASKED
         return {
             "application": application,
             "progress": progress,

@@ -62,3 +62,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_sender_display()} ({self.at:%d.%m.%Y})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a person's message that nobody has answered; see ``unhandled``."""
+        return self.sender == self.Sender.APPLICANT and self.handled_at is None

@@ -153,6 +153,10 @@ class Progress:
         ) % {"names": names}
 
 
+NOTHING_ASKED = Progress()
+"""Of an application for something that belongs to no programme."""
+
+
 def progress_of(application: Application) -> Progress:
     return progress_of_all([application])[application.pk]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from programs.models.translated import filled_in
@@ -67,11 +67,20 @@ def _from_message(message: Message) -> Happening:
     return Happening(at=message.at, title=title, text=message.text, is_message=True, is_own=own)
 
 
+def read_all(application: Application) -> None:
+    """Read the changes and messages with their names, once for all that a page of staff asks of them."""
+    changes = StatusChange.objects.select_related("organisation", "by")
+    messages = Message.objects.select_related("by")
+    prefetch_related_objects(
+        [application], Prefetch("changes", changes), Prefetch("messages", messages)
+    )
+
+
 def for_staff(application: Application) -> list[Happening]:
-    """The timeline for staff: everything, with names and notes."""
-    changes = application.changes.select_related("organisation", "by")
-    messages = application.messages.select_related("by")
-    return _in_order(_noted(changes), (_written(message, application) for message in messages))
+    """The timeline for staff: everything, with names and notes; after :func:`read_all` it reads nothing."""
+    read_all(application)
+    messages = (_written(message, application) for message in application.messages.all())
+    return _in_order(_noted(application.changes.all()), messages)
 
 
 def _noted(changes: Iterable[StatusChange]) -> Iterable[Happening]:
@@ -94,7 +103,7 @@ def _written(message: Message, application: Application) -> Happening:
         who=str(message.by or message.get_sender_display()) if own else application.name,
         is_message=True,
         is_own=own,
-        is_open=not own and message.handled_at is None,
+        is_open=message.is_open,
     )
 
 

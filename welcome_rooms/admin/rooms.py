@@ -38,6 +38,9 @@ class CarrierPeriodInline(ScopedTabularInline[CarrierPeriod, WelcomeRoom]):
     autocomplete_fields = ("organisation",)
     fields = ("organisation", "since", "until", "note")
 
+    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[CarrierPeriod]":
+        return super().get_queryset(request).select_related("organisation")
+
 
 @admin.register(WelcomeRoom)
 class WelcomeRoomAdmin(
