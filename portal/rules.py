@@ -266,8 +266,11 @@ REMINDERS_FROM_HOUR = 7
 """Hour (Europe/Berlin) from which the reminders of a day are sent."""
 QUEUES = ("mail", "chores", "retention", "jobs")
 """The queues of jobs; each needs a worker."""
-WORKER_SEEN_SECONDS = 60
-"""A worker without a heartbeat for longer than this counts as stopped (``/healthz``)."""
+WORKER_SEEN_SECONDS = 90
+"""A worker without a heartbeat for longer than this counts as stopped (``/healthz``).
+
+Each begins a job every minute (``SIGN_OF_LIFE``), so this is also how long one may take to follow another.
+"""
 WORKER_GIVE_UP_SECONDS = env.int("WORKER_GIVE_UP_SECONDS", default=600)
 """A worker that cannot reach the database for longer than this ends, with an error."""
 SIGN_OF_LIFE_SECONDS = 150

@@ -153,6 +153,8 @@ def worker(facts: Facts) -> Finding:
     number = facts.work.workers
     if number:
         return fine("einer läuft" if number == 1 else f"{number} laufen")
+    if facts.work.worked_lately:
+        return fine("wird gerade ersetzt")
     return alarm(
         f"Seit {settings.WORKER_SEEN_SECONDS} Sekunden hat sich kein Worker gemeldet. Keine Mail geht "
         "hinaus, niemand wird erinnert, nichts wird gelöscht.",

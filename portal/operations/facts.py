@@ -52,6 +52,8 @@ QUEUES = """
 """Due jobs of each queue, seconds that the oldest has waited, and the same of the sign of life."""
 WORK = """
     SELECT (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat >= %(seen)s),
+        coalesce((SELECT at >= %(seen)s FROM procrastinate_events WHERE type IN ('started', 'succeeded')
+            ORDER BY id DESC LIMIT 1), false),
         (SELECT max(at) FROM procrastinate_events WHERE type = 'succeeded' AND job_id = (
             SELECT max(id) FROM procrastinate_jobs WHERE task_name = 'chores' AND status = 'succeeded'
         )),
@@ -60,7 +62,9 @@ WORK = """
             JOIN procrastinate_events event ON event.job_id = job.id AND event.type = 'failed'
             WHERE job.status = 'failed' AND event.at >= %(day)s ORDER BY 1)
 """
-"""Living workers, when chores and retention last ran, and tasks that failed for good within a day."""
+"""Living workers, whether one has worked lately, when chores and retention last ran, and tasks that failed for
+good within a day.
+"""
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,13 @@ class Queue:
 
 @dataclass(frozen=True)
 class Work:
-    """``retention_at`` is when all rules last ran."""
+    """``retention_at`` is when all rules last ran.
+
+    A worker that ends in good order takes its heartbeat with it; ``worked_lately`` tells that there was one.
+    """
 
     workers: int
+    worked_lately: bool
     chores_at: datetime.datetime | None
     retention_at: datetime.datetime | None
     failed_tasks: list[str]

@@ -14,6 +14,7 @@ from volunteers.models import OutgoingMail
 from volunteers.tasks import SIGN_OF_LIFE
 
 pytestmark = pytest.mark.django_db
+UNAVAILABLE = pytest.mark.logs_errors("Service Unavailable")
 WELL = {"disk": "ok", "database": "ok", "worker": "ok"}
 WELL |= {f"queue_{queue}": "ok" for queue in settings.QUEUES}
 WELL |= {"retention": "ok", "backup": "ok"}
@@ -36,6 +37,17 @@ def job_waits(queue: str, *, seconds: float, task: str = "anything") -> None:
             "UPDATE procrastinate_events SET at = now() - %s WHERE job_id = %s",
             [datetime.timedelta(seconds=seconds), job],
         )
+
+
+def job_done(*, seconds_ago: float) -> None:
+    """What a worker leaves behind."""
+    job = app.configure_task("anything", allow_unknown=True).defer()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, 'succeeded', now() - %s)",
+            [job, datetime.timedelta(seconds=seconds_ago)],
+        )
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job])
 
 
 def parts(client: Client, address: str = "/healthz") -> dict[str, str]:
@@ -62,7 +74,7 @@ def test_failed_mails_are_counted_and_are_no_reason_for_an_alarm(client):
     assert response.json()["failed_mails"] == 2
 
 
-@pytest.mark.logs_errors("Service Unavailable")
+@UNAVAILABLE
 @pytest.mark.parametrize("seconds_over", [1, 3600])
 def test_workers_that_went_silent_are_missed_but_web_processes_stay_ready(client, seconds_over):
     worker_seen(seconds_ago=settings.WORKER_SEEN_SECONDS + seconds_over)
@@ -70,13 +82,21 @@ def test_workers_that_went_silent_are_missed_but_web_processes_stay_ready(client
     assert response.status_code == 503
     assert response.json()["status"] == "error"
     assert response.json()["database"] == "ok"
-    assert response.json()["worker"] == "not seen for 60 seconds"
+    assert response.json()["worker"] == "not seen for 90 seconds"
     assert client.get("/readyz").status_code == 200
 
 
-@pytest.mark.logs_errors("Service Unavailable")
+@UNAVAILABLE
 def test_no_worker_at_all_is_missed(client):
     assert client.get("/healthz").status_code == 503
+
+
+@pytest.mark.parametrize("seconds_over", [-5, pytest.param(5, marks=UNAVAILABLE)])
+def test_worker_that_is_replaced_is_not_missed_at_once(client, seconds_over):
+    """It took its heartbeat with it, but not what it did. A job that only waits was done by nobody."""
+    job_done(seconds_ago=settings.WORKER_SEEN_SECONDS + seconds_over)
+    job_waits("mail", seconds=1)
+    assert (parts(client)["worker"] == "ok") == (seconds_over < 0)
 
 
 def test_one_living_worker_among_dead_ones_is_enough(client):
@@ -85,7 +105,7 @@ def test_one_living_worker_among_dead_ones_is_enough(client):
     assert client.get("/healthz").status_code == 200
 
 
-@pytest.mark.logs_errors("Service Unavailable")
+@UNAVAILABLE
 @pytest.mark.parametrize("queue", settings.QUEUES)
 def test_queue_that_no_worker_takes_is_named(client, queue):
     worker_seen(seconds_ago=1)
@@ -101,7 +121,7 @@ def test_queue_that_no_worker_takes_is_named(client, queue):
     assert client.get("/readyz").status_code == 200
 
 
-@pytest.mark.logs_errors("Service Unavailable")
+@UNAVAILABLE
 def test_queue_whose_jobs_wait_for_long_is_named(client):
     worker_seen(seconds_ago=1)
     job_waits("mail", seconds=settings.QUEUE_LATE_SECONDS + 1)
@@ -123,7 +143,7 @@ def test_every_queue_gets_a_sign_of_life():
     assert all(one.configure_kwargs["queue"] == one.periodic_id for one in signs)
 
 
-@pytest.mark.logs_errors("Service Unavailable")
+@UNAVAILABLE
 def test_disk_that_is_nearly_full_is_named(client, settings):
     worker_seen(seconds_ago=1)
     settings.DISK_FREE_MB = 1e12
@@ -133,7 +153,7 @@ def test_disk_that_is_nearly_full_is_named(client, settings):
     assert client.get("/readyz").status_code == 200
 
 
-@pytest.mark.logs_errors("Service Unavailable")
+@UNAVAILABLE
 def test_database_that_does_not_answer_is_named_without_details(client):
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT before_fault")
@@ -149,7 +169,7 @@ def test_database_that_does_not_answer_is_named_without_details(client):
     }
 
 
-@pytest.mark.logs_errors("Service Unavailable")
+@UNAVAILABLE
 def test_process_is_not_ready_before_the_migrations_have_run_and_lives_all_the_same(client):
     assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "migrations": "ok"}
     with connection.cursor() as cursor:

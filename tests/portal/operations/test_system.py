@@ -238,7 +238,7 @@ def test_the_command_says_the_same_by_its_exit_code(well_set, settings, backed_u
     backed_up(hours=1)
     code, words = said()
     assert code == 2
-    assert words.startswith("✗ Worker: Seit 60 Sekunden")
+    assert words.startswith("✗ Worker: Seit 90 Sekunden")
     all_well()
     assert said() == (0, "Alles in Ordnung.\n")
     settings.SECOND_FACTOR_REQUIRED = False
