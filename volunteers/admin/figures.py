@@ -38,13 +38,16 @@ class FiguresFilter(forms.Form):
         empty_label=_("alle zusammen"),
     )
 
-    def __init__(self, data: QueryDict, *, organisations: QuerySet[Organisation]) -> None:
+    def __init__(
+        self, data: QueryDict, *, organisations: QuerySet[Organisation], names: dict[int, str]
+    ) -> None:
         this_year = timezone.localdate().year
         super().__init__({"jahr": this_year} | data.dict())
         years = [(year, str(year)) for year in range(this_year, first_year() - 1, -1)]
         cast("forms.TypedChoiceField", self.fields["jahr"]).choices = years
-        offered = organisations.order_by("title")
-        cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"]).queryset = offered
+        chosen = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
+        chosen.queryset = organisations
+        chosen.choices = [("", chosen.empty_label), *names.items()]
         self.full_clean()
 
     @property
@@ -75,8 +78,8 @@ class StaysForm(ExportForm):
 
 def sees_all_people(user: User, names: dict[int, str]) -> bool:
     """Whether the user sees the people of each of these organisations, not only their figures."""
-    own = Organisation.objects.of(user).filter(pk__in=names)
-    return user.is_superuser or (bool(names) and own.count() == len(names))
+    own = {one.organisation for one in user.people_of()}
+    return user.is_superuser or (bool(names) and names.keys() <= own)
 
 
 def first_year() -> int:
@@ -117,8 +120,8 @@ def figures_view(request: UserRequest, site: ExportSite) -> HttpResponseBase:
     if not request.user.has_perm("volunteers.view_figures"):
         raise PermissionDenied
     organisations, all_of_them = organisations_for(request.user)
-    chosen = FiguresFilter(request.GET, organisations=organisations)
     names = dict(organisations.order_by("title").values_list("pk", "title"))
+    chosen = FiguresFilter(request.GET, organisations=organisations, names=names)
     asked = asked_for(request.user, chosen, names, all_of_them=all_of_them)
     form = StaysForm(request.POST if request.method == "POST" else None, reads_exact=asked.exact)
     may_export = request.user.has_perm("volunteers.export_figures")

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -30,16 +31,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.exchange.cells import exported
-from programs.models import Entry, Event, Membership, Organisation
+from programs.models import Entry, Event, Organisation
 from programs.one_row import OneOf
-from programs.requests import AnyUser
 
-from ..models import Application, CompanionRequest, HoursEntry, Registration, Tally, Tandem
+from ..models import Application, CompanionRequest, HoursEntry, Registration, Tally, Tandem, User
 from ..models.thanks import hours_label
 from ..roles.table import PERMISSIONS
 from . import tally
 from .small_groups import Shown, shown, shown_hours, shown_total, step_for
 
+GONE: tuple[tally.Wanted, ...] = (
+    (Tally.Kind.APPLICATION, ("organisation", "entry")),
+    (Tally.Kind.APPLICATION, ("month", "outcome")),
+    (Tally.Kind.COMPANION_REQUEST, ("outcome",)),
+    (Tally.Kind.GROUP, ("organisation",)),
+    (Tally.Kind.HOURS, ("organisation", "outcome")),
+    (Tally.Kind.REGISTRATION, ("outcome",)),
+    (Tally.Kind.TANDEM, ("outcome",)),
+)
+"""What the tables ask of deleted records."""
+RUNS = Tandem.Status.RUNNING
 NOBODYS = None
 """The „organisation“ of records that the Sozialamt looks after because they have none."""
 Key = tuple[Any, ...]
@@ -71,18 +82,18 @@ class Table:
     total: list[Shown | None] = field(default_factory=list)
 
 
-def organisations_for(user: AnyUser) -> tuple[QuerySet[Organisation], bool]:
+def organisations_for(user: User) -> tuple[QuerySet[Organisation], bool]:
     """The organisations whose figures ``user`` may see, and whether these are the whole city.
 
     These are the organisations where the user has a role with figures, and those that they are in
     charge of; for the Portalverwaltung and the clearing office all of them.
     """
     roles = [role for role, may in PERMISSIONS.items() if may.get("volunteers.figures")]
-    active = Membership.objects.active().filter(user=user.pk, role__in=roles)
-    own = Organisation.objects.filter(pk__in=active.values("organisation"))
-    if user.is_superuser or own.clearing().exists():
+    held = user.held(roles)
+    if user.is_superuser or any(one.at_clearing_office for one in held):
         return Organisation.objects.all(), True
-    return Organisation.objects.filter(Q(pk__in=own.values("pk")) | Q(department__in=own)), False
+    own = [one.organisation for one in held]
+    return Organisation.objects.filter(Q(pk__in=own) | Q(department__in=own)), False
 
 
 class Figures:
@@ -105,11 +116,11 @@ class Figures:
         applications = self.of_year(Tally.Kind.APPLICATION, "organisation", "entry")
         steps = self._steps()
         requests = self.of_year(Tally.Kind.COMPANION_REQUEST, "outcome")
-        tandems = self.of_year(Tally.Kind.TANDEM, "outcome")
+        tandems, running = self._tandems()
         placed = self.today(Application.objects.filter(status=Application.Status.PLACED), "entry")
         year = {"year": self.year}
         tables = [
-            self._by_organisation(applications, placed),
+            self._by_organisation(applications, placed, running),
             self._of_groups(),
             self._by_month(steps),
             _by_status(_("Anmeldungen %(year)d nach Stand") % year, steps, Application),
@@ -124,15 +135,25 @@ class Figures:
     # --- Counting -------------------------------------------------------------------------------
 
     def of_year(self, kind: str, *by: str) -> Counter[Key]:
-        """Records of the year by ``by``, deleted ones included; two queries.
+        """Records of the year by ``by``, deleted ones included; one query, and that of :attr:`gone`.
 
         Ask for two keys at most: the rows of the answer are the product of their values.
         """
         source = tally.SOURCES[kind]
         own = Q(source.of_year(self.year), self._own(source.organisation))
         live = source.model._default_manager.filter(own)
-        counts = tally.counts(kind, *by, live=live, kept=self._gone())
-        return Counter({key: one.number for key, one in counts.items()})
+        found = self._number_gone(kind, *by)
+        for key, one in tally.present(kind, live, *by).items():
+            found[key] += one.number
+        return found
+
+    @cached_property
+    def gone(self) -> dict[tally.Wanted, dict[Key, tally.Counted]]:
+        """The deleted records of the year, as the tables need them; one query."""
+        return tally.gone(Q(self._own("organisation"), month__year=self.year), GONE)
+
+    def _number_gone(self, kind: str, *by: str) -> Counter[Key]:
+        return Counter({key: one.number for key, one in self.gone[kind, by].items()})
 
     def today(
         self, records: QuerySet[Any], *by: str, number: Aggregate | None = None
@@ -142,19 +163,31 @@ class Figures:
         return Counter({tuple(key): n for *key, n in rows.annotate(n=number or Count("*"))})
 
     def _steps(self) -> Counter[Key]:
-        """Sign-ups of the year by month and status, deleted ones included; two queries."""
+        """Sign-ups of the year by month and status, deleted ones included."""
         source = tally.SOURCES[Tally.Kind.APPLICATION]
         own = Q(source.of_year(self.year), self._own("organisation"), **source.only)
         rows = Application.objects.filter(own).order_by()
         by_month = rows.values_list(_month_in(self.year, "submitted_at"), "status")
-        gone = tally.counts(Tally.Kind.APPLICATION, "month", "outcome", kept=self._gone())
-        found = Counter({key: one.number for key, one in gone.items()})
+        found = self._number_gone(Tally.Kind.APPLICATION, "month", "outcome")
         for month, status, n in by_month.annotate(n=Count("*")):
             found[datetime.date(self.year, month, 1), status] += n
         return found
 
+    def _tandems(self) -> tuple[Counter[Key], Counter[Key]]:
+        """Those of the year by outcome, deleted ones included, and by organisation those that run today."""
+        begun, runs = tally.SOURCES[Tally.Kind.TANDEM].of_year(self.year), Q(status=RUNS)
+        rows = Tandem.objects.filter(begun | runs, self._own("organisation")).order_by()
+        grouped = rows.values_list("organisation", "status").annotate(
+            of_year=Count("pk", filter=begun), now=Count("pk", filter=runs)
+        )
+        of_year, running = self._number_gone(Tally.Kind.TANDEM, "outcome"), Counter[Key]()
+        for organisation, status, number, now in grouped:
+            of_year[status,] += number
+            running[organisation,] += now
+        return of_year, running
+
     def hours(self) -> dict[int | None, Shown]:
-        """Confirmed hours of the year by organisation; two queries.
+        """Confirmed hours of the year by organisation.
 
         Deleted hours add hours but no people, because nobody knows how many people they were from.
         """
@@ -167,9 +200,8 @@ class Figures:
             key: (hours, count) for key, hours, count in rows.annotate(sum=Sum("hours"), people=few)
         }
         gone: dict[int | None, Decimal] = defaultdict(Decimal)
-        kept = self._gone() & Q(outcome=tally.CONFIRMED)
-        for (key,), one in tally.counts(Tally.Kind.HOURS, "organisation", kept=kept).items():
-            gone[key] += one.hours
+        for (key, outcome), one in self.gone[Tally.Kind.HOURS, ("organisation", "outcome")].items():
+            gone[key] += one.hours if outcome == tally.CONFIRMED else 0
         found: dict[int | None, Shown] = {}
         for key in {*people, *gone}:
             hours, count = people.get(key, (Decimal(0), 0))
@@ -180,14 +212,11 @@ class Figures:
     def _own(self, lookup: str) -> Q:
         return Q() if NOBODYS in self.names else Q(**{f"{lookup}__in": list(self.names)})
 
-    def _gone(self) -> Q:
-        """The deleted records that count here."""
-        return Q(self._own("organisation"), month__year=self.year)
-
     # --- Tables ---------------------------------------------------------------------------------
 
-    def _by_organisation(self, applications: Counter[Key], placed: Counter[Key]) -> Counted:
-        running = self.today(Tandem.objects.running())
+    def _by_organisation(
+        self, applications: Counter[Key], placed: Counter[Key], running: Counter[Key]
+    ) -> Counted:
         looking = self.today(CompanionRequest.objects.open())
         parts = [_summed(one, 0) for one in (applications, placed, running, looking)]
         rows = [(name, [part[pk,] for part in parts]) for pk, name in self.names.items()]
@@ -245,9 +274,8 @@ class Figures:
         grouped = live.order_by().values_list("event", "status", "attended")
         for event, _status, attended, n in grouped.annotate(n=Count("*")):
             found[kind_of[event], ATTENDANCE[attended]] += n
-        gone = tally.counts(Tally.Kind.REGISTRATION, "outcome", kept=self._gone())
-        for (result,), one in gone.items():
-            found["", result if result in ATTENDANCE.values() else "other"] += one.number
+        for (result,), n in self._number_gone(Tally.Kind.REGISTRATION, "outcome").items():
+            found["", result if result in ATTENDANCE.values() else "other"] += n
         kinds = [*Event.Kind.choices, ("", _("gelöscht, Art nicht mehr bekannt"))]
         columns = tuple(ATTENDANCE.values())
         rows = [(str(label), [found[kind, c] for c in columns]) for kind, label in kinds]

@@ -12,9 +12,13 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import (
+    BigIntegerField,
     Case,
+    CharField,
     Count,
+    DateField,
     F,
+    Field,
     Model,
     OuterRef,
     Q,
@@ -24,7 +28,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Cast, Coalesce, TruncMonth
+
+from programs.united import united
 
 from ..models import (
     Application,
@@ -39,7 +45,17 @@ from ..models.registrations import ANSWERED
 
 CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
 ATTENDED, ABSENT = "attended", "absent"
-KEYS = ("organisation", "entry", "district", "month", "outcome")
+COLUMNS: "dict[str, Field[Any, Any]]" = {
+    "organisation": BigIntegerField(),
+    "entry": BigIntegerField(),
+    "district": CharField(),
+    "month": DateField(),
+    "outcome": CharField(),
+}
+"""What deleted records are counted by, and as what kind of value it is read."""
+KEYS = tuple(COLUMNS)
+Wanted = tuple[str, tuple[str, ...]]
+"""A kind, and by which of :data:`KEYS` it is wanted."""
 
 
 class Source(NamedTuple):
@@ -224,6 +240,30 @@ def counts(
     for row in gone.annotate(n=Sum("count"), h=Sum("hours")):
         key = tuple(row[name] for name in by)
         _put(found, key, Counted(row["n"], row["h"]))
+    return found
+
+
+def present(kind: str, records: QuerySet[Any], *by: str) -> dict[tuple[Any, ...], Counted]:
+    """As :func:`counts`, of ``records`` only; one query."""
+    return _grouped(SOURCES[kind], kind, records, by)
+
+
+def gone(kept: Q, wanted: Iterable[Wanted]) -> dict[Wanted, dict[tuple[Any, ...], Counted]]:
+    """The deleted records of several kinds, each by keys of its own; one query."""
+    found: dict[Wanted, dict[tuple[Any, ...], Counted]] = {one: {} for one in wanted}
+    numbered = list(found)
+    parts = []
+    for number, (kind, by) in enumerate(numbered):
+        keys = {
+            f"by_{name}": F(name) if name in by else Cast(Value(None), column)
+            for name, column in COLUMNS.items()
+        }
+        rows = Tally.objects.filter(kept, kind=kind).order_by().values(part=Value(number), **keys)
+        parts.append(rows.annotate(n=Sum("count"), h=Sum("hours")))
+    for row in united(*parts):
+        one = numbered[row["part"]]
+        key = tuple(row[f"by_{name}"] for name in one[1])
+        found[one][key] = Counted(row["n"], row["h"])
     return found
 
 

@@ -349,7 +349,7 @@ def test_figures_take_the_same_queries_for_1_and_30_organisations(reporting, cir
     few = queries()
     for number in range(2, 31):
         one_more(number)
-    assert queries() == few
+    assert queries() == few <= 19
 
 
 def test_a_year_begins_and_ends_at_midnight_in_stuttgart(reporting, circle):
