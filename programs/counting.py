@@ -60,7 +60,7 @@ def counts_of(found: "Sequence[QuerySet[Any] | int]", most: int | None = None) -
             cursor.execute(f"SELECT {', '.join(sql for _place, sql in parts)}", values)
             row = cursor.fetchone()
         for (place, _sql), number in zip(parts, row, strict=True):
-            numbers[place] = _counted(number, most)
+            numbers[place] = counted(number, most)
     return numbers
 
 
@@ -72,7 +72,8 @@ def together(counts: Iterable[Counted]) -> Counted:
     return found
 
 
-def _counted(number: int, most: int | None) -> Counted:
+def counted(number: int, most: int | None) -> Counted:
+    """``number``, which says „mehr als“ beyond ``most``."""
     if most is None or number <= most:
         return Counted(number)
     shown = Counted(most)

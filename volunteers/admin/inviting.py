@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from programs.addresses import admin_path
 from programs.admin.base import ScopedAdminMixin
-from programs.counting import counts_of
+from programs.counting import Counted
 from programs.models import Event, Organisation
 from programs.requests import UserRequest
 
@@ -20,8 +20,15 @@ from ..figures.small_groups import shown
 from ..forms.inviting import CriteriaForm
 from ..models import Registration, User
 from ..models.registrations import RegistrationStatus
-from ..reads.invitees import invitees, others_applications, own_applications, replies
-from ..services.inviting import MOST_AT_ONCE, MOST_OTHERS, invite_others, invite_own, sorted_out
+from ..reads.invitees import counted_invitees, others_applications, own_applications, replies
+from ..services.inviting import (
+    MOST_AT_ONCE,
+    MOST_OTHERS,
+    invite_others,
+    invite_own,
+    sorted_out,
+    to_mail,
+)
 from ..services.registrations import list_keeper
 from .attendance import keeps_list
 
@@ -49,10 +56,8 @@ class InvitingViews(ScopedAdminMixin[Event]):
 
     def invite_view(self, request: UserRequest, object_id: str) -> HttpResponse:
         event = self.get_object(request, object_id)
-        if not keeps_list(request.user, event):
-            raise Http404
         if not may_invite(request.user, event):
-            raise PermissionDenied
+            raise PermissionDenied if keeps_list(request.user, event) else Http404
         form = CriteriaForm(request.GET if "stages" in request.GET else STARTS_LIKE)
         if request.method == "POST" and form.is_valid():
             self._invite(request, event, form)
@@ -96,16 +101,19 @@ class InvitingViews(ScopedAdminMixin[Event]):
                 status__exact=RegistrationStatus.INVITED.value,
             ),
             "most": MOST_AT_ONCE,
+            "most_others": Counted(MOST_OTHERS),
         }
         if form.is_valid() and event.takes_answers:
             criteria, keeper = form.criteria(), list_keeper(event)
-            own = invitees(event, own_applications(event, keeper, request.user), criteria)
+            mine = own_applications(event, keeper, request.user)
+            own = counted_invitees(event, mine, criteria, MOST_OTHERS)
+            context["found"] = sorted_out(own.first, MOST_AT_ONCE)
+            context["total"] = own.number
             others = others_applications(keeper, request.user)
-            context["found"] = sorted_out(own, MOST_AT_ONCE)
-            context["total"] = counts_of([own], MOST_OTHERS)[0]
-            context["has_others"] = others.exists()
-            below = sorted_out(invitees(event, others, criteria), MOST_OTHERS)
-            context["others"] = shown(len(below.to_mail))
+            below = counted_invitees(event, others, criteria, MOST_OTHERS)
+            context["has_others"] = bool(below.number) or others.exists()
+            number = to_mail(below)
+            context["others"] = number if number.words else shown(number)
         template = "admin/volunteers/inviting/invite.html"
         return self.page(request, template, _("Einladen"), subtitle=event, **context)
 

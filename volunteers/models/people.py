@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.entries import Fold
 from programs.models.found_by import found_by
 from programs.requests import AnyUser
 from programs.seeing import viewing
@@ -66,6 +67,7 @@ class Volunteer(Breaks, ReadsMixin, Profile):
         indexes = [
             models.Index(fields=["email"], name="volunteer_email"),
             models.Index(fields=["email", "-id"], name="volunteer_in_order"),
+            models.Index(Fold("name"), "id", name="volunteer_by_name"),
             models.Index(PersonKey("name"), include=["name"], name="volunteer_same_name"),
             models.Index(fields=["phone"], name="volunteer_phone"),
             models.Index(fields=["preferred_language"], name="volunteer_language"),

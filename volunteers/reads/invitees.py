@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.counting import Counted, counted
 from programs.models import District, Entry, Event, Organisation
+from programs.one_row import OneOf
 
 from ..models import (
     Application,
@@ -71,17 +73,67 @@ def invitees(
     event: Event, applications: QuerySet[Application], criteria: Criteria
 ) -> QuerySet[Volunteer]:
     """The people behind ``applications`` that meet the criteria and have no place, answer or invitation yet."""
-    known = Registration.objects.filter(event=event)
-    known = known.filter(Q(volunteer=OuterRef("pk")) | same_person())
     fitting = _fitting(applications, criteria).filter(volunteer=OuterRef("pk"))
-    found: Any = Volunteer.objects.filter(Exists(fitting)).exclude(Exists(known))
+    found = Volunteer.objects.filter(Exists(fitting)).exclude(_known(event, "pk"))
+    return _in_order(found.filter(_of_volunteers(applications, criteria, "pk")))
+
+
+class Invitees(NamedTuple):
+    """``number`` is exact up to the bound it was counted to; ``first`` finds the first of them quickly."""
+
+    number: Counted
+    first: QuerySet[Volunteer]
+
+
+def counted_invitees(
+    event: Event, applications: QuerySet[Application], criteria: Criteria, most: int
+) -> Invitees:
+    """How many :func:`invitees` find, counted up to ``most``.
+
+    Of very many people the first ones are found along the index of their names. Where few fit, that way could
+    go past everybody, so these are found by their keys, which the count has read anyway.
+    """
+    fitting = _fitting(applications, criteria).filter(volunteer__isnull=False)
+    fitting = fitting.exclude(_known(event, "volunteer"))
+    fitting = fitting.filter(_of_volunteers(applications, criteria, "volunteer"))
+    keys = fitting.order_by().values_list("volunteer", flat=True)
+    bound = 2 * (most + 1)
+    read = list(keys[:bound])
+    people = set(read)
+    if len(read) == bound and len(people) <= most:  # many have several applications
+        people = set(keys.distinct()[: most + 1])
+    if len(people) > most:
+        return Invitees(counted(len(people), most), invitees(event, applications, criteria))
+    return Invitees(
+        Counted(len(people)), _in_order(Volunteer.objects.filter(OneOf("pk", list(people))))
+    )
+
+
+def _in_order(found: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
+    return found.order_by("name__folded", "pk")
+
+
+def _known(event: Event, key: str) -> Q:
+    """Who has a place, an answer or an invitation; ``key`` is the lookup of the volunteer.
+
+    Two lists, made once for a query: asked about each person, PostgreSQL would look into two indexes each time.
+    """
+    rows = Registration.objects.filter(event=event)
+    linked = rows.filter(volunteer__isnull=False).values("volunteer")
+    same = Volunteer.objects.filter(Exists(rows.filter(same_person()))).values("pk")
+    return Q(**{f"{key}__in": linked}) | Q(**{f"{key}__in": same})
+
+
+def _of_volunteers(applications: QuerySet[Application], criteria: Criteria, key: str) -> Q:
+    """What is asked of the people themselves; ``key`` is the lookup of the volunteer."""
+    asked = Q()
     if criteria.district is not None:
-        found = found.filter(districts=criteria.district)
+        there = Volunteer.districts.through.objects.filter(district=criteria.district)
+        asked &= Q(Exists(there.filter(volunteer=OuterRef(key))))
     if criteria.hours:
-        found = found.annotate(given=_hours(applications, criteria.hours_from))
-        found = found.filter(given__gte=criteria.hours)
-    ordered: QuerySet[Volunteer] = found.order_by("name__folded", "pk")
-    return ordered
+        gave = _gave(applications, criteria.hours, criteria.hours_from)
+        asked &= Q(**{f"{key}__in": gave})
+    return asked
 
 
 def _fitting(applications: QuerySet[Application], criteria: Criteria) -> QuerySet[Application]:
@@ -99,16 +151,17 @@ def _fitting(applications: QuerySet[Application], criteria: Criteria) -> QuerySe
     return found
 
 
-def _hours(applications: QuerySet[Application], first: datetime.date | None) -> Subquery:
-    """The confirmed hours of the outer volunteer."""
+def _gave(
+    applications: QuerySet[Application], least: int, first: datetime.date | None
+) -> QuerySet[HoursEntry, Any]:
+    """The volunteers with so many confirmed hours, added up once for all of them."""
     hours = HoursEntry.objects.confirmed().filter(
-        application__in=applications.order_by().values("pk"),
-        application__volunteer=OuterRef("pk"),
+        application__in=applications.order_by().values("pk"), application__volunteer__isnull=False
     )
     if first is not None:
         hours = hours.filter(on__gte=first)
-    grouped = hours.order_by().values("application__volunteer")
-    return Subquery(grouped.annotate(total=Sum("hours")).values("total"))
+    grouped = hours.order_by().values("application__volunteer").annotate(total=Sum("hours"))
+    return grouped.filter(total__gte=least).values("application__volunteer")
 
 
 class Replies(NamedTuple):

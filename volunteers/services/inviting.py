@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from programs.counting import Counted
 from programs.models import Event, Organisation
 
 from ..errors import RegistrationClosed
@@ -15,6 +16,7 @@ from ..models import MailKind, Registration, User, Volunteer
 from ..models.registrations import RegistrationStatus
 from ..reads.invitees import (
     Criteria,
+    Invitees,
     invitees,
     others_applications,
     own_applications,
@@ -25,6 +27,7 @@ from .registrations import list_keeper
 MOST_AT_ONCE = 500
 """So many people are shown with their names and invited by one click; the next click invites the next ones."""
 MOST_OTHERS = 10_000
+"""The same for people whose names nobody sees; so far all are counted."""
 
 
 class Found(NamedTuple):
@@ -44,6 +47,14 @@ def sorted_out(volunteers: QuerySet[Volunteer], most: int) -> Found:
         without_address=[one for one in rows if not one.email],
         stopped=sum(one.email in stopped for one in rows),
     )
+
+
+def to_mail(found: Invitees) -> Counted:
+    """How many of them would get a mail; more than :data:`MOST_OTHERS` are not looked at one by one."""
+    if found.number.words or not found.number:
+        return found.number
+    emails = list(found.first.order_by().exclude(email="").values_list("email", flat=True))
+    return Counted(len(emails) - len(stops.stopped_of(MailKind.INVITATION, emails)))
 
 
 def invite_own(*, event: Event, criteria: Criteria, chosen: Iterable[int], by: User) -> int:

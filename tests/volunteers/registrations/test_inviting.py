@@ -15,6 +15,7 @@ from programs.models import Event, Membership
 from tests import factories
 from tests.factories import BERLIN
 from tests.killed import PATIENCE, kill, start_worker, wait_until, waits_for_the_outbox
+from tests.plans import plan_with
 from tests.volunteers.applications.test_races import at_once
 from volunteers import chores, reminders
 from volunteers.errors import RegistrationClosed
@@ -28,12 +29,14 @@ from volunteers.models import (
     Registration,
     Reminder,
     Tally,
+    Volunteer,
 )
 from volunteers.models.registrations import RegistrationStatus as S
 from volunteers.models.statuses import Status
 from volunteers.reads.invitees import (
     Criteria,
     Stage,
+    counted_invitees,
     invitees,
     others_applications,
     own_applications,
@@ -112,6 +115,41 @@ def test_stage_says_who_is_meant(event, office, anna):
     assert names(event, anna, Criteria(stages=(Stage.PREPARING,))) == ["Bereit"]
     everybody = Criteria(stages=tuple(Stage))
     assert names(event, anna, everybody) == ["Amina", "Bereit", "Fertig", "Pause"]
+
+
+@pytest.mark.parametrize("most", [1, 2, 50])
+def test_many_people_are_found_along_their_names_and_few_by_their_keys(event, office, anna, most):
+    """The same people in the same order; the number says „mehr als“ beyond the bound."""
+    for name in ("Émile", "bela", "Zeynep"):
+        engaged(office, name, phone="1")
+    mine = own_applications(event, office, anna)
+
+    found = counted_invitees(event, mine, Criteria(), most)
+
+    assert [one.name for one in found.first] == ["bela", "Émile", "Zeynep"]
+    assert (int(found.number), bool(found.number.words)) == (min(most, 3), most < 3)
+
+
+def test_who_has_several_applications_is_counted_once(event, office, anna):
+    first = engaged(office, "Amina")
+    for number in range(6):
+        entry = factories.make_entry(f"Café {number}", organisation=office)
+        engaged(office, "Amina", entry=entry, volunteer=first.volunteer)
+    engaged(office, "Bela")
+
+    found = counted_invitees(event, own_applications(event, office, anna), Criteria(), 2)
+
+    assert (int(found.number), found.number.words) == (2, "")
+    assert [one.name for one in found.first] == ["Amina", "Bela"]
+
+
+def test_the_first_of_very_many_people_are_the_first_of_an_index(event, office, anna):
+    found = invitees(event, own_applications(event, office, anna), Criteria())[:500]
+
+    plan = plan_with(Volunteer, "volunteer_by_name", *found.query.sql_with_params())
+
+    assert "Index Scan using volunteer_by_name" in plan
+    assert "Sort" not in plan
 
 
 def test_engaged_since_counts_the_day_itself(event, office, anna):
@@ -463,7 +501,7 @@ def test_criteria_that_are_none_are_named_and_invite_nobody(event, office, staff
 def test_page_asks_as_often_for_many(event, office, staff, django_assert_max_num_queries):
     for number in range(30):
         engaged(office, f"Nr. {number}")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(20):
         staff.get(invite_path(event))
 
 
