@@ -206,10 +206,10 @@ class ScopedModelAdmin(
         row, the entry.
         """
         if in_way := in_the_way(self.model, [obj.pk for obj in objs]):
-            return [], {}, set(), [hanging(in_way)]
+            return [], {}, set(), [hanging(self.model, in_way)]
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         if protected:  # by what would go with them
-            return deleted, counts, set(), [hanging(Counted(len(protected)))]
+            return deleted, counts, set(), [hanging(self.model, Counted(len(protected)))]
         parents = {parent._meta.verbose_name for parent in self.opts.get_parent_list()}
         return without_links(deleted), said(self.model, counts), needed - parents, []
 

@@ -41,14 +41,19 @@ def _counted(
     ]
 
 
-def hanging(number: Counted) -> str:
-    """Why records cannot be deleted: so many hang on them."""
+def hanging(model: type[models.Model], number: Counted) -> str:
+    """Why records of ``model`` cannot be deleted: so many hang on them; and what to do instead."""
     text = ngettext(
         "%(count)s Datensatz hängt daran, zum Beispiel eine Anmeldung.",
         "%(count)s Datensätze hängen daran, zum Beispiel Anmeldungen.",
         number,
     )
-    return capfirst(text % {"count": number.grouped})
+    instead = _("Solange das da ist, bleibt auch, woran es hängt.")
+    if any(field.name == "is_published" for field in model._meta.fields):
+        instead = _(
+            "Nehmen Sie „veröffentlicht“ heraus: Dann sieht es niemand mehr, und alles bleibt."
+        )
+    return f"{capfirst(text % {'count': number.grouped})} {instead}"
 
 
 def said(model: type[models.Model], counts: dict[Any, int]) -> dict[Any, int]:
@@ -60,7 +65,7 @@ def said(model: type[models.Model], counts: dict[Any, int]) -> dict[Any, int]:
             found[name] = number
         elif not issubclass(model, linking):
             what = linking._meta.verbose_name_plural
-            naming = _("%(records)s mit dieser Angabe") % {"records": what}
+            naming = _("%(records)s, denen diese Angabe dann fehlt") % {"records": what}
             found[naming] = found.get(naming, 0) + number
     return found
 

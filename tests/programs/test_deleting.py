@@ -31,7 +31,9 @@ def used():
 def test_record_on_which_much_hangs_stays(staff, used, monkeypatch):
     monkeypatch.setattr(deleting, "MOST", 2)
     url = admin_path(used, "delete")
-    assert "Mehr als 2 Datensätze hängen daran" in staff.get(url).content.decode()
+    page = staff.get(url).content.decode()
+    assert "„Wohnungssuche“ lässt sich nicht löschen. Mehr als 2 Datensätze hängen daran" in page
+    assert "Solange das da ist, bleibt auch, woran es hängt." in page
     staff.post(url, {"post": "yes"})
     assert Field.objects.filter(pk=used.pk).exists()
 
@@ -46,7 +48,7 @@ def test_record_on_which_little_hangs_goes(staff, used, monkeypatch):
 
 def test_what_goes_is_said_in_words(staff, used):
     page = staff.get(admin_path(used, "delete")).content.decode()
-    assert "Anmeldungen mit dieser Angabe: 3" in page
+    assert "Anmeldungen, denen diese Angabe dann fehlt: 3" in page
     assert "object (" not in page
     assert "Beziehung" not in page
 
@@ -55,7 +57,7 @@ def test_own_choices_of_a_record_are_not_named_among_what_goes(staff):
     entry = factories.make_entry()
     entry.fields.add(factories.make_field("Sprache"))
     page = staff.get(admin_path(Opportunity.objects.get(pk=entry.pk), "delete")).content.decode()
-    assert "mit dieser Angabe" not in page
+    assert "dieser Angabe" not in page
     assert "object (" not in page
 
 
@@ -69,7 +71,17 @@ def test_nothing_of_what_is_in_the_way_is_loaded(staff, django_assert_max_num_qu
     with django_assert_max_num_queries(8):
         page = staff.get(url).content.decode()
     assert "12 Datensätze hängen daran" in page
+    assert "Nehmen Sie „veröffentlicht“ heraus" in page
     assert "Person 7" not in page
+
+
+def test_action_says_what_is_in_the_way_in_the_same_words(staff):
+    entry = factories.make_entry()
+    factories.make_application(factories.make_clearing_office(), entry=entry)
+    chosen = {"action": "delete_selected", "_selected_action": entry.pk}
+    page = staff.post(admin_path(Opportunity), chosen).content.decode()
+    assert "Die ausgewählten Datensätze lassen sich nicht löschen. 1 Datensatz hängt daran" in page
+    assert 'name="post"' not in page
 
 
 def test_several_records_are_counted_together(staff, used):
