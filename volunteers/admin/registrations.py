@@ -96,7 +96,7 @@ class EventFilter(PresentFilter):
     """The latest events, each with its day: many have the same title."""
 
     MOST = 200
-    further = _("Ältere Termine: auf der Seite des Termins steht, wer angemeldet ist.")
+    further = _("Weitere Termine: auf der Seite des Termins steht, wer angemeldet ist.")
 
     def label(self, record: Event) -> str:
         day = date_format(timezone.localtime(record.starts_at), "SHORT_DATE_FORMAT")

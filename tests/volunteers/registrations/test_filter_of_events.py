@@ -13,7 +13,7 @@ from volunteers.models import Registration
 
 pytestmark = pytest.mark.django_db
 
-OLDER = "Ältere Termine: auf der Seite des Termins"
+FURTHER = "Weitere Termine: auf der Seite des Termins"
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_newest_are_told_apart_by_their_day(staff, evenings):
         ("Einführungsabend, 20.04.2026", False),
         ("Einführungsabend, 20.03.2026", False),
     ]
-    assert OLDER in page
+    assert FURTHER in page
 
 
 def test_older_one_that_is_asked_for_is_offered_and_chosen(staff, evenings):
@@ -66,7 +66,7 @@ def test_nothing_is_said_about_others_where_there_are_none(staff, evenings, monk
     monkeypatch.setattr(EventFilter, "MOST", 3)
     choices, page = offered(staff)
     assert len(choices) == 3
-    assert OLDER not in page
+    assert FURTHER not in page
 
 
 @pytest.mark.parametrize("key", ["9" * 18, "9" * 40, "٩٩٩٩٩٩٩٩٩٩", "²", "-1", "null", "1,2", "<b>"])
