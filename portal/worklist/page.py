@@ -76,7 +76,8 @@ def worklist_for(user: User) -> Worklist:
     silent = escalations.questions_waiting_for(user)
     messages = Message.objects.visible_to(user).unhandled()
     due = to_confirm(Entry.objects.visible_to(user.limited_to("programs.confirm_entry")))
-    own = list(Organisation.objects.employing(user).order_by("title"))
+    works_for = [one.organisation for one in user.accesses]
+    own = list(Organisation.objects.filter(pk__in=works_for).order_by("title"))
     drawn = charts.drawn_for(user)
     by_name: dict[str, QuerySet[Any]] = {
         **_to_count(applications),
@@ -88,6 +89,9 @@ def worklist_for(user: User) -> Worklist:
     }
     numbers = counts_of([*by_name.values(), *charts.rows_of(drawn)], most=MOST)
     counts = dict(zip(by_name, numbers, strict=False))
+    escalated = _first(waiting_below, counts["escalated"])
+    unanswered = _first(silent, counts["silent"])
+    reminded = escalations.reminded(escalated, unanswered)
     return Worklist(
         role=role_label(user),
         organisations=own,
@@ -95,9 +99,9 @@ def worklist_for(user: User) -> Worklist:
         overdue_count=counts["overdue"],
         overdue=_first(waiting.overdue(), counts["overdue"]),
         escalated_count=counts["escalated"],
-        escalated=escalations.rows(_first(waiting_below, counts["escalated"])),
+        escalated=escalations.rows(escalated, reminded),
         silent_count=counts["silent"],
-        silent=escalations.question_rows(_first(silent, counts["silent"])),
+        silent=escalations.question_rows(unanswered, reminded),
         message_count=counts["messages"],
         messages=_first(messages.select_related("application__entry"), counts["messages"]),
         new_count=counts["in time"],

@@ -83,6 +83,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         the rooms.
         """
         offices = organisations_as(user, Membership.SEES_ROOMS)
+        if not offices:
+            return self.organisations_kept_by(user)
         rooms = Entry.objects.rooms_of(user).values("organisation")
         kept = Entry.objects.organisations_kept_by(user).values("pk")
         carriers = Q(pk__in=offices) | Q(department__in=offices) | Q(pk__in=rooms)
@@ -91,6 +93,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def rooms_of(self, user: AnyUser) -> Self:
         """Willkommensräume that ``user`` looks after, as room staff of the department in charge."""
         offices = organisations_as(user, Membership.SEES_ROOMS)
+        if not offices:
+            return self.none()
         in_charge = Q(department__in=offices) | Q(organisation__department__in=offices)
         return self.filter(in_charge | Q(organisation__in=offices), kind=Entry.Kind.ROOM)
 

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +28,10 @@ LOADED = (
     "contact_answer",
     "contact_answered_at",
 )
+
+
+Reminded = dict[tuple[str, int], datetime.datetime]
+"""Purpose and key of what somebody was reminded of → when, last."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,10 @@ def waiting_for(user: AnyUser) -> QuerySet[Application]:
     )
 
 
-def rows(applications: Iterable[Application]) -> list[Waiting]:
-    """One row for each application; one more query for the reminders that were sent."""
+def rows(applications: Iterable[Application], known: Reminded | None = None) -> list[Waiting]:
+    """One row for each application; one more query where :func:`reminded` is not yet ``known``."""
     found = list(applications)
-    reminded = _reminded(NUDGE, [one.pk for one in found])
+    known = reminded(found, ()) if known is None else known
     return [
         Waiting(
             model="volunteers.application",
@@ -68,16 +72,19 @@ def rows(applications: Iterable[Application]) -> list[Waiting]:
             organisation=one.organisation,
             since=one.confirmed_at,
             reasons=_reasons(one),
-            reminded_at=reminded.get(one.pk),
+            reminded_at=known.get((NUDGE, one.pk)),
         )
         for one in found
     ]
 
 
-def _reminded(purpose: str, keys: list[int]) -> dict[int, datetime.datetime]:
-    """Record → when it was last reminded of."""
-    reminders = Reminder.objects.filter(purpose=purpose, subject__in=keys).order_by("sent_at")
-    return dict(reminders.values_list("subject", "sent_at"))
+def reminded(applications: Iterable[Application], questions: Iterable[Enquiry]) -> Reminded:
+    """When somebody was last reminded of each of them; one query."""
+    of_both = Q(purpose=NUDGE, subject__in=[one.pk for one in applications])
+    of_both |= Q(purpose=QUESTION_NUDGE, subject__in=[one.pk for one in questions])
+    reminders = Reminder.objects.filter(of_both).order_by("sent_at")
+    sent = reminders.values_list("purpose", "subject", "sent_at")
+    return {(purpose, key): at for purpose, key, at in sent}
 
 
 def questions_waiting_for(user: AnyUser) -> QuerySet[Enquiry]:
@@ -93,10 +100,10 @@ def without_person(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
     )
 
 
-def question_rows(enquiries: Iterable[Enquiry]) -> list[Waiting]:
-    """One row for each question; one more query for the reminders that were sent."""
+def question_rows(enquiries: Iterable[Enquiry], known: Reminded | None = None) -> list[Waiting]:
+    """One row for each question; one more query where :func:`reminded` is not yet ``known``."""
     found = list(enquiries)
-    reminded = _reminded(QUESTION_NUDGE, [one.pk for one in found])
+    known = reminded((), found) if known is None else known
     return [
         Waiting(
             model="volunteers.enquiry",
@@ -105,7 +112,7 @@ def question_rows(enquiries: Iterable[Enquiry]) -> list[Waiting]:
             organisation=one.organisation,
             since=one.asked_at,
             reasons=[_overdue_since(one.due_on)],
-            reminded_at=reminded.get(one.pk),
+            reminded_at=known.get((QUESTION_NUDGE, one.pk)),
         )
         for one in found
     ]
