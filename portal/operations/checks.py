@@ -179,8 +179,7 @@ def queue(name: str) -> Check:
         if found.oldest > settings.QUEUE_LATE_SECONDS:
             return alarm(
                 f"Die älteste von {found.jobs} Aufgaben wartet seit {lasting(found.oldest)}.",
-                "Nimmt der Mailserver nichts an, steht es unten bei „Mails“. Sonst einen weiteren Worker "
-                "starten.",
+                "Warten Mails: Nimmt der Mailserver (EMAIL_URL) sie an? Sonst einen weiteren Worker starten.",
                 short=f"jobs wait longer than {settings.QUEUE_LATE_SECONDS} seconds",
             )
         if not found.jobs:

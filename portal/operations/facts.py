@@ -20,6 +20,7 @@ from programs import versions
 from programs.counting import counts_of
 from programs.models import Organisation
 from volunteers.models import Application, OutgoingMail
+from volunteers.notifications.waiting import DELIVER_TASK, WAITS_FOR_SERVER
 from volunteers.privacy.retention import ALL
 from volunteers.tasks import SIGN_OF_LIFE
 
@@ -35,21 +36,27 @@ DATABASE = """
         ARRAY(SELECT extname::text FROM pg_extension),
         ARRAY(SELECT app || '.' || name FROM django_migrations)
 """
-QUEUES = """
+QUEUES = f"""
     SELECT queue_name, count(*) FILTER (WHERE task_name <> %(sign)s),
         extract(epoch FROM now() - min(since) FILTER (WHERE task_name <> %(sign)s)),
         extract(epoch FROM now() - min(since) FILTER (WHERE task_name = %(sign)s))
     FROM (
-        SELECT queue_name, task_name, coalesce(scheduled_at, (
+        SELECT queue_name, task_name, coalesce(CASE WHEN NOT for_server THEN scheduled_at END, (
             SELECT min(event.at) FROM procrastinate_events event
             WHERE event.job_id = job.id AND event.type = 'deferred'
         )) AS since
-        FROM procrastinate_jobs job
-        WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
+        FROM (
+            SELECT *, task_name = '{DELIVER_TASK}' AND priority = {WAITS_FOR_SERVER} AS for_server
+            FROM procrastinate_jobs WHERE status = 'todo'
+        ) AS job
+        WHERE for_server OR scheduled_at IS NULL OR scheduled_at <= now()
     ) AS due
     GROUP BY 1
+"""  # noqa: S608 - two constants
+"""Due jobs of each queue, seconds that the oldest has waited, and the same of the sign of life.
+
+A mail that waits for a mail server which takes none has waited since it was written, also between two tries.
 """
-"""Due jobs of each queue, seconds that the oldest has waited, and the same of the sign of life."""
 WORK = """
     SELECT (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat >= %(seen)s),
         coalesce((SELECT at >= %(seen)s FROM procrastinate_events WHERE type IN ('started', 'succeeded')

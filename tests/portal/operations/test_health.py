@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from volunteers.models import OutgoingMail
+from volunteers.notifications import waiting
 from volunteers.tasks import SIGN_OF_LIFE
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,18 @@ def test_queue_that_no_worker_takes_is_named(client, queue):
 def test_queue_whose_jobs_wait_for_long_is_named(client):
     worker_seen(seconds_ago=1)
     job_waits("mail", seconds=settings.QUEUE_LATE_SECONDS + 1)
+    assert parts(client)["queue_mail"] == "jobs wait longer than 900 seconds"
+
+
+@UNAVAILABLE
+def test_mail_that_waits_for_a_mail_server_is_named_between_two_tries(client):
+    worker_seen(seconds_ago=1)
+    job_waits("mail", seconds=settings.QUEUE_LATE_SECONDS + 1, task=waiting.DELIVER_TASK)
+    later = timezone.now() + datetime.timedelta(hours=1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = %s", [later])
+        assert parts(client)["queue_mail"] == "ok"
+        cursor.execute("UPDATE procrastinate_jobs SET priority = %s", [waiting.WAITS_FOR_SERVER])
     assert parts(client)["queue_mail"] == "jobs wait longer than 900 seconds"
 
 
