@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from programs.models import District, ProtectionConcept
+from programs.one_row import OneOf
 
 from ..models import Application, CompanionRequest, ConductCheck, Tandem
 from ..models.companions import Answer, TandemStatus
@@ -35,7 +36,8 @@ def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
     now = timezone.now()
     with_check = set(programmes_with_certificate().values_list("pk", flat=True))
     protected = set(ProtectionConcept.objects.values_list("programme_id", flat=True))
-    fields = _linked(CompanionRequest.fields.through, "companionrequest", requests, "field_id")
+    keys = [row["pk"] for row in rows]
+    fields = _linked(CompanionRequest.fields.through, "companionrequest", keys, "field_id")
     neighbours = _neighbours()
     return [
         Seeker(
@@ -61,15 +63,16 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
     rows = list(found.values(*own, *rest, "volunteer__more_tandems", "programme"))
     unprepared = set(with_open_steps(applications.order_by()).values_list("pk", flat=True))
     with_check = set(needing_certificate(applications.order_by()).values_list("pk", flat=True))
-    districts = _linked(Application.districts.through, "application", applications, "district_id")
-    fields = _linked(Application.fields.through, "application", applications, "field_id")
-    volunteers = applications.order_by().values("volunteer")
-    busy = Tandem.objects.alive().filter(volunteer__in=volunteers).order_by()
+    keys = [row["pk"] for row in rows]
+    districts = _linked(Application.districts.through, "application", keys, "district_id")
+    fields = _linked(Application.fields.through, "application", keys, "field_id")
+    volunteers = sorted({row["volunteer_id"] for row in rows if row["volunteer_id"]})
+    busy = Tandem.objects.alive().filter(OneOf("volunteer", volunteers)).order_by()
     lives = list(busy.values_list("volunteer_id", "status", "request_id"))
     alive = Counter((volunteer, status) for volunteer, status, _request in lives)
     together = _sets((volunteer, request) for volunteer, _status, request in lives)
     today = timezone.localdate()
-    valid = ConductCheck.objects.valid().filter(volunteer__in=volunteers).order_by()
+    valid = ConductCheck.objects.valid().filter(OneOf("volunteer", volunteers)).order_by()
     checked = set(valid.values_list("volunteer_id", "organisation_id"))
     turned_down = _turned_down(volunteers)
     back, apart = kept_back(volunteers), requests_kept_apart(volunteers)
@@ -116,10 +119,9 @@ def _said(row: dict[str, Any]) -> dict[str, Any]:
     return {"pk": row["pk"], "email": row["email"], **lists}
 
 
-def _linked(through: Any, owner: str, records: "QuerySet[Any]", what: str) -> dict[int, Any]:
+def _linked(through: Any, owner: str, keys: list[int], what: str) -> dict[int, Any]:
     found: dict[int, set[Any]] = defaultdict(set)
-    owners = records.order_by().values("pk")
-    rows = through.objects.filter(**{f"{owner}__in": owners}).values_list(f"{owner}_id", what)
+    rows = through.objects.filter(OneOf(owner, keys)).values_list(f"{owner}_id", what)
     for number, value in rows:
         found[number].add(value)
     return {number: frozenset(values) for number, values in found.items()}
@@ -133,11 +135,11 @@ def _neighbours() -> dict[str, frozenset[str]]:
     return {number: frozenset(values) for number, values in found.items()}
 
 
-def _turned_down(volunteers: "QuerySet[Any, Any]") -> dict[int, frozenset[int]]:
+def _turned_down(volunteers: list[int]) -> dict[int, frozenset[int]]:
     """Requests by volunteer where one of the two has said no, to the proposal or after meeting."""
     no = Q(volunteer_answer=Answer.NO) | Q(newcomer_answer=Answer.NO)
     no |= Q(end_reason=Tandem.EndReason.CHANGE)
-    declined = Tandem.objects.filter(no, volunteer__in=volunteers).order_by()
+    declined = Tandem.objects.filter(no, OneOf("volunteer", volunteers)).order_by()
     return _sets(declined.values_list("volunteer_id", "request_id"))
 
 

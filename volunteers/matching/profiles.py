@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -94,14 +95,24 @@ class Helper(Profile):
 
 
 def bits(sets: Sequence[frozenset[Any]], positions: dict[Any, int]) -> Bits:
-    """One row of bits for each set; ignores values without a position."""
+    """One row of bits for each set; ignores values without a position. Many people say the same."""
     width = max(1, -(-len(positions) // 64))
-    found = np.zeros((len(sets), width), dtype=np.uint64)
-    for row, values in enumerate(sets):
-        for value in values:
-            if (position := positions.get(value)) is not None:
-                found[row, position // 64] |= np.uint64(1 << (position % 64))
-    return found
+    rows = {values: _row(values, positions, width) for values in set(sets)}
+    found: Bits = np.array([rows[values] for values in sets], dtype=np.uint64)
+    return found.reshape(len(sets), width)
+
+
+def _row(values: frozenset[Any], positions: dict[Any, int], width: int) -> list[int]:
+    row = [0] * width
+    for value in values:
+        if (position := positions.get(value)) is not None:
+            row[position // 64] |= 1 << (position % 64)
+    return row
+
+
+@lru_cache(maxsize=2048)
+def _slots(days: frozenset[int], parts: frozenset[str]) -> frozenset[tuple[int, str]]:
+    return frozenset((d, p) for d in days for p in parts)
 
 
 def common(left: Bits, right: Bits) -> NDArray[np.uint8]:
@@ -126,9 +137,7 @@ class People:
         self.german = bits([p.languages & {Language.GERMAN.value} for p in profiles], LANGUAGES)
         self.districts = bits([p.districts for p in profiles], positions.districts)
         self.fields = bits([p.fields for p in profiles], positions.fields)
-        self.slots = bits(
-            [frozenset((d, p) for d in one.days for p in one.parts) for one in profiles], SLOTS
-        )
+        self.slots = bits([_slots(one.days, one.parts) for one in profiles], SLOTS)
 
     def __len__(self) -> int:
         return len(self.profiles)

@@ -256,6 +256,16 @@ class Application(Profile, SignsUpTogether, ConfirmedByLink):
                 ),
                 name="application_for_tandems",
             ),
+            models.Index(  # the same of an organisation
+                fields=["organisation", "confirmed_at", "id"],
+                include=["status", "entry", "submitted_at"],
+                condition=Q(
+                    status__in=("ready", "placed"),
+                    volunteer__isnull=False,
+                    group_size__isnull=True,
+                ),
+                name="application_for_own_tandems",
+            ),
             models.Index(fields=["email"], name="application_email"),
             models.Index(fields=["submitted_at", "id"], name="application_in_order"),
             models.Index(fields=["status", "submitted_at"], name="application_status"),

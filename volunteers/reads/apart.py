@@ -1,10 +1,8 @@
 """Who is not proposed after a tandem that ended for reasons of safety."""
 
 from collections import defaultdict
-from typing import Any
 
-from django.db.models import QuerySet
-
+from programs.one_row import OneOf
 from programs.phones import dialled
 
 from ..keyed import keyed, known_marks
@@ -22,18 +20,18 @@ def _ways(email: str, phone: str) -> list[str]:
     return [one for one in (email.strip().lower(), dialled(phone)) if one]
 
 
-def kept_back(volunteers: "QuerySet[Any, Any]") -> set[int]:
+def kept_back(volunteers: list[int]) -> set[int]:
     """Those of ``volunteers`` who are proposed to nobody until a person of trust frees them."""
-    found = KeptApart.objects.not_freed().filter(volunteer__in=volunteers)
+    found = KeptApart.objects.not_freed().filter(OneOf("volunteer", volunteers))
     return set(found.values_list("volunteer_id", flat=True))
 
 
-def requests_kept_apart(volunteers: "QuerySet[Any, Any]") -> dict[int, set[int]]:
+def requests_kept_apart(volunteers: list[int]) -> dict[int, set[int]]:
     """Volunteer → requests of people from whom they are kept, also new ones under the same address.
 
     The search that the tandem came from is among them whatever its address is now.
     """
-    apart = KeptApart.objects.filter(volunteer__in=volunteers)
+    apart = KeptApart.objects.filter(OneOf("volunteer", volunteers))
     rows = list(apart.values_list("volunteer_id", "marks", "concern__tandem__request"))
     if not rows:
         return {}

@@ -65,8 +65,13 @@ def test_without_a_column_nobody_gets_one():
 
 
 @pytest.mark.django_db
-def test_who_waits_longest_for_a_tandem_is_found_by_an_index_in_this_order():
-    rows = suggestions.leading_to_tandems(Application.objects.all()).values("pk")[:10]
-    plan = plan_with(Application, "application_for_tandems", *rows.query.sql_with_params())
-    assert "using application_for_tandems on" in plan
+@pytest.mark.parametrize(
+    ("of", "index"),
+    [({}, "application_for_tandems"), ({"organisation": 1}, "application_for_own_tandems")],
+)
+def test_who_waits_longest_for_a_tandem_is_found_by_an_index_in_this_order(of, index):
+    applications = Application.objects.filter(**of)
+    rows = suggestions.leading_to_tandems(applications).values("pk")[:10]
+    plan = plan_with(Application, index, *rows.query.sql_with_params())
+    assert f"using {index} on" in plan
     assert "Sort" not in plan
