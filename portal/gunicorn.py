@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client.multiprocess import mark_process_dead
 
 from portal.environment import load_settings
@@ -27,7 +28,28 @@ _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
 
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
-worker_class = "gthread"
+
+
+class Worker(ThreadWorker):
+    """One that stops takes who is already connected, then listens no more, though it still answers others.
+
+    A proxy then goes on to the next server at once. Until the last process has ended, it would connect here
+    otherwise, send its request, and hear only that the connection is gone: a form that it must not send again.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            taken = -1
+            while taken != self.nr_conns:
+                taken = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
+
+worker_class = Worker
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 preload_app = True  # load once, then fork: half the start-up time, and shared memory
