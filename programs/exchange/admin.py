@@ -27,8 +27,8 @@ from .forms import ListExportForm
 from .import_admin import ImportAdminMixin
 from .resources import SheetResource
 from .sending import Sheet, send_file
-from .sheets import Row
-from .writing_xlsx import MOST_ROWS
+from .sheets import MOST_ROWS, Row
+from .writers import EXPORT_FORMATS
 
 if TYPE_CHECKING:
     from volunteers.models import User
@@ -41,6 +41,24 @@ LEFT_OUT = gettext_lazy(
 def takes_long(count: Counted) -> bool:
     """Whether a worker makes the file: of many rows, and of a list that is too long to be counted."""
     return bool(count.words) or count > settings.EXPORT_AT_ONCE_ROWS
+
+
+def has_room(form: ListExportForm, rows: QuerySet[Any], count: Counted) -> bool:
+    """Whether the format of the valid ``form`` has room for ``rows``; if not, the form says so.
+
+    Where the number is estimated as too large, the rows are counted so far. Where it is not known, the
+    worker finds out before it writes.
+    """
+    fmt = EXPORT_FORMATS[form.cleaned_data["format"]]
+    if fmt.holds(count) or form.cleaned_data.get("letters"):
+        return True
+    if count.words and fmt.holds(counts_of([rows], MOST_ROWS + 1)[0]):
+        return True
+    text = _(
+        "Die Liste hat mehr als %(most)s Zeilen. Bitte nehmen Sie CSV, oder filtern Sie die Liste."
+    )
+    form.add_error("format", text % {"most": Counted(MOST_ROWS).grouped})
+    return False
 
 
 def filter_text(changelist: Any) -> str:
@@ -143,6 +161,8 @@ class ExportAdminMixin(ExportMixin):
         words = "; ".join(filter(None, [words, form.in_words()]))
         count = Counted(rows.count()) if ids else self._number_of(request, changelist)
         if takes_long(count):
+            if not has_room(form, rows, count):
+                return self._export_page(request, form, count, saved, is_less=False)
             return self._ordered(request, form, words)
         letters = form.cleaned_data.get("letters", False)
         lines = self.lines(request, rows, form.cleaned_data["columns"], letters=letters)
@@ -208,7 +228,7 @@ class ExportAdminMixin(ExportMixin):
             "count": count,
             "left_out": LEFT_OUT if is_less else "",
             "takes_long": takes_long(count),
-            "most_rows": MOST_ROWS - 1,
+            "most_rows": MOST_ROWS,
             "files": ExportFile.objects.visible_to(request.user),
             "columns_gone": bool(saved and not there.issuperset(saved.columns)),
             "export_url": request.path if saved else f"{admin_path(self.opts, 'export')}{query}",

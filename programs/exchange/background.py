@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from django.apps import apps
 from django.contrib.admin import site
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from ..jobs import job
@@ -16,8 +17,9 @@ from ..models import ExportFile, ExportPart, Membership
 from ..requests import request_for
 from ..seeing import permission
 from ..tracing import carried
+from . import sheets
 from .sending import ExportSite
-from .sheets import Row
+from .sheets import Row, TooManyRowsError
 from .writers import EXPORT_FORMATS
 
 if TYPE_CHECKING:
@@ -85,6 +87,9 @@ def make(file_id: int, *, attempt: int) -> None:
             _fail(file)
         else:
             _make(file)
+    except TooManyRowsError:
+        logger.info("Export %s has more rows than a sheet", file.pk)
+        _fail(file, total=Greatest("total", sheets.MOST_ROWS + 1))
     except WithdrawnError:
         logger.info("Export %s was withdrawn", file.pk)
     except Exception:
@@ -92,16 +97,25 @@ def make(file_id: int, *, attempt: int) -> None:
         _fail(file)
 
 
-def _fail(file: ExportFile) -> None:
-    ExportFile.objects.filter(pk=file.pk).update(status=ExportFile.Status.FAILED)
+def _fail(file: ExportFile, **values: Any) -> None:
+    ExportFile.objects.filter(pk=file.pk).update(status=ExportFile.Status.FAILED, **values)
+
+
+def is_too_long(file: ExportFile) -> bool:
+    """Whether the file was not made because its format has no room for so many rows."""
+    failed = file.status == ExportFile.Status.FAILED
+    return failed and not EXPORT_FORMATS[file.format].holds(file.total)
 
 
 def _make(file: ExportFile) -> None:
     admin: Any = site.get_model_admin(apps.get_model(file.model))
     rows, lines = admin.asked_for(request_for(file.by, file.query), file)
-    _tell(file, status=ExportFile.Status.RUNNING, rows=0, total=rows.count())
+    fmt, total = EXPORT_FORMATS[file.format], rows.count()
+    _tell(file, status=ExportFile.Status.RUNNING, rows=0, total=total)
+    if not (fmt.holds(total) or file.letters):  # of several people at one address is one letter
+        raise TooManyRowsError
     with tempfile.TemporaryFile() as content:
-        count = EXPORT_FORMATS[file.format].write(content, _told(file, lines))
+        count = fmt.write(content, _told(file, lines))
         size = content.tell()
         content.seek(0)
         _keep(file, content, rows=count, size=size)

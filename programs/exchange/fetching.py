@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from programs.requests import UserRequest
 
 from ..models import ExportFile
-from .background import may_have, parts_of
+from .background import is_too_long, may_have, parts_of
 from .reloading import reloading
 from .sending import ExportSite, file_name
+from .sheets import MOST_ROWS
 from .writers import EXPORT_FORMATS
 
 REFRESH_SECONDS = 3
@@ -39,6 +40,7 @@ def progress_view(request: UserRequest, site: ExportSite, pk: int) -> HttpRespon
         return HttpResponseRedirect(reverse("admin:index"))
     title = _("Export: %(list)s") % {"list": file.what}
     context = {**site.each_context(request), "title": title, "file": file}
+    context |= {"is_too_long": is_too_long(file), "most_rows": MOST_ROWS}
     response = TemplateResponse(request, "admin/exchange/file.html", context)
     if file.is_unfinished:
         return reloading(request, response, seconds=REFRESH_SECONDS)

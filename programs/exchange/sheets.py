@@ -15,6 +15,13 @@ NARROWEST, WIDEST = 8, 50
 ROOM = 3
 """Characters beside the text, for the button of the filter."""
 
+MOST_ROWS = 1_048_575
+"""What a sheet of Excel or LibreOffice holds below its headings."""
+
+
+class TooManyRowsError(Exception):
+    """The list has more rows than a sheet holds."""
+
 
 class Counted:
     """Passes ``rows`` on; ``count`` says how many there were below the headings."""
@@ -30,12 +37,19 @@ class Counted:
 
 
 def measured(rows: Iterable[Row]) -> tuple[list[int], Iterator[Row]]:
-    """The widths of the columns in characters, and all of the ``rows``."""
+    """The widths of the columns in characters, and all of the ``rows``; those raise :class:`TooManyRowsError`."""
     rest = iter(rows)
     first = list(itertools.islice(rest, MEASURED))
     columns = itertools.zip_longest(*first, fillvalue="")
     widths = [max(map(_length, column)) + ROOM for column in columns]
-    return [min(max(width, NARROWEST), WIDEST) for width in widths], itertools.chain(first, rest)
+    return [min(max(width, NARROWEST), WIDEST) for width in widths], _bounded(first, rest)
+
+
+def _bounded(*rows: Iterable[Row]) -> Iterator[Row]:
+    for number, row in enumerate(itertools.chain(*rows)):
+        if number > MOST_ROWS:
+            raise TooManyRowsError
+        yield row
 
 
 def _length(value: Any) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
+from . import sheets
 from .cells import as_text, neutralised
 from .sheets import Counted, Row
 from .writing_ods import ODS_TYPE, write_ods
@@ -23,6 +24,11 @@ class ExportFormat:
     label: str
     content_type: str
     write: Callable[[IO[bytes], Iterable[Row]], int]
+    is_sheet: bool = True
+
+    def holds(self, rows: int) -> bool:
+        """Whether a file has room for so many; of a sheet, what is more raises :class:`TooManyRowsError`."""
+        return not self.is_sheet or rows <= sheets.MOST_ROWS
 
 
 SENT_BYTES = 32 * 1024
@@ -63,5 +69,5 @@ def write_csv(file: IO[bytes], rows: Iterable[Row]) -> int:
 EXPORT_FORMATS = {
     "xlsx": ExportFormat("xlsx", "Excel (XLSX)", XLSX_TYPE, write_xlsx),
     "ods": ExportFormat("ods", "LibreOffice (ODS)", ODS_TYPE, write_ods),
-    "csv": ExportFormat("csv", "CSV", "text/csv; charset=utf-8", write_csv),
+    "csv": ExportFormat("csv", "CSV", "text/csv; charset=utf-8", write_csv, is_sheet=False),
 }

@@ -20,16 +20,9 @@ FIRST_MONTH = (1900, 3)
 """Excel knows no day before 1900, and counts a 29 February in that year."""
 PADDING = 5 / 7
 """What XlsxWriter adds to the width of a column, in characters."""
-MOST_ROWS = 1_048_576
-"""What a sheet of Excel holds, its headings among them."""
-
-
-class TooManyRowsError(Exception):
-    """The list has more rows than a sheet of Excel."""
 
 
 def write_xlsx(file: IO[bytes], rows: Iterable[Row]) -> int:
-    """Raises :class:`TooManyRowsError`."""
     widths, rows = measured(rows)
     book = Workbook(file, {"constant_memory": True})
     book.set_properties({"author": "Freiwilligenportal Stuttgart"})
@@ -42,8 +35,6 @@ def write_xlsx(file: IO[bytes], rows: Iterable[Row]) -> int:
     cells = Cells(book, sheet)
     count = -1
     for number, row in enumerate(rows):
-        if number >= MOST_ROWS:
-            raise TooManyRowsError
         (cells.write if number else cells.write_headings)(number, row)
         count = number
     if widths:

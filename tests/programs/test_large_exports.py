@@ -1,6 +1,7 @@
 """Exports that go out as they are read, and large ones that a worker makes."""
 
 import datetime
+import io
 import json
 import re
 
@@ -11,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs.admin import long_lists
-from programs.exchange import background, writers
-from programs.exchange.sheets import Counted
+from programs.exchange import admin, background, sheets, writers
+from programs.exchange.sheets import Counted, TooManyRowsError
 from programs.models import ExportFile, ExportPart, Membership
 from tests import factories
 from tests.clients import client_of
@@ -381,6 +382,32 @@ def test_failure_is_said_and_the_next_export_may_begin(own, katrin, few, monkeyp
     assert "ist nicht gelungen" in page
     assert "Refresh" not in response.headers
     assert made(katrin).status == "done"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["xlsx", "ods"])
+def test_more_rows_than_a_sheet_holds_are_refused_before_and_said_by_the_worker(
+    own, katrin, few, monkeypatch, key
+):
+    """At once where their number is known; else by the worker, before it writes, or when more have come."""
+    rows = applications(own, 4)
+    client = client_of(katrin)
+    file = ordered(katrin, key=key)
+    for module in (sheets, admin):
+        monkeypatch.setattr(module, "MOST_ROWS", 3)
+
+    refused = ask(client, key=key)
+    background.make(file.pk, attempt=0)
+    file.refresh_from_db()
+
+    assert refused.status_code == 200
+    assert "Die Liste hat mehr als 3 Zeilen." in refused.text
+    assert ExportFile.objects.count() == 1
+    assert (file.status, file.rows, file.total) == ("failed", 0, 4)
+    assert "So viele fasst keine Tabelle" in page_of(client, file)[1]
+    assert made(katrin, key="csv").status == "done"
+    with pytest.raises(TooManyRowsError):
+        writers.EXPORT_FORMATS[key].write(io.BytesIO(), [["Name"], *([one.name] for one in rows)])
 
 
 @pytest.mark.django_db
