@@ -120,7 +120,7 @@ class ScopedModelAdmin(
     period_of = ""
     """The column of dates by which the list can be filtered; without one, that of its hierarchy."""
     also_read: tuple[str, ...] = ()
-    """What the pages of a record name besides the records that it refers to, such as „tandem__request“."""
+    """What the page of a record names besides the records that it refers to, such as „tandem__request“."""
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         filters = tuple(super().get_list_filter(request))
@@ -138,13 +138,25 @@ class ScopedModelAdmin(
         return super().changelist_view(request, title | (extra_context or {}))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M:
-        """The object with the records that it refers to, in one query; 404 if it is not there or not visible."""
-        rows = self.get_queryset(request).select_related(*referred(self.opts), *self.also_read)
+        """The object; 404 if it is not there or not visible. Its page also names what it refers to: one query."""
+        rows = self.get_queryset(request)
+        if named := self._named_on(request):
+            rows = rows.select_related(*named)
         key: Any = self.opts.get_field(from_field) if from_field else self.opts.pk
         try:
             return rows.get(**{key.name: key.to_python(object_id)})
         except (ObjectDoesNotExist, ValidationError, ValueError):
             raise Http404 from None
+
+    def _named_on(self, request: HttpRequest) -> tuple[str, ...]:
+        """What the page of a record, or its history, names besides; other pages read for themselves."""
+        match, prefix = request.resolver_match, f"{self.opts.app_label}_{self.opts.model_name}"
+        page = match.url_name if match else ""
+        if page == f"{prefix}_change":
+            return (*referred(self.opts), *self.also_read)
+        if page == f"{prefix}_history" and not isinstance(self.list_select_related, bool):
+            return tuple(self.list_select_related)
+        return ()
 
     def changeform_view(
         self,

@@ -26,7 +26,7 @@ MORE = {
     ("welcome_rooms.welcomeroom", "history"): 12,
 }
 """Pages of many parts, each of which is a table of its own; an application may come with suggestions."""
-ROLES = {"adm": 70, "dep": 50, "coo": 40, "tru": 1}
+ROLES = {"adm": 70, "coo": 40, "tru": 1}
 """Role → the least number of pages that it opens."""
 
 
