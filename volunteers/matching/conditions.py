@@ -157,8 +157,8 @@ class NotThemselves:
         for row, seeker in enumerate(seekers.profiles):
             rows.setdefault(seeker.email, []).append(row)
         for column, helper in enumerate(helpers.profiles):
-            if helper.email:
-                found[rows.get(helper.email, []), column] = False
+            if helper.email and helper.email in rows:
+                found[rows[helper.email], column] = False
         return found
 
     def words(self, seeker: Seeker, helper: Helper) -> Obstacle | None:

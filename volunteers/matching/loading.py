@@ -8,6 +8,7 @@ counted for the person.
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -27,6 +28,10 @@ from ..reads.preparation import (
     with_open_steps,
 )
 from .profiles import Helper, Seeker
+
+NOBODY: frozenset[int] = frozenset()
+READY = frozenset((Status.READY.value, Status.PLACED.value))
+PROPOSED, RUNNING = TandemStatus.PROPOSED.value, TandemStatus.RUNNING.value
 
 
 def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
@@ -84,7 +89,7 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
             volunteer=row["volunteer_id"] or 0,
             gender=row["gender"],
             more_asked=row["more_asked"],
-            ready=row["status"] in {Status.READY, Status.PLACED},
+            ready=row["status"] in READY,
             is_group=row["group_size"] is not None,
             room=_room(row, alive),
             rests_until=_still(row["volunteer__break_until"], today),
@@ -94,9 +99,9 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
             programme=row["programme"] or 0,
             prepared=row["pk"] not in unprepared,
             kept_back=row["volunteer_id"] in back,
-            turned_down=turned_down.get(row["volunteer_id"], frozenset())
-            | apart.get(row["volunteer_id"], frozenset()),
-            together=together.get(row["volunteer_id"], frozenset()),
+            turned_down=turned_down.get(row["volunteer_id"], NOBODY)
+            | apart.get(row["volunteer_id"], NOBODY),
+            together=together.get(row["volunteer_id"], NOBODY),
         )
         for row in rows
     ]
@@ -105,8 +110,8 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
 def _room(row: dict[str, Any], alive: "Counter[tuple[int, str]]") -> int:
     """Not more at a time than the limit, and not more new ones than the person still wants."""
     volunteer, more = row["volunteer_id"], row["volunteer__more_tandems"]
-    proposed = alive[volunteer, TandemStatus.PROPOSED.value]
-    room: int = row["tandem_limit"] - alive[volunteer, TandemStatus.RUNNING.value] - proposed
+    proposed = alive[volunteer, PROPOSED]
+    room: int = row["tandem_limit"] - alive[volunteer, RUNNING] - proposed
     return max(0, room if more is None else min(room, more - proposed))
 
 
@@ -115,8 +120,19 @@ def _still(until: datetime.date | None, today: datetime.date) -> datetime.date |
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
-    lists = {name: frozenset(row[name]) for name in ("languages", "weekdays", "dayparts")}
-    return {"pk": row["pk"], "email": row["email"], **lists}
+    return {
+        "pk": row["pk"],
+        "email": row["email"],
+        "languages": _shared(tuple(row["languages"])),
+        "weekdays": _shared(tuple(row["weekdays"])),
+        "dayparts": _shared(tuple(row["dayparts"])),
+    }
+
+
+@lru_cache(maxsize=4096)
+def _shared(values: tuple[Any, ...]) -> frozenset[Any]:
+    """One set for all who say the same: thousands of sets more are what the garbage collector walks through."""
+    return frozenset(values)
 
 
 def _linked(through: Any, owner: str, keys: list[int], what: str) -> dict[int, Any]:
@@ -124,7 +140,7 @@ def _linked(through: Any, owner: str, keys: list[int], what: str) -> dict[int, A
     rows = through.objects.filter(OneOf(owner, keys)).values_list(f"{owner}_id", what)
     for number, value in rows:
         found[number].add(value)
-    return {number: frozenset(values) for number, values in found.items()}
+    return {number: _shared(tuple(sorted(values))) for number, values in found.items()}
 
 
 def _neighbours() -> dict[str, frozenset[str]]:
