@@ -261,6 +261,7 @@ def is_taken(request: CompanionRequest) -> bool:
 
 def pair_of(request: CompanionRequest, application: Application) -> tuple[Seeker, Helper]:
     """What is known of both, as it is now in the database."""
-    (seeker,) = load_seekers(CompanionRequest.objects.filter(pk=request.pk))
-    (helper,) = load_helpers(Application.objects.filter(pk=application.pk))
+    asked = CompanionRequest.objects.filter(pk=request.pk)
+    (seeker,) = load_seekers(asked)
+    (helper,) = load_helpers(Application.objects.filter(pk=application.pk), asked)
     return seeker, helper

@@ -60,8 +60,15 @@ def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
     ]
 
 
-def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
-    """Ten queries, in the order of ``applications``; one more where somebody is kept apart."""
+def load_helpers(
+    applications: "QuerySet[Application]", requests: "QuerySet[CompanionRequest] | None" = None
+) -> list[Helper]:
+    """Ten queries, in the order of ``applications``; one more where somebody is kept apart.
+
+    ``requests``: those they will be compared with; without, from all of which somebody may be kept.
+    """
+    if requests is None:
+        requests = CompanionRequest.objects.all()
     own = ("pk", "email", "languages", "weekdays", "dayparts", "gender", "status", "tandem_limit")
     rest = ("more_asked", "volunteer_id", "organisation_id", "volunteer__break_until", "group_size")
     found = applications.annotate(programme=PROGRAMME)
@@ -80,7 +87,7 @@ def load_helpers(applications: "QuerySet[Application]") -> list[Helper]:
     valid = ConductCheck.objects.valid().filter(OneOf("volunteer", volunteers)).order_by()
     checked = set(valid.values_list("volunteer_id", "organisation_id"))
     turned_down = _turned_down(volunteers)
-    back, apart = kept_back(volunteers), requests_kept_apart(volunteers)
+    back, apart = kept_back(volunteers), requests_kept_apart(volunteers, requests)
     return [
         Helper(
             **_said(row),

@@ -114,7 +114,7 @@ def _placed_in_tandem() -> Q:
 def for_request(request: CompanionRequest, user: "User") -> Suggestions:
     """Volunteers for one request."""
     found = CompanionRequest.objects.filter(pk=request.pk)
-    helpers = load_helpers(_longest_waiting(candidates(user), MOST_PEOPLE))
+    helpers = load_helpers(_longest_waiting(candidates(user), MOST_PEOPLE), found)
     scores = Scores(load_seekers(found), helpers, current())
     pairs = [(0, column) for column in range(len(scores.helpers))]
     return _ranked(scores, pairs, scores.points[0], scores.allowed[0])
@@ -123,8 +123,8 @@ def for_request(request: CompanionRequest, user: "User") -> Suggestions:
 def for_application(application: Application, user: "User") -> Suggestions:
     """Open requests for one application."""
     found = Application.objects.filter(pk=application.pk)
-    seekers = load_seekers(_longest_waiting(open_requests(user), MOST_PEOPLE))
-    scores = Scores(seekers, load_helpers(found), current())
+    asked = _longest_waiting(open_requests(user), MOST_PEOPLE)
+    scores = Scores(load_seekers(asked), load_helpers(found, asked), current())
     pairs = [(row, 0) for row in range(len(scores.seekers))]
     return _ranked(scores, pairs, scores.points[:, 0], scores.allowed[:, 0])
 
@@ -159,9 +159,9 @@ def overall(user: "User") -> list[Pair]:
     equally good solutions the longest waiting come first. Pairs that break a condition, or without
     any points, are dropped.
     """
-    seekers = load_seekers(_longest_waiting(open_requests(user), MOST_REQUESTS))
-    helpers = load_helpers(_longest_waiting(candidates(user), MOST_PEOPLE))
-    scores = Scores(seekers, helpers, current())
+    asked = _longest_waiting(open_requests(user), MOST_REQUESTS)
+    helpers = load_helpers(_longest_waiting(candidates(user), MOST_PEOPLE), asked)
+    scores = Scores(load_seekers(asked), helpers, current())
     names = _names()
     chosen = assign(scores)
     pairs = [_pair(scores, row, column, names) for row, column in chosen]

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.db.models import QuerySet
+
 from programs.one_row import OneOf
 from programs.phones import dialled
 
@@ -26,8 +28,10 @@ def kept_back(volunteers: list[int]) -> set[int]:
     return set(found.values_list("volunteer_id", flat=True))
 
 
-def requests_kept_apart(volunteers: list[int]) -> dict[int, set[int]]:
-    """Volunteer → requests of people from whom they are kept, also new ones under the same address.
+def requests_kept_apart(
+    volunteers: list[int], requests: "QuerySet[CompanionRequest]"
+) -> dict[int, set[int]]:
+    """Volunteer → those of ``requests`` from whose people they are kept, also new ones under the same address.
 
     The search that the tandem came from is among them whatever its address is now.
     """
@@ -36,7 +40,7 @@ def requests_kept_apart(volunteers: list[int]) -> dict[int, set[int]]:
     if not rows:
         return {}
     of_mark: dict[str, list[int]] = defaultdict(list)
-    for pk, email, phone in CompanionRequest.objects.values_list("pk", "email", "phone"):
+    for pk, email, phone in requests.order_by().values_list("pk", "email", "phone"):
         for way in _ways(email, phone):
             for mark in known_marks(SALT, way):
                 of_mark[mark].append(pk)
