@@ -37,9 +37,11 @@ class Worker(ThreadWorker):
     otherwise, send its request, and hear only that the connection is gone: a form that it must not send again.
     """
 
+    sockets: list[Any]
+
     def set_accept_enabled(self, enabled: bool) -> None:
         super().set_accept_enabled(enabled)
-        if enabled or self.alive:
+        if enabled or self.alive or not self.sockets:
             return
         for listener in self.sockets:
             taken = -1
@@ -47,6 +49,7 @@ class Worker(ThreadWorker):
                 taken = self.nr_conns
                 self.accept(listener)
             listener.close()
+        self.sockets = []
 
 
 worker_class = Worker

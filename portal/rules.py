@@ -269,7 +269,7 @@ QUEUES = ("mail", "chores", "retention", "jobs")
 WORKER_SEEN_SECONDS = 90
 """A worker without a heartbeat for longer than this counts as stopped (``/healthz``).
 
-Each begins a job every minute (``SIGN_OF_LIFE``), so this is also how long one may take to follow another.
+Each begins a job every minute (``SIGN_OF_LIFE``), so one that follows another has half a minute at least.
 """
 WORKER_GIVE_UP_SECONDS = env.int("WORKER_GIVE_UP_SECONDS", default=600)
 """A worker that cannot reach the database for longer than this ends, with an error."""

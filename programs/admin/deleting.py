@@ -48,12 +48,19 @@ def hanging(model: type[models.Model], number: Counted) -> str:
         "%(count)s Datensätze hängen daran, zum Beispiel Anmeldungen.",
         number,
     )
-    instead = _("Solange das da ist, bleibt auch, woran es hängt.")
-    if any(field.name == "is_published" for field in model._meta.fields):
-        instead = _(
-            "Nehmen Sie „veröffentlicht“ heraus: Dann sieht es niemand mehr, und alles bleibt."
+    return f"{capfirst(text % {'count': number.grouped})} {_instead(model)}"
+
+
+def _instead(model: type[models.Model]) -> str:
+    names = {field.name for field in model._meta.fields}
+    if "is_cancelled" in names:  # to hide it would tell nobody who comes
+        return _("Fällt der Termin aus, haken Sie „abgesagt“ an: Dann bekommen alle Bescheid.")
+    if "is_published" in names:
+        return _(
+            "Nehmen Sie den Haken bei „veröffentlicht“ heraus: Dann steht es nicht mehr auf den "
+            "öffentlichen Seiten, und alles bleibt."
         )
-    return f"{capfirst(text % {'count': number.grouped})} {instead}"
+    return _("Erst wenn nichts mehr daran hängt, lässt es sich löschen.")
 
 
 def said(model: type[models.Model], counts: dict[Any, int]) -> dict[Any, int]:

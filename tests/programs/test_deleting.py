@@ -33,7 +33,7 @@ def test_record_on_which_much_hangs_stays(staff, used, monkeypatch):
     url = admin_path(used, "delete")
     page = staff.get(url).content.decode()
     assert "„Wohnungssuche“ lässt sich nicht löschen. Mehr als 2 Datensätze hängen daran" in page
-    assert "Solange das da ist, bleibt auch, woran es hängt." in page
+    assert "Erst wenn nichts mehr daran hängt, lässt es sich löschen." in page
     staff.post(url, {"post": "yes"})
     assert Field.objects.filter(pk=used.pk).exists()
 
@@ -71,7 +71,7 @@ def test_nothing_of_what_is_in_the_way_is_loaded(staff, django_assert_max_num_qu
     with django_assert_max_num_queries(8):
         page = staff.get(url).content.decode()
     assert "12 Datensätze hängen daran" in page
-    assert "Nehmen Sie „veröffentlicht“ heraus" in page
+    assert "Nehmen Sie den Haken bei „veröffentlicht“ heraus" in page
     assert "Person 7" not in page
 
 
@@ -82,6 +82,14 @@ def test_action_says_what_is_in_the_way_in_the_same_words(staff):
     page = staff.post(admin_path(Opportunity), chosen).content.decode()
     assert "Die ausgewählten Datensätze lassen sich nicht löschen. 1 Datensatz hängt daran" in page
     assert 'name="post"' not in page
+
+
+def test_event_to_which_people_come_is_called_off_not_hidden(staff):
+    event = factories.make_event(takes_registrations=True)
+    factories.make_registration(event)
+    page = staff.get(admin_path(event, "delete")).content.decode()
+    assert "haken Sie „abgesagt“ an: Dann bekommen alle Bescheid" in page
+    assert "veröffentlicht" not in page
 
 
 def test_several_records_are_counted_together(staff, used):

@@ -27,7 +27,7 @@ from .registrations import list_keeper
 MOST_AT_ONCE = 500
 """So many people are shown with their names and invited by one click; the next click invites the next ones."""
 MOST_OTHERS = 10_000
-"""The same for people whose names nobody sees; so far all are counted."""
+"""The same for people whose names nobody sees; they are counted up to this."""
 
 
 class Found(NamedTuple):
@@ -54,7 +54,8 @@ def to_mail(found: Invitees) -> Counted:
     if found.number.words or not found.number:
         return found.number
     emails = list(found.first.order_by().exclude(email="").values_list("email", flat=True))
-    return Counted(len(emails) - len(stops.stopped_of(MailKind.INVITATION, emails)))
+    stopped = stops.stopped_of(MailKind.INVITATION, emails)  # two people may share a mailbox
+    return Counted(sum(one not in stopped for one in emails))
 
 
 def invite_own(*, event: Event, criteria: Criteria, chosen: Iterable[int], by: User) -> int:

@@ -8,6 +8,12 @@ import pytest
 from gunicorn.config import Config
 
 
+@pytest.fixture(autouse=True)
+def web(monkeypatch):
+    """Importing the settings of the web server would set that for good."""
+    monkeypatch.setenv("PORTAL_PROCESS", "web")
+
+
 def test_web_process_that_stops_takes_who_is_connected_and_listens_no_more(monkeypatch):
     from portal.gunicorn import Worker
 

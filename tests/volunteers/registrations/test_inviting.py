@@ -479,6 +479,15 @@ def test_others_are_shown_as_a_rounded_number(event, office, staff):
     assert Registration.objects.count() == 1
 
 
+def test_of_others_who_share_a_mailbox_that_wants_nothing_none_is_counted(event, office, staff):
+    circle = factories.make_circle(department=office)
+    for name in ("Amina", "Navid"):
+        engaged(circle, name, email="haddad@example.org")
+    assert "Auch diese einladen" in staff.get(invite_path(event)).text
+    stops.stop(MailKind.INVITATION, "haddad@example.org")
+    assert "Auch diese einladen" not in staff.get(invite_path(event)).text
+
+
 @pytest.mark.parametrize(
     "query",
     [
