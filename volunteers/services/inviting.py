@@ -76,7 +76,8 @@ def invite_others(*, event: Event, criteria: Criteria, by: User) -> int:
     with transaction.atomic():
         event = _locked(event)
         applications = others_applications(list_keeper(event), by)
-        people = sorted_out(invitees(event, applications, criteria), MOST_OTHERS).to_mail
+        reached = invitees(event, applications, criteria).exclude(email="")
+        people = sorted_out(reached, MOST_OTHERS).to_mail
         mine = applications.filter(volunteer__in=people).order_by("-pk")
         knows = {
             application.volunteer_id: application.organisation
