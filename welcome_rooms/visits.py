@@ -9,6 +9,8 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
+from programs.models import Organisation
+
 from .models import RoomOffer, VisitCount, WelcomeRoom
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def offers_on(
 def uncounted_today(user: "User") -> list[int]:
     """Primary keys of rooms of the user's own organisation that are open today, without any count yet."""
     today = timezone.localdate()
-    own = [one.organisation for one in user.accesses]
+    own = Organisation.objects.employing(user)
     counting = user.limited_to("welcome_rooms.change_visitcount")
     takes_place = Q(opening_hours__weekday=today.weekday()) | Q(offers__weekday=today.weekday())
     rooms = WelcomeRoom.objects.visible_to(counting).filter(takes_place, organisation__in=own)

@@ -76,8 +76,7 @@ def worklist_for(user: User) -> Worklist:
     silent = escalations.questions_waiting_for(user)
     messages = Message.objects.visible_to(user).unhandled()
     due = to_confirm(Entry.objects.visible_to(user.limited_to("programs.confirm_entry")))
-    works_for = [one.organisation for one in user.accesses]
-    own = list(Organisation.objects.filter(pk__in=works_for).order_by("title"))
+    own = list(Organisation.objects.employing(user).order_by("title"))
     drawn = charts.drawn_for(user)
     by_name: dict[str, QuerySet[Any]] = {
         **_to_count(applications),

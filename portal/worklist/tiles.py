@@ -160,7 +160,7 @@ def proposed_organisations(user: User) -> Waiting:
 
 def unfinished_set_up(user: User) -> Waiting:
     """Organisations that the user has begun to set up."""
-    waiting = list(Membership.objects.setting_up(user)) if user.accesses else []
+    waiting = list(Membership.objects.setting_up(user))
     first = admin_path(Organisation, "set_up", waiting[0].organisation_id) if waiting else ""
     return Waiting(len(waiting), _("Einrichten: hier geht es weiter"), first, urgent=True)
 

@@ -33,7 +33,7 @@ from .periods import PeriodFilter
 from .read_only import ReadOnlyLinksMixin
 from .searched import SearchedChoice, SearchedChoices
 from .searching import MOST_TERMS, FoldSearchMixin, search_terms
-from .typed import AdminMixin, M, ModelAdmin, ModelForm, Owner, TabularInline
+from .typed import AdminMixin, InlineFormSet, M, ModelAdmin, ModelForm, Owner, TabularInline
 
 
 def choices_for(model: type[M], user: AnyUser) -> "models.QuerySet[M]":
@@ -232,13 +232,7 @@ else:
     ScopedAdminMixin = AdminMixin
 
 
-if TYPE_CHECKING:
-    InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
-else:
-    InlineFormSet = forms.BaseInlineFormSet
-
-
-class RowsOfOwner(InlineFormSet):
+class RowsOfOwner(InlineFormSet[Any, Any, Any]):
     """Each row knows the record that it belongs to, so it does not read it again."""
 
     def get_queryset(self) -> "models.QuerySet[Any]":

@@ -17,6 +17,7 @@ Owner = TypeVar("Owner", bound=models.Model)
 if TYPE_CHECKING:
     AdminMixin = admin.ModelAdmin
     AnyAdminMixin = BaseModelAdmin
+    InlineFormSet = forms.BaseInlineFormSet
     ModelAdmin = admin.ModelAdmin
     ModelForm = forms.ModelForm
     StackedInline = admin.StackedInline
@@ -32,6 +33,9 @@ else:
 
     class AnyAdminMixin(Bracketed):
         """For mixins of model admins and inlines."""
+
+    class InlineFormSet(Bracketed, forms.BaseInlineFormSet):
+        pass
 
     class ModelAdmin(Bracketed, admin.ModelAdmin):
         pass

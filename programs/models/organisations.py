@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
 from ..requests import AnyUser
-from ..seeing import viewing
+from ..seeing import organisations_as, viewing
 from .entries import Entry
 from .memberships import Membership
 
@@ -26,8 +26,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def employing(self, user: AnyUser) -> Self:
         """Organisations in which ``user`` has any role today. Gives no access to personal data."""
-        held = Membership.objects.active().held_by(user)
-        return self.filter(pk__in=held.values("organisation"))
+        return self.filter(pk__in=organisations_as(user, Membership.Role.values))
 
     def kept_by(self, user: AnyUser) -> Self:
         """Organisations of :meth:`EntryQuerySet.organisations_kept_by`."""

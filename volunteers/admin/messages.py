@@ -27,12 +27,11 @@ class MessagesPanel(Panel):
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         happened = timeline.for_staff(application)
-        unhandled = [one for one in application.messages.all() if one.is_open]
         return {
             "application": application,
             "history": happened,
-            "newest": unhandled[-1].pk if unhandled else 0,
-            "unhandled": len(unhandled),
+            "newest": newest_open(application),
+            "unhandled": sum(one.is_open for one in happened),
             "note": note_about([application], MAIL),
             "form": MessageForm() if self._may_write(request, application) else None,
         }
@@ -84,8 +83,8 @@ class MessagesPanel(Panel):
 
 def newest_open(application: Application) -> int:
     """The key of the newest message without an answer, for the field ``seen`` of the page."""
-    newest = application.messages.unhandled().last()
-    return newest.pk if newest else 0
+    unhandled = [one.pk for one in application.messages.all() if one.is_open]
+    return unhandled[-1] if unhandled else 0
 
 
 def seen_in(request: HttpRequest) -> int:

@@ -216,8 +216,7 @@ def add(kind: str, records: QuerySet[Any]) -> None:
     nothing and cannot deadlock.
     """
     rows = [
-        (kind, *key, one.number, one.hours)
-        for key, one in _grouped(SOURCES[kind], kind, records, KEYS).items()
+        (kind, *key, one.number, one.hours) for key, one in present(kind, records, *KEYS).items()
     ]
     with connection.cursor() as cursor:
         for row in sorted(rows, key=lambda row: tuple(map(str, row[:6]))):
@@ -225,19 +224,17 @@ def add(kind: str, records: QuerySet[Any]) -> None:
 
 
 def counts(
-    kind: str, *by: str, live: QuerySet[Any] | None = None, kept: Q | None = None
+    kind: str, *by: str, live: QuerySet[Any] | None = None
 ) -> dict[tuple[Any, ...], Counted]:
     """Figures of ``kind`` grouped ``by`` any of :data:`KEYS`, from ``live`` and deleted records.
 
     Without ``live`` only the deleted ones are counted. Organisation, entry and district are primary
-    keys, ``month`` is its first day. A caller who limits ``live`` to what a user may see has to
-    limit the deleted ones (``kept``) or the result to the same organisations; two queries.
+    keys, ``month`` is its first day. Who limits ``live`` to what a user may see has to limit the result to
+    the same organisations; two queries.
     """
-    found: dict[tuple[Any, ...], Counted] = {}
-    if live is not None:
-        found = _grouped(SOURCES[kind], kind, live, by)
-    gone = Tally.objects.filter(kept or Q(), kind=kind).order_by().values(*by)
-    for row in gone.annotate(n=Sum("count"), h=Sum("hours")):
+    found = {} if live is None else present(kind, live, *by)
+    deleted = Tally.objects.filter(kind=kind).order_by().values(*by)
+    for row in deleted.annotate(n=Sum("count"), h=Sum("hours")):
         key = tuple(row[name] for name in by)
         _put(found, key, Counted(row["n"], row["h"]))
     return found
