@@ -12,6 +12,7 @@ from programs.admin.forms import array_formfield
 from programs.admin.typed import ModelForm
 from programs.meanwhile import MeanwhileMixin
 from programs.models import Entry
+from programs.widgets import OneLine
 from volunteers.forms.pills import ExplainedFields, Pills
 from volunteers.validators import validate_single_line, validate_text
 
@@ -50,8 +51,8 @@ class ChangeForm(MeanwhileMixin, ModelForm[Entry]):
         model = Entry
         fields = CHANGEABLE
         widgets: ClassVar[dict[str, Any]] = {
-            "summary": forms.Textarea(attrs={"rows": 3}),
-            "requirements": forms.Textarea(attrs={"rows": 2}),
+            "summary": OneLine(attrs={"rows": 3}),
+            "requirements": OneLine(),
             "status": forms.RadioSelect,
         }
 

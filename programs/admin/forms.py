@@ -3,13 +3,13 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from programs.meanwhile import MeanwhileMixin
+from programs.widgets import OneLine
 
 from . import short_lists
 from .searched import Named
@@ -101,15 +101,11 @@ LONG = 300
 """Texts that may be as long as this are typed into several lines, where they can be read in full."""
 
 
-class LongLine(AdminTextareaWidget):
-    """A text of one line that is shown in several; line breaks become spaces."""
+class LongLine(OneLine):
+    """The same with the look of the administration."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={"class": "vLargeTextField long-line", "rows": 2, **(attrs or {})})
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        text = super().value_from_datadict(data, files, name)
-        return " ".join(text.splitlines()) if isinstance(text, str) else text
+        super().__init__({"class": "vLargeTextField long-line", **(attrs or {})})
 
 
 def is_long_line(db_field: Any) -> bool:

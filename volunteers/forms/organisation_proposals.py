@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import District
+from programs.widgets import OneLine
 
 from ..models import OrganisationProposal
 from ..validators import validate_single_line
@@ -47,7 +48,7 @@ class ProposalForm(AccessRequestForm):
         max_length=300,
         validators=[validate_single_line],
         help_text=_("Ein bis zwei Sätze, die alle verstehen. Mehr schreiben Sie später."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
+        widget=OneLine(attrs={"dir": "auto"}),
     )
     district = forms.ModelChoiceField(
         label=_("In welchem Stadtbezirk?"),

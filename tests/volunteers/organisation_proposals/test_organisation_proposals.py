@@ -122,6 +122,12 @@ def test_the_database_keeps_the_rules(office):
         factories.make_proposal("Ohne Grund", status="declined")
 
 
+def test_several_sentences_have_room_and_become_one_line(client, office):
+    assert '<textarea name="summary"' in client.get(reverse("volunteers:propose")).text
+    propose(client, summary="Wir üben Deutsch.\r\nWir kochen.")
+    assert OrganisationProposal.objects.get().summary == "Wir üben Deutsch. Wir kochen."
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
