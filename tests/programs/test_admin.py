@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from programs.addresses import admin_path
 from programs.models import (
     Entry,
     Event,
@@ -220,6 +221,13 @@ def test_accounts_cannot_be_looked_up_by_autocomplete(katrin):
 
 
 @pytest.mark.slow
+def test_who_may_only_read_goes_back_to_the_list_instead_of_closing_something(own, office):
+    reader = client_of(factories.make_member(office, role="reporting").user)
+    page = reader.get(admin_path(own)).text
+    assert re.search(r'<a href="[^"]+" class="closelink">Zurück zur Liste</a>', page)
+    assert ">Schließen<" not in page
+
+
 def test_entry_cannot_be_moved_to_a_foreign_organisation(own, foreign, katrin):
     client = client_of(katrin)
     entry = factories.make_entry(organisation=own)
