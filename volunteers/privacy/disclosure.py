@@ -151,7 +151,7 @@ class Activity:
     about: Processing
     tables: list[RecordTable] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    """Why some of the data cannot be shown."""
+    """Why some of the data cannot be shown; each reason once, however many models it is about."""
 
     @property
     def count(self) -> int:
@@ -163,14 +163,14 @@ def disclose(person: Person) -> Iterator[Activity]:
     is_staff = any(user.is_staff for user in accounts_seen_by(person))
     own = frozenset(Volunteer.objects.filter(person.named()).values_list("pk", flat=True))
     for processing in PROCESSINGS:
-        missing = [str(NOT_FOUND[name]) for name in processing.fields if name in NOT_FOUND]
+        reasons = (str(NOT_FOUND[name]) for name in processing.fields if name in NOT_FOUND)
         tables = [
             _table(processing, name, person, own, is_staff=is_staff)
             for name in processing.fields
             if name not in NOT_FOUND
         ]
         kept = [table for table in tables if table.rows]
-        yield Activity(about=processing, tables=kept, missing=missing)
+        yield Activity(about=processing, tables=kept, missing=list(dict.fromkeys(reasons)))
 
 
 def rows_of(processing: Processing, name: str, person: Person) -> "QuerySet[Any]":

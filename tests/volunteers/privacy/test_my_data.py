@@ -178,6 +178,13 @@ def test_every_field_of_the_register_leads_to_its_person_and_stands_in_the_file(
     assert looked > 120
 
 
+def test_reason_why_something_is_missing_is_given_once():
+    factories.make_volunteer(email="a@example.org")
+    told = [one.missing for one in disclosure.disclose(Person(("a@example.org",), ""))]
+    assert sum(map(len, told)) > 5
+    assert all(len(reasons) == len(set(reasons)) for reasons in told)
+
+
 def test_model_without_a_way_to_its_person_is_refused():
     from dataclasses import replace
 
