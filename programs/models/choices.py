@@ -64,13 +64,13 @@ RIGHT_TO_LEFT = {Language.ARABIC, Language.PERSIAN, Language.PASHTO}
 
 
 def _in_own_script(language: Language) -> str:
-    """„العربية · Arabisch“; German, the language of the page, once."""
-    if language == Language.GERMAN:
-        return str(language.label)
+    """„العربية · Arabisch“; German and the language of the page have one name."""
+    own, label = OWN_NAMES[language], str(language.label)
+    if language == Language.GERMAN or own.replace(" ", "") == label.replace(" ", ""):
+        return label
     direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    own = OWN_NAMES[language]
     html = '<span><span lang="{}" dir="{}">{}</span> · {}</span>'
-    return format_html(html, language.value, direction, own, language.label)
+    return format_html(html, language.value, direction, own, label)
 
 
 _own_script = lazy(_in_own_script, str)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from programs.models import Language
 from programs.models.choices import LANGUAGES_IN_OWN_SCRIPT, OWN_NAMES
@@ -201,6 +202,16 @@ def test_languages_are_named_in_their_own_script():
     html = Client().get(PATH).text
     assert html.count('dir="rtl">') == 3
     assert all(OWN_NAMES[one] in html for one in Language)
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("en", "en"), ("uk", "uk"), ("ar", "ar"), ("fa", "fa"), ("tr", "tr")]
+)
+def test_language_of_the_page_is_not_named_twice(language, code):
+    with translation.override(language):
+        labels = {key: str(label) for key, label in LANGUAGES_IN_OWN_SCRIPT}
+    assert "·" not in labels[code]
+    assert "·" in labels["fr"]
 
 
 @pytest.mark.slow
