@@ -60,6 +60,7 @@ preload_app = True  # load once, then fork: half the start-up time, and shared m
 timeout = 60  # seconds without a sign of life after which a worker is killed
 graceful_timeout = 20  # seconds that running requests get when the server stops
 keepalive = 5  # seconds
+limit_request_line = 8190  # the most it takes: in a question each Arabic letter is six characters
 secure_scheme_headers: dict[
     str, str
 ] = {}  # gunicorn believes nobody; settings.BEHIND_PROXY decides

@@ -1,6 +1,7 @@
 """German search, and the columns that the database keeps for it."""
 
 from collections.abc import Collection
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from portal.catalogue.values import MAX_QUERY
+from portal.catalogue.values import MAX_QUERY, MAX_SHOWN
 from portal.search.kept import Search
 from programs.models import Entry, Opportunity
 from tests.factories import (
@@ -121,6 +122,13 @@ def test_changed_lists_change_facets_and_search() -> None:
     assert Entry.objects.get(pk=entry.pk).facets == ["kind:opportunity", "district:all"]
     assert titles("Sport") == []
     assert titles("Feuerbach") == ["Mitsingen"], "open to the whole city, so to Feuerbach, too"
+
+
+def test_what_the_field_keeps_fits_into_the_line_of_a_request() -> None:
+    """The server answers a longer line in English, without a page."""
+    from portal import gunicorn
+
+    assert len(quote("ش" * MAX_SHOWN)) < gunicorn.limit_request_line - 1000
 
 
 CUT = "Das ist zu lang für die Suche"
