@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.cards import Card
-from portal.catalogue.boxes import Option
+from portal.catalogue.boxes import Facet, Option
 from programs.models.choices import listed
 from programs.templatetags.texts import in_german, marked, remember
 
@@ -34,11 +34,8 @@ STAND = '<p class="card__stand">{}</p>\n'
 BADGES = '<p class="badges">{}</p>\n'
 BADGE = '<span class="badge badge--{}">{}</span>'
 FACT = '<div><dt class="{}">{}</dt><dd>{}</dd></div>'
-OPTION = (
-    '<li><label class="facet__option"><input type="checkbox" name="{name}" value="{value}"'
-    ' form="filter"{checked}>{label}{number}</label></li>\n'
-)
-NUMBER = '<span class="count">{}</span>'
+BOX = '<fieldset class="facet"><legend>{label}</legend>\n<ul>{options}</ul></fieldset>\n'
+LONG_BOX = '<details class="facet"{open}><summary>{label}</summary>\n<ul>{options}</ul></details>\n'
 
 
 @register.simple_tag(takes_context=True)
@@ -106,16 +103,24 @@ def _card(card: Card, level: str, words: dict[str, str]) -> str:
 
 
 @register.simple_tag
-def option_rows(options: Iterable[Option]) -> SafeString:
-    """The items of a facet's list: a checkbox, its label and the number of matching entries."""
-    rows = [
-        OPTION.format(
-            name=option.name,
-            value=escape(option.value),
-            checked=" checked" if option.chosen else "",
-            label=marked(option.label),
-            number="" if option.number is None else NUMBER.format(option.number),
+def facet_rows(facets: Iterable[Facet]) -> SafeString:
+    """The boxes of the filter, each with its options: a checkbox, its label, the number of matching entries."""
+    boxes = [
+        (LONG_BOX if facet.is_long else BOX).format(
+            open=" open" if facet.is_long and facet.is_active else "",
+            label=escape(facet.label),
+            options="".join(map(_option, facet.options)),
         )
-        for option in options
+        for facet in facets
     ]
-    return mark_safe("".join(rows))  # noqa: S308
+    return mark_safe("".join(boxes))  # noqa: S308
+
+
+def _option(option: Option) -> str:
+    """There are a hundred on a page; ``str.format`` would take twice as long."""
+    checked = " checked" if option.chosen else ""
+    number = "" if option.number is None else f'<span class="count">{option.number}</span>'
+    return (
+        f'<li><label class="facet__option"><input type="checkbox" name="{option.name}"'
+        f' value="{escape(option.value)}" form="filter"{checked}>{marked(option.label)}{number}</label></li>\n'
+    )
