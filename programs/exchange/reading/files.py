@@ -20,8 +20,14 @@ OTHER_KINDS = (
     b"{\\rtf",
     b"<!DOCTYPE",
     b"<html",
+    b"<?xml",
     b"\x1f\x8b",
+    b"BEGIN:VCALENDAR",
+    b"BEGIN:VCARD",
+    b'{"',
+    b"[{",
 )
+BOM = b"\xef\xbb\xbf"
 
 
 def read_table(data: bytes, *, sheet: str = "", encoding: str = "") -> Table:
@@ -56,7 +62,7 @@ def _read(data: bytes, sheet: str, encoding: str) -> Table:
         )
         raise FileProblem(text)
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if data.lstrip().startswith(OTHER_KINDS) or (b"\x00" in data and not is_utf16):
+    if data.removeprefix(BOM).lstrip().startswith(OTHER_KINDS) or (b"\x00" in data and not is_utf16):
         raise _not_a_table()
     return read_separated(data, encoding)
 
