@@ -43,6 +43,7 @@ class PortalAdminSite(AdminSite):
     site_title = _("Verwaltung")
     index_title = _("Ihre Arbeit")
     enable_nav_sidebar = False
+    empty_value_display = "–"
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         from portal.translating.views import paths

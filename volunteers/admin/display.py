@@ -7,9 +7,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from programs.addresses import admin_path
 from programs.phones import dialled
 
-from ..models import Application
+from ..models import Application, CompanionRequest
 
 
 def status_badge(status: str) -> SafeString:
@@ -33,6 +34,14 @@ def phone_link(number: str) -> SafeString | str:
     if not number:
         return "–"
     return format_html('<a class="phone" href="tel:{}">{}</a>', dialled(number), number)
+
+
+def reached(record: Application | CompanionRequest) -> SafeString:
+    """The name, which leads to the record, and where the person is reached."""
+    ways = [mail_link(record.email)] if record.email else []
+    ways += [phone_link(record.phone)] if record.phone else []
+    name = format_html('<a href="{}">{}</a>', admin_path(record), record.name)
+    return format_html_join(" · ", "{}", ((part,) for part in (name, *ways)))
 
 
 def answer_mark(application: Application) -> SafeString | str:

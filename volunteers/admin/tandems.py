@@ -220,23 +220,8 @@ class TandemAdmin(
         application = tandem.application
         if tandem.started_on is None:
             return format_html("{}", application.name)
-        url = admin_path(application)
-        return format_html(
-            '<a href="{}">{}</a> · {} · {}',
-            url,
-            application.name,
-            display.mail_link(application.email),
-            display.phone_link(application.phone),
-        )
+        return display.reached(application)
 
     @admin.display(description=_("Begleitete Person"))
     def request_link(self, tandem: Tandem) -> SafeString:
-        found = tandem.request
-        url = admin_path(found)
-        return format_html(
-            '<a href="{}">{}</a> · {} · {}',
-            url,
-            found.name,
-            display.mail_link(found.email),
-            display.phone_link(found.phone),
-        )
+        return display.reached(tandem.request)

@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from programs.addresses import admin_path
 from tests import factories
+from tests.clients import client_of
 from tests.people import person_at
 from volunteers import chores
 from volunteers.admin import tandem_steps
@@ -683,3 +685,23 @@ def test_steps_ask_for_no_note_that_nobody_keeps():
     """Only a reply stores its note; the notes of the other forms are stored by their services."""
     asking = {name for name, step in tandem_steps.STEPS.items() if "note" in step.form().fields}
     assert asking == {"rueckmeldung"}
+
+
+def test_the_number_of_the_other_one_can_be_dialled(client, running, application, request_):
+    pages = {
+        tandem_links.status_path(request_): "+49711222",
+        application_links.status_path(application): "+49711555",
+    }
+    for path, number in pages.items():
+        page = client.get(path).text
+        assert f'<a class="phone" href="tel:{number}" dir="ltr">' in page
+
+
+def test_page_of_staff_shows_no_way_that_nobody_gave_and_one_kind_of_dash(circle, coordinator):
+    request = factories.make_request(organisation=circle, phone="")
+    application = factories.make_ready(circle, phone="0711 222")
+    tandem = tandems.propose(request=request, application=application, by=coordinator)
+    page = client_of(coordinator).get(admin_path(tandem)).text
+    assert f"{request.email}</a></div>" in page
+    assert '<div class="readonly">–</div>' in page
+    assert '<div class="readonly">-</div>' not in page
