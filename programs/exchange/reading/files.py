@@ -62,7 +62,9 @@ def _read(data: bytes, sheet: str, encoding: str) -> Table:
         )
         raise FileProblem(text)
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if data.removeprefix(BOM).lstrip().startswith(OTHER_KINDS) or (b"\x00" in data and not is_utf16):
+    if data.removeprefix(BOM).lstrip().startswith(OTHER_KINDS) or (
+        b"\x00" in data and not is_utf16
+    ):
         raise _not_a_table()
     return read_separated(data, encoding)
 
