@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.counting import Counted, counted
 from programs.models import District, Entry, Event, Organisation
-from programs.one_row import OneOf
+from programs.one_row import OneOf, has_one
 
 from ..models import (
     Application,
-    HoursEntry,
     Registration,
     StatusChange,
     User,
@@ -72,10 +71,17 @@ def others_applications(keeper: Organisation, user: User) -> QuerySet[Applicatio
 def invitees(
     event: Event, applications: QuerySet[Application], criteria: Criteria
 ) -> QuerySet[Volunteer]:
-    """The people behind ``applications`` that meet the criteria and have no place, answer or invitation yet."""
+    """The people behind ``applications`` that meet the criteria and have no place, answer or invitation yet.
+
+    Each is looked at by themselves, along the index of names: that is quick for the first of many, and for a few
+    that are given by their keys.
+    """
     fitting = _fitting(applications, criteria).filter(volunteer=OuterRef("pk"))
-    found = Volunteer.objects.filter(Exists(fitting)).exclude(_known(event, "pk"))
-    return _in_order(found.filter(_of_volunteers(applications, criteria, "pk")))
+    found = Volunteer.objects.filter(has_one(fitting), _helps_there(criteria, "pk"))
+    if criteria.hours:
+        gave = _gave(applications.filter(volunteer=OuterRef("pk")), criteria).values("total")
+        found = found.alias(gave=Subquery(gave)).filter(gave__gte=criteria.hours)
+    return _in_order(found.exclude(_known(event, "pk")))
 
 
 class Invitees(NamedTuple):
@@ -93,20 +99,22 @@ def counted_invitees(
     Of very many people the first ones are found along the index of their names. Where few fit, that way could
     go past everybody, so these are found by their keys, which the count has read anyway.
     """
-    fitting = _fitting(applications, criteria).filter(volunteer__isnull=False)
-    fitting = fitting.exclude(_known(event, "volunteer"))
-    fitting = fitting.filter(_of_volunteers(applications, criteria, "volunteer"))
+    fitting = _fitting(applications, criteria).filter(_helps_there(criteria, "volunteer"))
+    if criteria.hours:
+        gave = _gave(applications, criteria).filter(total__gte=criteria.hours)
+        fitting = fitting.filter(volunteer__in=gave.values("volunteer"))
+    fitting = fitting.filter(volunteer__isnull=False).exclude(_known(event, "volunteer"))
     keys = fitting.order_by().values_list("volunteer", flat=True)
     bound = 2 * (most + 1)
     read = list(keys[:bound])
-    people = set(read)
-    if len(read) == bound and len(people) <= most:  # many have several applications
+    people, are_all = set(read), len(read) < bound
+    if not are_all and len(people) <= most:  # many have several applications
         people = set(keys.distinct()[: most + 1])
-    if len(people) > most:
-        return Invitees(counted(len(people), most), invitees(event, applications, criteria))
-    return Invitees(
-        Counted(len(people)), _in_order(Volunteer.objects.filter(OneOf("pk", list(people))))
-    )
+        are_all = len(people) <= most
+    number = counted(len(people), most)
+    if not are_all:
+        return Invitees(number, invitees(event, applications, criteria))
+    return Invitees(number, _in_order(Volunteer.objects.filter(OneOf("pk", list(people)))))
 
 
 def _in_order(found: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
@@ -124,16 +132,12 @@ def _known(event: Event, key: str) -> Q:
     return Q(**{f"{key}__in": linked}) | Q(**{f"{key}__in": same})
 
 
-def _of_volunteers(applications: QuerySet[Application], criteria: Criteria, key: str) -> Q:
-    """What is asked of the people themselves; ``key`` is the lookup of the volunteer."""
-    asked = Q()
-    if criteria.district is not None:
-        there = Volunteer.districts.through.objects.filter(district=criteria.district)
-        asked &= Q(Exists(there.filter(volunteer=OuterRef(key))))
-    if criteria.hours:
-        gave = _gave(applications, criteria.hours, criteria.hours_from)
-        asked &= Q(**{f"{key}__in": gave})
-    return asked
+def _helps_there(criteria: Criteria, key: str) -> Q:
+    """In the district where somebody wants to help; ``key`` is the lookup of the volunteer."""
+    if criteria.district is None:
+        return Q()
+    there = Volunteer.districts.through.objects.filter(district=criteria.district)
+    return Q(Exists(there.filter(volunteer=OuterRef(key))))
 
 
 def _fitting(applications: QuerySet[Application], criteria: Criteria) -> QuerySet[Application]:
@@ -143,25 +147,23 @@ def _fitting(applications: QuerySet[Application], criteria: Criteria) -> QuerySe
         of_it = Q(entry=criteria.programme)
         found = found.filter(of_it | Q(entry__opportunity_entry__part_of=criteria.programme))
     if criteria.since is not None:
-        midnight = datetime.datetime.combine(criteria.since, datetime.time.max)
+        day = datetime.datetime.combine(criteria.since, datetime.time.max)
+        midnight = timezone.make_aware(day)
         begun = StatusChange.objects.filter(
-            application=OuterRef("pk"), status__in=BEGUN, at__lte=timezone.make_aware(midnight)
+            application=OuterRef("pk"), status__in=BEGUN, at__lte=midnight
         )
-        found = found.filter(Exists(begun))
+        # Nothing begins before it has come in: so later ones need not be asked.
+        found = found.filter(has_one(begun), submitted_at__lte=midnight)
     return found
 
 
-def _gave(
-    applications: QuerySet[Application], least: int, first: datetime.date | None
-) -> QuerySet[HoursEntry, Any]:
-    """The volunteers with so many confirmed hours, added up once for all of them."""
-    hours = HoursEntry.objects.confirmed().filter(
-        application__in=applications.order_by().values("pk"), application__volunteer__isnull=False
-    )
-    if first is not None:
-        hours = hours.filter(on__gte=first)
-    grouped = hours.order_by().values("application__volunteer").annotate(total=Sum("hours"))
-    return grouped.filter(total__gte=least).values("application__volunteer")
+def _gave(applications: QuerySet[Application], criteria: Criteria) -> QuerySet[Any]:
+    """The volunteers with the ``total`` of their confirmed hours, for those who have some."""
+    given = Q(hours__confirmed_at__isnull=False)
+    if criteria.hours_from is not None:
+        given &= Q(hours__on__gte=criteria.hours_from)
+    found = applications.filter(given, volunteer__isnull=False).order_by()
+    return found.values("volunteer").annotate(total=Sum("hours__hours"))
 
 
 class Replies(NamedTuple):

@@ -17,6 +17,7 @@ from ..models.registrations import RegistrationStatus
 from ..reads.invitees import (
     Criteria,
     Invitees,
+    counted_invitees,
     invitees,
     others_applications,
     own_applications,
@@ -76,8 +77,8 @@ def invite_others(*, event: Event, criteria: Criteria, by: User) -> int:
     with transaction.atomic():
         event = _locked(event)
         applications = others_applications(list_keeper(event), by)
-        reached = invitees(event, applications, criteria).exclude(email="")
-        people = sorted_out(reached, MOST_OTHERS).to_mail
+        found = counted_invitees(event, applications, criteria, MOST_OTHERS)
+        people = sorted_out(found.first.exclude(email=""), MOST_OTHERS).to_mail
         mine = applications.filter(volunteer__in=people).order_by("-pk")
         knows = {
             application.volunteer_id: application.organisation

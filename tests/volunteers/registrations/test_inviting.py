@@ -80,7 +80,7 @@ def evening(office, **fields):
 
 def engaged(organisation, name="Amina", *, since=NOON, **fields):
     application = factories.make_application(
-        organisation, name, **({"status": Status.PLACED} | fields)
+        organisation, name, **({"status": Status.PLACED, "submitted_at": since} | fields)
     )
     factories.make_change(application, Status.PLACED, at=since)
     return application
@@ -89,7 +89,11 @@ def engaged(organisation, name="Amina", *, since=NOON, **fields):
 def names(event, user, criteria=None, applications=None):
     if applications is None:
         applications = own_applications(event, event.organisation, user)
-    return [one.name for one in invitees(event, applications, criteria or Criteria())]
+    found = [one.name for one in invitees(event, applications, criteria or Criteria())]
+    counted = counted_invitees(event, applications, criteria or Criteria(), 50)
+    assert [one.name for one in counted.first] == found, "the same people either way"
+    assert counted.number == len(found)
+    return found
 
 
 def invite(event, user, *applications, **criteria):
@@ -117,7 +121,7 @@ def test_stage_says_who_is_meant(event, office, anna):
     assert names(event, anna, everybody) == ["Amina", "Bereit", "Fertig", "Pause"]
 
 
-@pytest.mark.parametrize("most", [1, 2, 50])
+@pytest.mark.parametrize("most", [0, 1, 2, 50])
 def test_many_people_are_found_along_their_names_and_few_by_their_keys(event, office, anna, most):
     """The same people in the same order; the number says „mehr als“ beyond the bound."""
     for name in ("Émile", "bela", "Zeynep"):
