@@ -49,13 +49,15 @@ def answer_mark(application: Application) -> SafeString | str:
     if application.status != Application.Status.NEW or application.answer_by is None:
         return "–"
     day = day_label(application.answer_by)
-    unheard = application.contact_answer == Application.ContactAnswer.NO
-    if not application.is_overdue and not unheard:
+    said = [_("überfällig")] if application.is_overdue else []
+    if application.contact_answer == Application.ContactAnswer.NO:
+        said.append(_("die Person sagt: niemand hat sich gemeldet"))
+    if not said:
         return day
     return format_html(
         '<span class="overdue"><span aria-hidden="true">⚠</span> {} <span>{}</span></span>',
         day,
-        _("sagt: niemand hat sich gemeldet") if unheard else _("überfällig"),
+        ", ".join(said),
     )
 
 
