@@ -201,6 +201,14 @@ def test_each_side_says_it_with_the_name_or_without(client, tandem, thea, side):
     assert {m.to[0] for m in mail.outbox} == {thea.email}
 
 
+def test_what_a_box_means_stands_below_it(client, office):
+    """„Dann liest es niemand …“ says nothing before one has read what the box is for."""
+    trust(office)
+    page = client.get(reverse("volunteers:concern")).text
+    box, meaning = "Es geht auch um die Koordination", "Dann liest es niemand"
+    assert 0 < page.index(box) < page.index(meaning)
+
+
 def test_a_teacher_writes_about_a_programme_and_follows_it_by_a_link(client, circle, thea):
     factories.make_programme(organisation=circle, slug="paten")
     path = reverse("volunteers:concern_about", args=["paten"])
