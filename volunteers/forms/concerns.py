@@ -14,6 +14,7 @@ from ..models.users import normalise_email
 from ..names import NameFormField
 from ..services.concerns import Report
 from ..validators import validate_single_line, validate_text
+from .emails import INVALID
 
 WITH_NAME, WITHOUT_NAME = "yes", "no"
 OTHERS = [
@@ -50,7 +51,7 @@ class ConcernForm(GuardedForm):
             "eine Adresse, die nur Sie lesen."
         ),
         error_messages={
-            "invalid": _("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de"),
+            "invalid": INVALID,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

@@ -11,6 +11,7 @@ from ..models.users import normalise_email
 from ..names import NameFormField
 from ..services.enquiries import Question
 from ..validators import validate_single_line, validate_text
+from .emails import INVALID
 from .phones import PhoneField
 
 KEY = re.compile(r"(?<=/)[^\s/]*[A-Z:%][^\s/]*|(?<=\S)[?#]\S*")
@@ -50,7 +51,7 @@ class AskingForm(GuardedForm):
         max_length=254,
         required=False,
         error_messages={
-            "invalid": _("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de"),
+            "invalid": INVALID,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
