@@ -62,7 +62,7 @@ class Protected:
 
 
 class Ready:
-    title = gettext_lazy("Die Anmeldung ist startbereit")
+    title = gettext_lazy("Die Anmeldung ist startbereit oder im Einsatz")
 
     def allowed(self, seekers: Seekers, helpers: People) -> Allowed:
         return np.broadcast_to(helpers.flags("ready"), (len(seekers), len(helpers)))
