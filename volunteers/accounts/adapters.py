@@ -51,6 +51,13 @@ class AccountAdapter(DefaultAccountAdapter):
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not for the Ersatzcodes of a second factor that was just set up: its code was just entered."""
+        if app == "allauth.mfa" and login.has_just_set_up(self.request):
+            return False
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Tries of a code count for the address that it was mailed to, known or not.
 

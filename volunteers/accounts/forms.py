@@ -106,6 +106,7 @@ class SetUpForm(ActivateTOTPForm):
     def clean_code(self) -> str:
         code: str = super().clean_code()
         use_up(self.user, code)
+        login.note_set_up(context.request)
         return code
 
 

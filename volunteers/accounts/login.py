@@ -1,5 +1,6 @@
 """Accounts for people who signed up: no password, but a code by mail."""
 
+import time
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -20,6 +21,8 @@ CODE_WAS_WRONG = "code_was_wrong"
 """Attribute on a request."""
 LOGGING_IN = "logging_in"
 """Session key: the primary key of the account that has passed the first step of the login."""
+FACTOR_SET_UP = "factor_set_up"
+"""Session key: when the second factor was set up, in seconds since 1970."""
 
 
 def code_went_to(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
@@ -28,6 +31,16 @@ def code_went_to(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
 
 def logging_in(request: HttpRequest, *args: Any, **kwargs: Any) -> object:
     return request.session.get(LOGGING_IN)
+
+
+def note_set_up(request: HttpRequest) -> None:
+    """Somebody has entered the first code of their second factor."""
+    request.session[FACTOR_SET_UP] = time.time()
+
+
+def has_just_set_up(request: HttpRequest) -> bool:
+    since: float = request.session.get(FACTOR_SET_UP, 0)
+    return time.time() - since < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def pages_at(email: str) -> dict[str, Any]:

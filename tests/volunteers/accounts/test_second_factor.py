@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from volunteers.accounts import login
 from volunteers.models import User
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,32 @@ def test_administration_leads_to_the_set_up_and_opens_after_it(client, coordinat
     assert mail.outbox[-1].subject == "Zweiter Faktor eingerichtet"
     codes = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
     assert len(codes) == 10
+
+
+@pytest.mark.slow
+def test_spare_codes_follow_at_once_without_a_password_too(client, coordinator, settings):
+    """Staff log in by a code from the mailbox; another browser, or the same one later, has to prove the factor."""
+    coordinator.set_unusable_password()
+    coordinator.save()
+    client.force_login(coordinator)
+    other = Client()
+    other.force_login(coordinator)
+    page = client.get(reverse("mfa_activate_totp"))
+    data = {"code": code_for(page.context["form"].secret)}
+
+    wrong = client.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    assert "Dieser Code stimmt nicht" in wrong.content.decode()
+    assert login.FACTOR_SET_UP not in client.session
+    shown = client.post(reverse("mfa_activate_totp"), data, follow=True)
+
+    assert [url for url, _status in shown.redirect_chain] == [reverse("mfa_view_recovery_codes")]
+    assert len(shown.context["unused_codes"]) == 10
+    asked = reverse("mfa_reauthenticate")
+    for name in ("mfa_view_recovery_codes", "mfa_deactivate_totp"):
+        assert other.get(reverse(name), follow=True).redirect_chain[-1][0].startswith(asked)
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    again = client.get(reverse("mfa_view_recovery_codes"), follow=True)
+    assert again.redirect_chain[-1][0].startswith(asked)
 
 
 def test_every_page_of_the_administration_is_closed_without_one(client, coordinator):
