@@ -723,6 +723,22 @@ def test_a_step_that_was_decided_upon_another_status_is_refused(own, katrin):
         assert application.status == Status.IN_CONTACT
 
 
+def test_reason_typed_for_another_status_is_still_there_and_can_be_sent_again(own, katrin):
+    application = factories.make_application(own)
+    client = client_of(katrin)
+    url = status_url(application, "declined")
+    shown = {name: client.get(url).context[name] for name in ("ids", "seen")}
+    services.change_status(application=application, status="in_contact", by=katrin)
+    page = client.post(url, {"reason": "Leider voll.", **shown})
+    assert "ist jetzt „im Gespräch“" in page.text
+    assert "Leider voll." in page.text
+    assert "laden Sie die Seite neu" not in page.text
+    shown = {name: page.context[name] for name in ("ids", "seen")}
+    client.post(url, {"reason": "Leider voll.", **shown})
+    application.refresh_from_db()
+    assert (application.status, application.decline_reason) == (Status.DECLINED, "Leider voll.")
+
+
 def test_one_that_no_longer_fits_does_not_stop_the_others(own, katrin, monkeypatch):
     first, second = (factories.make_application(own, name) for name in ("Erste", "Zweite"))
     real = services.change_status

@@ -24,7 +24,7 @@ from programs.admin.base import ScopedAdminMixin
 from programs.requests import UserRequest
 from programs.seeing import seen_with
 
-from ..errors import DomainError
+from ..errors import DomainError, TransitionNotAllowed
 from ..models import Application
 from ..models.statuses import Status
 from ..notifications.applications import TEMPLATES
@@ -142,9 +142,24 @@ class StatusViews(ScopedAdminMixin[Application]):
         target = self._status(status)
         form = StatusForm(request.POST if request.method == "POST" else None, status=target)
         if request.method == "POST" and form.is_valid():
-            self._apply(request, [application], target, form.cleaned_data)
-            return HttpResponseRedirect(back)
+            refused = self._apply(request, [application], target, form.cleaned_data)
+            found = self.get_queryset(request).filter(pk=application.pk).first()
+            if not refused or found is None or not found.may_become(target):
+                self._tell(request, refused)
+                return HttpResponseRedirect(back)
+            application = found
+            form.add_error(None, self._why(application, refused[0][1]))
         return self._page(request, target, plan([application], target), form, back)
+
+    def _why(self, application: Application, error: DomainError) -> str:
+        """What was typed is still there, so „laden Sie die Seite neu“ would be the wrong advice."""
+        if not isinstance(error, TransitionNotAllowed):
+            return str(error)
+        text = __(
+            "Der Status hat sich inzwischen geändert und ist jetzt „%(status)s“. "
+            "Passt der Schritt noch? Dann schicken Sie ihn noch einmal ab."
+        )
+        return text % {"status": application.get_status_display()}
 
     def bulk_page(
         self, request: UserRequest, queryset: QuerySet[Application], status: Status
@@ -168,7 +183,8 @@ class StatusViews(ScopedAdminMixin[Application]):
         back = admin_path(Application)
         if not form.is_valid():
             return self._page(request, status, plan(chosen, status), form, back)
-        self._apply(request, [a for a in chosen if a.may_become(status)], status, form.cleaned_data)
+        able = [a for a in chosen if a.may_become(status)]
+        self._tell(request, self._apply(request, able, status, form.cleaned_data))
         return HttpResponseRedirect(back)
 
     def _chosen(self, request: UserRequest) -> list[Application]:
@@ -191,9 +207,9 @@ class StatusViews(ScopedAdminMixin[Application]):
         applications: list[Application],
         status: Status,
         data: dict[str, Any],
-    ) -> None:
-        """Change each one separately; an error in one does not stop the others."""
-        done = 0
+    ) -> list[tuple[Application, DomainError]]:
+        """Change each one separately and return those that were refused; one does not stop the others."""
+        refused: list[tuple[Application, DomainError]] = []
         shown = dict(
             zip(posted_keys(request), request.POST.get("seen", "").split(","), strict=False)
         )
@@ -208,14 +224,17 @@ class StatusViews(ScopedAdminMixin[Application]):
                     seen=shown.get(application.pk, ""),
                 )
             except DomainError as error:
-                messages.error(request, f"{application.name}: {error}")
-            else:
-                done += 1
-        if done:
+                refused.append((application, error))
+        if done := len(applications) - len(refused):
             self._report(request, done, status)
         elif not applications:
             text = __("Keine der gewählten Anmeldungen kann diesen Schritt gehen.")
             messages.warning(request, text)
+        return refused
+
+    def _tell(self, request: UserRequest, refused: list[tuple[Application, DomainError]]) -> None:
+        for application, error in refused:
+            messages.error(request, f"{application.name}: {error}")
 
     def _report(self, request: UserRequest, done: int, status: Status) -> None:
         text = ngettext(
