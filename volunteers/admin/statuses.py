@@ -25,7 +25,7 @@ from programs.requests import UserRequest
 from programs.seeing import seen_with
 
 from ..errors import DomainError, TransitionNotAllowed
-from ..models import Application
+from ..models import Application, Tandem
 from ..models.statuses import Status
 from ..notifications.applications import TEMPLATES
 from ..reads.preparation import Progress, progress_of_all
@@ -91,16 +91,28 @@ class Row:
 def plan(applications: list[Application], status: Status) -> list[Row]:
     """Which of ``applications`` can become ``status``; those that can come first."""
     progress = progress_of_all(applications) if status in STARTS else {}
-    rows = [Row(a, _obstacle(a, status) or _lack(progress.get(a.pk))) for a in applications]
+    paired = _paired(applications) if status != Status.PLACED else set()
+    rows = [
+        Row(a, _obstacle(a, status, a.pk in paired) or _lack(progress.get(a.pk)))
+        for a in applications
+    ]
     return sorted(rows, key=lambda row: bool(row.obstacle))
+
+
+def _paired(applications: list[Application]) -> set[int]:
+    """Those with a proposal or a running tandem, which ends first."""
+    alive = Tandem.objects.alive().filter(application__in=[a.pk for a in applications])
+    return set(alive.values_list("application", flat=True))
 
 
 def _lack(progress: Progress | None) -> str:
     return progress.obstacle if progress else ""
 
 
-def _obstacle(application: Application, status: Status) -> str:
+def _obstacle(application: Application, status: Status, is_paired: bool) -> str:
     if application.may_become(status):
+        if is_paired:
+            return __("es gibt ein Tandem oder einen Vorschlag; das muss zuerst enden")
         return ""
     if application.status == status:
         return __("ist schon „%(status)s“") % {"status": status.label}
