@@ -177,3 +177,11 @@ def test_portalverwaltung_deletes_a_lost_factor_and_the_person_is_told(client, c
     assert not Authenticator.objects.filter(user=coordinator).exists()
     assert mail.outbox[-1].to == ["eva@example.org"]
     assert client.get(START).status_code == 302
+
+
+def test_who_works_here_finds_the_page_and_the_way_back(client, coordinator, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    client.force_login(coordinator)
+    page = reverse("mfa_index")
+    assert f'<a href="{page}">Zweiter Faktor</a>' in client.get(START).text
+    assert f'<a href="{reverse("admin:index")}">Zur Verwaltung</a>' in client.get(page).text
