@@ -156,7 +156,10 @@ class ApplicationAdmin(
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).prefetch_related("districts")
+        rows = super().get_queryset(request)
+        if request.resolver_match and "object_id" in request.resolver_match.kwargs:
+            return rows  # its form reads them with what can be chosen
+        return rows.prefetch_related("districts")
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Overdue ones first, the longest waiting at the top; then the newest."""

@@ -35,10 +35,11 @@ class CertificatesPanel(Panel):
     permission = "volunteers.view_certificate"
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        engaged = is_engaged(application)
         return {
-            "engaged": is_engaged(application),
+            "engaged": engaged,
             "application": application,
-            "certificates": list(application.certificates.all()),
+            "certificates": list(application.certificates.all()) if engaged else [],
             "may_issue": request.user.has_perm("volunteers.add_certificate", application),
         }
 

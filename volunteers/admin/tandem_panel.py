@@ -22,7 +22,7 @@ class TandemPanel(Panel):
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         user = user_of(request)
         tandems = application.tandems.visible_to(user).select_related("request", "application")
-        fits = suggestions.candidates(user).filter(pk=application.pk).exists()
+        fits = suggestions.is_candidate(application, user)
         found = suggestions.for_application(application, user) if fits else None
         return {
             "application": application,
@@ -45,6 +45,6 @@ class TandemPanel(Panel):
             _("Welche Suchen passen?"),
             opts=CompanionRequest._meta,
             application=application,
-            may_propose=suggestions.candidates(request.user).filter(pk=application.pk).exists(),
+            may_propose=suggestions.is_candidate(application, request.user),
             suggestions=suggestions.for_application(application, request.user),
         )

@@ -1,4 +1,4 @@
-"""The profiles of both sides, loaded from the database in a fixed number of queries.
+"""The profiles of both sides, loaded from the database in a few queries, however many they are.
 
 For volunteers it reads what they said in the application, because an organisation sees nothing else
 of them (``volunteers/reads/known.py``). Free capacity, checks and answers to earlier proposals are
@@ -11,21 +11,23 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from programs.models import District, ProtectionConcept
 from programs.one_row import OneOf
 
-from ..models import Application, CompanionRequest, ConductCheck, Tandem
+from ..models import Application, CompanionRequest, Tandem
 from ..models.companions import Answer, TandemStatus
+from ..models.requests import ALIVE
 from ..models.statuses import Status
-from ..reads.apart import kept_back, requests_kept_apart
+from ..reads.apart import kept_apart
 from ..reads.preparation import (
     PROGRAMME,
-    needing_certificate,
+    is_certified,
+    lacks_a_step,
     programmes_with_certificate,
-    with_open_steps,
 )
 from .profiles import Helper, Seeker
 
@@ -35,64 +37,61 @@ PROPOSED, RUNNING = TandemStatus.PROPOSED.value, TandemStatus.RUNNING.value
 
 
 def load_seekers(requests: "QuerySet[CompanionRequest]") -> list[Seeker]:
-    """Five queries, in the order of ``requests``."""
+    """Two queries, in the order of ``requests``."""
     own = ("pk", "email", "languages", "weekdays", "dayparts", "wish", "district_id", "age_group")
-    rows = list(requests.values(*own, "programme_id", "confirmed_at"))
-    now = timezone.now()
-    with_check = set(programmes_with_certificate().values_list("pk", flat=True))
-    protected = set(ProtectionConcept.objects.values_list("programme_id", flat=True))
-    keys = [row["pk"] for row in rows]
-    fields = _linked(CompanionRequest.fields.through, "companionrequest", keys, "field_id")
-    neighbours = _neighbours()
+    concept = ProtectionConcept.objects.filter(programme=OuterRef("programme"))
+    found = requests.annotate(
+        linked_fields=_linked(CompanionRequest.fields.through, "companionrequest", "field_id"),
+        with_check=Exists(programmes_with_certificate().filter(pk=OuterRef("programme"))),
+        is_protected=Exists(concept),
+    )
+    rest = ("programme_id", "confirmed_at", "linked_fields", "with_check", "is_protected")
+    neighbours, now = _neighbours(), timezone.now()
     return [
         Seeker(
             **_said(row),
-            districts=frozenset(filter(None, [row["district_id"]])),
+            districts=_shared(tuple(filter(None, [row["district_id"]]))),
             near=neighbours.get(row["district_id"], frozenset()),
-            fields=fields.get(row["pk"], frozenset()),
             wish=row["wish"],
             waited=max(0, (now - row["confirmed_at"]).days) if row["confirmed_at"] else 0,
-            needs_check=row["programme_id"] in with_check
-            or row["age_group"] == CompanionRequest.AgeGroup.MINOR,
-            protected_by=row["programme_id"] if row["programme_id"] in protected else 0,
+            needs_check=row["with_check"] or row["age_group"] == CompanionRequest.AgeGroup.MINOR,
+            protected_by=row["programme_id"] if row["is_protected"] else 0,
         )
-        for row in rows
+        for row in found.values(*own, *rest)
     ]
 
 
 def load_helpers(
     applications: "QuerySet[Application]", requests: "QuerySet[CompanionRequest] | None" = None
 ) -> list[Helper]:
-    """Ten queries, in the order of ``applications``; one more where somebody is kept apart.
+    """Three queries, in the order of ``applications``; one more where somebody is kept apart.
 
     ``requests``: those they will be compared with; without, from all of which somebody may be kept.
     """
     if requests is None:
         requests = CompanionRequest.objects.all()
     own = ("pk", "email", "languages", "weekdays", "dayparts", "gender", "status", "tandem_limit")
-    rest = ("more_asked", "volunteer_id", "organisation_id", "volunteer__break_until", "group_size")
-    found = applications.annotate(programme=PROGRAMME)
-    rows = list(found.values(*own, *rest, "volunteer__more_tandems", "programme"))
-    unprepared = set(with_open_steps(applications.order_by()).values_list("pk", flat=True))
-    with_check = set(needing_certificate(applications.order_by()).values_list("pk", flat=True))
-    keys = [row["pk"] for row in rows]
-    districts = _linked(Application.districts.through, "application", keys, "district_id")
-    fields = _linked(Application.fields.through, "application", keys, "field_id")
+    rest = ("more_asked", "volunteer_id", "volunteer__break_until", "volunteer__more_tandems")
+    found = applications.annotate(
+        programme_key=PROGRAMME,
+        linked_districts=_linked(Application.districts.through, "application", "district_id"),
+        linked_fields=_linked(Application.fields.through, "application", "field_id"),
+        with_check=Exists(programmes_with_certificate().filter(pk=OuterRef("programme_key"))),
+        has_check=is_certified(),
+        lacks=ExpressionWrapper(lacks_a_step(), BooleanField()),
+    )
+    made = ("linked_districts", "linked_fields", "with_check", "has_check", "lacks")
+    rows = list(found.values(*own, *rest, "group_size", "programme_key", *made))
     volunteers = sorted({row["volunteer_id"] for row in rows if row["volunteer_id"]})
-    busy = Tandem.objects.alive().filter(OneOf("volunteer", volunteers)).order_by()
-    lives = list(busy.values_list("volunteer_id", "status", "request_id"))
+    lives, turned_down = _tandems(volunteers)
     alive = Counter((volunteer, status) for volunteer, status, _request in lives)
     together = _sets((volunteer, request) for volunteer, _status, request in lives)
     today = timezone.localdate()
-    valid = ConductCheck.objects.valid().filter(OneOf("volunteer", volunteers)).order_by()
-    checked = set(valid.values_list("volunteer_id", "organisation_id"))
-    turned_down = _turned_down(volunteers)
-    back, apart = kept_back(volunteers), requests_kept_apart(volunteers, requests)
+    back, apart = kept_apart(volunteers, requests)
     return [
         Helper(
             **_said(row),
-            districts=districts.get(row["pk"], frozenset()),
-            fields=fields.get(row["pk"], frozenset()),
+            districts=_set(row["linked_districts"]),
             volunteer=row["volunteer_id"] or 0,
             gender=row["gender"],
             more_asked=row["more_asked"],
@@ -101,10 +100,10 @@ def load_helpers(
             room=_room(row, alive),
             rests_until=_still(row["volunteer__break_until"], today),
             limit=row["tandem_limit"],
-            has_check=(row["volunteer_id"], row["organisation_id"]) in checked,
-            needs_check=row["pk"] in with_check,
-            programme=row["programme"] or 0,
-            prepared=row["pk"] not in unprepared,
+            has_check=row["has_check"],
+            needs_check=row["with_check"],
+            programme=row["programme_key"] or 0,
+            prepared=not row["lacks"],
             kept_back=row["volunteer_id"] in back,
             turned_down=turned_down.get(row["volunteer_id"], NOBODY)
             | apart.get(row["volunteer_id"], NOBODY),
@@ -133,7 +132,12 @@ def _said(row: dict[str, Any]) -> dict[str, Any]:
         "languages": _shared(tuple(row["languages"])),
         "weekdays": _shared(tuple(row["weekdays"])),
         "dayparts": _shared(tuple(row["dayparts"])),
+        "fields": _set(row["linked_fields"]),
     }
+
+
+def _set(values: list[Any]) -> frozenset[Any]:
+    return _shared(tuple(sorted(values)))
 
 
 @lru_cache(maxsize=4096)
@@ -142,12 +146,9 @@ def _shared(values: tuple[Any, ...]) -> frozenset[Any]:
     return frozenset(values)
 
 
-def _linked(through: Any, owner: str, keys: list[int], what: str) -> dict[int, Any]:
-    found: dict[int, set[Any]] = defaultdict(set)
-    rows = through.objects.filter(OneOf(owner, keys)).values_list(f"{owner}_id", what)
-    for number, value in rows:
-        found[number].add(value)
-    return {number: _shared(tuple(sorted(values))) for number, values in found.items()}
+def _linked(through: Any, owner: str, what: str) -> ArraySubquery:
+    """What the outer row is linked to."""
+    return ArraySubquery(through.objects.filter(**{owner: OuterRef("pk")}).order_by().values(what))
 
 
 def _neighbours() -> dict[str, frozenset[str]]:
@@ -158,12 +159,19 @@ def _neighbours() -> dict[str, frozenset[str]]:
     return {number: frozenset(values) for number, values in found.items()}
 
 
-def _turned_down(volunteers: list[int]) -> dict[int, frozenset[int]]:
-    """Requests by volunteer where one of the two has said no, to the proposal or after meeting."""
+def _tandems(
+    volunteers: list[int],
+) -> tuple[list[tuple[int, str, int]], dict[int, frozenset[int]]]:
+    """Volunteer, status and request of tandems that are alive; and requests by volunteer where one of the
+    two has said no, to the proposal or after meeting.
+    """
     no = Q(volunteer_answer=Answer.NO) | Q(newcomer_answer=Answer.NO)
     no |= Q(end_reason=Tandem.EndReason.CHANGE)
-    declined = Tandem.objects.filter(no, OneOf("volunteer", volunteers)).order_by()
-    return _sets(declined.values_list("volunteer_id", "request_id"))
+    is_no = ExpressionWrapper(no, BooleanField())
+    found = Tandem.objects.filter(no | Q(status__in=ALIVE), OneOf("volunteer", volunteers))
+    rows = list(found.order_by().values_list("volunteer_id", "status", "request_id", is_no))
+    alive = [(who, status, request) for who, status, request, _no in rows if status in ALIVE]
+    return alive, _sets((who, request) for who, _status, request, said_no in rows if said_no)
 
 
 def _sets(pairs: "Iterable[tuple[int, int]]") -> dict[int, frozenset[int]]:

@@ -17,7 +17,7 @@ from ..models.requests import CompanionRequestQuerySet
 from ..models.statuses import Status
 from . import conditions, criteria
 from .criteria import PlaceNames, Said
-from .loading import load_helpers, load_seekers
+from .loading import READY, load_helpers, load_seekers
 from .obstacles import Obstacle
 from .profiles import Helper, Seeker
 from .rules import Rules, current
@@ -68,6 +68,10 @@ class Suggestions:
     excluded: list[Pair]
     count: int
 
+    @property
+    def shown(self) -> list[Pair]:
+        return [*self.fitting, *self.excluded]
+
 
 def open_requests(user: "User") -> "QuerySet[CompanionRequest]":
     """Open requests that the user may see and that may get another companion, the longest waiting first."""
@@ -103,6 +107,14 @@ def for_tandems(application: Application) -> bool:
     return application.status != Status.PLACED or own.exists()
 
 
+def is_candidate(application: Application, user: "User") -> bool:
+    """Whether it is one of :func:`candidates`; asks the database only where its own columns allow it."""
+    alone = application.volunteer_id is not None and application.group_size is None
+    if not alone or application.status not in READY:
+        return False
+    return candidates(user).filter(pk=application.pk).exists()
+
+
 def _placed_in_tandem() -> Q:
     """Asked row by row, without joins: the longest waiting are the first of an index."""
     in_tandem = has_one(Tandem.objects.alive().filter(application=OuterRef("pk")))
@@ -117,7 +129,11 @@ def for_request(request: CompanionRequest, user: "User") -> Suggestions:
     helpers = load_helpers(_longest_waiting(candidates(user), MOST_PEOPLE), found)
     scores = Scores(load_seekers(found), helpers, current())
     pairs = [(0, column) for column in range(len(scores.helpers))]
-    return _ranked(scores, pairs, scores.points[0], scores.allowed[0])
+    suggested = _ranked(scores, pairs, scores.points[0], scores.allowed[0])
+    for pair in suggested.shown:
+        pair.request = request
+    _load_applications(suggested.shown)
+    return suggested
 
 
 def for_application(application: Application, user: "User") -> Suggestions:
@@ -126,7 +142,11 @@ def for_application(application: Application, user: "User") -> Suggestions:
     asked = _longest_waiting(open_requests(user), MOST_PEOPLE)
     scores = Scores(load_seekers(asked), load_helpers(found, asked), current())
     pairs = [(row, 0) for row in range(len(scores.seekers))]
-    return _ranked(scores, pairs, scores.points[:, 0], scores.allowed[:, 0])
+    suggested = _ranked(scores, pairs, scores.points[:, 0], scores.allowed[:, 0])
+    for pair in suggested.shown:
+        pair.application = application
+    _load_requests(suggested.shown)
+    return suggested
 
 
 def _longest_waiting(rows: "QuerySet[M]", most: int) -> "QuerySet[M]":
@@ -142,12 +162,11 @@ def _ranked(
     points: NDArray[np.int16],
     allowed: NDArray[np.bool_],
 ) -> Suggestions:
-    """Most points first; with equal points the longest waiting first."""
+    """Most points first; with equal points the longest waiting first. Loads no records."""
     order = np.argsort(-points, kind="stable")
     names = _names()
     fitting = [_pair(scores, *pairs[int(i)], names) for i in order[allowed[order]][:SHOWN]]
     excluded = [_pair(scores, *pairs[int(i)], names) for i in order[~allowed[order]][:SHOWN]]
-    _load([*fitting, *excluded])
     return Suggestions(fitting, excluded, int(allowed.sum()))
 
 
@@ -166,7 +185,8 @@ def overall(user: "User") -> list[Pair]:
     chosen = assign(scores)
     pairs = [_pair(scores, row, column, names) for row, column in chosen]
     pairs.sort(key=lambda pair: -pair.verdict.points)
-    _load(pairs)
+    _load_requests(pairs)
+    _load_applications(pairs)
     return pairs
 
 
@@ -199,12 +219,16 @@ def _names() -> PlaceNames:
     )
 
 
-def _load(pairs: list[Pair]) -> None:
-    """The records of the shown pairs, in two queries."""
+def _load_requests(pairs: list[Pair]) -> None:
+    """The records of the shown pairs."""
     requests = CompanionRequest.objects.select_related("district", "organisation", "programme")
-    applications = Application.objects.select_related("entry", "organisation")
-    by_request = requests.in_bulk({pair.seeker.pk for pair in pairs})
-    by_application = applications.in_bulk({pair.helper.pk for pair in pairs})
+    found = requests.in_bulk({pair.seeker.pk for pair in pairs})
     for pair in pairs:
-        pair.request = by_request[pair.seeker.pk]
-        pair.application = by_application[pair.helper.pk]
+        pair.request = found[pair.seeker.pk]
+
+
+def _load_applications(pairs: list[Pair]) -> None:
+    applications = Application.objects.select_related("entry", "organisation")
+    found = applications.in_bulk({pair.helper.pk for pair in pairs})
+    for pair in pairs:
+        pair.application = found[pair.helper.pk]

@@ -1,6 +1,7 @@
 """Who is not proposed after a tandem that ended for reasons of safety."""
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -22,29 +23,35 @@ def _ways(email: str, phone: str) -> list[str]:
     return [one for one in (email.strip().lower(), dialled(phone)) if one]
 
 
-def kept_back(volunteers: list[int]) -> set[int]:
-    """Those of ``volunteers`` who are proposed to nobody until a person of trust frees them."""
-    found = KeptApart.objects.not_freed().filter(OneOf("volunteer", volunteers))
-    return set(found.values_list("volunteer_id", flat=True))
+class Apart(NamedTuple):
+    """``back``: those who are proposed to nobody until a person of trust frees them. ``requests``: volunteer →
+    those from whose people they are kept, also new ones under the same address.
+    """
+
+    back: set[int]
+    requests: dict[int, set[int]]
 
 
-def requests_kept_apart(
-    volunteers: list[int], requests: "QuerySet[CompanionRequest]"
-) -> dict[int, set[int]]:
-    """Volunteer → those of ``requests`` from whose people they are kept, also new ones under the same address.
+def kept_apart(volunteers: list[int], requests: "QuerySet[CompanionRequest]") -> Apart:
+    """Who of ``volunteers`` is kept from whom of ``requests``; one query, one more where there is somebody.
 
     The search that the tandem came from is among them whatever its address is now.
     """
-    apart = KeptApart.objects.filter(OneOf("volunteer", volunteers))
-    rows = list(apart.values_list("volunteer_id", "marks", "concern__tandem__request"))
-    if not rows:
-        return {}
-    of_mark: dict[str, list[int]] = defaultdict(list)
+    kept = KeptApart.objects.filter(OneOf("volunteer", volunteers))
+    rows = list(
+        kept.values_list("volunteer_id", "marks", "concern__tandem__request", "freed_at").order_by()
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    of_mark = _of_marks(requests) if rows else {}
+    for volunteer, marks, request, _freed in rows:
+        found[volunteer].update(*(of_mark.get(one, ()) for one in marks), {request} - {None})
+    return Apart({volunteer for volunteer, *_rest, freed in rows if freed is None}, found)
+
+
+def _of_marks(requests: "QuerySet[CompanionRequest]") -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
     for pk, email, phone in requests.order_by().values_list("pk", "email", "phone"):
         for way in _ways(email, phone):
             for mark in known_marks(SALT, way):
-                of_mark[mark].append(pk)
-    found: dict[int, set[int]] = defaultdict(set)
-    for volunteer, marks, request in rows:
-        found[volunteer].update(*(of_mark[mark] for mark in marks), {request} - {None})
+                found[mark].append(pk)
     return found

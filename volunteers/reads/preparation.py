@@ -286,7 +286,7 @@ def keeping_certificate(applications: QuerySet[Application]) -> QuerySet[Applica
     return applications.alias(programme_key=PROGRAMME).filter(programme_key__in=wanted)
 
 
-def _is_certified() -> Exists:
+def is_certified() -> Exists:
     """Condition on an application: there is a valid inspection."""
     valid = ConductCheck.objects.valid().filter(
         volunteer=OuterRef("volunteer"), organisation=OuterRef("organisation")
@@ -296,7 +296,7 @@ def _is_certified() -> Exists:
 
 def without_valid_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Those that need a certificate and have no valid one: none, too old, or not clear."""
-    return needing_certificate(applications).filter(~_is_certified())
+    return needing_certificate(applications).filter(~is_certified())
 
 
 def placed_without_certificate(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -318,21 +318,21 @@ def entries_with_steps() -> list[int]:
 
 def with_open_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Those with a missing step; the same rule as :attr:`Progress.is_complete`, in two queries."""
-    return with_steps(applications).alias(programme_key=PROGRAMME).filter(_lacks_a_step())
+    return with_steps(applications).alias(programme_key=PROGRAMME).filter(lacks_a_step())
 
 
 def with_all_steps(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Those that have behind them all that their programme requires."""
-    return with_steps(applications).alias(programme_key=PROGRAMME).exclude(_lacks_a_step())
+    return with_steps(applications).alias(programme_key=PROGRAMME).exclude(lacks_a_step())
 
 
-def _lacks_a_step() -> Q:
+def lacks_a_step() -> Q:
     """Condition on an application with its ``programme_key``."""
     taken = StepRecord.objects.filter(step=OuterRef("pk"), application=OuterRef(OuterRef("pk")))
     steps = ProgrammeStep.objects.filter(programme=OuterRef("programme_key"))
     lacking = steps.exclude(kind=CERTIFICATE).filter(~Exists(taken))
     needed = Q(programme_key__in=programmes_with_certificate().values("pk"))
-    return Q(Exists(lacking)) | (needed & ~Q(_is_certified()))
+    return Q(Exists(lacking)) | (needed & ~Q(is_certified()))
 
 
 def soon_due(
