@@ -89,7 +89,7 @@ class AccessRequestAdmin(SteppingMixin[AccessRequest], ScopedModelAdmin[AccessRe
             "known": known_numbers(asked.organisation),
             "show_save": False,
             "show_save_and_continue": False,
-            "title": __("Gehört diese Person dazu?"),
+            "title": __("Gehört diese Person dazu?") if asked.is_open else __("Frage nach Zugang"),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -62,7 +62,9 @@ class OrganisationProposalAdmin(
             "doubles": services.doubles_of(proposal) if proposal.is_open else [],
             "show_save": False,
             "show_save_and_continue": False,
-            "title": __("Soll diese Organisation ins Portal?"),
+            "title": __("Soll diese Organisation ins Portal?")
+            if proposal.is_open
+            else __("Vorgeschlagene Organisation"),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -354,3 +354,12 @@ def test_the_ledger_keeps_what_is_not_decided(office, staff):
     assert [one.purpose for one in old_reminders()] == [proposal_reminders.COLLECTED]
     OrganisationProposal.objects.filter(pk=proposal.pk).update(status="accepted")
     assert old_reminders().count() == 2
+
+
+def test_what_is_decided_is_no_longer_a_question(staff, client):
+    proposal = factories.make_proposal()
+    client.force_login(staff)
+    asks = "Soll diese Organisation ins Portal?"
+    assert asks in client.get(admin_path(proposal)).text
+    OrganisationProposal.objects.update(status="declined", reason=REASON)
+    assert asks not in client.get(admin_path(proposal)).text
