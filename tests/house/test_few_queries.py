@@ -19,7 +19,7 @@ MORE = {
     ("programs.organisation", "history"): 14,
     ("programs.programme", "change"): 12,
     ("programs.programme", "history"): 13,
-    ("volunteers.application", "change"): 25,
+    ("volunteers.application", "change"): 22,
     ("volunteers.concern", "change"): 11,
     ("volunteers.volunteer", "history"): 12,
     ("welcome_rooms.welcomeroom", "change"): 13,

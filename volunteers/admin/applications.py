@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -23,7 +23,7 @@ from programs.requests import UserRequest
 from programs.timelines import Part
 
 from ..lists.resources import ApplicationResource
-from ..models import Application, Consent, OutgoingMail
+from ..models import Application, Consent, OutgoingMail, Tandem
 from ..models.profile import MORE
 from ..models.questions import APPLICATION, Section
 from ..models.statuses import Status
@@ -47,12 +47,22 @@ from .filters import (
     WishKindFilter,
 )
 from .group_messages import GroupMessageViews
-from .panel import Panel
+from .panel import Panel, there_is
 from .panels import PANELS
 from .statuses import STEP_NAMES, StatusViews
 
 PERSON = asked_in(APPLICATION, Section.FIRST)
 GROUP = asked_in(APPLICATION, Section.GROUP)
+
+
+THERE_IS = {
+    "has_tandems": Exists(Tandem.objects.filter(application=OuterRef("pk"))),
+    "has_refused_mail": Exists(OutgoingMail.objects.that_show_a_dead_address(OuterRef("email"))),
+    "shares_mailbox": Exists(
+        Application.objects.filter(email=OuterRef("email")).exclude(pk=OuterRef("pk"))
+    ),
+}
+"""What most applications do not have, so their page need not read it; asked with the application itself."""
 
 
 class ConsentInline(ReadOnlyInline[Consent, Application]):
@@ -158,7 +168,7 @@ class ApplicationAdmin(
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         if request.resolver_match and "object_id" in request.resolver_match.kwargs:
-            return rows  # its form reads them with what can be chosen
+            return rows.annotate(**THERE_IS)  # its form reads districts with what can be chosen
         return rows.prefetch_related("districts")
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
@@ -222,9 +232,11 @@ class ApplicationAdmin(
                 for status in self.offered(application)
             ]
             context["hand_on_url"] = self.hand_on_url(application)
-        refused = OutgoingMail.objects.that_show_a_dead_address(application.email)
-        context["refused_mail"] = refused.first() if application.email else None
-        context["same_mailbox"] = known.others_at(application, request.user)
+        if there_is(application, "has_refused_mail"):
+            refused = OutgoingMail.objects.that_show_a_dead_address(application.email)
+            context["refused_mail"] = refused.first()
+        if there_is(application, "shares_mailbox"):
+            context["same_mailbox"] = known.others_at(application, request.user)
         context["panels"] = [
             {"template": panel.template, **panel.context(request, application)}
             for panel in self.panels()

@@ -17,6 +17,11 @@ from programs.requests import UserRequest
 from ..models import Application
 
 
+def there_is(application: Application, what: str) -> bool:
+    """One of ``applications.THERE_IS``; yes, where that was not asked."""
+    return bool(getattr(application, what, True))
+
+
 class Panel:
     """Base of the panels; ``admin`` is the model admin of applications."""
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from programs.requests import UserRequest, user_of
 
 from ..matching import suggestions
-from ..models import Application, CompanionRequest
-from .panel import Panel
+from ..models import Application, CompanionRequest, Tandem
+from .panel import Panel, there_is
 
 FEW = 3
 """Requests in the panel; the page behind it shows more."""
@@ -21,12 +21,16 @@ class TandemPanel(Panel):
 
     def context(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         user = user_of(request)
-        tandems = application.tandems.visible_to(user).select_related("request", "application")
+        tandems = Tandem.objects.none()
+        if there_is(application, "has_tandems"):
+            tandems = application.tandems.visible_to(user)
         fits = suggestions.is_candidate(application, user)
         found = suggestions.for_application(application, user) if fits else None
         return {
             "application": application,
-            "tandems": list(tandems.order_by("-proposed_at")),
+            "tandems": list(
+                tandems.select_related("request", "application").order_by("-proposed_at")
+            ),
             "fitting": found.fitting[:FEW] if found else [],
             "count": found.count if found else 0,
             "is_candidate": fits,

@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def failed(self) -> Self:
         return self.filter(failed_at__isnull=False)
 
-    def that_show_a_dead_address(self, address: str) -> Self:
+    def that_show_a_dead_address(self, address: str | OuterRef) -> Self:
         """Refused by the mail server, and no mail has reached ``address`` since; the newest first."""
         refused = self.failed().filter(refused_with__isnull=False, reached_at__isnull=True)
         return (
