@@ -95,7 +95,7 @@ class CatalogueFilter(django_filters.FilterSet):
         }
         for one in self.filters.values():
             if isinstance(one, WordFilter):
-                one.extra["words"] = words[one.facet]
+                one.field.words = words[one.facet]
 
     @classmethod
     def parameter_names(cls) -> frozenset[str]:
@@ -293,15 +293,15 @@ class CatalogueFilter(django_filters.FilterSet):
                 Option(parameter, word.value, word.label, None, word.value in chosen)
                 for word in self.words(name)
             ]
-        counted = [
-            (word, self._filtered.number(name, word.token), word.value in chosen)
+        counted = (
+            Option(
+                *(parameter, word.value, word.label),
+                self._filtered.number(name, word.token),
+                word.value in chosen,
+            )
             for word in self.words(name)
-        ]
-        return [
-            Option(parameter, word.value, word.label, number, is_chosen)
-            for word, number, is_chosen in counted
-            if number or is_chosen
-        ]
+        )
+        return [option for option in counted if option.number or option.chosen]
 
     @cached_property
     def parameters(self) -> list[tuple[str, str, str]]:

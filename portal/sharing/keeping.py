@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -71,8 +72,14 @@ def picture_of(thing: Shareable | None) -> Picture:
         key = ("picture", type(thing), thing.pk, get_language())
         if picture := read_once(key, lambda: _drawn_of(thing)):
             return picture
+    return _of_the_portal(get_language(), settings.SITE_URL)
+
+
+@cache
+def _of_the_portal(language: str | None, site: str) -> Picture:
+    """``language`` must be the active one."""
     alt = _("Freiwilligenportal Stuttgart: die 23 Stadtbezirke als Karte")
-    return Picture(settings.SITE_URL + static(DEFAULT), alt)
+    return Picture(site + static(DEFAULT), alt)
 
 
 def _drawn_of(thing: Shareable) -> Picture | None:

@@ -1,6 +1,6 @@
 """What a page says about its forms outside of them: that one has errors, that one counts characters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django import template
@@ -36,21 +36,20 @@ def _forms_of(context: Context) -> list[Any]:
     """Those of the page, looked for once."""
     page = context.render_context
     if FORMS not in page:
-        page[FORMS] = list(_forms(context.flatten()))
+        page[FORMS] = list(_forms(context.flatten().values()))
     return cast("list[Any]", page[FORMS])
 
 
-def _forms(value: Any, depth: int = DEPTH) -> Iterator[Any]:
-    """The forms in a context.
+def _forms(values: Iterable[Any], depth: int = DEPTH) -> Iterator[Any]:
+    """The forms among ``values``, and in dictionaries and lists of them.
 
     Looks at the type alone: ``isinstance`` would evaluate ``request.user``, and with it the session.
     """
-    kind = type(value)
-    if issubclass(kind, BaseForm | BaseFormSet):
-        yield value
-    elif depth and issubclass(kind, dict):
-        for one in value.values():
-            yield from _forms(one, depth - 1)
-    elif depth and issubclass(kind, list | tuple):
-        for one in value:
-            yield from _forms(one, depth - 1)
+    for value in values:
+        kind = type(value)
+        if issubclass(kind, BaseForm | BaseFormSet):
+            yield value
+        elif depth and issubclass(kind, dict):
+            yield from _forms(value.values(), depth - 1)
+        elif depth and issubclass(kind, list | tuple):
+            yield from _forms(value, depth - 1)
