@@ -1,9 +1,9 @@
 """Parts of a template that are the same on every page of a language: made once, not for each page.
 
-A page of the portal has some forty sentences and a dozen addresses that depend on nothing but the
-language. Django looks each of them up anew, which takes a sixth of the time for a page. The loader
-here joins such parts and the text around them into one node that remembers what it made. Templates
-are written as ever.
+A page of the portal has dozens of sentences and addresses that depend on nothing but the language, and
+Django looks each of them up anew for each page. The loader here joins such parts and the text around
+them into one node that remembers what it made. Templates are written as ever. A process that runs
+while its translations change keeps the old ones; a new release starts new processes.
 """
 
 from collections.abc import Iterator

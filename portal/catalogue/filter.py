@@ -295,7 +295,9 @@ class CatalogueFilter(django_filters.FilterSet):
             ]
         counted = (
             Option(
-                *(parameter, word.value, word.label),
+                parameter,
+                word.value,
+                word.label,
                 self._filtered.number(name, word.token),
                 word.value in chosen,
             )

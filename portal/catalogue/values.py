@@ -13,7 +13,7 @@ from programs.vocabulary import Word
 
 MAX_QUERY = 120
 """What goes beyond so many characters is not looked for; the page says so."""
-MAX_SHOWN = 1000
+MAX_SHOWN = 500
 """So many characters stay in the field, to be shortened."""
 
 

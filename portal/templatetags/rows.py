@@ -117,7 +117,7 @@ def facet_rows(facets: Iterable[Facet]) -> SafeString:
 
 
 def _option(option: Option) -> str:
-    """There are a hundred on a page; ``str.format`` would take twice as long."""
+    """There are a hundred on a page; filling a text with named gaps would take twice as long."""
     checked = " checked" if option.chosen else ""
     number = "" if option.number is None else f'<span class="count">{option.number}</span>'
     return (

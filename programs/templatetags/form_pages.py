@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 FORMS = "forms"
-DEPTH = 4
+DEPTH = 3
 """A form may be in the context of a section, which is in the list of sections."""
 
 

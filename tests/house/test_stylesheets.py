@@ -35,6 +35,7 @@ def rules_of(text: str, inside: tuple[str, ...] = ()) -> Iterator[Rule]:
             properties = frozenset(re.findall(r"(?:^|;)\s*([\w-]+)\s*:", body))
             for selector in re.split(r",(?![^(]*\))", found[1]):
                 yield Rule(inside, selector.strip(), properties)
+    assert not text[place:].strip(), f"not read: {text[place : place + 80]}"
 
 
 def taken_back(css: str) -> list[str]:

@@ -172,7 +172,7 @@ def test_entries_that_answer_alike_are_ranked_as_each_by_itself(
 @pytest.mark.django_db(transaction=True)
 @time_machine.travel("2026-06-10T12:00:00+02:00", tick=False)
 def test_a_filter_asks_for_the_version_and_nothing_else(
-    client: Client, django_assert_num_queries: Any
+    client: Client, noon: None, django_assert_num_queries: Any
 ) -> None:
     factories.make_clearing_office()
     entry = factories.make_entry("Garten", without_german=True)

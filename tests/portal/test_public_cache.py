@@ -20,12 +20,12 @@ from portal.public import public
 from programs import versions
 from programs.models import ContentChange, Entry, Event, Field
 from tests import factories
+from tests.portal.conftest import NOON
 from tests.portal.test_public_pages import addresses, small_city
 from volunteers.models import Application, User
 
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
-NOON = "2026-06-10T12:00:00+02:00"
 ALIAS = re.compile(r'(?:FROM|JOIN) "(\w+)"(?: (?!ON|WHERE|INNER|LEFT|ORDER|LIMIT|GROUP)(\w+))?')
 COLUMN = re.compile(r'"?(\w+)"?\."(\w+)"')
 
@@ -57,13 +57,6 @@ urlpatterns = [path("langsam/", public(read_then_somebody_saves)), *urls.urlpatt
 def entry(transactional_db):
     factories.make_clearing_office()
     return factories.make_entry(title="Sprachcafé Nord")
-
-
-@pytest.fixture
-def noon():
-    """The clock stands still, so that no minute begins while a test looks at kept pages."""
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 KEYS = {"id", "public_id"}

@@ -393,7 +393,9 @@ def test_district_page_shows_rooms_circles_events_and_who_answers(client: Client
     assert page.text.count("mini-map__near") == 1
 
 
-def test_page_of_a_district_makes_as_many_queries_for_more_entries(client: Client) -> None:
+def test_page_of_a_district_makes_as_many_queries_for_more_entries(
+    client: Client, noon: None
+) -> None:
     office, feuerbach = make_clearing_office(), make_district("feuerbach")
 
     def count() -> int:
@@ -597,7 +599,7 @@ def test_no_page_makes_more_than_ten_queries(client: Client) -> None:
 
 
 @pytest.mark.slow
-def test_lists_make_as_many_queries_for_one_entry_as_for_thirty(client: Client) -> None:
+def test_lists_make_as_many_queries_for_one_entry_as_for_thirty(client: Client, noon: None) -> None:
     small_city()
 
     def count(address: str) -> int:

@@ -24,7 +24,7 @@ from programs.models import (
 from tests import factories
 from tests.clients import client_of
 from volunteers.admin.applications import ApplicationAdmin
-from volunteers.errors import TransitionNotAllowed
+from volunteers.errors import TandemFirst, TransitionNotAllowed
 from volunteers.models import Application, StatusChange, User
 from volunteers.services import applications as services
 
@@ -220,7 +220,6 @@ def test_accounts_cannot_be_looked_up_by_autocomplete(katrin):
     assert client_of(katrin).get(reverse("admin:autocomplete"), query).status_code == 403
 
 
-@pytest.mark.slow
 def test_who_may_only_read_goes_back_to_the_list_instead_of_closing_something(own, office):
     reader = client_of(factories.make_member(office, role="reporting").user)
     page = reader.get(admin_path(own)).text
@@ -228,6 +227,7 @@ def test_who_may_only_read_goes_back_to_the_list_instead_of_closing_something(ow
     assert ">Schließen<" not in page
 
 
+@pytest.mark.slow
 def test_entry_cannot_be_moved_to_a_foreign_organisation(own, foreign, katrin):
     client = client_of(katrin)
     entry = factories.make_entry(organisation=own)
@@ -733,6 +733,25 @@ def test_reason_typed_for_another_status_is_still_there_and_can_be_sent_again(ow
     assert "ist jetzt „im Gespräch“" in page.text
     assert "Leider voll." in page.text
     assert "laden Sie die Seite neu" not in page.text
+    shown = {name: page.context[name] for name in ("ids", "seen")}
+    client.post(url, {"reason": "Leider voll.", **shown})
+    application.refresh_from_db()
+    assert (application.status, application.decline_reason) == (Status.DECLINED, "Leider voll.")
+
+
+def test_reason_typed_before_a_tandem_was_proposed_is_still_there(own, katrin):
+    """While a tandem stands in the way, too: it can be copied, and sent once the tandem has ended."""
+    request = factories.make_request(organisation=own)
+    application = factories.make_application(own, status="ready")
+    client = client_of(katrin)
+    url = status_url(application, "declined")
+    shown = {name: client.get(url).context[name] for name in ("ids", "seen")}
+    tandem = factories.make_tandem(request, application, status="proposed", started_on=None)
+    page = client.post(url, {"reason": "Leider voll.", **shown})
+    assert "zuerst muss das Tandem oder der Vorschlag enden" in page.text
+    assert "Leider voll." in page.text
+    assert str(TandemFirst.message) in page.text
+    tandem.delete()
     shown = {name: page.context[name] for name in ("ids", "seen")}
     client.post(url, {"reason": "Leider voll.", **shown})
     application.refresh_from_db()

@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return answer
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not for the Ersatzcodes of a second factor that was just set up: its code was just entered."""
+        """Not for the second factor for ten minutes after it was set up: its code was just entered."""
         if app == "allauth.mfa" and login.has_just_set_up(self.request):
             return False
         required: bool = super().is_reauthentication_required(app=app, **kwargs)

@@ -112,7 +112,7 @@ def _lack(progress: Progress | None) -> str:
 def _obstacle(application: Application, status: Status, is_paired: bool) -> str:
     if application.may_become(status):
         if is_paired:
-            return __("es gibt ein Tandem oder einen Vorschlag; das muss zuerst enden")
+            return __("zuerst muss das Tandem oder der Vorschlag enden")
         return ""
     if application.status == status:
         return __("ist schon „%(status)s“") % {"status": status.label}
@@ -260,6 +260,9 @@ class StatusViews(ScopedAdminMixin[Application]):
         self, request: UserRequest, status: Status, rows: list[Row], form: StatusForm, back: str
     ) -> HttpResponse:
         possible = [row.application for row in rows if not row.obstacle]
+        if form.is_bound and not possible:
+            # What was typed stays, to be sent again once nothing stands in the way any more.
+            possible = [row.application for row in rows]
         single = rows[0].application if len(rows) == 1 else None
         at_one = "/status/" in request.path
         return self.page(

@@ -25,6 +25,7 @@ class StatusChange(models.Model):
     )
     status = models.CharField(_("Status"), max_length=11, choices=Status.choices)
     at = models.DateTimeField(_("Zeit"), default=timezone.now)
+    """Never before the application came in; „Einladen“ relies on it (``reads/invitees.py``)."""
     actor = models.CharField(_("durch"), max_length=9, choices=Actor.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -152,7 +152,7 @@ def _fitting(applications: QuerySet[Application], criteria: Criteria) -> QuerySe
         begun = StatusChange.objects.filter(
             application=OuterRef("pk"), status__in=BEGUN, at__lte=midnight
         )
-        # Nothing begins before it has come in: so later ones need not be asked.
+        # No step is older than its application (StatusChange.at): so later ones need not be asked.
         found = found.filter(has_one(begun), submitted_at__lte=midnight)
     return found
 

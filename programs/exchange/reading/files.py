@@ -1,6 +1,7 @@
 """Chooses the reader by the content of a file."""
 
 import logging
+import re
 
 from django.utils.translation import gettext as _
 
@@ -13,20 +14,19 @@ from .xlsx import WORKBOOK, read_xlsx
 logger = logging.getLogger(__name__)
 
 OTHER_KINDS = (
-    b"%PDF",
-    b"\x89PNG",
+    b"%pdf",
+    b"\x89png",
     b"\xff\xd8\xff",
-    b"GIF8",
+    b"gif8",
     b"{\\rtf",
-    b"<!DOCTYPE",
+    b"<!doctype",
     b"<html",
     b"<?xml",
     b"\x1f\x8b",
-    b"BEGIN:VCALENDAR",
-    b"BEGIN:VCARD",
-    b'{"',
-    b"[{",
+    b"begin:vcalendar",
+    b"begin:vcard",
 )
+JSON = re.compile(rb"[\[{]\s*[\[{\"]")
 BOM = b"\xef\xbb\xbf"
 
 
@@ -62,9 +62,9 @@ def _read(data: bytes, sheet: str, encoding: str) -> Table:
         )
         raise FileProblem(text)
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if data.removeprefix(BOM).lstrip().startswith(OTHER_KINDS) or (
-        b"\x00" in data and not is_utf16
-    ):
+    content = data.removeprefix(BOM).lstrip()
+    is_other = content[:20].lower().startswith(OTHER_KINDS) or JSON.match(content)
+    if is_other or (b"\x00" in data and not is_utf16):
         raise _not_a_table()
     return read_separated(data, encoding)
 

@@ -709,5 +709,5 @@ def test_page_of_staff_shows_no_way_that_nobody_gave_and_one_kind_of_dash(circle
 
 def test_staff_read_before_they_write_that_the_tandem_ends_first(running, application, coordinator):
     page = client_of(coordinator).get(admin_path(application, "status", Status.COMPLETED)).text
-    assert "das muss zuerst enden" in page
+    assert "zuerst muss das Tandem oder der Vorschlag enden" in page
     assert "<textarea" not in page
