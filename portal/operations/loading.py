@@ -20,6 +20,7 @@ from django.core.cache import caches
 from django.forms.renderers import get_default_renderer
 from django.template import TemplateSyntaxError, engines
 from django.template.backends.django import DjangoTemplates
+from django.template.utils import get_app_template_dirs
 from django.urls import get_resolver
 from django.utils import formats, translation
 
@@ -76,7 +77,8 @@ def _load_addresses() -> None:
 def _templates() -> Iterator[tuple[Path, str]]:
     """File and name of all templates: the project's, Django's, allauth's …"""
     (engine,) = engines.all()
-    for folder in map(Path, cast(DjangoTemplates, engine).template_dirs):
+    dirs = map(Path, cast(DjangoTemplates, engine).dirs)
+    for folder in (*dirs, *get_app_template_dirs("templates")):
         for path in folder.rglob("*.*"):
             if path.suffix in {".html", ".txt", ".xml"}:
                 yield path, str(path.relative_to(folder))
