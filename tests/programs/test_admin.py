@@ -710,11 +710,16 @@ def test_several_at_once_shows_who_can_and_why_others_cannot(own, foreign, katri
     assert statuses == {"Kann": "declined", "Kann nicht": "completed", "Fremd": "new"}
 
 
+def hidden(page):
+    """What a page with a step sends along unseen: of whom it is, and upon which status it was decided."""
+    return {name: page.context[name] for name in ("ids", "seen")}
+
+
 def test_a_step_that_was_decided_upon_another_status_is_refused(own, katrin):
     application = factories.make_application(own)
     client = client_of(katrin)
     url = status_url(application, "declined")
-    shown = {name: client.get(url).context[name] for name in ("ids", "seen")}
+    shown = hidden(client.get(url))
     services.change_status(application=application, status="in_contact", by=katrin)
     data = {"status": "declined", "reason": "Leider voll.", **shown}
     for address in (url, reverse("admin:volunteers_application_bulk_status")):
@@ -727,14 +732,13 @@ def test_reason_typed_for_another_status_is_still_there_and_can_be_sent_again(ow
     application = factories.make_application(own)
     client = client_of(katrin)
     url = status_url(application, "declined")
-    shown = {name: client.get(url).context[name] for name in ("ids", "seen")}
+    shown = hidden(client.get(url))
     services.change_status(application=application, status="in_contact", by=katrin)
     page = client.post(url, {"reason": "Leider voll.", **shown})
     assert "ist jetzt „im Gespräch“" in page.text
     assert "Leider voll." in page.text
     assert "laden Sie die Seite neu" not in page.text
-    shown = {name: page.context[name] for name in ("ids", "seen")}
-    client.post(url, {"reason": "Leider voll.", **shown})
+    client.post(url, {"reason": "Leider voll.", **hidden(page)})
     application.refresh_from_db()
     assert (application.status, application.decline_reason) == (Status.DECLINED, "Leider voll.")
 
@@ -745,15 +749,14 @@ def test_reason_typed_before_a_tandem_was_proposed_is_still_there(own, katrin):
     application = factories.make_application(own, status="ready")
     client = client_of(katrin)
     url = status_url(application, "declined")
-    shown = {name: client.get(url).context[name] for name in ("ids", "seen")}
+    shown = hidden(client.get(url))
     tandem = factories.make_tandem(request, application, status="proposed", started_on=None)
     page = client.post(url, {"reason": "Leider voll.", **shown})
     assert "zuerst muss das Tandem oder der Vorschlag enden" in page.text
     assert "Leider voll." in page.text
     assert str(TandemFirst.message) in page.text
     tandem.delete()
-    shown = {name: page.context[name] for name in ("ids", "seen")}
-    client.post(url, {"reason": "Leider voll.", **shown})
+    client.post(url, {"reason": "Leider voll.", **hidden(page)})
     application.refresh_from_db()
     assert (application.status, application.decline_reason) == (Status.DECLINED, "Leider voll.")
 

@@ -26,7 +26,7 @@ from programs.seeing import seen_with
 
 from ..errors import DomainError, TransitionNotAllowed
 from ..models import Application, Tandem
-from ..models.statuses import Status
+from ..models.statuses import KEEPS_TANDEM, Status
 from ..notifications.applications import TEMPLATES
 from ..reads.preparation import Progress, progress_of_all
 from ..services.applications import STARTS, change_status
@@ -91,7 +91,7 @@ class Row:
 def plan(applications: list[Application], status: Status) -> list[Row]:
     """Which of ``applications`` can become ``status``; those that can come first."""
     progress = progress_of_all(applications) if status in STARTS else {}
-    paired = _paired(applications) if status != Status.PLACED else set()
+    paired = _paired(applications) if status not in KEEPS_TANDEM else set()
     rows = [
         Row(a, _obstacle(a, status, a.pk in paired) or _lack(progress.get(a.pk)))
         for a in applications

@@ -108,11 +108,9 @@ def for_tandems(application: Application) -> bool:
 
 
 def is_candidate(application: Application, user: "User") -> bool:
-    """Whether it is one of :func:`candidates`; asks the database only where its own columns allow it."""
-    alone = application.volunteer_id is not None and application.group_size is None
-    if not alone or application.status not in READY:
-        return False
-    return candidates(user).filter(pk=application.pk).exists()
+    """Whether it is one of :func:`candidates`; asks the database only about those that could be by their status."""
+    could = application.status in READY
+    return could and candidates(user).filter(pk=application.pk).exists()
 
 
 def _placed_in_tandem() -> Q:

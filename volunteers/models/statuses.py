@@ -68,6 +68,9 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
 
 CLOSED = tuple(status for status, after in TRANSITIONS.items() if not after)
 
+KEEPS_TANDEM = frozenset({Status.PLACED})
+"""Steps that staff take with a proposal or a running tandem as it is; before any other one it has to end."""
+
 
 PREPARING = (Status.NEW, Status.IN_CONTACT, Status.IN_TRAINING)
 

@@ -18,7 +18,7 @@ from ..models import Application, StatusChange, User, Volunteer
 from ..models.identity import known_as
 from ..models.profile import asked_at_sign_up
 from ..models.questions import VOLUNTEER
-from ..models.statuses import CLOSED, Status
+from ..models.statuses import CLOSED, KEEPS_TANDEM, Status
 from ..notifications import applications as notifications
 from ..reads.answering import answering_organisation
 from . import ending
@@ -175,7 +175,7 @@ def change_status(
             raise TransitionNotAllowed
         if seen and application.status != seen:
             raise TransitionNotAllowed
-        if target != Status.PLACED and application.tandems.alive().exists():
+        if target not in KEEPS_TANDEM and application.tandems.alive().exists():
             raise TandemFirst
         if target == Status.DECLINED:
             if not reason.strip():
